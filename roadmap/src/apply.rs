@@ -1,0 +1,237 @@
+//! How an event changes a roadmap; replaying all of them gives the present.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::{
+    Approval, Change, Event, NonWorkingDay, Roadmap, Settings, Task, WorkingCalendar,
+    event::Edit,
+    file::{CalendarChoice, Definition, TaskDefinition},
+};
+
+/// An event that does not fit the roadmap that it is applied to.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("event {seq} does not follow from those before it: {what}")]
+pub struct Inconsistent {
+    /// The event's place in its log.
+    pub seq: u64,
+    /// What does not fit.
+    pub what: String,
+}
+
+/// Builds a roadmap from its whole log, or from its beginning.
+pub fn replay<'a>(
+    key: &str,
+    events: impl IntoIterator<Item = &'a Event>,
+) -> Result<Roadmap, Inconsistent> {
+    let mut roadmap = empty(key);
+    for event in events {
+        apply(&mut roadmap, event)?;
+    }
+    Ok(roadmap)
+}
+
+/// Returns a roadmap to which nothing has happened yet.
+pub fn empty(key: &str) -> Roadmap {
+    Roadmap {
+        key: key.to_owned(),
+        title: crate::Text::default(),
+        directive: None,
+        time_zone: chrono_tz::UTC,
+        calendar: default_calendar(),
+        non_working_day: NonWorkingDay::default(),
+        start: None,
+        final_task: None,
+        public: false,
+        sample: false,
+        settings: Settings::default(),
+        approval: None,
+        offices: Arc::default(),
+        workstreams: Arc::default(),
+        tasks: Vec::new(),
+        index: Arc::default(),
+        version: 0,
+    }
+}
+
+fn default_calendar() -> Arc<WorkingCalendar> {
+    WorkingCalendar::built_in("mon-fri").unwrap_or_else(|| unreachable!())
+}
+
+/// Changes a roadmap as an event says; the event must be the next one of its log.
+pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
+    let broken = |what: String| Inconsistent { seq: event.seq, what };
+    if event.seq != roadmap.version + 1 {
+        return Err(broken(format!("it should be event {}", roadmap.version + 1)));
+    }
+    if (event.seq == 1) != matches!(event.change, Change::Created { .. }) {
+        return Err(broken("a log begins with the creation of its roadmap".to_owned()));
+    }
+    match &event.change {
+        Change::Created { definition } => create(roadmap, definition).map_err(broken)?,
+        Change::Approved { on } => {
+            roadmap.approval = Some(Approval { on: *on, by: event.by.clone() });
+            for task in &mut roadmap.tasks {
+                let task = Arc::make_mut(task);
+                task.fixed_deadline = Some(task.deadline);
+            }
+        }
+        Change::OfficeAdded { office } => Arc::make_mut(&mut roadmap.offices).push(office.clone()),
+        Change::OfficeRenamed { office, after, .. } => {
+            let mut offices = Arc::make_mut(&mut roadmap.offices).iter_mut();
+            match offices.find(|known| known.key == *office) {
+                Some(known) => known.name = after.clone(),
+                None => return Err(broken(format!("office {office} is unknown"))),
+            }
+        }
+        Change::WorkstreamAdded { workstream } => {
+            Arc::make_mut(&mut roadmap.workstreams).push(workstream.clone());
+        }
+        Change::TaskAdded { task } => {
+            let task = new_task(task, roadmap.approval.is_some()).map_err(broken)?;
+            roadmap.tasks.push(Arc::new(task));
+            roadmap.reindex();
+        }
+        Change::TaskRemoved { task, .. } => {
+            let at = roadmap.index.get(task).copied();
+            let at = at.ok_or_else(|| broken(format!("task {task} is unknown")))?;
+            roadmap.tasks.remove(at);
+            roadmap.reindex();
+        }
+        change => {
+            let key = change.task().unwrap_or_default();
+            let at = roadmap.index.get(key).copied();
+            let at = at.ok_or_else(|| broken(format!("task {key} is unknown")))?;
+            let today = roadmap.date_at(event.at);
+            change_task(Arc::make_mut(&mut roadmap.tasks[at]), event, today).map_err(broken)?;
+        }
+    }
+    roadmap.version = event.seq;
+    Ok(())
+}
+
+fn create(roadmap: &mut Roadmap, definition: &Definition) -> Result<(), String> {
+    roadmap.title = definition.title.clone();
+    roadmap.directive = definition.directive.clone();
+    roadmap.time_zone = definition.time_zone.parse().map_err(|_| "unknown time zone")?;
+    roadmap.calendar = match &definition.calendar {
+        CalendarChoice::BuiltIn(key) => {
+            WorkingCalendar::built_in(key).ok_or_else(|| format!("calendar {key} is unknown"))?
+        }
+        CalendarChoice::Own(calendar) => Arc::new(calendar.clone()),
+    };
+    roadmap.non_working_day = definition.non_working_day;
+    roadmap.start = definition.start;
+    roadmap.final_task = definition.final_task.clone();
+    roadmap.public = definition.public;
+    roadmap.sample = definition.sample;
+    roadmap.settings = definition.settings.clone();
+    roadmap.approval = definition.approved.clone();
+    roadmap.offices = Arc::new(definition.offices.clone());
+    roadmap.workstreams = Arc::new(definition.workstreams.clone());
+    for task in &definition.tasks {
+        roadmap.tasks.push(Arc::new(new_task(task, roadmap.approval.is_some())?));
+    }
+    roadmap.reindex();
+    Ok(())
+}
+
+fn new_task(definition: &TaskDefinition, approved: bool) -> Result<Task, String> {
+    let deadline = definition.deadline.ok_or_else(|| format!("task {} has no deadline", definition.key))?;
+    let original = definition.original_deadline.unwrap_or(deadline);
+    Ok(Task {
+        key: definition.key.clone(),
+        workstream: definition.workstream.clone(),
+        title: definition.title.clone(),
+        owner: definition.owner.clone(),
+        co_owners: definition.co_owners.clone(),
+        start: definition.start,
+        fixed_deadline: approved.then_some(original),
+        deadline,
+        duration: definition.duration,
+        links: definition.links.clone(),
+        deliverable: definition.deliverable.clone(),
+        basis: definition.basis.clone(),
+        sources: definition.sources.clone(),
+        clause: definition.clause.clone(),
+        revision: 0,
+        started: None,
+        reports: Vec::new(),
+        submissions: Vec::new(),
+        extensions: Vec::new(),
+        comments: Vec::new(),
+        opinion: None,
+        paused: None,
+        withdrawn: None,
+    })
+}
+
+fn change_task(task: &mut Task, event: &Event, today: NaiveDate) -> Result<(), String> {
+    match &event.change {
+        Change::TaskEdited { edits, .. } => {
+            edits.iter().for_each(|edit| edit_task(task, edit));
+            task.revision += 1;
+        }
+        Change::Linked { link, .. } => task.links.push(link.clone()),
+        Change::Unlinked { link, .. } => task.links.retain(|known| known != link),
+        Change::Reported { report, .. } => {
+            if report.percent > 0 && task.started.is_none() {
+                task.started = Some(today);
+            }
+            task.reports.push(report.clone());
+        }
+        Change::PartDone { office, on, .. } => {
+            let mut parts = task.co_owners.iter_mut();
+            let part = parts.find(|part| part.office == *office);
+            part.ok_or_else(|| format!("{office} has no part"))?.done = Some(*on);
+        }
+        Change::Commented { comment, .. } => task.comments.push(comment.clone()),
+        Change::Answered { comment, on, .. } => {
+            let question = task.comments.get_mut(*comment);
+            question.ok_or("no such question")?.answered = Some(*on);
+        }
+        Change::OpinionGiven { opinion, .. } => task.opinion = Some(opinion.clone()),
+        Change::Submitted { submission, .. } => task.submissions.push(submission.clone()),
+        Change::Decided { decision, closes, .. } => {
+            let submission = task.submissions.last_mut().ok_or("nothing was submitted")?;
+            submission.decisions.push(decision.clone());
+            if *closes {
+                submission.accepted_on = Some(decision.on);
+            }
+        }
+        Change::ExtensionRequested { request, .. } => task.extensions.push(request.clone()),
+        Change::ExtensionDecided { decision, .. } => {
+            let request = task.extensions.last_mut().ok_or("nothing was requested")?;
+            request.decision = Some(decision.clone());
+            if let Some(granted) = decision.granted {
+                task.deadline = granted;
+            }
+        }
+        Change::Paused { halt, .. } => task.paused = Some(halt.clone()),
+        Change::Resumed { .. } => task.paused = None,
+        Change::Withdrawn { halt, .. } => task.withdrawn = Some(halt.clone()),
+        Change::Reopened { halt, .. } => match task.submissions.last_mut() {
+            Some(submission) => submission.reopened = Some(halt.clone()),
+            None => return Err("nothing was submitted".to_owned()),
+        },
+        _ => return Err("it changes no task".to_owned()),
+    }
+    Ok(())
+}
+
+fn edit_task(task: &mut Task, edit: &Edit) {
+    match edit {
+        Edit::Title(swap) => task.title = swap.after.clone(),
+        Edit::Workstream(swap) => task.workstream = swap.after.clone(),
+        Edit::Owner(swap) => task.owner = swap.after.clone(),
+        Edit::CoOwners(swap) => task.co_owners = swap.after.clone(),
+        Edit::Start(swap) => task.start = swap.after,
+        Edit::Deadline(swap) => task.deadline = swap.after,
+        Edit::Duration(swap) => task.duration = swap.after,
+        Edit::Deliverable(swap) => task.deliverable = swap.after.clone(),
+        Edit::Basis(swap) => task.basis = swap.after.clone(),
+        Edit::Sources(swap) => task.sources = swap.after.clone(),
+        Edit::Clause(swap) => task.clause = swap.after.clone(),
+    }
+}

@@ -1,0 +1,219 @@
+//! Working calendars, and where a deadline on a non-working day falls.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
+
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::date::add_days;
+
+/// The rule of a roadmap for a deadline that falls on a non-working day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NonWorkingDay {
+    /// The deadline moves back to the working day before (the Russian rule).
+    #[default]
+    Preceding,
+    /// The deadline moves on to the next working day.
+    Following,
+    /// The deadline stays where it is.
+    None,
+}
+
+/// Which days are worked: a weekly pattern and its exceptions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkingCalendar {
+    /// The name by which a roadmap refers to it.
+    pub key: String,
+    /// The weekly days off, 1 for Monday to 7 for Sunday.
+    #[serde(default)]
+    pub weekend: BTreeSet<u32>,
+    /// Days off outside the weekend.
+    #[serde(default)]
+    pub days_off: BTreeSet<NaiveDate>,
+    /// Worked days inside the weekend.
+    #[serde(default)]
+    pub working_days: BTreeSet<NaiveDate>,
+}
+
+static RU: LazyLock<Arc<WorkingCalendar>> = LazyLock::new(|| {
+    Arc::new(WorkingCalendar::from_rows("ru", include_str!("../calendars/ru.csv")))
+});
+static MON_FRI: LazyLock<Arc<WorkingCalendar>> =
+    LazyLock::new(|| Arc::new(WorkingCalendar::weekly("mon-fri", [6, 7])));
+static CONTINUOUS: LazyLock<Arc<WorkingCalendar>> =
+    LazyLock::new(|| Arc::new(WorkingCalendar::weekly("continuous", [])));
+
+/// The longest run of days off that the arithmetic looks across.
+const LONGEST_REST: usize = 366;
+
+impl WorkingCalendar {
+    /// Returns a calendar that every installation has: `ru`, `mon-fri` or `continuous`.
+    pub fn built_in(key: &str) -> Option<Arc<Self>> {
+        match key {
+            "ru" => Some(RU.clone()),
+            "mon-fri" => Some(MON_FRI.clone()),
+            "continuous" => Some(CONTINUOUS.clone()),
+            _ => None,
+        }
+    }
+
+    fn weekly<const N: usize>(key: &str, weekend: [u32; N]) -> Self {
+        Self {
+            key: key.to_owned(),
+            weekend: weekend.into_iter().collect(),
+            days_off: BTreeSet::new(),
+            working_days: BTreeSet::new(),
+        }
+    }
+
+    /// Reads rows of `date,weekday,kind,…` over a Saturday and Sunday weekend; shortened days are worked.
+    pub fn from_rows(key: &str, rows: &str) -> Self {
+        let mut calendar = Self::weekly(key, [6, 7]);
+        for row in rows.lines().skip(1) {
+            let mut cells = row.split(',');
+            let (date, kind) = (cells.next(), cells.nth(1));
+            let Some(date) = date.and_then(|date| date.parse().ok()) else { continue };
+            match kind {
+                Some("holiday" | "transferred_day_off") => {
+                    calendar.days_off.insert(date);
+                }
+                Some("working_weekend") => {
+                    calendar.working_days.insert(date);
+                }
+                _ => {}
+            }
+        }
+        calendar
+    }
+
+    /// Tells whether at least one day of the week is worked.
+    pub fn has_working_week(&self) -> bool {
+        (1..=7).any(|day| !self.weekend.contains(&day))
+    }
+
+    /// Tells whether a day is worked.
+    pub fn is_working(&self, day: NaiveDate) -> bool {
+        if self.weekend.contains(&day.weekday().number_from_monday()) {
+            self.working_days.contains(&day)
+        } else {
+            !self.days_off.contains(&day)
+        }
+    }
+
+    /// Returns the day itself if it is worked, else the nearest worked day in the policy's direction.
+    pub fn effective(&self, day: NaiveDate, policy: NonWorkingDay) -> NaiveDate {
+        let step = match policy {
+            NonWorkingDay::None => return day,
+            NonWorkingDay::Preceding => -1,
+            NonWorkingDay::Following => 1,
+        };
+        let mut candidate = day;
+        for _ in 0..LONGEST_REST {
+            if self.is_working(candidate) {
+                return candidate;
+            }
+            candidate = add_days(candidate, step);
+        }
+        day
+    }
+
+    /// Counts the working days in `(from, to]`, negative when `to` is before `from`.
+    pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
+        if to < from {
+            return -self.working_days_between(to, from);
+        }
+        let days = from.iter_days().skip(1).take_while(|day| *day <= to);
+        i64::try_from(days.filter(|day| self.is_working(*day)).count()).unwrap_or(i64::MAX)
+    }
+
+    /// Returns the last day of a span of `days` working days whose first day is `start` or the next worked one.
+    pub fn finish(&self, start: NaiveDate, days: u32) -> NaiveDate {
+        let mut day = self.effective(start, NonWorkingDay::Following);
+        let mut left = days.saturating_sub(1);
+        let mut rest = 0;
+        while left > 0 && rest < LONGEST_REST {
+            day = add_days(day, 1);
+            if self.is_working(day) {
+                left -= 1;
+                rest = 0;
+            } else {
+                rest += 1;
+            }
+        }
+        day
+    }
+
+    /// Moves a date by working days; zero leaves it where it is.
+    pub fn add(&self, date: NaiveDate, days: i64) -> NaiveDate {
+        let step = days.signum();
+        let (mut day, mut left, mut rest) = (date, days.abs(), 0);
+        while left > 0 && rest < LONGEST_REST {
+            day = add_days(day, step);
+            if self.is_working(day) {
+                left -= 1;
+                rest = 0;
+            } else {
+                rest += 1;
+            }
+        }
+        day
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[rstest]
+    #[case(2024, 248)]
+    #[case(2025, 247)]
+    #[case(2026, 247)]
+    #[case(2027, 247)]
+    fn the_russian_calendar_counts_the_stated_working_days(#[case] year: i32, #[case] days: i64) {
+        let (from, to) = (day(&format!("{}-12-31", year - 1)), day(&format!("{year}-12-31")));
+        assert_eq!(RU.working_days_between(from, to), days);
+        assert_eq!(RU.working_days_between(to, from), -days);
+    }
+
+    #[rstest]
+    #[case("2026-02-01", NonWorkingDay::Preceding, "2026-01-30")]
+    #[case("2026-02-01", NonWorkingDay::Following, "2026-02-02")]
+    #[case("2026-02-01", NonWorkingDay::None, "2026-02-01")]
+    #[case("2026-01-05", NonWorkingDay::Following, "2026-01-12")]
+    #[case("2027-02-20", NonWorkingDay::Preceding, "2027-02-20")]
+    fn a_deadline_on_a_day_off_moves_by_the_policy(
+        #[case] from: &str,
+        #[case] policy: NonWorkingDay,
+        #[case] to: &str,
+    ) {
+        assert_eq!(RU.effective(day(from), policy), day(to));
+    }
+
+    #[test]
+    fn a_calendar_without_a_working_day_does_not_hang() {
+        let never = WorkingCalendar::weekly("never", [1, 2, 3, 4, 5, 6, 7]);
+        assert!(!never.has_working_week());
+        assert_eq!(never.effective(day("2026-01-05"), NonWorkingDay::Following), day("2026-01-05"));
+        assert!(never.finish(day("2026-01-05"), 10) > day("2026-01-05"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn adding_working_days_inverts(offset in 0i64..1200, days in 1i64..300) {
+            let start = RU.effective(add_days(day("2024-01-09"), offset), NonWorkingDay::Following);
+            let there = RU.add(start, days);
+            proptest::prop_assert_eq!(RU.add(there, -days), start);
+            proptest::prop_assert_eq!(RU.working_days_between(start, there), days);
+        }
+    }
+}

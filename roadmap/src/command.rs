@@ -1,0 +1,197 @@
+//! What may be asked of a roadmap.
+
+use chrono::NaiveDate;
+
+use crate::{
+    Category, Confidence, CoOwner, Deadline, Evidence, Key, Link, Office, Text, Workstream,
+    file::{Definition, TaskDefinition},
+};
+
+/// A wish of a person, before anybody has looked whether it can be granted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Create the roadmap itself.
+    Create(Box<Definition>),
+    /// Put the roadmap into force and freeze its deadlines.
+    Approve,
+    /// Add an office.
+    AddOffice(Office),
+    /// Rename an office.
+    RenameOffice {
+        /// Its key.
+        office: Key,
+        /// The new name.
+        name: Text,
+    },
+    /// Add a workstream.
+    AddWorkstream(Workstream),
+    /// Add a task.
+    AddTask(Box<TaskDefinition>),
+    /// Remove a task before approval.
+    RemoveTask(Key),
+    /// Edit a task's definition.
+    EditTask {
+        /// Its key.
+        task: Key,
+        /// The revision that was edited.
+        revision: u64,
+        /// The new values; what is `None` stays.
+        patch: Box<Patch>,
+    },
+    /// Make a task wait for another.
+    Link {
+        /// The task that is to wait.
+        task: Key,
+        /// For what.
+        link: Link,
+    },
+    /// Stop a task waiting for another.
+    Unlink {
+        /// The task that waits.
+        task: Key,
+        /// For what.
+        from: Key,
+    },
+    /// Report progress.
+    Report {
+        /// The task.
+        task: Key,
+        /// Percent done.
+        percent: i64,
+        /// The expected finish.
+        forecast: Option<NaiveDate>,
+        /// The owner's opinion.
+        confidence: Option<Confidence>,
+        /// What changed and what is needed.
+        note: String,
+    },
+    /// Say that a co-owner's part is done.
+    FinishPart {
+        /// The task.
+        task: Key,
+        /// The co-owner.
+        office: Key,
+    },
+    /// Remark, or ask a blocking question.
+    Comment {
+        /// The task.
+        task: Key,
+        /// The words.
+        text: String,
+        /// For a blocking question, the day by which it must be answered.
+        answer_by: Option<NaiveDate>,
+    },
+    /// Say that a blocking question is answered.
+    Answer {
+        /// The task.
+        task: Key,
+        /// Which of its comments, counted from 0.
+        comment: usize,
+    },
+    /// Give the reviewer's opinion.
+    GiveOpinion {
+        /// The task.
+        task: Key,
+        /// The opinion.
+        confidence: Confidence,
+        /// A sentence that says why.
+        sentence: String,
+    },
+    /// Claim that the task is fulfilled.
+    Submit {
+        /// The task.
+        task: Key,
+        /// The day on which the result came about.
+        fact_date: NaiveDate,
+        /// How the deliverable was fulfilled.
+        statement: String,
+        /// What proves it.
+        evidence: Vec<Evidence>,
+    },
+    /// Accept or return the submission in review.
+    Decide {
+        /// The task.
+        task: Key,
+        /// Accept, or return.
+        accept: bool,
+        /// Why; a return needs one.
+        reason: String,
+    },
+    /// Ask for another deadline.
+    RequestExtension {
+        /// The task.
+        task: Key,
+        /// The deadline asked for.
+        proposed: Deadline,
+        /// The kind of reason.
+        category: Category,
+        /// The reason in words.
+        explanation: String,
+        /// What is done meanwhile.
+        mitigation: String,
+    },
+    /// Decide on the pending request.
+    DecideExtension {
+        /// The task.
+        task: Key,
+        /// The deadline granted; none rejects.
+        granted: Option<Deadline>,
+        /// Why.
+        reason: String,
+    },
+    /// Stop the clock.
+    Pause {
+        /// The task.
+        task: Key,
+        /// Why.
+        reason: String,
+    },
+    /// Start the clock again.
+    Resume {
+        /// The task.
+        task: Key,
+        /// Why.
+        reason: String,
+    },
+    /// Take the task off the plan.
+    Withdraw {
+        /// The task.
+        task: Key,
+        /// Why.
+        reason: String,
+    },
+    /// Open a verified task again.
+    Reopen {
+        /// The task.
+        task: Key,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// New values for a task's definition; what is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Patch {
+    /// See [`crate::Task::title`].
+    pub title: Option<Text>,
+    /// See [`crate::Task::workstream`].
+    pub workstream: Option<Key>,
+    /// See [`crate::Task::owner`].
+    pub owner: Option<Key>,
+    /// See [`crate::Task::co_owners`].
+    pub co_owners: Option<Vec<CoOwner>>,
+    /// See [`crate::Task::start`].
+    pub start: Option<Option<NaiveDate>>,
+    /// See [`crate::Task::deadline`]; refused once the roadmap is approved.
+    pub deadline: Option<Deadline>,
+    /// See [`crate::Task::duration`].
+    pub duration: Option<Option<u32>>,
+    /// See [`crate::Task::deliverable`].
+    pub deliverable: Option<Text>,
+    /// See [`crate::Task::basis`].
+    pub basis: Option<Text>,
+    /// See [`crate::Task::sources`].
+    pub sources: Option<Vec<String>>,
+    /// See [`crate::Task::clause`].
+    pub clause: Option<Option<Key>>,
+}

@@ -1,0 +1,244 @@
+//! Checks of single values and of whole definitions.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::{
+    Deadline, Fault, Link, Problem, Refusal, Text, WorkingCalendar,
+    date::YEARS,
+    file::{CalendarChoice, Definition, TaskDefinition},
+};
+
+/// Characters at the most in a text of several lines.
+pub const TEXT_MOST: usize = 4_000;
+/// Characters at the most in a title.
+pub const TITLE_MOST: usize = 300;
+/// Working days at the most in a duration or a lag.
+pub const DAYS_MOST: i64 = 10_000;
+/// Entries at the most in a list of a task.
+pub const LIST_MOST: usize = 200;
+
+/// Collects everything that is wrong before anything is refused.
+#[derive(Default)]
+pub struct Checks {
+    faults: Vec<Fault>,
+}
+
+impl Checks {
+    pub fn fault(&mut self, field: &str, problem: Problem) {
+        self.faults.push(Fault { field: field.to_owned(), problem });
+    }
+
+    pub fn that(&mut self, holds: bool, field: &str, problem: Problem) {
+        if !holds {
+            self.fault(field, problem);
+        }
+    }
+
+    pub fn required(&mut self, field: &str, text: &str, most: usize) {
+        self.that(!text.trim().is_empty(), field, Problem::Required);
+        self.optional(field, text, most);
+    }
+
+    pub fn optional(&mut self, field: &str, text: &str, most: usize) {
+        self.that(text.chars().count() <= most, field, Problem::TooLong { most });
+    }
+
+    pub fn title(&mut self, field: &str, text: &Text) {
+        self.that(!text.is_empty(), field, Problem::Required);
+        text.all().for_each(|text| self.optional(field, text, TITLE_MOST));
+    }
+
+    pub fn texts(&mut self, field: &str, text: &Text) {
+        text.all().for_each(|text| self.optional(field, text, TEXT_MOST));
+    }
+
+    pub fn key(&mut self, field: &str, key: &str) {
+        let fits = (1..=40).contains(&key.chars().count())
+            && key.chars().all(|c| c.is_alphanumeric() || ".-_".contains(c))
+            && !key.starts_with('.');
+        self.that(fits, field, Problem::NotAKey);
+    }
+
+    pub fn date(&mut self, field: &str, date: NaiveDate) {
+        self.that(YEARS.contains(&date.year()), field, Problem::NotADate);
+    }
+
+    pub fn list<T>(&mut self, field: &str, list: &[T]) {
+        self.that(list.len() <= LIST_MOST, field, Problem::TooMany { most: LIST_MOST });
+    }
+
+    pub fn lag(&mut self, field: &str, link: &Link) {
+        let fits = i64::from(link.lag).abs() <= DAYS_MOST;
+        self.that(fits, field, Problem::NotInRange { from: -DAYS_MOST, to: DAYS_MOST });
+    }
+
+    pub fn duration(&mut self, field: &str, days: Option<u32>) {
+        let fits = days.is_none_or(|days| i64::from(days) <= DAYS_MOST);
+        self.that(fits, field, Problem::NotInRange { from: 0, to: DAYS_MOST });
+    }
+
+    pub fn span(&mut self, field: &str, start: Option<NaiveDate>, deadline: Deadline) {
+        if let Some(start) = start {
+            let after = start <= deadline.last_day();
+            self.that(after, field, Problem::Before { date: start.into() });
+        }
+    }
+
+    pub fn faults(self) -> Result<(), Vec<Fault>> {
+        if self.faults.is_empty() { Ok(()) } else { Err(self.faults) }
+    }
+
+    pub fn done(self) -> Result<(), Refusal> {
+        self.faults().map_err(Refusal::Invalid)
+    }
+}
+
+/// Fills in what follows from the rest, and checks a whole definition.
+pub fn complete(definition: &mut Definition) -> Result<(), Vec<Fault>> {
+    let mut checks = Checks::default();
+    let calendar = match &definition.calendar {
+        CalendarChoice::BuiltIn(key) => WorkingCalendar::built_in(key),
+        CalendarChoice::Own(own) => Some(std::sync::Arc::new(own.clone())),
+    };
+    match &calendar {
+        None => checks.fault("calendar", Problem::Unknown),
+        Some(calendar) => {
+            checks.that(calendar.has_working_week(), "calendar", Problem::NoWorkingDay);
+            for task in &mut definition.tasks {
+                if task.deadline.is_none()
+                    && let (Some(start), Some(days)) = (task.start, task.duration)
+                    && i64::from(days) <= DAYS_MOST
+                {
+                    task.deadline = Some(calendar.finish(start, days).into());
+                }
+            }
+        }
+    }
+    frame(definition, &mut checks);
+    offices(definition, &mut checks);
+    tasks(definition, &mut checks);
+    checks.faults()
+}
+
+fn frame(definition: &Definition, checks: &mut Checks) {
+    checks.key("key", &definition.key);
+    checks.title("title", &definition.title);
+    let zone = definition.time_zone.parse::<chrono_tz::Tz>();
+    checks.that(zone.is_ok(), "time_zone", Problem::Unknown);
+    if let Some(start) = definition.start {
+        checks.date("start", start);
+    }
+    let settings = &definition.settings;
+    let days = [
+        ("due_soon_days", settings.due_soon_days),
+        ("near_days", settings.near_days),
+        ("cadence_days", settings.cadence_days),
+        ("near_cadence_days", settings.near_cadence_days),
+        ("grace_days", settings.grace_days),
+        ("review_working_days", settings.review_working_days),
+        ("late_request_days", settings.late_request_days),
+        ("low_float_days", settings.low_float_days),
+    ];
+    for (field, days) in days {
+        let range = Problem::NotInRange { from: 0, to: 1000 };
+        checks.that((0..=1000).contains(&days), &format!("settings.{field}"), range);
+    }
+    if let Some(directive) = &definition.directive {
+        checks.title("directive.name", &directive.name);
+        checks.list("directive.clauses", &directive.clauses);
+        for clause in &directive.clauses {
+            checks.key(&format!("directive.clauses.{}", clause.key), &clause.key);
+            checks.texts(&format!("directive.clauses.{}", clause.key), &clause.text);
+        }
+    }
+}
+
+fn offices(definition: &Definition, checks: &mut Checks) {
+    let mut seen = BTreeSet::new();
+    for office in &definition.offices {
+        let at = format!("offices.{}", office.key);
+        checks.key(&at, &office.key);
+        checks.title(&at, &office.name);
+        checks.that(seen.insert(&office.key), &at, Problem::Taken);
+    }
+    let mut keys = BTreeSet::new();
+    for workstream in &definition.workstreams {
+        let at = format!("workstreams.{}", workstream.key);
+        checks.key(&at, &workstream.key);
+        checks.title(&format!("{at}.title"), &workstream.title);
+        checks.that(keys.insert(&workstream.key), &at, Problem::Taken);
+        checks.that(seen.contains(&workstream.owner), &format!("{at}.owner"), Problem::Unknown);
+        for office in &workstream.co_owners {
+            checks.that(seen.contains(office), &format!("{at}.co_owners"), Problem::Unknown);
+        }
+    }
+}
+
+fn tasks(definition: &Definition, checks: &mut Checks) {
+    let offices: BTreeSet<_> = definition.offices.iter().map(|office| &office.key).collect();
+    let workstreams: BTreeSet<_> = definition.workstreams.iter().map(|w| &w.key).collect();
+    let clauses = definition.directive.iter().flat_map(|directive| &directive.clauses);
+    let clauses: BTreeSet<_> = clauses.map(|clause| &clause.key).collect();
+    let mut at_key = HashMap::new();
+    for (at, task) in definition.tasks.iter().enumerate() {
+        let place = format!("tasks.{}", task.key);
+        let field = |name: &str| format!("{place}.{name}");
+        checks.that(at_key.insert(task.key.as_str(), at).is_none(), &place, Problem::Taken);
+        task_values(task, &place, checks);
+        checks.that(offices.contains(&task.owner), &field("owner"), Problem::Unknown);
+        checks.that(workstreams.contains(&task.workstream), &field("workstream"), Problem::Unknown);
+        for part in &task.co_owners {
+            checks.that(offices.contains(&part.office), &field("co_owners"), Problem::Unknown);
+        }
+        if let Some(clause) = &task.clause {
+            checks.that(clauses.contains(clause), &field("clause"), Problem::Unknown);
+        }
+    }
+    if let Some(key) = &definition.final_task {
+        checks.that(at_key.contains_key(key.as_str()), "final", Problem::Unknown);
+    }
+    for task in &definition.tasks {
+        let place = format!("tasks.{}.links", task.key);
+        let mut seen = BTreeSet::new();
+        for link in &task.links {
+            checks.that(at_key.contains_key(link.from.as_str()), &place, Problem::Unknown);
+            checks.that(link.from != task.key, &place, Problem::SelfLink);
+            checks.that(seen.insert(&link.from), &place, Problem::Duplicate);
+            checks.lag(&place, link);
+        }
+    }
+    let links = |key: &str| -> Vec<&str> {
+        let task = at_key.get(key).and_then(|at| definition.tasks.get(*at));
+        task.map(|task| task.links.iter().map(|link| link.from.as_str()).collect())
+            .unwrap_or_default()
+    };
+    if let Some(path) = super::find_cycle(definition.tasks.iter().map(|t| t.key.as_str()), links) {
+        checks.fault("tasks", Problem::Cycle { path });
+    }
+}
+
+/// Checks the values of a task that stand for themselves.
+pub fn task_values(task: &TaskDefinition, place: &str, checks: &mut Checks) {
+    let field = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
+    checks.key(&field("key"), &task.key);
+    checks.title(&field("title"), &task.title);
+    checks.texts(&field("deliverable"), &task.deliverable);
+    checks.texts(&field("basis"), &task.basis);
+    checks.list(&field("sources"), &task.sources);
+    task.sources.iter().for_each(|source| checks.optional(&field("sources"), source, TITLE_MOST * 2));
+    checks.list(&field("co_owners"), &task.co_owners);
+    checks.list(&field("links"), &task.links);
+    checks.duration(&field("duration"), task.duration);
+    if let Some(start) = task.start {
+        checks.date(&field("start"), start);
+    }
+    match task.deadline {
+        None => checks.fault(&field("deadline"), Problem::Required),
+        Some(deadline) => {
+            checks.date(&field("deadline"), deadline.last_day());
+            checks.span(&field("deadline"), task.start, deadline);
+        }
+    }
+}

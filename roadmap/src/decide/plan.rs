@@ -1,0 +1,319 @@
+//! Commands that shape the plan: the roadmap itself, offices, workstreams, tasks, links.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Outcome, Scene, allow, check, check::Checks};
+use crate::{
+    Change, CoOwner, Fault, Forbidden, Key, Link, Office, Problem, Refusal, Roadmap, Task, Text,
+    Workstream,
+    command::Patch,
+    event::{Edit, Swap},
+    file::{Definition, TaskDefinition},
+    refusal::Difference,
+};
+
+impl Scene<'_> {
+    pub(super) fn create(&self, mut definition: Definition) -> Outcome {
+        self.actor.administers()?;
+        let fresh = self.roadmap.version == 0 && definition.key == self.roadmap.key;
+        if !fresh {
+            return Err(Refusal::field("key", Problem::Taken));
+        }
+        check::complete(&mut definition).map_err(Refusal::Invalid)?;
+        Ok(vec![Change::Created { definition: Box::new(definition) }])
+    }
+
+    pub(super) fn approve(&self) -> Outcome {
+        self.actor.controls()?;
+        allow(self.roadmap.approval.is_none(), Problem::Approved)?;
+        Ok(vec![Change::Approved { on: self.today }])
+    }
+
+    pub(super) fn add_office(&self, office: Office) -> Outcome {
+        self.actor.administers()?;
+        let mut checks = Checks::default();
+        checks.key("key", &office.key);
+        checks.title("name", &office.name);
+        checks.that(self.roadmap.office(&office.key).is_none(), "key", Problem::Taken);
+        checks.done()?;
+        Ok(vec![Change::OfficeAdded { office }])
+    }
+
+    pub(super) fn rename_office(&self, key: &str, name: Text) -> Outcome {
+        self.actor.administers()?;
+        let known = self.roadmap.office(key).ok_or_else(|| Refusal::unknown("office", key))?;
+        let mut checks = Checks::default();
+        checks.title("name", &name);
+        checks.done()?;
+        if known.name == name {
+            return Ok(Vec::new());
+        }
+        let before = known.name.clone();
+        Ok(vec![Change::OfficeRenamed { office: key.to_owned(), before, after: name }])
+    }
+
+    pub(super) fn add_workstream(&self, workstream: Workstream) -> Outcome {
+        self.actor.controls()?;
+        let mut checks = Checks::default();
+        checks.key("key", &workstream.key);
+        checks.title("title", &workstream.title);
+        checks.texts("deliverable", &workstream.deliverable);
+        checks.texts("basis", &workstream.basis);
+        checks.list("sources", &workstream.sources);
+        checks.that(self.roadmap.workstream(&workstream.key).is_none(), "key", Problem::Taken);
+        let offices = std::iter::once(&workstream.owner).chain(&workstream.co_owners);
+        self.check_offices("owner", offices, &mut checks);
+        checks.done()?;
+        Ok(vec![Change::WorkstreamAdded { workstream }])
+    }
+
+    pub(super) fn add_task(&self, task: TaskDefinition) -> Outcome {
+        self.actor.plans(self.roadmap, &task.workstream)?;
+        let mut checks = Checks::default();
+        check::task_values(&task, "", &mut checks);
+        checks.that(self.roadmap.task(&task.key).is_none(), "key", Problem::Taken);
+        checks.that(task.original_deadline.is_none(), "original_deadline", Problem::NotAChoice);
+        let offices = task.co_owners.iter().map(|part| &part.office);
+        self.check_offices("owner", std::iter::once(&task.owner), &mut checks);
+        self.check_offices("co_owners", offices, &mut checks);
+        self.check_clause(task.clause.as_deref(), &mut checks);
+        let mut seen = BTreeSet::new();
+        for link in &task.links {
+            checks.that(seen.insert(&link.from), "links", Problem::Duplicate);
+            checks.that(link.from != task.key, "links", Problem::SelfLink);
+            checks.that(self.roadmap.task(&link.from).is_some(), "links", Problem::Unknown);
+            checks.lag("lag", link);
+        }
+        checks.done()?;
+        Ok(vec![Change::TaskAdded { task: Box::new(task) }])
+    }
+
+    pub(super) fn remove_task(&self, task: &Task) -> Outcome {
+        self.actor.plans(self.roadmap, &task.workstream)?;
+        allow(self.roadmap.approval.is_none(), Problem::Approved)?;
+        if let Some((successor, _)) = self.roadmap.successors(&task.key).next() {
+            let key = successor.key.clone();
+            return Err(Refusal::field("task", Problem::Linked { key }));
+        }
+        allow(self.roadmap.final_task.as_ref() != Some(&task.key), Problem::WrongState)?;
+        let before = Box::new(TaskDefinition::of(task));
+        Ok(vec![Change::TaskRemoved { task: task.key.clone(), before }])
+    }
+
+    pub(super) fn edit_task(&self, task: &Task, revision: u64, patch: Patch) -> Outcome {
+        self.actor.plans(self.roadmap, &task.workstream)?;
+        if let Some(workstream) = &patch.workstream {
+            self.actor.plans(self.roadmap, workstream)?;
+        }
+        let edits = edits(task, patch);
+        let moves = edits.iter().any(|edit| matches!(edit, Edit::Deadline(_)));
+        if moves && self.roadmap.approval.is_some() {
+            return Err(Forbidden::DeadlineFixed.into());
+        }
+        if revision != task.revision {
+            let differences = edits.iter().map(difference).collect();
+            return Err(Refusal::Stale { revision: task.revision, differences });
+        }
+        if edits.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.check_edits(task, &edits)?;
+        Ok(vec![Change::TaskEdited { task: task.key.clone(), edits }])
+    }
+
+    fn check_edits(&self, task: &Task, edits: &[Edit]) -> Result<(), Refusal> {
+        let mut checks = Checks::default();
+        let (mut start, mut deadline) = (task.start, task.deadline);
+        for edit in edits {
+            match edit {
+                Edit::Title(swap) => checks.title("title", &swap.after),
+                Edit::Deliverable(swap) => checks.texts("deliverable", &swap.after),
+                Edit::Basis(swap) => checks.texts("basis", &swap.after),
+                Edit::Workstream(swap) => {
+                    let known = self.roadmap.workstream(&swap.after).is_some();
+                    checks.that(known, "workstream", Problem::Unknown);
+                }
+                Edit::Owner(swap) => {
+                    self.check_offices("owner", std::iter::once(&swap.after), &mut checks);
+                }
+                Edit::CoOwners(swap) => {
+                    checks.list("co_owners", &swap.after);
+                    let offices = swap.after.iter().map(|part| &part.office);
+                    self.check_offices("co_owners", offices, &mut checks);
+                }
+                Edit::Start(swap) => start = swap.after,
+                Edit::Deadline(swap) => deadline = swap.after,
+                Edit::Duration(swap) => checks.duration("duration", swap.after),
+                Edit::Sources(swap) => {
+                    checks.list("sources", &swap.after);
+                    let most = check::TITLE_MOST * 2;
+                    swap.after.iter().for_each(|source| checks.optional("sources", source, most));
+                }
+                Edit::Clause(swap) => self.check_clause(swap.after.as_deref(), &mut checks),
+            }
+        }
+        if let Some(start) = start {
+            checks.date("start", start);
+        }
+        checks.date("deadline", deadline.last_day());
+        checks.span("start", start, deadline);
+        checks.done()
+    }
+
+    fn check_offices<'a>(
+        &self,
+        field: &str,
+        mut offices: impl Iterator<Item = &'a Key>,
+        checks: &mut Checks,
+    ) {
+        let known = offices.all(|office| self.roadmap.office(office).is_some());
+        checks.that(known, field, Problem::Unknown);
+    }
+
+    fn check_clause(&self, clause: Option<&str>, checks: &mut Checks) {
+        let Some(clause) = clause else { return };
+        let mut clauses = self.roadmap.directive.iter().flat_map(|directive| &directive.clauses);
+        checks.that(clauses.any(|known| known.key == clause), "clause", Problem::Unknown);
+    }
+
+    pub(super) fn link(&self, task: &Task, link: Link) -> Outcome {
+        self.actor.plans(self.roadmap, &task.workstream)?;
+        check_link(self.roadmap, &task.key, &link)?;
+        Ok(vec![Change::Linked { task: task.key.clone(), link }])
+    }
+
+    pub(super) fn unlink(&self, task: &Task, from: &str) -> Outcome {
+        self.actor.plans(self.roadmap, &task.workstream)?;
+        let link = task.links.iter().find(|link| link.from == from);
+        let link = link.ok_or_else(|| Refusal::unknown("link", from))?.clone();
+        Ok(vec![Change::Unlinked { task: task.key.clone(), link }])
+    }
+}
+
+/// Checks a link that is to be added: both ends exist, it is new, and it closes no circle.
+pub fn check_link(roadmap: &Roadmap, task: &str, link: &Link) -> Result<(), Refusal> {
+    let fault = |problem| Refusal::field("from", problem);
+    if roadmap.task(&link.from).is_none() {
+        return Err(fault(Problem::Unknown));
+    }
+    if link.from == task {
+        return Err(fault(Problem::SelfLink));
+    }
+    let links = |key: &str| -> Vec<&str> {
+        let known = roadmap.task(key).map(|task| task.links.iter().map(|l| l.from.as_str()));
+        let mut links: Vec<_> = known.into_iter().flatten().collect();
+        if key == task {
+            links.push(&link.from);
+        }
+        links
+    };
+    if roadmap.task(task).is_some_and(|task| task.links.iter().any(|l| l.from == link.from)) {
+        return Err(fault(Problem::Duplicate));
+    }
+    let mut checks = Checks::default();
+    checks.lag("lag", link);
+    checks.done()?;
+    match find_cycle(std::iter::once(task), links) {
+        Some(path) => Err(fault(Problem::Cycle { path })),
+        None => Ok(()),
+    }
+}
+
+/// Finds a circle that can be reached from the given tasks, first task repeated at its end.
+pub fn find_cycle<'a>(
+    from: impl Iterator<Item = &'a str>,
+    links: impl Fn(&str) -> Vec<&'a str>,
+) -> Option<Vec<Key>> {
+    let mut finished: BTreeSet<&str> = BTreeSet::new();
+    for root in from {
+        let mut path: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut on_path: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut next = Some(root);
+        loop {
+            if let Some(key) = next.take()
+                && !finished.contains(key)
+            {
+                if let Some(at) = on_path.get(key) {
+                    let mut circle: Vec<Key> =
+                        path.iter().skip(*at).map(|(key, _)| (*key).to_owned()).collect();
+                    circle.push(key.to_owned());
+                    circle.reverse();
+                    return Some(circle);
+                }
+                on_path.insert(key, path.len());
+                path.push((key, links(key)));
+            }
+            let Some((key, rest)) = path.last_mut() else { break };
+            next = rest.pop();
+            if next.is_none() {
+                finished.insert(key);
+                on_path.remove(*key);
+                path.pop();
+            }
+        }
+    }
+    None
+}
+
+fn swap<T: PartialEq + Clone>(before: &T, after: Option<T>) -> Option<Swap<T>> {
+    let after = after.filter(|after| after != before)?;
+    Some(Swap { before: before.clone(), after })
+}
+
+fn edits(task: &Task, patch: Patch) -> Vec<Edit> {
+    let edits = [
+        swap(&task.title, patch.title).map(Edit::Title),
+        swap(&task.workstream, patch.workstream).map(Edit::Workstream),
+        swap(&task.owner, patch.owner).map(Edit::Owner),
+        swap(&task.co_owners, patch.co_owners).map(Edit::CoOwners),
+        swap(&task.start, patch.start).map(Edit::Start),
+        swap(&task.deadline, patch.deadline).map(Edit::Deadline),
+        swap(&task.duration, patch.duration).map(Edit::Duration),
+        swap(&task.deliverable, patch.deliverable).map(Edit::Deliverable),
+        swap(&task.basis, patch.basis).map(Edit::Basis),
+        swap(&task.sources, patch.sources).map(Edit::Sources),
+        swap(&task.clause, patch.clause).map(Edit::Clause),
+    ];
+    edits.into_iter().flatten().collect()
+}
+
+fn difference(edit: &Edit) -> Difference {
+    let (field, theirs, yours) = edit.shown("en");
+    Difference { field: field.to_owned(), theirs, yours }
+}
+
+impl Edit {
+    /// Returns the field's name and its values before and after as a reader of a language sees them.
+    pub fn shown(&self, lang: &str) -> (&'static str, String, String) {
+        fn pair<T>(swap: &Swap<T>, show: impl Fn(&T) -> String) -> (String, String) {
+            (show(&swap.before), show(&swap.after))
+        }
+        let text = |text: &Text| text.get(lang).to_owned();
+        let parts = |parts: &Vec<CoOwner>| {
+            parts.iter().map(|part| part.office.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        fn option<T: ToString>(value: &Option<T>) -> String {
+            value.as_ref().map(ToString::to_string).unwrap_or_default()
+        }
+        let (field, (before, after)) = match self {
+            Self::Title(swap) => ("title", pair(swap, text)),
+            Self::Workstream(swap) => ("workstream", pair(swap, Clone::clone)),
+            Self::Owner(swap) => ("owner", pair(swap, Clone::clone)),
+            Self::CoOwners(swap) => ("co_owners", pair(swap, parts)),
+            Self::Start(swap) => ("start", pair(swap, option)),
+            Self::Deadline(swap) => ("deadline", pair(swap, ToString::to_string)),
+            Self::Duration(swap) => ("duration", pair(swap, option)),
+            Self::Deliverable(swap) => ("deliverable", pair(swap, text)),
+            Self::Basis(swap) => ("basis", pair(swap, text)),
+            Self::Sources(swap) => ("sources", pair(swap, |list| list.join("\n"))),
+            Self::Clause(swap) => ("clause", pair(swap, option)),
+        };
+        (field, before, after)
+    }
+}
+
+impl From<Vec<Fault>> for Refusal {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self::Invalid(faults)
+    }
+}

@@ -1,0 +1,279 @@
+//! What happened: the log from which everything else follows.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    By, Comment, Confidence, CoOwner, Deadline, Decision, Extension, ExtensionDecision, Halt, Key,
+    Link, Office, Opinion, Report, Submission, Text, Workstream,
+    file::{Definition, TaskDefinition},
+};
+
+/// A change that happened, with when and who.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// Its place in the log of its roadmap, counted from 1.
+    pub seq: u64,
+    /// The instant at which it was recorded.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub by: By,
+    /// What happened.
+    pub change: Change,
+}
+
+/// What happened, with the values before and after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
+pub enum Change {
+    /// The roadmap was created as defined.
+    Created {
+        /// The whole plan.
+        definition: Box<Definition>,
+    },
+    /// The roadmap was put into force and its deadlines became the original ones.
+    Approved {
+        /// The day of the decision.
+        on: NaiveDate,
+    },
+    /// An office was added.
+    OfficeAdded {
+        /// The office.
+        office: Office,
+    },
+    /// An office was renamed.
+    OfficeRenamed {
+        /// Its key.
+        office: Key,
+        /// The name until now.
+        before: Text,
+        /// The name from now on.
+        after: Text,
+    },
+    /// A workstream was added.
+    WorkstreamAdded {
+        /// The workstream.
+        workstream: Workstream,
+    },
+    /// A task was added.
+    TaskAdded {
+        /// The task.
+        task: Box<TaskDefinition>,
+    },
+    /// A task was removed before approval.
+    TaskRemoved {
+        /// Its key.
+        task: Key,
+        /// What it was.
+        before: Box<TaskDefinition>,
+    },
+    /// The definition of a task was edited.
+    TaskEdited {
+        /// Its key.
+        task: Key,
+        /// What changed.
+        edits: Vec<Edit>,
+    },
+    /// A task was made to wait for another.
+    Linked {
+        /// The task that waits.
+        task: Key,
+        /// For what.
+        link: Link,
+    },
+    /// A task no longer waits for another.
+    Unlinked {
+        /// The task that waited.
+        task: Key,
+        /// For what.
+        link: Link,
+    },
+    /// The owner reported.
+    Reported {
+        /// The task.
+        task: Key,
+        /// The report.
+        report: Report,
+        /// The values until then.
+        before: Standing,
+    },
+    /// A co-owner did its part.
+    PartDone {
+        /// The task.
+        task: Key,
+        /// The co-owner.
+        office: Key,
+        /// The day.
+        on: NaiveDate,
+    },
+    /// Somebody remarked or asked something.
+    Commented {
+        /// The task.
+        task: Key,
+        /// The remark.
+        comment: Comment,
+    },
+    /// A blocking question was answered.
+    Answered {
+        /// The task.
+        task: Key,
+        /// Which of its comments, counted from 0.
+        comment: usize,
+        /// The day.
+        on: NaiveDate,
+    },
+    /// The reviewer gave an opinion.
+    OpinionGiven {
+        /// The task.
+        task: Key,
+        /// The opinion.
+        opinion: Opinion,
+        /// The opinion until then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Confidence>,
+    },
+    /// The owner claims that the task is fulfilled.
+    Submitted {
+        /// The task.
+        task: Key,
+        /// The claim.
+        submission: Submission,
+    },
+    /// A reviewer decided on the submission in review.
+    Decided {
+        /// The task.
+        task: Key,
+        /// The decision.
+        decision: Decision,
+        /// Whether it verified the task.
+        closes: bool,
+    },
+    /// The owner asked for another deadline.
+    ExtensionRequested {
+        /// The task.
+        task: Key,
+        /// The request.
+        request: Extension,
+    },
+    /// The controller decided on the pending request.
+    ExtensionDecided {
+        /// The task.
+        task: Key,
+        /// The decision.
+        decision: ExtensionDecision,
+        /// The deadline until then.
+        before: Deadline,
+    },
+    /// The controller stopped the clock.
+    Paused {
+        /// The task.
+        task: Key,
+        /// The decision.
+        halt: Halt,
+    },
+    /// The controller started the clock again.
+    Resumed {
+        /// The task.
+        task: Key,
+        /// The decision.
+        halt: Halt,
+    },
+    /// The controller took the task off the plan.
+    Withdrawn {
+        /// The task.
+        task: Key,
+        /// The decision.
+        halt: Halt,
+    },
+    /// The controller opened a verified task again.
+    Reopened {
+        /// The task.
+        task: Key,
+        /// The decision.
+        halt: Halt,
+    },
+}
+
+/// What the last report before a new one said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standing {
+    /// Percent done.
+    pub percent: u8,
+    /// The forecast.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<NaiveDate>,
+    /// The owner's opinion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
+}
+
+/// A value that was replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Swap<T> {
+    /// The value until now.
+    pub before: T,
+    /// The value from now on.
+    pub after: T,
+}
+
+/// One edited field of a task's definition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Edit {
+    /// See [`crate::Task::title`].
+    Title(Swap<Text>),
+    /// See [`crate::Task::workstream`].
+    Workstream(Swap<Key>),
+    /// See [`crate::Task::owner`].
+    Owner(Swap<Key>),
+    /// See [`crate::Task::co_owners`].
+    CoOwners(Swap<Vec<CoOwner>>),
+    /// See [`crate::Task::start`].
+    Start(Swap<Option<NaiveDate>>),
+    /// See [`crate::Task::deadline`]; only before approval.
+    Deadline(Swap<Deadline>),
+    /// See [`crate::Task::duration`].
+    Duration(Swap<Option<u32>>),
+    /// See [`crate::Task::deliverable`].
+    Deliverable(Swap<Text>),
+    /// See [`crate::Task::basis`].
+    Basis(Swap<Text>),
+    /// See [`crate::Task::sources`].
+    Sources(Swap<Vec<String>>),
+    /// See [`crate::Task::clause`].
+    Clause(Swap<Option<Key>>),
+}
+
+impl Change {
+    /// Returns the task that it concerns, if it concerns one.
+    pub fn task(&self) -> Option<&str> {
+        match self {
+            Self::TaskAdded { task } => Some(&task.key),
+            Self::TaskRemoved { task, .. }
+            | Self::TaskEdited { task, .. }
+            | Self::Linked { task, .. }
+            | Self::Unlinked { task, .. }
+            | Self::Reported { task, .. }
+            | Self::PartDone { task, .. }
+            | Self::Commented { task, .. }
+            | Self::Answered { task, .. }
+            | Self::OpinionGiven { task, .. }
+            | Self::Submitted { task, .. }
+            | Self::Decided { task, .. }
+            | Self::ExtensionRequested { task, .. }
+            | Self::ExtensionDecided { task, .. }
+            | Self::Paused { task, .. }
+            | Self::Resumed { task, .. }
+            | Self::Withdrawn { task, .. }
+            | Self::Reopened { task, .. } => Some(task),
+            Self::Created { .. }
+            | Self::Approved { .. }
+            | Self::OfficeAdded { .. }
+            | Self::OfficeRenamed { .. }
+            | Self::WorkstreamAdded { .. } => None,
+        }
+    }
+}

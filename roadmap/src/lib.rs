@@ -1,0 +1,32 @@
+//! The domain of Vekha: what a roadmap is, what may happen to it, and what is true about it on a
+//! given day. Nothing here reads a clock, draws a random number or touches the outside world.
+
+pub mod bundled;
+pub mod calendar;
+pub mod command;
+pub mod date;
+pub mod decide;
+pub mod event;
+pub mod file;
+pub mod model;
+pub mod refusal;
+pub mod rights;
+pub mod rollup;
+pub mod sample;
+pub mod schedule;
+pub mod status;
+pub mod text;
+
+mod apply;
+
+pub use apply::{Inconsistent, apply, replay};
+pub use calendar::{NonWorkingDay, WorkingCalendar};
+pub use command::Command;
+pub use date::Deadline;
+pub use decide::decide;
+pub use event::{Change, Event};
+pub use model::*;
+pub use refusal::{Fault, Forbidden, Problem, Refusal};
+pub use rights::{Actor, Roles};
+pub use status::{Fact, Risk, Rule, Status, Tone, status};
+pub use text::Text;

@@ -1,0 +1,192 @@
+//! Why a command is refused, as data that an interface can translate and point at a field.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Deadline, Key, rights::Role};
+
+/// Why nothing happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// The actor may not do this.
+    #[error("not allowed: {0:?}")]
+    Forbidden(Forbidden),
+    /// A key names nothing.
+    #[error("there is no {what} `{key}`")]
+    Unknown {
+        /// What was looked for.
+        what: String,
+        /// The key that was given.
+        key: Key,
+    },
+    /// One or more values cannot be taken.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Invalid(Vec<Fault>),
+    /// The task was edited by somebody else meanwhile.
+    #[error("edited by somebody else meanwhile")]
+    Stale {
+        /// The revision in force.
+        revision: u64,
+        /// The fields that differ from what is asked for now.
+        differences: Vec<Difference>,
+    },
+}
+
+/// Which right is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "reason")]
+pub enum Forbidden {
+    /// Nobody is signed in.
+    SignIn,
+    /// The role is missing.
+    Role {
+        /// The role that may.
+        role: Role,
+    },
+    /// The person does not act for the office.
+    Office {
+        /// The office that may.
+        office: Key,
+    },
+    /// The deadline of an approved roadmap moves only by a decision.
+    DeadlineFixed,
+    /// Nobody decides on what they submitted.
+    OwnSubmission,
+    /// Nobody decides on a task of an own office.
+    OwnTask,
+    /// The second accept is another person's.
+    SecondAccept,
+    /// Nobody decides on a request of their own.
+    OwnRequest,
+}
+
+impl From<Forbidden> for Refusal {
+    fn from(value: Forbidden) -> Self {
+        Self::Forbidden(value)
+    }
+}
+
+/// A value that cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{field}: {problem}")]
+pub struct Fault {
+    /// The field of the form or the place in the file.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case", tag = "problem")]
+pub enum Problem {
+    /// It is missing.
+    #[error("is required")]
+    Required,
+    /// It is longer than it may be.
+    #[error("is longer than {most} characters")]
+    TooLong {
+        /// Characters at the most.
+        most: usize,
+    },
+    /// It is no number in the range.
+    #[error("is not a number from {from} to {to}")]
+    NotInRange {
+        /// The least value.
+        from: i64,
+        /// The greatest value.
+        to: i64,
+    },
+    /// It is no date.
+    #[error("is not a date such as 2026-12-01, 2026-12 or 2026-Q4")]
+    NotADate,
+    /// It is no key.
+    #[error("is not a key: letters, digits, dot, dash and underscore, at most 40")]
+    NotAKey,
+    /// The key is in use.
+    #[error("is taken")]
+    Taken,
+    /// It names nothing.
+    #[error("names nothing that exists")]
+    Unknown,
+    /// It is none of the values offered.
+    #[error("is none of the values offered")]
+    NotAChoice,
+    /// A date lies before another that it must not precede.
+    #[error("is before {date}")]
+    Before {
+        /// The date that it must not precede.
+        date: Deadline,
+    },
+    /// A date lies in the future.
+    #[error("is after today")]
+    InTheFuture,
+    /// A task would wait for itself.
+    #[error("links a task to itself")]
+    SelfLink,
+    /// The link exists already.
+    #[error("exists already")]
+    Duplicate,
+    /// The link would close a circle.
+    #[error("closes a circle: {}", .path.join(" → "))]
+    Cycle {
+        /// The tasks of the circle, the first one repeated at the end.
+        path: Vec<Key>,
+    },
+    /// The roadmap must be approved first.
+    #[error("the roadmap is not approved yet")]
+    NotApproved,
+    /// The roadmap is approved already.
+    #[error("the roadmap is approved already")]
+    Approved,
+    /// The state of the task does not allow it.
+    #[error("the state of the task does not allow this")]
+    WrongState,
+    /// A calendar has no working day.
+    #[error("has no working day")]
+    NoWorkingDay,
+    /// Another task still waits for it.
+    #[error("is still linked to {key}")]
+    Linked {
+        /// The task that waits.
+        key: Key,
+    },
+    /// Too many of them.
+    #[error("are more than {most}")]
+    TooMany {
+        /// The greatest number.
+        most: usize,
+    },
+    /// The file's history does not lead to what the file states.
+    #[error("does not follow from the history of the file")]
+    NotFromHistory,
+    /// Anything that a reader of files says, in English.
+    #[error("{text}")]
+    Malformed {
+        /// The message.
+        text: String,
+    },
+}
+
+/// Two values of a field that two people gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The field.
+    pub field: String,
+    /// The value in force.
+    pub theirs: String,
+    /// The value asked for.
+    pub yours: String,
+}
+
+impl Refusal {
+    /// Refuses one value of one field.
+    pub fn field(field: &str, problem: Problem) -> Self {
+        Self::Invalid(vec![Fault { field: field.to_owned(), problem }])
+    }
+
+    /// Refuses a key that names nothing.
+    pub fn unknown(what: &str, key: &str) -> Self {
+        Self::Unknown { what: what.to_owned(), key: key.chars().take(60).collect() }
+    }
+}

@@ -1,0 +1,105 @@
+//! Counts and headlines over many tasks: the worst open child with counts, never an average.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::NaiveDate;
+
+use crate::{Key, Roadmap, Rule, Status, Task, date::days_between, status};
+
+/// The statuses of every task of a roadmap on a day.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// The day, in the roadmap's zone.
+    pub today: NaiveDate,
+    /// One status a task, in the roadmap's order.
+    pub statuses: Vec<Status>,
+}
+
+impl Board {
+    /// Computes every status.
+    pub fn new(roadmap: &Roadmap, today: NaiveDate) -> Self {
+        let statuses = roadmap.tasks.iter().map(|task| status(roadmap, task, today)).collect();
+        Self { today, statuses }
+    }
+
+    /// Returns a task's status.
+    pub fn of(&self, roadmap: &Roadmap, key: &str) -> Option<&Status> {
+        self.statuses.get(*roadmap.index.get(key)?)
+    }
+
+    /// Returns tasks with their statuses, in the roadmap's order.
+    pub fn rows<'a>(
+        &'a self,
+        roadmap: &'a Roadmap,
+    ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Status)> {
+        roadmap.tasks.iter().zip(&self.statuses)
+    }
+
+    /// Counts the tasks of each status.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        self.statuses.iter().for_each(|status| counts.add(status.rule));
+        counts
+    }
+
+    /// Counts the tasks of each status for each workstream.
+    pub fn by_workstream(&self, roadmap: &Roadmap) -> HashMap<Key, Counts> {
+        let mut groups: HashMap<Key, Counts> = HashMap::new();
+        for (task, status) in self.rows(roadmap) {
+            groups.entry(task.workstream.clone()).or_default().add(status.rule);
+        }
+        groups
+    }
+
+    /// Sums up the roadmap for its headline.
+    pub fn headline(&self, roadmap: &Roadmap) -> Option<Headline> {
+        let task = roadmap.final_task()?;
+        let status = self.of(roadmap, &task.key)?;
+        let left = days_between(self.today, roadmap.effective(task.deadline));
+        Some(Headline { task: task.clone(), left, status: status.clone() })
+    }
+}
+
+/// How many tasks have each status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts([usize; 15]);
+
+impl Counts {
+    fn add(&mut self, rule: Rule) {
+        self.0[rule as usize] += 1;
+    }
+
+    /// Returns the number of tasks with a status.
+    pub fn get(&self, rule: Rule) -> usize {
+        self.0[rule as usize]
+    }
+
+    /// Returns the number of all tasks.
+    pub fn total(&self) -> usize {
+        self.0.iter().sum()
+    }
+
+    /// Returns the statuses that occur, worst first.
+    pub fn worst_first(&self) -> Vec<(Rule, usize)> {
+        let mut rules: Vec<_> = Rule::ALL.into_iter().map(|rule| (rule, self.get(rule))).collect();
+        rules.retain(|(_, count)| *count > 0);
+        rules.sort_by_key(|(rule, _)| rule.severity());
+        rules
+    }
+
+    /// Returns the worst status of an open task, if one is open.
+    pub fn worst_open(&self) -> Option<Rule> {
+        self.worst_first().into_iter().map(|(rule, _)| rule).find(|rule| rule.is_open())
+    }
+}
+
+/// The one sentence above everything: days left and how the final milestone stands.
+#[derive(Clone, Debug)]
+pub struct Headline {
+    /// The final milestone.
+    pub task: Arc<Task>,
+    /// Calendar days to its effective deadline.
+    pub left: i64,
+    /// Its status.
+    pub status: Status,
+}

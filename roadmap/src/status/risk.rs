@@ -1,0 +1,154 @@
+//! Risk reasons R1 to R8 of an open task.
+
+use serde::Serialize;
+
+use super::View;
+use crate::{Confidence, Key, LinkType, Task, date::days_between};
+
+/// Why a task is at risk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Risk {
+    /// R1: the owner or the reviewer is not confident.
+    Confidence {
+        /// Whether it is the reviewer's opinion.
+        reviewer: bool,
+    },
+    /// R2: a predecessor is late, or unverified when this task should start.
+    Predecessor {
+        /// The predecessor.
+        task: Key,
+        /// What is wrong with it.
+        trouble: Trouble,
+    },
+    /// R3: not started on or after the planned start.
+    LateStart,
+    /// R4: progress lies behind the straight line from start to deadline.
+    Behind,
+    /// R5: the forecast moved later in two consecutive reports.
+    Slipping,
+    /// R6: little float is left.
+    LowFloat,
+    /// R7: a blocking question is open past its date.
+    Question {
+        /// Which of the task's comments, counted from 0.
+        comment: usize,
+    },
+    /// R8: a co-owner's part is overdue.
+    Part {
+        /// The co-owner.
+        office: Key,
+    },
+}
+
+/// What is wrong with a predecessor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// Its deadline has passed.
+    Overdue,
+    /// It is forecast after its deadline.
+    OffTrack,
+    /// Nobody has verified it although this task should start.
+    Unverified,
+}
+
+impl Risk {
+    /// Returns the name of the reason in the product's table, `R1` to `R8`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Confidence { .. } => "R1",
+            Self::Predecessor { .. } => "R2",
+            Self::LateStart => "R3",
+            Self::Behind => "R4",
+            Self::Slipping => "R5",
+            Self::LowFloat => "R6",
+            Self::Question { .. } => "R7",
+            Self::Part { .. } => "R8",
+        }
+    }
+}
+
+pub(super) fn reasons(view: &View<'_>) -> Vec<Risk> {
+    let mut reasons = Vec::new();
+    confidence(view, &mut reasons);
+    let links = view.task.links.iter();
+    reasons.extend(links.filter_map(|link| {
+        let predecessor = view.roadmap.task(&link.from)?;
+        let trouble = trouble(view, predecessor, link.kind)?;
+        Some(Risk::Predecessor { task: link.from.clone(), trouble })
+    }));
+    let due_to_start = view.task.start.is_some_and(|start| start <= view.today);
+    if view.task.started.is_none() && due_to_start {
+        reasons.push(Risk::LateStart);
+    }
+    if is_behind(view) {
+        reasons.push(Risk::Behind);
+    }
+    if is_slipping(view.task) {
+        reasons.push(Risk::Slipping);
+    }
+    if has_low_float(view) {
+        reasons.push(Risk::LowFloat);
+    }
+    reasons.extend(view.task.comments.iter().enumerate().filter_map(|(comment, question)| {
+        let open = question.answered.is_none();
+        let past = question.answer_by.is_some_and(|date| date < view.today);
+        (open && past).then_some(Risk::Question { comment })
+    }));
+    reasons.extend(view.task.co_owners.iter().filter_map(|part| {
+        let past = part.due.is_some_and(|due| due < view.today);
+        (past && part.done.is_none()).then(|| Risk::Part { office: part.office.clone() })
+    }));
+    reasons
+}
+
+fn confidence(view: &View<'_>, reasons: &mut Vec<Risk>) {
+    let owner = view.task.last_report().and_then(|report| report.confidence);
+    let reviewer = view.task.opinion.as_ref().map(|opinion| opinion.confidence);
+    for (opinion, reviewer) in [(owner, false), (reviewer, true)] {
+        if opinion.is_some_and(|opinion| opinion > Confidence::Green) {
+            reasons.push(Risk::Confidence { reviewer });
+        }
+    }
+}
+
+fn trouble(view: &View<'_>, predecessor: &Task, kind: LinkType) -> Option<Trouble> {
+    if predecessor.is_closed() {
+        return None;
+    }
+    let other = View::new(view.roadmap, predecessor, view.today);
+    if predecessor.submission().is_none() {
+        if other.left() < 0 {
+            return Some(Trouble::Overdue);
+        }
+        if predecessor.paused.is_none() && other.off_track().is_some() {
+            return Some(Trouble::OffTrack);
+        }
+    }
+    let needed = view.task.start.is_some_and(|start| start <= view.today);
+    (needed && kind == LinkType::FinishToStart).then_some(Trouble::Unverified)
+}
+
+/// The straight line: `start + (deadline − start + 1) × percent ≤ today`, in whole days.
+fn is_behind(view: &View<'_>) -> bool {
+    let (Some(_), Some(start)) = (view.task.started, view.task.start) else { return false };
+    let span = days_between(start, view.task.deadline.last_day()) + 1;
+    let gone = days_between(start, view.today);
+    span * i64::from(view.task.percent()) <= gone * 100 && gone >= 0 && span > 0
+}
+
+fn is_slipping(task: &Task) -> bool {
+    let mut forecasts = task.reports.iter().rev().filter_map(|report| report.forecast);
+    match (forecasts.next(), forecasts.next(), forecasts.next()) {
+        (Some(last), Some(before), Some(first)) => first < before && before < last,
+        _ => false,
+    }
+}
+
+fn has_low_float(view: &View<'_>) -> bool {
+    let Some(expected) = view.expectation.as_ref().filter(|expected| expected.float >= 0) else {
+        return false;
+    };
+    let remaining = view.roadmap.calendar.working_days_between(view.today, view.effective);
+    expected.float < view.roadmap.settings.low_float_days || expected.float * 10 < remaining
+}
