@@ -55,6 +55,22 @@ pub fn empty(key: &str) -> Roadmap {
     }
 }
 
+impl Roadmap {
+    /// Puts a roadmap together from its frame, its tasks with all that happened to them, and its version.
+    pub fn assemble(
+        frame: Definition,
+        tasks: Vec<Arc<Task>>,
+        version: u64,
+    ) -> Result<Self, Inconsistent> {
+        let mut roadmap = empty(&frame.key);
+        create(&mut roadmap, &frame).map_err(|what| Inconsistent { seq: version, what })?;
+        roadmap.tasks = tasks;
+        roadmap.version = version;
+        roadmap.reindex();
+        Ok(roadmap)
+    }
+}
+
 fn default_calendar() -> Arc<WorkingCalendar> {
     WorkingCalendar::built_in("mon-fri").unwrap_or_else(|| unreachable!())
 }

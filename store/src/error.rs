@@ -1,0 +1,76 @@
+//! What can go wrong with the record, in sentences for the person who runs it.
+
+use std::path::PathBuf;
+
+use roadmap::{Inconsistent, Refusal};
+
+/// Why nothing was read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The command is not allowed; nothing happened.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// There is no record.
+    #[error("there is no record at {0}")]
+    Missing(PathBuf),
+    /// The directory cannot be used.
+    #[error("the data directory {path} cannot be used: {source}")]
+    Directory {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Another process has the record.
+    #[error("another vekha process is using {0}; stop it first")]
+    InUse(PathBuf),
+    /// The file is a database of something else.
+    #[error("{0} is an SQLite database, but not one of Vekha's; it was left alone")]
+    Foreign(PathBuf),
+    /// The file is no database, or a damaged one.
+    #[error("{path} is not a readable SQLite database ({reason}); it was left alone, restore a backup")]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        reason: String,
+    },
+    /// The file was written by a later version.
+    #[error("{0} was written by a later version of Vekha; use that one")]
+    Newer(PathBuf),
+    /// The linked SQLite has a bug that can lose data.
+    #[error("SQLite {found} is older than {needed}, which fixes a loss of data; build with the bundled one")]
+    OldSqlite {
+        /// The version in use.
+        found: String,
+        /// The least version.
+        needed: String,
+    },
+    /// Nothing was written because there is no room.
+    #[error("the disk is full; nothing was recorded")]
+    Full,
+    /// The log does not lead to a roadmap.
+    #[error("{0}")]
+    Inconsistent(#[from] Inconsistent),
+    /// A stored value cannot be read.
+    #[error("a stored value cannot be read: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    /// The writer has stopped.
+    #[error("the record is closed")]
+    Closed,
+    /// Anything else that SQLite says.
+    #[error("SQLite: {0}")]
+    Sqlite(sqlx::Error),
+    /// The same, shared by all commands of a commit.
+    #[error("nothing was recorded: {0}")]
+    Commit(String),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code());
+        // The primary code is the low byte: 13 is SQLITE_FULL.
+        let primary = code.and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff);
+        if primary == Some(13) { Self::Full } else { Self::Sqlite(error) }
+    }
+}

@@ -1,0 +1,94 @@
+//! What concerns the house and no roadmap: people, their rights, refusals.
+
+use chrono::{DateTime, Utc};
+use roadmap::{By, Key, Refusal, Roles};
+use serde::{Deserialize, Serialize};
+
+/// An event of the house's own log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HouseEvent {
+    /// Its place in the log, counted from 1.
+    pub seq: u64,
+    /// The instant at which it was recorded.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub by: By,
+    /// What happened.
+    pub change: HouseChange,
+}
+
+/// What happened to people, or was refused to them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
+pub enum HouseChange {
+    /// A person was added.
+    PersonAdded {
+        /// The name used to sign in.
+        login: Key,
+        /// The name that readers see.
+        name: String,
+        /// What they may do.
+        roles: Roles,
+        /// For which offices.
+        offices: Vec<Key>,
+        /// The hashed password; it is kept out of the log.
+        #[serde(skip)]
+        password: Option<String>,
+    },
+    /// A person's name, rights or offices were changed.
+    PersonChanged {
+        /// The name used to sign in.
+        login: Key,
+        /// The name from now on.
+        name: String,
+        /// The roles until now.
+        roles_before: Roles,
+        /// The roles from now on.
+        roles: Roles,
+        /// The offices until now.
+        offices_before: Vec<Key>,
+        /// The offices from now on.
+        offices: Vec<Key>,
+    },
+    /// A person has a new password; their sessions ended.
+    PasswordChanged {
+        /// The name used to sign in.
+        login: Key,
+        /// The hashed password; it is kept out of the log.
+        #[serde(skip)]
+        password: Option<String>,
+    },
+    /// A person signed in.
+    SignedIn {
+        /// The name used to sign in.
+        login: Key,
+        /// SHA-256 of the token that the browser holds; it is kept out of the log.
+        #[serde(skip)]
+        token: [u8; 32],
+        /// When the session ends.
+        expires: DateTime<Utc>,
+    },
+    /// A person signed out.
+    SignedOut {
+        /// The name used to sign in.
+        login: Key,
+        /// See [`HouseChange::SignedIn`].
+        #[serde(skip)]
+        token: [u8; 32],
+    },
+    /// A sign-in failed.
+    SignInFailed {
+        /// The name that was tried.
+        login: String,
+    },
+    /// A person asked for what they may not do.
+    Refused {
+        /// The roadmap.
+        roadmap: Key,
+        /// What was asked for.
+        command: String,
+        /// Which right is missing.
+        refusal: Refusal,
+    },
+}
