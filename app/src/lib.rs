@@ -1,1 +1,29 @@
+//! The pages of Vekha: components that the server renders, islands that the browser wakes, server
+//! functions through which a browser changes anything, and the catalogues of words.
 
+#![recursion_limit = "512"]
+
+pub mod islands;
+pub mod wire;
+
+#[cfg(feature = "ssr")]
+pub mod components;
+#[cfg(feature = "ssr")]
+pub mod export;
+#[cfg(feature = "ssr")]
+pub mod forms;
+#[cfg(feature = "ssr")]
+pub mod i18n;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod query;
+#[cfg(feature = "ssr")]
+pub mod visit;
+
+/// Starts the islands of a page; the script beside the WebAssembly calls it.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

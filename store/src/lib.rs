@@ -193,6 +193,12 @@ impl Store {
     }
 }
 
+/// Makes the id of a command from everything that makes it one: sent twice, it is the same.
+pub fn command_id(parts: &str) -> String {
+    use sha2::Digest;
+    import::hex(&sha2::Sha256::digest(parts)[..16])
+}
+
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Risk, Rule, View, risk::Trouble};
+use super::{Risk, Rule, Trouble, View};
 use crate::{Confidence, Deadline, Key};
 
 /// One fact that a rule used, with its dates and who reported it.

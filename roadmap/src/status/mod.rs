@@ -12,7 +12,10 @@ use crate::{
     schedule::{self, Expectation},
 };
 
-pub use self::{facts::Fact, risk::Risk};
+pub use self::{
+    facts::Fact,
+    risk::{Risk, Trouble},
+};
 
 /// The rule that matched, named in the product's table of rules; its order there is its order here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -355,6 +358,9 @@ impl<'a> View<'a> {
         marks
     }
 }
+
+
+
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,497 @@
+## Around every page
+nav = Main
+nav-overview = Overview
+nav-tasks = Tasks
+nav-my = My work
+nav-people = People
+nav-help = Legend
+search = Search tasks
+skip = Skip to the content
+sign-in = Sign in
+sign-out = Sign out
+sample = Sample data: the plan is real, its history of reports and decisions is made up.
+draft = Draft: the roadmap is not approved yet. Deadlines can still be edited, reports begin after approval.
+past = As it was on { $day }. Nothing can be changed here.
+past-leave = Back to today
+saved = Saved
+save = Save
+cancel = Cancel
+close = Close
+way-back = Back to the start page
+source = source
+
+## Dates
+today = today
+in-days = { $n ->
+    [one] in { $n } day
+   *[other] in { $n } days
+}
+days-ago = { $n ->
+    [one] { $n } day ago
+   *[other] { $n } days ago
+}
+age-days = { $n } d
+quarter = Q{ $quarter } { $year }
+original-deadline = Original deadline
+deadline = Deadline
+effective-deadline = Effective deadline: the deadline falls on a day off
+forecast = Forecast
+submitted-on = Submitted
+milestone = Milestone
+float = Float
+float-title = Working days between the earliest finish that the links allow and the deadline
+done = Done
+
+## Statuses
+status-withdrawn = Withdrawn
+status-met-on-time = Met on time
+status-met-within-extension = Met within extension (+{ $n })
+status-met-late = Met late (+{ $n })
+status-in-review = { $n ->
+    [0] In review
+   *[other] In review · { $n } d
+}
+status-in-review-late = In review, late (+{ $n })
+status-overdue = { $n ->
+    [one] Overdue by { $n } day
+   *[other] Overdue by { $n } days
+}
+status-due-today = Due today
+status-paused = Paused
+status-off-track = Off track +{ $n }
+status-at-risk = At risk
+status-no-fresh-data = No fresh data · { $n } d
+status-due-soon = Due soon · { $n } d
+status-not-started = Not started
+status-on-track = On track
+
+rule-withdrawn = withdrawn
+rule-met-on-time = met on time
+rule-met-within-extension = met within extension
+rule-met-late = met late
+rule-in-review = in review
+rule-in-review-late = in review, late
+rule-overdue = overdue
+rule-due-today = due today
+rule-paused = paused
+rule-off-track = off track
+rule-at-risk = at risk
+rule-no-fresh-data = no fresh data
+rule-due-soon = due soon
+rule-not-started = not started
+rule-on-track = on track
+
+meaning-withdrawn = A decision took the task off the plan.
+meaning-met-on-time = Accepted, and submitted on or before the original deadline.
+meaning-met-within-extension = Accepted, and submitted after the original deadline but within the extension.
+meaning-met-late = Accepted, but submitted after the deadline.
+meaning-in-review = Submitted on or before the deadline; a reviewer has it.
+meaning-in-review-late = Submitted after the deadline; a reviewer has it.
+meaning-overdue = The deadline has passed and nothing is in review.
+meaning-due-today = Today is the last day of the deadline.
+meaning-paused = A decision stopped the clock.
+meaning-off-track = It will miss its deadline, by its forecast or by what it waits for.
+meaning-at-risk = The deadline can be met, but there is a reason for doubt.
+meaning-no-fresh-data = No report for too long, or no forecast. Silence is never green.
+meaning-due-soon = The deadline is near and nothing speaks against it.
+meaning-not-started = Its planned start is still ahead.
+meaning-on-track = Reported lately, and nothing speaks against the deadline.
+
+mark-extension-pending = extension pending
+mark-extension-rejected = extension rejected
+mark-returned = returned
+mark-review-overdue = review overdue
+mark-second-accept = second accept needed
+mark-disagreement = opinions differ
+mark-stale = no report for { $n } d
+
+confidence-green = Green
+confidence-amber = Amber
+confidence-red = Red
+owner-says = owner
+
+state-draft = draft
+state-not-started = not started
+state-in-progress = in progress
+state-submitted = submitted
+state-returned = returned
+state-verified = verified
+state-paused = paused
+state-withdrawn = withdrawn
+
+## Facts behind a status
+why = Why?
+fact-deadline = Deadline { $deadline }, { $distance }.
+fact-deadline-moved = Deadline { $deadline }, a day off: effective { $effective }, { $distance }.
+fact-extended = { $n ->
+    [one] Extended once, from { $original } to { $deadline }, by { $by } on { $on }.
+   *[other] Extended { $n } times, from { $original } to { $deadline }, last by { $by } on { $on }.
+}
+fact-report = Last report { $on } by { $by } for { $office }: { $percent } %, { $forecast }.
+fact-forecast = forecast { $date } ({ $drift } d against the deadline)
+fact-forecast-none = no forecast
+fact-no-report = No report yet; one was due from { $since }.
+fact-no-forecast = No report gives a forecast.
+fact-cadence = { $n ->
+    [one] A report is due every day, with { $grace } days of grace; the last is { $age } days old.
+   *[other] A report is due every { $n } days, with { $grace } days of grace; { $age } days have passed.
+}
+fact-submitted = Submitted { $on } by { $by } for { $office }; timeliness is judged by that day.
+fact-accepted = { $n ->
+    [one] Accepted { $on } by { $by }; review took { $n } working day, limit { $limit }.
+   *[other] Accepted { $on } by { $by }; review took { $n } working days, limit { $limit }.
+}
+fact-waiting = { $n ->
+    [one] In review for { $n } working day, limit { $limit }.
+   *[other] In review for { $n } working days, limit { $limit }.
+}
+fact-returned = Returned { $on } by { $by }:
+fact-extension-pending = An extension to { $proposed } was asked for on { $on } and is not decided.
+fact-extension-rejected = An extension was rejected { $on } by { $by }:
+fact-paused = Paused { $on } by { $by }:
+fact-withdrawn = Withdrawn { $on } by { $by }:
+fact-links = { $task } lets it finish on { $finish } at the earliest: float { $float } working days.
+fact-opinion-owner = The owner says { $confidence } ({ $by }, { $on }).
+fact-opinion-reviewer = The reviewer says { $confidence } ({ $by }, { $on }):
+fact-predecessor-overdue = It waits for { $task }, overdue since { $deadline }.
+fact-predecessor-off-track = It waits for { $task }, which is off track for { $deadline }.
+fact-predecessor-unverified = It should have started, but { $task } is not verified yet.
+fact-start = Planned start { $date }.
+fact-late-start = It should have started on { $date }.
+fact-behind = Done { $percent } %; the straight line to the deadline is at { $planned } %.
+fact-slipping = The forecast moved later twice in a row: { $dates }.
+fact-question = A question of { $by } should have been answered by { $date }:
+fact-part = The part of { $office } was due on { $date }.
+
+## Overview
+headline-left = { $n ->
+    [one] { $n } day to { $date }.
+   *[other] { $n } days to { $date }.
+}
+headline-today = { $date } is today.
+headline-past = { $n ->
+    [one] { $n } day since { $date }.
+   *[other] { $n } days since { $date }.
+}
+headline-final = The final milestone is
+headline-withdrawn = withdrawn
+headline-met-on-time = met on time
+headline-met-within-extension = { $n ->
+    [one] met within an extension of { $n } day
+   *[other] met within an extension of { $n } days
+}
+headline-met-late = { $n ->
+    [one] met { $n } day late
+   *[other] met { $n } days late
+}
+headline-in-review = in review
+headline-in-review-late = { $n ->
+    [one] in review, { $n } day late
+   *[other] in review, { $n } days late
+}
+headline-overdue = { $n ->
+    [one] overdue by { $n } day
+   *[other] overdue by { $n } days
+}
+headline-due-today = due today
+headline-paused = paused
+headline-off-track = { $n ->
+    [one] off track by { $n } day
+   *[other] off track by { $n } days
+}
+headline-at-risk = at risk
+headline-no-fresh-data = without fresh data
+headline-due-soon = due soon
+headline-not-started = not started
+headline-on-track = on track
+headline-drives = What drives it:
+headline-why = Why?
+overseen = overseen by { $by }
+axis = Today { $today }, deadline { $deadline }, forecast { $forecast }
+worst-first = Worst first
+worst-sub = { $n } tasks in { $groups } workstreams
+all-tasks = all tasks
+waiting = Waits for a decision
+waiting-review = submitted { $on } · review due { $due }
+waiting-extension = extension to { $to } asked { $on }
+latest = Latest reports
+latest-forecast = forecast { $date }
+directive = The directive
+approve-title = Approve the roadmap
+approve-text = { $n ->
+    [one] The deadline of { $n } task becomes the original deadline. From then on it moves only by decision.
+   *[other] The deadlines of { $n } tasks become the original deadlines. From then on they move only by decision.
+}
+approve = Approve
+home-title = Roadmaps
+home-empty = There is no roadmap to read yet. Sign in to see those that are not public, or import one.
+
+## Tasks
+tasks-title = Tasks
+tasks-count = { $n ->
+    [one] { $n } task
+   *[other] { $n } tasks
+}
+tasks-none = No task fits.
+tasks-clear = Clear filters
+task-add = Add a task
+pick-q = Search
+pick-workstream = Workstream
+pick-owner = Owner
+pick-sort = Order
+pick-group = Group by
+pick-all = all
+sort-worst = worst first
+sort-key = key
+sort-deadline = deadline
+sort-forecast = forecast
+sort-drift = drift
+sort-owner = owner
+sort-report = oldest report
+group-none = nothing
+group-workstream = workstream
+group-status = status
+group-owner = owner
+show = Show
+columns = Columns:
+column-status = Status
+column-task = Task
+column-dates = Deadline → forecast
+column-float = Float
+column-done = Done
+column-trend = Trend
+column-report = Report
+column-workstream = Workstream
+column-start = Start
+column-state = State
+pages = Pages
+page-before = Previous
+page-after = Next
+page-here = Page { $page } of { $pages }
+
+## A task
+owner-with = { $owner }, with { $others }
+figure-effective = effective { $date }
+figure-moved = { $days } by decision
+figure-drift = { $days } on the deadline
+figure-float = { $n } wd
+forecasts = { $n ->
+    [one] Forecast of { $n } report
+   *[other] Forecasts of { $n } reports
+}
+fulfilled-when = Fulfilled when there is
+neighbours = Waits for, and is waited for
+waits-for = after
+then = then
+link-fs = finish → start
+link-ss = start → start
+link-ff = finish → finish
+link-sf = start → finish
+lag-working = { $days } working days
+lag-calendar = { $days } calendar days
+unit-working = working days
+unit-calendar = calendar days
+unlink = remove the link
+link-title = Add a link
+link-from = Waits for (key of a task)
+link-kind = Kind
+link-lag = Lag
+link-unit = in
+link-add = Add the link
+part-due = The part of { $office } is due on { $date }.
+part-done = Our part is done
+comment-title = Comment or ask
+comment-text = Comment
+comment-answer-by = Needs an answer by
+comment-hint = With a date it is a blocking question: past that date the task is at risk.
+comment-save = Save comment
+comments = Comments and questions
+question-open = question, answer by { $by }
+question-answered = answered { $on }
+question-close = Answered
+history = History
+history-count = { $n ->
+    [one] { $n } entry
+   *[other] { $n } entries
+}
+history-none = Nothing has happened yet since the roadmap was created.
+told-reported = reported { $percent }, forecast { $forecast }, confidence { $confidence }.
+told-edited = edited.
+told-added = added the task.
+told-removed = removed the task.
+told-linked = made it wait for
+told-unlinked = removed the link to
+told-part = finished the part of { $office }.
+told-commented = commented.
+told-asked = asked a blocking question.
+told-answered = closed a question.
+told-opinion = gave the reviewer's opinion:
+told-submitted = { $n ->
+    [one] submitted it as fulfilled on { $fact }, with { $n } piece of evidence.
+   *[other] submitted it as fulfilled on { $fact }, with { $n } pieces of evidence.
+}
+told-accepted = accepted the submission.
+told-returned = returned the submission.
+told-asked-extension = asked to move the deadline { $from } → { $to }.
+late-request = late request
+told-granted = extended the deadline { $from } → { $to }.
+told-rejected = rejected the extension.
+told-paused = paused the task.
+told-resumed = resumed the task.
+told-withdrawn = withdrew the task.
+told-reopened = opened the task again.
+
+## Reports
+report-verb = Report
+report-title = Report progress
+report-percent = Done, %
+report-forecast = Forecast finish
+report-deadline = Deadline { $date }
+report-confidence = Confidence
+report-note = What changed, and what is needed
+report-save = Save report
+
+## Editing
+edit-title = Edit
+field-title = Title
+field-workstream = Workstream
+field-owner = Owner
+field-co-owners = Co-owners
+field-start = Planned start
+field-deadline = Deadline
+field-duration = Duration, working days
+field-deliverable = Deliverable
+field-basis = Basis
+field-sources = Sources
+field-clause = Clause of the directive
+deadline-fixed = Fixed at approval; it moves only by an approved extension.
+deadline-hint = 2026-12-01, or approximately 2026-12 or 2026-Q4
+duration-hint = 0 for a milestone; empty: as long as start and deadline allow
+co-owners-hint = Keys of offices, separated by commas
+sources-hint = One a line
+task-key = Key
+task-key-hint = Stable and short, such as GOV-13
+task-remove = Remove the task
+value-theirs = Now in force
+value-yours = Yours
+
+## My work
+my-title = My work
+my-returned = Returned
+my-late = Overdue and off track
+my-report = Needs a report
+my-soon = Due soon
+my-later = Later, in review, paused
+my-none = Nothing is open for your offices.
+
+## Signing in, people
+login = Name
+password = Password
+password-hint = At least 10 characters
+sign-in-failed = Name or password is wrong.
+demo-title = Look around as
+demo-text = This is a demonstration on your own machine; nobody else can reach it.
+demo-planner = Planner for five offices: reports, edits
+demo-reviewer = Reviewer: checks deadline status
+demo-controller = Controller: approves, decides
+demo-admin = Admin: people and offices
+people-title = People and offices
+person-add = Add a person
+person-name = Full name
+person-offices = Acts for
+person-offices-hint = Keys of offices, separated by commas
+role-planner = planner
+role-reviewer = reviewer
+role-controller = controller
+role-admin = admin
+offices = Offices
+offices-count = { $n ->
+    [one] { $n } office
+   *[other] { $n } offices
+}
+office-key = Key
+office-name-en = Name in English
+office-name-ru = Name in Russian
+office-add = Add the office
+house-log = Latest in the log of the house
+house-added = added a person
+house-changed = changed rights of
+house-password = new password for
+house-signed-in = signed in
+house-signed-out = signed out
+house-failed = failed sign-in
+house-refused = was refused
+
+## Legend
+help-title = Legend
+help-dates = Three dates always stand together: the original deadline (struck through where it has moved), the deadline in force, and the owner's forecast, with the drift in days.
+help-deadline = A deadline is met until the end of its day in the roadmap's time zone. It moves only by an approved extension; a planner moves the forecast.
+help-green = Green must be earned: a task without fresh reports is never green.
+help-why = Every status answers why: open it to see the rule, the facts and who reported them.
+help-address = Everything that a page shows is in its address. The same address with .json or .csv gives the data.
+help-statuses = Statuses
+help-first = The first rule that fits gives the status.
+help-risks = Reasons for being at risk
+help-settings = Windows and cadences
+help-windows = Due soon from { $soon } days before the deadline. A report every { $cadence } days, every { $nearcadence } from { $near } days before the deadline, with { $grace } days of grace. A review takes at most { $review } working days. A request for an extension is late from { $late } days before the deadline.
+risk-r1 = The owner or the reviewer says amber or red.
+risk-r2 = A task that it waits for is overdue, off track, or not verified when this one should start.
+risk-r3 = Not started on or after its planned start.
+risk-r4 = Progress is behind the straight line from start to deadline.
+risk-r5 = The forecast moved later in two consecutive reports.
+risk-r6 = Float under a tenth of the remaining time, or under five working days.
+risk-r7 = A blocking question is open past its date.
+risk-r8 = A co-owner's part is overdue.
+
+## Refusals
+refused-sign-in = Sign in first.
+refused-unknown = There is no “{ $key }” here.
+refused-invalid = { $n ->
+    [one] One value cannot be taken.
+   *[other] { $n } values cannot be taken.
+}
+refused-stale = Somebody else edited this meanwhile. Nothing of yours was lost: compare both and save again.
+refused-role-planner = Only a planner may do this.
+refused-role-reviewer = Only a reviewer may do this.
+refused-role-controller = Only the controller may do this.
+refused-role-admin = Only an admin may do this.
+refused-office = Only somebody who acts for { $office } may do this.
+refused-deadline-fixed = The deadline was fixed at approval. Ask for an extension; it moves only by decision.
+refused-own-submission = Nobody decides on what they submitted.
+refused-own-task = Nobody decides on a task of their own office.
+refused-second-accept = The second accept must be another person's.
+refused-own-request = Nobody decides on their own request.
+refused-demo = One-click sign-in is offered on a demonstration only.
+problem-required = Fill this in.
+problem-too-long = At most { $n } characters, please.
+problem-range = Give a whole number from { $from } to { $to }.
+problem-date = Give a date such as 2026-12-01.
+problem-key = Use letters, digits, dots, dashes and underscores, at most 40.
+problem-taken = This one is taken.
+problem-unknown = There is no such entry.
+problem-choice = Choose one of the values offered.
+problem-before = This must not be before { $date }.
+problem-future = This cannot be after today.
+problem-self-link = A task cannot wait for itself.
+problem-duplicate = This link is there already.
+problem-cycle = This would close a circle: { $path }.
+problem-not-approved = The roadmap is not approved yet.
+problem-approved = The roadmap is approved already.
+problem-state = The state of the task does not allow this.
+problem-no-working-day = This calendar has no working day.
+problem-linked = { $key } still waits for it.
+problem-too-many = At most { $n } entries, please.
+problem-history = This does not follow from the history in the file.
+failure-full = The disk of the server is full. Nothing was saved; what you typed is still here.
+failure-record = The record cannot be written now. Nothing was saved; try again in a moment.
+failure-busy = Too many people sign in at the moment. Try again shortly.
+failure-network = The server cannot be reached. Nothing was saved; try again.
+forbidden-title = Not for you
+forbidden-text = This page needs rights that you do not have.
+missing-title = Nothing here
+missing-text = There is no page at this address.
+too-large-title = Too large
+too-large-text = What was sent is larger than this form may be.
+busy-title = Not now
+broken-title = Something went wrong
+broken-text = The server could not answer. It is in its log.

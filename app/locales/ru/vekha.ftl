@@ -1,0 +1,568 @@
+## Around every page
+nav = Основное меню
+nav-overview = Обзор
+nav-tasks = Задачи
+nav-my = Моя работа
+nav-people = Участники
+nav-help = Условные обозначения
+search = Поиск задач
+skip = Перейти к содержанию
+sign-in = Войти
+sign-out = Выйти
+sample = Демонстрационные данные: план настоящий, история докладов и решений вымышлена.
+draft = Проект: дорожная карта ещё не утверждена. Сроки пока можно изменять, доклады принимаются после утверждения.
+past = По состоянию на { $day }. Изменения здесь невозможны.
+past-leave = Вернуться к сегодняшнему дню
+saved = Сохранено
+save = Сохранить
+cancel = Отмена
+close = Закрыть
+way-back = На начальную страницу
+source = источник
+
+## Dates
+today = сегодня
+in-days = { $n ->
+    [one] через { $n } день
+    [few] через { $n } дня
+   *[many] через { $n } дней
+}
+days-ago = { $n ->
+    [one] { $n } день назад
+    [few] { $n } дня назад
+   *[many] { $n } дней назад
+}
+age-days = { $n } дн.
+quarter = { $quarter } кв. { $year }
+original-deadline = Первоначальный срок
+deadline = Срок исполнения
+effective-deadline = Действующий срок: срок исполнения приходится на нерабочий день
+forecast = Прогноз
+submitted-on = Представлено
+milestone = Контрольная точка
+float = Резерв времени
+float-title = Рабочие дни между самым ранним окончанием, которое допускают связи, и сроком исполнения
+done = Готовность
+
+## Statuses
+status-withdrawn = Отменено
+status-met-on-time = Исполнено в срок
+status-met-within-extension = Исполнено с продлением (+{ $n })
+status-met-late = Исполнено с опозданием (+{ $n })
+status-in-review = { $n ->
+    [0] На рассмотрении
+   *[other] На рассмотрении · { $n } дн.
+}
+status-in-review-late = На рассмотрении, с опозданием (+{ $n })
+status-overdue = { $n ->
+    [one] Просрочено на { $n } день
+    [few] Просрочено на { $n } дня
+   *[many] Просрочено на { $n } дней
+}
+status-due-today = Срок сегодня
+status-paused = Приостановлено
+status-off-track = Отклонение +{ $n } дн.
+status-at-risk = Риск срыва
+status-no-fresh-data = Нет свежих данных · { $n } дн.
+status-due-soon = Срок подходит · { $n } дн.
+status-not-started = Не начато
+status-on-track = В графике
+
+rule-withdrawn = отменено
+rule-met-on-time = исполнено в срок
+rule-met-within-extension = исполнено с продлением
+rule-met-late = исполнено с опозданием
+rule-in-review = на рассмотрении
+rule-in-review-late = на рассмотрении, с опозданием
+rule-overdue = просрочено
+rule-due-today = срок сегодня
+rule-paused = приостановлено
+rule-off-track = с отклонением от графика
+rule-at-risk = под угрозой срыва
+rule-no-fresh-data = без свежих данных
+rule-due-soon = срок подходит
+rule-not-started = не начато
+rule-on-track = в графике
+
+meaning-withdrawn = Задача исключена из плана по решению.
+meaning-met-on-time = Принято; представлено не позднее первоначального срока.
+meaning-met-within-extension = Принято; представлено после первоначального срока, но в пределах продления.
+meaning-met-late = Принято, но представлено с нарушением срока исполнения.
+meaning-in-review = Представлено не позднее срока исполнения, находится у проверяющего.
+meaning-in-review-late = Представлено после срока исполнения, находится у проверяющего.
+meaning-overdue = Срок исполнения истёк, на рассмотрении ничего нет.
+meaning-due-today = Сегодня последний день срока исполнения.
+meaning-paused = Исполнение приостановлено по решению.
+meaning-off-track = Отклонение от графика: по прогнозу или из-за предшествующих задач срок исполнения будет нарушен.
+meaning-at-risk = Срок исполнения может быть соблюдён, но есть основания для сомнений.
+meaning-no-fresh-data = Доклада нет слишком долго, или в нём нет прогноза. Отсутствие данных никогда не отмечается зелёным.
+meaning-due-soon = Срок исполнения близок, препятствий не выявлено.
+meaning-not-started = Плановое начало ещё впереди.
+meaning-on-track = Доклад свежий, препятствий для соблюдения срока не выявлено.
+
+mark-extension-pending = продление на рассмотрении
+mark-extension-rejected = в продлении отказано
+mark-returned = возвращено
+mark-review-overdue = рассмотрение просрочено
+mark-second-accept = нужна вторая приёмка
+mark-disagreement = оценки расходятся
+mark-stale = { $n ->
+    [one] нет доклада { $n } день
+    [few] нет доклада { $n } дня
+   *[many] нет доклада { $n } дней
+}
+
+confidence-green = Зелёная
+confidence-amber = Жёлтая
+confidence-red = Красная
+owner-says = оценка исполнителя
+
+state-draft = черновик
+state-not-started = не начато
+state-in-progress = в работе
+state-submitted = представлено
+state-returned = возвращено на доработку
+state-verified = подтверждено
+state-paused = приостановлено
+state-withdrawn = отменено
+
+## Facts behind a status
+why = Почему?
+fact-deadline = Срок исполнения: { $deadline }, { $distance }.
+fact-deadline-moved = Срок исполнения: { $deadline }, нерабочий день; действующий срок: { $effective }, { $distance }.
+fact-extended = { $n ->
+    [1] Срок продлён один раз: { $original } → { $deadline }; решение: { $by }, { $on }.
+    [few] Срок продлён { $n } раза: { $original } → { $deadline }; последнее решение: { $by }, { $on }.
+   *[many] Срок продлён { $n } раз: { $original } → { $deadline }; последнее решение: { $by }, { $on }.
+}
+fact-report = Последний доклад: { $on }, { $by } ({ $office }): готовность { $percent } %, { $forecast }.
+fact-forecast = прогноз { $date } ({ $drift } дн. к сроку исполнения)
+fact-forecast-none = прогноза нет
+fact-no-report = Докладов ещё нет; первый ожидается с { $since }.
+fact-no-forecast = Ни в одном докладе нет прогноза.
+fact-cadence = { $n ->
+    [1] Доклад требуется ежедневно
+    [one] Доклад требуется раз в { $n } день
+    [few] Доклад требуется раз в { $n } дня
+   *[many] Доклад требуется раз в { $n } дней
+}, допустимая задержка { $grace ->
+    [one] { $grace } день
+    [few] { $grace } дня
+   *[many] { $grace } дней
+}; { $age ->
+    [one] прошёл { $age } день
+    [few] прошло { $age } дня
+   *[many] прошло { $age } дней
+}.
+fact-submitted = Представлено: { $on }, { $by } ({ $office }); своевременность определяется по этому дню.
+fact-accepted = { $n ->
+    [one] Принято: { $on }, { $by }; рассмотрение заняло { $n } рабочий день, норма { $limit }.
+    [few] Принято: { $on }, { $by }; рассмотрение заняло { $n } рабочих дня, норма { $limit }.
+   *[many] Принято: { $on }, { $by }; рассмотрение заняло { $n } рабочих дней, норма { $limit }.
+}
+fact-waiting = { $n ->
+    [one] На рассмотрении { $n } рабочий день, норма { $limit }.
+    [few] На рассмотрении { $n } рабочих дня, норма { $limit }.
+   *[many] На рассмотрении { $n } рабочих дней, норма { $limit }.
+}
+fact-returned = Возвращено на доработку ({ $on }, { $by }):
+fact-extension-pending = Запрос на продление срока от { $on }, новый срок { $proposed }; решение не принято.
+fact-extension-rejected = В продлении срока отказано ({ $on }, { $by }):
+fact-paused = Приостановлено ({ $on }, { $by }):
+fact-withdrawn = Отменено ({ $on }, { $by }):
+fact-links = Из-за { $task } окончание возможно не ранее { $finish }: резерв времени { $float } раб. дн.
+fact-opinion-owner = { $confidence } оценка ответственного исполнителя ({ $by }, { $on }).
+fact-opinion-reviewer = { $confidence } оценка проверяющего ({ $by }, { $on }):
+fact-predecessor-overdue = Ожидает { $task }: просрочено, срок исполнения { $deadline }.
+fact-predecessor-off-track = Ожидает { $task }: отклонение от графика, срок исполнения { $deadline }.
+fact-predecessor-unverified = Исполнение уже должно было начаться, но { $task } ещё не подтверждена.
+fact-start = Плановое начало: { $date }.
+fact-late-start = Исполнение должно было начаться: { $date }.
+fact-behind = Готовность { $percent } %; при равномерном исполнении к этому дню было бы { $planned } %.
+fact-slipping = Прогноз дважды подряд сдвинут на более поздний срок: { $dates }.
+fact-question = Нет ответа на вопрос ({ $by }), срок ответа { $date }:
+fact-part = Часть соисполнителя ({ $office }): срок { $date }.
+
+## Overview
+headline-left = { $n ->
+    [one] { $n } день до { $date }.
+    [few] { $n } дня до { $date }.
+   *[many] { $n } дней до { $date }.
+}
+headline-today = Сегодня { $date }.
+headline-past = { $n ->
+    [one] { $n } день после { $date }.
+    [few] { $n } дня после { $date }.
+   *[many] { $n } дней после { $date }.
+}
+headline-final = Итоговая контрольная точка:
+headline-withdrawn = отменена
+headline-met-on-time = достигнута в срок
+headline-met-within-extension = { $n ->
+    [one] достигнута с продлением на { $n } день
+    [few] достигнута с продлением на { $n } дня
+   *[many] достигнута с продлением на { $n } дней
+}
+headline-met-late = { $n ->
+    [one] достигнута с опозданием на { $n } день
+    [few] достигнута с опозданием на { $n } дня
+   *[many] достигнута с опозданием на { $n } дней
+}
+headline-in-review = на рассмотрении
+headline-in-review-late = { $n ->
+    [one] на рассмотрении, с опозданием на { $n } день
+    [few] на рассмотрении, с опозданием на { $n } дня
+   *[many] на рассмотрении, с опозданием на { $n } дней
+}
+headline-overdue = { $n ->
+    [one] просрочена на { $n } день
+    [few] просрочена на { $n } дня
+   *[many] просрочена на { $n } дней
+}
+headline-due-today = срок сегодня
+headline-paused = приостановлена
+headline-off-track = { $n ->
+    [one] отклонение от графика на { $n } день
+    [few] отклонение от графика на { $n } дня
+   *[many] отклонение от графика на { $n } дней
+}
+headline-at-risk = под угрозой срыва
+headline-no-fresh-data = нет свежих данных
+headline-due-soon = срок подходит
+headline-not-started = не начата
+headline-on-track = в графике
+headline-drives = Чем вызвано:
+headline-why = Почему?
+overseen = контроль: { $by }
+axis = Сегодня { $today }, срок исполнения { $deadline }, прогноз { $forecast }
+worst-first = Сначала проблемные
+worst-sub = { $n ->
+    [one] { $n } задача
+    [few] { $n } задачи
+   *[many] { $n } задач
+} в { $groups ->
+    [one] { $groups } направлении
+   *[other] { $groups } направлениях
+}
+all-tasks = все задачи
+waiting = Ожидает решения
+waiting-review = представлено { $on } · рассмотреть до { $due }
+waiting-extension = запрос на продление от { $on } · новый срок { $to }
+latest = Последние доклады
+latest-forecast = прогноз { $date }
+directive = Поручение
+approve-title = Утверждение дорожной карты
+approve-text = { $n ->
+    [one] Срок исполнения { $n } задачи станет первоначальным. После этого он изменяется только по решению.
+   *[other] Сроки исполнения { $n } задач станут первоначальными. После этого они изменяются только по решению.
+}
+approve = Утвердить
+home-title = Планы мероприятий («дорожные карты»)
+home-empty = Доступных для чтения дорожных карт пока нет. Войдите, чтобы увидеть непубличные, или загрузите дорожную карту из файла.
+
+## Tasks
+tasks-title = Задачи
+tasks-count = { $n ->
+    [one] { $n } задача
+    [few] { $n } задачи
+   *[many] { $n } задач
+}
+tasks-none = Подходящих задач нет.
+tasks-clear = Сбросить фильтры
+task-add = Добавить задачу
+pick-q = Поиск
+pick-workstream = Направление
+pick-owner = Ответственный
+pick-sort = Порядок
+pick-group = Группировка
+pick-all = все
+sort-worst = сначала проблемные
+sort-key = ключ
+sort-deadline = срок исполнения
+sort-forecast = прогноз
+sort-drift = отклонение
+sort-owner = ответственный
+sort-report = самый давний доклад
+group-none = нет
+group-workstream = направление
+group-status = статус
+group-owner = ответственный
+show = Показать
+columns = Столбцы:
+column-status = Статус
+column-task = Задача
+column-dates = Срок → прогноз
+column-float = Резерв
+column-done = Готовность
+column-trend = Динамика
+column-report = Доклад
+column-workstream = Направление
+column-start = Начало
+column-state = Состояние
+pages = Страницы
+page-before = Предыдущая
+page-after = Следующая
+page-here = Страница { $page } из { $pages }
+
+## A task
+owner-with = { $owner }, соисполнители: { $others }
+figure-effective = действующий { $date }
+figure-moved = { $days } дн. по решению
+figure-drift = { $days } дн. к сроку
+figure-float = { $n } раб. дн.
+forecasts = { $n ->
+    [one] Прогноз по { $n } докладу
+   *[other] Прогнозы по { $n } докладам
+}
+fulfilled-when = Ожидаемый результат
+neighbours = Предшествующие и последующие задачи
+waits-for = после
+then = затем
+link-fs = окончание → начало
+link-ss = начало → начало
+link-ff = окончание → окончание
+link-sf = начало → окончание
+lag-working = { $days } раб. дн.
+lag-calendar = { $days } кал. дн.
+unit-working = рабочие дни
+unit-calendar = календарные дни
+unlink = удалить связь
+link-title = Добавление связи
+link-from = Ожидает (ключ задачи)
+link-kind = Вид связи
+link-lag = Задержка
+link-unit = Единицы
+link-add = Добавить связь
+part-due = Часть соисполнителя ({ $office }): срок { $date }.
+part-done = Наша часть исполнена
+comment-title = Комментарий или вопрос
+comment-text = Комментарий
+comment-answer-by = Ответ нужен до
+comment-hint = С датой это блокирующий вопрос: если к этой дате ответа нет, задача под угрозой срыва.
+comment-save = Сохранить комментарий
+comments = Комментарии и вопросы
+question-open = вопрос, ответ нужен до { $by }
+question-answered = ответ получен { $on }
+question-close = Ответ получен
+history = История
+history-count = { $n ->
+    [one] { $n } запись
+    [few] { $n } записи
+   *[many] { $n } записей
+}
+history-none = С момента создания дорожной карты изменений не было.
+told-reported = доклад: готовность { $percent }, прогноз { $forecast }, уверенность { $confidence }.
+told-edited = внесены изменения.
+told-added = задача добавлена.
+told-removed = задача удалена.
+told-linked = добавлена связь: ожидает
+told-unlinked = удалена связь с
+told-part = часть соисполнителя исполнена ({ $office }).
+told-commented = комментарий.
+told-asked = блокирующий вопрос.
+told-answered = вопрос закрыт.
+told-opinion = оценка проверяющего:
+told-submitted = { $n ->
+    [one] доклад об исполнении: дата исполнения { $fact }, { $n } подтверждающий документ.
+    [few] доклад об исполнении: дата исполнения { $fact }, { $n } подтверждающих документа.
+   *[many] доклад об исполнении: дата исполнения { $fact }, { $n } подтверждающих документов.
+}
+told-accepted = доклад об исполнении принят.
+told-returned = доклад об исполнении возвращён на доработку.
+told-asked-extension = запрос на продление срока { $from } → { $to }.
+late-request = поздний запрос
+told-granted = срок продлён { $from } → { $to }.
+told-rejected = в продлении срока отказано.
+told-paused = исполнение приостановлено.
+told-resumed = исполнение возобновлено.
+told-withdrawn = задача отменена.
+told-reopened = задача открыта повторно.
+
+## Reports
+report-verb = Доложить
+report-title = Доклад о ходе исполнения
+report-percent = Готовность, %
+report-forecast = Прогноз окончания
+report-deadline = Срок исполнения { $date }
+report-confidence = Уверенность
+report-note = Что изменилось и что требуется
+report-save = Сохранить доклад
+
+## Editing
+edit-title = Правка
+field-title = Название
+field-workstream = Направление
+field-owner = Ответственный исполнитель
+field-co-owners = Соисполнители
+field-start = Плановое начало
+field-deadline = Срок исполнения
+field-duration = Длительность, рабочих дней
+field-deliverable = Ожидаемый результат
+field-basis = Основание
+field-sources = Источники
+field-clause = Пункт поручения
+deadline-fixed = Зафиксирован при утверждении; изменяется только одобренным продлением срока.
+deadline-hint = 2026-12-01 или приблизительно: 2026-12, 2026-Q4
+duration-hint = 0 для контрольной точки; пусто — сколько позволяют начало и срок исполнения
+co-owners-hint = Ключи ведомств через запятую
+sources-hint = По одному в строке
+task-key = Ключ
+task-key-hint = Постоянный и короткий, например GOV-13
+task-remove = Удалить задачу
+value-theirs = Действует сейчас
+value-yours = Ваше значение
+
+## My work
+my-title = Моя работа
+my-returned = Возвращено на доработку
+my-late = Просрочено и с отклонением от графика
+my-report = Требуется доклад
+my-soon = Срок подходит
+my-later = Позже, на рассмотрении, приостановлено
+my-none = У ваших ведомств нет открытых задач.
+
+## Signing in, people
+login = Имя пользователя
+password = Пароль
+password-hint = Не менее 10 символов
+sign-in-failed = Неверное имя пользователя или пароль.
+demo-title = Осмотреться в роли
+demo-text = Это демонстрация на вашем компьютере; никому другому она не доступна.
+demo-planner = Планировщик пяти ведомств: доклады, правка
+demo-reviewer = Проверяющий: контроль статуса сроков
+demo-controller = Контролёр: утверждение, решения
+demo-admin = Администратор: участники и ведомства
+people-title = Участники и ведомства
+person-add = Добавить участника
+person-name = Полное имя
+person-offices = Действует от ведомств
+person-offices-hint = Ключи ведомств через запятую
+role-planner = планировщик
+role-reviewer = проверяющий
+role-controller = контролёр
+role-admin = администратор
+offices = Ведомства
+offices-count = { $n ->
+    [one] { $n } ведомство
+    [few] { $n } ведомства
+   *[many] { $n } ведомств
+}
+office-key = Ключ
+office-name-en = Название на английском
+office-name-ru = Название на русском
+office-add = Добавить ведомство
+house-log = Последние записи общего журнала
+house-added = добавлен участник
+house-changed = изменены права
+house-password = новый пароль
+house-signed-in = вход
+house-signed-out = выход
+house-failed = неудачный вход
+house-refused = отказано
+
+## Legend
+help-title = Условные обозначения
+help-dates = Три даты всегда стоят рядом: первоначальный срок (зачёркнут, если срок перенесён), действующий срок исполнения и прогноз ответственного исполнителя с отклонением в днях.
+help-deadline = Срок исполнения соблюдён, если задача исполнена до конца этого дня в часовом поясе дорожной карты. Срок изменяется только одобренным продлением; планировщик изменяет прогноз.
+help-green = Зелёный нужно заслужить: задача без свежих докладов никогда не бывает зелёной.
+help-why = Каждый статус отвечает на вопрос «Почему?»: откройте его, чтобы увидеть правило, факты и кто о них доложил.
+help-address = Всё, что показано на странице, есть в её адресе. Тот же адрес с .json или .csv выдаёт данные.
+help-statuses = Статусы
+help-first = Статус определяет первое подходящее правило.
+help-risks = Причины угрозы срыва
+help-settings = Пороги и периодичность
+help-windows = «Срок подходит» отмечается за { $soon ->
+    [one] { $soon } день
+    [few] { $soon } дня
+   *[many] { $soon } дней
+} до срока исполнения. Доклад требуется раз в { $cadence ->
+    [one] { $cadence } день
+    [few] { $cadence } дня
+   *[many] { $cadence } дней
+}, а за { $near ->
+    [one] { $near } день
+    [few] { $near } дня
+   *[many] { $near } дней
+} до срока исполнения и позже — раз в { $nearcadence ->
+    [one] { $nearcadence } день
+    [few] { $nearcadence } дня
+   *[many] { $nearcadence } дней
+}; допустимая задержка { $grace ->
+    [one] { $grace } день
+    [few] { $grace } дня
+   *[many] { $grace } дней
+}. Рассмотрение занимает не более { $review ->
+    [one] { $review } рабочего дня
+   *[other] { $review } рабочих дней
+}. Запрос на продление срока считается поздним, если до срока исполнения осталось менее { $late ->
+    [one] { $late } дня
+   *[other] { $late } дней
+}.
+risk-r1 = Оценка ответственного исполнителя или проверяющего жёлтая или красная.
+risk-r2 = Предшествующая задача просрочена, отклоняется от графика или не подтверждена к началу этой.
+risk-r3 = Плановое начало наступило, а исполнение не начато.
+risk-r4 = Готовность отстаёт от равномерного исполнения от начала до срока.
+risk-r5 = Прогноз сдвинут на более поздний срок в двух докладах подряд.
+risk-r6 = Резерв времени менее десятой части оставшегося времени или менее пяти рабочих дней.
+risk-r7 = Блокирующий вопрос не закрыт в срок.
+risk-r8 = Часть соисполнителя просрочена.
+
+## Refusals
+refused-sign-in = Сначала войдите.
+refused-unknown = Здесь нет «{ $key }».
+refused-invalid = { $n ->
+    [one] Не принято { $n } значение.
+    [few] Не приняты { $n } значения.
+   *[many] Не принято { $n } значений.
+}
+refused-stale = Тем временем эту запись изменил другой участник. Ваши данные не потеряны: сравните оба варианта и сохраните ещё раз.
+refused-role-planner = Это может сделать только планировщик.
+refused-role-reviewer = Это может сделать только проверяющий.
+refused-role-controller = Это может сделать только контролёр.
+refused-role-admin = Это может сделать только администратор.
+refused-office = Это может сделать только участник, действующий от ведомства { $office }.
+refused-deadline-fixed = Срок исполнения зафиксирован при утверждении. Запросите продление: срок изменяется только по решению.
+refused-own-submission = Нельзя принимать решение по собственному докладу.
+refused-own-task = Нельзя принимать решение по задаче своего ведомства.
+refused-second-accept = Вторую приёмку должен выполнить другой участник.
+refused-own-request = Нельзя принимать решение по собственному запросу.
+refused-demo = Вход одним нажатием доступен только в демонстрации.
+problem-required = Заполните это поле.
+problem-too-long = { $n ->
+    [one] Не более { $n } символа.
+   *[other] Не более { $n } символов.
+}
+problem-range = Укажите целое число от { $from } до { $to }.
+problem-date = Укажите дату, например 2026-12-01.
+problem-key = Допустимы буквы, цифры, точки, дефисы и подчёркивания, не более 40 знаков.
+problem-taken = Это значение уже занято.
+problem-unknown = Такой записи нет.
+problem-choice = Выберите одно из предложенных значений.
+problem-before = Дата не может быть раньше { $date }.
+problem-future = Дата не может быть позже сегодняшней.
+problem-self-link = Задача не может ожидать саму себя.
+problem-duplicate = Такая связь уже есть.
+problem-cycle = Возникнет циклическая зависимость: { $path }.
+problem-not-approved = Дорожная карта ещё не утверждена.
+problem-approved = Дорожная карта уже утверждена.
+problem-state = Состояние задачи этого не допускает.
+problem-no-working-day = В этом календаре нет рабочих дней.
+problem-linked = Эту задачу ещё ожидает { $key }.
+problem-too-many = { $n ->
+    [one] Не более { $n } записи.
+   *[other] Не более { $n } записей.
+}
+problem-history = Это не следует из истории в файле.
+failure-full = Диск сервера заполнен. Ничего не сохранено; введённое осталось на странице.
+failure-record = Сейчас сохранить запись невозможно. Ничего не сохранено; повторите чуть позже.
+failure-busy = Сейчас входит слишком много участников. Повторите чуть позже.
+failure-network = Сервер недоступен. Ничего не сохранено; повторите попытку.
+forbidden-title = Нет доступа
+forbidden-text = Для этой страницы нужны права, которых у вас нет.
+missing-title = Здесь ничего нет
+missing-text = По этому адресу страницы нет.
+too-large-title = Слишком большой объём
+too-large-text = Отправлено больше данных, чем допускает эта форма.
+busy-title = Не сейчас
+broken-title = Произошла ошибка
+broken-text = Сервер не смог ответить. Подробности в его журнале.

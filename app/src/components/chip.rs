@@ -1,0 +1,61 @@
+//! The status of a task, which always answers why.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use roadmap::{Status, Task, Tone, status::Mark};
+
+use super::{Icon, tone_class};
+use crate::visit::Scene;
+
+/// A status that opens to its why, with and without scripting.
+#[component]
+pub fn StatusChip(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
+    let lang = scene.lang();
+    let class = format!("status {}", tone_class(status.rule.tone()));
+    let label = lang.status(&status);
+    view! {
+        <details class=class name="why">
+            <summary title=lang.t("why")><Icon rule=status.rule/>{label}</summary>
+            <Why scene task status/>
+        </details>
+    }
+    .into_any()
+}
+
+/// The rule, and the facts and dates that it used.
+#[component]
+pub fn Why(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
+    let lang = scene.lang();
+    let rule = format!("{:?}", status.rule);
+    let meaning = lang.rule_meaning(status.rule);
+    let facts = lang.why(&scene.roadmap, &task, &status, scene.today());
+    let risks: Vec<_> = status.reasons.iter().map(roadmap::Risk::code).collect();
+    let risks = (!risks.is_empty()).then(|| format!(" · {}", risks.join(", ")));
+    view! {
+        <div class=format!("why {}", tone_class(status.rule.tone()))>
+            <p><b>{lang.status(&status)}</b>". "{meaning}" "<span class="muted">{rule}{risks}</span></p>
+            <ul>{facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// The marks beside a status; none replaces it.
+#[component]
+pub fn Marks(scene: Scene, status: Status) -> impl IntoView {
+    let lang = scene.lang();
+    let marks = status.marks.iter().map(|mark| {
+        let tone = match mark {
+            Mark::ExtensionPending | Mark::SecondAccept => Tone::Info,
+            Mark::ExtensionRejected => Tone::Calm,
+            Mark::Returned | Mark::ReviewOverdue | Mark::Disagreement => Tone::Warn,
+        };
+        view! { <span class=format!("mark {}", tone_class(tone))>{lang.mark(*mark)}</span> }
+    });
+    let stale = status.stale.filter(|_| status.rule != roadmap::Rule::S12);
+    let stale = stale.map(|days| {
+        view! { <span class="mark tone-stale">{lang.n("mark-stale", days)}</span> }
+    });
+    view! { {marks.collect_view()}{stale} }.into_any()
+}

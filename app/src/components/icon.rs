@@ -1,0 +1,46 @@
+//! The shapes that carry a status besides its colour.
+
+use leptos::prelude::*;
+use roadmap::Rule;
+
+/// The drawings, once a page; every [`Icon`] refers to one.
+#[component]
+pub fn Sprite() -> impl IntoView {
+    view! {
+        <svg class="sprite" aria-hidden="true">
+            <symbol id="i-overdue" viewBox="0 0 12 12"><path d="M6 1 11.5 11H.5z" fill="currentColor"/></symbol>
+            <symbol id="i-off_track" viewBox="0 0 12 12"><path d="M2 10 9.6 2.4M4 2h6v6" fill="none" stroke="currentColor" stroke-width="1.9"/></symbol>
+            <symbol id="i-at_risk" viewBox="0 0 12 12"><path d="M6 .9 11.1 6 6 11.1.9 6z" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M6 .9V11.1L.9 6z" fill="currentColor"/></symbol>
+            <symbol id="i-no_fresh_data" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.4" fill="none" stroke="currentColor" stroke-width="1.8"/></symbol>
+            <symbol id="i-due_soon" viewBox="0 0 12 12"><circle cx="6" cy="6" r="5.6" fill="currentColor"/><path class="cut" d="M6 3v3.3L8 7.6" fill="none" stroke-width="1.4"/></symbol>
+            <symbol id="i-in_review" viewBox="0 0 12 12"><path d="M.4 6C2 3.4 3.9 2.2 6 2.2S10 3.4 11.6 6C10 8.6 8.1 9.8 6 9.8S2 8.6.4 6z" fill="currentColor"/><circle class="hole" cx="6" cy="6" r="1.9"/></symbol>
+            <symbol id="i-on_track" viewBox="0 0 12 12"><path d="M.5 6h10M7 2.4 10.6 6 7 9.6" fill="none" stroke="currentColor" stroke-width="1.9"/></symbol>
+            <symbol id="i-not_started" viewBox="0 0 12 12"><path d="M6 1 11 6 6 11 1 6z" fill="none" stroke="currentColor" stroke-width="1.4"/></symbol>
+            <symbol id="i-met" viewBox="0 0 12 12"><path d="M6 .2 11.8 6 6 11.8.2 6z" fill="currentColor"/><path class="cut" d="M3.7 6.2 5.4 7.8 8.4 4.6" fill="none" stroke-width="1.4"/></symbol>
+            <symbol id="i-paused" viewBox="0 0 12 12"><path d="M2.5 1.5h2.4v9H2.5zM7.1 1.5h2.4v9H7.1z" fill="currentColor"/></symbol>
+            <symbol id="i-withdrawn" viewBox="0 0 12 12"><path d="M2 2l8 8M10 2l-8 8" fill="none" stroke="currentColor" stroke-width="1.8"/></symbol>
+        </svg>
+    }
+    .into_any()
+}
+
+/// The shape of a status, 12 px, in the colour of its text.
+#[component]
+pub fn Icon(rule: Rule) -> impl IntoView {
+    let name = match rule {
+        Rule::S2 | Rule::S3 | Rule::S4 => "#i-met",
+        Rule::S6 => "#i-in_review",
+        Rule::S8 => "#i-due_soon",
+        Rule::S1 => "#i-withdrawn",
+        Rule::S5 => "#i-in_review",
+        Rule::S7 => "#i-overdue",
+        Rule::S9 => "#i-paused",
+        Rule::S10 => "#i-off_track",
+        Rule::S11 => "#i-at_risk",
+        Rule::S12 => "#i-no_fresh_data",
+        Rule::S13 => "#i-due_soon",
+        Rule::S14 => "#i-not_started",
+        Rule::S15 => "#i-on_track",
+    };
+    view! { <svg class="i" aria-hidden="true"><use href=name></use></svg> }.into_any()
+}

@@ -1,0 +1,43 @@
+//! Parts of pages that more than one page needs.
+
+mod chip;
+mod dates;
+mod forms;
+mod icon;
+mod row;
+mod shell;
+mod spark;
+
+pub use self::{
+    chip::{Marks, StatusChip, Why},
+    dates::{DateCell, drift_class},
+    forms::{FormState, Hidden, Messages, Pick, TextArea, TextField},
+    icon::{Icon, Sprite},
+    row::{Column, Row, RowHead, row_html},
+    shell::{Document, Nav},
+    spark::{Bar, Spark},
+};
+
+use roadmap::{Tone, rollup::Counts};
+
+use crate::i18n::Lang;
+
+/// Returns the class that colours something by its tone.
+pub const fn tone_class(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Bad => "tone-bad",
+        Tone::Warn => "tone-warn",
+        Tone::Stale => "tone-stale",
+        Tone::Soon => "tone-soon",
+        Tone::Info => "tone-info",
+        Tone::Good => "tone-good",
+        Tone::Marked => "tone-marked",
+        Tone::Calm => "tone-calm",
+    }
+}
+
+/// Sums up a group of tasks: `2 off track · 1 due soon · 7 met on time`.
+pub fn counts_in_words(lang: Lang, counts: &Counts) -> String {
+    let parts = counts.worst_first().into_iter().map(|(rule, n)| format!("{n}\u{a0}{}", lang.rule(rule)));
+    parts.collect::<Vec<_>>().join(" · ")
+}

@@ -1,0 +1,83 @@
+//! Server functions: how a browser changes anything, with and without WebAssembly.
+//!
+//! Every value arrives as it was typed, so that what cannot be read is refused at its field.
+
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod account;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod plan;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod progress;
+mod typed;
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, server_fn::http_export::StatusCode};
+use leptos_axum::ResponseOptions;
+use roadmap::{Command, Forbidden, Refusal};
+use store::Error;
+
+use crate::{
+    visit::{Scene, Visit},
+    wire::{Failure, Saved},
+};
+
+pub use self::{account::*, plan::*, progress::*};
+
+fn the_visit() -> Arc<Visit> {
+    expect_context::<Arc<Visit>>()
+}
+
+/// Gives the answer the status of its failure.
+fn answered(result: Result<Saved, Failure>) -> Result<Saved, Failure> {
+    if let (Err(failure), Some(options)) = (&result, use_context::<ResponseOptions>())
+        && let Ok(status) = StatusCode::from_u16(failure.status)
+    {
+        options.set_status(status);
+    }
+    result
+}
+
+/// Records a command of the person who is signed in, and returns the roadmap after it.
+async fn carry_out(
+    visit: &Arc<Visit>,
+    roadmap: &str,
+    version: &str,
+    command: Command,
+) -> Result<Scene, Failure> {
+    let today = |visit: &Visit| {
+        let known = visit.store.roadmap(roadmap);
+        known.map_or_else(|| visit.now.date_naive(), |roadmap| roadmap.date_at(visit.now))
+    };
+    let Some(actor) = visit.actor() else {
+        return Err(visit.lang.refusal(&Forbidden::SignIn.into(), today(visit)));
+    };
+    let id = store::command_id(&format!("{}|{roadmap}|{version}|{command:?}", actor.by.person));
+    match visit.store.record(roadmap, actor, &id, command, visit.now).await {
+        Ok(roadmap) => Ok(Scene::now(visit, roadmap)),
+        Err(error) => Err(failure(visit, &error, today(visit))),
+    }
+}
+
+fn failure(visit: &Visit, error: &Error, today: chrono::NaiveDate) -> Failure {
+    match error {
+        Error::Refused(refusal) => visit.lang.refusal(refusal, today),
+        Error::Full => {
+            Failure { status: 503, message: visit.lang.t("failure-full"), ..Failure::default() }
+        }
+        error => {
+            tracing::error!(%error, "a command was not recorded");
+            Failure { status: 503, message: visit.lang.t("failure-record"), ..Failure::default() }
+        }
+    }
+}
+
+fn refused(visit: &Visit, roadmap: &str, refusal: &Refusal) -> Failure {
+    let known = visit.store.roadmap(roadmap);
+    let today = known.map_or_else(|| visit.now.date_naive(), |roadmap| roadmap.date_at(visit.now));
+    visit.lang.refusal(refusal, today)
+}
+
+fn saved(visit: &Visit, go: Option<String>, parts: Vec<(String, String)>) -> Saved {
+    Saved { message: visit.lang.t("saved"), go, parts }
+}

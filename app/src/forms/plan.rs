@@ -1,0 +1,231 @@
+//! Adding, editing and linking tasks, approving the roadmap.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use roadmap::{
+    Command, Deadline, Link, Office, Text, command::Patch, file::TaskDefinition,
+};
+
+use super::{
+    answered, carry_out, refused, saved, the_visit,
+    typed::{Reader, co_owners, lines, list},
+};
+use crate::{
+    i18n::Lang,
+    wire::{Failure, Saved},
+};
+
+/// Puts a roadmap into force.
+#[server(endpoint = "approve", prefix = "/do")]
+pub async fn approve(
+    roadmap: String,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let recorded = carry_out(&visit, &roadmap, &version, Command::Approve).await;
+    answered(recorded.map(|scene| saved(&visit, Some(scene.href("#saved")), Vec::new())))
+}
+
+/// Adds a task.
+#[server(endpoint = "add-task", prefix = "/do")]
+pub async fn add_task(
+    roadmap: String,
+    #[server(default)] key: String,
+    #[server(default)] workstream: String,
+    #[server(default)] title: String,
+    #[server(default)] owner: String,
+    #[server(default)] co_owners: String,
+    #[server(default)] start: String,
+    #[server(default)] deadline: String,
+    #[server(default)] duration: String,
+    #[server(default)] deliverable: String,
+    #[server(default)] basis: String,
+    #[server(default)] sources: String,
+    #[server(default)] clause: String,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let mut reader = Reader::default();
+    let (start, deadline, duration) = dates(&mut reader, &start, &deadline, &duration);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    }
+    let task = TaskDefinition {
+        key: key.trim().to_owned(),
+        workstream,
+        title: title.trim().into(),
+        owner,
+        co_owners: self::co_owners(&list(&co_owners), &[]),
+        start,
+        original_deadline: None,
+        deadline,
+        duration,
+        links: Vec::new(),
+        deliverable: deliverable.trim().into(),
+        basis: basis.trim().into(),
+        sources: lines(&sources),
+        clause: Some(clause).filter(|clause| !clause.is_empty()),
+    };
+    let key = task.key.clone();
+    let recorded = carry_out(&visit, &roadmap, &version, Command::AddTask(Box::new(task))).await;
+    answered(recorded.map(|scene| saved(&visit, Some(scene.task_href(&key) + "#saved"), Vec::new())))
+}
+
+fn dates(
+    reader: &mut Reader,
+    start: &str,
+    deadline: &str,
+    duration: &str,
+) -> (Option<NaiveDate>, Option<Deadline>, Option<u32>) {
+    let start = reader.day("start", start);
+    let deadline = reader.deadline("deadline", deadline);
+    let duration = (!duration.trim().is_empty())
+        .then(|| reader.number("duration", duration, 0, 10_000))
+        .and_then(|days| u32::try_from(days).ok());
+    (start, deadline, duration)
+}
+
+/// Edits a task's definition; a value that is not sent stays as it is.
+#[server(endpoint = "edit-task", prefix = "/do")]
+pub async fn edit_task(
+    roadmap: String,
+    task: String,
+    revision: u64,
+    title: Option<String>,
+    workstream: Option<String>,
+    owner: Option<String>,
+    co_owners: Option<String>,
+    start: Option<String>,
+    deadline: Option<String>,
+    duration: Option<String>,
+    deliverable: Option<String>,
+    basis: Option<String>,
+    sources: Option<String>,
+    clause: Option<String>,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let known = visit.store.roadmap(&roadmap);
+    let before = known.as_ref().and_then(|known| known.task(&task)).cloned();
+    let Some(before) = before else {
+        let refusal = roadmap::Refusal::unknown("task", &task);
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    };
+    let mut reader = Reader::default();
+    let start = start.map(|start| reader.day("start", &start));
+    let deadline = deadline.and_then(|deadline| reader.deadline("deadline", &deadline));
+    let duration = duration.map(|days| dates(&mut reader, "", "", &days).2);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    }
+    let lang = visit.lang;
+    let patch = Patch {
+        title: title.map(|text| reworded(lang, &before.title, &text)),
+        workstream,
+        owner,
+        co_owners: co_owners.map(|text| self::co_owners(&list(&text), &before.co_owners)),
+        start,
+        deadline,
+        duration,
+        deliverable: deliverable.map(|text| reworded(lang, &before.deliverable, &text)),
+        basis: basis.map(|text| reworded(lang, &before.basis, &text)),
+        sources: sources.map(|text| lines(&text)),
+        clause: clause.map(|clause| Some(clause).filter(|clause| !clause.is_empty())),
+    };
+    let command = Command::EditTask { task: task.clone(), revision, patch: Box::new(patch) };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())))
+}
+
+/// An edit replaces the text in the reader's language only; line ends are those of the record.
+fn reworded(lang: Lang, before: &Text, text: &str) -> Text {
+    let text = text.replace("\r\n", "\n");
+    if before.get(lang.code()) == text.trim() {
+        return before.clone();
+    }
+    before.with(lang.code(), text.trim())
+}
+
+/// Removes a task before the roadmap is approved.
+#[server(endpoint = "remove-task", prefix = "/do")]
+pub async fn remove_task(
+    roadmap: String,
+    task: String,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let recorded = carry_out(&visit, &roadmap, &version, Command::RemoveTask(task)).await;
+    answered(recorded.map(|scene| saved(&visit, Some(scene.href("/tasks#saved")), Vec::new())))
+}
+
+/// Makes a task wait for another.
+#[server(endpoint = "link", prefix = "/do")]
+pub async fn link_tasks(
+    roadmap: String,
+    task: String,
+    #[server(default)] from: String,
+    #[server(default)] kind: String,
+    #[server(default)] lag: String,
+    #[server(default)] unit: String,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let mut reader = Reader::default();
+    let lag = if lag.trim().is_empty() { 0 } else { reader.number("lag", &lag, -10_000, 10_000) };
+    let link = Link {
+        from: from.trim().to_owned(),
+        kind: reader.link_type("kind", &kind),
+        lag: i32::try_from(lag).unwrap_or(0),
+        unit: reader.unit("unit", &unit),
+    };
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    }
+    let command = Command::Link { task: task.clone(), link };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())))
+}
+
+/// Stops a task waiting for another.
+#[server(endpoint = "unlink", prefix = "/do")]
+pub async fn unlink_tasks(
+    roadmap: String,
+    task: String,
+    from: String,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let command = Command::Unlink { task: task.clone(), from };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())))
+}
+
+/// Adds an office to a roadmap.
+#[server(endpoint = "add-office", prefix = "/do")]
+pub async fn add_office(
+    roadmap: String,
+    #[server(default)] key: String,
+    #[server(default)] name_en: String,
+    #[server(default)] name_ru: String,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let office = Office { key: key.trim().to_owned(), name: Text::en_ru(&name_en, &name_ru) };
+    let recorded = carry_out(&visit, &roadmap, &version, Command::AddOffice(office)).await;
+    answered(recorded.map(|_| saved(&visit, Some("/people#saved".to_owned()), Vec::new())))
+}
+
+/// Renames an office.
+#[server(endpoint = "rename-office", prefix = "/do")]
+pub async fn rename_office(
+    roadmap: String,
+    office: String,
+    #[server(default)] name_en: String,
+    #[server(default)] name_ru: String,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let command = Command::RenameOffice { office, name: Text::en_ru(&name_en, &name_ru) };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(recorded.map(|_| saved(&visit, Some("/people#saved".to_owned()), Vec::new())))
+}

@@ -1,0 +1,142 @@
+//! Reports, comments and answers.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use roadmap::{Command, Task, status};
+
+use super::{answered, carry_out, refused, saved, the_visit, typed::Reader};
+use crate::{
+    components::{Column, row_html},
+    pages::{overview, task},
+    visit::{Scene, Visit},
+    wire::{Failure, Saved},
+};
+
+/// Reports progress on a task of an own office.
+#[server(endpoint = "report", prefix = "/do")]
+pub async fn report(
+    roadmap: String,
+    task: String,
+    #[server(default)] percent: String,
+    #[server(default)] forecast: String,
+    #[server(default)] confidence: String,
+    #[server(default)] note: String,
+    #[server(default)] version: String,
+    #[server(default)] view: String,
+    #[server(default)] columns: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let mut reader = Reader::default();
+    let percent = reader.number("percent", &percent, 0, 100);
+    let forecast = reader.day("forecast", &forecast);
+    let confidence = reader.confidence("confidence", &confidence);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    }
+    let command = Command::Report { task: task.clone(), percent, forecast, confidence, note };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(match recorded {
+        Ok(scene) => Ok(after(&visit, &scene, &task, &view, &columns).await),
+        Err(failure) => Err(failure),
+    })
+}
+
+/// Renders the parts of the open page that look different now.
+async fn after(visit: &Arc<Visit>, scene: &Scene, key: &str, view: &str, columns: &str) -> Saved {
+    let Some(the_task) = scene.roadmap.task(key).cloned() else {
+        return saved(visit, None, Vec::new());
+    };
+    provide_context(visit.clone());
+    let mut parts = Vec::new();
+    match view {
+        "task" => parts = task_parts(visit, scene, &the_task).await,
+        "overview" | "row" => {
+            let status = status(&scene.roadmap, &the_task, scene.today());
+            let named: Vec<_> = columns.split(',').collect();
+            let shown = Column::ALL.into_iter().filter(|column| named.contains(&column.name()));
+            let shown: Vec<_> = shown.collect();
+            let row = row_html(scene, &the_task, &status, &shown);
+            parts.push((format!("row-{key}"), row));
+            if view == "overview" {
+                parts.push(("summary".to_owned(), overview::summary_html(scene)));
+            }
+        }
+        _ => {}
+    }
+    let go = match view {
+        "" => Some(scene.task_href(key) + "#saved"),
+        _ => None,
+    };
+    saved(visit, go, parts)
+}
+
+async fn task_parts(visit: &Arc<Visit>, scene: &Scene, the_task: &Arc<Task>) -> Vec<(String, String)> {
+    let history = visit.store.history(&scene.roadmap.key, &the_task.key, 200).await;
+    let history = history.unwrap_or_default();
+    vec![
+        ("task-standing".to_owned(), task::standing_html(scene, the_task)),
+        ("task-history".to_owned(), task::history_html(scene, the_task, &history)),
+        ("task-comments".to_owned(), task::comments_html(scene, the_task)),
+    ]
+}
+
+/// Says that an own part of another office's task is done.
+#[server(endpoint = "finish-part", prefix = "/do")]
+pub async fn finish_part(
+    roadmap: String,
+    task: String,
+    office: String,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let command = Command::FinishPart { task: task.clone(), office };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())))
+}
+
+/// Remarks on a task, or asks a question that holds it up until it is answered.
+#[server(endpoint = "comment", prefix = "/do")]
+pub async fn comment(
+    roadmap: String,
+    task: String,
+    #[server(default)] text: String,
+    #[server(default)] answer_by: String,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let mut reader = Reader::default();
+    let answer_by = reader.day("answer_by", &answer_by);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    }
+    let command = Command::Comment { task: task.clone(), text, answer_by };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(match recorded {
+        Ok(scene) => Ok(after_comment(&visit, &scene, &task).await),
+        Err(failure) => Err(failure),
+    })
+}
+
+/// Says that a blocking question is answered.
+#[server(endpoint = "answer", prefix = "/do")]
+pub async fn answer(
+    roadmap: String,
+    task: String,
+    comment: usize,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let command = Command::Answer { task: task.clone(), comment };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(match recorded {
+        Ok(scene) => Ok(after_comment(&visit, &scene, &task).await),
+        Err(failure) => Err(failure),
+    })
+}
+
+async fn after_comment(visit: &Arc<Visit>, scene: &Scene, key: &str) -> Saved {
+    let mut saved = after(visit, scene, key, "task", "").await;
+    saved.go = Some(scene.task_href(key) + "#saved");
+    saved
+}

@@ -1,0 +1,125 @@
+//! Reading what was typed.
+
+use chrono::NaiveDate;
+use roadmap::{
+    Confidence, CoOwner, Deadline, Fault, LagUnit, LinkType, Problem, Refusal,
+    date::parse_day,
+};
+
+/// Collects what cannot be read, each fault at its field.
+#[derive(Default)]
+pub struct Reader {
+    faults: Vec<Fault>,
+}
+
+impl Reader {
+    fn fault(&mut self, field: &str, problem: Problem) {
+        self.faults.push(Fault { field: field.to_owned(), problem });
+    }
+
+    /// Reads a whole number, with or without a percent sign; digits of other lengths are refused.
+    pub fn number(&mut self, field: &str, text: &str, from: i64, to: i64) -> i64 {
+        let text = text.trim().trim_end_matches('%').trim().replace('−', "-");
+        match text.parse() {
+            Ok(number) if (from..=to).contains(&number) => number,
+            _ => {
+                let problem = if text.is_empty() {
+                    Problem::Required
+                } else {
+                    Problem::NotInRange { from, to }
+                };
+                self.fault(field, problem);
+                from
+            }
+        }
+    }
+
+    /// Reads a day or nothing.
+    pub fn day(&mut self, field: &str, text: &str) -> Option<NaiveDate> {
+        if text.trim().is_empty() {
+            return None;
+        }
+        let day = parse_day(text);
+        if day.is_err() {
+            self.fault(field, Problem::NotADate);
+        }
+        day.ok()
+    }
+
+    /// Reads a deadline or nothing.
+    pub fn deadline(&mut self, field: &str, text: &str) -> Option<Deadline> {
+        if text.trim().is_empty() {
+            return None;
+        }
+        let deadline = text.parse();
+        if deadline.is_err() {
+            self.fault(field, Problem::NotADate);
+        }
+        deadline.ok()
+    }
+
+    /// Reads an opinion or nothing.
+    pub fn confidence(&mut self, field: &str, text: &str) -> Option<Confidence> {
+        match text {
+            "" => None,
+            "green" => Some(Confidence::Green),
+            "amber" => Some(Confidence::Amber),
+            "red" => Some(Confidence::Red),
+            _ => {
+                self.fault(field, Problem::NotAChoice);
+                None
+            }
+        }
+    }
+
+    /// Reads which ends of a link are bound.
+    pub fn link_type(&mut self, field: &str, text: &str) -> LinkType {
+        match text {
+            "" | "FS" => LinkType::FinishToStart,
+            "SS" => LinkType::StartToStart,
+            "FF" => LinkType::FinishToFinish,
+            "SF" => LinkType::StartToFinish,
+            _ => {
+                self.fault(field, Problem::NotAChoice);
+                LinkType::FinishToStart
+            }
+        }
+    }
+
+    /// Reads what a lag is counted in.
+    pub fn unit(&mut self, field: &str, text: &str) -> LagUnit {
+        match text {
+            "" | "working" => LagUnit::Working,
+            "calendar" => LagUnit::Calendar,
+            _ => {
+                self.fault(field, Problem::NotAChoice);
+                LagUnit::Working
+            }
+        }
+    }
+
+    /// Refuses if anything could not be read.
+    pub fn done(self) -> Result<(), Refusal> {
+        if self.faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.faults)) }
+    }
+}
+
+/// Splits a list at commas, semicolons and line breaks.
+pub fn list(text: &str) -> Vec<String> {
+    let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
+}
+
+/// Splits a list at line breaks, for entries that may have commas.
+pub fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// Makes co-owners of offices, keeping the parts of those that were there.
+pub fn co_owners(offices: &[String], before: &[CoOwner]) -> Vec<CoOwner> {
+    let part = |office: &String| {
+        let known = before.iter().find(|part| part.office == *office).cloned();
+        known.unwrap_or(CoOwner { office: office.clone(), due: None, done: None })
+    };
+    offices.iter().map(part).collect()
+}

@@ -1,0 +1,98 @@
+//! Refusals in words.
+
+use chrono::NaiveDate;
+use roadmap::{Forbidden, Problem, Refusal};
+
+use super::{Lang, args};
+use crate::wire::Failure;
+
+impl Lang {
+    /// Puts a refusal into words, each message at its field.
+    pub fn refusal(self, refusal: &Refusal, today: NaiveDate) -> Failure {
+        match refusal {
+            Refusal::Forbidden(Forbidden::SignIn) => {
+                Failure { status: 401, message: self.t("refused-sign-in"), ..Failure::default() }
+            }
+            Refusal::Forbidden(forbidden) => {
+                Failure { status: 403, message: self.forbidden(forbidden), ..Failure::default() }
+            }
+            Refusal::Unknown { key, .. } => Failure {
+                status: 404,
+                message: self.f("refused-unknown", &args([("key", key.clone().into())])),
+                ..Failure::default()
+            },
+            Refusal::Invalid(faults) => Failure {
+                status: 422,
+                message: self.n("refused-invalid", faults.len()),
+                fields: faults
+                    .iter()
+                    .map(|fault| (fault.field.clone(), self.problem(&fault.problem, today)))
+                    .collect(),
+                ..Failure::default()
+            },
+            Refusal::Stale { revision, differences } => Failure {
+                status: 409,
+                message: self.t("refused-stale"),
+                differences: differences
+                    .iter()
+                    .map(|d| (d.field.clone(), d.theirs.clone(), d.yours.clone()))
+                    .collect(),
+                revision: Some(*revision),
+                ..Failure::default()
+            },
+        }
+    }
+
+    fn forbidden(self, forbidden: &Forbidden) -> String {
+        match forbidden {
+            Forbidden::SignIn => self.t("refused-sign-in"),
+            Forbidden::Role { role } => {
+                let role = serde_json::to_value(role).unwrap_or_default();
+                self.t(&format!("refused-role-{}", role.as_str().unwrap_or("admin")))
+            }
+            Forbidden::Office { office } => {
+                self.f("refused-office", &args([("office", office.clone().into())]))
+            }
+            Forbidden::DeadlineFixed => self.t("refused-deadline-fixed"),
+            Forbidden::OwnSubmission => self.t("refused-own-submission"),
+            Forbidden::OwnTask => self.t("refused-own-task"),
+            Forbidden::SecondAccept => self.t("refused-second-accept"),
+            Forbidden::OwnRequest => self.t("refused-own-request"),
+        }
+    }
+
+    /// Says what is wrong with a value, and what to do.
+    pub fn problem(self, problem: &Problem, today: NaiveDate) -> String {
+        match problem {
+            Problem::Required => self.t("problem-required"),
+            Problem::TooLong { most } => self.n("problem-too-long", *most),
+            Problem::NotInRange { from, to } => {
+                self.f("problem-range", &args([("from", (*from).into()), ("to", (*to).into())]))
+            }
+            Problem::NotADate => self.t("problem-date"),
+            Problem::NotAKey => self.t("problem-key"),
+            Problem::Taken => self.t("problem-taken"),
+            Problem::Unknown => self.t("problem-unknown"),
+            Problem::NotAChoice => self.t("problem-choice"),
+            Problem::Before { date } => {
+                self.f("problem-before", &args([("date", self.deadline(*date, today).into())]))
+            }
+            Problem::InTheFuture => self.t("problem-future"),
+            Problem::SelfLink => self.t("problem-self-link"),
+            Problem::Duplicate => self.t("problem-duplicate"),
+            Problem::Cycle { path } => {
+                self.f("problem-cycle", &args([("path", path.join(" → ").into())]))
+            }
+            Problem::NotApproved => self.t("problem-not-approved"),
+            Problem::Approved => self.t("problem-approved"),
+            Problem::WrongState => self.t("problem-state"),
+            Problem::NoWorkingDay => self.t("problem-no-working-day"),
+            Problem::Linked { key } => {
+                self.f("problem-linked", &args([("key", key.clone().into())]))
+            }
+            Problem::TooMany { most } => self.n("problem-too-many", *most),
+            Problem::NotFromHistory => self.t("problem-history"),
+            Problem::Malformed { text } => text.clone(),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_syntax::{ast, parser};
+
+use super::*;
+
+/// The keys of a catalogue with the values that each text needs.
+fn keys(source: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let resource = parser::parse(source).expect("the catalogue is well formed");
+    let mut keys = BTreeMap::new();
+    for entry in resource.body {
+        let ast::Entry::Message(message) = entry else { continue };
+        let text = format!("{:?}", message.value);
+        let values = text.split("VariableReference { id: Identifier { name: \"").skip(1);
+        let values = values.filter_map(|rest| rest.split('"').next()).map(str::to_owned);
+        let key = message.id.name.to_owned();
+        assert!(keys.insert(key.clone(), values.collect()).is_none(), "{key} occurs twice");
+    }
+    keys
+}
+
+#[test]
+fn both_catalogues_have_the_same_keys_with_the_same_values() {
+    let en = keys(include_str!("../../locales/en/vekha.ftl"));
+    let ru = keys(include_str!("../../locales/ru/vekha.ftl"));
+    let missing = |a: &BTreeMap<String, BTreeSet<String>>, b: &BTreeMap<String, BTreeSet<String>>| {
+        a.keys().filter(|key| !b.contains_key(*key)).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&en, &ru), Vec::<String>::new(), "Russian lacks these");
+    assert_eq!(missing(&ru, &en), Vec::<String>::new(), "English lacks these");
+    for (key, values) in &en {
+        let (few, many) = (values, &ru[key]);
+        let known = |values: &BTreeSet<String>| values.iter().filter(|v| *v != "n").cloned().collect::<BTreeSet<_>>();
+        assert_eq!(known(few), known(many), "{key} has other values in Russian");
+    }
+}
+
+#[test]
+fn every_key_that_the_pages_use_is_in_the_catalogue() {
+    let en = keys(include_str!("../../locales/en/vekha.ftl"));
+    let mut missing = BTreeSet::new();
+    let mut files = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(std::fs::read_dir(&path).expect("a folder").map(|e| e.expect("an entry").path()));
+            continue;
+        }
+        let source = std::fs::read_to_string(&path).expect("a source file");
+        for call in [".t(\"", ".n(\"", ".f(\"", ".f(\n"] {
+            for rest in source.split(call).skip(1) {
+                let rest = rest.trim_start().trim_start_matches('"');
+                let key = rest.split('"').next().unwrap_or_default();
+                let is_key = key.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit());
+                if is_key && !key.is_empty() && !en.contains_key(key) {
+                    missing.insert(key.to_owned());
+                }
+            }
+        }
+    }
+    assert_eq!(missing, BTreeSet::new());
+}
+
+#[test]
+fn every_rule_has_its_words() {
+    for lang in Lang::ALL {
+        for rule in roadmap::Rule::ALL {
+            assert!(!lang.rule(rule).starts_with("rule-"), "{rule:?}");
+            assert!(!lang.rule_meaning(rule).starts_with("meaning-"), "{rule:?}");
+        }
+    }
+}
+
+#[test]
+fn russian_counts_as_russians_do() {
+    let days: Vec<_> = [1, 3, 5, 11, 21].map(|n| Lang::Ru.n("in-days", n)).to_vec();
+    let expected = ["через 1\u{a0}день", "через 3\u{a0}дня", "через 5\u{a0}дней", "через 11\u{a0}дней", "через 21\u{a0}день"];
+    assert_eq!(days, expected);
+}
+
+#[test]
+fn a_browser_gets_its_language() {
+    assert_eq!(Lang::accepted("de, ru-RU;q=0.8, en;q=0.5"), Lang::Ru);
+    assert_eq!(Lang::accepted("*"), Lang::En);
+}

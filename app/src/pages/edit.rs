@@ -1,0 +1,112 @@
+//! Adding and editing tasks.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use roadmap::Task;
+
+use super::{Frame, office_choices};
+use crate::{
+    components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField},
+    visit::Scene,
+};
+
+/// Renders the form for a new task, or for one that exists.
+pub fn page(scene: &Scene, task: Option<&Arc<Task>>) -> String {
+    let lang = scene.lang();
+    let title = match task {
+        Some(task) => format!("{} {}", lang.t("edit-title"), task.key),
+        None => lang.t("task-add"),
+    };
+    let frame = Frame { visit: &scene.visit, scene: Some(scene), nav: Nav::Tasks, title: title.clone(), islands: false };
+    let (scene, task) = (scene.clone(), task.cloned());
+    frame.render(move || view! { <section class="narrow"><h1 class="plain">{title}</h1><EditForm scene task/></section> })
+}
+
+#[component]
+fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
+    let lang = scene.lang();
+    let code = lang.code();
+    let new = task.is_none();
+    let action = if new { "/do/add-task" } else { "/do/edit-task" };
+    let state = FormState::of(action, None);
+    let text = |get: &dyn Fn(&Task) -> String| task.as_deref().map(get).unwrap_or_default();
+    let workstreams = scene.roadmap.workstreams.iter().filter(|w| {
+        scene.may_plan(&w.key) || task.as_ref().is_some_and(|task| task.workstream == w.key)
+    });
+    let workstreams: Vec<_> = workstreams
+        .map(|w| (w.key.clone(), format!("{} · {}", w.key, w.title.get(code))))
+        .collect();
+    let asked = scene.visit.query.get("workstream").unwrap_or("").to_owned();
+    let clauses = scene.roadmap.directive.iter().flat_map(|directive| &directive.clauses);
+    let clauses = std::iter::once((String::new(), "–".to_owned())).chain(clauses.map(|clause| {
+        let words: String = clause.text.get(code).chars().take(60).collect();
+        (clause.key.clone(), format!("{}) {words}…", clause.key))
+    }));
+    let clauses: Vec<_> = clauses.collect();
+    let fixed = scene.roadmap.approval.is_some() && !new;
+    let deadline = text(&|task| task.deadline.to_string());
+    let deadline = if fixed {
+        let shown = task.as_ref().map(|task| lang.deadline(task.deadline, scene.today()));
+        view! { <p class="field"><span class="label">{lang.t("deadline")}</span><b>{shown}</b><span class="hint">{lang.t("deadline-fixed")}</span></p> }.into_any()
+    } else {
+        view! { <TextField state=state.clone() name="deadline" label=lang.t("deadline") value=deadline hint=lang.t("deadline-hint") most=10/> }.into_any()
+    };
+    // After a stale edit the newest revision is the one that is being edited now.
+    let known = task.as_ref().map(|task| task.revision.to_string()).unwrap_or_default();
+    let stale = state.typed().and_then(|typed| typed.failure.revision).map(|revision| revision.to_string());
+    let revision = stale.unwrap_or_else(|| state.value("revision", known));
+    let identity = task.as_ref().map(|task| {
+        view! { <Hidden name="task" value=task.key.clone()/><Hidden name="revision" value=revision/> }
+    });
+    let key = new.then(|| {
+        view! { <TextField state=state.clone() name="key" label=lang.t("task-key") hint=lang.t("task-key-hint") most=40/> }
+    });
+    let remove = task.as_ref().filter(|_| scene.roadmap.approval.is_none()).map(|task| {
+        view! {
+            <form method="post" action="/do/remove-task">
+                <Messages state=FormState::of("/do/remove-task", None)/>
+                <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
+                <Hidden name="task" value=task.key.clone()/>
+                <Hidden name="version" value=scene.roadmap.version.to_string()/>
+                <Hidden name="back" value=scene.visit.here()/>
+                <button class="link">{lang.t("task-remove")}</button>
+            </form>
+        }
+    });
+    let co_owners = text(&|task| {
+        task.co_owners.iter().map(|part| part.office.clone()).collect::<Vec<_>>().join(", ")
+    });
+    let cancel = task.as_ref().map_or_else(|| scene.href("/tasks"), |task| scene.task_href(&task.key));
+    let start = text(&|task| task.start.map(|start| start.to_string()).unwrap_or_default());
+    let duration = text(&|task| task.duration.map(|days| days.to_string()).unwrap_or_default());
+    let workstream = text(&|task| task.workstream.clone());
+    let workstream = if workstream.is_empty() { asked } else { workstream };
+    view! {
+        <form method="post" action=action>
+            <Messages state=state.clone()/>
+            <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
+            <Hidden name="version" value=scene.roadmap.version.to_string()/>
+            <Hidden name="back" value=scene.visit.here()/>
+            {identity}
+            {key}
+            <TextField state=state.clone() name="title" label=lang.t("field-title") value=text(&|task| task.title.get(code).to_owned())/>
+            <Pick state=state.clone() name="workstream" label=lang.t("field-workstream") value=workstream options=workstreams/>
+            <Pick state=state.clone() name="owner" label=lang.t("field-owner") value=text(&|task| task.owner.clone()) options=office_choices(&scene)/>
+            <TextField state=state.clone() name="co_owners" label=lang.t("field-co-owners") value=co_owners hint=lang.t("co-owners-hint") most=2000/>
+            <div class="pair">
+                <TextField state=state.clone() name="start" label=lang.t("field-start") value=start kind="date"/>
+                {deadline}
+            </div>
+            <TextField state=state.clone() name="duration" label=lang.t("field-duration") value=duration hint=lang.t("duration-hint") numeric=true most=5/>
+            <TextArea state=state.clone() name="deliverable" label=lang.t("field-deliverable") value=text(&|task| task.deliverable.get(code).to_owned()) rows=2/>
+            <TextArea state=state.clone() name="basis" label=lang.t("field-basis") value=text(&|task| task.basis.get(code).to_owned()) rows=2/>
+            <TextArea state=state.clone() name="sources" label=lang.t("field-sources") value=text(&|task| task.sources.join("\n")) hint=lang.t("sources-hint") rows=2/>
+            <Pick state name="clause" label=lang.t("field-clause") value=text(&|task| task.clause.clone().unwrap_or_default()) options=clauses/>
+            <p class="buttons"><button class="primary">{lang.t("save")}</button>" "<a href=cancel>{lang.t("cancel")}</a></p>
+        </form>
+        {remove}
+    }
+    .into_any()
+}
+

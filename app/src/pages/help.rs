@@ -1,0 +1,59 @@
+//! The legend: every status with its rule and shape, the windows of the roadmap, and how to work.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use roadmap::{Rule, Settings};
+
+use super::Frame;
+use crate::{
+    components::{Icon, Nav, tone_class},
+    i18n::args,
+    visit::{Scene, Visit},
+};
+
+/// Renders the legend, with the settings of the only roadmap or the usual ones.
+pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
+    let lang = visit.lang;
+    let title = lang.t("help-title");
+    let frame = Frame { visit, scene, nav: Nav::Help, title: title.clone(), islands: false };
+    let settings = scene.map_or_else(Settings::default, |scene| scene.roadmap.settings.clone());
+    frame.render(move || {
+        let rules = Rule::ALL.into_iter().map(|rule| {
+            let class = format!("status {}", tone_class(rule.tone()));
+            view! {
+                <tr>
+                    <td><span class=class><Icon rule/>{lang.rule(rule)}</span></td>
+                    <td class="muted">{format!("{rule:?}")}</td>
+                    <td>{lang.rule_meaning(rule)}</td>
+                </tr>
+            }
+        });
+        let risks = (1..=8).map(|n| view! { <li><b>{format!("R{n}")}</b>" "{lang.t(&format!("risk-r{n}"))}</li> });
+        let windows = lang.f("help-windows", &args([
+            ("soon", settings.due_soon_days.into()),
+            ("near", settings.near_days.into()),
+            ("cadence", settings.cadence_days.into()),
+            ("nearcadence", settings.near_cadence_days.into()),
+            ("grace", settings.grace_days.into()),
+            ("review", settings.review_working_days.into()),
+            ("late", settings.late_request_days.into()),
+        ]));
+        let points = ["help-dates", "help-deadline", "help-green", "help-why", "help-address"];
+        let points = points.map(|key| view! { <li>{lang.t(key)}</li> });
+        view! {
+            <section class="prose">
+                <h1>{title}</h1>
+                <ul>{points.collect_view()}</ul>
+                <h2>{lang.t("help-statuses")}</h2>
+                <p>{lang.t("help-first")}</p>
+                <table class="plain legend"><tbody>{rules.collect_view()}</tbody></table>
+                <h2>{lang.t("help-risks")}</h2>
+                <ul>{risks.collect_view()}</ul>
+                <h2>{lang.t("help-settings")}</h2>
+                <p>{windows}</p>
+            </section>
+        }
+        .into_any()
+    })
+}

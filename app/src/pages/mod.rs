@@ -1,0 +1,105 @@
+//! The pages: each a function from what was loaded to HTML, synchronous and without I/O.
+
+pub mod edit;
+pub mod help;
+pub mod home;
+pub mod my;
+pub mod overview;
+pub mod people;
+pub mod report;
+pub mod sign_in;
+pub mod task;
+pub mod tasks;
+
+use std::sync::Arc;
+
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+
+use crate::{
+    components::{Document, Nav},
+    i18n::Lang,
+    islands::InPlace,
+    visit::{Scene, Visit},
+};
+
+/// What stands around a page.
+struct Frame<'a> {
+    visit: &'a Arc<Visit>,
+    scene: Option<&'a Scene>,
+    nav: Nav,
+    title: String,
+    /// Whether the page has forms that save in place; others load no WebAssembly.
+    islands: bool,
+}
+
+impl Frame<'_> {
+    /// Renders a whole page; the closure runs where its components find the visit.
+    fn render<V: IntoView + 'static>(self, page: impl FnOnce() -> V + Send + 'static) -> String {
+        let (visit, scene) = (self.visit.clone(), self.scene.cloned());
+        let (nav, title, islands) = (self.nav, self.title, self.islands);
+        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+        let html = owner.with(|| {
+            provide_context(visit.clone());
+            let lang = visit.lang;
+            let island = islands.then(|| view! { <InPlace failed=lang.t("failure-network")/> });
+            let view = page();
+            view! { <Document visit title scene nav islands>{view}{island}</Document> }.to_html()
+        });
+        owner.unset();
+        format!("<!DOCTYPE html>{html}")
+    }
+}
+
+/// Renders a part of a page outside of any page, for one that is already open.
+fn fragment<V: IntoView>(visit: &Arc<Visit>, part: impl FnOnce() -> V) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| {
+        provide_context(visit.clone());
+        part().into_view().to_html()
+    });
+    owner.unset();
+    html
+}
+
+/// Renders a page that says why there is nothing to show, with a way back.
+pub fn nothing(visit: &Arc<Visit>, status: u16) -> String {
+    let lang = visit.lang;
+    let (title, text) = match status {
+        401 | 403 => (lang.t("forbidden-title"), lang.t("forbidden-text")),
+        404 => (lang.t("missing-title"), lang.t("missing-text")),
+        413 => (lang.t("too-large-title"), lang.t("too-large-text")),
+        503 => (lang.t("busy-title"), lang.t("failure-record")),
+        _ => (lang.t("broken-title"), lang.t("broken-text")),
+    };
+    let signed_in = visit.viewer.is_some();
+    let frame =
+        Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
+    frame.render(move || {
+        let sign_in = (!signed_in).then(|| view! { " · "<a href="/sign-in">{lang.t("sign-in")}</a> });
+        view! {
+            <section class="narrow">
+                <h1>{title}</h1>
+                <p>{text}</p>
+                <p><a href="/">{lang.t("way-back")}</a>{sign_in}</p>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Writes the title of a roadmap.
+fn roadmap_title(scene: &Scene) -> String {
+    scene.roadmap.title.get(scene.lang().code()).to_owned()
+}
+
+/// Offices as choices, by name.
+fn office_choices(scene: &Scene) -> Vec<(String, String)> {
+    let lang: Lang = scene.lang();
+    let offices = scene.roadmap.offices.iter();
+    let mut choices: Vec<_> = offices
+        .map(|office| (office.key.clone(), office.name.get(lang.code()).to_owned()))
+        .collect();
+    choices.sort_by(|a, b| a.1.cmp(&b.1));
+    choices
+}

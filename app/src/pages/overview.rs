@@ -1,0 +1,371 @@
+//! The overview: a sentence, what drives it, the counts, the rows, worst first.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use roadmap::{Rule, Status, Task, date::days_between, rollup::Headline};
+
+use super::{Frame, fragment, roadmap_title};
+use crate::{
+    components::{Column, FormState, Hidden, Icon, Messages, Nav, Row, RowHead, counts_in_words, tone_class},
+    i18n::{args, signed},
+    visit::Scene,
+};
+
+/// Renders the overview of a roadmap.
+pub fn page(scene: &Scene) -> String {
+    let islands = scene.roadmap.tasks.iter().any(|task| scene.may_report(task));
+    let frame = Frame {
+        visit: &scene.visit,
+        scene: Some(scene),
+        nav: Nav::Overview,
+        title: roadmap_title(scene),
+        islands,
+    };
+    let scene = scene.clone();
+    frame.render(move || {
+        view! {
+            <div id="summary"><Summary scene=scene.clone()/></div>
+            <div class="columns">
+                <section class="rows"><Worst scene=scene.clone()/></section>
+                <aside>
+                    <Approval scene=scene.clone()/>
+                    <Waiting scene=scene.clone()/>
+                    <Latest scene=scene.clone()/>
+                    <Directive scene/>
+                </aside>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// Renders headline and counts for a page that is already open.
+pub fn summary_html(scene: &Scene) -> String {
+    let scene = scene.clone();
+    let visit = scene.visit.clone();
+    fragment(&visit, move || view! { <Summary scene/> })
+}
+
+#[component]
+fn Summary(scene: Scene) -> impl IntoView {
+    let lang = scene.lang();
+    let counts = scene.board.counts();
+    let headline = scene.board.headline(&scene.roadmap);
+    let overseer = scene.roadmap.directive.as_ref().and_then(|directive| directive.overseer.clone());
+    let overseer = overseer.map(|overseer| {
+        let name = overseer.get(lang.code()).to_owned();
+        format!(" · {}", lang.f("overseen", &args([("by", name.into())])))
+    });
+    let axis = headline.as_ref().map(|headline| view! { <Axis scene=scene.clone() headline=headline.clone()/> });
+    let sentence = match &headline {
+        Some(headline) => view! { <Sentence scene=scene.clone() headline=headline.clone()/> }.into_any(),
+        None => view! { <h1>{roadmap_title(&scene)}</h1> }.into_any(),
+    };
+    let drives = headline.map(|headline| view! { <Drives scene=scene.clone() headline/> });
+    let total = counts.total().max(1);
+    let worst = counts.worst_first();
+    let mut x = 0.0;
+    let bar = worst.iter().map(|(rule, n)| {
+        let width = 1000.0 * share(*n) / share(total);
+        let at = x;
+        x += width;
+        view! { <rect class=tone_class(rule.tone()) x=format!("{at:.1}") width=format!("{:.1}", (width - 2.0).max(1.0)) height="10"/> }
+    });
+    let bar = bar.collect_view();
+    let legend = worst.iter().map(|(rule, n)| {
+        let href = scene.href(&format!("/tasks?status={}", rule.code()));
+        view! {
+            <a class=format!("count {}", tone_class(rule.tone())) href=href><Icon rule=*rule/><b>{*n}</b>" "{lang.rule(*rule)}</a>
+        }
+    });
+    let legend = legend.collect_view();
+    view! {
+        <div class="headline">
+            <div>
+                <p class="over">{roadmap_title(&scene)}{overseer}</p>
+                {sentence}
+                {drives}
+            </div>
+            {axis}
+        </div>
+        <svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">{bar}</svg>
+        <p class="counts">{legend}</p>
+    }
+    .into_any()
+}
+
+/// Tasks are few enough for a drawing.
+fn share(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+#[component]
+fn Sentence(scene: Scene, headline: Headline) -> impl IntoView {
+    let lang = scene.lang();
+    let deadline = lang.day_in_words(scene.roadmap.effective(headline.task.deadline));
+    let left = match headline.left {
+        0 => lang.f("headline-today", &args([("date", deadline.into())])),
+        1.. => lang.f("headline-left", &args([("n", headline.left.into()), ("date", deadline.into())])),
+        past => lang.f("headline-past", &args([("n", (-past).into()), ("date", deadline.into())])),
+    };
+    let code = headline.status.rule.code().replace('_', "-");
+    let standing = lang.n(&format!("headline-{code}"), headline.status.days);
+    let class = tone_class(headline.status.rule.tone());
+    view! { <h1>{left}" "{lang.t("headline-final")}" "<em class=class>{standing}</em>"."</h1> }.into_any()
+}
+
+/// The chain of late predecessors that leads to the final milestone, and its why.
+#[component]
+fn Drives(scene: Scene, headline: Headline) -> impl IntoView {
+    let lang = scene.lang();
+    let chain = chain(&scene, &headline.task);
+    if chain.is_empty() {
+        let href = scene.task_href(&headline.task.key);
+        return view! { <p class="drives"><a href=href>{lang.t("headline-why")}</a></p> }.into_any();
+    }
+    let links = chain.iter().enumerate().map(|(at, task)| {
+        let status = scene.board.of(&scene.roadmap, &task.key);
+        let class = status.map_or("", |status| tone_class(status.rule.tone()));
+        let standing = status.filter(|_| at == 0).map(|status| {
+            format!(" {}, {}", task.title.get(lang.code()), lang.status(status).to_lowercase())
+        });
+        let arrow = (at > 0).then_some(" → ");
+        view! { {arrow}<a href=scene.task_href(&task.key)><b class=class>{task.key.clone()}</b>{standing}</a> }
+    });
+    view! { <p class="drives">{lang.t("headline-drives")}" "{links.collect_view()}</p> }.into_any()
+}
+
+/// Walks from the final milestone to the worst open predecessor, and on.
+fn chain(scene: &Scene, from: &Arc<Task>) -> Vec<Arc<Task>> {
+    let mut chain = vec![from.clone()];
+    while let Some(task) = chain.last() {
+        let open = task.links.iter().filter_map(|link| {
+            let predecessor = scene.roadmap.task(&link.from)?;
+            let status = scene.board.of(&scene.roadmap, &link.from)?;
+            let late = matches!(status.rule, Rule::S7 | Rule::S10 | Rule::S6 | Rule::S11);
+            (late && !chain.iter().any(|known| known.key == link.from))
+                .then(|| (status.rule.severity(), predecessor.clone()))
+        });
+        match open.min_by_key(|(severity, task)| (*severity, task.deadline.last_day())) {
+            Some((_, worst)) => chain.push(worst),
+            None => break,
+        }
+    }
+    chain.reverse();
+    if chain.len() < 2 { Vec::new() } else { chain }
+}
+
+/// From the start to the deadline and, where it is later, to the forecast.
+#[component]
+fn Axis(scene: Scene, headline: Headline) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    let deadline = scene.roadmap.effective(headline.task.deadline);
+    let start = scene.roadmap.start.or(headline.task.start).unwrap_or(deadline);
+    let forecast = headline.task.submission().map(|s| s.on).or_else(|| headline.task.forecast());
+    let end = [Some(deadline), forecast, Some(today)].into_iter().flatten().max().unwrap_or(deadline);
+    let span = days_between(start, end).max(1);
+    let x = |date: NaiveDate| {
+        let days = i32::try_from(days_between(start, date)).unwrap_or(0);
+        format!("{:.1}", 10.0 + 280.0 * f64::from(days).max(0.0) / f64::from(i32::try_from(span).unwrap_or(1)))
+    };
+    let late = forecast.filter(|forecast| *forecast != deadline).map(|forecast| {
+        let class = if forecast > deadline { "f late" } else { "f early" };
+        let drift = days_between(deadline, forecast);
+        view! {
+            <line class=class x1=x(deadline) x2=x(forecast) y1="30" y2="30" stroke-dasharray="3 3"/>
+            <line class=class x1=x(forecast) x2=x(forecast) y1="21" y2="39"/>
+            <text class=class x=x(forecast) y="14" text-anchor="end">{lang.day(forecast, today)}" "{signed(drift)}</text>
+        }
+    });
+    let label = lang.f("axis", &args([
+        ("today", lang.day(today, today).into()),
+        ("deadline", lang.day(deadline, today).into()),
+        ("forecast", forecast.map_or_else(|| "–".to_owned(), |date| lang.day(date, today)).into()),
+    ]));
+    view! {
+        <svg class="axis" viewBox="0 0 300 60" role="img" aria-label=label>
+            <line class="base" x1="10" x2="290" y1="30" y2="30"/>
+            <line class="past" x1="10" x2=x(today.clamp(start, end)) y1="30" y2="30"/>
+            <text x="10" y="54">{lang.day(start, today)}</text>
+            <line class="today" x1=x(today.clamp(start, end)) x2=x(today.clamp(start, end)) y1="20" y2="40"/>
+            <text class="today" x=x(today.clamp(start, end)) y="14" text-anchor="end">{lang.t("today")}</text>
+            <path class="deadline" d="M0 -6 6 0 0 6 -6 0z" transform=format!("translate({} 30)", x(deadline))/>
+            <text class="deadline" x=x(deadline) y="54" text-anchor="end">{lang.day(deadline, today)}</text>
+            {late}
+        </svg>
+    }
+    .into_any()
+}
+
+/// Open tasks by workstream, the workstream with the worst task first.
+#[component]
+fn Worst(scene: Scene) -> impl IntoView {
+    let lang = scene.lang();
+    let groups = scene.board.by_workstream(&scene.roadmap);
+    let mut workstreams: Vec<_> = scene.roadmap.workstreams.iter().cloned().collect();
+    let severity = |key: &str| {
+        let counts = groups.get(key);
+        counts.and_then(roadmap::rollup::Counts::worst_open).map_or(u8::MAX, Rule::severity)
+    };
+    workstreams.sort_by_key(|workstream| severity(&workstream.key));
+    let columns = Column::USUAL.to_vec();
+    let bodies = workstreams.into_iter().map(|workstream| {
+        let mut rows: Vec<(Arc<Task>, Status)> = scene
+            .board
+            .rows(&scene.roadmap)
+            .filter(|(task, status)| task.workstream == workstream.key && status.rule.is_open())
+            .map(|(task, status)| (task.clone(), status.clone()))
+            .collect();
+        rows.sort_by_key(|(task, status)| (status.rule.severity(), task.deadline.last_day()));
+        let counts = groups.get(&workstream.key).map(|counts| counts_in_words(lang, counts));
+        let href = scene.href(&format!("/tasks?workstream={}", workstream.key));
+        let title = workstream.title.get(lang.code()).to_owned();
+        let owner = scene.office(&workstream.owner);
+        let rows = rows.into_iter().map(|(task, status)| {
+            view! { <Row scene=scene.clone() task status columns=Column::USUAL.to_vec()/> }
+        });
+        view! {
+            <tbody>
+                <tr class="group"><th colspan="7" scope="colgroup"><a href=href>{title}</a>" "<span>"· "{owner}" · "{counts}</span></th></tr>
+                {rows.collect_view()}
+            </tbody>
+        }
+    });
+    let bodies = bodies.collect_view();
+    let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
+    let summary = lang.f("worst-sub", &args([
+        ("n", scene.roadmap.tasks.len().into()),
+        ("groups", scene.roadmap.workstreams.len().into()),
+    ]));
+    view! {
+        <h2>{lang.t("worst-first")}" "<small>{summary}" · "<a href=scene.href("/tasks")>{lang.t("all-tasks")}</a></small></h2>
+        <table class="tasks" data-view="overview" data-columns=names.join(",")>
+            <RowHead scene=scene.clone() columns/>
+            {bodies}
+        </table>
+    }
+    .into_any()
+}
+
+/// The roadmap's own decision, for whoever may take it.
+#[component]
+fn Approval(scene: Scene) -> impl IntoView {
+    let lang = scene.lang();
+    let may = scene.visit.actor().is_some_and(|actor| actor.controls().is_ok()) && !scene.past;
+    (scene.roadmap.approval.is_none() && may).then(|| {
+        let state = FormState::of("/do/approve", None);
+        view! {
+            <form class="panel" method="post" action="/do/approve">
+                <h2>{lang.t("approve-title")}</h2>
+                <p>{lang.n("approve-text", scene.roadmap.tasks.len())}</p>
+                <Messages state/>
+                <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
+                <Hidden name="version" value=scene.roadmap.version.to_string()/>
+                <Hidden name="back" value=scene.visit.here()/>
+                <button class="primary">{lang.t("approve")}</button>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// Submissions in review and requests for another deadline.
+#[component]
+fn Waiting(scene: Scene) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    let mut items: Vec<(NaiveDate, Arc<Task>, String)> = Vec::new();
+    for task in &scene.roadmap.tasks {
+        if let Some(submission) = task.submission().filter(|s| s.accepted_on.is_none()) {
+            let calendar = &scene.roadmap.calendar;
+            let limit = scene.roadmap.settings.review_working_days;
+            let due = calendar.add(submission.on, limit);
+            let text = lang.f("waiting-review", &args([
+                ("on", lang.day(submission.on, today).into()),
+                ("due", lang.day(due, today).into()),
+            ]));
+            items.push((submission.on, task.clone(), text));
+        }
+        if let Some(request) = task.pending_extension() {
+            let text = lang.f("waiting-extension", &args([
+                ("to", lang.deadline(request.proposed, today).into()),
+                ("on", lang.day(request.on, today).into()),
+            ]));
+            items.push((request.on, task.clone(), text));
+        }
+    }
+    items.sort_by_key(|(on, task, _)| (*on, task.key.clone()));
+    let n = items.len();
+    let rows = items.into_iter().map(|(_, task, text)| {
+        let title = task.title.get(lang.code()).to_owned();
+        view! { <li><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b>" "{title}</a><span class="sub">{text}</span></li> }
+    });
+    let rows = rows.collect_view();
+    (n > 0).then(|| {
+        view! { <section class="panel"><h2>{lang.t("waiting")}" "<small>{n}</small></h2><ul>{rows}</ul></section> }
+    })
+}
+
+/// The last reports, with what each changed.
+#[component]
+fn Latest(scene: Scene) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    let mut reports: Vec<_> = scene
+        .roadmap
+        .tasks
+        .iter()
+        .flat_map(|task| task.reports.iter().enumerate().map(move |(at, report)| (report.at, task, at)))
+        .collect();
+    reports.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
+    let rows = reports.into_iter().take(5).filter_map(|(instant, task, at)| {
+        let report = task.reports.get(at)?;
+        let before = at.checked_sub(1).and_then(|at| task.reports.get(at)).and_then(|r| r.forecast);
+        let change = match (before, report.forecast) {
+            (Some(before), Some(after)) if before != after => {
+                format!("{} → {}", lang.day(before, today), lang.day(after, today))
+            }
+            (_, Some(after)) => lang.f("latest-forecast", &args([("date", lang.day(after, today).into())])),
+            _ => String::new(),
+        };
+        let line = format!("{}\u{a0}%, {change}", report.percent);
+        let href = scene.task_href(&task.key);
+        let office = scene.office(&report.office);
+        let on = lang.instant(instant, &scene.roadmap, today);
+        Some(view! { <li><a href=href><b>{task.key.clone()}</b></a>" "{line}<span class="sub">{office}" · "{on}</span></li> })
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| {
+        view! { <section class="panel"><h2>{lang.t("latest")}</h2><ul>{rows}</ul></section> }
+    })
+}
+
+/// The order that the roadmap answers.
+#[component]
+fn Directive(scene: Scene) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    scene.roadmap.directive.clone().map(|directive| {
+        let code = lang.code();
+        let issuer = directive.issuer.map(|issuer| issuer.get(code).to_owned());
+        let date = directive.date.map(|date| lang.day(date, today));
+        let sub = [issuer, directive.number, date].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let clauses = directive.clauses.into_iter().map(|clause| {
+            let text = clause.text.get(code).to_owned();
+            let deadline = clause.deadline.map(|deadline| lang.deadline(deadline, today));
+            let person = clause.responsible.map(|person| person.get(code).to_owned());
+            let source = clause.source.filter(|source| source.starts_with("http")).map(|source| {
+                view! { " · "<a href=source rel="noreferrer">{lang.t("source")}</a> }
+            });
+            let sub = [deadline, person].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            view! { <li><p><b>{clause.key}")"</b>" "{text}</p><span class="sub">{sub}{source}</span></li> }
+        });
+        view! {
+            <details class="panel">
+                <summary><h2>{lang.t("directive")}</h2></summary>
+                <p>{directive.name.get(code).to_owned()}<span class="sub">{sub}</span></p>
+                <ul>{clauses.collect_view()}</ul>
+            </details>
+        }
+        .into_any()
+    })
+}

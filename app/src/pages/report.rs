@@ -1,0 +1,95 @@
+//! The report form: on the task page, under a row, and as a page of its own.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use roadmap::{Confidence, Task};
+
+use super::{Frame, fragment};
+use crate::{
+    components::{FormState, Hidden, Messages, Nav, StatusChip, TextArea, TextField},
+    visit::Scene,
+};
+
+/// Renders the form as a page.
+pub fn page(scene: &Scene, task: &Arc<Task>) -> String {
+    let lang = scene.lang();
+    let title = format!("{} · {}", lang.t("report-title"), task.key);
+    let frame = Frame { visit: &scene.visit, scene: Some(scene), nav: Nav::Tasks, title, islands: false };
+    let (scene, task) = (scene.clone(), task.clone());
+    frame.render(move || {
+        let status = roadmap::status(&scene.roadmap, &task, scene.today());
+        let name = task.title.get(lang.code()).to_owned();
+        let href = scene.task_href(&task.key);
+        view! {
+            <section class="narrow">
+                <p class="over"><a href=href>{task.key.clone()}" "{name}</a></p>
+                <h1 class="plain">{lang.t("report-title")}</h1>
+                <p><StatusChip scene=scene.clone() task=task.clone() status/></p>
+                <ReportForm scene task view="" columns=""/>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Renders the form alone, to stand under a row.
+pub fn form_html(scene: &Scene, task: &Arc<Task>, view: &str, columns: &str) -> String {
+    let (view, columns) = (view.to_owned(), columns.to_owned());
+    let (scene, task) = (scene.clone(), task.clone());
+    let visit = scene.visit.clone();
+    fragment(&visit, move || view! { <ReportForm scene task view columns/> })
+}
+
+/// The form. `view` names the page that it stands on and `columns` those of its row, so that the
+/// answer can bring what looks different there.
+#[component]
+pub fn ReportForm(
+    /// What is looked at.
+    scene: Scene,
+    /// The task to report on.
+    task: Arc<Task>,
+    /// The page that the form stands on.
+    #[prop(into)] view: String,
+    /// The columns of its row.
+    #[prop(into)] columns: String,
+) -> impl IntoView {
+    let lang = scene.lang();
+    let state = FormState::of("/do/report", Some(("task", &task.key)));
+    let last = task.last_report().and_then(|report| report.confidence).unwrap_or(Confidence::Green);
+    let last = serde_json::to_value(last).unwrap_or_default();
+    let chosen = state.value("confidence", last.as_str().unwrap_or("green"));
+    let choices = [Confidence::Green, Confidence::Amber, Confidence::Red].map(|confidence| {
+        let value = serde_json::to_value(confidence).unwrap_or_default();
+        let value = value.as_str().unwrap_or_default().to_owned();
+        let checked = value == chosen;
+        let class = format!("confidence-{value}");
+        view! { <label class=class><input type="radio" name="confidence" value=value checked=checked/><span>{lang.confidence(confidence)}</span></label> }
+    });
+    let percent = task.percent().to_string();
+    let forecast = task.forecast().map(|forecast| forecast.to_string()).unwrap_or_default();
+    let deadline = lang.deadline(task.deadline, scene.today());
+    let hint = lang.f("report-deadline", &crate::i18n::args([("date", deadline.into())]));
+    let close = (view == "overview" || view == "row").then(|| {
+        view! { " "<button type="button" class="link" data-close="">{lang.t("close")}</button> }
+    });
+    view! {
+        <form class="report" method="post" action="/do/report" data-in-place="">
+            <Messages state=state.clone()/>
+            <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
+            <Hidden name="task" value=task.key.clone()/>
+            <Hidden name="version" value=scene.roadmap.version.to_string()/>
+            <Hidden name="back" value=scene.visit.here()/>
+            <Hidden name="view" value=view/>
+            <Hidden name="columns" value=columns/>
+            <div class="pair">
+                <TextField state=state.clone() name="percent" label=lang.t("report-percent") value=percent numeric=true most=5/>
+                <TextField state=state.clone() name="forecast" label=lang.t("report-forecast") value=forecast kind="date" hint/>
+            </div>
+            <fieldset class="confidence"><legend>{lang.t("report-confidence")}</legend>{choices.collect_view()}<span class="error" data-error="confidence" hidden></span></fieldset>
+            <TextArea state name="note" label=lang.t("report-note") rows=2/>
+            <p class="buttons"><button class="primary">{lang.t("report-save")}</button>{close}</p>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,62 @@
+//! Signing in.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::Frame;
+use crate::{
+    components::{FormState, Hidden, Messages, Nav, TextField},
+    forms::is_local,
+    visit::Visit,
+};
+
+/// Renders the form, and on a demonstration server the four people to sign in as with one click.
+pub fn page(visit: &Arc<Visit>) -> String {
+    let lang = visit.lang;
+    let title = lang.t("sign-in");
+    let frame = Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
+    let visit = visit.clone();
+    frame.render(move || {
+        let back = visit.query.get("back").filter(|back| is_local(back)).unwrap_or("/").to_owned();
+        let state = FormState::of("/do/sign-in", None);
+        let people = visit.demo.then(|| view! { <People visit=visit.clone() back=back.clone()/> });
+        view! {
+            <section class="narrow">
+                <h1>{title.clone()}</h1>
+                {people}
+                <form method="post" action="/do/sign-in">
+                    <Messages state=state.clone()/>
+                    <Hidden name="back" value=back/>
+                    <TextField state=state.clone() name="login" label=lang.t("login") autocomplete="username" required=true most=60/>
+                    <TextField state name="password" label=lang.t("password") kind="password" autocomplete="current-password" required=true most=200/>
+                    <p class="buttons"><button class="primary">{title}</button></p>
+                </form>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn People(visit: Arc<Visit>, back: String) -> impl IntoView {
+    let lang = visit.lang;
+    let buttons = roadmap::sample::people().map(|actor| {
+        let login = actor.by.person.clone();
+        let role = lang.t(&format!("demo-{login}"));
+        view! {
+            <form method="post" action="/do/sign-in-as">
+                <Hidden name="back" value=back.clone()/>
+                <button name="person" value=login><b>{actor.by.name}</b><span class="sub">{role}</span></button>
+            </form>
+        }
+    });
+    view! {
+        <div class="panel people">
+            <h2>{lang.t("demo-title")}</h2>
+            <p>{lang.t("demo-text")}</p>
+            {buttons.collect_view()}
+        </div>
+    }
+    .into_any()
+}

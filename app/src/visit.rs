@@ -1,0 +1,181 @@
+//! A visit: who looks at what, in which language, and when; and the roadmap that they look at.
+
+use std::{future::Future, pin::Pin, sync::{Arc, Mutex, PoisonError}};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use leptos::prelude::*;
+use roadmap::{Actor, Roadmap, Task, rollup::Board};
+use store::{Person, Store};
+
+use crate::{i18n::Lang, query::Query, wire::Failure};
+
+/// One request for a page or a change.
+#[derive(Clone)]
+pub struct Visit {
+    /// The record.
+    pub store: Store,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// Who is signed in.
+    pub viewer: Option<Arc<Person>>,
+    /// The path in the address.
+    pub path: String,
+    /// The query in the address.
+    pub query: Query,
+    /// The instant by the server's clock.
+    pub now: DateTime<Utc>,
+    /// Whether the sample people may be signed in as with one click.
+    pub demo: bool,
+    /// Statuses that were computed already.
+    pub boards: Arc<Boards>,
+    /// Passwords, tokens and cookies.
+    pub doorkeeper: Arc<dyn Doorkeeper>,
+    /// What a refused form had, and why it was refused.
+    pub typed: Option<Arc<Typed>>,
+}
+
+/// A form that came back.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// The form's address, such as `/do/report`.
+    pub form: String,
+    /// Every value as it was typed.
+    pub values: Query,
+    /// Why it was refused.
+    pub failure: Failure,
+}
+
+impl Visit {
+    /// Returns the person as one who acts, if anyone is signed in.
+    pub fn actor(&self) -> Option<Actor> {
+        self.viewer.as_ref().map(|person| person.actor())
+    }
+
+    /// Returns the address of the page, to come back to.
+    pub fn here(&self) -> String {
+        match self.query.to_string() {
+            query if query.is_empty() => self.path.clone(),
+            query => format!("{}?{query}", self.path),
+        }
+    }
+
+    /// Tells whether the viewer may see a roadmap.
+    pub fn may_read(&self, roadmap: &Roadmap) -> bool {
+        roadmap.public || self.viewer.is_some()
+    }
+}
+
+/// What a server function needs of authentication and the pages do not do themselves.
+pub trait Doorkeeper: Send + Sync {
+    /// Compares a password with its hash; takes as long when there is none.
+    fn verify(&self, hash: Option<String>, password: String) -> Answer<bool>;
+    /// Hashes a password; none when too many wait already.
+    fn hash(&self, password: String) -> Answer<Option<String>>;
+    /// Draws a token: what the browser holds, and its hash.
+    fn token(&self) -> (String, [u8; 32]);
+    /// Writes the cookie that holds a token, or takes it away.
+    fn cookie(&self, token: Option<&str>) -> String;
+}
+
+/// What a doorkeeper answers after a while.
+pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// The statuses of the roadmaps that were looked at last.
+#[derive(Default)]
+pub struct Boards(Mutex<Vec<(String, u64, Arc<Board>)>>);
+
+impl Boards {
+    /// Returns the statuses of a roadmap on a day, computing them if its version or the day is new.
+    pub fn get(&self, roadmap: &Roadmap, today: NaiveDate) -> Arc<Board> {
+        let is = |entry: &(String, u64, Arc<Board>)| {
+            entry.0 == roadmap.key && entry.1 == roadmap.version && entry.2.today == today
+        };
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, _, board)) = known.iter().find(|entry| is(entry)) {
+            return board.clone();
+        }
+        drop(known);
+        let board = Arc::new(Board::new(roadmap, today));
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|entry| entry.0 != roadmap.key || entry.2.today != today);
+        if known.len() >= 8 {
+            known.remove(0);
+        }
+        known.push((roadmap.key.clone(), roadmap.version, board.clone()));
+        board
+    }
+}
+
+/// Returns the visit that the page being rendered answers.
+pub fn visit() -> Arc<Visit> {
+    expect_context::<Arc<Visit>>()
+}
+
+/// A roadmap on a day, as a visit sees it.
+#[derive(Clone)]
+pub struct Scene {
+    /// The visit.
+    pub visit: Arc<Visit>,
+    /// The roadmap, present or past.
+    pub roadmap: Arc<Roadmap>,
+    /// The statuses on that day.
+    pub board: Arc<Board>,
+    /// Whether the past is shown, in which nothing can be changed.
+    pub past: bool,
+}
+
+impl Scene {
+    /// Returns a roadmap as it is now.
+    pub fn now(visit: &Arc<Visit>, roadmap: Arc<Roadmap>) -> Self {
+        let board = visit.boards.get(&roadmap, roadmap.date_at(visit.now));
+        Self { visit: visit.clone(), roadmap, board, past: false }
+    }
+
+    /// Returns the date in the roadmap's zone.
+    pub fn today(&self) -> NaiveDate {
+        self.board.today
+    }
+
+    /// Returns the language of the answer.
+    pub fn lang(&self) -> Lang {
+        self.visit.lang
+    }
+
+    /// Returns an address inside the roadmap, keeping the day that is looked at.
+    pub fn href(&self, rest: &str) -> String {
+        let address = format!("/r/{}{rest}", self.roadmap.key);
+        match self.visit.query.get("asof") {
+            Some(day) if self.past => {
+                let sign = if rest.contains('?') { '&' } else { '?' };
+                format!("{address}{sign}asof={day}")
+            }
+            _ => address,
+        }
+    }
+
+    /// Returns the address of a task.
+    pub fn task_href(&self, key: &str) -> String {
+        self.href(&format!("/t/{key}"))
+    }
+
+    /// Returns the name of an office in the reader's language.
+    pub fn office(&self, key: &str) -> String {
+        match self.roadmap.office(key) {
+            Some(office) => office.name.get(self.lang().code()).to_owned(),
+            None => key.to_owned(),
+        }
+    }
+
+    /// Tells whether the viewer may report on a task now.
+    pub fn may_report(&self, task: &Task) -> bool {
+        let allowed = self.visit.actor().is_some_and(|actor| actor.reports_on(task).is_ok());
+        let open = !task.is_closed() && task.submission().is_none();
+        allowed && open && !self.past && self.roadmap.approval.is_some()
+    }
+
+    /// Tells whether the viewer may plan inside a workstream now.
+    pub fn may_plan(&self, workstream: &str) -> bool {
+        let actor = self.visit.actor();
+        !self.past && actor.is_some_and(|actor| actor.plans(&self.roadmap, workstream).is_ok())
+    }
+}

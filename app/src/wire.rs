@@ -1,0 +1,47 @@
+//! What a server function answers, with and without WebAssembly.
+
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+/// A change was recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// What the reader is told.
+    pub message: String,
+    /// Where a browser without WebAssembly goes next; none: back to the page with the form.
+    pub go: Option<String>,
+    /// Parts of the page that look different now: the element's id and its new HTML.
+    pub parts: Vec<(String, String)>,
+}
+
+/// Nothing was recorded. Every text is in the reader's language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The HTTP status: 401, 403, 404, 409, 413, 422, 500 or 503.
+    pub status: u16,
+    /// What the reader is told.
+    pub message: String,
+    /// Messages at single fields, by the field's name.
+    pub fields: Vec<(String, String)>,
+    /// For 409: the field, the value in force, the value asked for.
+    pub differences: Vec<(String, String, String)>,
+    /// For 409: the revision that an edit must now be made from.
+    pub revision: Option<u64>,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl FromServerFnError for Failure {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        Self { status: 400, message: error.to_string(), ..Self::default() }
+    }
+}

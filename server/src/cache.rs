@@ -1,0 +1,114 @@
+//! Pages that were rendered and compressed already. A page is found again under its address, its
+//! reader, its language, the version of what it shows and the day; so nothing in it is ever stale.
+
+use std::{io::Write, sync::Arc};
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use quick_cache::{Weighter, sync};
+use sha2::{Digest, Sha256};
+
+/// Bytes that the cache may hold.
+const CAPACITY: u64 = 24 << 20;
+/// A good trade between size and time for a page that is compressed once and sent often.
+const BROTLI_QUALITY: i32 = 5;
+
+/// A rendered page.
+pub struct Page {
+    tag: HeaderValue,
+    kind: HeaderValue,
+    plain: Bytes,
+    brotli: Bytes,
+}
+
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<String, Arc<Page>> for Weight {
+    fn weight(&self, key: &String, page: &Arc<Page>) -> u64 {
+        u64::try_from(key.len() + page.plain.len() + page.brotli.len() + 200).unwrap_or(CAPACITY)
+    }
+}
+
+/// The pages.
+pub struct Cache(sync::Cache<String, Arc<Page>, Weight>);
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self(sync::Cache::with_weighter(500, CAPACITY, Weight))
+    }
+}
+
+impl Cache {
+    /// Finds a page.
+    pub fn get(&self, key: &str) -> Option<Arc<Page>> {
+        self.0.get(key)
+    }
+
+    /// Compresses a page and keeps it.
+    pub fn put(&self, key: String, kind: HeaderValue, plain: Bytes) -> Arc<Page> {
+        let page = Arc::new(Page::new(kind, plain));
+        self.0.insert(key, page.clone());
+        page
+    }
+}
+
+impl Page {
+    /// Compresses a page.
+    pub fn new(kind: HeaderValue, plain: Bytes) -> Self {
+        let hash: String = Sha256::digest(&plain)[..12].iter().map(|b| format!("{b:02x}")).collect();
+        let tag = HeaderValue::from_str(&format!("W/\"{hash}\""));
+        let tag = tag.unwrap_or(HeaderValue::from_static("W/\"0\""));
+        let mut brotli = Vec::with_capacity(plain.len() / 5);
+        let params = brotli::enc::BrotliEncoderParams {
+            quality: BROTLI_QUALITY,
+            lgwin: 20,
+            size_hint: plain.len(),
+            ..Default::default()
+        };
+        let mut writer = brotli::CompressorWriter::with_params(&mut brotli, 4096, &params);
+        let written = writer.write_all(&plain).and_then(|()| writer.flush());
+        drop(writer);
+        if written.is_err() {
+            brotli.clear();
+        }
+        Self { tag, kind, plain, brotli: brotli.into() }
+    }
+
+    /// Answers a request with the page, or says that the browser has it.
+    pub fn answer(&self, headers: &HeaderMap) -> Response {
+        let known = headers.get(header::IF_NONE_MATCH);
+        let mut response = if known == Some(&self.tag) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else if !self.brotli.is_empty() && accepts(headers, "br") {
+            let mut response = Body::from(self.brotli.clone()).into_response();
+            let brotli = HeaderValue::from_static("br");
+            response.headers_mut().insert(header::CONTENT_ENCODING, brotli);
+            response
+        } else {
+            Body::from(self.plain.clone()).into_response()
+        };
+        let answer = response.headers_mut();
+        answer.insert(header::CONTENT_TYPE, self.kind.clone());
+        answer.insert(header::ETAG, self.tag.clone());
+        answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        let vary = HeaderValue::from_static("accept-encoding, accept-language, cookie");
+        answer.insert(header::VARY, vary);
+        response
+    }
+}
+
+/// Tells whether a client takes an encoding.
+pub fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| {
+        accepted.split(',').any(|part| {
+            let mut parts = part.split(';').map(str::trim);
+            parts.next() == Some(encoding) && parts.next() != Some("q=0")
+        })
+    })
+}

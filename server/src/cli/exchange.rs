@@ -1,0 +1,191 @@
+//! `vekha import` and `vekha export`.
+
+use std::{io::Write, path::PathBuf, process::ExitCode};
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+use roadmap::{
+    Actor, By, Fault, NonWorkingDay, Problem, Roles, Settings, Text, bundled,
+    file::{CalendarChoice, CsvOptions, Definition, read_csv, read_json, write_csv, write_json},
+};
+use store::{Error, Logged, Store};
+
+use super::Failure;
+use crate::clock::Clock;
+
+/// Takes over a roadmap from a file, as a whole or not at all.
+#[derive(Args)]
+pub struct Import {
+    /// A roadmap file: JSON, or CSV with the columns of the bundled roadmap.
+    file: PathBuf,
+    /// The data directory.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// Only look whether the file can be imported, and report every fault.
+    #[arg(long)]
+    dry_run: bool,
+    /// CSV: the key of the roadmap.
+    #[arg(long)]
+    key: Option<String>,
+    /// CSV: the title of the roadmap.
+    #[arg(long)]
+    title: Option<String>,
+    /// CSV: the day from which offsets count; the next 1 December if it is not given.
+    #[arg(long)]
+    deadline: Option<NaiveDate>,
+    /// CSV: the IANA name of the time zone.
+    #[arg(long, default_value = "Europe/Moscow")]
+    time_zone: String,
+    /// CSV: `ru`, `mon-fri` or `continuous`.
+    #[arg(long, default_value = "ru")]
+    calendar: String,
+    /// CSV: the key of the final milestone.
+    #[arg(long = "final")]
+    final_task: Option<String>,
+    /// CSV: readable without signing in.
+    #[arg(long)]
+    public: bool,
+}
+
+fn admin() -> Actor {
+    Actor {
+        by: By { person: "import".to_owned(), name: "Import".to_owned() },
+        offices: Vec::new(),
+        roles: Roles { admin: true, ..Roles::default() },
+    }
+}
+
+fn print(faults: &[Fault]) {
+    for fault in faults {
+        eprintln!("{fault}");
+    }
+}
+
+impl Import {
+    /// Runs the command.
+    pub async fn run(self) -> Result<ExitCode, Failure> {
+        let path = self.file.display().to_string();
+        let text = std::fs::read_to_string(&self.file).map_err(|error| format!("{path}: {error}"))?;
+        let json = self.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        let now = Clock::default().now();
+        let read = if json {
+            read_json(&text).map(|contents| (contents.definition, contents.history))
+        } else {
+            read_csv(&text, self.csv(now.date_naive())).map(|definition| (definition, None))
+        };
+        let (definition, history) = match read {
+            Ok(read) => read,
+            Err(faults) => {
+                print(&faults);
+                eprintln!("vekha: {path} was not imported: {} faults", faults.len());
+                return Ok(ExitCode::FAILURE);
+            }
+        };
+        let (key, tasks) = (definition.key.clone(), definition.tasks.len());
+        let log = history.map(|events| Logged::chain(&key, events)).transpose();
+        let log = match log {
+            Ok(log) => log,
+            Err(error) => return refused(&path, error),
+        };
+        let events = log.as_ref().map_or(0, Vec::len);
+        if self.dry_run {
+            println!("{path} can be imported as `{key}`: {tasks} tasks, {events} events of history");
+            return Ok(ExitCode::SUCCESS);
+        }
+        let store = Store::open(&self.data).await?;
+        let imported = match log {
+            Some(log) => store.import(&key, log).await,
+            None => store.create(admin(), definition, now).await,
+        };
+        store.close().await;
+        match imported {
+            Ok(roadmap) => {
+                println!("imported `{key}`: {tasks} tasks, {} events of history", roadmap.version);
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(error) => refused(&path, error),
+        }
+    }
+
+    fn csv(&self, today: NaiveDate) -> CsvOptions {
+        let stem = self.file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let key = self.key.clone().or(stem).unwrap_or_default();
+        let deadline = self.deadline.unwrap_or_else(|| bundled::next_deadline(today));
+        let title = self.title.clone().unwrap_or_else(|| key.clone());
+        CsvOptions {
+            frame: Definition {
+                key,
+                title: Text::Plain(title),
+                time_zone: self.time_zone.clone(),
+                calendar: CalendarChoice::BuiltIn(self.calendar.clone()),
+                non_working_day: NonWorkingDay::default(),
+                start: None,
+                final_task: self.final_task.clone(),
+                public: self.public,
+                sample: false,
+                settings: Settings::default(),
+                approved: None,
+                directive: None,
+                offices: Vec::new(),
+                workstreams: Vec::new(),
+                tasks: Vec::new(),
+            },
+            deadline,
+        }
+    }
+}
+
+fn refused(path: &str, error: Error) -> Result<ExitCode, Failure> {
+    match error {
+        Error::Refused(roadmap::Refusal::Invalid(faults)) => {
+            let taken = faults.iter().any(|fault| fault.field == "key" && fault.problem == Problem::Taken);
+            print(&faults);
+            let why = if taken { "the record has a roadmap of this key" } else { "see above" };
+            eprintln!("vekha: {path} was not imported: {why}");
+            Ok(ExitCode::FAILURE)
+        }
+        error => Err(format!("{path} was not imported: {error}").into()),
+    }
+}
+
+/// The form of an export.
+#[derive(Clone, Copy, ValueEnum)]
+enum Form {
+    /// The plan with its whole history; its import gives the same roadmap.
+    Json,
+    /// The plan as rows, with forecasts and states.
+    Csv,
+}
+
+/// Writes a roadmap to standard output.
+#[derive(Args)]
+pub struct Export {
+    /// The key of the roadmap.
+    roadmap: String,
+    /// The form to write.
+    #[arg(long, value_enum, default_value = "json")]
+    format: Form,
+    /// The data directory.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+}
+
+impl Export {
+    /// Runs the command.
+    pub async fn run(self) -> Result<ExitCode, Failure> {
+        let store = Store::read(&self.data).await?;
+        let Some(roadmap) = store.roadmap(&self.roadmap) else {
+            return Err(format!("there is no roadmap `{}` in {}", self.roadmap, self.data.display()).into());
+        };
+        let text = match self.format {
+            Form::Csv => write_csv(&roadmap),
+            Form::Json => {
+                let log = store.log(&self.roadmap).await?;
+                let object = write_json(&roadmap, Some(&log), |_, _| {})?;
+                serde_json::to_string_pretty(&object)? + "\n"
+            }
+        };
+        std::io::stdout().write_all(text.as_bytes())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

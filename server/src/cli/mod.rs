@@ -1,0 +1,124 @@
+//! The `vekha` command.
+
+mod exchange;
+mod person;
+mod verify;
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use clap::{Parser, Subcommand};
+use store::Store;
+
+use crate::{House, clock::Clock, demo, doorkeeper::Keeper, routes, serve};
+
+/// Tracks the execution of a directive: a roadmap with deadlines that move only by decision.
+#[derive(Parser)]
+#[command(name = "vekha", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the application to browsers.
+    Serve(Serve),
+    /// Take over a roadmap from a file, as a whole or not at all.
+    Import(exchange::Import),
+    /// Write a roadmap to standard output.
+    Export(exchange::Export),
+    /// Prove the log whole and the tables true.
+    Verify {
+        /// The data directory.
+        #[arg(long, default_value = "data")]
+        data: PathBuf,
+    },
+    /// Keep the people who may sign in.
+    Person(person::Person),
+}
+
+#[derive(clap::Args)]
+struct Serve {
+    /// The data directory; it is made if need be.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1:3000")]
+    addr: SocketAddr,
+    /// Fill an empty record with the bundled roadmap and four people to sign in as; loopback only.
+    #[arg(long)]
+    demo: bool,
+    /// Start the clock at this instant, for tests and rehearsals.
+    #[arg(long, value_name = "RFC3339")]
+    clock: Option<DateTime<Utc>>,
+    /// Browsers come by HTTPS through a proxy: cookies are for HTTPS only.
+    #[arg(long)]
+    https: bool,
+}
+
+/// A sentence for the person who runs the command.
+type Failure = Box<dyn std::error::Error>;
+
+/// Runs the command.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(command(cli.command)),
+        Err(error) => Err(error.into()),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("vekha: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn command(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Serve(options) => serve_house(options).await,
+        Command::Import(options) => options.run().await,
+        Command::Export(options) => options.run().await,
+        Command::Verify { data } => verify::run(&data).await,
+        Command::Person(options) => options.run().await,
+    }
+}
+
+async fn serve_house(options: Serve) -> Result<ExitCode, Failure> {
+    if options.demo && !options.addr.ip().is_loopback() {
+        return Err("a demonstration lets anyone in, so it listens on this machine only; use a loopback address".into());
+    }
+    let clock = options.clock.map(Clock::set_to).unwrap_or_default();
+    let store = Store::open(&options.data).await?;
+    if options.demo {
+        demo::fill(&store, clock.now()).await?;
+    }
+    let house = House {
+        store: store.clone(),
+        clock,
+        demo: options.demo,
+        boards: Arc::default(),
+        doorkeeper: Arc::new(Keeper::new(options.https)),
+        cache: Arc::default(),
+    };
+    let listener = serve::bind(options.addr).await.map_err(|error| {
+        format!("the address {} cannot be listened on: {error}", options.addr)
+    })?;
+    println!("Vekha is at http://{}", listener.local_addr()?);
+    if store.people().is_empty() {
+        println!("Nobody can sign in yet: stop, and add an admin with `vekha person add NAME --roles admin`.");
+    }
+    serve::serve(listener, routes::router(house), serve::asked_to_end()).await?;
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}

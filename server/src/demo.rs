@@ -1,0 +1,44 @@
+//! The demonstration: the bundled roadmap, its made-up history, and four people.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use roadmap::{By, bundled, date::days_between, sample};
+use store::{Error, HouseChange, Logged, Store};
+
+/// Days before the deadline up to which the story is worth telling.
+const STORY: i64 = 75;
+/// Days before the deadline at which a demonstration outside of the season begins.
+const USUAL: i64 = 8;
+
+/// Chooses the deadline: the next 1 December, or a day near enough for the story to have happened.
+pub fn deadline(today: NaiveDate) -> NaiveDate {
+    let next = bundled::next_deadline(today);
+    if days_between(today, next) <= STORY { next } else { roadmap::date::add_days(today, USUAL) }
+}
+
+/// Fills an empty record; a record that has the roadmap already is left as it is.
+pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<(), Error> {
+    let house = By { person: "vekha".to_owned(), name: "Vekha".to_owned() };
+    for actor in sample::people() {
+        if store.person(&actor.by.person).is_none() {
+            let change = HouseChange::PersonAdded {
+                login: actor.by.person,
+                name: actor.by.name,
+                roles: actor.roles,
+                offices: actor.offices,
+                password: None,
+            };
+            store.house(house.clone(), change, now).await?;
+        }
+    }
+    if store.roadmap(bundled::KEY).is_some() {
+        return Ok(());
+    }
+    let today = now.with_timezone(&chrono::FixedOffset::east_opt(3 * 3600).unwrap_or_else(|| unreachable!()));
+    let deadline = deadline(today.date_naive());
+    let definition = bundled::definition(deadline).map_err(roadmap::Refusal::Invalid)?;
+    let events = sample::history(definition, deadline, now)?;
+    let events = events.into_iter().map(|event| (event, None)).collect();
+    let log = Logged::chain(bundled::KEY, events)?;
+    store.import(bundled::KEY, log).await?;
+    Ok(())
+}

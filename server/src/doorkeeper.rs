@@ -1,0 +1,115 @@
+//! Passwords by argon2id in a bounded worker, tokens from the system's random source, cookies.
+
+use std::sync::Arc;
+
+use app::visit::{Answer, Doorkeeper};
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+/// Hashes at a time; each takes 19 MiB.
+const WORKERS: usize = 2;
+/// People at the most who wait for a worker.
+const QUEUE: usize = 64;
+/// A hash that no password has, so that an unknown name takes as long as a known one.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGlzIGhlcmU$sJgJrKxQkPuKjTtNn4oW3SxGqJ6E0cG6p4d0hQeFqGQ";
+
+/// The doorkeeper of a server.
+pub struct Keeper {
+    workers: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+    /// Whether browsers come by HTTPS.
+    secure: bool,
+}
+
+impl Keeper {
+    /// Makes a doorkeeper whose cookies are for HTTPS only, or for a browser on the same machine.
+    pub fn new(secure: bool) -> Self {
+        Self {
+            workers: Arc::new(Semaphore::new(WORKERS)),
+            queue: Arc::new(Semaphore::new(QUEUE)),
+            secure,
+        }
+    }
+
+    /// Returns the name of the session's cookie.
+    pub const fn cookie_name(secure: bool) -> &'static str {
+        if secure { "__Host-vekha" } else { "vekha" }
+    }
+
+    fn work<T: Send + 'static>(&self, task: impl FnOnce() -> T + Send + 'static) -> Answer<Option<T>> {
+        let (workers, queue) = (self.workers.clone(), self.queue.clone());
+        Box::pin(async move {
+            let _place = queue.try_acquire_owned().ok()?;
+            let _worker = workers.acquire_owned().await.ok()?;
+            tokio::task::spawn_blocking(task).await.ok()
+        })
+    }
+}
+
+/// Hashes a password for the record.
+pub fn hash(password: &str) -> Option<String> {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.ok().map(|hash: argon2::password_hash::phc::PasswordHash| hash.to_string())
+}
+
+fn verify(hash: Option<&str>, password: &str) -> bool {
+    let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
+    let right = parsed.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+    right && hash.is_some()
+}
+
+/// Returns the hash under which a token is kept.
+pub fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+impl Doorkeeper for Keeper {
+    fn verify(&self, hash: Option<String>, password: String) -> Answer<bool> {
+        let work = self.work(move || verify(hash.as_deref(), &password));
+        Box::pin(async move { work.await.unwrap_or(false) })
+    }
+
+    fn hash(&self, password: String) -> Answer<Option<String>> {
+        let work = self.work(move || hash(&password));
+        Box::pin(async move { work.await.flatten() })
+    }
+
+    fn token(&self) -> (String, [u8; 32]) {
+        let mut bytes = [0; 32];
+        if getrandom::fill(&mut bytes).is_err() {
+            // Without randomness nobody is signed in: an empty token is never accepted.
+            return (String::new(), [0; 32]);
+        }
+        let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = token_hash(&token);
+        (token, hash)
+    }
+
+    fn cookie(&self, token: Option<&str>) -> String {
+        let name = Self::cookie_name(self.secure);
+        let secure = if self.secure { "; Secure" } else { "" };
+        match token {
+            Some(token) => format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}"),
+            None => format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_right_password_opens() {
+        let known = hash("correct horse").expect("a hash");
+        assert!(known.starts_with("$argon2id$"));
+        assert!(verify(Some(&known), "correct horse"));
+        assert!(!verify(Some(&known), "correct horse "));
+        assert!(!verify(None, "correct horse"));
+        assert!(PasswordHash::new(NOBODY).is_ok(), "an unknown name must cost a hash, too");
+    }
+}

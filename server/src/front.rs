@@ -1,0 +1,143 @@
+//! What every request passes: who it is, in which language, headers that keep a browser safe, and
+//! the cache.
+
+use std::sync::Arc;
+
+use app::{
+    i18n::Lang,
+    query::Query,
+    visit::{Typed, Visit},
+};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::Response,
+};
+use http_body_util::BodyExt;
+use store::TokenHash;
+
+use crate::{
+    House,
+    cache::Page,
+    doorkeeper::{Keeper, token_hash},
+};
+
+/// Nothing but the application's own files; there are no inline scripts or styles.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
+    frame-ancestors 'none'; base-uri 'none'";
+
+/// Headers of every answer.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+];
+
+/// Adds the headers that keep a browser safe.
+pub async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in &HEADERS {
+        response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
+/// Returns the hash of the session's token, if the browser sent one.
+pub fn sent_token(headers: &HeaderMap) -> Option<TokenHash> {
+    let sent = [true, false].into_iter().find_map(|secure| cookie(headers, Keeper::cookie_name(secure)));
+    sent.filter(|token| !token.is_empty()).map(token_hash)
+}
+
+/// Finds out who asks for what.
+pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
+    let now = house.clock.now();
+    let chosen = cookie(headers, "lang").and_then(Lang::by_code);
+    let accepted = || {
+        let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        header.map(Lang::accepted).unwrap_or_default()
+    };
+    Visit {
+        store: house.store.clone(),
+        lang: chosen.unwrap_or_else(accepted),
+        viewer: sent_token(headers).and_then(|token| house.store.signed_in(&token, now)),
+        path: uri.path().to_owned(),
+        query: Query::parse(uri.query().unwrap_or("")),
+        now,
+        demo: house.demo,
+        boards: house.boards.clone(),
+        doorkeeper: house.doorkeeper.clone(),
+        typed: None::<Arc<Typed>>,
+    }
+}
+
+/// What a page depends on beside its address, reader and language: versions, people, and the day.
+fn stamp(visit: &Visit) -> String {
+    let key = visit.path.strip_prefix("/r/").map(|rest| rest.split(['/', '.']).next().unwrap_or(rest));
+    let mut stamp = format!("{}", visit.store.generation());
+    let mut add = |roadmap: &roadmap::Roadmap| {
+        stamp.push_str(&format!("|{}@{}", roadmap.version, roadmap.date_at(visit.now)));
+    };
+    match key.and_then(|key| visit.store.roadmap(key)) {
+        Some(roadmap) => add(&roadmap),
+        None => visit.store.roadmaps().iter().for_each(|roadmap| add(roadmap)),
+    }
+    stamp
+}
+
+/// Tells whether a page may be kept: those of the house's log change with every sign-in.
+fn is_kept(visit: &Visit) -> bool {
+    !visit.path.starts_with("/people") && !visit.path.starts_with("/sign-in")
+}
+
+/// Answers from the cache, or renders and keeps the page.
+pub async fn pages(State(house): State<House>, mut request: Request, next: Next) -> Response {
+    let visit = visit(&house, request.uri(), request.headers());
+    let get = request.method() == Method::GET || request.method() == Method::HEAD;
+    if !get {
+        request.extensions_mut().insert(Arc::new(visit));
+        return next.run(request).await;
+    }
+    let login = visit.viewer.as_ref().map_or("", |person| person.login.as_str());
+    let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
+    let key = format!("{}|{login}|{}|{address}", visit.lang.code(), stamp(&visit));
+    let kept = is_kept(&visit);
+    if let Some(page) = house.cache.get(&key).filter(|_| kept) {
+        return page.answer(request.headers());
+    }
+    let headers = request.headers().clone();
+    request.extensions_mut().insert(Arc::new(visit));
+    let response = next.run(request).await;
+    if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
+        return response;
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE).cloned();
+    let kind = kind.unwrap_or(HeaderValue::from_static("text/html; charset=utf-8"));
+    let disposition = response.headers().get(header::CONTENT_DISPOSITION).cloned();
+    let Ok(collected) = response.into_body().collect().await else {
+        return Response::new(Body::empty());
+    };
+    let plain = collected.to_bytes();
+    let page = if kept && disposition.is_none() {
+        house.cache.put(key, kind, plain)
+    } else {
+        Arc::new(Page::new(kind, plain))
+    };
+    let mut response = page.answer(&headers);
+    if let Some(disposition) = disposition {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}
+

@@ -1,0 +1,265 @@
+//! Handlers of pages: each loads what its page needs, once, and renders it.
+
+use std::sync::Arc;
+
+use app::{
+    export, pages,
+    query::Query,
+    visit::{Scene, Visit},
+};
+use axum::{
+    Extension,
+    extract::Path,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::{NaiveDate, TimeDelta};
+use roadmap::{Roadmap, Task, date::parse_day};
+
+type Asked = Extension<Arc<Visit>>;
+
+/// Why there is no page.
+pub struct Nothing(Arc<Visit>, StatusCode);
+
+impl IntoResponse for Nothing {
+    fn into_response(self) -> Response {
+        let Self(visit, status) = self;
+        if status == StatusCode::FORBIDDEN || status == StatusCode::UNAUTHORIZED {
+            let person = visit.viewer.as_ref().map_or("nobody", |person| person.login.as_str());
+            tracing::warn!(person, path = visit.path, "a page was refused");
+        }
+        if visit.path.ends_with(".json") || visit.path.ends_with(".csv") {
+            return status.into_response();
+        }
+        (status, html(pages::nothing(&visit, status.as_u16()))).into_response()
+    }
+}
+
+type Answer = Result<Response, Nothing>;
+
+fn html(text: String) -> Response {
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
+    (kind, text).into_response()
+}
+
+fn json(text: String) -> Response {
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    (kind, text).into_response()
+}
+
+fn csv(name: &str, text: String) -> Response {
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    let file: String = name.chars().filter(char::is_ascii).collect();
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{file}.csv\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// What follows the last part of an address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Html,
+    Json,
+    Csv,
+}
+
+fn split(name: &str) -> (&str, Format) {
+    if let Some(name) = name.strip_suffix(".json") {
+        (name, Format::Json)
+    } else if let Some(name) = name.strip_suffix(".csv") {
+        (name, Format::Csv)
+    } else {
+        (name, Format::Html)
+    }
+}
+
+fn missing(visit: &Arc<Visit>) -> Nothing {
+    Nothing(visit.clone(), StatusCode::NOT_FOUND)
+}
+
+fn forbidden(visit: &Arc<Visit>) -> Nothing {
+    let signed_in = visit.viewer.is_some();
+    let status = if signed_in { StatusCode::FORBIDDEN } else { StatusCode::UNAUTHORIZED };
+    Nothing(visit.clone(), status)
+}
+
+/// Loads a roadmap as the address asks: as it is, or as it was at the end of a day.
+async fn scene(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
+    let present = visit.store.roadmap(key).ok_or_else(|| missing(visit))?;
+    if !visit.may_read(&present) {
+        return Err(forbidden(visit));
+    }
+    let asked = visit.query.get("asof").map(parse_day);
+    let today = present.date_at(visit.now);
+    match asked {
+        Some(Ok(day)) if day < today => past(visit, &present, day).await,
+        Some(Err(_)) => Err(missing(visit)),
+        _ => Ok(Scene::now(visit, present)),
+    }
+}
+
+async fn past(visit: &Arc<Visit>, present: &Roadmap, day: NaiveDate) -> Result<Scene, Nothing> {
+    let end = day.succ_opt().unwrap_or(day).and_time(chrono::NaiveTime::MIN);
+    let end = end.and_local_timezone(present.time_zone).earliest();
+    let end = end.map_or(visit.now, |end| end.to_utc() - TimeDelta::microseconds(1));
+    let roadmap = visit.store.roadmap_at(&present.key, end).await;
+    let roadmap = roadmap.map_err(|error| {
+        tracing::error!(%error, "the past could not be replayed");
+        Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
+    })?;
+    let roadmap = roadmap.ok_or_else(|| missing(visit))?;
+    let board = visit.boards.get(&roadmap, day);
+    Ok(Scene { visit: visit.clone(), roadmap, board, past: true })
+}
+
+fn task_of(scene: &Scene, key: &str) -> Result<Arc<Task>, Nothing> {
+    scene.roadmap.task(key).cloned().ok_or_else(|| missing(&scene.visit))
+}
+
+fn readable(visit: &Arc<Visit>) -> Vec<Scene> {
+    let roadmaps = visit.store.roadmaps().into_iter().filter(|roadmap| visit.may_read(roadmap));
+    roadmaps.map(|roadmap| Scene::now(visit, roadmap)).collect()
+}
+
+/// `/`
+pub async fn home(Extension(visit): Asked) -> Answer {
+    let roadmaps: Vec<_> =
+        visit.store.roadmaps().into_iter().filter(|roadmap| visit.may_read(roadmap)).collect();
+    match roadmaps.as_slice() {
+        [only] => Ok(Redirect::to(&format!("/r/{}", only.key)).into_response()),
+        _ => Ok(html(pages::home::page(&visit, readable(&visit)))),
+    }
+}
+
+/// `/r/{roadmap}`, also as JSON and CSV
+pub async fn overview(Extension(visit): Asked, Path(name): Path<String>) -> Answer {
+    let (key, format) = split(&name);
+    let scene = scene(&visit, key).await?;
+    Ok(match format {
+        Format::Html => html(pages::overview::page(&scene)),
+        Format::Json => json(export::roadmap_json(&scene)),
+        Format::Csv => csv(key, export::roadmap_csv(&scene)),
+    })
+}
+
+/// `/r/{roadmap}/tasks`
+pub async fn tasks(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::tasks::page(&scene(&visit, &key).await?)))
+}
+
+/// `/r/{roadmap}/tasks.json`
+pub async fn tasks_json(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(json(export::tasks_json(&scene(&visit, &key).await?)))
+}
+
+/// `/r/{roadmap}/tasks.csv`
+pub async fn tasks_csv(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    Ok(csv(&format!("{key}-tasks"), export::tasks_page_csv(&scene)))
+}
+
+/// `/r/{roadmap}/t/{task}`, also as JSON and CSV
+pub async fn task(Extension(visit): Asked, Path((key, name)): Path<(String, String)>) -> Answer {
+    let (task, format) = split(&name);
+    let scene = scene(&visit, &key).await?;
+    let task = task_of(&scene, task)?;
+    Ok(match format {
+        Format::Html => {
+            let history = visit.store.history(&key, &task.key, 200).await;
+            let mut history = history.map_err(|error| {
+                tracing::error!(%error, "a history could not be read");
+                Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
+            })?;
+            history.retain(|event| event.seq <= scene.roadmap.version);
+            html(pages::task::page(&scene, &task, history))
+        }
+        Format::Json => json(export::task_page_json(&scene, &task)),
+        Format::Csv => csv(&task.key, export::task_page_csv(&scene, &task)),
+    })
+}
+
+/// `/r/{roadmap}/t/{task}/report`, and alone for a row of an open page
+pub async fn report(Extension(visit): Asked, Path((key, name)): Path<(String, String)>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    let task = task_of(&scene, &name)?;
+    if visit.actor().is_none_or(|actor| actor.reports_on(&task).is_err()) || scene.past {
+        return Err(forbidden(&visit));
+    }
+    if visit.query.get("fragment").is_some() {
+        let value = |name| visit.query.get(name).unwrap_or("");
+        return Ok(html(pages::report::form_html(&scene, &task, value("view"), value("columns"))));
+    }
+    Ok(html(pages::report::page(&scene, &task)))
+}
+
+/// `/r/{roadmap}/t/{task}/edit`
+pub async fn edit(Extension(visit): Asked, Path((key, name)): Path<(String, String)>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    let task = task_of(&scene, &name)?;
+    if !scene.may_plan(&task.workstream) {
+        return Err(forbidden(&visit));
+    }
+    Ok(html(pages::edit::page(&scene, Some(&task))))
+}
+
+/// `/r/{roadmap}/new`
+pub async fn new(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    if !scene.roadmap.workstreams.iter().any(|workstream| scene.may_plan(&workstream.key)) {
+        return Err(forbidden(&visit));
+    }
+    Ok(html(pages::edit::page(&scene, None)))
+}
+
+/// `/my`
+pub async fn my(Extension(visit): Asked) -> Answer {
+    if visit.viewer.is_none() {
+        return Err(forbidden(&visit));
+    }
+    Ok(html(pages::my::page(&visit, readable(&visit))))
+}
+
+/// `/people`
+pub async fn people(Extension(visit): Asked) -> Answer {
+    if visit.actor().is_none_or(|actor| actor.administers().is_err()) {
+        return Err(forbidden(&visit));
+    }
+    let log = visit.store.house_log(50).await.unwrap_or_default();
+    Ok(html(pages::people::page(&visit, log)))
+}
+
+/// `/sign-in`
+pub async fn sign_in(Extension(visit): Asked) -> Answer {
+    Ok(html(pages::sign_in::page(&visit)))
+}
+
+/// `/help`
+pub async fn help(Extension(visit): Asked) -> Answer {
+    let scenes = readable(&visit);
+    let only = match scenes.as_slice() {
+        [scene] => Some(scene),
+        _ => None,
+    };
+    Ok(html(pages::help::page(&visit, only)))
+}
+
+/// `/language/{code}`: keeps the choice and goes back
+pub async fn language(Extension(visit): Asked, Path(code): Path<String>) -> Answer {
+    let lang = app::i18n::Lang::by_code(&code).ok_or_else(|| missing(&visit))?;
+    let back: &Query = &visit.query;
+    let back = back.get("back").filter(|back| app::forms::is_local(back)).unwrap_or("/");
+    let mut response = Redirect::to(back).into_response();
+    let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", lang.code());
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Any other address.
+pub async fn fallback(Extension(visit): Asked) -> Nothing {
+    missing(&visit)
+}
