@@ -148,7 +148,7 @@ mod browser {
 
     async fn send(form: &HtmlFormElement) -> Outcome<()> {
         form.set_attribute("aria-busy", "true")?;
-        let body = UrlSearchParams::new_with_str_sequence_sequence(&FormData::new_with_form(form)?)?;
+        let body = UrlSearchParams::new_with_str_sequence_sequence(&FormData::new_with_form(form)?.into())?;
         let headers = Headers::new()?;
         headers.set("accept", "application/json")?;
         headers.set("content-type", "application/x-www-form-urlencoded")?;

@@ -1,0 +1,14 @@
+//! `cargo xtask bench`: the table of the README.
+
+use crate::{Failure, build, run, step, toolchain};
+
+/// Builds everything optimised and lets the benchmark measure it.
+pub fn run() -> Result<(), Failure> {
+    let tools = toolchain::ready()?;
+    build(&tools)?;
+    step("benchmark", || {
+        let mut cargo = tools.cargo();
+        cargo.args(["run", "--quiet", "--release", "--package", "tests", "--bin", "bench"]);
+        run::check(&mut cargo)
+    })
+}
