@@ -1,6 +1,8 @@
 //! The domain of Vekha: what a roadmap is, what may happen to it, and what is true about it on a
 //! given day. Nothing here reads a clock, draws a random number or touches the outside world.
 
+#[cfg(any(test, feature = "arbitrary"))]
+pub mod arbitrary;
 pub mod bundled;
 pub mod calendar;
 pub mod command;

@@ -204,3 +204,6 @@ impl From<Refusal> for Error {
         Self::Refused(refusal)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -88,21 +88,23 @@ pub fn RowHead(scene: Scene, columns: Vec<Column>) -> impl IntoView {
 /// A task's row.
 #[component]
 pub fn Row(scene: Scene, task: Arc<Task>, status: Status, columns: Vec<Column>) -> impl IntoView {
-    let class = format!("row {}", tone_class(status.rule.tone()));
-    let cells = columns.into_iter().map(|column| {
-        let cell = cell(&scene, &task, &status, column);
-        view! { <td class=format!("c-{}", column.name())>{cell}</td> }
-    });
-    view! { <tr class=class id=format!("row-{}", task.key)>{cells.collect_view()}</tr> }.into_any()
+    let cells = cells(&scene, &task, &status, &columns);
+    view! { <tr class="row" id=format!("row-{}", task.key)>{cells}</tr> }.into_any()
 }
 
 /// Renders what stands inside a task's row, for a page that is already open.
 pub fn row_html(scene: &Scene, task: &Arc<Task>, status: &Status, columns: &[Column]) -> String {
+    cells(scene, task, status, columns).to_html()
+}
+
+/// The tone colours the drawings, cell by cell, so that a row that changes brings it along.
+fn cells(scene: &Scene, task: &Arc<Task>, status: &Status, columns: &[Column]) -> Vec<AnyView> {
+    let tone = tone_class(status.rule.tone());
     let cells = columns.iter().map(|column| {
         let cell = cell(scene, task, status, *column);
-        view! { <td class=format!("c-{}", column.name())>{cell}</td> }
+        view! { <td class=format!("c-{} {tone}", column.name())>{cell}</td> }.into_any()
     });
-    cells.collect_view().to_html()
+    cells.collect()
 }
 
 fn cell(scene: &Scene, task: &Arc<Task>, status: &Status, column: Column) -> AnyView {

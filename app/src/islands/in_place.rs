@@ -183,6 +183,9 @@ mod browser {
         for (id, html) in &saved.parts {
             if let Some(element) = document.get_element_by_id(id) {
                 element.set_inner_html(html);
+                let _ = element.class_list().remove_1("changed");
+                // Asking for its size makes the browser notice that the class was away.
+                let _ = element.client_width();
                 element.class_list().add_1("changed").unwrap_or_default();
             }
         }

@@ -9,7 +9,7 @@ use roadmap::{Rule, Status, Task, date::days_between, rollup::Headline};
 use super::{Frame, fragment, roadmap_title};
 use crate::{
     components::{Column, FormState, Hidden, Icon, Messages, Nav, Row, RowHead, counts_in_words, tone_class},
-    i18n::{args, signed},
+    i18n::args,
     visit::Scene,
 };
 
@@ -172,13 +172,17 @@ fn Axis(scene: Scene, headline: Headline) -> impl IntoView {
     };
     let late = forecast.filter(|forecast| *forecast != deadline).map(|forecast| {
         let class = if forecast > deadline { "f late" } else { "f early" };
-        let drift = days_between(deadline, forecast);
         view! {
             <line class=class x1=x(deadline) x2=x(forecast) y1="30" y2="30" stroke-dasharray="3 3"/>
             <line class=class x1=x(forecast) x2=x(forecast) y1="21" y2="39"/>
-            <text class=class x=x(forecast) y="14" text-anchor="end">{lang.day(forecast, today)}" "{signed(drift)}</text>
+            <text class=class x=x(forecast) y="14" text-anchor="end">{lang.day(forecast, today)}</text>
         }
     });
+    // The label of a forecast stands at the end of the line and needs its room.
+    let near = forecast.is_some_and(|forecast| forecast > deadline) && today > start;
+    let at = days_between(start, today.clamp(start, end));
+    let at = if near { at.min(span * 4 / 5) } else { at };
+    let shown = x(roadmap::date::add_days(start, at));
     let label = lang.f("axis", &args([
         ("today", lang.day(today, today).into()),
         ("deadline", lang.day(deadline, today).into()),
@@ -190,7 +194,7 @@ fn Axis(scene: Scene, headline: Headline) -> impl IntoView {
             <line class="past" x1="10" x2=x(today.clamp(start, end)) y1="30" y2="30"/>
             <text x="10" y="54">{lang.day(start, today)}</text>
             <line class="today" x1=x(today.clamp(start, end)) x2=x(today.clamp(start, end)) y1="20" y2="40"/>
-            <text class="today" x=x(today.clamp(start, end)) y="14" text-anchor="end">{lang.t("today")}</text>
+            <text class="today" x=shown y="14" text-anchor="end">{lang.t("today")}</text>
             <path class="deadline" d="M0 -6 6 0 0 6 -6 0z" transform=format!("translate({} 30)", x(deadline))/>
             <text class="deadline" x=x(deadline) y="54" text-anchor="end">{lang.day(deadline, today)}</text>
             {late}

@@ -25,7 +25,7 @@ pub fn page(scene: &Scene, task: &Arc<Task>) -> String {
             <section class="narrow">
                 <p class="over"><a href=href>{task.key.clone()}" "{name}</a></p>
                 <h1 class="plain">{lang.t("report-title")}</h1>
-                <p><StatusChip scene=scene.clone() task=task.clone() status/></p>
+                <div class="chips"><StatusChip scene=scene.clone() task=task.clone() status/></div>
                 <ReportForm scene task view="" columns=""/>
             </section>
         }

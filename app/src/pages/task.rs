@@ -113,13 +113,13 @@ fn Standing(scene: Scene, task: Arc<Task>) -> impl IntoView {
         view! { <span class="mark tone-calm">{lang.t("owner-says")}": "{lang.confidence(confidence).to_lowercase()}</span> }
     });
     view! {
-        <p class="chips">
+        <div class="chips">
             <StatusChip scene=scene.clone() task=task.clone() status=status.clone()/>
             {position}
             <Marks scene=scene.clone() status=status.clone()/>
             {opinion}
             <span class="muted">{owners}</span>
-        </p>
+        </div>
         <Why scene=scene.clone() task=task.clone() status=status.clone()/>
         <Figures scene=scene.clone() task=task.clone() status/>
         <Forecasts scene task/>
@@ -202,12 +202,17 @@ fn Forecasts(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let at = |day: NaiveDate| format!("translate({:.1} 92)", x(day));
     let diamond = "M0 -6 6 0 0 6 -6 0z";
     let hollow = (original != deadline).then(|| view! { <path class="original" d=diamond transform=at(original)/> });
-    let late = if forecast > deadline { "f late" } else { "f early" };
     let xf = format!("{:.1}", x(forecast));
     let xt = format!("{:.1}", x(today));
+    let late = if forecast > deadline { "f late" } else { "f early" };
+    let anchor = |day: NaiveDate| if x(day) > 720.0 { "end" } else if x(day) < 60.0 { "start" } else { "middle" };
+    let xn = format!("{:.1}", x(today));
+    let ends = ((x(forecast) - x(deadline)).abs() > 90.0).then(|| {
+        let at = format!("{:.1}", x(forecast));
+        view! { <text class=late x=at y="118" text-anchor=anchor(forecast)>{lang.day(forecast, today)}</text> }
+    });
     let label = lang.n("forecasts", points.len());
     let aria = label.clone();
-    let anchor = |day: NaiveDate| if x(day) > 720.0 { "end" } else if x(day) < 60.0 { "start" } else { "middle" };
     Some(view! {
         <svg class="forecasts" viewBox="0 0 800 122" role="img" aria-label=aria>
             <text class="label" x="20" y="12">{label}</text>
@@ -220,6 +225,8 @@ fn Forecasts(scene: Scene, task: Arc<Task>) -> impl IntoView {
             <path class="deadline" d=diamond transform=at(deadline)/>
             <line class=late x1=xf.clone() x2=xf y1="83" y2="101"/>
             <text x="20" y="118">{lang.day(first, today)}</text>
+            <text class="today" x=xn y="12" text-anchor=anchor(today)>{lang.t("today")}</text>
+            {ends}
             <text class="deadline" x=format!("{:.1}", x(deadline)) y="118" text-anchor=anchor(deadline)>{lang.day(deadline, today)}</text>
         </svg>
     })

@@ -177,3 +177,6 @@ fn audit_event(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

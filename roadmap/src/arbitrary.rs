@@ -1,0 +1,221 @@
+//! Commands of every kind with right and wrong values, for property tests.
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use crate::{
+    Actor, By, Category, Command, Confidence, Deadline, Evidence, LagUnit, Link, LinkType, Office,
+    Roles, Text, Workstream,
+    command::Patch,
+    date::add_days,
+    file::{CalendarChoice, Definition, TaskDefinition},
+};
+
+fn key() -> impl Strategy<Value = String> {
+    prop_oneof![
+        8 => prop::sample::select(vec!["A-1", "A-2", "A-3", "A-4", "B-1", "B-2"]),
+        1 => prop::sample::select(vec!["A-5", "Ж-1", "", "no such key", "../x"]),
+    ]
+    .prop_map(str::to_owned)
+}
+
+fn office() -> impl Strategy<Value = String> {
+    prop::sample::select(vec!["first", "second", "third", "nobody"]).prop_map(str::to_owned)
+}
+
+fn day() -> impl Strategy<Value = NaiveDate> {
+    prop_oneof![
+        9 => (-60i64..120).prop_map(|days| add_days(NaiveDate::default(), 20_700 + days)),
+        1 => prop::sample::select(vec![NaiveDate::MIN, NaiveDate::MAX, NaiveDate::default()]),
+    ]
+}
+
+fn deadline() -> impl Strategy<Value = Deadline> {
+    prop_oneof![
+        6 => day().prop_map(Deadline::Day),
+        1 => (2020i32..2030, 1u32..=12).prop_map(|(year, month)| Deadline::Month(year, month)),
+        1 => (2020i32..2030, 1u32..=4).prop_map(|(year, quarter)| Deadline::Quarter(year, quarter)),
+        1 => Just(Deadline::Month(i32::MAX, 12)),
+    ]
+}
+
+fn words() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => "[a-zа-я ]{1,20}",
+        1 => Just(String::new()),
+        1 => Just("</textarea><script>alert(1)</script>".to_owned()),
+        1 => Just("x".repeat(5000)),
+    ]
+}
+
+fn text() -> impl Strategy<Value = Text> {
+    prop_oneof![
+        words().prop_map(Text::Plain),
+        (words(), words()).prop_map(|(en, ru)| Text::en_ru(&en, &ru)),
+    ]
+}
+
+fn confidence() -> impl Strategy<Value = Confidence> {
+    prop::sample::select(vec![Confidence::Green, Confidence::Amber, Confidence::Red])
+}
+
+fn link() -> impl Strategy<Value = Link> {
+    let kinds = vec![
+        LinkType::FinishToStart,
+        LinkType::StartToStart,
+        LinkType::FinishToFinish,
+        LinkType::StartToFinish,
+    ];
+    let units = vec![LagUnit::Working, LagUnit::Calendar];
+    let lag = prop_oneof![9 => -10i32..20, 1 => any::<i32>()];
+    (key(), prop::sample::select(kinds), lag, prop::sample::select(units))
+        .prop_map(|(from, kind, lag, unit)| Link { from, kind, lag, unit })
+}
+
+fn task() -> impl Strategy<Value = TaskDefinition> {
+    let workstream = prop::sample::select(vec!["A", "B", "C"]);
+    let duration = prop::option::of(prop_oneof![9 => 0u32..40, 1 => any::<u32>()]);
+    let links = prop::collection::vec(link(), 0..3);
+    (key(), workstream, text(), office(), prop::option::of(day()), prop::option::of(deadline()), duration, links)
+        .prop_map(|(key, workstream, title, owner, start, deadline, duration, links)| TaskDefinition {
+            key,
+            workstream: workstream.to_owned(),
+            title,
+            owner,
+            start,
+            deadline,
+            duration,
+            links,
+            ..TaskDefinition::default()
+        })
+}
+
+fn patch() -> impl Strategy<Value = Patch> {
+    (
+        prop::option::of(text()),
+        prop::option::of(office()),
+        prop::option::of(prop::option::of(day())),
+        prop::option::of(deadline()),
+        prop::option::of(prop::option::of(any::<u32>())),
+        prop::option::of(text()),
+    )
+        .prop_map(|(title, owner, start, deadline, duration, deliverable)| Patch {
+            title,
+            owner,
+            start,
+            deadline,
+            duration,
+            deliverable,
+            ..Patch::default()
+        })
+}
+
+fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
+    let piece = prop_oneof![
+        (words(), day()).prop_map(|(number, date)| Evidence::Document { number, date }),
+        Just(Evidence::Link("https://example.org/act".to_owned())),
+        Just(Evidence::Link("javascript:alert(1)".to_owned())),
+    ];
+    prop::collection::vec(piece, 0..3)
+}
+
+/// A command of any kind.
+pub fn command() -> impl Strategy<Value = Command> {
+    let categories = vec![Category::Dependency, Category::Legal, Category::Error];
+    prop_oneof![
+        1 => Just(Command::Approve),
+        1 => (office(), text()).prop_map(|(key, name)| Command::AddOffice(Office { key, name })),
+        1 => (office(), text()).prop_map(|(office, name)| Command::RenameOffice { office, name }),
+        1 => (office(), text()).prop_map(|(owner, title)| Command::AddWorkstream(Workstream {
+            key: "C".to_owned(), title, owner, co_owners: Vec::new(),
+            deliverable: Text::default(), basis: Text::default(), sources: Vec::new(),
+        })),
+        2 => task().prop_map(|task| Command::AddTask(Box::new(task))),
+        1 => key().prop_map(Command::RemoveTask),
+        3 => (key(), 0u64..4, patch()).prop_map(|(task, revision, patch)| Command::EditTask { task, revision, patch: Box::new(patch) }),
+        3 => (key(), link()).prop_map(|(task, link)| Command::Link { task, link }),
+        1 => (key(), key()).prop_map(|(task, from)| Command::Unlink { task, from }),
+        8 => (key(), -1i64..103, prop::option::of(day()), prop::option::of(confidence()), words())
+            .prop_map(|(task, percent, forecast, confidence, note)| Command::Report { task, percent, forecast, confidence, note }),
+        2 => (key(), words(), prop::option::of(day())).prop_map(|(task, text, answer_by)| Command::Comment { task, text, answer_by }),
+        1 => (key(), 0usize..3).prop_map(|(task, comment)| Command::Answer { task, comment }),
+        1 => (key(), confidence(), words()).prop_map(|(task, confidence, sentence)| Command::GiveOpinion { task, confidence, sentence }),
+        4 => (key(), day(), words(), evidence()).prop_map(|(task, fact_date, statement, evidence)| Command::Submit { task, fact_date, statement, evidence }),
+        4 => (key(), any::<bool>(), words()).prop_map(|(task, accept, reason)| Command::Decide { task, accept, reason }),
+        2 => (key(), deadline(), prop::sample::select(categories), words())
+            .prop_map(|(task, proposed, category, explanation)| Command::RequestExtension { task, proposed, category, explanation, mitigation: String::new() }),
+        2 => (key(), prop::option::of(deadline()), words()).prop_map(|(task, granted, reason)| Command::DecideExtension { task, granted, reason }),
+        1 => (key(), words()).prop_map(|(task, reason)| Command::Pause { task, reason }),
+        1 => (key(), words()).prop_map(|(task, reason)| Command::Resume { task, reason }),
+        1 => (key(), words()).prop_map(|(task, reason)| Command::Withdraw { task, reason }),
+        1 => (key(), words()).prop_map(|(task, reason)| Command::Reopen { task, reason }),
+        1 => (key(), office()).prop_map(|(task, office)| Command::FinishPart { task, office }),
+    ]
+}
+
+/// One of a few people of every role.
+pub fn actor() -> impl Strategy<Value = Actor> {
+    let none = Roles::default();
+    let person = |name: &str, offices: &[&str], roles| Actor {
+        by: By { person: name.to_owned(), name: name.to_owned() },
+        offices: offices.iter().map(|office| (*office).to_owned()).collect(),
+        roles,
+    };
+    prop::sample::select(vec![
+        person("planner", &["first", "second"], Roles { planner: true, ..none }),
+        person("planner", &["first", "second"], Roles { planner: true, ..none }),
+        person("reviewer", &[], Roles { reviewer: true, ..none }),
+        person("controller", &[], Roles { controller: true, ..none }),
+        person("both", &["third"], Roles { planner: true, reviewer: true, controller: true, ..none }),
+        person("admin", &[], Roles { admin: true, ..none }),
+        person("reader", &[], none),
+    ])
+}
+
+/// A small plan of two workstreams.
+pub fn definition(key: &str) -> Definition {
+    let start = add_days(NaiveDate::default(), 20_700);
+    let office = |key: &str| Office { key: key.to_owned(), name: Text::from(key) };
+    let workstream = |key: &str, owner: &str| Workstream {
+        key: key.to_owned(),
+        title: Text::en_ru(key, "Направление"),
+        owner: owner.to_owned(),
+        co_owners: Vec::new(),
+        deliverable: Text::default(),
+        basis: Text::default(),
+        sources: Vec::new(),
+    };
+    let task = |key: &str, owner: &str, from: i64, to: i64, after: Option<&str>| TaskDefinition {
+        key: key.to_owned(),
+        workstream: key.split('-').next().unwrap_or_default().to_owned(),
+        title: Text::en_ru(key, "Задача"),
+        owner: owner.to_owned(),
+        start: Some(add_days(start, from)),
+        deadline: Some(add_days(start, to).into()),
+        links: after.map(|from| Link { from: from.to_owned(), kind: LinkType::FinishToStart, lag: 0, unit: LagUnit::Working }).into_iter().collect(),
+        ..TaskDefinition::default()
+    };
+    Definition {
+        key: key.to_owned(),
+        title: Text::en_ru("A plan", "План"),
+        time_zone: "Europe/Moscow".to_owned(),
+        calendar: CalendarChoice::BuiltIn("ru".to_owned()),
+        non_working_day: crate::NonWorkingDay::Preceding,
+        start: Some(start),
+        final_task: Some("B-2".to_owned()),
+        public: true,
+        sample: false,
+        settings: crate::Settings::default(),
+        approved: None,
+        directive: None,
+        offices: vec![office("first"), office("second"), office("third")],
+        workstreams: vec![workstream("A", "first"), workstream("B", "second")],
+        tasks: vec![
+            task("A-1", "first", 0, 10, None),
+            task("A-2", "first", 11, 25, Some("A-1")),
+            task("A-3", "second", 11, 30, Some("A-1")),
+            task("B-1", "second", 26, 40, Some("A-2")),
+            task("B-2", "third", 41, 41, Some("B-1")),
+        ],
+    }
+}

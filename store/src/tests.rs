@@ -1,0 +1,208 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+use roadmap::{
+    Actor, By, Command, Forbidden, Refusal, Roles, arbitrary,
+    file::{read_json, write_json},
+};
+
+use super::*;
+
+fn at(hours: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(20_700 * 86_400, 0).expect("an instant") + TimeDelta::hours(hours)
+}
+
+fn person(name: &str, offices: &[&str], roles: Roles) -> Actor {
+    Actor {
+        by: By { person: name.to_owned(), name: name.to_owned() },
+        offices: offices.iter().map(|office| (*office).to_owned()).collect(),
+        roles,
+    }
+}
+
+fn admin() -> Actor {
+    person("admin", &[], Roles { admin: true, ..Roles::default() })
+}
+
+fn planner() -> Actor {
+    person("planner", &["first"], Roles { planner: true, ..Roles::default() })
+}
+
+async fn with_plan(directory: &Path) -> Store {
+    let store = Store::open(directory).await.expect("it opens");
+    store.create(admin(), arbitrary::definition("plan"), at(0)).await.expect("it is created");
+    let controller = person("controller", &[], Roles { controller: true, ..Roles::default() });
+    store.record("plan", controller, "approve", Command::Approve, at(1)).await.expect("approved");
+    store
+}
+
+fn report(percent: i64) -> Command {
+    Command::Report {
+        task: "A-1".to_owned(),
+        percent,
+        forecast: Some(at(48).date_naive()),
+        confidence: None,
+        note: String::new(),
+    }
+}
+
+async fn export(store: &Store, key: &str) -> String {
+    let roadmap = store.roadmap(key).expect("it is there");
+    let log = store.log(key).await.expect("a log");
+    let object = write_json(&roadmap, Some(&log), |_, _| {}).expect("it is written");
+    serde_json::to_string_pretty(&object).expect("it is written")
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_there_after_opening_again() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let before = store.record("plan", planner(), "r1", report(40), at(2)).await.expect("recorded");
+    store.close().await;
+    let store = Store::open(directory.path()).await.expect("it opens again");
+    assert_eq!(store.roadmap("plan").expect("it is there"), before);
+    assert!(store.verify().await.expect("a verdict").is_whole());
+}
+
+#[tokio::test]
+async fn a_command_sent_twice_is_recorded_once() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    store.record("plan", planner(), "same", report(40), at(2)).await.expect("recorded");
+    let again = store.record("plan", planner(), "same", report(40), at(3)).await.expect("known");
+    assert_eq!(again.task("A-1").expect("A-1").reports.len(), 1);
+}
+
+#[tokio::test]
+async fn the_past_is_what_it_was() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let then = store.record("plan", planner(), "r1", report(40), at(2)).await.expect("recorded");
+    store.record("plan", planner(), "r2", report(60), at(5)).await.expect("recorded");
+    assert_eq!(store.roadmap_at("plan", at(3)).await.expect("the past"), Some(then));
+    assert_eq!(store.roadmap_at("plan", at(-1)).await.expect("before everything"), None);
+}
+
+#[tokio::test]
+async fn a_refusal_of_rights_is_recorded_and_changes_nothing() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let reader = person("reader", &[], Roles::default());
+    let refused = store.record("plan", reader, "r1", report(40), at(2)).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::Forbidden(Forbidden::Role { .. })))));
+    let log = store.house_log(10).await.expect("a log");
+    assert!(matches!(&log[0].change, HouseChange::Refused { command, .. } if command == "report"));
+    assert_eq!(store.roadmap("plan").expect("it is there").version, 2);
+}
+
+#[tokio::test]
+async fn a_second_process_is_refused_in_a_sentence() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let _store = with_plan(directory.path()).await;
+    let second = Store::open(directory.path()).await.err().expect("it is refused");
+    assert!(matches!(second, Error::InUse(_)), "{second}");
+}
+
+#[tokio::test]
+async fn a_foreign_or_broken_file_is_left_alone() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let path = directory.path().join("vekha.db");
+    std::fs::write(&path, b"this is a letter, not a database, and long enough for a header of SQLite")
+        .expect("written");
+    let broken = Store::open(directory.path()).await.err().expect("it is refused");
+    assert!(matches!(broken, Error::Broken { .. }), "{broken}");
+    std::fs::remove_file(&path).expect("removed");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let mut other = sqlx::ConnectOptions::connect(&options).await.expect("a database");
+    sqlx::query("CREATE TABLE theirs (x)").execute(&mut other).await.expect("a table");
+    sqlx::Connection::close(other).await.expect("closed");
+    let before = std::fs::read(&path).expect("read");
+    let foreign = Store::open(directory.path()).await.err().expect("it is refused");
+    assert!(matches!(foreign, Error::Foreign(_)), "{foreign}");
+    assert_eq!(std::fs::read(&path).expect("read"), before);
+}
+
+#[tokio::test]
+async fn the_log_cannot_be_rewritten_through_sql() {
+    let directory = tempfile::tempdir().expect("a folder");
+    with_plan(directory.path()).await.close().await;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(directory.path().join("vekha.db"));
+    let mut connection = sqlx::ConnectOptions::connect(&options).await.expect("a connection");
+    for statement in ["UPDATE event SET person = 'x'", "DELETE FROM event"] {
+        assert!(sqlx::query(statement).execute(&mut connection).await.is_err(), "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn one_flipped_byte_in_an_old_event_is_named() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    for n in 0..5 {
+        let (id, percent) = (format!("r{n}"), 10 + n);
+        store.record("plan", planner(), &id, report(percent), at(2 + n)).await.expect("recorded");
+    }
+    store.close().await;
+    let path = directory.path().join("vekha.db");
+    let mut bytes = std::fs::read(&path).expect("read");
+    let needle = b"\"percent\":12";
+    let places: Vec<_> = bytes.windows(needle.len()).enumerate().filter(|(_, w)| w == needle).map(|(at, _)| at).collect();
+    // The log has it and so has the table; the log's is the one inside an event.
+    for place in places {
+        let before = String::from_utf8_lossy(&bytes[place.saturating_sub(400)..place]).into_owned();
+        if before.contains("\"kind\":\"reported\"") && before.rfind("\"kind\":\"reported\"") > before.rfind("}}") {
+            bytes[place + needle.len() - 1] ^= 1;
+        }
+    }
+    std::fs::write(&path, bytes).expect("written");
+    let store = Store::read(directory.path()).await.expect("it opens");
+    let verdict = store.verify().await.expect("a verdict");
+    assert!(verdict.faults.iter().any(|fault| fault.starts_with("event 5 of plan:")), "{verdict:?}");
+}
+
+#[test]
+fn replay_equals_tables_and_an_export_comes_back_byte_for_byte() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let mut runner = TestRunner::deterministic();
+    let steps = prop::collection::vec((arbitrary::actor(), arbitrary::command(), 1i64..30), 40..80);
+    for round in 0..12 {
+        let steps = steps.new_tree(&mut runner).expect("steps").current();
+        runtime.block_on(async {
+            let directory = tempfile::tempdir().expect("a folder");
+            let store = with_plan(directory.path()).await;
+            let mut hours = 1;
+            for (n, (actor, command, later)) in steps.into_iter().enumerate() {
+                hours += later;
+                let _ = store.record("plan", actor, &format!("{round}-{n}"), command, at(hours)).await;
+            }
+            let verdict = store.verify().await.expect("a verdict");
+            assert!(verdict.is_whole(), "{verdict:?}");
+            let written = export(&store, "plan").await;
+            store.close().await;
+            let reopened = Store::open(directory.path()).await.expect("it opens again");
+            assert_eq!(export(&reopened, "plan").await, written);
+
+            let elsewhere = tempfile::tempdir().expect("a folder");
+            let other = Store::open(elsewhere.path()).await.expect("it opens");
+            let contents = read_json(&written).expect("what is exported can be imported");
+            let log = Logged::chain("plan", contents.history.expect("a history")).expect("hashes agree");
+            let imported = other.import("plan", log).await.expect("it is imported");
+            assert_eq!(imported, reopened.roadmap("plan").expect("it is there"));
+            assert_eq!(export(&other, "plan").await, written);
+            assert!(other.verify().await.expect("a verdict").is_whole());
+        });
+    }
+}
+
+#[test]
+fn a_history_that_was_touched_is_refused() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let written = runtime.block_on(async {
+        let directory = tempfile::tempdir().expect("a folder");
+        let store = with_plan(directory.path()).await;
+        store.record("plan", planner(), "r1", report(40), at(2)).await.expect("recorded");
+        export(&store, "plan").await
+    });
+    let touched = written.replace("\"percent\": 40", "\"percent\": 41");
+    assert_ne!(touched, written);
+    let contents = read_json(&touched).expect("it is well formed");
+    assert!(Logged::chain("plan", contents.history.expect("a history")).is_err());
+}
