@@ -1,1 +1,271 @@
-fn main(){}
+//! The benchmark: the server and its load on the same machine, figures as a table in Markdown.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use hdrhistogram::Histogram;
+use roadmap::{Actor, Command as Ask, date::add_days};
+use tests::{
+    http::{Client, Failure},
+    plans,
+};
+
+const CONNECTIONS: u64 = 25;
+const RATE: u64 = 500;
+const CLOCK: &str = "2026-11-23T09:00:00Z";
+const SERVER: &str = "target/release/vekha";
+
+struct Server {
+    child: Child,
+    address: String,
+    started: Duration,
+}
+
+impl Server {
+    fn start(data: &Path) -> Result<Self, Failure> {
+        let begin = Instant::now();
+        let mut child = Command::new(SERVER)
+            .args(["serve", "--demo", "--addr", "127.0.0.1:0", "--clock", CLOCK, "--data"])
+            .arg(data)
+            .env("RUST_LOG", "off")
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().ok_or("no output")?).read_line(&mut line)?;
+        let address = line.trim().rsplit("http://").next().unwrap_or_default().to_owned();
+        Ok(Self { child, address, started: begin.elapsed() })
+    }
+
+    /// Megabytes of memory in use.
+    fn memory(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or("");
+        let kilobytes = line.split_whitespace().nth(1).and_then(|n| n.parse::<f64>().ok());
+        kilobytes.unwrap_or(0.0) / 1024.0
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn row(what: &str, asked: &str, found: &str) {
+    println!("| {what} | {asked} | {found} |");
+}
+
+fn ms(micros: u64) -> String {
+    format!("{:.2} ms", micros as f64 / 1000.0)
+}
+
+/// Sends at a fixed rate, late answers counted from when they should have been asked for.
+async fn fixed_rate(address: &str, path: &str, person: Option<&str>) -> Result<Histogram<u64>, Failure> {
+    let mut tasks = Vec::new();
+    let begin = Instant::now() + Duration::from_millis(300);
+    for n in 0..CONNECTIONS {
+        let (address, path, person) = (address.to_owned(), path.to_owned(), person.map(str::to_owned));
+        tasks.push(tokio::spawn(async move {
+            let mut client = Client::connect(&address).await?;
+            if let Some(person) = &person {
+                client.sign_in(person).await?;
+            }
+            let mut times = Histogram::<u64>::new(3)?;
+            let step = Duration::from_micros(1_000_000 * CONNECTIONS / RATE);
+            for request in 0..160u32 {
+                let due = begin + Duration::from_micros(n * 1_000_000 / RATE) + step * request;
+                tokio::time::sleep_until(due.into()).await;
+                let (status, _) = client.fetch(&path).await?;
+                if status != 200 {
+                    return Err(Failure::from(format!("{path}: {status}")));
+                }
+                times.record(due.elapsed().as_micros() as u64)?;
+            }
+            Ok::<_, Failure>(times)
+        }));
+    }
+    let mut all = Histogram::new(3)?;
+    for task in tasks {
+        all.add(task.await??)?;
+    }
+    Ok(all)
+}
+
+async fn flat_out(address: &str, path: &str, person: Option<&str>) -> Result<f64, Failure> {
+    let begin = Instant::now();
+    let mut tasks = Vec::new();
+    for _ in 0..CONNECTIONS {
+        let (address, path, person) = (address.to_owned(), path.to_owned(), person.map(str::to_owned));
+        tasks.push(tokio::spawn(async move {
+            let mut client = Client::connect(&address).await?;
+            if let Some(person) = &person {
+                client.sign_in(person).await?;
+            }
+            let mut pages = 0u32;
+            while begin.elapsed() < Duration::from_secs(4) {
+                client.fetch(&path).await?;
+                pages += 1;
+            }
+            Ok::<_, Failure>(pages)
+        }));
+    }
+    let mut pages = 0;
+    for task in tasks {
+        pages += task.await??;
+    }
+    Ok(f64::from(pages) / begin.elapsed().as_secs_f64())
+}
+
+async fn pages(server: &Server, name: &str, key: &str) -> Result<(), Failure> {
+    for (page, path) in [("overview", format!("/r/{key}")), ("tasks", format!("/r/{key}/tasks"))] {
+        for person in [None, Some("planner")] {
+            let who = if person.is_some() { "signed in" } else { "not signed in" };
+            let times = fixed_rate(&server.address, &path, person).await?;
+            let (p50, p99) = (times.value_at_quantile(0.5), times.value_at_quantile(0.99));
+            let found = format!("p50 {}, p99 {}", ms(p50), ms(p99));
+            row(&format!("{name}, {page}, {who}, {RATE} requests/s"), "p50 < 2 ms, p99 < 10 ms", &found);
+            let rate = flat_out(&server.address, &path, person).await?;
+            row(&format!("{name}, {page}, {who}, flat out"), "≥ 5,000 pages/s", &format!("{rate:.0} pages/s"));
+        }
+    }
+    Ok(())
+}
+
+async fn reports(server: &Server) -> Result<(), Failure> {
+    let begin = Instant::now();
+    let tasks = ["GOV-07", "GOV-08", "GOV-09", "GOV-10", "GOV-11", "GOV-12", "MIN-03", "MIN-04"];
+    let mut clients = Vec::new();
+    for n in 0..64usize {
+        let address = server.address.clone();
+        clients.push(tokio::spawn(async move {
+            let mut client = Client::connect(&address).await?;
+            client.sign_in("planner").await?;
+            let mut times = Histogram::<u64>::new(3)?;
+            let mut count = 0;
+            while begin.elapsed() < Duration::from_secs(6) {
+                let note = format!("{n}/{count}");
+                let values = [
+                    ("roadmap", "december-1"),
+                    ("task", tasks[n % tasks.len()]),
+                    ("percent", "50"),
+                    ("forecast", "2026-11-30"),
+                    ("note", &note),
+                ];
+                let asked = Instant::now();
+                let (status, text) = client.post("/do/report", &values).await?;
+                if status != 200 {
+                    return Err(Failure::from(text));
+                }
+                times.record(asked.elapsed().as_micros() as u64)?;
+                count += 1;
+            }
+            Ok::<_, Failure>(times)
+        }));
+    }
+    let mut all = Histogram::<u64>::new(3)?;
+    for client in clients {
+        all.add(client.await??)?;
+    }
+    let rate = all.len() as f64 / begin.elapsed().as_secs_f64();
+    let found = format!("{rate:.0}/s, p99 {}", ms(all.value_at_quantile(0.99)));
+    row("Reports acknowledged durably, 64 clients", "≥ 1,000/s, p99 < 50 ms", &found);
+    Ok(())
+}
+
+fn admin() -> Actor {
+    roadmap::sample::people()[3].clone()
+}
+
+/// A record with 10,000 tasks and 100,000 events.
+async fn large(data: &Path) -> Result<(), Failure> {
+    let store = store::Store::open(data).await?;
+    let now = CLOCK.parse()?;
+    store.create(admin(), plans::generated("large", 10_000), now).await?;
+    let mut planner = roadmap::sample::people()[0].clone();
+    planner.offices = (0..20).map(|n| format!("office-{n}")).collect();
+    let plan = store.roadmap("large").ok_or("no plan")?;
+    let mut writers = Vec::new();
+    for part in 0..64usize {
+        let (store, planner, plan) = (store.clone(), planner.clone(), plan.clone());
+        writers.push(tokio::spawn(async move {
+            for n in (part..99_999).step_by(64) {
+                let task = &plan.tasks[n % plan.tasks.len()];
+                let command = Ask::Report {
+                    task: task.key.clone(),
+                    percent: (n / 1000) as i64,
+                    forecast: Some(add_days(task.deadline.last_day(), (n % 5) as i64 - 3)),
+                    confidence: None,
+                    note: "As planned".to_owned(),
+                };
+                store.record("large", planner.clone(), &n.to_string(), command, now).await?;
+            }
+            Ok::<_, store::Error>(())
+        }));
+    }
+    for writer in writers {
+        writer.await??;
+    }
+    store.close().await;
+    Ok(())
+}
+
+async fn with_plan(data: &Path, plan: roadmap::file::Definition) -> Result<(), Failure> {
+    let store = store::Store::open(data).await?;
+    store.create(admin(), plan, CLOCK.parse()?).await?;
+    store.close().await;
+    Ok(())
+}
+
+fn size(path: &str) -> f64 {
+    std::fs::metadata(path).map_or(0.0, |file| file.len() as f64 / 1000.0)
+}
+
+fn paint(address: &str) -> Option<String> {
+    let output = Command::new("node").args(["tests/browser/paint.mjs", &format!("http://{address}/r/december-1")]).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    output.status.success().then_some(text)
+}
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() -> Result<(), Failure> {
+    let folder = tempfile::tempdir()?;
+    let at = |name: &str| -> PathBuf { folder.path().join(name) };
+    println!("| What | Asked for | Measured |\n|---|---|---|");
+
+    let server = Server::start(&at("demo"))?;
+    let mut client = Client::connect(&server.address).await?;
+    let (_, overview) = client.fetch("/r/december-1").await?;
+    pages(&server, "Bundled roadmap", "december-1").await?;
+    row("Memory with the bundled roadmap, after that load", "< 80 MB", &format!("{:.0} MB", server.memory()));
+    row("Overview, brotli", "< 30 kB", &format!("{:.1} kB", overview as f64 / 1000.0));
+    let (wasm, script) = (size("target/site/pkg/vekha.wasm.br"), size("target/site/pkg/vekha.js.br"));
+    row("WebAssembly with its script, brotli", "< 150 kB", &format!("{:.1} kB", wasm + script));
+    let painted = paint(&server.address).unwrap_or_else(|| "not measured: no browser".to_owned());
+    row("Largest contentful paint, local Chromium", "< 500 ms", &painted);
+    reports(&server).await?;
+    drop(server);
+
+    let kubernetes = Path::new("../shared/data/kubernetes_keps");
+    if kubernetes.is_dir() {
+        let plan = plans::kubernetes(kubernetes);
+        let name = format!("{} Kubernetes milestones", plan.tasks.len());
+        with_plan(&at("kubernetes"), plan).await?;
+        let server = Server::start(&at("kubernetes"))?;
+        pages(&server, &name, "kubernetes").await?;
+    } else {
+        row("Kubernetes milestones", "–", "not measured: the data is not here");
+    }
+
+    large(&at("large")).await?;
+    let server = Server::start(&at("large"))?;
+    row("Start with 10,000 tasks and 100,000 events", "< 1 s", &format!("{:.2} s", server.started.as_secs_f64()));
+    pages(&server, "10,000 tasks", "large").await?;
+    row("Memory with 10,000 tasks and 100,000 events", "–", &format!("{:.0} MB", server.memory()));
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! The clock: the deadline's last minute, the first one after it, a Sunday, a stale fortnight.
+
+use axum::{body::Body, http::Request};
+use rstest::rstest;
+use tests::TestApp;
+
+/// A task due on Friday 13 November and one due on Sunday 15 November, in Moscow, with one report.
+async fn app(clock: &str) -> TestApp {
+    let mut app = TestApp::empty("2026-10-19T09:00:00Z").await;
+    let mut plan = tests::plans::generated("plan", 2);
+    for (task, deadline) in plan.tasks.iter_mut().zip(["2026-11-13", "2026-11-15"]) {
+        task.owner = "office-0".to_owned();
+        task.start = "2026-10-12".parse().ok();
+        task.deadline = deadline.parse().ok();
+        task.links.clear();
+    }
+    let [mut planner, _, _, admin] = roadmap::sample::people();
+    planner.offices = vec!["office-0".to_owned()];
+    let now = "2026-10-19T09:00:00Z".parse().expect("an instant");
+    app.store.create(admin, plan, now).await.expect("created");
+    for task in ["W0-0", "W1-1"] {
+        let command = roadmap::Command::Report {
+            task: task.to_owned(),
+            percent: 95,
+            forecast: "2026-11-10".parse().ok(),
+            confidence: None,
+            note: String::new(),
+        };
+        app.store.record("plan", planner.clone(), task, command, now).await.expect("recorded");
+    }
+    app.at(clock);
+    app
+}
+
+#[rstest]
+#[case::last_minute_of_the_deadline("2026-11-13T23:59:00+03:00", "W0-0", "S8", 0)]
+#[case::first_minute_after_it("2026-11-14T00:01:00+03:00", "W0-0", "S7", 1)]
+#[case::sunday_deadline_on_its_friday("2026-11-13T12:00:00+03:00", "W1-1", "S8", 0)]
+#[case::sunday_deadline_on_its_saturday("2026-11-14T00:01:00+03:00", "W1-1", "S7", 1)]
+#[case::fresh_for_nine_days("2026-10-28T12:00:00+03:00", "W0-0", "S15", 16)]
+#[case::stale_fortnight("2026-11-02T12:00:00+03:00", "W0-0", "S12", 14)]
+#[tokio::test]
+async fn the_status_follows_the_roadmaps_own_clock(
+    #[case] clock: &str,
+    #[case] task: &str,
+    #[case] rule: &str,
+    #[case] days: i64,
+) {
+    let mut app = app(clock).await;
+    let json = app.get(&format!("/r/plan/t/{task}.json")).await.json();
+    assert_eq!((json["status"]["rule"].as_str(), json["status"]["days"].as_i64()), (Some(rule), Some(days)), "{json}");
+}
+
+#[tokio::test]
+async fn a_sunday_deadline_shows_where_it_falls() {
+    let mut app = app("2026-11-10T12:00:00+03:00").await;
+    let page = app.get("/r/plan/t/W1-1").await.text;
+    assert!(page.contains("effective Fri\u{a0}13\u{a0}Nov"), "{page}");
+}
+
+#[tokio::test]
+async fn nothing_depends_on_what_the_browser_says_of_itself() {
+    let mut app = app("2026-11-14T00:01:00+03:00").await;
+    let plain = app.get("/r/plan").await.text;
+    let request = Request::get("/r/plan").header("date", "Sat, 14 Nov 2026 10:00:00 +1400");
+    assert_eq!(app.send(request, Body::empty()).await.text, plain);
+}

@@ -1,0 +1,108 @@
+//! Every page for readers: status, safety headers, languages, caching, unknown addresses.
+
+use axum::{body::Body, http::{Request, StatusCode, header}};
+use tests::TestApp;
+
+const NOW: &str = "2026-11-23T09:00:00Z";
+
+#[tokio::test]
+async fn every_page_is_readable_and_marked_as_sample_data() {
+    let mut app = TestApp::demo(NOW).await;
+    for path in [
+        "/r/december-1",
+        "/r/december-1/tasks",
+        "/r/december-1/tasks?status=overdue&group=owner&sort=-deadline&cols=state,start",
+        "/r/december-1/t/GOV-12",
+        "/help",
+    ] {
+        let page = app.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(page.text.contains("Sample data"), "{path}");
+        assert!(!page.text.contains("style=\""), "{path} has no inline style");
+        assert!(!page.text.contains("/pkg/start.js"), "{path} loads no script for a reader");
+        let policy = page.headers.get("content-security-policy").expect("a policy");
+        assert!(policy.to_str().expect("text").starts_with("default-src 'none'"));
+    }
+}
+
+#[tokio::test]
+async fn the_bundled_roadmap_is_there_in_both_languages() {
+    let mut app = TestApp::demo(NOW).await;
+    let english = app.get("/r/december-1/tasks").await.text;
+    assert!(english.contains("Agree Tomtor development schedule") && english.contains("50\u{a0}tasks"));
+    let chosen = app.get("/language/ru?back=/r/december-1").await;
+    assert_eq!((chosen.status, chosen.location.as_str()), (StatusCode::SEE_OTHER, "/r/december-1"));
+    let russian = app.get("/r/december-1/tasks").await.text;
+    assert!(russian.contains("График освоения Томторского месторождения"));
+    assert!(russian.contains("Просрочено на 12\u{a0}дней"), "{russian}");
+    assert!(russian.contains("lang=\"ru\""));
+}
+
+#[tokio::test]
+async fn a_language_change_does_not_lead_away() {
+    let mut app = TestApp::demo(NOW).await;
+    for back in ["//evil.example", "https://evil.example", "/\\evil.example"] {
+        let query = app::query::Query::default().with("back", back);
+        assert_eq!(app.get(&format!("/language/ru?{query}")).await.location, "/");
+    }
+}
+
+#[tokio::test]
+async fn unknown_addresses_are_404_with_a_way_back() {
+    let mut app = TestApp::demo(NOW).await;
+    for path in ["/nothing", "/r/none", "/r/december-1/t/GOV-99", "/r/december-1/x", "/r/december-1?asof=never"] {
+        let page = app.get(path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(page.text.contains("href=\"/\""), "{path}");
+    }
+    assert_eq!(app.get("/r/none.json").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_only_roadmap_is_the_home_page() {
+    let mut app = TestApp::demo(NOW).await;
+    assert_eq!(app.get("/").await.location, "/r/december-1");
+}
+
+#[tokio::test]
+async fn a_page_that_the_browser_has_is_304_until_something_changes() {
+    let mut app = TestApp::demo(NOW).await;
+    let first = app.get("/r/december-1").await;
+    let tag = first.headers.get(header::ETAG).expect("a tag").clone();
+    let again = |tag: &axum::http::HeaderValue| {
+        Request::get("/r/december-1").header(header::IF_NONE_MATCH, tag.clone())
+    };
+    assert_eq!(app.send(again(&tag), Body::empty()).await.status, StatusCode::NOT_MODIFIED);
+    app.sign_in("planner").await;
+    let values = [("roadmap", "december-1"), ("task", "MIN-03"), ("percent", "85"), ("forecast", "2026-12-04")];
+    app.post("/do/report", &values).await;
+    app.sign_out().await;
+    let changed = app.send(again(&tag), Body::empty()).await;
+    assert_eq!(changed.status, StatusCode::OK);
+    assert!(changed.text.contains("4\u{a0}Dec"));
+}
+
+#[tokio::test]
+async fn filters_search_and_counts_agree_with_the_data() {
+    let mut app = TestApp::demo(NOW).await;
+    let all = app.get("/r/december-1.json").await.json();
+    let overdue = all["counts"]["overdue"].as_u64().expect("a count");
+    let shown = app.get("/r/december-1/tasks.json?status=overdue").await.json();
+    assert_eq!(shown["tasks"].as_array().expect("tasks").len() as u64, overdue);
+    let found = app.get("/r/december-1/tasks.json?q=tomtor+rosneft").await.json();
+    assert_eq!(found["tasks"][0]["key"], "MIN-03");
+    let csv = app.get("/r/december-1/tasks.csv?workstream=ALU").await;
+    assert_eq!(csv.text.lines().count(), 4);
+    let russian = app.get("/r/december-1/tasks.json?q=томтор").await.json();
+    assert_eq!(russian["tasks"][0]["key"], "MIN-03");
+}
+
+#[tokio::test]
+async fn the_past_is_shown_as_it_was() {
+    let mut app = TestApp::demo(NOW).await;
+    let past = app.get("/r/december-1/t/MIN-03?asof=2026-10-10").await;
+    assert_eq!(past.status, StatusCode::OK);
+    assert!(past.text.contains("As it was on"));
+    assert!(!past.text.contains("28\u{a0}Nov"), "nothing of later is known");
+    assert_eq!(app.get("/r/december-1?asof=2026-01-01").await.status, StatusCode::NOT_FOUND);
+}

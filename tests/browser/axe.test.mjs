@@ -1,0 +1,72 @@
+// Accessibility by axe on every page, light and dark, in both languages, and at phone width.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { awake, openPage, signIn, startBrowser, startServer } from "./support.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pages = {
+  reader: ["/r/december-1", "/r/december-1/tasks", "/r/december-1/tasks?q=nothing+fits", "/r/december-1/t/MIN-03", "/sign-in", "/help", "/nothing"],
+  planner: ["/r/december-1", "/r/december-1/t/MIN-06", "/r/december-1/t/MIN-06/report", "/r/december-1/t/MIN-06/edit", "/r/december-1/new", "/my"],
+  admin: ["/people"],
+};
+
+let browser;
+let server;
+before(async () => {
+  browser = await startBrowser();
+  server = await startServer();
+});
+after(async () => {
+  await browser.close();
+  server.stop();
+});
+
+async function faults(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  const bad = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+  return bad.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(" | ")}`);
+}
+
+for (const [who, paths] of Object.entries(pages)) {
+  for (const locale of ["en-GB", "ru-RU"]) {
+    for (const colorScheme of ["light", "dark"]) {
+      test(`axe finds nothing serious for a ${who}, ${locale}, ${colorScheme}`, async () => {
+        const page = await openPage(browser, server, { locale, colorScheme, bypassCSP: true, reducedMotion: "reduce" });
+        if (who !== "reader") await signIn(page, who);
+        for (const path of paths) {
+          await page.goto(path);
+          const heading = await page.locator("h1").count();
+          assert.equal(heading, 1, `${path} has one heading`);
+          assert.deepEqual(await faults(page), [], path);
+        }
+        assert.deepEqual(page.complaints, []);
+        await page.context().close();
+      });
+    }
+  }
+}
+
+test("no page is wider than a phone, and an opened why stays inside it", async () => {
+  const page = await openPage(browser, server, { viewport: { width: 360, height: 740 } });
+  await signIn(page, "planner");
+  for (const path of [...pages.reader, ...pages.planner]) {
+    await page.goto(path);
+    const summary = page.locator("details.status > summary").first();
+    if (await summary.count()) await summary.click();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 360, `${path} is ${wide} px wide`);
+  }
+});
+
+test("under the real content security policy nothing is violated", async () => {
+  const page = await openPage(browser, server);
+  await signIn(page, "planner");
+  for (const path of [...pages.reader, ...pages.planner]) {
+    await page.goto(path);
+    if (await page.locator('script[src="/pkg/start.js"]').count()) await awake(page);
+  }
+  assert.deepEqual(page.complaints, []);
+});

@@ -1,0 +1,68 @@
+// Starts the server on a record of its own and opens Chromium pages that report every complaint.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { chromium } from "playwright-core";
+
+const root = resolve(import.meta.dirname, "../..");
+const programs = ["target/debug/vekha-for-tests", "target/debug/vekha", "target/release/vekha"];
+
+export async function startServer(clock = "2026-11-23T09:00:00Z", args = ["--demo"]) {
+  const data = mkdtempSync(join(tmpdir(), "vekha-browser-"));
+  const program = programs.map((path) => join(root, path)).find(existsSync);
+  const child = spawn(program, ["serve", ...args, "--data", data, "--addr", "127.0.0.1:0", "--clock", clock], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, RUST_LOG: "error" },
+  });
+  const address = await new Promise((found, failed) => {
+    let text = "";
+    child.stdout.on("data", (chunk) => {
+      text += chunk;
+      const match = text.match(/http:\/\/\S+/);
+      if (match) found(match[0]);
+    });
+    child.on("exit", (code) => failed(new Error(`the server ended with ${code}: ${text}`)));
+  });
+  return {
+    address,
+    stop() {
+      child.removeAllListeners("exit");
+      child.kill("SIGKILL");
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export const startBrowser = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+  });
+
+// A page whose console errors, failed requests and policy violations are collected in `complaints`.
+export async function openPage(browser, server, options = {}) {
+  const { locale = "en-GB", ...rest } = options;
+  const context = await browser.newContext({ baseURL: server.address, locale, ...rest });
+  const page = await context.newPage();
+  const complaints = [];
+  // A refused form is answered with 4xx on purpose; the browser logs that by itself.
+  const expected = (text) => /status of (401|403|404|409|422)/.test(text);
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !expected(message.text())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.complaints = complaints;
+  return page;
+}
+
+export async function signIn(page, person) {
+  await page.goto("/sign-in");
+  await page.click(`button[value="${person}"]`);
+}
+
+// Waits until the islands of the page are awake.
+export const awake = (page) => page.waitForSelector("html[data-ready]");

@@ -1,0 +1,124 @@
+// The planner's and the reader's work, with scripting off and with WebAssembly.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { awake, openPage, signIn, startBrowser, startServer } from "./support.mjs";
+
+let browser;
+let server;
+before(async () => {
+  browser = await startBrowser();
+  server = await startServer();
+});
+after(async () => {
+  await browser.close();
+  server.stop();
+});
+
+test("with scripting off a planner reports 60 % after the deadline, and a reader sees why", async () => {
+  const page = await openPage(browser, server, { javaScriptEnabled: false });
+  await page.goto("/r/december-1");
+  await page.click("text=Sign in");
+  await page.click('button[value="planner"]');
+  assert.match(page.url(), /\/r\/december-1$/);
+  await page.click("#row-LOG-04 a.act");
+  await page.fill('[name="percent"]', "60");
+  await page.fill('[name="forecast"]', "2026-12-09");
+  await page.check('[name="confidence"][value="amber"]', { force: true });
+  await page.fill('[name="note"]', "The hubs' figures come late.");
+  await page.click("text=Save report");
+  assert.match(page.url(), /\/r\/december-1\/t\/LOG-04#saved$/);
+  assert.match(await page.innerText("#task-standing"), /Off track \+9/);
+  await page.click("text=Sign out");
+  await page.goto("/r/december-1/t/LOG-04");
+  const standing = await page.innerText("#task-standing");
+  assert.match(standing, /Off track \+9/);
+  assert.match(standing, /It will miss its deadline/);
+  assert.match(standing, /Last report Mon 23 Nov by Anna Orlova for Mintrans: 60/);
+  assert.deepEqual(page.complaints, []);
+});
+
+test("with scripting off a refused report comes back with what was typed", async () => {
+  const page = await openPage(browser, server, { javaScriptEnabled: false });
+  await signIn(page, "planner");
+  await page.goto("/r/december-1/t/MIN-03/report");
+  await page.fill('[name="percent"]', "1000");
+  await page.fill('[name="note"]', "</textarea><script>document.title='x'</script>");
+  await page.click("text=Save report");
+  assert.equal(await page.inputValue('[name="percent"]'), "1000");
+  assert.equal(await page.inputValue('[name="note"]'), "</textarea><script>document.title='x'</script>");
+  assert.match(await page.innerText("main"), /whole number from 0 to 100/);
+});
+
+test("with WebAssembly the same report is saved in place, from the row", async () => {
+  const page = await openPage(browser, server);
+  await signIn(page, "planner");
+  await page.goto("/r/december-1");
+  await awake(page);
+  await page.evaluate(() => (window.stayed = true));
+  await page.click("#row-MIN-06 a.act");
+  await page.waitForSelector("tr.editor form");
+  await page.fill('tr.editor [name="percent"]', "140");
+  await page.click("tr.editor >> text=Save report");
+  await page.waitForSelector("tr.editor .error:not([hidden])");
+  assert.match(await page.innerText("tr.editor"), /whole number from 0 to 100/);
+  await page.fill('tr.editor [name="percent"]', "60");
+  await page.fill('tr.editor [name="forecast"]', "2026-12-03");
+  await page.click("tr.editor >> text=Save report");
+  await page.waitForSelector("tr.editor", { state: "detached" });
+  assert.match(await page.innerText("#row-MIN-06"), /Off track \+9/);
+  assert.match(await page.innerText("#saved"), /Saved/);
+  assert.equal(await page.evaluate(() => window.stayed), true, "the page was not left");
+  assert.deepEqual(page.complaints, []);
+});
+
+test("with WebAssembly the task page shows the new status and the history at once", async () => {
+  const page = await openPage(browser, server);
+  await signIn(page, "planner");
+  await page.goto("/r/december-1/t/GOV-10");
+  await awake(page);
+  await page.evaluate(() => (window.stayed = true));
+  await page.fill('[name="forecast"]', "2026-12-15");
+  await page.fill('[name="note"]', "Waits for the comments.");
+  await page.press('[name="note"]', "Control+Enter");
+  await page.waitForSelector("text=Off track +20");
+  assert.match(await page.innerText("#task-history"), /Waits for the comments/);
+  assert.equal(await page.evaluate(() => window.stayed), true, "the page was not left");
+  assert.deepEqual(page.complaints, []);
+});
+
+test("Escape closes the form under a row and gives the focus back", async () => {
+  const page = await openPage(browser, server);
+  await signIn(page, "planner");
+  await page.goto("/r/december-1/tasks?workstream=MIN");
+  await awake(page);
+  await page.focus("#row-MIN-07 a.act");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("tr.editor form");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("tr.editor").count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.closest("tr")?.id), "row-MIN-07");
+});
+
+test("the page is the same for a browser in Kiritimati and one in Los Angeles", async () => {
+  const seen = [];
+  for (const timezoneId of ["Pacific/Kiritimati", "America/Los_Angeles"]) {
+    const page = await openPage(browser, server, { timezoneId });
+    await page.goto("/r/december-1");
+    seen.push(await page.innerText("body"));
+    await page.goto("/r/december-1/t/MIN-03");
+    seen.push(await page.innerText("body"));
+    await page.context().close();
+  }
+  assert.equal(seen[0], seen[2]);
+  assert.equal(seen[1], seen[3]);
+});
+
+test("pages without forms load no WebAssembly", async () => {
+  const page = await openPage(browser, server);
+  const loaded = [];
+  page.on("request", (request) => loaded.push(request.url()));
+  for (const path of ["/r/december-1", "/r/december-1/tasks", "/r/december-1/t/MIN-03", "/help", "/sign-in"]) {
+    await page.goto(path, { waitUntil: "networkidle" });
+  }
+  assert.deepEqual(loaded.filter((url) => /\.(wasm|js)$/.test(url)), []);
+});

@@ -1,0 +1,84 @@
+//! A small client over one kept connection, for the crash test and the benchmark.
+
+use axum::body::Body;
+use http_body_util::BodyExt;
+use hyper::{Request, client::conn::http1, header};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+/// Why there is no answer.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// One connection with its cookie.
+pub struct Client {
+    sender: http1::SendRequest<Body>,
+    cookie: String,
+    host: String,
+}
+
+impl Client {
+    /// Connects to an address such as `127.0.0.1:3000`.
+    pub async fn connect(address: &str) -> Result<Self, Failure> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(Self { sender, cookie: String::new(), host: address.to_owned() })
+    }
+
+    /// Signs in as one of the sample people.
+    pub async fn sign_in(&mut self, person: &str) -> Result<(), Failure> {
+        let request = self.request("POST", "/do/sign-in-as", format!("person={person}"), "application/json");
+        self.sender.ready().await?;
+        let response = self.sender.send_request(request).await?;
+        let cookie = response.headers().get(header::SET_COOKIE).ok_or("no cookie")?;
+        self.cookie = cookie.to_str()?.split(';').next().unwrap_or_default().to_owned();
+        response.into_body().collect().await?;
+        Ok(())
+    }
+
+    fn request(&self, method: &str, path: &str, body: String, accept: &str) -> Request<Body> {
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, &self.host)
+            .header(header::ACCEPT, accept)
+            .header(header::ACCEPT_ENCODING, "br")
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request")
+    }
+
+    /// Sends a form and returns status and text.
+    pub async fn post(&mut self, path: &str, values: &[(&str, &str)]) -> Result<(u16, String), Failure> {
+        let pairs = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let body = app::query::Query(pairs.collect()).to_string();
+        let request = self.request("POST", path, body, "application/json");
+        self.sender.ready().await?;
+        let response = self.sender.send_request(request).await?;
+        let status = response.status().as_u16();
+        let bytes = response.into_body().collect().await?.to_bytes();
+        Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    /// Asks for a page without compression.
+    pub async fn get(&mut self, path: &str) -> Result<(u16, String), Failure> {
+        let mut request = self.request("GET", path, String::new(), "text/html");
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+        self.sender.ready().await?;
+        let response = self.sender.send_request(request).await?;
+        let status = response.status().as_u16();
+        let bytes = response.into_body().collect().await?.to_bytes();
+        Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    /// Asks for a page as a browser does and returns status and bytes on the wire.
+    pub async fn fetch(&mut self, path: &str) -> Result<(u16, usize), Failure> {
+        let request = self.request("GET", path, String::new(), "text/html");
+        self.sender.ready().await?;
+        let response = self.sender.send_request(request).await?;
+        let status = response.status().as_u16();
+        Ok((status, response.into_body().collect().await?.to_bytes().len()))
+    }
+}

@@ -1,0 +1,132 @@
+//! Large plans: real milestones of Kubernetes proposals, and generated ones.
+
+use std::{collections::BTreeSet, path::Path};
+
+use chrono::NaiveDate;
+use roadmap::{
+    Approval, By, Link, LagUnit, LinkType, NonWorkingDay, Office, Settings, Text, Workstream,
+    date::add_days,
+    file::{CalendarChoice, Definition, TaskDefinition},
+};
+
+fn frame(key: &str, title: &str) -> Definition {
+    Definition {
+        key: key.to_owned(),
+        title: Text::from(title),
+        time_zone: "Europe/Moscow".to_owned(),
+        calendar: CalendarChoice::BuiltIn("ru".to_owned()),
+        non_working_day: NonWorkingDay::Preceding,
+        start: None,
+        final_task: None,
+        public: true,
+        sample: false,
+        settings: Settings::default(),
+        approved: NaiveDate::from_ymd_opt(2026, 9, 1).map(|on| Approval {
+            on,
+            by: By { person: "controller".to_owned(), name: "Controller".to_owned() },
+        }),
+        directive: None,
+        offices: Vec::new(),
+        workstreams: Vec::new(),
+        tasks: Vec::new(),
+    }
+}
+
+fn office(to: &mut Definition, key: &str) {
+    if !to.offices.iter().any(|office| office.key == key) {
+        to.offices.push(Office { key: key.to_owned(), name: Text::from(key) });
+    }
+}
+
+fn workstream(to: &mut Definition, key: &str, owner: &str) {
+    if !to.workstreams.iter().any(|known| known.key == key) {
+        to.workstreams.push(Workstream {
+            key: key.to_owned(),
+            title: Text::from(key),
+            owner: owner.to_owned(),
+            co_owners: Vec::new(),
+            deliverable: Text::default(),
+            basis: Text::default(),
+            sources: Vec::new(),
+        });
+    }
+}
+
+/// A plan of any size: `tasks` tasks of twenty workstreams, each waiting for the two before it.
+pub fn generated(key: &str, tasks: usize) -> Definition {
+    let mut plan = frame(key, "A large plan");
+    let start = NaiveDate::from_ymd_opt(2026, 9, 1).unwrap_or_default();
+    for n in 0..20 {
+        office(&mut plan, &format!("office-{n}"));
+        workstream(&mut plan, &format!("W{n}"), &format!("office-{n}"));
+    }
+    for n in 0..tasks {
+        let group = n % 20;
+        let from = i64::try_from(n % 160).unwrap_or(0);
+        let links = [1, 2].into_iter().filter_map(|back| n.checked_sub(back * 20)).map(|other| Link {
+            from: format!("W{group}-{other}"),
+            kind: LinkType::FinishToStart,
+            lag: 0,
+            unit: LagUnit::Working,
+        });
+        plan.tasks.push(TaskDefinition {
+            key: format!("W{group}-{n}"),
+            workstream: format!("W{group}"),
+            title: Text::en_ru(&format!("Generated task number {n}"), &format!("Задача номер {n}")),
+            owner: format!("office-{}", (n * 7) % 20),
+            start: Some(add_days(start, from)),
+            deadline: Some(add_days(start, from + 14).into()),
+            links: links.collect(),
+            deliverable: Text::from("A signed paper"),
+            ..TaskDefinition::default()
+        });
+    }
+    plan
+}
+
+/// The milestones of Kubernetes proposals, each proposal a workstream's task for each of its rows.
+pub fn kubernetes(folder: &Path) -> Definition {
+    let mut plan = frame("kubernetes", "Kubernetes enhancement proposals");
+    let text = std::fs::read_to_string(folder.join("kep_milestones.csv")).unwrap_or_default();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().cloned().unwrap_or_default();
+    let mut seen = BTreeSet::new();
+    let base = NaiveDate::from_ymd_opt(2026, 9, 1).unwrap_or_default();
+    for (n, record) in reader.records().flatten().enumerate() {
+        let get = |names: &[&str]| {
+            let at = header.iter().position(|column| names.contains(&column));
+            at.and_then(|at| record.get(at)).unwrap_or("").trim().to_owned()
+        };
+        let clean = |text: &str, or: &str| {
+            let kept: String = text
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '-' })
+                .take(32)
+                .collect();
+            let kept = kept.trim_matches(['-', '.']).to_owned();
+            if kept.is_empty() { or.to_owned() } else { kept }
+        };
+        let owner = clean(&get(&["owning_sig", "sig", "owner"]), "unowned");
+        let number = clean(&get(&["kep", "kep_number", "number", "id"]), &n.to_string());
+        let mut key = format!("K{number}-{n}");
+        key.truncate(40);
+        if !seen.insert(key.clone()) {
+            continue;
+        }
+        office(&mut plan, &owner);
+        workstream(&mut plan, &owner, &owner);
+        let title = get(&["title", "name"]);
+        let title = if title.is_empty() { format!("Milestone {n}") } else { title };
+        let from = i64::try_from(n % 150).unwrap_or(0);
+        plan.tasks.push(TaskDefinition {
+            key,
+            workstream: owner.clone(),
+            title: Text::Plain(title.chars().take(280).collect()),
+            owner,
+            start: Some(add_days(base, from)),
+            deadline: Some(add_days(base, from + 20).into()),
+            ..TaskDefinition::default()
+        });
+    }
+    plan
+}
