@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use roadmap::{
     Status, Task,
-    file::{task_json, write_csv, write_json},
+    file::{harmless, task_json, write_csv, write_json},
 };
 use serde_json::{Map, Value, json};
 
@@ -92,8 +92,21 @@ pub fn tasks_csv(scene: &Scene, rows: &[(Arc<Task>, Status)]) -> String {
     let code = scene.lang().code();
     let mut writer = csv::Writer::from_writer(Vec::new());
     let head = [
-        "key", "title", "workstream", "owner", "start", "original_deadline", "deadline",
-        "effective_deadline", "forecast", "percent", "state", "status", "rule", "days", "reasons",
+        "key",
+        "title",
+        "workstream",
+        "owner",
+        "start",
+        "original_deadline",
+        "deadline",
+        "effective_deadline",
+        "forecast",
+        "percent",
+        "state",
+        "status",
+        "rule",
+        "days",
+        "reasons",
         "last_report",
     ];
     let mut ok = writer.write_record(head).is_ok();
@@ -125,16 +138,6 @@ pub fn tasks_csv(scene: &Scene, rows: &[(Arc<Task>, Status)]) -> String {
     if ok { String::from_utf8(bytes).unwrap_or_default() } else { String::new() }
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe before it.
-fn harmless(cell: &str) -> String {
-    match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') if cell.parse::<f64>().is_err() => {
-            format!("'{cell}")
-        }
-        _ => cell.to_owned(),
-    }
-}
-
 /// Writes the tasks that the address asks for, in its order.
 pub fn tasks_page_csv(scene: &Scene) -> String {
     tasks_csv(scene, &wanted(scene).rows)
@@ -144,17 +147,4 @@ pub fn tasks_page_csv(scene: &Scene) -> String {
 pub fn task_page_csv(scene: &Scene, task: &Arc<Task>) -> String {
     let status = roadmap::status(&scene.roadmap, task, scene.today());
     tasks_csv(scene, &[(task.clone(), status)])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn a_formula_is_made_harmless_and_a_number_is_kept() {
-        assert_eq!(harmless("=1+1"), "'=1+1");
-        assert_eq!(harmless("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(harmless("-4"), "-4");
-        assert_eq!(harmless("Approve"), "Approve");
-    }
 }

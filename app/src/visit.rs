@@ -1,6 +1,10 @@
 //! A visit: who looks at what, in which language, and when; and the roadmap that they look at.
 
-use std::{future::Future, pin::Pin, sync::{Arc, Mutex, PoisonError}};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;

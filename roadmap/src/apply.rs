@@ -154,7 +154,8 @@ fn create(roadmap: &mut Roadmap, definition: &Definition) -> Result<(), String> 
 }
 
 fn new_task(definition: &TaskDefinition, approved: bool) -> Result<Task, String> {
-    let deadline = definition.deadline.ok_or_else(|| format!("task {} has no deadline", definition.key))?;
+    let deadline =
+        definition.deadline.ok_or_else(|| format!("task {} has no deadline", definition.key))?;
     let original = definition.original_deadline.unwrap_or(deadline);
     Ok(Task {
         key: definition.key.clone(),

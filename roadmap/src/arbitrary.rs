@@ -76,17 +76,28 @@ fn task() -> impl Strategy<Value = TaskDefinition> {
     let workstream = prop::sample::select(vec!["A", "B", "C"]);
     let duration = prop::option::of(prop_oneof![9 => 0u32..40, 1 => any::<u32>()]);
     let links = prop::collection::vec(link(), 0..3);
-    (key(), workstream, text(), office(), prop::option::of(day()), prop::option::of(deadline()), duration, links)
-        .prop_map(|(key, workstream, title, owner, start, deadline, duration, links)| TaskDefinition {
-            key,
-            workstream: workstream.to_owned(),
-            title,
-            owner,
-            start,
-            deadline,
-            duration,
-            links,
-            ..TaskDefinition::default()
+    (
+        key(),
+        workstream,
+        text(),
+        office(),
+        prop::option::of(day()),
+        prop::option::of(deadline()),
+        duration,
+        links,
+    )
+        .prop_map(|(key, workstream, title, owner, start, deadline, duration, links)| {
+            TaskDefinition {
+                key,
+                workstream: workstream.to_owned(),
+                title,
+                owner,
+                start,
+                deadline,
+                duration,
+                links,
+                ..TaskDefinition::default()
+            }
         })
 }
 
@@ -166,7 +177,11 @@ pub fn actor() -> impl Strategy<Value = Actor> {
         person("planner", &["first", "second"], Roles { planner: true, ..none }),
         person("reviewer", &[], Roles { reviewer: true, ..none }),
         person("controller", &[], Roles { controller: true, ..none }),
-        person("both", &["third"], Roles { planner: true, reviewer: true, controller: true, ..none }),
+        person(
+            "both",
+            &["third"],
+            Roles { planner: true, reviewer: true, controller: true, ..none },
+        ),
         person("admin", &[], Roles { admin: true, ..none }),
         person("reader", &[], none),
     ])
@@ -192,7 +207,15 @@ pub fn definition(key: &str) -> Definition {
         owner: owner.to_owned(),
         start: Some(add_days(start, from)),
         deadline: Some(add_days(start, to).into()),
-        links: after.map(|from| Link { from: from.to_owned(), kind: LinkType::FinishToStart, lag: 0, unit: LagUnit::Working }).into_iter().collect(),
+        links: after
+            .map(|from| Link {
+                from: from.to_owned(),
+                kind: LinkType::FinishToStart,
+                lag: 0,
+                unit: LagUnit::Working,
+            })
+            .into_iter()
+            .collect(),
         ..TaskDefinition::default()
     };
     Definition {

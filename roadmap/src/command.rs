@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    Category, Confidence, CoOwner, Deadline, Evidence, Key, Link, Office, Text, Workstream,
+    Category, CoOwner, Confidence, Deadline, Evidence, Key, Link, Office, Text, Workstream,
     file::{Definition, TaskDefinition},
 };
 

@@ -28,7 +28,8 @@ impl Deadline {
             Self::Month(year, month) => (year, month),
             Self::Quarter(year, quarter) => (year, quarter * 3),
         };
-        let (year, month) = if month >= 12 { (year.saturating_add(1), 1) } else { (year, month + 1) };
+        let (year, month) =
+            if month >= 12 { (year.saturating_add(1), 1) } else { (year, month + 1) };
         NaiveDate::from_ymd_opt(year, month, 1)
             .and_then(|first| first.pred_opt())
             .unwrap_or(NaiveDate::MAX)

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    By, Comment, Confidence, CoOwner, Deadline, Decision, Extension, ExtensionDecision, Halt, Key,
+    By, CoOwner, Comment, Confidence, Deadline, Decision, Extension, ExtensionDecision, Halt, Key,
     Link, Office, Opinion, Report, Submission, Text, Workstream,
     file::{Definition, TaskDefinition},
 };

@@ -90,7 +90,10 @@ impl Roadmap {
     }
 
     /// Returns the tasks that wait for a task, with the link of each.
-    pub fn successors<'a>(&'a self, key: &'a str) -> impl Iterator<Item = (&'a Arc<Task>, &'a Link)> {
+    pub fn successors<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Link)> {
         self.tasks.iter().flat_map(move |task| {
             task.links.iter().filter(move |link| link.from == key).map(move |link| (task, link))
         })
@@ -424,9 +427,9 @@ impl Task {
 
     /// Returns the submission that was accepted or is in review.
     pub fn submission(&self) -> Option<&Submission> {
-        self.submissions.last().filter(|submission| {
-            !submission.is_returned() && submission.reopened.is_none()
-        })
+        self.submissions
+            .last()
+            .filter(|submission| !submission.is_returned() && submission.reopened.is_none())
     }
 
     /// Returns the accepted submission.
@@ -443,7 +446,9 @@ impl Task {
     pub fn is_milestone(&self) -> bool {
         match self.duration {
             Some(days) => days == 0,
-            None => self.start.is_some_and(|start| Deadline::Day(start) == self.original_deadline()),
+            None => {
+                self.start.is_some_and(|start| Deadline::Day(start) == self.original_deadline())
+            }
         }
     }
 

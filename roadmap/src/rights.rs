@@ -108,7 +108,9 @@ impl Actor {
             Some(submission) if submission.by.person == self.by.person => {
                 Err(Forbidden::OwnSubmission.into())
             }
-            Some(submission) if submission.decisions.iter().any(|d| d.by.person == self.by.person) => {
+            Some(submission)
+                if submission.decisions.iter().any(|d| d.by.person == self.by.person) =>
+            {
                 Err(Forbidden::SecondAccept.into())
             }
             _ => Ok(()),

@@ -5,12 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::{
     Actor, By, Category, CoOwner, Command, Confidence, Event, Evidence, Key, Refusal, Roadmap,
-    Roles, apply,
-    apply::empty,
-    command::Patch,
-    date::add_days,
-    decide,
-    file::Definition,
+    Roles, apply, apply::empty, command::Patch, date::add_days, decide, file::Definition,
 };
 
 /// What a story step does, on a day counted from the roadmap's deadline.
@@ -41,9 +36,7 @@ enum Step {
 
 use Category::{Dependency, Legal, Resources, Scope, Technical};
 use Confidence::{Amber, Green, Red};
-use Step::{
-    Ask, Grant, Opinion, Part, Pause, Question, Reject, Report, Return, Submit, Withdraw,
-};
+use Step::{Ask, Grant, Opinion, Part, Pause, Question, Reject, Report, Return, Submit, Withdraw};
 
 /// Tasks that went as planned: key, day of the submission, working days of review.
 const MET: [(&str, i64, i64); 25] = [
@@ -76,14 +69,22 @@ const MET: [(&str, i64, i64); 25] = [
 
 /// Everything else, in the order of the plan.
 const STORY: [(&str, i64, Step); 91] = [
-    ("RES-03", -56, Ask(-41, Resources, "Two of the five tailings sites answer only after their own audit.")),
+    (
+        "RES-03",
+        -56,
+        Ask(-41, Resources, "Two of the five tailings sites answer only after their own audit."),
+    ),
     ("RES-03", -54, Grant(-41, "The audit of all five sites is needed for the chapter.")),
     ("MIN-02", -58, Ask(-39, Legal, "The investment board meets on the 21st.")),
     ("MIN-02", -56, Grant(-39, "Agreed with the board's calendar.")),
     ("MIN-03", -60, Report(10, -38, Green, "")),
     ("MIN-03", -53, Report(30, -38, Green, "Design and logistics gates agreed.")),
     ("MIN-03", -47, Report(45, -35, Amber, "The funding gate needs the Ministry of Finance.")),
-    ("MIN-03", -40, Ask(-20, Legal, "The funding gate is decided by the budget commission in November.")),
+    (
+        "MIN-03",
+        -40,
+        Ask(-20, Legal, "The funding gate is decided by the budget commission in November."),
+    ),
     ("MIN-03", -39, Grant(-20, "Once, for the commission's date.")),
     ("MIN-03", -34, Report(60, -20, Amber, "Funding gate filed with the commission.")),
     ("MIN-03", -26, Report(65, -17, Amber, "The commission asked for a second appraisal.")),
@@ -108,7 +109,11 @@ const STORY: [(&str, i64, Step); 91] = [
     ("MIN-06", -36, Ask(-7, Dependency, "Waits for the Tomtor schedule.")),
     ("MIN-06", -34, Grant(-7, "Follows the extension of MIN-03.")),
     ("MIN-06", -30, Report(20, -8, Green, "Three of four schedules are in.")),
-    ("MIN-06", -20, Question(-13, "Which Tomtor volume goes into the plan if the funding gate is not passed?")),
+    (
+        "MIN-06",
+        -20,
+        Question(-13, "Which Tomtor volume goes into the plan if the funding gate is not passed?"),
+    ),
     ("MIN-06", -13, Report(70, -7, Amber, "Everything but Tomtor is consolidated.")),
     ("MIN-07", -31, Ask(-6, Dependency, "Follows MIN-06.")),
     ("MIN-07", -30, Grant(-6, "Follows MIN-06.")),
@@ -129,7 +134,11 @@ const STORY: [(&str, i64, Step); 91] = [
     ("PRC-05", -44, Ask(-2, Dependency, "The cluster's own plan is due in November.")),
     ("PRC-05", -42, Grant(-2, "Agreed with the Security Council Office.")),
     ("PRC-05", -30, Report(55, -5, Green, "")),
-    ("PRC-05", -12, Report(97, -4, Green, "Only the site list of Krasnoyarsk Territory is missing.")),
+    (
+        "PRC-05",
+        -12,
+        Report(97, -4, Green, "Only the site list of Krasnoyarsk Territory is missing."),
+    ),
     ("PRC-06", -34, Ask(8, Dependency, "Follows PRC-03 to PRC-05.")),
     ("PRC-06", -33, Grant(8, "Before the draft goes out for signature.")),
     ("PRC-06", -12, Report(10, 3, Green, "Chapter drafted.")),
@@ -155,7 +164,13 @@ const STORY: [(&str, i64, Step); 91] = [
     ("INT-06", -36, Ask(20, Dependency, "Follows INT-05.")),
     ("INT-06", -35, Grant(20, "Agreed.")),
     ("INT-06", -13, Report(5, 15, Green, "")),
-    ("ALU-02", -45, Withdraw("The hydropower option left the roadmap by decision of the First Deputy Prime Minister.")),
+    (
+        "ALU-02",
+        -45,
+        Withdraw(
+            "The hydropower option left the roadmap by decision of the First Deputy Prime Minister.",
+        ),
+    ),
     ("ALU-03", -35, Ask(15, Dependency, "The authority asked for a second opinion.")),
     ("ALU-03", -34, Grant(15, "Agreed.")),
     ("ALU-03", -12, Report(60, 10, Green, "Papers for the decision are ready.")),
@@ -174,7 +189,11 @@ const FINALE: [(&str, i64, Step); 8] = [
     ("GOV-08", -22, Ask(-5, Dependency, "Follows GOV-07.")),
     ("GOV-08", -21, Grant(-5, "Follows GOV-07.")),
     ("GOV-08", -13, Report(0, -4, Amber, "Cover letters are ready.")),
-    ("GOV-09", -13, Report(30, -4, Amber, "Comments are collected on the chapters that are ready.")),
+    (
+        "GOV-09",
+        -13,
+        Report(30, -4, Amber, "Comments are collected on the chapters that are ready."),
+    ),
     ("GOV-09", -12, Ask(-4, Dependency, "Comments follow the full draft.")),
     ("GOV-11", -12, Report(0, 1, Amber, "Follows GOV-10.")),
     ("GOV-12", -10, Opinion(Amber, "Possible if comments are collected in parallel.")),
@@ -268,7 +287,8 @@ impl Tale {
     fn instant(&self, key: &str, day: i64, at: usize) -> DateTime<Utc> {
         let spread: usize = key.bytes().map(usize::from).sum::<usize>() * 37 + at * 11;
         let minute = i64::try_from(spread % 500).unwrap_or(0);
-        self.day(day).and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::minutes(6 * 60 + minute)
+        self.day(day).and_time(chrono::NaiveTime::MIN).and_utc()
+            + TimeDelta::minutes(6 * 60 + minute)
     }
 
     fn tell(&mut self, actor: &Actor, command: Command, at: DateTime<Utc>) -> Result<(), Refusal> {
@@ -362,7 +382,9 @@ impl Tale {
                 (owner, Command::Comment { task, text: text(words), answer_by })
             }
             Told::Step(Part(office, due)) => (controller, self.part(key, office, *due)),
-            Told::Step(Pause(reason)) => (controller, Command::Pause { task, reason: text(reason) }),
+            Told::Step(Pause(reason)) => {
+                (controller, Command::Pause { task, reason: text(reason) })
+            }
             Told::Step(Withdraw(reason)) => {
                 (controller, Command::Withdraw { task, reason: text(reason) })
             }
@@ -371,7 +393,8 @@ impl Tale {
 
     fn submission(&self, key: &str) -> Command {
         let task = self.roadmap.task(key);
-        let today = self.events.last().map_or(self.deadline, |event| self.roadmap.date_at(event.at));
+        let today =
+            self.events.last().map_or(self.deadline, |event| self.roadmap.date_at(event.at));
         let number = format!("{}-{}", key, task.map_or(0, |task| task.submissions.len() + 1));
         Command::Submit {
             task: key.to_owned(),

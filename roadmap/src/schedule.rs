@@ -87,9 +87,7 @@ fn earliest_start(
     }
     let finish = expected_finish(roadmap, predecessor, today);
     let start = predecessor.started.or(predecessor.start).unwrap_or(finish);
-    let back = |finish: NaiveDate| {
-        roadmap.calendar.add(finish, 1 - i64::from(duration.max(1)))
-    };
+    let back = |finish: NaiveDate| roadmap.calendar.add(finish, 1 - i64::from(duration.max(1)));
     match link.kind {
         // A milestone may fall on the day on which its predecessor finishes; work begins the day after.
         LinkType::FinishToStart if duration == 0 => lagged(finish),
@@ -99,4 +97,3 @@ fn earliest_start(
         LinkType::StartToFinish => back(lagged(start)),
     }
 }
-

@@ -22,12 +22,15 @@ pub fn serve(path: &str, headers: &HeaderMap) -> Option<Response> {
     }
     let plain = Site::get(path)?;
     let packed = |ending: &str| Site::get(&format!("{path}.{ending}"));
-    let (file, encoding) = if accepts(headers, "br") && let Some(file) = packed("br") {
+    let (file, encoding) = if accepts(headers, "br")
+        && let Some(file) = packed("br")
+    {
         (file, Some("br"))
     } else {
         (plain, None)
     };
-    let tag: String = file.metadata.sha256_hash()[..12].iter().map(|b| format!("{b:02x}")).collect();
+    let tag: String =
+        file.metadata.sha256_hash()[..12].iter().map(|b| format!("{b:02x}")).collect();
     let tag = format!("\"{tag}\"");
     let kind = match path.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",

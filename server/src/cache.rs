@@ -60,7 +60,8 @@ impl Cache {
 impl Page {
     /// Compresses a page.
     pub fn new(kind: HeaderValue, plain: Bytes) -> Self {
-        let hash: String = Sha256::digest(&plain)[..12].iter().map(|b| format!("{b:02x}")).collect();
+        let hash: String =
+            Sha256::digest(&plain)[..12].iter().map(|b| format!("{b:02x}")).collect();
         let tag = HeaderValue::from_str(&format!("W/\"{hash}\""));
         let tag = tag.unwrap_or(HeaderValue::from_static("W/\"0\""));
         let mut brotli = Vec::with_capacity(plain.len() / 5);

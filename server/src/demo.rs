@@ -33,7 +33,8 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<(), Error> {
     if store.roadmap(bundled::KEY).is_some() {
         return Ok(());
     }
-    let today = now.with_timezone(&chrono::FixedOffset::east_opt(3 * 3600).unwrap_or_else(|| unreachable!()));
+    let today = now
+        .with_timezone(&chrono::FixedOffset::east_opt(3 * 3600).unwrap_or_else(|| unreachable!()));
     let deadline = deadline(today.date_naive());
     let definition = bundled::definition(deadline).map_err(roadmap::Refusal::Invalid)?;
     let events = sample::history(definition, deadline, now)?;

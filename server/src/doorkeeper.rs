@@ -40,7 +40,10 @@ impl Keeper {
         if secure { "__Host-vekha" } else { "vekha" }
     }
 
-    fn work<T: Send + 'static>(&self, task: impl FnOnce() -> T + Send + 'static) -> Answer<Option<T>> {
+    fn work<T: Send + 'static>(
+        &self,
+        task: impl FnOnce() -> T + Send + 'static,
+    ) -> Answer<Option<T>> {
         let (workers, queue) = (self.workers.clone(), self.queue.clone());
         Box::pin(async move {
             let _place = queue.try_acquire_owned().ok()?;
@@ -58,7 +61,8 @@ pub fn hash(password: &str) -> Option<String> {
 
 fn verify(hash: Option<&str>, password: &str) -> bool {
     let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
-    let right = parsed.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+    let right = parsed
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
     right && hash.is_some()
 }
 

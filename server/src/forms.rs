@@ -46,7 +46,7 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
     let body = body.to_bytes();
     let text = String::from_utf8_lossy(&body).into_owned();
     let form = parts.uri.path().to_owned();
-    let token = front::sent_token(&parts.headers);
+    let token = front::sent_token(&parts.headers, forms.house.https);
     let inner = json_request(&parts.uri, body);
     let context = visit.clone();
     let response = leptos_axum::handle_server_fns_with_context(
@@ -80,7 +80,8 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
     if head.status.is_success()
         && let Ok(saved) = serde_json::from_slice::<Saved>(&body)
     {
-        let mut response = Redirect::to(&saved.go.unwrap_or(format!("{back}#saved"))).into_response();
+        let mut response =
+            Redirect::to(&saved.go.unwrap_or(format!("{back}#saved"))).into_response();
         for cookie in head.headers.get_all(header::SET_COOKIE) {
             response.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }

@@ -50,13 +50,14 @@ pub async fn headers(request: Request, next: Next) -> Response {
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut pairs =
+        cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 /// Returns the hash of the session's token, if the browser sent one.
-pub fn sent_token(headers: &HeaderMap) -> Option<TokenHash> {
-    let sent = [true, false].into_iter().find_map(|secure| cookie(headers, Keeper::cookie_name(secure)));
+pub fn sent_token(headers: &HeaderMap, https: bool) -> Option<TokenHash> {
+    let sent = cookie(headers, Keeper::cookie_name(https));
     sent.filter(|token| !token.is_empty()).map(token_hash)
 }
 
@@ -71,7 +72,8 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
     Visit {
         store: house.store.clone(),
         lang: chosen.unwrap_or_else(accepted),
-        viewer: sent_token(headers).and_then(|token| house.store.signed_in(&token, now)),
+        viewer: sent_token(headers, house.https)
+            .and_then(|token| house.store.signed_in(&token, now)),
         path: uri.path().to_owned(),
         query: Query::parse(uri.query().unwrap_or("")),
         now,
@@ -84,7 +86,8 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
 
 /// What a page depends on beside its address, reader and language: versions, people, and the day.
 fn stamp(visit: &Visit) -> String {
-    let key = visit.path.strip_prefix("/r/").map(|rest| rest.split(['/', '.']).next().unwrap_or(rest));
+    let key =
+        visit.path.strip_prefix("/r/").map(|rest| rest.split(['/', '.']).next().unwrap_or(rest));
     let mut stamp = format!("{}", visit.store.generation());
     let mut add = |roadmap: &roadmap::Roadmap| {
         stamp.push_str(&format!("|{}@{}", roadmap.version, roadmap.date_at(visit.now)));
@@ -140,4 +143,3 @@ pub async fn pages(State(house): State<House>, mut request: Request, next: Next)
     }
     response
 }
-

@@ -28,6 +28,8 @@ pub struct House {
     pub clock: Clock,
     /// Whether the sample people may be signed in as with one click.
     pub demo: bool,
+    /// Whether browsers come by HTTPS, so that only the cookie for HTTPS counts.
+    pub https: bool,
     /// Statuses that were computed already.
     pub boards: Arc<Boards>,
     /// Passwords, tokens and cookies.

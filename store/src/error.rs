@@ -28,7 +28,9 @@ pub enum Error {
     #[error("{0} is an SQLite database, but not one of Vekha's; it was left alone")]
     Foreign(PathBuf),
     /// The file is no database, or a damaged one.
-    #[error("{path} is not a readable SQLite database ({reason}); it was left alone, restore a backup")]
+    #[error(
+        "{path} is not a readable SQLite database ({reason}); it was left alone, restore a backup"
+    )]
     Broken {
         /// The file.
         path: PathBuf,
@@ -39,7 +41,9 @@ pub enum Error {
     #[error("{0} was written by a later version of Vekha; use that one")]
     Newer(PathBuf),
     /// The linked SQLite has a bug that can lose data.
-    #[error("SQLite {found} is older than {needed}, which fixes a loss of data; build with the bundled one")]
+    #[error(
+        "SQLite {found} is older than {needed}, which fixes a loss of data; build with the bundled one"
+    )]
     OldSqlite {
         /// The version in use.
         found: String,

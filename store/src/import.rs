@@ -33,10 +33,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 impl Logged {
     /// Chains events anew and compares the hashes that their file states.
-    pub fn chain(
-        key: &str,
-        events: Vec<(Event, Option<String>)>,
-    ) -> Result<Vec<Self>, Error> {
+    pub fn chain(key: &str, events: Vec<(Event, Option<String>)>) -> Result<Vec<Self>, Error> {
         let mut before = chain::genesis(key);
         let mut log = Vec::with_capacity(events.len());
         for (event, stated) in events {

@@ -152,7 +152,8 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Arc<Roadmap>, Error> {
         let (key, id) = (key.to_owned(), id.to_owned());
-        self.ask(|reply| Job::Record { key, actor, id, command: Box::new(command), now, reply }).await?
+        self.ask(|reply| Job::Record { key, actor, id, command: Box::new(command), now, reply })
+            .await?
     }
 
     /// Creates a roadmap from a definition, or refuses it as a whole.

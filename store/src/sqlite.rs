@@ -74,7 +74,8 @@ pub fn open_for_reading(path: &Path) -> SqlitePool {
 async fn check_identity(path: &Path) -> Result<(), Error> {
     let options = options(path).read_only(true);
     let mut connection = broken(path, options.connect().await)?;
-    let id: Result<(i32,), _> = sqlx::query_as("PRAGMA application_id").fetch_one(&mut connection).await;
+    let id: Result<(i32,), _> =
+        sqlx::query_as("PRAGMA application_id").fetch_one(&mut connection).await;
     let (id,) = broken(path, id)?;
     let tables: Result<(i64,), _> =
         sqlx::query_as("SELECT count(*) FROM sqlite_schema").fetch_one(&mut connection).await;

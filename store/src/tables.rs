@@ -3,11 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use roadmap::{
-    Office, Report, Roadmap, Task, Workstream,
-    file::Definition,
-    model::Key,
-};
+use roadmap::{Office, Report, Roadmap, Task, Workstream, file::Definition, model::Key};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 
@@ -282,7 +278,10 @@ async fn write_reports(
 }
 
 /// Reads the rows of a roadmap as they are, for comparison.
-pub async fn read_rows(connection: &mut SqliteConnection, key: &str) -> Result<Option<Rows>, Error> {
+pub async fn read_rows(
+    connection: &mut SqliteConnection,
+    key: &str,
+) -> Result<Option<Rows>, Error> {
     let roadmap = sqlx::query_as!(
         RoadmapRow,
         "SELECT key, title, version, approved, public, frame FROM roadmap WHERE key = $1",
@@ -291,10 +290,12 @@ pub async fn read_rows(connection: &mut SqliteConnection, key: &str) -> Result<O
     .fetch_optional(&mut *connection)
     .await?;
     let Some(roadmap) = roadmap else { return Ok(None) };
-    let offices =
-        sqlx::query!("SELECT position, key, name FROM office WHERE roadmap = $1 ORDER BY position", key)
-            .fetch_all(&mut *connection)
-            .await?;
+    let offices = sqlx::query!(
+        "SELECT position, key, name FROM office WHERE roadmap = $1 ORDER BY position",
+        key
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     let workstreams = sqlx::query!(
         "SELECT position, key, owner, body FROM workstream WHERE roadmap = $1 ORDER BY position",
         key
@@ -367,10 +368,12 @@ async fn load_roadmap(
         let name = serde_json::from_str(&office.name)?;
         frame.offices.push(Office { key: office.key, name });
     }
-    let workstreams =
-        sqlx::query_scalar!("SELECT body FROM workstream WHERE roadmap = $1 ORDER BY position", key)
-            .fetch_all(&mut *connection)
-            .await?;
+    let workstreams = sqlx::query_scalar!(
+        "SELECT body FROM workstream WHERE roadmap = $1 ORDER BY position",
+        key
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     for body in workstreams {
         frame.workstreams.push(serde_json::from_str(&body)?);
     }
@@ -386,9 +389,10 @@ async fn load_roadmap(
         let Reports(list) = serde_json::from_str(&group.bodies)?;
         reports.insert(group.task, list);
     }
-    let bodies = sqlx::query_scalar!("SELECT body FROM task WHERE roadmap = $1 ORDER BY position", key)
-        .fetch_all(&mut *connection)
-        .await?;
+    let bodies =
+        sqlx::query_scalar!("SELECT body FROM task WHERE roadmap = $1 ORDER BY position", key)
+            .fetch_all(&mut *connection)
+            .await?;
     let mut tasks = Vec::with_capacity(bodies.len());
     for body in bodies {
         let mut task: Task = serde_json::from_str(&body)?;

@@ -106,8 +106,11 @@ async fn a_second_process_is_refused_in_a_sentence() {
 async fn a_foreign_or_broken_file_is_left_alone() {
     let directory = tempfile::tempdir().expect("a folder");
     let path = directory.path().join("vekha.db");
-    std::fs::write(&path, b"this is a letter, not a database, and long enough for a header of SQLite")
-        .expect("written");
+    std::fs::write(
+        &path,
+        b"this is a letter, not a database, and long enough for a header of SQLite",
+    )
+    .expect("written");
     let broken = Store::open(directory.path()).await.err().expect("it is refused");
     assert!(matches!(broken, Error::Broken { .. }), "{broken}");
     std::fs::remove_file(&path).expect("removed");
@@ -125,7 +128,8 @@ async fn a_foreign_or_broken_file_is_left_alone() {
 async fn the_log_cannot_be_rewritten_through_sql() {
     let directory = tempfile::tempdir().expect("a folder");
     with_plan(directory.path()).await.close().await;
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(directory.path().join("vekha.db"));
+    let options =
+        sqlx::sqlite::SqliteConnectOptions::new().filename(directory.path().join("vekha.db"));
     let mut connection = sqlx::ConnectOptions::connect(&options).await.expect("a connection");
     for statement in ["UPDATE event SET person = 'x'", "DELETE FROM event"] {
         assert!(sqlx::query(statement).execute(&mut connection).await.is_err(), "{statement}");
@@ -144,23 +148,34 @@ async fn one_flipped_byte_in_an_old_event_is_named() {
     let path = directory.path().join("vekha.db");
     let mut bytes = std::fs::read(&path).expect("read");
     let needle = b"\"percent\":12";
-    let places: Vec<_> = bytes.windows(needle.len()).enumerate().filter(|(_, w)| w == needle).map(|(at, _)| at).collect();
+    let places: Vec<_> = bytes
+        .windows(needle.len())
+        .enumerate()
+        .filter(|(_, w)| w == needle)
+        .map(|(at, _)| at)
+        .collect();
     // The log has it and so has the table; the log's is the one inside an event.
     for place in places {
         let before = String::from_utf8_lossy(&bytes[place.saturating_sub(400)..place]).into_owned();
-        if before.contains("\"kind\":\"reported\"") && before.rfind("\"kind\":\"reported\"") > before.rfind("}}") {
+        if before.contains("\"kind\":\"reported\"")
+            && before.rfind("\"kind\":\"reported\"") > before.rfind("}}")
+        {
             bytes[place + needle.len() - 1] ^= 1;
         }
     }
     std::fs::write(&path, bytes).expect("written");
     let store = Store::read(directory.path()).await.expect("it opens");
     let verdict = store.verify().await.expect("a verdict");
-    assert!(verdict.faults.iter().any(|fault| fault.starts_with("event 5 of plan:")), "{verdict:?}");
+    assert!(
+        verdict.faults.iter().any(|fault| fault.starts_with("event 5 of plan:")),
+        "{verdict:?}"
+    );
 }
 
 #[test]
 fn replay_equals_tables_and_an_export_comes_back_byte_for_byte() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let mut runner = TestRunner::deterministic();
     let steps = prop::collection::vec((arbitrary::actor(), arbitrary::command(), 1i64..30), 40..80);
     for round in 0..12 {
@@ -171,7 +186,8 @@ fn replay_equals_tables_and_an_export_comes_back_byte_for_byte() {
             let mut hours = 1;
             for (n, (actor, command, later)) in steps.into_iter().enumerate() {
                 hours += later;
-                let _ = store.record("plan", actor, &format!("{round}-{n}"), command, at(hours)).await;
+                let _ =
+                    store.record("plan", actor, &format!("{round}-{n}"), command, at(hours)).await;
             }
             let verdict = store.verify().await.expect("a verdict");
             assert!(verdict.is_whole(), "{verdict:?}");
@@ -183,7 +199,8 @@ fn replay_equals_tables_and_an_export_comes_back_byte_for_byte() {
             let elsewhere = tempfile::tempdir().expect("a folder");
             let other = Store::open(elsewhere.path()).await.expect("it opens");
             let contents = read_json(&written).expect("what is exported can be imported");
-            let log = Logged::chain("plan", contents.history.expect("a history")).expect("hashes agree");
+            let log =
+                Logged::chain("plan", contents.history.expect("a history")).expect("hashes agree");
             let imported = other.import("plan", log).await.expect("it is imported");
             assert_eq!(imported, reopened.roadmap("plan").expect("it is there"));
             assert_eq!(export(&other, "plan").await, written);
@@ -194,7 +211,8 @@ fn replay_equals_tables_and_an_export_comes_back_byte_for_byte() {
 
 #[test]
 fn a_history_that_was_touched_is_refused() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let written = runtime.block_on(async {
         let directory = tempfile::tempdir().expect("a folder");
         let store = with_plan(directory.path()).await;

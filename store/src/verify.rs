@@ -65,7 +65,13 @@ pub async fn verify(pool: &SqlitePool) -> Result<Verdict, Error> {
             verdict.events += 1;
             match columns(&row.body) {
                 Some(columns)
-                    if columns == (row.at.clone(), row.person.clone(), row.kind.clone(), row.task.clone()) => {}
+                    if columns
+                        == (
+                            row.at.clone(),
+                            row.person.clone(),
+                            row.kind.clone(),
+                            row.task.clone(),
+                        ) => {}
                 _ => fault("its columns do not match its contents"),
             }
             if stream != chain::HOUSE {
@@ -86,7 +92,9 @@ pub async fn verify(pool: &SqlitePool) -> Result<Verdict, Error> {
             (Ok(_), None) => verdict.faults.push(format!("{name}: its tables are missing")),
             (Ok(roadmap), Some(stored)) => {
                 if let Some(table) = first_difference(&Rows::of(&roadmap)?, &stored) {
-                    verdict.faults.push(format!("{name}: table {table} does not follow from the log"));
+                    verdict
+                        .faults
+                        .push(format!("{name}: table {table} does not follow from the log"));
                 }
             }
         }

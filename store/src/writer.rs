@@ -75,7 +75,7 @@ pub async fn run(
     let mut writer = Writer { connection, present };
     let mut batch = Vec::with_capacity(BATCH);
     while jobs.recv_many(&mut batch, BATCH).await > 0 {
-        if let Some(closed) = writer.carry_out(batch.drain(..).collect()).await {
+        if let Some(closed) = writer.carry_out(std::mem::take(&mut batch)).await {
             let _ = writer.connection.close().await;
             let _ = closed.send(());
             return;
@@ -264,9 +264,14 @@ impl Writer {
         tables::write(&mut self.connection, &next, &touched).await?;
         if let Some(id) = command {
             let seq = chain::signed(next.version);
-            sqlx::query!("INSERT INTO command (id, stream, seq) VALUES ($1, $2, $3)", id, stream, seq)
-                .execute(&mut self.connection)
-                .await?;
+            sqlx::query!(
+                "INSERT INTO command (id, stream, seq) VALUES ($1, $2, $3)",
+                id,
+                stream,
+                seq
+            )
+            .execute(&mut self.connection)
+            .await?;
         }
         Ok(next)
     }

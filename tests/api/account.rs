@@ -9,17 +9,41 @@ const NOW: &str = "2026-11-23T09:00:00Z";
 async fn a_person_added_by_the_admin_signs_in_with_a_password() {
     let mut app = TestApp::demo(NOW).await;
     app.sign_in("admin").await;
-    let short = app.post("/do/add-person", &[("login", "vera"), ("name", "Vera"), ("password", "short"), ("back", "/people")]).await;
+    let short = app
+        .post(
+            "/do/add-person",
+            &[("login", "vera"), ("name", "Vera"), ("password", "short"), ("back", "/people")],
+        )
+        .await;
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(short.text.contains("value=\"vera\"") && !short.text.contains("value=\"short\""));
     let added = app
-        .post("/do/add-person", &[("login", "vera"), ("name", "Vera"), ("password", "correct horse battery"), ("planner", "1"), ("offices", "rosatom")])
+        .post(
+            "/do/add-person",
+            &[
+                ("login", "vera"),
+                ("name", "Vera"),
+                ("password", "correct horse battery"),
+                ("planner", "1"),
+                ("offices", "rosatom"),
+            ],
+        )
         .await;
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
     app.sign_out().await;
-    let wrong = app.post("/do/sign-in", &[("login", "vera"), ("password", "wrong horse battery"), ("back", "/sign-in")]).await;
+    let wrong = app
+        .post(
+            "/do/sign-in",
+            &[("login", "vera"), ("password", "wrong horse battery"), ("back", "/sign-in")],
+        )
+        .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let right = app.post("/do/sign-in", &[("login", "vera"), ("password", "correct horse battery"), ("back", "/my")]).await;
+    let right = app
+        .post(
+            "/do/sign-in",
+            &[("login", "vera"), ("password", "correct horse battery"), ("back", "/my")],
+        )
+        .await;
     assert_eq!((right.status, right.location.as_str()), (StatusCode::SEE_OTHER, "/my"));
     assert!(app.get("/my").await.text.contains("Vera"));
 }
@@ -39,9 +63,16 @@ async fn signing_out_ends_the_session_itself() {
 async fn one_click_sign_in_is_for_sample_people_only() {
     let mut app = TestApp::demo(NOW).await;
     app.sign_in("admin").await;
-    app.post("/do/add-person", &[("login", "vera"), ("name", "Vera"), ("password", "correct horse battery")]).await;
+    app.post(
+        "/do/add-person",
+        &[("login", "vera"), ("name", "Vera"), ("password", "correct horse battery")],
+    )
+    .await;
     app.sign_out().await;
-    assert_eq!(app.post_json("/do/sign-in-as", &[("person", "vera")]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        app.post_json("/do/sign-in-as", &[("person", "vera")]).await.status,
+        StatusCode::FORBIDDEN
+    );
 }
 
 #[tokio::test]

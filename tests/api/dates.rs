@@ -48,7 +48,11 @@ async fn the_status_follows_the_roadmaps_own_clock(
 ) {
     let mut app = app(clock).await;
     let json = app.get(&format!("/r/plan/t/{task}.json")).await.json();
-    assert_eq!((json["status"]["rule"].as_str(), json["status"]["days"].as_i64()), (Some(rule), Some(days)), "{json}");
+    assert_eq!(
+        (json["status"]["rule"].as_str(), json["status"]["days"].as_i64()),
+        (Some(rule), Some(days)),
+        "{json}"
+    );
 }
 
 #[tokio::test]

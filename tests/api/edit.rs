@@ -10,17 +10,45 @@ async fn a_planner_adds_edits_and_links_a_task_of_an_own_workstream() {
     let mut app = TestApp::demo(NOW).await;
     app.sign_in("planner").await;
     let added = app
-        .post("/do/add-task", &[
-            ("roadmap", "december-1"), ("key", "MIN-08"), ("workstream", "MIN"),
-            ("title", "Check the ore balance"), ("owner", "minpromtorg"), ("co_owners", "rosneft, rosatom"),
-            ("start", "2026-11-24"), ("deadline", "2026-11-30"), ("sources", "https://example.org/a\nArchive, folder 7"),
-            ("clause", "a"), ("back", "/r/december-1/new"),
-        ])
+        .post(
+            "/do/add-task",
+            &[
+                ("roadmap", "december-1"),
+                ("key", "MIN-08"),
+                ("workstream", "MIN"),
+                ("title", "Check the ore balance"),
+                ("owner", "minpromtorg"),
+                ("co_owners", "rosneft, rosatom"),
+                ("start", "2026-11-24"),
+                ("deadline", "2026-11-30"),
+                ("sources", "https://example.org/a\nArchive, folder 7"),
+                ("clause", "a"),
+                ("back", "/r/december-1/new"),
+            ],
+        )
         .await;
-    assert_eq!((added.status, added.location.as_str()), (StatusCode::SEE_OTHER, "/r/december-1/t/MIN-08#saved"));
-    let linked = app.post("/do/link", &[("roadmap", "december-1"), ("task", "MIN-08"), ("from", "MIN-06"), ("lag", "2")]).await;
+    assert_eq!(
+        (added.status, added.location.as_str()),
+        (StatusCode::SEE_OTHER, "/r/december-1/t/MIN-08#saved")
+    );
+    let linked = app
+        .post(
+            "/do/link",
+            &[("roadmap", "december-1"), ("task", "MIN-08"), ("from", "MIN-06"), ("lag", "2")],
+        )
+        .await;
     assert_eq!(linked.status, StatusCode::SEE_OTHER);
-    let edited = app.post("/do/edit-task", &[("roadmap", "december-1"), ("task", "MIN-08"), ("revision", "0"), ("title", "Check the ore balances")]).await;
+    let edited = app
+        .post(
+            "/do/edit-task",
+            &[
+                ("roadmap", "december-1"),
+                ("task", "MIN-08"),
+                ("revision", "0"),
+                ("title", "Check the ore balances"),
+            ],
+        )
+        .await;
     assert_eq!(edited.status, StatusCode::SEE_OTHER);
     let page = app.get("/r/december-1/t/MIN-08").await.text;
     assert!(page.contains("Check the ore balances") && page.contains("MIN-06"));
@@ -31,10 +59,21 @@ async fn a_planner_adds_edits_and_links_a_task_of_an_own_workstream() {
 async fn a_circle_is_explained_at_the_field() {
     let mut app = TestApp::demo(NOW).await;
     app.sign_in("controller").await;
-    let values = [("roadmap", "december-1"), ("task", "GOV-09"), ("from", "GOV-12"), ("back", "/r/december-1/t/GOV-09")];
+    let values = [
+        ("roadmap", "december-1"),
+        ("task", "GOV-09"),
+        ("from", "GOV-12"),
+        ("back", "/r/december-1/t/GOV-09"),
+    ];
     let answer = app.post("/do/link", &values).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text.contains("This would close a circle: GOV-09 → GOV-10 → GOV-11 → GOV-12 → GOV-09"), "{}", answer.text);
+    assert!(
+        answer
+            .text
+            .contains("This would close a circle: GOV-09 → GOV-10 → GOV-11 → GOV-12 → GOV-09"),
+        "{}",
+        answer.text
+    );
 }
 
 #[tokio::test]
@@ -42,13 +81,24 @@ async fn a_stale_edit_is_409_with_both_values_and_can_be_saved_again() {
     let mut app = TestApp::demo(NOW).await;
     app.sign_in("controller").await;
     let edit = |revision: &'static str, title: &'static str| {
-        [("roadmap", "december-1"), ("task", "DEM-01"), ("revision", revision), ("title", title), ("back", "/r/december-1/t/DEM-01/edit")]
+        [
+            ("roadmap", "december-1"),
+            ("task", "DEM-01"),
+            ("revision", revision),
+            ("title", title),
+            ("back", "/r/december-1/t/DEM-01/edit"),
+        ]
     };
     assert_eq!(app.post("/do/edit-task", &edit("0", "Theirs")).await.status, StatusCode::SEE_OTHER);
     let stale = app.post("/do/edit-task", &edit("0", "Yours")).await;
     assert_eq!(stale.status, StatusCode::CONFLICT);
     assert!(stale.text.contains("<td>Theirs</td><td>Yours</td>"), "{}", stale.text);
-    assert!(stale.text.contains("value=\"Yours\"") && stale.text.contains("name=\"revision\" value=\"1\""), "{}", stale.text);
+    assert!(
+        stale.text.contains("value=\"Yours\"")
+            && stale.text.contains("name=\"revision\" value=\"1\""),
+        "{}",
+        stale.text
+    );
     assert_eq!(app.post("/do/edit-task", &edit("1", "Yours")).await.status, StatusCode::SEE_OTHER);
 }
 
@@ -61,7 +111,13 @@ async fn approval_freezes_the_deadlines() {
     let now = NOW.parse().expect("an instant");
     app.store.create(people[3].clone(), plan, now).await.expect("created");
     for actor in people {
-        let change = store::HouseChange::PersonAdded { login: actor.by.person.clone(), name: actor.by.name.clone(), roles: actor.roles, offices: actor.offices.clone(), password: None };
+        let change = store::HouseChange::PersonAdded {
+            login: actor.by.person.clone(),
+            name: actor.by.name.clone(),
+            roles: actor.roles,
+            offices: actor.offices.clone(),
+            password: None,
+        };
         app.store.house(actor.by, change, now).await.expect("added");
     }
     app.sign_in("controller").await;
@@ -69,10 +125,14 @@ async fn approval_freezes_the_deadlines() {
     assert_eq!(app.post("/do/edit-task", &draft).await.status, StatusCode::SEE_OTHER);
     assert!(app.get("/r/plan").await.text.contains("Approve the roadmap"));
     assert_eq!(app.post("/do/approve", &[("roadmap", "plan")]).await.status, StatusCode::SEE_OTHER);
-    let later = [("roadmap", "plan"), ("task", "W0-0"), ("revision", "1"), ("deadline", "2027-01-15")];
+    let later =
+        [("roadmap", "plan"), ("task", "W0-0"), ("revision", "1"), ("deadline", "2027-01-15")];
     assert_eq!(app.post("/do/edit-task", &later).await.status, StatusCode::FORBIDDEN);
     let json = app.get("/r/plan/t/W0-0.json").await.json();
-    assert_eq!((json["original_deadline"].as_str(), json["effective_deadline"].as_str()), (Some("2026-Q4"), Some("2026-12-31")));
+    assert_eq!(
+        (json["original_deadline"].as_str(), json["effective_deadline"].as_str()),
+        (Some("2026-Q4"), Some("2026-12-31"))
+    );
     assert!(app.get("/r/plan/t/W0-0").await.text.contains("Q4 2026"));
 }
 
@@ -82,15 +142,35 @@ async fn script_in_any_field_stays_text_on_every_page() {
     app.sign_in("planner").await;
     let evil = "\"><img src=x onerror=alert(1)></textarea></title><script>alert(1)</script>";
     let added = app
-        .post("/do/add-task", &[
-            ("roadmap", "december-1"), ("key", "MIN-09"), ("workstream", "MIN"), ("title", evil), ("owner", "minpromtorg"),
-            ("deadline", "2026-11-30"), ("deliverable", evil), ("basis", evil), ("sources", "javascript:alert(1)"),
-        ])
+        .post(
+            "/do/add-task",
+            &[
+                ("roadmap", "december-1"),
+                ("key", "MIN-09"),
+                ("workstream", "MIN"),
+                ("title", evil),
+                ("owner", "minpromtorg"),
+                ("deadline", "2026-11-30"),
+                ("deliverable", evil),
+                ("basis", evil),
+                ("sources", "javascript:alert(1)"),
+            ],
+        )
         .await;
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
     app.post("/do/comment", &[("roadmap", "december-1"), ("task", "MIN-09"), ("text", evil)]).await;
-    app.post("/do/report", &[("roadmap", "december-1"), ("task", "MIN-09"), ("percent", "1"), ("note", evil)]).await;
-    for path in ["/r/december-1/t/MIN-09", "/r/december-1/t/MIN-09/edit", "/r/december-1", "/r/december-1/tasks?q=%22%3E%3Cscript%3E", "/my"] {
+    app.post(
+        "/do/report",
+        &[("roadmap", "december-1"), ("task", "MIN-09"), ("percent", "1"), ("note", evil)],
+    )
+    .await;
+    for path in [
+        "/r/december-1/t/MIN-09",
+        "/r/december-1/t/MIN-09/edit",
+        "/r/december-1",
+        "/r/december-1/tasks?q=%22%3E%3Cscript%3E",
+        "/my",
+    ] {
         let page = app.get(path).await.text;
         assert!(!page.contains("<script>alert") && !page.contains("<img src=x"), "{path}");
         assert!(!page.contains("href=\"javascript:"), "{path}");

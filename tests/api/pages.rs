@@ -1,6 +1,9 @@
 //! Every page for readers: status, safety headers, languages, caching, unknown addresses.
 
-use axum::{body::Body, http::{Request, StatusCode, header}};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use tests::TestApp;
 
 const NOW: &str = "2026-11-23T09:00:00Z";
@@ -29,7 +32,9 @@ async fn every_page_is_readable_and_marked_as_sample_data() {
 async fn the_bundled_roadmap_is_there_in_both_languages() {
     let mut app = TestApp::demo(NOW).await;
     let english = app.get("/r/december-1/tasks").await.text;
-    assert!(english.contains("Agree Tomtor development schedule") && english.contains("50\u{a0}tasks"));
+    assert!(
+        english.contains("Agree Tomtor development schedule") && english.contains("50\u{a0}tasks")
+    );
     let chosen = app.get("/language/ru?back=/r/december-1").await;
     assert_eq!((chosen.status, chosen.location.as_str()), (StatusCode::SEE_OTHER, "/r/december-1"));
     let russian = app.get("/r/december-1/tasks").await.text;
@@ -50,7 +55,13 @@ async fn a_language_change_does_not_lead_away() {
 #[tokio::test]
 async fn unknown_addresses_are_404_with_a_way_back() {
     let mut app = TestApp::demo(NOW).await;
-    for path in ["/nothing", "/r/none", "/r/december-1/t/GOV-99", "/r/december-1/x", "/r/december-1?asof=never"] {
+    for path in [
+        "/nothing",
+        "/r/none",
+        "/r/december-1/t/GOV-99",
+        "/r/december-1/x",
+        "/r/december-1?asof=never",
+    ] {
         let page = app.get(path).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
         assert!(page.text.contains("href=\"/\""), "{path}");
@@ -74,7 +85,12 @@ async fn a_page_that_the_browser_has_is_304_until_something_changes() {
     };
     assert_eq!(app.send(again(&tag), Body::empty()).await.status, StatusCode::NOT_MODIFIED);
     app.sign_in("planner").await;
-    let values = [("roadmap", "december-1"), ("task", "MIN-03"), ("percent", "85"), ("forecast", "2026-12-04")];
+    let values = [
+        ("roadmap", "december-1"),
+        ("task", "MIN-03"),
+        ("percent", "85"),
+        ("forecast", "2026-12-04"),
+    ];
     app.post("/do/report", &values).await;
     app.sign_out().await;
     let changed = app.send(again(&tag), Body::empty()).await;

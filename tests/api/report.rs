@@ -99,7 +99,9 @@ async fn a_body_over_its_limit_is_refused_before_it_is_read() {
     let mut app = TestApp::demo(NOW).await;
     app.sign_in("planner").await;
     let note = "x".repeat(80 << 10);
-    let answer = app.post("/do/report", &[("roadmap", "december-1"), ("task", "MIN-03"), ("note", &note)]).await;
+    let answer = app
+        .post("/do/report", &[("roadmap", "december-1"), ("task", "MIN-03"), ("note", &note)])
+        .await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(answer.text.contains("larger than this form may be"));
 }
@@ -117,6 +119,7 @@ async fn comments_and_questions_are_kept_and_answered() {
     let mut answer = base.to_vec();
     answer.push(("comment", "1"));
     assert_eq!(app.post("/do/answer", &answer).await.status, StatusCode::SEE_OTHER);
-    let task = app.store.roadmap("december-1").expect("it").task("MIN-06").cloned().expect("MIN-06");
+    let task =
+        app.store.roadmap("december-1").expect("it").task("MIN-06").cloned().expect("MIN-06");
     assert!(task.comments[1].answered.is_some());
 }

@@ -1,6 +1,9 @@
 //! Who may do what, over HTTP.
 
-use axum::{body::Body, http::{Request, StatusCode, header}};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use store::HouseChange;
 use tests::TestApp;
 
@@ -51,19 +54,33 @@ async fn a_direct_write_of_the_deadline_is_refused_and_recorded() {
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.text.contains("it moves only by decision"), "{}", answer.text);
     let log = app.store.house_log(1).await.expect("a log");
-    assert!(matches!(&log[0].change, HouseChange::Refused { command, .. } if command == "edit_task"));
-    let task = app.store.roadmap("december-1").expect("it").task("MIN-03").cloned().expect("MIN-03");
+    assert!(
+        matches!(&log[0].change, HouseChange::Refused { command, .. } if command == "edit_task")
+    );
+    let task =
+        app.store.roadmap("december-1").expect("it").task("MIN-03").cloned().expect("MIN-03");
     assert_eq!(task.deadline.to_string(), "2026-11-11");
 }
 
 #[tokio::test]
 async fn pages_of_planning_and_people_are_closed_to_others() {
     let mut app = TestApp::demo(NOW).await;
-    for path in ["/people", "/my", "/r/december-1/new", "/r/december-1/t/MIN-03/edit", "/r/december-1/t/MIN-03/report"] {
+    for path in [
+        "/people",
+        "/my",
+        "/r/december-1/new",
+        "/r/december-1/t/MIN-03/edit",
+        "/r/december-1/t/MIN-03/report",
+    ] {
         assert_eq!(app.get(path).await.status, StatusCode::UNAUTHORIZED, "{path}");
     }
     app.sign_in("reviewer").await;
-    for path in ["/people", "/r/december-1/new", "/r/december-1/t/MIN-03/edit", "/r/december-1/t/MIN-03/report"] {
+    for path in [
+        "/people",
+        "/r/december-1/new",
+        "/r/december-1/t/MIN-03/edit",
+        "/r/december-1/t/MIN-03/report",
+    ] {
         let answer = app.get(path).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
         assert!(answer.text.contains("href=\"/\""), "{path} has a way back");
@@ -80,7 +97,13 @@ async fn a_roadmap_that_is_not_public_is_closed_without_signing_in() {
     plan.public = false;
     let admin = roadmap::sample::people()[3].clone();
     app.store.create(admin, plan, NOW.parse().expect("an instant")).await.expect("created");
-    for path in ["/r/closed", "/r/closed.json", "/r/closed/tasks", "/r/closed/tasks.csv", "/r/closed/t/W0-0"] {
+    for path in [
+        "/r/closed",
+        "/r/closed.json",
+        "/r/closed/tasks",
+        "/r/closed/tasks.csv",
+        "/r/closed/t/W0-0",
+    ] {
         assert_eq!(app.get(path).await.status, StatusCode::UNAUTHORIZED, "{path}");
     }
     let home = app.get("/").await;

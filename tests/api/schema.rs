@@ -27,7 +27,8 @@ async fn what_is_exported_and_served_follows_the_schema() {
 #[test]
 fn the_skeleton_of_the_documentation_can_be_imported() {
     let page = include_str!("../../docs/roadmap-file.md");
-    let example = page.split("```json").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let example =
+        page.split("```json").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
     let value: serde_json::Value = serde_json::from_str(example).expect("the example is JSON");
     assert!(schema().is_valid(&value));
     read_json(example).expect("the example can be imported");
@@ -43,10 +44,22 @@ fn every_fault_of_a_file_is_reported_at_its_place() {
                   {"key": "W-1", "workstream": "V", "title": "T", "owner": "a", "start": "2026-12-05", "deadline": "2026-12-01"}]}"#;
     let faults = read_json(bad).expect_err("it is refused");
     let places: Vec<_> = faults.iter().map(|fault| fault.field.as_str()).collect();
-    for place in ["key", "title", "calendar", "time_zone", "workstreams.W.owner", "tasks.W-1", "tasks.W-1.workstream", "tasks.W-1.deadline", "tasks.W-1.links"] {
+    for place in [
+        "key",
+        "title",
+        "calendar",
+        "time_zone",
+        "workstreams.W.owner",
+        "tasks.W-1",
+        "tasks.W-1.workstream",
+        "tasks.W-1.deadline",
+        "tasks.W-1.links",
+    ] {
         assert!(places.contains(&place), "{place} in {places:?}");
     }
-    let typed = read_json(r#"{"format": "vekha-roadmap", "version": 1, "key": "a", "title": "A", "tasks": [{"key": "T", "deadlin": "2026-12-01"}, {"key": "U", "deadline": "soon"}]}"#);
+    let typed = read_json(
+        r#"{"format": "vekha-roadmap", "version": 1, "key": "a", "title": "A", "tasks": [{"key": "T", "deadlin": "2026-12-01"}, {"key": "U", "deadline": "soon"}]}"#,
+    );
     let faults = typed.expect_err("it is refused");
     assert_eq!(faults.len(), 2, "{faults:?}");
     assert!(faults[0].field == "tasks[0] T" && faults[1].field == "tasks[1] U", "{faults:?}");

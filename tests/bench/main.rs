@@ -66,11 +66,16 @@ fn ms(micros: u64) -> String {
 }
 
 /// Sends at a fixed rate, late answers counted from when they should have been asked for.
-async fn fixed_rate(address: &str, path: &str, person: Option<&str>) -> Result<Histogram<u64>, Failure> {
+async fn fixed_rate(
+    address: &str,
+    path: &str,
+    person: Option<&str>,
+) -> Result<Histogram<u64>, Failure> {
     let mut tasks = Vec::new();
     let begin = Instant::now() + Duration::from_millis(300);
     for n in 0..CONNECTIONS {
-        let (address, path, person) = (address.to_owned(), path.to_owned(), person.map(str::to_owned));
+        let (address, path, person) =
+            (address.to_owned(), path.to_owned(), person.map(str::to_owned));
         tasks.push(tokio::spawn(async move {
             let mut client = Client::connect(&address).await?;
             if let Some(person) = &person {
@@ -101,7 +106,8 @@ async fn flat_out(address: &str, path: &str, person: Option<&str>) -> Result<f64
     let begin = Instant::now();
     let mut tasks = Vec::new();
     for _ in 0..CONNECTIONS {
-        let (address, path, person) = (address.to_owned(), path.to_owned(), person.map(str::to_owned));
+        let (address, path, person) =
+            (address.to_owned(), path.to_owned(), person.map(str::to_owned));
         tasks.push(tokio::spawn(async move {
             let mut client = Client::connect(&address).await?;
             if let Some(person) = &person {
@@ -129,9 +135,17 @@ async fn pages(server: &Server, name: &str, key: &str) -> Result<(), Failure> {
             let times = fixed_rate(&server.address, &path, person).await?;
             let (p50, p99) = (times.value_at_quantile(0.5), times.value_at_quantile(0.99));
             let found = format!("p50 {}, p99 {}", ms(p50), ms(p99));
-            row(&format!("{name}, {page}, {who}, {RATE} requests/s"), "p50 < 2 ms, p99 < 10 ms", &found);
+            row(
+                &format!("{name}, {page}, {who}, {RATE} requests/s"),
+                "p50 < 2 ms, p99 < 10 ms",
+                &found,
+            );
             let rate = flat_out(&server.address, &path, person).await?;
-            row(&format!("{name}, {page}, {who}, flat out"), "≥ 5,000 pages/s", &format!("{rate:.0} pages/s"));
+            row(
+                &format!("{name}, {page}, {who}, flat out"),
+                "≥ 5,000 pages/s",
+                &format!("{rate:.0} pages/s"),
+            );
         }
     }
     Ok(())
@@ -227,7 +241,10 @@ fn size(path: &str) -> f64 {
 }
 
 fn paint(address: &str) -> Option<String> {
-    let output = Command::new("node").args(["tests/browser/paint.mjs", &format!("http://{address}/r/december-1")]).output().ok()?;
+    let output = Command::new("node")
+        .args(["tests/browser/paint.mjs", &format!("http://{address}/r/december-1")])
+        .output()
+        .ok()?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     output.status.success().then_some(text)
 }
@@ -242,9 +259,14 @@ async fn main() -> Result<(), Failure> {
     let mut client = Client::connect(&server.address).await?;
     let (_, overview) = client.fetch("/r/december-1").await?;
     pages(&server, "Bundled roadmap", "december-1").await?;
-    row("Memory with the bundled roadmap, after that load", "< 80 MB", &format!("{:.0} MB", server.memory()));
+    row(
+        "Memory with the bundled roadmap, after that load",
+        "< 80 MB",
+        &format!("{:.0} MB", server.memory()),
+    );
     row("Overview, brotli", "< 30 kB", &format!("{:.1} kB", overview as f64 / 1000.0));
-    let (wasm, script) = (size("target/site/pkg/vekha.wasm.br"), size("target/site/pkg/vekha.js.br"));
+    let (wasm, script) =
+        (size("target/site/pkg/vekha.wasm.br"), size("target/site/pkg/vekha.js.br"));
     row("WebAssembly with its script, brotli", "< 150 kB", &format!("{:.1} kB", wasm + script));
     let painted = paint(&server.address).unwrap_or_else(|| "not measured: no browser".to_owned());
     row("Largest contentful paint, local Chromium", "< 500 ms", &painted);
@@ -264,7 +286,11 @@ async fn main() -> Result<(), Failure> {
 
     large(&at("large")).await?;
     let server = Server::start(&at("large"))?;
-    row("Start with 10,000 tasks and 100,000 events", "< 1 s", &format!("{:.2} s", server.started.as_secs_f64()));
+    row(
+        "Start with 10,000 tasks and 100,000 events",
+        "< 1 s",
+        &format!("{:.2} s", server.started.as_secs_f64()),
+    );
     pages(&server, "10,000 tasks", "large").await?;
     row("Memory with 10,000 tasks and 100,000 events", "–", &format!("{:.0} MB", server.memory()));
     Ok(())

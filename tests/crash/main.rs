@@ -19,7 +19,15 @@ const ROUNDS: usize = 100;
 
 fn start(data: &Path) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_vekha-for-tests"))
-        .args(["serve", "--demo", "--addr", "127.0.0.1:0", "--clock", "2026-11-23T09:00:00Z", "--data"])
+        .args([
+            "serve",
+            "--demo",
+            "--addr",
+            "127.0.0.1:0",
+            "--clock",
+            "2026-11-23T09:00:00Z",
+            "--data",
+        ])
         .arg(data)
         .env("RUST_LOG", "off")
         .stdout(Stdio::piped())
@@ -93,19 +101,33 @@ async fn nothing_acknowledged_is_lost_by_killing_the_server_a_hundred_times() {
     let mut found = BTreeMap::new();
     for task in &roadmap.tasks {
         for report in &task.reports {
-            if let Some(number) = report.note.strip_prefix("report ").and_then(|n| n.parse::<u64>().ok()) {
-                assert!(found.insert(number, task.key.clone()).is_none(), "report {number} is there twice");
+            if let Some(number) =
+                report.note.strip_prefix("report ").and_then(|n| n.parse::<u64>().ok())
+            {
+                assert!(
+                    found.insert(number, task.key.clone()).is_none(),
+                    "report {number} is there twice"
+                );
             }
         }
     }
     let acknowledged = acknowledged.lock().expect("the list");
     assert!(acknowledged.len() > ROUNDS, "the writers came to write: {}", acknowledged.len());
     for (number, task) in acknowledged.iter() {
-        assert_eq!(found.get(number).map(String::as_str), Some(*task), "report {number} was acknowledged");
+        assert_eq!(
+            found.get(number).map(String::as_str),
+            Some(*task),
+            "report {number} was acknowledged"
+        );
     }
     let verdict = store.verify().await.expect("a verdict");
     assert!(verdict.is_whole(), "{:?}", verdict.faults);
-    println!("{} acknowledged, {} recorded, {} events whole", acknowledged.len(), found.len(), verdict.events);
+    println!(
+        "{} acknowledged, {} recorded, {} events whole",
+        acknowledged.len(),
+        found.len(),
+        verdict.events
+    );
 }
 
 #[tokio::test]
@@ -133,7 +155,13 @@ async fn a_full_disk_is_a_clear_sentence_and_no_damage() {
     let refusal = loop {
         let percent = (recorded % 100).to_string();
         let version = recorded.to_string();
-        let values = [("roadmap", "december-1"), ("task", "GOV-07"), ("percent", percent.as_str()), ("note", &note), ("version", &version)];
+        let values = [
+            ("roadmap", "december-1"),
+            ("task", "GOV-07"),
+            ("percent", percent.as_str()),
+            ("note", &note),
+            ("version", &version),
+        ];
         match client.post("/do/report", &values).await.expect("an answer") {
             (200, _) => recorded += 1,
             (status, text) => break (status, text),
@@ -149,6 +177,7 @@ async fn a_full_disk_is_a_clear_sentence_and_no_damage() {
     let store = store::Store::open(directory.path()).await.expect("the record opens");
     assert!(store.verify().await.expect("a verdict").is_whole());
     let roadmap = store.roadmap("december-1").expect("the roadmap");
-    let kept = roadmap.task("GOV-07").expect("GOV-07").reports.iter().filter(|r| r.note == note).count();
+    let kept =
+        roadmap.task("GOV-07").expect("GOV-07").reports.iter().filter(|r| r.note == note).count();
     assert_eq!(kept, recorded);
 }

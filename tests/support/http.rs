@@ -28,7 +28,8 @@ impl Client {
 
     /// Signs in as one of the sample people.
     pub async fn sign_in(&mut self, person: &str) -> Result<(), Failure> {
-        let request = self.request("POST", "/do/sign-in-as", format!("person={person}"), "application/json");
+        let request =
+            self.request("POST", "/do/sign-in-as", format!("person={person}"), "application/json");
         self.sender.ready().await?;
         let response = self.sender.send_request(request).await?;
         let cookie = response.headers().get(header::SET_COOKIE).ok_or("no cookie")?;
@@ -51,7 +52,11 @@ impl Client {
     }
 
     /// Sends a form and returns status and text.
-    pub async fn post(&mut self, path: &str, values: &[(&str, &str)]) -> Result<(u16, String), Failure> {
+    pub async fn post(
+        &mut self,
+        path: &str,
+        values: &[(&str, &str)],
+    ) -> Result<(u16, String), Failure> {
         let pairs = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let body = app::query::Query(pairs.collect()).to_string();
         let request = self.request("POST", path, body, "application/json");

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use chrono::NaiveDate;
 use roadmap::{
-    Approval, By, Link, LagUnit, LinkType, NonWorkingDay, Office, Settings, Text, Workstream,
+    Approval, By, LagUnit, Link, LinkType, NonWorkingDay, Office, Settings, Text, Workstream,
     date::add_days,
     file::{CalendarChoice, Definition, TaskDefinition},
 };
@@ -63,12 +63,13 @@ pub fn generated(key: &str, tasks: usize) -> Definition {
     for n in 0..tasks {
         let group = n % 20;
         let from = i64::try_from(n % 160).unwrap_or(0);
-        let links = [1, 2].into_iter().filter_map(|back| n.checked_sub(back * 20)).map(|other| Link {
-            from: format!("W{group}-{other}"),
-            kind: LinkType::FinishToStart,
-            lag: 0,
-            unit: LagUnit::Working,
-        });
+        let links =
+            [1, 2].into_iter().filter_map(|back| n.checked_sub(back * 20)).map(|other| Link {
+                from: format!("W{group}-{other}"),
+                kind: LinkType::FinishToStart,
+                lag: 0,
+                unit: LagUnit::Working,
+            });
         plan.tasks.push(TaskDefinition {
             key: format!("W{group}-{n}"),
             workstream: format!("W{group}"),

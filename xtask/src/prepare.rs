@@ -35,7 +35,8 @@ fn into(folder: &Path) -> Result<(), Failure> {
     step("queries against the migrations", || {
         let database = std::env::current_dir()?.join("target/prepare.db");
         let _ = fs::remove_file(&database);
-        let mut migrations: Vec<_> = fs::read_dir("migrations")?.flatten().map(|it| it.path()).collect();
+        let mut migrations: Vec<_> =
+            fs::read_dir("migrations")?.flatten().map(|it| it.path()).collect();
         migrations.sort();
         for migration in migrations {
             let script = format!(".read {}", migration.display());
@@ -45,7 +46,14 @@ fn into(folder: &Path) -> Result<(), Failure> {
         fs::create_dir_all(folder)?;
         // A folder of its own: the queries must be asked anew, whatever was compiled before.
         let mut cargo = tools.cargo();
-        cargo.args(["check", "--quiet", "--package", "store", "--config", "profile.dev.incremental=false"]);
+        cargo.args([
+            "check",
+            "--quiet",
+            "--package",
+            "store",
+            "--config",
+            "profile.dev.incremental=false",
+        ]);
         cargo.env("DATABASE_URL", format!("sqlite:{}", database.display()));
         cargo.env("SQLX_OFFLINE_DIR", std::env::current_dir()?.join(folder));
         let library = fs::File::options().append(true).open("store/src/lib.rs")?;
@@ -54,7 +62,10 @@ fn into(folder: &Path) -> Result<(), Failure> {
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "a build tool asks the system for the time of a file")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a build tool asks the system for the time of a file"
+)]
 fn now() -> Result<std::time::Duration, Failure> {
     Ok(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?)
 }

@@ -12,7 +12,11 @@ pub fn check(command: &mut Command) -> Result<(), Failure> {
 
 /// Runs a program silently and tells whether it succeeded.
 pub fn succeeds(command: &mut Command) -> bool {
-    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// Returns what a program prints, if it succeeds.
@@ -29,7 +33,11 @@ pub fn exists(program: &str) -> bool {
 /// Installs packages of the system, with sudo where that is needed.
 pub fn apt(packages: &[&str]) -> Result<(), Failure> {
     if !exists("apt-get") {
-        return Err(format!("install these with your package manager, then try again: {}", packages.join(" ")).into());
+        return Err(format!(
+            "install these with your package manager, then try again: {}",
+            packages.join(" ")
+        )
+        .into());
     }
     let root = output(Command::new("id").arg("-u")).as_deref() == Some("0");
     let apt = || {

@@ -27,7 +27,14 @@ pub fn build(tools: &Toolchain) -> Result<(), Failure> {
     step("WebAssembly", || {
         let mut cargo = tools.cargo();
         cargo.args(["build", "--package", "app", "--lib", "--no-default-features"]);
-        cargo.args(["--features", "hydrate", "--target", "wasm32-unknown-unknown", "--profile", "wasm"]);
+        cargo.args([
+            "--features",
+            "hydrate",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--profile",
+            "wasm",
+        ]);
         run::check(&mut cargo)
     })?;
     let built = Path::new("target/wasm32-unknown-unknown/wasm/app.wasm");
@@ -92,7 +99,9 @@ fn shrink(wasm: PathBuf) -> Result<(), Failure> {
 fn styles() -> Result<(), Failure> {
     let made = Path::new(PKG).join("vekha.css");
     let mut sources = fs::read_dir("style")?.flatten().map(|entry| entry.path());
-    if !sources.any(|source| source.extension().is_some_and(|e| e == "css") && is_newer(&source, &made)) {
+    if !sources
+        .any(|source| source.extension().is_some_and(|e| e == "css") && is_newer(&source, &made))
+    {
         return Ok(());
     }
     step("styles", || {

@@ -92,7 +92,8 @@ fn standard_library() -> Result<(), Failure> {
     fs::create_dir_all(&to)?;
     for entry in fs::read_dir(folder.join("target").join(TARGET).join("release/deps"))? {
         let path = entry?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name =
+            path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if name.ends_with(".rlib") && !name.starts_with("libempty") {
             fs::copy(&path, to.join(&name))?;
         }

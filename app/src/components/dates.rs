@@ -53,7 +53,6 @@ pub fn DateCell(scene: Scene, task: Arc<Task>) -> impl IntoView {
     .into_any()
 }
 
-
 #[component]
 fn Moved(days: i64) -> impl IntoView {
     view! { <span class="moved">{signed(days)}</span>" " }.into_any()

@@ -55,9 +55,11 @@ pub fn Messages(state: FormState) -> impl IntoView {
     let lang = visit().lang;
     let typed = state.typed().cloned();
     let message = typed.as_ref().map(|typed| typed.failure.message.clone());
-    let known: Vec<String> = typed.iter().flat_map(|typed| &typed.values.0).map(|(name, _)| name.clone()).collect();
+    let known: Vec<String> =
+        typed.iter().flat_map(|typed| &typed.values.0).map(|(name, _)| name.clone()).collect();
     let elsewhere = typed.iter().flat_map(|typed| &typed.failure.fields);
-    let elsewhere: Vec<_> = elsewhere.filter(|(field, _)| !known.contains(field)).cloned().collect();
+    let elsewhere: Vec<_> =
+        elsewhere.filter(|(field, _)| !known.contains(field)).cloned().collect();
     let differences = typed.map(|typed| typed.failure.differences).unwrap_or_default();
     let table = (!differences.is_empty()).then(|| {
         let rows = differences.into_iter().map(|(field, theirs, yours)| {

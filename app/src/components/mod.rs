@@ -38,6 +38,7 @@ pub const fn tone_class(tone: Tone) -> &'static str {
 
 /// Sums up a group of tasks: `2 off track · 1 due soon · 7 met on time`.
 pub fn counts_in_words(lang: Lang, counts: &Counts) -> String {
-    let parts = counts.worst_first().into_iter().map(|(rule, n)| format!("{n}\u{a0}{}", lang.rule(rule)));
+    let parts =
+        counts.worst_first().into_iter().map(|(rule, n)| format!("{n}\u{a0}{}", lang.rule(rule)));
     parts.collect::<Vec<_>>().join(" · ")
 }

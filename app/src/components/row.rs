@@ -48,15 +48,8 @@ impl Column {
         Self::Report,
     ];
     /// The columns of the overview.
-    pub const USUAL: [Self; 7] = [
-        Self::Status,
-        Self::Task,
-        Self::Dates,
-        Self::Float,
-        Self::Done,
-        Self::Trend,
-        Self::Report,
-    ];
+    pub const USUAL: [Self; 7] =
+        [Self::Status, Self::Task, Self::Dates, Self::Float, Self::Done, Self::Trend, Self::Report];
 
     /// Returns the name in addresses, which is also the end of the catalogue's key.
     pub const fn name(self) -> &'static str {
@@ -94,7 +87,7 @@ pub fn Row(scene: Scene, task: Arc<Task>, status: Status, columns: Vec<Column>) 
 
 /// Renders what stands inside a task's row, for a page that is already open.
 pub fn row_html(scene: &Scene, task: &Arc<Task>, status: &Status, columns: &[Column]) -> String {
-    cells(scene, task, status, columns).to_html()
+    cells(scene, task, status, columns).to_html().replace("<!>", "")
 }
 
 /// The tone colours the drawings, cell by cell, so that a row that changes brings it along.
@@ -115,14 +108,14 @@ fn cell(scene: &Scene, task: &Arc<Task>, status: &Status, column: Column) -> Any
             view! { <StatusChip scene task status/> }.into_any()
         }
         Column::Task => title(scene, task, status).into_any(),
-        Column::Dates => {
-            view! { <DateCell scene=scene.clone() task=task.clone()/> }.into_any()
-        }
+        Column::Dates => view! { <DateCell scene=scene.clone() task=task.clone()/> }.into_any(),
         Column::Float => match status.float {
             Some(float) if float < 0 => {
                 view! { <b class="late" title=lang.t("float-title")>{plain(float)}</b> }.into_any()
             }
-            Some(float) => view! { <span title=lang.t("float-title")>{plain(float)}</span> }.into_any(),
+            Some(float) => {
+                view! { <span title=lang.t("float-title")>{plain(float)}</span> }.into_any()
+            }
             None => view! { <span class="muted">"–"</span> }.into_any(),
         },
         Column::Done => {

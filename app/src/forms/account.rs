@@ -68,9 +68,7 @@ async fn begin(visit: &Arc<Visit>, login: &str, back: &str) -> Result<Saved, Fai
 
 /// Tells whether an address stays on this server.
 pub fn is_local(address: &str) -> bool {
-    address.starts_with('/')
-        && !address.starts_with("//")
-        && !address.contains(['\\', '\r', '\n'])
+    address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\r', '\n'])
 }
 
 fn set_cookie(cookie: &str) {

@@ -2,9 +2,7 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{
-    Command, Deadline, Link, Office, Text, command::Patch, file::TaskDefinition,
-};
+use roadmap::{Command, Deadline, Link, Office, Text, command::Patch, file::TaskDefinition};
 
 use super::{
     answered, carry_out, refused, saved, the_visit,
@@ -68,7 +66,9 @@ pub async fn add_task(
     };
     let key = task.key.clone();
     let recorded = carry_out(&visit, &roadmap, &version, Command::AddTask(Box::new(task))).await;
-    answered(recorded.map(|scene| saved(&visit, Some(scene.task_href(&key) + "#saved"), Vec::new())))
+    answered(
+        recorded.map(|scene| saved(&visit, Some(scene.task_href(&key) + "#saved"), Vec::new())),
+    )
 }
 
 fn dates(
@@ -134,7 +134,9 @@ pub async fn edit_task(
     };
     let command = Command::EditTask { task: task.clone(), revision, patch: Box::new(patch) };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())))
+    answered(
+        recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())),
+    )
 }
 
 /// An edit replaces the text in the reader's language only; line ends are those of the record.
@@ -183,7 +185,9 @@ pub async fn link_tasks(
     }
     let command = Command::Link { task: task.clone(), link };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())))
+    answered(
+        recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())),
+    )
 }
 
 /// Stops a task waiting for another.
@@ -197,7 +201,9 @@ pub async fn unlink_tasks(
     let visit = the_visit();
     let command = Command::Unlink { task: task.clone(), from };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())))
+    answered(
+        recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())),
+    )
 }
 
 /// Adds an office to a roadmap.

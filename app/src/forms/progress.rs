@@ -71,7 +71,11 @@ async fn after(visit: &Arc<Visit>, scene: &Scene, key: &str, view: &str, columns
     saved(visit, go, parts)
 }
 
-async fn task_parts(visit: &Arc<Visit>, scene: &Scene, the_task: &Arc<Task>) -> Vec<(String, String)> {
+async fn task_parts(
+    visit: &Arc<Visit>,
+    scene: &Scene,
+    the_task: &Arc<Task>,
+) -> Vec<(String, String)> {
     let history = visit.store.history(&scene.roadmap.key, &the_task.key, 200).await;
     let history = history.unwrap_or_default();
     vec![
@@ -92,7 +96,9 @@ pub async fn finish_part(
     let visit = the_visit();
     let command = Command::FinishPart { task: task.clone(), office };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())))
+    answered(
+        recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())),
+    )
 }
 
 /// Remarks on a task, or asks a question that holds it up until it is answered.

@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 use roadmap::{
-    Confidence, CoOwner, Deadline, Fault, LagUnit, LinkType, Problem, Refusal,
-    date::parse_day,
+    CoOwner, Confidence, Deadline, Fault, LagUnit, LinkType, Problem, Refusal, date::parse_day,
 };
 
 /// Collects what cannot be read, each fault at its field.

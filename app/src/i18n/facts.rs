@@ -38,6 +38,14 @@ impl Lang {
         self.t(key)
     }
 
+    /// Puts somebody's words into the quotation marks of the language.
+    pub fn quoted(self, words: &str) -> String {
+        match self {
+            Self::En => format!("“{words}”"),
+            Self::Ru => format!("«{words}»"),
+        }
+    }
+
     /// Returns the name of an opinion.
     pub fn confidence(self, confidence: Confidence) -> String {
         self.t(match confidence {
@@ -48,7 +56,13 @@ impl Lang {
     }
 
     /// Puts the facts behind a status into sentences.
-    pub fn why(self, roadmap: &Roadmap, task: &Task, status: &Status, today: NaiveDate) -> Vec<String> {
+    pub fn why(
+        self,
+        roadmap: &Roadmap,
+        task: &Task,
+        status: &Status,
+        today: NaiveDate,
+    ) -> Vec<String> {
         let teller = Teller { lang: self, roadmap, task, today };
         status.why.iter().map(|fact| teller.tell(fact)).collect()
     }
@@ -182,7 +196,7 @@ impl Teller<'_> {
                         ("on", self.day(*on).into()),
                     ]),
                 );
-                if sentence.is_empty() { said } else { format!("{said} “{sentence}”") }
+                if sentence.is_empty() { said } else { format!("{said} {}", lang.quoted(sentence)) }
             }
             Fact::Predecessor { task, trouble, deadline } => {
                 let key = match trouble {
@@ -218,7 +232,7 @@ impl Teller<'_> {
                     "fact-question",
                     &args([("by", by.clone().into()), ("date", self.day(*answer_by).into())]),
                 );
-                format!("{asked} “{text}”")
+                format!("{asked} {}", lang.quoted(text))
             }
             Fact::Part { office, due } => lang.f(
                 "fact-part",
@@ -231,5 +245,5 @@ impl Teller<'_> {
 fn told_by(teller: &Teller<'_>, key: &str, on: NaiveDate, by: &str, reason: &str) -> String {
     let said =
         teller.lang.f(key, &args([("on", teller.day(on).into()), ("by", by.to_owned().into())]));
-    if reason.is_empty() { said } else { format!("{said} “{reason}”") }
+    if reason.is_empty() { said } else { format!("{said} {}", teller.lang.quoted(reason)) }
 }

@@ -57,7 +57,8 @@ impl Lang {
 
     /// Picks the language of a browser by its `Accept-Language` header.
     pub fn accepted(header: &str) -> Self {
-        let wanted = header.split(',').map(|part| part.split([';', '-']).next().unwrap_or("").trim());
+        let wanted =
+            header.split(',').map(|part| part.split([';', '-']).next().unwrap_or("").trim());
         wanted.filter_map(Self::by_code).next().unwrap_or_default()
     }
 

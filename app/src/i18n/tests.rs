@@ -23,14 +23,17 @@ fn keys(source: &str) -> BTreeMap<String, BTreeSet<String>> {
 fn both_catalogues_have_the_same_keys_with_the_same_values() {
     let en = keys(include_str!("../../locales/en/vekha.ftl"));
     let ru = keys(include_str!("../../locales/ru/vekha.ftl"));
-    let missing = |a: &BTreeMap<String, BTreeSet<String>>, b: &BTreeMap<String, BTreeSet<String>>| {
+    let missing = |a: &BTreeMap<String, BTreeSet<String>>,
+                   b: &BTreeMap<String, BTreeSet<String>>| {
         a.keys().filter(|key| !b.contains_key(*key)).cloned().collect::<Vec<_>>()
     };
     assert_eq!(missing(&en, &ru), Vec::<String>::new(), "Russian lacks these");
     assert_eq!(missing(&ru, &en), Vec::<String>::new(), "English lacks these");
     for (key, values) in &en {
         let (few, many) = (values, &ru[key]);
-        let known = |values: &BTreeSet<String>| values.iter().filter(|v| *v != "n").cloned().collect::<BTreeSet<_>>();
+        let known = |values: &BTreeSet<String>| {
+            values.iter().filter(|v| *v != "n").cloned().collect::<BTreeSet<_>>()
+        };
         assert_eq!(known(few), known(many), "{key} has other values in Russian");
     }
 }
@@ -42,7 +45,9 @@ fn every_key_that_the_pages_use_is_in_the_catalogue() {
     let mut files = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
     while let Some(path) = files.pop() {
         if path.is_dir() {
-            files.extend(std::fs::read_dir(&path).expect("a folder").map(|e| e.expect("an entry").path()));
+            files.extend(
+                std::fs::read_dir(&path).expect("a folder").map(|e| e.expect("an entry").path()),
+            );
             continue;
         }
         let source = std::fs::read_to_string(&path).expect("a source file");
@@ -50,7 +55,8 @@ fn every_key_that_the_pages_use_is_in_the_catalogue() {
             for rest in source.split(call).skip(1) {
                 let rest = rest.trim_start().trim_start_matches('"');
                 let key = rest.split('"').next().unwrap_or_default();
-                let is_key = key.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit());
+                let is_key =
+                    key.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit());
                 if is_key && !key.is_empty() && !en.contains_key(key) {
                     missing.insert(key.to_owned());
                 }
@@ -73,7 +79,13 @@ fn every_rule_has_its_words() {
 #[test]
 fn russian_counts_as_russians_do() {
     let days: Vec<_> = [1, 3, 5, 11, 21].map(|n| Lang::Ru.n("in-days", n)).to_vec();
-    let expected = ["через 1\u{a0}день", "через 3\u{a0}дня", "через 5\u{a0}дней", "через 11\u{a0}дней", "через 21\u{a0}день"];
+    let expected = [
+        "через 1\u{a0}день",
+        "через 3\u{a0}дня",
+        "через 5\u{a0}дней",
+        "через 11\u{a0}дней",
+        "через 21\u{a0}день",
+    ];
     assert_eq!(days, expected);
 }
 

@@ -31,7 +31,9 @@ mod browser {
     pub fn listen(failed: String) {
         on("submit", move |event: Event| {
             let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-            let Some(form) = form.filter(|form| form.has_attribute("data-in-place")) else { return };
+            let Some(form) = form.filter(|form| form.has_attribute("data-in-place")) else {
+                return;
+            };
             event.prevent_default();
             let failed = failed.clone();
             spawn_local(async move {
@@ -68,7 +70,9 @@ mod browser {
         on("keydown", |event: Event| {
             let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
             let row = closest(&event, "tr.editor");
-            if key.key() == "Escape" && let Some(row) = row {
+            if key.key() == "Escape"
+                && let Some(row) = row
+            {
                 close(&row);
             }
             let send = key.key() == "Enter" && (key.ctrl_key() || key.meta_key());
@@ -82,7 +86,8 @@ mod browser {
     /// Listeners live as long as the page.
     fn on(name: &str, listener: impl Fn(Event) + 'static) {
         let listener = Closure::<dyn Fn(Event)>::new(listener);
-        let _ = document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+        let _ =
+            document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
         listener.forget();
     }
 
@@ -148,7 +153,9 @@ mod browser {
 
     async fn send(form: &HtmlFormElement) -> Outcome<()> {
         form.set_attribute("aria-busy", "true")?;
-        let body = UrlSearchParams::new_with_str_sequence_sequence(&FormData::new_with_form(form)?.into())?;
+        let body = UrlSearchParams::new_with_str_sequence_sequence(
+            &FormData::new_with_form(form)?.into(),
+        )?;
         let headers = Headers::new()?;
         headers.set("accept", "application/json")?;
         headers.set("content-type", "application/x-www-form-urlencoded")?;
@@ -156,12 +163,14 @@ mod browser {
         init.set_method("POST");
         init.set_headers(&headers);
         init.set_body(&body.to_string());
-        let (response, text) = fetch(&form.get_attribute("action").unwrap_or_default(), &init).await?;
+        let (response, text) =
+            fetch(&form.get_attribute("action").unwrap_or_default(), &init).await?;
         if response.ok() {
             let saved: Saved = serde_json::from_str(&text).map_err(|error| error.to_string())?;
             show_saved(form, &saved);
         } else {
-            let failure: Failure = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+            let failure: Failure =
+                serde_json::from_str(&text).map_err(|error| error.to_string())?;
             show_failure(form, &failure);
         }
         Ok(())
@@ -194,7 +203,9 @@ mod browser {
             Some(editor) => close(&editor),
             None => {
                 let note = form.query_selector("[name=note], [name=text]").ok().flatten();
-                if let Some(note) = note.and_then(|it| it.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+                if let Some(note) =
+                    note.and_then(|it| it.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
+                {
                     note.set_value("");
                 }
             }

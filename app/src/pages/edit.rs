@@ -18,7 +18,13 @@ pub fn page(scene: &Scene, task: Option<&Arc<Task>>) -> String {
         Some(task) => format!("{} {}", lang.t("edit-title"), task.key),
         None => lang.t("task-add"),
     };
-    let frame = Frame { visit: &scene.visit, scene: Some(scene), nav: Nav::Tasks, title: title.clone(), islands: false };
+    let frame = Frame {
+        visit: &scene.visit,
+        scene: Some(scene),
+        nav: Nav::Tasks,
+        title: title.clone(),
+        islands: false,
+    };
     let (scene, task) = (scene.clone(), task.cloned());
     frame.render(move || view! { <section class="narrow"><h1 class="plain">{title}</h1><EditForm scene task/></section> })
 }
@@ -54,7 +60,8 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     };
     // After a stale edit the newest revision is the one that is being edited now.
     let known = task.as_ref().map(|task| task.revision.to_string()).unwrap_or_default();
-    let stale = state.typed().and_then(|typed| typed.failure.revision).map(|revision| revision.to_string());
+    let stale =
+        state.typed().and_then(|typed| typed.failure.revision).map(|revision| revision.to_string());
     let revision = stale.unwrap_or_else(|| state.value("revision", known));
     let identity = task.as_ref().map(|task| {
         view! { <Hidden name="task" value=task.key.clone()/><Hidden name="revision" value=revision/> }
@@ -77,7 +84,8 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let co_owners = text(&|task| {
         task.co_owners.iter().map(|part| part.office.clone()).collect::<Vec<_>>().join(", ")
     });
-    let cancel = task.as_ref().map_or_else(|| scene.href("/tasks"), |task| scene.task_href(&task.key));
+    let cancel =
+        task.as_ref().map_or_else(|| scene.href("/tasks"), |task| scene.task_href(&task.key));
     let start = text(&|task| task.start.map(|start| start.to_string()).unwrap_or_default());
     let duration = text(&|task| task.duration.map(|days| days.to_string()).unwrap_or_default());
     let workstream = text(&|task| task.workstream.clone());
@@ -109,4 +117,3 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     }
     .into_any()
 }
-

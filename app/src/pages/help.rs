@@ -29,16 +29,20 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
                 </tr>
             }
         });
-        let risks = (1..=8).map(|n| view! { <li><b>{format!("R{n}")}</b>" "{lang.t(&format!("risk-r{n}"))}</li> });
-        let windows = lang.f("help-windows", &args([
-            ("soon", settings.due_soon_days.into()),
-            ("near", settings.near_days.into()),
-            ("cadence", settings.cadence_days.into()),
-            ("nearcadence", settings.near_cadence_days.into()),
-            ("grace", settings.grace_days.into()),
-            ("review", settings.review_working_days.into()),
-            ("late", settings.late_request_days.into()),
-        ]));
+        let risks = (1..=8)
+            .map(|n| view! { <li><b>{format!("R{n}")}</b>" "{lang.t(&format!("risk-r{n}"))}</li> });
+        let windows = lang.f(
+            "help-windows",
+            &args([
+                ("soon", settings.due_soon_days.into()),
+                ("near", settings.near_days.into()),
+                ("cadence", settings.cadence_days.into()),
+                ("nearcadence", settings.near_cadence_days.into()),
+                ("grace", settings.grace_days.into()),
+                ("review", settings.review_working_days.into()),
+                ("late", settings.late_request_days.into()),
+            ]),
+        );
         let points = ["help-dates", "help-deadline", "help-green", "help-why", "help-address"];
         let points = points.map(|key| view! { <li>{lang.t(key)}</li> });
         view! {

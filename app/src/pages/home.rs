@@ -14,7 +14,8 @@ use crate::{
 pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
     let lang = visit.lang;
     let title = lang.t("home-title");
-    let frame = Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
+    let frame =
+        Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
     frame.render(move || {
         let rows = scenes.into_iter().map(|scene| {
             let title = scene.roadmap.title.get(lang.code()).to_owned();

@@ -47,8 +47,15 @@ impl Frame<'_> {
             view! { <Document visit title scene nav islands>{view}{island}</Document> }.to_html()
         });
         owner.unset();
-        format!("<!DOCTYPE html>{html}")
+        format!("<!DOCTYPE html>{}", without_marks(&html))
     }
+}
+
+/// Takes out the marks by which a page of islands would find its texts again; only islands need
+/// theirs, and in a title or a text field they would be seen.
+fn without_marks(html: &str) -> String {
+    let (page, islands) = html.split_at(html.find("<leptos-island").unwrap_or(html.len()));
+    page.replace("<!>", "") + islands
 }
 
 /// Renders a part of a page outside of any page, for one that is already open.
@@ -59,7 +66,7 @@ fn fragment<V: IntoView>(visit: &Arc<Visit>, part: impl FnOnce() -> V) -> String
         part().into_view().to_html()
     });
     owner.unset();
-    html
+    without_marks(&html)
 }
 
 /// Renders a page that says why there is nothing to show, with a way back.
@@ -76,7 +83,8 @@ pub fn nothing(visit: &Arc<Visit>, status: u16) -> String {
     let frame =
         Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
     frame.render(move || {
-        let sign_in = (!signed_in).then(|| view! { " · "<a href="/sign-in">{lang.t("sign-in")}</a> });
+        let sign_in =
+            (!signed_in).then(|| view! { " · "<a href="/sign-in">{lang.t("sign-in")}</a> });
         view! {
             <section class="narrow">
                 <h1>{title}</h1>

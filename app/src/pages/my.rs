@@ -38,9 +38,10 @@ fn Mine(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
     let viewer = scene.visit.viewer.clone();
     let offices = viewer.map(|person| person.offices.clone()).unwrap_or_default();
-    let mine = scene.board.rows(&scene.roadmap).filter(|(task, status)| {
-        offices.contains(&task.owner) && status.rule.is_open()
-    });
+    let mine = scene
+        .board
+        .rows(&scene.roadmap)
+        .filter(|(task, status)| offices.contains(&task.owner) && status.rule.is_open());
     let mut groups: [(&str, Vec<Entry>); 5] = [
         ("my-returned", Vec::new()),
         ("my-late", Vec::new()),

@@ -8,7 +8,9 @@ use roadmap::{Rule, Status, Task, date::days_between, rollup::Headline};
 
 use super::{Frame, fragment, roadmap_title};
 use crate::{
-    components::{Column, FormState, Hidden, Icon, Messages, Nav, Row, RowHead, counts_in_words, tone_class},
+    components::{
+        Column, FormState, Hidden, Icon, Messages, Nav, Row, RowHead, counts_in_words, tone_class,
+    },
     i18n::args,
     visit::Scene,
 };
@@ -53,14 +55,19 @@ fn Summary(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
     let counts = scene.board.counts();
     let headline = scene.board.headline(&scene.roadmap);
-    let overseer = scene.roadmap.directive.as_ref().and_then(|directive| directive.overseer.clone());
+    let overseer =
+        scene.roadmap.directive.as_ref().and_then(|directive| directive.overseer.clone());
     let overseer = overseer.map(|overseer| {
         let name = overseer.get(lang.code()).to_owned();
         format!(" · {}", lang.f("overseen", &args([("by", name.into())])))
     });
-    let axis = headline.as_ref().map(|headline| view! { <Axis scene=scene.clone() headline=headline.clone()/> });
+    let axis = headline
+        .as_ref()
+        .map(|headline| view! { <Axis scene=scene.clone() headline=headline.clone()/> });
     let sentence = match &headline {
-        Some(headline) => view! { <Sentence scene=scene.clone() headline=headline.clone()/> }.into_any(),
+        Some(headline) => {
+            view! { <Sentence scene=scene.clone() headline=headline.clone()/> }.into_any()
+        }
         None => view! { <h1>{roadmap_title(&scene)}</h1> }.into_any(),
     };
     let drives = headline.map(|headline| view! { <Drives scene=scene.clone() headline/> });
@@ -107,13 +114,16 @@ fn Sentence(scene: Scene, headline: Headline) -> impl IntoView {
     let deadline = lang.day_in_words(scene.roadmap.effective(headline.task.deadline));
     let left = match headline.left {
         0 => lang.f("headline-today", &args([("date", deadline.into())])),
-        1.. => lang.f("headline-left", &args([("n", headline.left.into()), ("date", deadline.into())])),
+        1.. => {
+            lang.f("headline-left", &args([("n", headline.left.into()), ("date", deadline.into())]))
+        }
         past => lang.f("headline-past", &args([("n", (-past).into()), ("date", deadline.into())])),
     };
     let code = headline.status.rule.code().replace('_', "-");
     let standing = lang.n(&format!("headline-{code}"), headline.status.days);
     let class = tone_class(headline.status.rule.tone());
-    view! { <h1>{left}" "{lang.t("headline-final")}" "<em class=class>{standing}</em>"."</h1> }.into_any()
+    view! { <h1>{left}" "{lang.t("headline-final")}" "<em class=class>{standing}</em>"."</h1> }
+        .into_any()
 }
 
 /// The chain of late predecessors that leads to the final milestone, and its why.
@@ -123,7 +133,8 @@ fn Drives(scene: Scene, headline: Headline) -> impl IntoView {
     let chain = chain(&scene, &headline.task);
     if chain.is_empty() {
         let href = scene.task_href(&headline.task.key);
-        return view! { <p class="drives"><a href=href>{lang.t("headline-why")}</a></p> }.into_any();
+        return view! { <p class="drives"><a href=href>{lang.t("headline-why")}</a></p> }
+            .into_any();
     }
     let links = chain.iter().enumerate().map(|(at, task)| {
         let status = scene.board.of(&scene.roadmap, &task.key);
@@ -164,11 +175,15 @@ fn Axis(scene: Scene, headline: Headline) -> impl IntoView {
     let deadline = scene.roadmap.effective(headline.task.deadline);
     let start = scene.roadmap.start.or(headline.task.start).unwrap_or(deadline);
     let forecast = headline.task.submission().map(|s| s.on).or_else(|| headline.task.forecast());
-    let end = [Some(deadline), forecast, Some(today)].into_iter().flatten().max().unwrap_or(deadline);
+    let end =
+        [Some(deadline), forecast, Some(today)].into_iter().flatten().max().unwrap_or(deadline);
     let span = days_between(start, end).max(1);
     let x = |date: NaiveDate| {
         let days = i32::try_from(days_between(start, date)).unwrap_or(0);
-        format!("{:.1}", 10.0 + 280.0 * f64::from(days).max(0.0) / f64::from(i32::try_from(span).unwrap_or(1)))
+        format!(
+            "{:.1}",
+            10.0 + 280.0 * f64::from(days).max(0.0) / f64::from(i32::try_from(span).unwrap_or(1))
+        )
     };
     let late = forecast.filter(|forecast| *forecast != deadline).map(|forecast| {
         let class = if forecast > deadline { "f late" } else { "f early" };
@@ -183,11 +198,17 @@ fn Axis(scene: Scene, headline: Headline) -> impl IntoView {
     let at = days_between(start, today.clamp(start, end));
     let at = if near { at.min(span * 4 / 5) } else { at };
     let shown = x(roadmap::date::add_days(start, at));
-    let label = lang.f("axis", &args([
-        ("today", lang.day(today, today).into()),
-        ("deadline", lang.day(deadline, today).into()),
-        ("forecast", forecast.map_or_else(|| "–".to_owned(), |date| lang.day(date, today)).into()),
-    ]));
+    let label = lang.f(
+        "axis",
+        &args([
+            ("today", lang.day(today, today).into()),
+            ("deadline", lang.day(deadline, today).into()),
+            (
+                "forecast",
+                forecast.map_or_else(|| "–".to_owned(), |date| lang.day(date, today)).into(),
+            ),
+        ]),
+    );
     view! {
         <svg class="axis" viewBox="0 0 300 60" role="img" aria-label=label>
             <line class="base" x1="10" x2="290" y1="30" y2="30"/>
@@ -239,10 +260,13 @@ fn Worst(scene: Scene) -> impl IntoView {
     });
     let bodies = bodies.collect_view();
     let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
-    let summary = lang.f("worst-sub", &args([
-        ("n", scene.roadmap.tasks.len().into()),
-        ("groups", scene.roadmap.workstreams.len().into()),
-    ]));
+    let summary = lang.f(
+        "worst-sub",
+        &args([
+            ("n", scene.roadmap.tasks.len().into()),
+            ("groups", scene.roadmap.workstreams.len().into()),
+        ]),
+    );
     view! {
         <h2>{lang.t("worst-first")}" "<small>{summary}" · "<a href=scene.href("/tasks")>{lang.t("all-tasks")}</a></small></h2>
         <table class="tasks" data-view="overview" data-columns=names.join(",")>
@@ -285,17 +309,23 @@ fn Waiting(scene: Scene) -> impl IntoView {
             let calendar = &scene.roadmap.calendar;
             let limit = scene.roadmap.settings.review_working_days;
             let due = calendar.add(submission.on, limit);
-            let text = lang.f("waiting-review", &args([
-                ("on", lang.day(submission.on, today).into()),
-                ("due", lang.day(due, today).into()),
-            ]));
+            let text = lang.f(
+                "waiting-review",
+                &args([
+                    ("on", lang.day(submission.on, today).into()),
+                    ("due", lang.day(due, today).into()),
+                ]),
+            );
             items.push((submission.on, task.clone(), text));
         }
         if let Some(request) = task.pending_extension() {
-            let text = lang.f("waiting-extension", &args([
-                ("to", lang.deadline(request.proposed, today).into()),
-                ("on", lang.day(request.on, today).into()),
-            ]));
+            let text = lang.f(
+                "waiting-extension",
+                &args([
+                    ("to", lang.deadline(request.proposed, today).into()),
+                    ("on", lang.day(request.on, today).into()),
+                ]),
+            );
             items.push((request.on, task.clone(), text));
         }
     }
@@ -319,7 +349,9 @@ fn Latest(scene: Scene) -> impl IntoView {
         .roadmap
         .tasks
         .iter()
-        .flat_map(|task| task.reports.iter().enumerate().map(move |(at, report)| (report.at, task, at)))
+        .flat_map(|task| {
+            task.reports.iter().enumerate().map(move |(at, report)| (report.at, task, at))
+        })
         .collect();
     reports.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
     let rows = reports.into_iter().take(5).filter_map(|(instant, task, at)| {

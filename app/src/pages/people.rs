@@ -17,7 +17,8 @@ use crate::{
 pub fn page(visit: &Arc<Visit>, log: Vec<HouseEvent>) -> String {
     let lang = visit.lang;
     let title = lang.t("people-title");
-    let frame = Frame { visit, scene: None, nav: Nav::People, title: title.clone(), islands: false };
+    let frame =
+        Frame { visit, scene: None, nav: Nav::People, title: title.clone(), islands: false };
     let visit = visit.clone();
     frame.render(move || {
         let people = visit.store.people().into_iter().map(|person| view! { <Known lang person/> });

@@ -15,7 +15,8 @@ use crate::{
 pub fn page(scene: &Scene, task: &Arc<Task>) -> String {
     let lang = scene.lang();
     let title = format!("{} · {}", lang.t("report-title"), task.key);
-    let frame = Frame { visit: &scene.visit, scene: Some(scene), nav: Nav::Tasks, title, islands: false };
+    let frame =
+        Frame { visit: &scene.visit, scene: Some(scene), nav: Nav::Tasks, title, islands: false };
     let (scene, task) = (scene.clone(), task.clone());
     frame.render(move || {
         let status = roadmap::status(&scene.roadmap, &task, scene.today());
@@ -50,9 +51,11 @@ pub fn ReportForm(
     /// The task to report on.
     task: Arc<Task>,
     /// The page that the form stands on.
-    #[prop(into)] view: String,
+    #[prop(into)]
+    view: String,
     /// The columns of its row.
-    #[prop(into)] columns: String,
+    #[prop(into)]
+    columns: String,
 ) -> impl IntoView {
     let lang = scene.lang();
     let state = FormState::of("/do/report", Some(("task", &task.key)));

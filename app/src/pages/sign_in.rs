@@ -15,7 +15,8 @@ use crate::{
 pub fn page(visit: &Arc<Visit>) -> String {
     let lang = visit.lang;
     let title = lang.t("sign-in");
-    let frame = Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
+    let frame =
+        Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
     let visit = visit.clone();
     frame.render(move || {
         let back = visit.query.get("back").filter(|back| is_local(back)).unwrap_or("/").to_owned();

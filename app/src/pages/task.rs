@@ -8,7 +8,10 @@ use roadmap::{Change, Event, LagUnit, LinkType, Status, Task, date::days_between
 
 use super::{Frame, fragment, report::ReportForm};
 use crate::{
-    components::{FormState, Hidden, Marks, Messages, Nav, Pick, StatusChip, TextArea, TextField, Why, drift_class},
+    components::{
+        FormState, Hidden, Marks, Messages, Nav, Pick, StatusChip, TextArea, TextField, Why,
+        drift_class,
+    },
     i18n::{args, plain, signed},
     visit::Scene,
 };
@@ -58,7 +61,11 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
         view! { " / "<a href=href>{title}</a> }
     });
     let roadmap = scene.roadmap.title.get(code).to_owned();
-    let short: String = if roadmap.chars().count() > 48 { roadmap.chars().take(46).chain("…".chars()).collect() } else { roadmap };
+    let short: String = if roadmap.chars().count() > 48 {
+        roadmap.chars().take(46).chain("…".chars()).collect()
+    } else {
+        roadmap
+    };
     let reports = scene.may_report(&task).then(|| {
         view! {
             <section class="panel">
@@ -70,7 +77,9 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
     let edit = scene.may_plan(&task.workstream).then(|| {
         view! { <p class="buttons"><a href=scene.task_href(&task.key) + "/edit">{lang.t("edit-title")}</a></p> }
     });
-    let links = scene.may_plan(&task.workstream).then(|| view! { <LinkForm scene=scene.clone() task=task.clone()/> });
+    let links = scene
+        .may_plan(&task.workstream)
+        .then(|| view! { <LinkForm scene=scene.clone() task=task.clone()/> });
     let comment = scene.visit.actor().is_some_and(|actor| actor.comments().is_ok()) && !scene.past;
     let comment = comment.then(|| view! { <CommentForm scene=scene.clone() task=task.clone()/> });
     let diamond = (task.is_milestone() || scene.roadmap.final_task.as_ref() == Some(&task.key))
@@ -102,13 +111,17 @@ fn Standing(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let owners = if co_owners.is_empty() {
         owner
     } else {
-        lang.f("owner-with", &args([("owner", owner.into()), ("others", co_owners.join(", ").into())]))
+        lang.f(
+            "owner-with",
+            &args([("owner", owner.into()), ("others", co_owners.join(", ").into())]),
+        )
     };
     let left = days_between(today, scene.roadmap.effective(task.deadline));
     let position = status.rule.is_open().then(|| {
         view! { <span class="mark tone-calm">{lang.distance(left)}</span> }
     });
-    let opinion = task.last_report().and_then(|report| report.confidence).filter(|_| status.rule.is_open());
+    let opinion =
+        task.last_report().and_then(|report| report.confidence).filter(|_| status.rule.is_open());
     let opinion = opinion.map(|confidence| {
         view! { <span class="mark tone-calm">{lang.t("owner-says")}": "{lang.confidence(confidence).to_lowercase()}</span> }
     });
@@ -133,9 +146,11 @@ fn Figures(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
     let (original, deadline) = (task.original_deadline(), task.deadline);
     let effective = scene.roadmap.effective(deadline);
     let moved = days_between(original.last_day(), deadline.last_day());
-    let fallen = (!deadline.is_approximate() && effective != deadline.last_day())
-        .then(|| lang.f("figure-effective", &args([("date", lang.weekday(effective, today).into())])));
-    let by_decision = (moved != 0).then(|| lang.f("figure-moved", &args([("days", signed(moved).into())])));
+    let fallen = (!deadline.is_approximate() && effective != deadline.last_day()).then(|| {
+        lang.f("figure-effective", &args([("date", lang.weekday(effective, today).into())]))
+    });
+    let by_decision =
+        (moved != 0).then(|| lang.f("figure-moved", &args([("days", signed(moved).into())])));
     let below: Vec<_> = [by_decision, fallen].into_iter().flatten().collect();
     let submission = task.submission();
     let reached = submission.map(|submission| submission.on).or_else(|| task.forecast());
@@ -149,7 +164,8 @@ fn Figures(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
         let class = if float < 0 { "late" } else { "" };
         view! { <b class=class>{lang.f("figure-float", &args([("n", plain(float).into())]))}</b> }
     });
-    let float = float.map_or_else(|| view! { <b class="muted">"–"</b> }.into_any(), IntoAny::into_any);
+    let float =
+        float.map_or_else(|| view! { <b class="muted">"–"</b> }.into_any(), IntoAny::into_any);
     let start = task.start.map_or_else(|| "–".to_owned(), |start| lang.day(start, today));
     let percent = task.percent();
     view! {
@@ -201,11 +217,20 @@ fn Forecasts(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let dots = dots.collect_view();
     let at = |day: NaiveDate| format!("translate({:.1} 92)", x(day));
     let diamond = "M0 -6 6 0 0 6 -6 0z";
-    let hollow = (original != deadline).then(|| view! { <path class="original" d=diamond transform=at(original)/> });
+    let hollow = (original != deadline)
+        .then(|| view! { <path class="original" d=diamond transform=at(original)/> });
     let xf = format!("{:.1}", x(forecast));
     let xt = format!("{:.1}", x(today));
     let late = if forecast > deadline { "f late" } else { "f early" };
-    let anchor = |day: NaiveDate| if x(day) > 720.0 { "end" } else if x(day) < 60.0 { "start" } else { "middle" };
+    let anchor = |day: NaiveDate| {
+        if x(day) > 720.0 {
+            "end"
+        } else if x(day) < 60.0 {
+            "start"
+        } else {
+            "middle"
+        }
+    };
     let xn = format!("{:.1}", x(today));
     let ends = ((x(forecast) - x(deadline)).abs() > 90.0).then(|| {
         let at = format!("{:.1}", x(forecast));
@@ -246,7 +271,8 @@ fn Definition(scene: Scene, task: Arc<Task>) -> impl IntoView {
     });
     let sources = task.sources.iter().map(|source| {
         if source.starts_with("https://") || source.starts_with("http://") {
-            let shown = source.split('/').nth(2).unwrap_or(source).trim_start_matches("www.").to_owned();
+            let shown =
+                source.split('/').nth(2).unwrap_or(source).trim_start_matches("www.").to_owned();
             view! { <li><a href=source.clone() rel="noreferrer">{shown}</a></li> }.into_any()
         } else {
             view! { <li>{source.clone()}</li> }.into_any()
@@ -315,7 +341,9 @@ fn Neighbours(scene: Scene, task: Arc<Task>) -> impl IntoView {
             </li>
         }
     });
-    Some(view! { <section><h2>{lang.t("neighbours")}</h2><ul class="list">{rows.collect_view()}</ul></section> })
+    Some(
+        view! { <section><h2>{lang.t("neighbours")}</h2><ul class="list">{rows.collect_view()}</ul></section> },
+    )
 }
 
 fn link_words(scene: &Scene, kind: LinkType, lag: i32, unit: LagUnit) -> String {
@@ -344,10 +372,10 @@ fn LinkForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
         view! { <option value=other.key.clone()>{title}</option> }
     });
     let others = others.collect_view();
-    let kinds = ["FS", "SS", "FF", "SF"].map(|kind| {
-        (kind.to_owned(), lang.t(&format!("link-{}", kind.to_lowercase())))
-    });
-    let units = ["working", "calendar"].map(|unit| (unit.to_owned(), lang.t(&format!("unit-{unit}"))));
+    let kinds = ["FS", "SS", "FF", "SF"]
+        .map(|kind| (kind.to_owned(), lang.t(&format!("link-{}", kind.to_lowercase()))));
+    let units =
+        ["working", "calendar"].map(|unit| (unit.to_owned(), lang.t(&format!("unit-{unit}"))));
     let error = state.error("from");
     let from = state.value("from", "");
     let invalid = error.is_some().then_some("true");
@@ -390,7 +418,10 @@ fn Parts(scene: Scene, task: Arc<Task>) -> impl IntoView {
     });
     own.map(|part| {
         let due = part.due.map(|due| lang.weekday(due, today)).unwrap_or_default();
-        let text = lang.f("part-due", &args([("office", scene.office(&part.office).into()), ("date", due.into())]));
+        let text = lang.f(
+            "part-due",
+            &args([("office", scene.office(&part.office).into()), ("date", due.into())]),
+        );
         view! {
             <form class="panel" method="post" action="/do/finish-part">
                 <p>{text}</p>
@@ -456,7 +487,9 @@ fn Comments(scene: Scene, task: Arc<Task>) -> impl IntoView {
         });
         view! { <li><span class="sub">{comment.by.name.clone()}" · "{when}" "{state}</span><p class="said">{comment.text.clone()}</p>{answer}</li> }
     });
-    Some(view! { <section><h2>{lang.t("comments")}</h2><ul class="list">{rows.collect_view()}</ul></section> })
+    Some(
+        view! { <section><h2>{lang.t("comments")}</h2><ul class="list">{rows.collect_view()}</ul></section> },
+    )
 }
 
 /// Everything that happened to the task, with the values before and after.
@@ -507,11 +540,14 @@ fn told(scene: &Scene, event: &Event) -> (String, String) {
                 (_, Some(new)) => lang.confidence(new),
                 _ => "–".to_owned(),
             };
-            let text = lang.f("told-reported", &args([
-                ("percent", percent.into()),
-                ("forecast", forecast.into()),
-                ("confidence", confidence.to_lowercase().into()),
-            ]));
+            let text = lang.f(
+                "told-reported",
+                &args([
+                    ("percent", percent.into()),
+                    ("forecast", forecast.into()),
+                    ("confidence", confidence.to_lowercase().into()),
+                ]),
+            );
             (text, report.note.clone())
         }
         Change::TaskEdited { edits, .. } => {
@@ -529,7 +565,9 @@ fn told(scene: &Scene, event: &Event) -> (String, String) {
             let kind = link_words(scene, link.kind, link.lag, link.unit);
             (format!("{} {} ({kind})", lang.t("told-linked"), link.from), none)
         }
-        Change::Unlinked { link, .. } => (format!("{} {}", lang.t("told-unlinked"), link.from), none),
+        Change::Unlinked { link, .. } => {
+            (format!("{} {}", lang.t("told-unlinked"), link.from), none)
+        }
         Change::PartDone { office, .. } => {
             (lang.f("told-part", &args([("office", scene.office(office).into())])), none)
         }
@@ -540,14 +578,21 @@ fn told(scene: &Scene, event: &Event) -> (String, String) {
         Change::Answered { .. } => (lang.t("told-answered"), none),
         Change::OpinionGiven { opinion, before, .. } => {
             let new = lang.confidence(opinion.confidence);
-            let shown = before.map_or(new.clone(), |old| format!("{} → {new}", lang.confidence(old)));
-            (format!("{} {}", lang.t("told-opinion"), shown.to_lowercase()), opinion.sentence.clone())
+            let shown =
+                before.map_or(new.clone(), |old| format!("{} → {new}", lang.confidence(old)));
+            (
+                format!("{} {}", lang.t("told-opinion"), shown.to_lowercase()),
+                opinion.sentence.clone(),
+            )
         }
         Change::Submitted { submission, .. } => {
-            let text = lang.f("told-submitted", &args([
-                ("fact", day(submission.fact_date).into()),
-                ("n", submission.evidence.len().into()),
-            ]));
+            let text = lang.f(
+                "told-submitted",
+                &args([
+                    ("fact", day(submission.fact_date).into()),
+                    ("n", submission.evidence.len().into()),
+                ]),
+            );
             (text, submission.statement.clone())
         }
         Change::Decided { decision, .. } => {
@@ -555,19 +600,29 @@ fn told(scene: &Scene, event: &Event) -> (String, String) {
             (lang.t(key), decision.reason.clone())
         }
         Change::ExtensionRequested { request, .. } => {
-            let text = lang.f("told-asked-extension", &args([
-                ("from", lang.deadline(request.from, today).into()),
-                ("to", lang.deadline(request.proposed, today).into()),
-            ]));
-            let late = if request.late_request { format!(" · {}", lang.t("late-request")) } else { String::new() };
+            let text = lang.f(
+                "told-asked-extension",
+                &args([
+                    ("from", lang.deadline(request.from, today).into()),
+                    ("to", lang.deadline(request.proposed, today).into()),
+                ]),
+            );
+            let late = if request.late_request {
+                format!(" · {}", lang.t("late-request"))
+            } else {
+                String::new()
+            };
             (text + &late, request.explanation.clone())
         }
         Change::ExtensionDecided { decision, before, .. } => {
             let text = match decision.granted {
-                Some(granted) => lang.f("told-granted", &args([
-                    ("from", lang.deadline(*before, today).into()),
-                    ("to", lang.deadline(granted, today).into()),
-                ])),
+                Some(granted) => lang.f(
+                    "told-granted",
+                    &args([
+                        ("from", lang.deadline(*before, today).into()),
+                        ("to", lang.deadline(granted, today).into()),
+                    ]),
+                ),
                 None => lang.t("told-rejected"),
             };
             (text, decision.reason.clone())

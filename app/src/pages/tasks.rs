@@ -43,9 +43,11 @@ pub fn wanted(scene: &Scene) -> Wanted {
         let mut keys = query.all("workstream").peekable();
         keys.peek().is_none() || keys.any(|key| task.workstream == key)
     };
-    let fits_owner = |task: &Task| query.get("owner").is_none_or(|owner| {
-        task.owner == owner || task.co_owners.iter().any(|part| part.office == owner)
-    });
+    let fits_owner = |task: &Task| {
+        query.get("owner").is_none_or(|owner| {
+            task.owner == owner || task.co_owners.iter().any(|part| part.office == owner)
+        })
+    };
     let mut wanted = Wanted {
         rows: Vec::new(),
         by_status: BTreeMap::new(),
@@ -77,7 +79,8 @@ pub fn wanted(scene: &Scene) -> Wanted {
 /// Every word occurs somewhere in key, title, owner, deliverable or basis, in any language.
 fn matches(scene: &Scene, task: &Task, words: &[String]) -> bool {
     let office = scene.roadmap.office(&task.owner);
-    let texts = [Some(&task.title), Some(&task.deliverable), Some(&task.basis), office.map(|o| &o.name)];
+    let texts =
+        [Some(&task.title), Some(&task.deliverable), Some(&task.basis), office.map(|o| &o.name)];
     let texts = texts.into_iter().flatten().flat_map(|text| text.all());
     let all: Vec<String> =
         std::iter::once(task.key.as_str()).chain(texts).map(str::to_lowercase).collect();
@@ -94,15 +97,19 @@ fn sort(scene: &Scene, rows: &mut [Entry]) {
         None => (name, false),
     };
     let drift = |task: &Task| {
-        task.forecast().map(|forecast| roadmap::date::days_between(task.deadline.last_day(), forecast))
+        task.forecast()
+            .map(|forecast| roadmap::date::days_between(task.deadline.last_day(), forecast))
     };
     let lang = scene.lang().code();
-    let owner = |task: &Task| scene.roadmap.office(&task.owner).map(|o| o.name.get(lang).to_owned());
+    let owner =
+        |task: &Task| scene.roadmap.office(&task.owner).map(|o| o.name.get(lang).to_owned());
     let order = |(a, s): &Entry, (b, t): &Entry| -> Ordering {
         match name {
             "key" => natural(&a.key, &b.key),
             "deadline" => a.deadline.cmp(&b.deadline),
-            "forecast" => (a.forecast().is_none(), a.forecast()).cmp(&(b.forecast().is_none(), b.forecast())),
+            "forecast" => {
+                (a.forecast().is_none(), a.forecast()).cmp(&(b.forecast().is_none(), b.forecast()))
+            }
             "drift" => drift(b).cmp(&drift(a)),
             "owner" => owner(a).cmp(&owner(b)),
             "report" => {
@@ -138,7 +145,11 @@ fn columns(query: &Query) -> Vec<Column> {
         None => Column::USUAL.to_vec(),
         Some(names) => {
             let names: Vec<_> = names.split(',').collect();
-            let shown = |column: &Column| *column == Column::Task || *column == Column::Status || names.contains(&column.name());
+            let shown = |column: &Column| {
+                *column == Column::Task
+                    || *column == Column::Status
+                    || names.contains(&column.name())
+            };
             Column::ALL.into_iter().filter(shown).collect()
         }
     }
@@ -168,7 +179,9 @@ fn Tasks(scene: Scene) -> impl IntoView {
     if group == "workstream" || group == "owner" || group == "status" {
         // The order inside a group stays as it is.
         let order = order_of_groups(&scene, &group);
-        wanted.rows.sort_by_key(|entry| order.get(&group_of(&group, entry)).copied().unwrap_or(usize::MAX));
+        wanted.rows.sort_by_key(|entry| {
+            order.get(&group_of(&group, entry)).copied().unwrap_or(usize::MAX)
+        });
     }
     let pages = total.div_ceil(PAGE).max(1);
     let number = query.get("page").and_then(|page| page.parse::<usize>().ok());
@@ -231,7 +244,9 @@ fn bodies(scene: &Scene, rows: Vec<Entry>, group: &str, columns: &[Column]) -> A
     while let Some(first) = rows.peek() {
         let key = group_of(group, first);
         let title = match group {
-            "workstream" => scene.roadmap.workstream(&key).map(|w| w.title.get(lang.code()).to_owned()),
+            "workstream" => {
+                scene.roadmap.workstream(&key).map(|w| w.title.get(lang.code()).to_owned())
+            }
             "owner" => Some(scene.office(&key)),
             "status" => Some(lang.rule(first.1.rule)),
             _ => None,
@@ -317,7 +332,8 @@ fn Filters(scene: Scene, wanted: Wanted) -> impl IntoView {
         view! { <a href=href aria-current=on.then_some("true")>{lang.t(&format!("column-{}", column.name()))}</a> }
     });
     let toggles = toggles.collect_view();
-    let clean = !["q", "status", "workstream", "owner"].iter().any(|name| query.get(name).is_some());
+    let clean =
+        !["q", "status", "workstream", "owner"].iter().any(|name| query.get(name).is_some());
     let clear = (!clean).then(|| view! { <a href=base.clone()>{lang.t("tasks-clear")}</a> });
     let typed = query.get("q").unwrap_or("").to_owned();
     view! {

@@ -106,6 +106,8 @@ pub fn complete(definition: &mut Definition) -> Result<(), Vec<Fault>> {
         None => checks.fault("calendar", Problem::Unknown),
         Some(calendar) => {
             checks.that(calendar.has_working_week(), "calendar", Problem::NoWorkingDay);
+            let week = calendar.weekend.iter().all(|day| (1..=7).contains(day));
+            checks.that(week, "calendar.weekend", Problem::NotInRange { from: 1, to: 7 });
             for task in &mut definition.tasks {
                 if task.deadline.is_none()
                     && let (Some(start), Some(days)) = (task.start, task.duration)
@@ -148,6 +150,8 @@ fn frame(definition: &Definition, checks: &mut Checks) {
     if let Some(directive) = &definition.directive {
         checks.title("directive.name", &directive.name);
         checks.list("directive.clauses", &directive.clauses);
+        let keys: BTreeSet<_> = directive.clauses.iter().map(|clause| &clause.key).collect();
+        checks.that(keys.len() == directive.clauses.len(), "directive.clauses", Problem::Taken);
         for clause in &directive.clauses {
             checks.key(&format!("directive.clauses.{}", clause.key), &clause.key);
             checks.texts(&format!("directive.clauses.{}", clause.key), &clause.text);
@@ -221,13 +225,16 @@ fn tasks(definition: &Definition, checks: &mut Checks) {
 
 /// Checks the values of a task that stand for themselves.
 pub fn task_values(task: &TaskDefinition, place: &str, checks: &mut Checks) {
-    let field = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
+    let field =
+        |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
     checks.key(&field("key"), &task.key);
     checks.title(&field("title"), &task.title);
     checks.texts(&field("deliverable"), &task.deliverable);
     checks.texts(&field("basis"), &task.basis);
     checks.list(&field("sources"), &task.sources);
-    task.sources.iter().for_each(|source| checks.optional(&field("sources"), source, TITLE_MOST * 2));
+    task.sources
+        .iter()
+        .for_each(|source| checks.optional(&field("sources"), source, TITLE_MOST * 2));
     checks.list(&field("co_owners"), &task.co_owners);
     checks.list(&field("links"), &task.links);
     checks.duration(&field("duration"), task.duration);

@@ -144,9 +144,7 @@ fn audit_event(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
         (Change::Reported { report, .. }, Some(task)) => {
             allow(report.percent <= 100 && !task.is_closed(), Problem::WrongState)
         }
-        (Change::Linked { link, .. }, Some(task)) => {
-            plan::check_link(roadmap, &task.key, link)
-        }
+        (Change::Linked { link, .. }, Some(task)) => plan::check_link(roadmap, &task.key, link),
         (Change::Submitted { submission, .. }, Some(task)) => {
             let honest = submission.decisions.is_empty() && submission.accepted_on.is_none();
             allow(honest && task.submission().is_none(), Problem::WrongState)
@@ -164,6 +162,10 @@ fn audit_event(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
             let enough = control::accepts_needed(roadmap, task) <= submission.decisions.len() + 1;
             allow(*closes == (decision.accepted && enough), Problem::WrongState)
         }
+        (Change::Reopened { .. }, Some(task)) => {
+            allow(task.verified().is_some(), Problem::WrongState)
+        }
+        (Change::TaskAdded { task }, _) => allow(roadmap.task(&task.key).is_none(), Problem::Taken),
         (Change::ExtensionRequested { request, .. }, Some(_)) => {
             allow(request.decision.is_none(), Problem::WrongState)
         }

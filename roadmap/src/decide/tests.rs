@@ -99,7 +99,15 @@ fn the_final_milestone_needs_two_accepts_of_two_people() {
 #[test]
 fn a_link_that_closes_a_circle_names_it() {
     let roadmap = after(Vec::new());
-    let link = Link { from: "B-1".to_owned(), ..Link { from: String::new(), kind: crate::LinkType::FinishToStart, lag: 0, unit: crate::LagUnit::Working } };
+    let link = Link {
+        from: "B-1".to_owned(),
+        ..Link {
+            from: String::new(),
+            kind: crate::LinkType::FinishToStart,
+            lag: 0,
+            unit: crate::LagUnit::Working,
+        }
+    };
     let command = Command::Link { task: "A-1".to_owned(), link };
     let Refusal::Invalid(faults) = refusal(&roadmap, &planner(), command) else {
         panic!("it is refused at its field")
@@ -117,10 +125,15 @@ fn a_stale_edit_is_refused_with_both_values() {
         patch: Box::new(title(text)),
     };
     let roadmap = after(vec![(planner(), edit(0, "theirs"))]);
-    let Refusal::Stale { revision: 1, differences } = refusal(&roadmap, &planner(), edit(0, "yours")) else {
+    let Refusal::Stale { revision: 1, differences } =
+        refusal(&roadmap, &planner(), edit(0, "yours"))
+    else {
         panic!("it is stale")
     };
-    assert_eq!((differences[0].theirs.as_str(), differences[0].yours.as_str()), ("theirs", "yours"));
+    assert_eq!(
+        (differences[0].theirs.as_str(), differences[0].yours.as_str()),
+        ("theirs", "yours")
+    );
 }
 
 proptest! {

@@ -5,17 +5,31 @@ use chrono::NaiveDate;
 use super::{Definition, TaskDefinition};
 use crate::{
     Deadline, Fault, Key, Link, LinkType, Office, Problem, Roadmap, Text, Workstream,
-    date::add_days,
-    decide,
+    date::add_days, decide,
 };
 
 const COLUMNS: [&str; 17] = [
-    "key", "parent", "title_en", "title_ru", "owner", "co_owners", "start", "deadline", "depends_on",
-    "deliverable", "deliverable_ru", "basis", "basis_ru", "source", "duration", "start_offset_days",
+    "key",
+    "parent",
+    "title_en",
+    "title_ru",
+    "owner",
+    "co_owners",
+    "start",
+    "deadline",
+    "depends_on",
+    "deliverable",
+    "deliverable_ru",
+    "basis",
+    "basis_ru",
+    "source",
+    "duration",
+    "start_offset_days",
     "deadline_offset_days",
 ];
 /// Columns that a written file has for its readers.
-const DERIVED: [&str; 5] = ["original_deadline", "effective_deadline", "forecast", "state", "percent"];
+const DERIVED: [&str; 5] =
+    ["original_deadline", "effective_deadline", "forecast", "state", "percent"];
 
 /// What a CSV file does not say itself.
 #[derive(Clone, Debug)]
@@ -24,6 +38,18 @@ pub struct CsvOptions {
     pub frame: Definition,
     /// The day from which offsets count.
     pub deadline: NaiveDate,
+}
+
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// Puts an apostrophe before a cell that a spreadsheet would take for a formula; reading takes it off.
+pub fn harmless(cell: &str) -> String {
+    if cell.starts_with(FORMULA) && cell.parse::<f64>().is_err() {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// Makes a key of an English name: lower case, words joined by dashes.
@@ -45,7 +71,11 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     fn get(&self, column: &str) -> &'a str {
         let cell = self.cells.iter().find(|(name, _)| *name == column);
-        cell.map_or("", |(_, value)| value.trim())
+        let value = cell.map_or("", |(_, value)| value.trim());
+        match value.strip_prefix('\'') {
+            Some(rest) if rest.starts_with(FORMULA) => rest,
+            _ => value,
+        }
     }
 
     fn list(&self, column: &str) -> impl Iterator<Item = &'a str> {
@@ -84,7 +114,8 @@ impl<'a> Row<'a> {
 /// Reads rows into the frame's definition and reports every row that is wrong.
 pub fn read_csv(text: &str, options: CsvOptions) -> Result<Definition, Vec<Fault>> {
     let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let whole = |text: String| Fault { field: "file".to_owned(), problem: Problem::Malformed { text } };
+    let whole =
+        |text: String| Fault { field: "file".to_owned(), problem: Problem::Malformed { text } };
     let header = match reader.headers() {
         Ok(header) => header.clone(),
         Err(error) => return Err(vec![whole(error.to_string())]),
@@ -148,7 +179,15 @@ fn read_row(row: &Row<'_>, to: &mut Definition, from: NaiveDate, faults: &mut Ve
     let sources = row.list("source").map(str::to_owned).collect();
     let key = row.get("key").to_owned();
     if row.get("parent").is_empty() {
-        to.workstreams.push(Workstream { key, title, owner, co_owners, deliverable, basis, sources });
+        to.workstreams.push(Workstream {
+            key,
+            title,
+            owner,
+            co_owners,
+            deliverable,
+            basis,
+            sources,
+        });
         return;
     }
     let start = row.date("start", from, faults).map(Deadline::last_day);
@@ -196,7 +235,8 @@ fn read_row(row: &Row<'_>, to: &mut Definition, from: NaiveDate, faults: &mut Ve
 
 /// Finds an office by key or English name, or adds it under a key made of the name.
 fn office(to: &mut Definition, name: &str) -> Key {
-    let known = to.offices.iter().find(|office| office.key == name || office.name.get("en") == name);
+    let known =
+        to.offices.iter().find(|office| office.key == name || office.name.get("en") == name);
     if let Some(known) = known {
         return known.key.clone();
     }
@@ -215,37 +255,67 @@ pub fn write_csv(roadmap: &Roadmap) -> String {
     for workstream in roadmap.workstreams.iter() {
         let names = offices(workstream.co_owners.iter());
         ok &= writer
-            .write_record([
-                &workstream.key, "", workstream.title.get("en"), russian(&workstream.title),
-                &workstream.owner, &names, "", "", "", workstream.deliverable.get("en"),
-                russian(&workstream.deliverable), workstream.basis.get("en"),
-                russian(&workstream.basis), &workstream.sources.join(";"), "", "", "", "", "", "",
-            ])
+            .write_record(guarded([
+                &workstream.key,
+                "",
+                workstream.title.get("en"),
+                russian(&workstream.title),
+                &workstream.owner,
+                &names,
+                "",
+                "",
+                "",
+                workstream.deliverable.get("en"),
+                russian(&workstream.deliverable),
+                workstream.basis.get("en"),
+                russian(&workstream.basis),
+                &workstream.sources.join(";"),
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+            ]))
             .is_ok();
         let tasks = roadmap.tasks.iter().filter(|task| task.workstream == workstream.key);
         for task in tasks {
             let links: Vec<_> = task.links.iter().map(|link| link.from.as_str()).collect();
-            let text = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+            let text =
+                |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
             let state = serde_json::to_value(task.state(roadmap.approval.is_some()));
             ok &= writer
-                .write_record([
-                    &task.key, &task.workstream, task.title.get("en"), russian(&task.title),
+                .write_record(guarded([
+                    &task.key,
+                    &task.workstream,
+                    task.title.get("en"),
+                    russian(&task.title),
                     &task.owner,
                     &offices(task.co_owners.iter().map(|part| &part.office)),
-                    &text(task.start), &task.deadline.to_string(), &links.join(";"),
-                    task.deliverable.get("en"), russian(&task.deliverable), task.basis.get("en"),
-                    russian(&task.basis), &task.sources.join(";"),
+                    &text(task.start),
+                    &task.deadline.to_string(),
+                    &links.join(";"),
+                    task.deliverable.get("en"),
+                    russian(&task.deliverable),
+                    task.basis.get("en"),
+                    russian(&task.basis),
+                    &task.sources.join(";"),
                     &task.duration.map(|days| days.to_string()).unwrap_or_default(),
                     &task.original_deadline().to_string(),
-                    &roadmap.effective(task.deadline).to_string(), &text(task.forecast()),
+                    &roadmap.effective(task.deadline).to_string(),
+                    &text(task.forecast()),
                     state.as_ref().ok().and_then(|state| state.as_str()).unwrap_or_default(),
                     &task.percent().to_string(),
-                ])
+                ]))
                 .is_ok();
         }
     }
     let bytes = writer.into_inner().unwrap_or_default();
     if ok { String::from_utf8(bytes).unwrap_or_default() } else { String::new() }
+}
+
+fn guarded<const N: usize>(cells: [&str; N]) -> [String; N] {
+    cells.map(harmless)
 }
 
 fn russian(text: &Text) -> &str {
@@ -257,4 +327,17 @@ fn russian(text: &Text) -> &str {
 
 fn offices<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
     keys.map(String::as_str).collect::<Vec<_>>().join(";")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn a_formula_is_made_harmless_and_a_number_is_kept() {
+        assert_eq!(harmless("=1+1"), "'=1+1");
+        assert_eq!(harmless("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(harmless("-4"), "-4");
+        assert_eq!(harmless("Approve"), "Approve");
+    }
 }

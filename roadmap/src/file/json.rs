@@ -51,10 +51,9 @@ fn rows<T: DeserializeOwned>(
         }
         match serde_json::from_value(value) {
             Ok(row) => rows.push(row),
-            Err(error) => faults.push(malformed(
-                format!("{name}[{at}]{}", key.unwrap_or_default()),
-                error,
-            )),
+            Err(error) => {
+                faults.push(malformed(format!("{name}[{at}]{}", key.unwrap_or_default()), error))
+            }
         }
     }
     rows
@@ -100,7 +99,10 @@ pub fn read_json(text: &str) -> Result<Contents, Vec<Fault>> {
             return Ok(Contents { definition, history: None });
         }
     }
-    Ok(Contents { definition, history: history.map(|events| events.into_iter().zip(hashes).collect()) })
+    Ok(Contents {
+        definition,
+        history: history.map(|events| events.into_iter().zip(hashes).collect()),
+    })
 }
 
 fn stated_hashes(object: &Map<String, Value>) -> Vec<Option<String>> {
@@ -112,7 +114,9 @@ fn stated_hashes(object: &Map<String, Value>) -> Vec<Option<String>> {
 fn check_history(definition: &Definition, history: &[Event]) -> Result<(), Vec<Fault>> {
     decide::audit(&definition.key, history)?;
     match replay(&definition.key, history) {
-        Ok(roadmap) if Definition::of(&roadmap) == *definition => Ok(()),
+        Ok(roadmap) if Definition::of(&roadmap) == *definition => {
+            decide::complete(&mut definition.clone())
+        }
         Ok(_) => Err(vec![Fault { field: "tasks".to_owned(), problem: Problem::NotFromHistory }]),
         Err(error) => Err(vec![malformed("history".to_owned(), error)]),
     }

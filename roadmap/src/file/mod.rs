@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub use self::{
-    csv::{CsvOptions, read_csv, write_csv},
+    csv::{CsvOptions, harmless, read_csv, write_csv},
     json::{Contents, FORMAT, VERSION, read_json, task_json, write_json},
 };
 
@@ -160,9 +160,7 @@ impl Definition {
     pub fn of(roadmap: &Roadmap) -> Self {
         let built_in = WorkingCalendar::built_in(&roadmap.calendar.key);
         let calendar = match built_in {
-            Some(known) if known == roadmap.calendar => {
-                CalendarChoice::BuiltIn(known.key.clone())
-            }
+            Some(known) if known == roadmap.calendar => CalendarChoice::BuiltIn(known.key.clone()),
             _ => CalendarChoice::Own((*roadmap.calendar).clone()),
         };
         Self {

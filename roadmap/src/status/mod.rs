@@ -77,8 +77,21 @@ pub enum Tone {
 impl Rule {
     /// Every rule in order.
     pub const ALL: [Self; 15] = [
-        Self::S1, Self::S2, Self::S3, Self::S4, Self::S5, Self::S6, Self::S7, Self::S8, Self::S9,
-        Self::S10, Self::S11, Self::S12, Self::S13, Self::S14, Self::S15,
+        Self::S1,
+        Self::S2,
+        Self::S3,
+        Self::S4,
+        Self::S5,
+        Self::S6,
+        Self::S7,
+        Self::S8,
+        Self::S9,
+        Self::S10,
+        Self::S11,
+        Self::S12,
+        Self::S13,
+        Self::S14,
+        Self::S15,
     ];
 
     /// Returns the status code that the rule gives.
@@ -258,7 +271,8 @@ impl<'a> View<'a> {
         if left <= roadmap.settings.due_soon_days {
             return (Rule::S13, left);
         }
-        let starts_later = task.start.is_some_and(|start| today < start);
+        // Without a planned start nothing is late yet, but silence is never green either.
+        let starts_later = task.start.is_none_or(|start| today < start);
         if task.started.is_none() && starts_later {
             return (Rule::S14, left);
         }
@@ -287,8 +301,7 @@ impl<'a> View<'a> {
     /// Returns by how many calendar days the task will miss its deadline, by forecast or by links.
     fn off_track(&self) -> Option<i64> {
         let forecast = self.task.forecast().filter(|forecast| *forecast > self.limit);
-        let by_forecast =
-            forecast.map(|date| days_between(self.task.deadline.last_day(), date));
+        let by_forecast = forecast.map(|date| days_between(self.task.deadline.last_day(), date));
         let squeezed = self.expectation.as_ref().filter(|expected| expected.float < 0);
         let by_links = squeezed.map(|expected| expected.late_by.max(1));
         by_forecast.max(by_links)
@@ -310,7 +323,11 @@ impl<'a> View<'a> {
 
     fn cadence(&self) -> i64 {
         let settings = &self.roadmap.settings;
-        if self.left() <= settings.near_days { settings.near_cadence_days } else { settings.cadence_days }
+        if self.left() <= settings.near_days {
+            settings.near_cadence_days
+        } else {
+            settings.cadence_days
+        }
     }
 
     fn stale(&self) -> Option<i64> {
@@ -332,7 +349,9 @@ impl<'a> View<'a> {
         }
         match last.map(|extension| &extension.decision) {
             Some(None) => marks.push(Mark::ExtensionPending),
-            Some(Some(decision)) if decision.granted.is_none() => marks.push(Mark::ExtensionRejected),
+            Some(Some(decision)) if decision.granted.is_none() => {
+                marks.push(Mark::ExtensionRejected)
+            }
             _ => {}
         }
         if task.state(true) == State::Returned {
@@ -358,9 +377,6 @@ impl<'a> View<'a> {
         marks
     }
 }
-
-
-
 
 #[cfg(test)]
 mod tests;

@@ -152,6 +152,7 @@ type Change = fn(&mut Task);
 #[case::s12_near_and_never_reported(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); }, "2026-09-10", Rule::S12, 10)]
 #[case::s13_due_soon(|t: &mut Task| { t.reports[0].percent = 90; }, "2026-09-16", Rule::S13, 14)]
 #[case::s14_not_started(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); t.deadline = Deadline::Day(day("2026-12-01")); t.fixed_deadline = Some(t.deadline); }, "2026-09-10", Rule::S14, 82)]
+#[case::s14_nothing_known_is_not_green(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = None; }, "2026-08-25", Rule::S14, 36)]
 #[case::s15_on_track(|_: &mut Task| {}, "2026-09-11", Rule::S15, 19)]
 fn reached(#[case] change: Change, #[case] today: &str, #[case] rule: Rule, #[case] days: i64) {
     let mut task = task();
@@ -186,7 +187,12 @@ fn with_predecessor(change: fn(&mut Task), today: &str) -> Status {
     first.key = "B".to_owned();
     change(&mut first);
     let mut second = task();
-    second.links.push(Link { from: "B".to_owned(), kind: LinkType::FinishToStart, lag: 0, unit: crate::LagUnit::Working });
+    second.links.push(Link {
+        from: "B".to_owned(),
+        kind: LinkType::FinishToStart,
+        lag: 0,
+        unit: crate::LagUnit::Working,
+    });
     let roadmap = roadmap(vec![second, first]);
     status(&roadmap, &roadmap.tasks[0].clone(), day(today))
 }
@@ -238,7 +244,12 @@ fn pushed(finish: &str) -> Status {
     second.duration = Some(5);
     second.started = None;
     second.reports = vec![report("2026-09-01", 0, Some("2026-09-28"))];
-    second.links.push(Link { from: "B".to_owned(), kind: LinkType::FinishToStart, lag: 0, unit: crate::LagUnit::Working });
+    second.links.push(Link {
+        from: "B".to_owned(),
+        kind: LinkType::FinishToStart,
+        lag: 0,
+        unit: crate::LagUnit::Working,
+    });
     let roadmap = roadmap(vec![second, first]);
     status(&roadmap, &roadmap.tasks[0].clone(), day("2026-09-04"))
 }
@@ -247,7 +258,12 @@ fn pushed(finish: &str) -> Status {
 #[case::links_leave_enough("2026-09-14", Rule::S14, Some(7), false)]
 #[case::r6_few_days_left("2026-09-17", Rule::S11, Some(4), true)]
 #[case::s10_negative_float("2026-09-28", Rule::S10, Some(-3), false)]
-fn float_of_links(#[case] finish: &str, #[case] rule: Rule, #[case] float: Option<i64>, #[case] low: bool) {
+fn float_of_links(
+    #[case] finish: &str,
+    #[case] rule: Rule,
+    #[case] float: Option<i64>,
+    #[case] low: bool,
+) {
     let status = pushed(finish);
     assert_eq!((status.rule, status.float), (rule, float), "{status:?}");
     assert_eq!(codes(&status).contains(&"R6"), low);

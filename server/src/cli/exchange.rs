@@ -65,7 +65,8 @@ impl Import {
     /// Runs the command.
     pub async fn run(self) -> Result<ExitCode, Failure> {
         let path = self.file.display().to_string();
-        let text = std::fs::read_to_string(&self.file).map_err(|error| format!("{path}: {error}"))?;
+        let text =
+            std::fs::read_to_string(&self.file).map_err(|error| format!("{path}: {error}"))?;
         let json = self.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
         let now = Clock::default().now();
         let read = if json {
@@ -89,7 +90,14 @@ impl Import {
         };
         let events = log.as_ref().map_or(0, Vec::len);
         if self.dry_run {
-            println!("{path} can be imported as `{key}`: {tasks} tasks, {events} events of history");
+            let known = self.data.join("vekha.db").is_file();
+            if known && Store::read(&self.data).await?.roadmap(&key).is_some() {
+                eprintln!("vekha: {path} cannot be imported: the record has a roadmap `{key}`");
+                return Ok(ExitCode::FAILURE);
+            }
+            println!(
+                "{path} can be imported as `{key}`: {tasks} tasks, {events} events of history"
+            );
             return Ok(ExitCode::SUCCESS);
         }
         let store = Store::open(&self.data).await?;
@@ -138,7 +146,8 @@ impl Import {
 fn refused(path: &str, error: Error) -> Result<ExitCode, Failure> {
     match error {
         Error::Refused(roadmap::Refusal::Invalid(faults)) => {
-            let taken = faults.iter().any(|fault| fault.field == "key" && fault.problem == Problem::Taken);
+            let taken =
+                faults.iter().any(|fault| fault.field == "key" && fault.problem == Problem::Taken);
             print(&faults);
             let why = if taken { "the record has a roadmap of this key" } else { "see above" };
             eprintln!("vekha: {path} was not imported: {why}");
@@ -175,7 +184,12 @@ impl Export {
     pub async fn run(self) -> Result<ExitCode, Failure> {
         let store = Store::read(&self.data).await?;
         let Some(roadmap) = store.roadmap(&self.roadmap) else {
-            return Err(format!("there is no roadmap `{}` in {}", self.roadmap, self.data.display()).into());
+            return Err(format!(
+                "there is no roadmap `{}` in {}",
+                self.roadmap,
+                self.data.display()
+            )
+            .into());
         };
         let text = match self.format {
             Form::Csv => write_csv(&roadmap),

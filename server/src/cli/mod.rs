@@ -107,16 +107,19 @@ async fn serve_house(options: Serve) -> Result<ExitCode, Failure> {
         store: store.clone(),
         clock,
         demo: options.demo,
+        https: options.https,
         boards: Arc::default(),
         doorkeeper: Arc::new(Keeper::new(options.https)),
         cache: Arc::default(),
     };
-    let listener = serve::bind(options.addr).await.map_err(|error| {
-        format!("the address {} cannot be listened on: {error}", options.addr)
-    })?;
+    let listener = serve::bind(options.addr)
+        .await
+        .map_err(|error| format!("the address {} cannot be listened on: {error}", options.addr))?;
     println!("Vekha is at http://{}", listener.local_addr()?);
     if store.people().is_empty() {
-        println!("Nobody can sign in yet: stop, and add an admin with `vekha person add NAME --roles admin`.");
+        println!(
+            "Nobody can sign in yet: stop, and add an admin with `vekha person add NAME --roles admin`."
+        );
     }
     serve::serve(listener, routes::router(house), serve::asked_to_end()).await?;
     store.close().await;

@@ -90,7 +90,12 @@ impl Person {
                 let store = Store::read(&self.data).await?;
                 for person in store.people() {
                     let offices = person.offices.join(",");
-                    println!("{}\t{}\t{}\t{offices}", person.login, person.name, names(person.roles));
+                    println!(
+                        "{}\t{}\t{}\t{offices}",
+                        person.login,
+                        person.name,
+                        names(person.roles)
+                    );
                 }
             }
             PersonCommand::Add { login, name, roles: named, offices } => {
