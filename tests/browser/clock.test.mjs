@@ -1,7 +1,7 @@
 // The deadline's last minute and the first one after it, with browsers at both ends of the world.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openPage, startBrowser, startServer } from "./support.mjs";
+import { openPage, startBrowser, startServer, text } from "./support.mjs";
 
 let browser;
 before(async () => {
@@ -21,7 +21,7 @@ for (const [clock, expected] of moments) {
       for (const timezoneId of ["Pacific/Kiritimati", "America/Los_Angeles"]) {
         const page = await openPage(browser, server, { timezoneId });
         await page.goto("/r/december-1/t/GOV-10");
-        assert.match(await page.innerText(".chips"), expected, timezoneId);
+        assert.match(await text(page, ".chips"), expected, timezoneId);
         await page.context().close();
       }
     } finally {

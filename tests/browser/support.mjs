@@ -66,3 +66,6 @@ export async function signIn(page, person) {
 
 // Waits until the islands of the page are awake.
 export const awake = (page) => page.waitForSelector("html[data-ready]");
+
+// The text of an element as a person reads it, without the difference between kinds of spaces.
+export const text = async (page, selector) => (await page.innerText(selector)).replaceAll("\u00a0", " ");

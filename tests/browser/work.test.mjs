@@ -1,7 +1,7 @@
 // The planner's and the reader's work, with scripting off and with WebAssembly.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { awake, openPage, signIn, startBrowser, startServer } from "./support.mjs";
+import { awake, openPage, signIn, startBrowser, startServer, text } from "./support.mjs";
 
 let browser;
 let server;
@@ -27,10 +27,10 @@ test("with scripting off a planner reports 60 % after the deadline, and a reader
   await page.fill('[name="note"]', "The hubs' figures come late.");
   await page.click("text=Save report");
   assert.match(page.url(), /\/r\/december-1\/t\/LOG-04#saved$/);
-  assert.match(await page.innerText("#task-standing"), /Off track \+9/);
+  assert.match(await text(page, "#task-standing"), /Off track \+9/);
   await page.click("text=Sign out");
   await page.goto("/r/december-1/t/LOG-04");
-  const standing = await page.innerText("#task-standing");
+  const standing = await text(page, "#task-standing");
   assert.match(standing, /Off track \+9/);
   assert.match(standing, /It will miss its deadline/);
   assert.match(standing, /Last report Mon 23 Nov by Anna Orlova for Mintrans: 60/);
@@ -46,7 +46,7 @@ test("with scripting off a refused report comes back with what was typed", async
   await page.click("text=Save report");
   assert.equal(await page.inputValue('[name="percent"]'), "1000");
   assert.equal(await page.inputValue('[name="note"]'), "</textarea><script>document.title='x'</script>");
-  assert.match(await page.innerText("main"), /whole number from 0 to 100/);
+  assert.match(await text(page, "main"), /whole number from 0 to 100/);
 });
 
 test("with WebAssembly the same report is saved in place, from the row", async () => {
@@ -60,13 +60,13 @@ test("with WebAssembly the same report is saved in place, from the row", async (
   await page.fill('tr.editor [name="percent"]', "140");
   await page.click("tr.editor >> text=Save report");
   await page.waitForSelector("tr.editor .error:not([hidden])");
-  assert.match(await page.innerText("tr.editor"), /whole number from 0 to 100/);
+  assert.match(await text(page, "tr.editor"), /whole number from 0 to 100/);
   await page.fill('tr.editor [name="percent"]', "60");
   await page.fill('tr.editor [name="forecast"]', "2026-12-03");
   await page.click("tr.editor >> text=Save report");
   await page.waitForSelector("tr.editor", { state: "detached" });
-  assert.match(await page.innerText("#row-MIN-06"), /Off track \+9/);
-  assert.match(await page.innerText("#saved"), /Saved/);
+  assert.match(await text(page, "#row-MIN-06"), /Off track \+9/);
+  assert.match(await text(page, "#saved"), /Saved/);
   assert.equal(await page.evaluate(() => window.stayed), true, "the page was not left");
   assert.deepEqual(page.complaints, []);
 });
@@ -81,7 +81,7 @@ test("with WebAssembly the task page shows the new status and the history at onc
   await page.fill('[name="note"]', "Waits for the comments.");
   await page.press('[name="note"]', "Control+Enter");
   await page.waitForSelector("text=Off track +20");
-  assert.match(await page.innerText("#task-history"), /Waits for the comments/);
+  assert.match(await text(page, "#task-history"), /Waits for the comments/);
   assert.equal(await page.evaluate(() => window.stayed), true, "the page was not left");
   assert.deepEqual(page.complaints, []);
 });
@@ -104,9 +104,9 @@ test("the page is the same for a browser in Kiritimati and one in Los Angeles", 
   for (const timezoneId of ["Pacific/Kiritimati", "America/Los_Angeles"]) {
     const page = await openPage(browser, server, { timezoneId });
     await page.goto("/r/december-1");
-    seen.push(await page.innerText("body"));
+    seen.push(await text(page, "body"));
     await page.goto("/r/december-1/t/MIN-03");
-    seen.push(await page.innerText("body"));
+    seen.push(await text(page, "body"));
     await page.context().close();
   }
   assert.equal(seen[0], seen[2]);

@@ -155,7 +155,7 @@ fact-opinion-owner = The owner says { $confidence } ({ $by }, { $on }).
 fact-opinion-reviewer = The reviewer says { $confidence } ({ $by }, { $on }):
 fact-predecessor-overdue = It waits for { $task }, overdue since { $deadline }.
 fact-predecessor-off-track = It waits for { $task }, which is off track for { $deadline }.
-fact-predecessor-unverified = It should have started, but { $task } is not verified yet.
+fact-predecessor-unverified = By its planned start { $task } should have been verified; it is not yet.
 fact-start = Planned start { $date }.
 fact-late-start = It should have started on { $date }.
 fact-behind = Done { $percent } %; the straight line to the deadline is at { $planned } %.
@@ -385,7 +385,7 @@ my-later = Later, in review, paused
 my-none = Nothing is open for your offices.
 
 ## Signing in, people
-login = Name
+login = Sign-in name
 password = Password
 password-hint = At least 10 characters
 sign-in-failed = Name or password is wrong.
@@ -413,7 +413,7 @@ office-key = Key
 office-name-en = Name in English
 office-name-ru = Name in Russian
 office-add = Add the office
-house-log = Latest in the log of the house
+house-log = Latest sign-ins, refusals and changes of rights
 house-added = added a person
 house-changed = changed rights of
 house-password = new password for

@@ -175,7 +175,7 @@ fact-opinion-owner = { $confidence } оценка ответственного �
 fact-opinion-reviewer = { $confidence } оценка проверяющего ({ $by }, { $on }):
 fact-predecessor-overdue = Ожидает { $task }: просрочено, срок исполнения { $deadline }.
 fact-predecessor-off-track = Ожидает { $task }: отклонение от графика, срок исполнения { $deadline }.
-fact-predecessor-unverified = Исполнение уже должно было начаться, но { $task } ещё не подтверждена.
+fact-predecessor-unverified = К плановому началу задача { $task } должна быть подтверждена, но ещё не подтверждена.
 fact-start = Плановое начало: { $date }.
 fact-late-start = Исполнение должно было начаться: { $date }.
 fact-behind = Готовность { $percent } %; при равномерном исполнении к этому дню было бы { $planned } %.
@@ -422,7 +422,7 @@ my-later = Позже, на рассмотрении, приостановлен
 my-none = У ваших ведомств нет открытых задач.
 
 ## Signing in, people
-login = Имя пользователя
+login = Имя для входа
 password = Пароль
 password-hint = Не менее 10 символов
 sign-in-failed = Неверное имя пользователя или пароль.
@@ -451,7 +451,7 @@ office-key = Ключ
 office-name-en = Название на английском
 office-name-ru = Название на русском
 office-add = Добавить ведомство
-house-log = Последние записи общего журнала
+house-log = Последние входы, отказы и изменения прав
 house-added = добавлен участник
 house-changed = изменены права
 house-password = новый пароль

@@ -7,6 +7,8 @@ use crate::visit::{Typed, visit};
 /// What a form has been through: nothing, or a refusal with everything that was typed.
 #[derive(Clone)]
 pub struct FormState {
+    /// Tells the fields of one form from those of another on the same page.
+    scope: String,
     typed: Option<std::sync::Arc<Typed>>,
 }
 
@@ -18,7 +20,9 @@ impl FormState {
         let typed = typed.filter(|typed| {
             key.is_none_or(|(name, value)| typed.values.get(name).unwrap_or("") == value)
         });
-        Self { typed }
+        let form = action.rsplit('/').next().unwrap_or(action);
+        let scope = key.map_or_else(|| form.to_owned(), |(_, value)| format!("{form}-{value}"));
+        Self { scope, typed }
     }
 
     /// Returns what was typed, else what stands there now.
@@ -29,12 +33,9 @@ impl FormState {
         }
     }
 
-    /// Returns every value of a field with several.
-    pub fn values(&self, name: &str, now: Vec<String>) -> Vec<String> {
-        match &self.typed {
-            Some(typed) => typed.values.all(name).map(str::to_owned).collect(),
-            None => now,
-        }
+    /// Returns the id of a field's part, once on a page.
+    fn id(&self, part: &str, name: &str) -> String {
+        format!("{part}-{}-{name}", self.scope)
     }
 
     /// Returns the message at a field.
@@ -112,8 +113,8 @@ pub fn TextField(
 ) -> impl IntoView {
     let error = state.error(name);
     let value = if kind == "password" { String::new() } else { state.value(name, value) };
-    let id = format!("f-{name}");
-    let error_id = format!("e-{name}");
+    let id = state.id("f", name);
+    let error_id = state.id("e", name);
     let invalid = error.is_some().then_some("true");
     let described = error_id.clone();
     let autocomplete = (!autocomplete.is_empty()).then_some(autocomplete);
@@ -143,8 +144,8 @@ pub fn TextArea(
 ) -> impl IntoView {
     let error = state.error(name);
     let text = escaped(&state.value(name, value));
-    let id = format!("f-{name}");
-    let error_id = format!("e-{name}");
+    let id = state.id("f", name);
+    let error_id = state.id("e", name);
     let invalid = error.is_some().then_some("true");
     let described = error_id.clone();
     view! {
@@ -176,8 +177,8 @@ pub fn Pick(
 ) -> impl IntoView {
     let error = state.error(name);
     let chosen = state.value(name, value);
-    let id = format!("f-{name}");
-    let error_id = format!("e-{name}");
+    let id = state.id("f", name);
+    let error_id = state.id("e", name);
     let described = error_id.clone();
     let options = options.into_iter().map(|(value, label)| {
         let selected = value == chosen;
