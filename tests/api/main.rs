@@ -1,6 +1,8 @@
 //! The application over HTTP, as browsers with and without scripting use it. The modules mirror
 //! what people do.
 
+#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
 mod account;
 mod dates;
 mod edit;
