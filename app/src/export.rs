@@ -38,8 +38,9 @@ fn text(value: &impl serde::Serialize) -> String {
 
 /// Writes the roadmap with dates, statuses and counts.
 pub fn roadmap_json(scene: &Scene) -> String {
+    let board = scene.board();
     let written = write_json(&scene.roadmap, None::<&[()]>, |task, row| {
-        if let Some(status) = scene.board.of(&scene.roadmap, &task.key) {
+        if let Some(status) = board.of(&scene.roadmap, &task.key) {
             extend(task, status, row);
         }
     });
@@ -50,7 +51,7 @@ pub fn roadmap_json(scene: &Scene) -> String {
 }
 
 fn counts(scene: &Scene) -> Value {
-    let counts = scene.board.counts();
+    let counts = scene.board().counts();
     let pairs = roadmap::Rule::ALL.map(|rule| (rule.code().to_owned(), json!(counts.get(rule))));
     Value::Object(pairs.into_iter().collect())
 }
@@ -88,7 +89,7 @@ pub fn roadmap_csv(scene: &Scene) -> String {
 }
 
 /// Writes tasks as rows for a spreadsheet, in the reader's language.
-pub fn tasks_csv(scene: &Scene, rows: &[(Arc<Task>, Status)]) -> String {
+pub fn tasks_csv(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
     let code = scene.lang().code();
     let mut writer = csv::Writer::from_writer(Vec::new());
     let head = [
@@ -146,5 +147,5 @@ pub fn tasks_page_csv(scene: &Scene) -> String {
 /// Writes one task as a row.
 pub fn task_page_csv(scene: &Scene, task: &Arc<Task>) -> String {
     let status = roadmap::status(&scene.roadmap, task, scene.today());
-    tasks_csv(scene, &[(task.clone(), status)])
+    tasks_csv(scene, &[(task.clone(), Arc::new(status))])
 }

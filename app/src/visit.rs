@@ -122,8 +122,8 @@ pub struct Scene {
     pub visit: Arc<Visit>,
     /// The roadmap, present or past.
     pub roadmap: Arc<Roadmap>,
-    /// The statuses on that day.
-    pub board: Arc<Board>,
+    /// The day that is looked at, in the roadmap's zone.
+    pub day: NaiveDate,
     /// Whether the past is shown, in which nothing can be changed.
     pub past: bool,
 }
@@ -131,13 +131,18 @@ pub struct Scene {
 impl Scene {
     /// Returns a roadmap as it is now.
     pub fn now(visit: &Arc<Visit>, roadmap: Arc<Roadmap>) -> Self {
-        let board = visit.boards.get(&roadmap, roadmap.date_at(visit.now));
-        Self { visit: visit.clone(), roadmap, board, past: false }
+        let day = roadmap.date_at(visit.now);
+        Self { visit: visit.clone(), roadmap, day, past: false }
     }
 
     /// Returns the date in the roadmap's zone.
     pub fn today(&self) -> NaiveDate {
-        self.board.today
+        self.day
+    }
+
+    /// Returns the statuses of all tasks on that day.
+    pub fn board(&self) -> Arc<Board> {
+        self.visit.boards.get(&self.roadmap, self.day)
     }
 
     /// Returns the language of the answer.

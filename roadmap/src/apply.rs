@@ -196,7 +196,7 @@ fn change_task(task: &mut Task, event: &Event, today: NaiveDate) -> Result<(), S
             if report.percent > 0 && task.started.is_none() {
                 task.started = Some(today);
             }
-            task.reports.push(report.clone());
+            task.reports.push(Arc::new(report.clone()));
         }
         Change::PartDone { office, on, .. } => {
             let mut parts = task.co_owners.iter_mut();

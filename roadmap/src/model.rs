@@ -375,7 +375,7 @@ pub struct Task {
     pub started: Option<NaiveDate>,
     /// The owner's reports, oldest first.
     #[serde(skip)]
-    pub reports: Vec<Report>,
+    pub reports: Vec<Arc<Report>>,
     /// The claims that it is fulfilled, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub submissions: Vec<Submission>,
@@ -409,12 +409,12 @@ impl Task {
 
     /// Returns the latest report that gave a forecast.
     pub fn forecast_report(&self) -> Option<&Report> {
-        self.reports.iter().rev().find(|report| report.forecast.is_some())
+        self.reports.iter().rev().find(|report| report.forecast.is_some()).map(|report| &**report)
     }
 
     /// Returns the latest report.
     pub fn last_report(&self) -> Option<&Report> {
-        self.reports.last()
+        self.reports.last().map(|report| &**report)
     }
 
     /// Returns percent done by the latest report.

@@ -12,26 +12,27 @@ pub struct Board {
     /// The day, in the roadmap's zone.
     pub today: NaiveDate,
     /// One status a task, in the roadmap's order.
-    pub statuses: Vec<Status>,
+    pub statuses: Vec<Arc<Status>>,
 }
 
 impl Board {
     /// Computes every status.
     pub fn new(roadmap: &Roadmap, today: NaiveDate) -> Self {
-        let statuses = roadmap.tasks.iter().map(|task| status(roadmap, task, today)).collect();
+        let statuses =
+            roadmap.tasks.iter().map(|task| Arc::new(status(roadmap, task, today))).collect();
         Self { today, statuses }
     }
 
     /// Returns a task's status.
     pub fn of(&self, roadmap: &Roadmap, key: &str) -> Option<&Status> {
-        self.statuses.get(*roadmap.index.get(key)?)
+        self.statuses.get(*roadmap.index.get(key)?).map(|status| &**status)
     }
 
     /// Returns tasks with their statuses, in the roadmap's order.
     pub fn rows<'a>(
         &'a self,
         roadmap: &'a Roadmap,
-    ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Status)> {
+    ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Arc<Status>)> {
         roadmap.tasks.iter().zip(&self.statuses)
     }
 

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use quick_cache::{Weighter, sync};
+use quick_cache::{DefaultHashBuilder, Weighter, sync};
 use sha2::{Digest, Sha256};
 
 /// Bytes that the cache may hold.
@@ -25,8 +25,9 @@ pub struct Page {
     brotli: Bytes,
 }
 
+/// Counts a page by its bytes.
 #[derive(Clone)]
-struct Weight;
+pub struct Weight;
 
 impl Weighter<String, Arc<Page>> for Weight {
     fn weight(&self, key: &String, page: &Arc<Page>) -> u64 {
@@ -37,6 +38,16 @@ impl Weighter<String, Arc<Page>> for Weight {
 /// The pages.
 pub struct Cache(sync::Cache<String, Arc<Page>, Weight>);
 
+/// The place of a page that its holder renders; given up, the next one who waits gets it.
+pub type Place<'a> = sync::PlaceholderGuard<
+    'a,
+    String,
+    Arc<Page>,
+    Weight,
+    DefaultHashBuilder,
+    sync::DefaultLifecycle<String, Arc<Page>>,
+>;
+
 impl Default for Cache {
     fn default() -> Self {
         Self(sync::Cache::with_weighter(500, CAPACITY, Weight))
@@ -44,16 +55,9 @@ impl Default for Cache {
 }
 
 impl Cache {
-    /// Finds a page.
-    pub fn get(&self, key: &str) -> Option<Arc<Page>> {
-        self.0.get(key)
-    }
-
-    /// Compresses a page and keeps it.
-    pub fn put(&self, key: String, kind: HeaderValue, plain: Bytes) -> Arc<Page> {
-        let page = Arc::new(Page::new(kind, plain));
-        self.0.insert(key, page.clone());
-        page
+    /// Finds a page, waiting for whoever renders it; otherwise the caller is the one who does.
+    pub async fn find(&self, key: &str) -> Result<Arc<Page>, Place<'_>> {
+        self.0.get_value_or_guard_async(key).await
     }
 }
 

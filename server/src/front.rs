@@ -116,9 +116,14 @@ pub async fn pages(State(house): State<House>, mut request: Request, next: Next)
     let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
     let key = format!("{}|{login}|{}|{address}", visit.lang.code(), stamp(&visit));
     let kept = is_kept(&visit);
-    if let Some(page) = house.cache.get(&key).filter(|_| kept) {
-        return page.answer(request.headers());
-    }
+    let place = if kept {
+        match house.cache.find(&key).await {
+            Ok(page) => return page.answer(request.headers()),
+            Err(place) => Some(place),
+        }
+    } else {
+        None
+    };
     let headers = request.headers().clone();
     request.extensions_mut().insert(Arc::new(visit));
     let response = next.run(request).await;
@@ -132,11 +137,10 @@ pub async fn pages(State(house): State<House>, mut request: Request, next: Next)
         return Response::new(Body::empty());
     };
     let plain = collected.to_bytes();
-    let page = if kept && disposition.is_none() {
-        house.cache.put(key, kind, plain)
-    } else {
-        Arc::new(Page::new(kind, plain))
-    };
+    let page = Arc::new(Page::new(kind, plain));
+    if let Some(place) = place.filter(|_| disposition.is_none()) {
+        let _ = place.insert(page.clone());
+    }
     let mut response = page.answer(&headers);
     if let Some(disposition) = disposition {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);

@@ -111,8 +111,7 @@ async fn past(visit: &Arc<Visit>, present: &Roadmap, day: NaiveDate) -> Result<S
         Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
     })?;
     let roadmap = roadmap.ok_or_else(|| missing(visit))?;
-    let board = visit.boards.get(&roadmap, day);
-    Ok(Scene { visit: visit.clone(), roadmap, board, past: true })
+    Ok(Scene { visit: visit.clone(), roadmap, day, past: true })
 }
 
 fn task_of(scene: &Scene, key: &str) -> Result<Arc<Task>, Nothing> {

@@ -58,7 +58,7 @@ impl Rows {
         let mut reports = Vec::new();
         for task in &roadmap.tasks {
             for (report, number) in task.reports.iter().zip(1..) {
-                reports.push((task.key.clone(), number, serde_json::to_string(report)?));
+                reports.push((task.key.clone(), number, serde_json::to_string(&**report)?));
             }
         }
         reports.sort();
@@ -263,7 +263,7 @@ async fn write_reports(
     written: usize,
 ) -> Result<(), Error> {
     for (report, number) in task.reports.iter().zip(1i64..).skip(written) {
-        let body = serde_json::to_string(report)?;
+        let body = serde_json::to_string(&**report)?;
         sqlx::query!(
             "INSERT INTO report (roadmap, task, number, body) VALUES ($1, $2, $3, $4)",
             roadmap.key,
@@ -349,7 +349,7 @@ pub async fn load(connection: &mut SqliteConnection) -> Result<Present, Error> {
 
 /// The reports of a task, put together by SQLite because a message for each row is slow.
 #[derive(Deserialize)]
-struct Reports(Vec<Report>);
+struct Reports(Vec<Arc<Report>>);
 
 async fn load_roadmap(
     connection: &mut SqliteConnection,

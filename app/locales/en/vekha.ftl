@@ -211,6 +211,10 @@ axis = Today { $today }, deadline { $deadline }, forecast { $forecast }
 worst-first = Worst first
 worst-sub = { $n } tasks in { $groups } workstreams
 all-tasks = all tasks
+worst-more = { $n ->
+    [one] { $n } more open task
+   *[other] { $n } more open tasks
+}
 waiting = Waits for a decision
 waiting-review = submitted { $on } · review due { $due }
 waiting-extension = extension to { $to } asked { $on }

@@ -16,6 +16,8 @@ pub fn Bar(percent: u8) -> impl IntoView {
     .into_any()
 }
 
+/// The latest reports that a drawing of this size can still tell apart.
+const SHOWN: usize = 16;
 const WIDTH: f64 = 56.0;
 const HEIGHT: f64 = 18.0;
 
@@ -41,6 +43,7 @@ fn points(task: &Task) -> Option<Drawing> {
     let drifts: Vec<f64> = task
         .reports
         .iter()
+        .skip(task.reports.len().saturating_sub(SHOWN))
         .filter_map(|report| report.forecast)
         .map(|forecast| small(days_between(deadline, forecast)))
         .collect();

@@ -11,7 +11,7 @@ use crate::{
     visit::{Scene, Visit},
 };
 
-type Entry = (Arc<Task>, Status);
+type Entry = (Arc<Task>, Arc<Status>);
 
 /// Renders the tasks of the viewer's offices in every roadmap.
 pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
@@ -38,8 +38,8 @@ fn Mine(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
     let viewer = scene.visit.viewer.clone();
     let offices = viewer.map(|person| person.offices.clone()).unwrap_or_default();
-    let mine = scene
-        .board
+    let board = scene.board();
+    let mine = board
         .rows(&scene.roadmap)
         .filter(|(task, status)| offices.contains(&task.owner) && status.rule.is_open());
     let mut groups: [(&str, Vec<Entry>); 5] = [
@@ -62,6 +62,7 @@ fn Mine(scene: Scene) -> impl IntoView {
         rows.sort_by_key(|(task, status)| (status.rule.severity(), task.deadline.last_day()));
         let n = rows.len();
         let rows = rows.into_iter().map(|(task, status)| {
+            let status = (*status).clone();
             view! { <Row scene=scene.clone() task status columns=Column::USUAL.to_vec()/> }
         });
         view! {

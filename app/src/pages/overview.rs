@@ -1,6 +1,6 @@
 //! The overview: a sentence, what drives it, the counts, the rows, worst first.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -53,8 +53,9 @@ pub fn summary_html(scene: &Scene) -> String {
 #[component]
 fn Summary(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
-    let counts = scene.board.counts();
-    let headline = scene.board.headline(&scene.roadmap);
+    let board = scene.board();
+    let counts = board.counts();
+    let headline = board.headline(&scene.roadmap);
     let overseer =
         scene.roadmap.directive.as_ref().and_then(|directive| directive.overseer.clone());
     let overseer = overseer.map(|overseer| {
@@ -136,8 +137,9 @@ fn Drives(scene: Scene, headline: Headline) -> impl IntoView {
         return view! { <p class="drives"><a href=href>{lang.t("headline-why")}</a></p> }
             .into_any();
     }
+    let board = scene.board();
     let links = chain.iter().enumerate().map(|(at, task)| {
-        let status = scene.board.of(&scene.roadmap, &task.key);
+        let status = board.of(&scene.roadmap, &task.key);
         let class = status.map_or("", |status| tone_class(status.rule.tone()));
         let standing = status.filter(|_| at == 0).map(|status| {
             format!(" {}, {}", task.title.get(lang.code()), lang.status(status).to_lowercase())
@@ -150,11 +152,12 @@ fn Drives(scene: Scene, headline: Headline) -> impl IntoView {
 
 /// Walks from the final milestone to the worst open predecessor, and on.
 fn chain(scene: &Scene, from: &Arc<Task>) -> Vec<Arc<Task>> {
+    let board = scene.board();
     let mut chain = vec![from.clone()];
     while let Some(task) = chain.last() {
         let open = task.links.iter().filter_map(|link| {
             let predecessor = scene.roadmap.task(&link.from)?;
-            let status = scene.board.of(&scene.roadmap, &link.from)?;
+            let status = board.of(&scene.roadmap, &link.from)?;
             let late = matches!(status.rule, Rule::S7 | Rule::S10 | Rule::S6 | Rule::S11);
             (late && !chain.iter().any(|known| known.key == link.from))
                 .then(|| (status.rule.severity(), predecessor.clone()))
@@ -228,7 +231,12 @@ fn Axis(scene: Scene, headline: Headline) -> impl IntoView {
 #[component]
 fn Worst(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
-    let groups = scene.board.by_workstream(&scene.roadmap);
+    let board = scene.board();
+    let groups = board.by_workstream(&scene.roadmap);
+    let mut open: HashMap<&str, Vec<(&Arc<Task>, &Arc<Status>)>> = HashMap::new();
+    for (task, status) in board.rows(&scene.roadmap).filter(|(_, status)| status.rule.is_open()) {
+        open.entry(&task.workstream).or_default().push((task, status));
+    }
     let mut workstreams: Vec<_> = scene.roadmap.workstreams.iter().cloned().collect();
     let severity = |key: &str| {
         let counts = groups.get(key);
@@ -237,24 +245,26 @@ fn Worst(scene: Scene) -> impl IntoView {
     workstreams.sort_by_key(|workstream| severity(&workstream.key));
     let columns = Column::USUAL.to_vec();
     let bodies = workstreams.into_iter().map(|workstream| {
-        let mut rows: Vec<(Arc<Task>, Status)> = scene
-            .board
-            .rows(&scene.roadmap)
-            .filter(|(task, status)| task.workstream == workstream.key && status.rule.is_open())
-            .map(|(task, status)| (task.clone(), status.clone()))
-            .collect();
+        let mut rows = open.remove(workstream.key.as_str()).unwrap_or_default();
         rows.sort_by_key(|(task, status)| (status.rule.severity(), task.deadline.last_day()));
         let counts = groups.get(&workstream.key).map(|counts| counts_in_words(lang, counts));
         let href = scene.href(&format!("/tasks?workstream={}", workstream.key));
         let title = workstream.title.get(lang.code()).to_owned();
         let owner = scene.office(&workstream.owner);
-        let rows = rows.into_iter().map(|(task, status)| {
+        let more = rows.len().saturating_sub(WORST);
+        let more = (more > 0).then(|| {
+            let href = href.clone();
+            view! { <tr class="more"><td colspan="7"><a href=href>{lang.n("worst-more", more)}</a></td></tr> }
+        });
+        let rows = rows.into_iter().take(WORST).map(|(task, status)| {
+            let (task, status) = (task.clone(), (**status).clone());
             view! { <Row scene=scene.clone() task status columns=Column::USUAL.to_vec()/> }
         });
         view! {
             <tbody>
                 <tr class="group"><th colspan="7" scope="colgroup"><a href=href>{title}</a>" "<span>"· "{owner}" · "{counts}</span></th></tr>
                 {rows.collect_view()}
+                {more}
             </tbody>
         }
     });
@@ -341,6 +351,11 @@ fn Waiting(scene: Scene) -> impl IntoView {
     })
 }
 
+/// Reports that are news.
+const LATEST: usize = 5;
+/// Open tasks of a workstream that the overview shows; the table has the rest.
+const WORST: usize = 12;
+
 /// The last reports, with what each changed.
 #[component]
 fn Latest(scene: Scene) -> impl IntoView {
@@ -350,11 +365,16 @@ fn Latest(scene: Scene) -> impl IntoView {
         .tasks
         .iter()
         .flat_map(|task| {
-            task.reports.iter().enumerate().map(move |(at, report)| (report.at, task, at))
+            task.reports
+                .iter()
+                .enumerate()
+                .rev()
+                .take(LATEST)
+                .map(move |(at, report)| (report.at, task, at))
         })
         .collect();
     reports.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
-    let rows = reports.into_iter().take(5).filter_map(|(instant, task, at)| {
+    let rows = reports.into_iter().take(LATEST).filter_map(|(instant, task, at)| {
         let report = task.reports.get(at)?;
         let before = at.checked_sub(1).and_then(|at| task.reports.get(at)).and_then(|r| r.forecast);
         let change = match (before, report.forecast) {

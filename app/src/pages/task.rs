@@ -188,6 +188,7 @@ fn Forecasts(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let points: Vec<(NaiveDate, NaiveDate)> = task
         .reports
         .iter()
+        .skip(task.reports.len().saturating_sub(60))
         .filter_map(|report| Some((scene.roadmap.date_at(report.at), report.forecast?)))
         .collect();
     if points.is_empty() {

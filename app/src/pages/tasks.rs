@@ -16,7 +16,7 @@ use crate::{
 /// Rows on a page.
 pub const PAGE: usize = 100;
 
-type Entry = (Arc<Task>, Status);
+type Entry = (Arc<Task>, Arc<Status>);
 
 /// What the address asks for.
 pub struct Wanted {
@@ -54,7 +54,8 @@ pub fn wanted(scene: &Scene) -> Wanted {
         by_workstream: BTreeMap::new(),
         by_owner: BTreeMap::new(),
     };
-    for (task, status) in scene.board.rows(&scene.roadmap) {
+    let board = scene.board();
+    for (task, status) in board.rows(&scene.roadmap) {
         if !words.is_empty() && !matches(scene, task, &words) {
             continue;
         }
@@ -259,6 +260,7 @@ fn bodies(scene: &Scene, rows: Vec<Entry>, group: &str, columns: &[Column]) -> A
             rows.next_if(|entry| group.is_empty() || group_of(group, entry) == key)
         {
             let (scene, columns) = (scene.clone(), columns.to_vec());
+            let status = (*status).clone();
             shown.push(view! { <Row scene task status columns/> }.into_any());
         }
         bodies.push(view! { <tbody>{head}{shown}</tbody> }.into_any());

@@ -53,8 +53,8 @@ fn task() -> Task {
     }
 }
 
-fn report(on: &str, percent: u8, forecast: Option<&str>) -> Report {
-    Report {
+fn report(on: &str, percent: u8, forecast: Option<&str>) -> Arc<Report> {
+    Arc::new(Report {
         at: noon(on),
         by: by("planner"),
         office: "office".to_owned(),
@@ -62,7 +62,11 @@ fn report(on: &str, percent: u8, forecast: Option<&str>) -> Report {
         forecast: forecast.map(day),
         confidence: None,
         note: String::new(),
-    }
+    })
+}
+
+fn first(task: &mut Task) -> &mut Report {
+    Arc::make_mut(&mut task.reports[0])
 }
 
 fn submission(on: &str, accepted: Option<&str>) -> Submission {
@@ -146,11 +150,11 @@ type Change = fn(&mut Task);
 #[case::s8_due_today(|_: &mut Task| {}, "2026-09-30", Rule::S8, 0)]
 #[case::s9_paused(|t: &mut Task| t.paused = Some(halt()), "2026-09-20", Rule::S9, 0)]
 #[case::s10_off_track_by_forecast(|t: &mut Task| t.reports.push(report("2026-09-10", 60, Some("2026-10-08"))), "2026-09-11", Rule::S10, 8)]
-#[case::s11_at_risk(|t: &mut Task| t.reports[0].confidence = Some(Confidence::Amber), "2026-09-11", Rule::S11, 19)]
-#[case::s12_silent_for_ten_days_near_the_deadline(|t: &mut Task| t.reports[0].percent = 95, "2026-09-19", Rule::S12, 10)]
+#[case::s11_at_risk(|t: &mut Task| first(t).confidence = Some(Confidence::Amber), "2026-09-11", Rule::S11, 19)]
+#[case::s12_silent_for_ten_days_near_the_deadline(|t: &mut Task| first(t).percent = 95, "2026-09-19", Rule::S12, 10)]
 #[case::s12_no_forecast(|t: &mut Task| t.reports = vec![report("2026-09-09", 60, None)], "2026-09-10", Rule::S12, 1)]
 #[case::s12_near_and_never_reported(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); }, "2026-09-10", Rule::S12, 10)]
-#[case::s13_due_soon(|t: &mut Task| { t.reports[0].percent = 90; }, "2026-09-16", Rule::S13, 14)]
+#[case::s13_due_soon(|t: &mut Task| { first(t).percent = 90; }, "2026-09-16", Rule::S13, 14)]
 #[case::s14_not_started(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); t.deadline = Deadline::Day(day("2026-12-01")); t.fixed_deadline = Some(t.deadline); }, "2026-09-10", Rule::S14, 82)]
 #[case::s14_nothing_known_is_not_green(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = None; }, "2026-08-25", Rule::S14, 36)]
 #[case::s15_on_track(|_: &mut Task| {}, "2026-09-11", Rule::S15, 19)]
@@ -167,7 +171,7 @@ fn reached(#[case] change: Change, #[case] today: &str, #[case] rule: Rule, #[ca
 #[case::s12_stale_after_ten_days("2026-09-19", Rule::S12)]
 fn the_cadence_is_weekly_near_the_deadline(#[case] today: &str, #[case] rule: Rule) {
     let mut task = task();
-    task.reports[0].percent = 95;
+    first(&mut task).percent = 95;
     assert_eq!(of(task, today).rule, rule);
 }
 
@@ -202,12 +206,12 @@ fn codes(status: &Status) -> Vec<&'static str> {
 }
 
 #[rstest]
-#[case::r1_owner_amber(|t: &mut Task| t.reports[0].confidence = Some(Confidence::Amber), &["R1"])]
-#[case::r1_owner_red(|t: &mut Task| t.reports[0].confidence = Some(Confidence::Red), &["R1"])]
+#[case::r1_owner_amber(|t: &mut Task| first(t).confidence = Some(Confidence::Amber), &["R1"])]
+#[case::r1_owner_red(|t: &mut Task| first(t).confidence = Some(Confidence::Red), &["R1"])]
 #[case::r1_reviewer(|t: &mut Task| t.opinion = Some(Opinion { on: day("2026-09-09"), by: by("reviewer"), confidence: Confidence::Amber, sentence: "why".to_owned() }), &["R1"])]
 #[case::r3_not_started_on_its_day(|t: &mut Task| { t.started = None; t.start = Some(day("2026-09-11")); }, &["R3"])]
-#[case::r4_on_the_straight_line(|t: &mut Task| t.reports[0].percent = 33, &["R4"])]
-#[case::not_r4_ahead_of_the_line(|t: &mut Task| t.reports[0].percent = 34, &[])]
+#[case::r4_on_the_straight_line(|t: &mut Task| first(t).percent = 33, &["R4"])]
+#[case::not_r4_ahead_of_the_line(|t: &mut Task| first(t).percent = 34, &[])]
 #[case::r5_later_twice(|t: &mut Task| t.reports = vec![report("2026-09-03", 40, Some("2026-09-20")), report("2026-09-05", 50, Some("2026-09-22")), report("2026-09-09", 60, Some("2026-09-25"))], &["R5"])]
 #[case::not_r5_later_once(|t: &mut Task| t.reports = vec![report("2026-09-03", 40, Some("2026-09-22")), report("2026-09-05", 50, Some("2026-09-22")), report("2026-09-09", 60, Some("2026-09-25"))], &[])]
 #[case::r7_question_past_its_date(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-10")), answered: None }), &["R7"])]
