@@ -132,6 +132,17 @@ pub struct Touched {
     pub tasks: HashMap<Key, usize>,
 }
 
+impl Touched {
+    /// Adds what a later command touched; the first count of a task's reports stays.
+    pub fn merge(&mut self, later: Self) {
+        self.all |= later.all;
+        self.groups |= later.groups;
+        for (task, reports) in later.tasks {
+            self.tasks.entry(task).or_insert(reports);
+        }
+    }
+}
+
 /// Writes what was touched.
 pub async fn write(
     connection: &mut SqliteConnection,

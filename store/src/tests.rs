@@ -95,6 +95,34 @@ async fn a_refusal_of_rights_is_recorded_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_refused_change_leaves_the_others_of_its_commit_alone() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let add = || {
+        let change = HouseChange::PersonAdded {
+            login: "vera".to_owned(),
+            name: "Vera".to_owned(),
+            roles: Roles::default(),
+            offices: Vec::new(),
+            password: None,
+        };
+        store.house(admin().by, change, at(2))
+    };
+    let reports = (0..20).map(|n| {
+        let store = store.clone();
+        async move { store.record("plan", planner(), &format!("r{n}"), report(n), at(3)).await }
+    });
+    let reports: Vec<_> = reports.map(tokio::spawn).collect();
+    let (first, second) = tokio::join!(add(), add());
+    assert!(first.is_ok() && matches!(second, Err(Error::Refused(_))), "{second:?}");
+    for report in reports {
+        report.await.expect("it ran").expect("it was recorded");
+    }
+    assert_eq!(store.roadmap("plan").expect("it").task("A-1").expect("A-1").reports.len(), 20);
+    assert!(store.verify().await.expect("a verdict").is_whole());
+}
+
+#[tokio::test]
 async fn a_second_process_is_refused_in_a_sentence() {
     let directory = tempfile::tempdir().expect("a folder");
     let _store = with_plan(directory.path()).await;

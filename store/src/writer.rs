@@ -1,7 +1,9 @@
-//! The one task that writes. Commands that wait together share a commit, each in a savepoint.
+//! The one task that writes. Commands that wait together share a commit: each appends its events in
+//! turn, and what follows from all of them is written to the tables once, before the commit. A
+//! refused command writes nothing; a statement that fails takes the whole commit back.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -54,16 +56,22 @@ enum Done {
     House(Reply<()>, Result<(), Error>),
 }
 
-/// What a commit will change in memory.
+/// What a commit will change, in the tables and in memory.
 #[derive(Default)]
 struct Pending {
     roadmaps: BTreeMap<String, Arc<Roadmap>>,
+    touched: BTreeMap<String, Touched>,
+    heads: HashMap<String, Head>,
     house: Vec<HouseChange>,
+    /// Ids of commands that were recorded before, in this commit or an earlier one.
+    known: HashSet<String>,
 }
 
 struct Writer {
     connection: SqliteConnection,
     present: Arc<RwLock<Present>>,
+    /// Where each log ended after the last commit.
+    heads: HashMap<String, Head>,
 }
 
 /// Works until the record is closed or dropped.
@@ -72,7 +80,7 @@ pub async fn run(
     mut jobs: mpsc::Receiver<Job>,
     present: Arc<RwLock<Present>>,
 ) {
-    let mut writer = Writer { connection, present };
+    let mut writer = Writer { connection, present, heads: HashMap::new() };
     let mut batch = Vec::with_capacity(BATCH);
     while jobs.recv_many(&mut batch, BATCH).await > 0 {
         if let Some(closed) = writer.carry_out(std::mem::take(&mut batch)).await {
@@ -89,20 +97,20 @@ impl Writer {
         let mut pending = Pending::default();
         let mut outcomes = Vec::with_capacity(batch.len());
         let mut closing = None;
-        let begun = sqlx::query("BEGIN IMMEDIATE").execute(&mut self.connection).await;
-        let mut failure = begun.err().map(Error::from);
+        let mut failure = self.begin(&batch, &mut pending).await.err();
         for job in batch {
             if let Job::Close { reply } = job {
                 closing = Some(reply);
             } else if failure.is_none() {
-                outcomes.push(self.one(job, &mut pending).await);
+                let (outcome, failed) = self.one(job, &mut pending).await;
+                outcomes.push(outcome);
+                failure = failed;
             } else {
                 outcomes.push(refuse(job));
             }
         }
         if failure.is_none() {
-            let committed = sqlx::query("COMMIT").execute(&mut self.connection).await;
-            failure = committed.err().map(Error::from);
+            failure = self.commit(&pending).await.err();
         }
         match failure {
             None => self.publish(pending),
@@ -129,7 +137,36 @@ impl Writer {
         closing
     }
 
-    fn publish(&self, pending: Pending) {
+    async fn begin(&mut self, batch: &[Job], pending: &mut Pending) -> Result<(), Error> {
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut self.connection).await?;
+        let ids = batch.iter().filter_map(|job| match job {
+            Job::Record { id, .. } => Some(id.as_str()),
+            _ => None,
+        });
+        let ids = serde_json::to_string(&ids.collect::<Vec<_>>())?;
+        let known = sqlx::query_scalar!(
+            "SELECT id FROM command WHERE id IN (SELECT value FROM json_each($1))",
+            ids
+        )
+        .fetch_all(&mut self.connection)
+        .await?;
+        pending.known.extend(known);
+        Ok(())
+    }
+
+    /// Writes what follows from the events to the tables, and makes all of it durable.
+    async fn commit(&mut self, pending: &Pending) -> Result<(), Error> {
+        for (key, touched) in &pending.touched {
+            if let Some(roadmap) = pending.roadmaps.get(key) {
+                tables::write(&mut self.connection, roadmap, touched).await?;
+            }
+        }
+        sqlx::query("COMMIT").execute(&mut self.connection).await?;
+        Ok(())
+    }
+
+    fn publish(&mut self, pending: Pending) {
+        self.heads.extend(pending.heads);
         let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
         present.roadmaps.extend(pending.roadmaps);
         for change in &pending.house {
@@ -137,19 +174,21 @@ impl Writer {
         }
     }
 
-    async fn one(&mut self, job: Job, pending: &mut Pending) -> Done {
+    /// Carries out one job, and tells whether the whole commit must be taken back.
+    async fn one(&mut self, job: Job, pending: &mut Pending) -> (Done, Option<Error>) {
         match job {
             Job::Record { key, actor, id, command, now, reply } => {
                 let result = self.record(&key, &actor, &id, *command, now, pending).await;
-                Done::Roadmap(reply, result)
+                let (result, failed) = split(result);
+                (Done::Roadmap(reply, result), failed)
             }
             Job::Import { key, log, reply } => {
-                let result = self.import(&key, log, pending).await;
-                Done::Roadmap(reply, result)
+                let (result, failed) = split(self.import(&key, log, pending).await);
+                (Done::Roadmap(reply, result), failed)
             }
             Job::House { by, change, now, reply } => {
-                let result = self.house(by, *change, now, pending).await;
-                Done::House(reply, result)
+                let (result, failed) = split(self.house(by, *change, now, pending).await);
+                (Done::House(reply, result), failed)
             }
             Job::Close { .. } => unreachable!("closing is handled by the batch"),
         }
@@ -161,6 +200,12 @@ impl Writer {
         }
         let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
         present.roadmaps.get(key).cloned()
+    }
+
+    fn has_person(&self, login: &str, pending: &Pending) -> bool {
+        let added = |change: &HouseChange| matches!(change, HouseChange::PersonAdded { login: other, .. } if other == login);
+        let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
+        present.people.contains_key(login) || pending.house.iter().any(added)
     }
 
     async fn record(
@@ -178,10 +223,7 @@ impl Writer {
             None if creates => Arc::new(roadmap::replay(key, [])?),
             None => return Err(Refusal::unknown("roadmap", key).into()),
         };
-        let known = sqlx::query_scalar!("SELECT seq FROM command WHERE id = $1", id)
-            .fetch_optional(&mut self.connection)
-            .await?;
-        if known.is_some() {
+        if pending.known.contains(id) {
             return Ok(current);
         }
         let name = command_name(&command);
@@ -197,9 +239,13 @@ impl Writer {
         if events.is_empty() {
             return Ok(current);
         }
-        self.savepoint().await?;
-        let written = self.write(&current, &events, Some(id)).await;
-        self.release(written, key, pending).await
+        let next = self.write(&current, &events, pending).await?;
+        let seq = chain::signed(next.version);
+        sqlx::query!("INSERT INTO command (id, stream, seq) VALUES ($1, $2, $3)", id, key, seq)
+            .execute(&mut self.connection)
+            .await?;
+        pending.known.insert(id.to_owned());
+        Ok(next)
     }
 
     async fn import(
@@ -214,65 +260,39 @@ impl Writer {
         import::check(key, &log)?;
         let events: Vec<Event> = log.into_iter().map(|logged| logged.event).collect();
         let empty = roadmap::replay(key, [])?;
-        self.savepoint().await?;
-        let written = self.write(&empty, &events, None).await;
-        self.release(written, key, pending).await
+        self.write(&empty, &events, pending).await
     }
 
-    async fn savepoint(&mut self) -> Result<(), Error> {
-        sqlx::query("SAVEPOINT one").execute(&mut self.connection).await?;
-        Ok(())
-    }
-
-    async fn release(
-        &mut self,
-        written: Result<Roadmap, Error>,
-        key: &str,
-        pending: &mut Pending,
-    ) -> Result<Arc<Roadmap>, Error> {
-        match written {
-            Ok(roadmap) => {
-                sqlx::query("RELEASE one").execute(&mut self.connection).await?;
-                let roadmap = Arc::new(roadmap);
-                pending.roadmaps.insert(key.to_owned(), roadmap.clone());
-                Ok(roadmap)
-            }
-            Err(error) => {
-                sqlx::query("ROLLBACK TO one").execute(&mut self.connection).await?;
-                sqlx::query("RELEASE one").execute(&mut self.connection).await?;
-                Err(error)
-            }
+    /// Returns where a log ends, with what this commit appended.
+    async fn head(&mut self, stream: &str, pending: &Pending) -> Result<Head, Error> {
+        match pending.heads.get(stream).or_else(|| self.heads.get(stream)) {
+            Some(head) => Ok(*head),
+            None => chain::head(&mut self.connection, stream).await,
         }
     }
 
-    /// Appends events and writes what follows from them; nothing is published yet.
+    /// Appends events and notes what they touch; nothing is published yet.
     async fn write(
         &mut self,
         current: &Roadmap,
         events: &[Event],
-        command: Option<&str>,
-    ) -> Result<Roadmap, Error> {
+        pending: &mut Pending,
+    ) -> Result<Arc<Roadmap>, Error> {
         let stream = current.key.as_str();
         let mut next = current.clone();
-        let mut head = chain::head(&mut self.connection, stream).await?;
-        let mut touched = Touched::default();
+        let mut marks = Touched::default();
         for event in events {
-            touch(&mut touched, &next, event);
+            touch(&mut marks, &next, event);
             apply(&mut next, event)?;
+        }
+        let mut head = self.head(stream, pending).await?;
+        for event in events {
             head = self.append(head, stream, event).await?;
         }
-        tables::write(&mut self.connection, &next, &touched).await?;
-        if let Some(id) = command {
-            let seq = chain::signed(next.version);
-            sqlx::query!(
-                "INSERT INTO command (id, stream, seq) VALUES ($1, $2, $3)",
-                id,
-                stream,
-                seq
-            )
-            .execute(&mut self.connection)
-            .await?;
-        }
+        let next = Arc::new(next);
+        pending.heads.insert(stream.to_owned(), head);
+        pending.touched.entry(stream.to_owned()).or_default().merge(marks);
+        pending.roadmaps.insert(stream.to_owned(), next.clone());
         Ok(next)
     }
 
@@ -313,7 +333,12 @@ impl Writer {
         now: DateTime<Utc>,
         pending: &mut Pending,
     ) -> Result<(), Error> {
-        let head = chain::head(&mut self.connection, chain::HOUSE).await?;
+        if let HouseChange::PersonAdded { login, .. } = &change
+            && self.has_person(login, pending)
+        {
+            return Err(Refusal::field("login", roadmap::Problem::Taken).into());
+        }
+        let head = self.head(chain::HOUSE, pending).await?;
         let event = HouseEvent { seq: head.seq + 1, at: now, by, change };
         let kind = chain::kind(&serde_json::to_value(&event)?);
         let entry = Entry {
@@ -324,19 +349,26 @@ impl Writer {
             task: None,
             body: serde_json::to_string(&event)?,
         };
-        self.savepoint().await?;
-        let written = async {
-            tables::write_people(&mut self.connection, &event.change, now).await?;
-            chain::append(&mut self.connection, head, entry).await
-        }
-        .await;
-        if written.is_err() {
-            sqlx::query("ROLLBACK TO one").execute(&mut self.connection).await?;
-        }
-        sqlx::query("RELEASE one").execute(&mut self.connection).await?;
-        written?;
+        tables::write_people(&mut self.connection, &event.change, now).await?;
+        let head = chain::append(&mut self.connection, head, entry).await?;
+        pending.heads.insert(chain::HOUSE.to_owned(), head);
         pending.house.push(event.change);
         Ok(())
+    }
+}
+
+/// A refusal is the command's own; anything that the database says concerns the whole commit.
+fn split<T>(result: Result<T, Error>) -> (Result<T, Error>, Option<Error>) {
+    match result {
+        Err(error @ (Error::Sqlite(_) | Error::Full)) => {
+            let told = if matches!(error, Error::Full) {
+                Error::Full
+            } else {
+                Error::Commit(error.to_string())
+            };
+            (Err(told), Some(error))
+        }
+        result => (result, None),
     }
 }
 
