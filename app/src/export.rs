@@ -5,6 +5,7 @@ use std::sync::Arc;
 use roadmap::{
     Status, Task,
     file::{harmless, task_json, write_csv, write_json},
+    schedule::{Drive, Plan, Timing},
 };
 use serde_json::{Map, Value, json};
 
@@ -24,10 +25,35 @@ fn status_json(status: &Status) -> Value {
     })
 }
 
-fn extend(task: &Task, status: &Status, row: &mut Map<String, Value>) {
+fn extend(scene: &Scene, task: &Task, status: &Status, row: &mut Map<String, Value>) {
+    let board = scene.board();
+    let timing = board.timing(&scene.roadmap, &task.key);
     row.insert("original_deadline".to_owned(), json!(task.original_deadline()));
     row.insert("milestone".to_owned(), json!(task.is_milestone()));
     row.insert("status".to_owned(), status_json(status));
+    row.insert(
+        "schedule".to_owned(),
+        timing.map_or(Value::Null, |timing| timing_json(scene, timing)),
+    );
+}
+
+fn timing_json(scene: &Scene, timing: &Timing) -> Value {
+    let driver = match timing.drive {
+        Drive::Link { from, .. } => scene.roadmap.tasks.get(from).map(|task| task.key.clone()),
+        _ => None,
+    };
+    json!({
+        "early_start": timing.early_start,
+        "early_finish": timing.early_finish,
+        "late_start": timing.late_start,
+        "late_finish": timing.late_finish,
+        "total_float": timing.total_float,
+        "free_float": timing.free_float,
+        "deadline_float": timing.deadline_float,
+        "final_float": timing.final_float,
+        "critical": timing.critical,
+        "driver": driver,
+    })
 }
 
 fn text(value: &impl serde::Serialize) -> String {
@@ -41,7 +67,7 @@ pub fn roadmap_json(scene: &Scene) -> String {
     let board = scene.board();
     let written = write_json(&scene.roadmap, None::<&[()]>, |task, row| {
         if let Some(status) = board.of(&scene.roadmap, &task.key) {
-            extend(task, status, row);
+            extend(scene, task, status, row);
         }
     });
     let mut object = written.unwrap_or_default();
@@ -58,7 +84,7 @@ fn counts(scene: &Scene) -> Value {
 
 fn one(scene: &Scene, task: &Task, status: &Status) -> Value {
     let mut row = task_json(&scene.roadmap, task).unwrap_or_default();
-    extend(task, status, &mut row);
+    extend(scene, task, status, &mut row);
     Value::Object(row)
 }
 
@@ -71,7 +97,7 @@ pub fn tasks_json(scene: &Scene) -> String {
 
 /// Writes one task with its reports, submissions, extensions and comments.
 pub fn task_page_json(scene: &Scene, task: &Arc<Task>) -> String {
-    let status = roadmap::status(&scene.roadmap, task, scene.today());
+    let status = scene.status(task);
     let mut row = one(scene, task, &status);
     if let Value::Object(row) = &mut row {
         row.insert("today".to_owned(), json!(scene.today()));
@@ -86,6 +112,12 @@ pub fn task_page_json(scene: &Scene, task: &Arc<Task>) -> String {
 /// Writes the roadmap in the columns of a roadmap file.
 pub fn roadmap_csv(scene: &Scene) -> String {
     write_csv(&scene.roadmap)
+}
+
+/// Writes the network of the roadmap, from which a browser computes what a change would do.
+pub fn plan_json(scene: &Scene) -> String {
+    let plan = Plan::of(&scene.roadmap, Some(scene.today()));
+    serde_json::to_string(&plan).unwrap_or_default()
 }
 
 /// Writes tasks as rows for a spreadsheet, in the reader's language.
@@ -109,12 +141,22 @@ pub fn tasks_csv(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
         "days",
         "reasons",
         "last_report",
+        "early_start",
+        "early_finish",
+        "float",
+        "driver",
     ];
     let mut ok = writer.write_record(head).is_ok();
+    let board = scene.board();
     for (task, status) in rows {
         let state = json!(task.state(scene.roadmap.approval.is_some()));
         let reasons: Vec<_> = status.reasons.iter().map(roadmap::Risk::code).collect();
         let last = task.last_report().map(|report| scene.roadmap.date_at(report.at).to_string());
+        let timing = board.timing(&scene.roadmap, &task.key);
+        let driver = timing.and_then(|timing| match timing.drive {
+            Drive::Link { from, .. } => scene.roadmap.tasks.get(from).map(|task| task.key.clone()),
+            _ => None,
+        });
         let cells = [
             task.key.clone(),
             task.title.get(code).to_owned(),
@@ -132,6 +174,10 @@ pub fn tasks_csv(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
             status.days.to_string(),
             reasons.join(" "),
             last.unwrap_or_default(),
+            timing.map(|timing| timing.early_start.to_string()).unwrap_or_default(),
+            timing.map(|timing| timing.early_finish.to_string()).unwrap_or_default(),
+            status.float.map(|float| float.to_string()).unwrap_or_default(),
+            driver.unwrap_or_default(),
         ];
         ok &= writer.write_record(cells.iter().map(|cell| harmless(cell))).is_ok();
     }
@@ -146,6 +192,6 @@ pub fn tasks_page_csv(scene: &Scene) -> String {
 
 /// Writes one task as a row.
 pub fn task_page_csv(scene: &Scene, task: &Arc<Task>) -> String {
-    let status = roadmap::status(&scene.roadmap, task, scene.today());
+    let status = scene.status(task);
     tasks_csv(scene, &[(task.clone(), Arc::new(status))])
 }

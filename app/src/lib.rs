@@ -3,6 +3,8 @@
 
 #![recursion_limit = "512"]
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub mod effect;
 pub mod islands;
 pub mod wire;
 

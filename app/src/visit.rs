@@ -8,7 +8,7 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;
-use roadmap::{Actor, Roadmap, Task, rollup::Board};
+use roadmap::{Actor, Roadmap, Status, Task, rollup::Board};
 use store::{Person, Store};
 
 use crate::{i18n::Lang, query::Query, wire::Failure};
@@ -143,6 +143,15 @@ impl Scene {
     /// Returns the statuses of all tasks on that day.
     pub fn board(&self) -> Arc<Board> {
         self.visit.boards.get(&self.roadmap, self.day)
+    }
+
+    /// Returns a task's status on that day.
+    pub fn status(&self, task: &Task) -> Status {
+        let board = self.board();
+        match board.of(&self.roadmap, &task.key) {
+            Some(status) => status.clone(),
+            None => roadmap::status(&self.roadmap, &board.schedule, task, self.day),
+        }
     }
 
     /// Returns the language of the answer.

@@ -17,7 +17,7 @@ pub struct Saved {
     pub parts: Vec<(String, String)>,
 }
 
-/// Nothing was recorded. Every text is in the reader's language.
+/// Nothing was recorded, or nothing was to be. Every text is in the reader's language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The HTTP status: 401, 403, 404, 409, 413, 422, 500 or 503.
@@ -30,6 +30,9 @@ pub struct Failure {
     pub differences: Vec<(String, String, String)>,
     /// For 409: the revision that an edit must now be made from.
     pub revision: Option<u64>,
+    /// For 200: nothing was to be recorded, this HTML says what would happen.
+    #[serde(default)]
+    pub preview: Option<String>,
 }
 
 impl std::fmt::Display for Failure {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::{
-    Approval, Change, Event, NonWorkingDay, Roadmap, Settings, Task, WorkingCalendar,
+    Approval, Change, Event, NonWorkingDay, Roadmap, Settings, Task, WorkingCalendar, Workstream,
     event::Edit,
-    file::{CalendarChoice, Definition, TaskDefinition},
+    file::{Definition, TaskDefinition},
 };
 
 /// An event that does not fit the roadmap that it is applied to.
@@ -104,6 +104,20 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
         Change::WorkstreamAdded { workstream } => {
             Arc::make_mut(&mut roadmap.workstreams).push(workstream.clone());
         }
+        Change::WorkstreamLinked { workstream, link } => {
+            workstream_of(roadmap, workstream).map_err(broken)?.links.push(link.clone());
+        }
+        Change::WorkstreamUnlinked { workstream, link } => {
+            let workstream = workstream_of(roadmap, workstream).map_err(broken)?;
+            workstream.links.retain(|known| known != link);
+        }
+        Change::OfficeCalendarSet { office, after, .. } => {
+            let mut offices = Arc::make_mut(&mut roadmap.offices).iter_mut();
+            match offices.find(|known| known.key == *office) {
+                Some(known) => known.calendar = after.clone(),
+                None => return Err(broken(format!("office {office} is unknown"))),
+            }
+        }
         Change::TaskAdded { task } => {
             let task = new_task(task, roadmap.approval.is_some()).map_err(broken)?;
             roadmap.tasks.push(Arc::new(task));
@@ -127,16 +141,17 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
     Ok(())
 }
 
+fn workstream_of<'a>(roadmap: &'a mut Roadmap, key: &str) -> Result<&'a mut Workstream, String> {
+    let mut workstreams = Arc::make_mut(&mut roadmap.workstreams).iter_mut();
+    let known = workstreams.find(|known| known.key == key);
+    known.ok_or_else(|| format!("workstream {key} is unknown"))
+}
+
 fn create(roadmap: &mut Roadmap, definition: &Definition) -> Result<(), String> {
     roadmap.title = definition.title.clone();
     roadmap.directive = definition.directive.clone();
     roadmap.time_zone = definition.time_zone.parse().map_err(|_| "unknown time zone")?;
-    roadmap.calendar = match &definition.calendar {
-        CalendarChoice::BuiltIn(key) => {
-            WorkingCalendar::built_in(key).ok_or_else(|| format!("calendar {key} is unknown"))?
-        }
-        CalendarChoice::Own(calendar) => Arc::new(calendar.clone()),
-    };
+    roadmap.calendar = definition.calendar.calendar().ok_or("unknown calendar")?;
     roadmap.non_working_day = definition.non_working_day;
     roadmap.start = definition.start;
     roadmap.final_task = definition.final_task.clone();
@@ -167,6 +182,9 @@ fn new_task(definition: &TaskDefinition, approved: bool) -> Result<Task, String>
         fixed_deadline: approved.then_some(original),
         deadline,
         duration: definition.duration,
+        estimate: definition.estimate,
+        start_no_earlier_than: definition.start_no_earlier_than,
+        must_finish_by: definition.must_finish_by,
         links: definition.links.clone(),
         deliverable: definition.deliverable.clone(),
         basis: definition.basis.clone(),
@@ -246,6 +264,9 @@ fn edit_task(task: &mut Task, edit: &Edit) {
         Edit::Start(swap) => task.start = swap.after,
         Edit::Deadline(swap) => task.deadline = swap.after,
         Edit::Duration(swap) => task.duration = swap.after,
+        Edit::Estimate(swap) => task.estimate = swap.after,
+        Edit::StartNoEarlierThan(swap) => task.start_no_earlier_than = swap.after,
+        Edit::MustFinishBy(swap) => task.must_finish_by = swap.after,
         Edit::Deliverable(swap) => task.deliverable = swap.after.clone(),
         Edit::Basis(swap) => task.basis = swap.after.clone(),
         Edit::Sources(swap) => task.sources = swap.after.clone(),

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use crate::{
-    Actor, By, Category, Command, Confidence, Deadline, Evidence, LagUnit, Link, LinkType, Office,
-    Roles, Text, Workstream,
+    Actor, By, Category, Command, Confidence, Deadline, Evidence, Key, LagUnit, Link, LinkType,
+    Office, Roles, Text, Workstream,
     command::Patch,
     date::add_days,
     file::{CalendarChoice, Definition, TaskDefinition},
@@ -59,6 +59,11 @@ fn confidence() -> impl Strategy<Value = Confidence> {
     prop::sample::select(vec![Confidence::Green, Confidence::Amber, Confidence::Red])
 }
 
+/// A task, or now and then a workstream.
+fn waits() -> impl Strategy<Value = Key> {
+    prop_oneof![5 => key(), 1 => prop::sample::select(vec!["A", "B", "C"]).prop_map(str::to_owned)]
+}
+
 fn link() -> impl Strategy<Value = Link> {
     let kinds = vec![
         LinkType::FinishToStart,
@@ -68,7 +73,7 @@ fn link() -> impl Strategy<Value = Link> {
     ];
     let units = vec![LagUnit::Working, LagUnit::Calendar];
     let lag = prop_oneof![9 => -10i32..20, 1 => any::<i32>()];
-    (key(), prop::sample::select(kinds), lag, prop::sample::select(units))
+    (waits(), prop::sample::select(kinds), lag, prop::sample::select(units))
         .prop_map(|(from, kind, lag, unit)| Link { from, kind, lag, unit })
 }
 
@@ -109,16 +114,26 @@ fn patch() -> impl Strategy<Value = Patch> {
         prop::option::of(deadline()),
         prop::option::of(prop::option::of(any::<u32>())),
         prop::option::of(text()),
+        prop::option::of(prop::option::of((0u32..20, 0u32..20, 0u32..20))),
+        prop::option::of(prop::option::of(day())),
+        prop::option::of(prop::option::of(day())),
     )
-        .prop_map(|(title, owner, start, deadline, duration, deliverable)| Patch {
-            title,
-            owner,
-            start,
-            deadline,
-            duration,
-            deliverable,
-            ..Patch::default()
-        })
+        .prop_map(
+            |(title, owner, start, deadline, duration, deliverable, estimate, from, by)| Patch {
+                estimate: estimate.map(|days| {
+                    days.map(|(low, likely, high)| crate::schedule::Estimate { low, likely, high })
+                }),
+                start_no_earlier_than: from,
+                must_finish_by: by,
+                title,
+                owner,
+                start,
+                deadline,
+                duration,
+                deliverable,
+                ..Patch::default()
+            },
+        )
 }
 
 fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
@@ -135,17 +150,19 @@ pub fn command() -> impl Strategy<Value = Command> {
     let categories = vec![Category::Dependency, Category::Legal, Category::Error];
     prop_oneof![
         1 => Just(Command::Approve),
-        1 => (office(), text()).prop_map(|(key, name)| Command::AddOffice(Office { key, name })),
+        1 => (office(), text()).prop_map(|(key, name)| Command::AddOffice(Office { key, name, calendar: None })),
         1 => (office(), text()).prop_map(|(office, name)| Command::RenameOffice { office, name }),
         1 => (office(), text()).prop_map(|(owner, title)| Command::AddWorkstream(Workstream {
-            key: "C".to_owned(), title, owner, co_owners: Vec::new(),
+            key: "C".to_owned(), title, owner, co_owners: Vec::new(), links: Vec::new(),
             deliverable: Text::default(), basis: Text::default(), sources: Vec::new(),
         })),
         2 => task().prop_map(|task| Command::AddTask(Box::new(task))),
         1 => key().prop_map(Command::RemoveTask),
         3 => (key(), 0u64..4, patch()).prop_map(|(task, revision, patch)| Command::EditTask { task, revision, patch: Box::new(patch) }),
-        3 => (key(), link()).prop_map(|(task, link)| Command::Link { task, link }),
-        1 => (key(), key()).prop_map(|(task, from)| Command::Unlink { task, from }),
+        3 => (waits(), link()).prop_map(|(task, link)| Command::Link { task, link }),
+        1 => (waits(), waits(), link()).prop_map(|(task, from, link)| Command::Unlink { task, from, kind: link.kind }),
+        1 => (office(), prop::option::of(prop::sample::select(vec!["ru", "continuous", "never"])))
+            .prop_map(|(office, name)| Command::SetOfficeCalendar { office, calendar: name.map(str::to_owned) }),
         8 => (key(), -1i64..103, prop::option::of(day()), prop::option::of(confidence()), words())
             .prop_map(|(task, percent, forecast, confidence, note)| Command::Report { task, percent, forecast, confidence, note }),
         2 => (key(), words(), prop::option::of(day())).prop_map(|(task, text, answer_by)| Command::Comment { task, text, answer_by }),
@@ -190,12 +207,13 @@ pub fn actor() -> impl Strategy<Value = Actor> {
 /// A small plan of two workstreams.
 pub fn definition(key: &str) -> Definition {
     let start = add_days(NaiveDate::default(), 20_700);
-    let office = |key: &str| Office { key: key.to_owned(), name: Text::from(key) };
+    let office = |key: &str| Office { key: key.to_owned(), name: Text::from(key), calendar: None };
     let workstream = |key: &str, owner: &str| Workstream {
         key: key.to_owned(),
         title: Text::en_ru(key, "Направление"),
         owner: owner.to_owned(),
         co_owners: Vec::new(),
+        links: Vec::new(),
         deliverable: Text::default(),
         basis: Text::default(),
         sources: Vec::new(),

@@ -52,7 +52,9 @@ pub fn definition(deadline: NaiveDate) -> Result<Definition, Vec<Fault>> {
         serde_json::from_str(DIRECTIVE).map_err(|error| malformed(error.to_string()))?;
     let offices = csv::Reader::from_reader(OFFICES.as_bytes())
         .into_deserialize::<(String, String, String)>()
-        .map(|row| row.map(|(key, en, ru)| Office { key, name: Text::en_ru(&en, &ru) }))
+        .map(|row| {
+            row.map(|(key, en, ru)| Office { key, name: Text::en_ru(&en, &ru), calendar: None })
+        })
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| malformed(error.to_string()))?;
     let clauses = order.clauses.into_iter().map(|clause| Clause {

@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::{
-    Category, CoOwner, Confidence, Deadline, Evidence, Key, Link, Office, Text, Workstream,
+    Category, CoOwner, Confidence, Deadline, Evidence, Key, Link, LinkType, Office, Text,
+    Workstream,
     file::{Definition, TaskDefinition},
+    schedule::Estimate,
 };
 
 /// A wish of a person, before anybody has looked whether it can be granted.
@@ -38,9 +40,16 @@ pub enum Command {
         /// The new values; what is `None` stays.
         patch: Box<Patch>,
     },
-    /// Make a task wait for another.
+    /// Give an office working days of its own, or the roadmap's again.
+    SetOfficeCalendar {
+        /// Its key.
+        office: Key,
+        /// The name of a calendar that every installation has.
+        calendar: Option<Key>,
+    },
+    /// Make a task wait for another, or all tasks of a workstream.
     Link {
-        /// The task that is to wait.
+        /// The task that is to wait, or the workstream.
         task: Key,
         /// For what.
         link: Link,
@@ -51,6 +60,8 @@ pub enum Command {
         task: Key,
         /// For what.
         from: Key,
+        /// Which ends are bound.
+        kind: LinkType,
     },
     /// Report progress.
     Report {
@@ -186,6 +197,12 @@ pub struct Patch {
     pub deadline: Option<Deadline>,
     /// See [`crate::Task::duration`].
     pub duration: Option<Option<u32>>,
+    /// See [`crate::Task::estimate`].
+    pub estimate: Option<Option<Estimate>>,
+    /// See [`crate::Task::start_no_earlier_than`].
+    pub start_no_earlier_than: Option<Option<NaiveDate>>,
+    /// See [`crate::Task::must_finish_by`].
+    pub must_finish_by: Option<Option<NaiveDate>>,
     /// See [`crate::Task::deliverable`].
     pub deliverable: Option<Text>,
     /// See [`crate::Task::basis`].

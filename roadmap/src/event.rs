@@ -1,12 +1,15 @@
 //! What happened: the log from which everything else follows.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     By, CoOwner, Comment, Confidence, Deadline, Decision, Extension, ExtensionDecision, Halt, Key,
-    Link, Office, Opinion, Report, Submission, Text, Workstream,
-    file::{Definition, TaskDefinition},
+    Link, Office, Opinion, Report, Submission, Text, WorkingCalendar, Workstream,
+    file::{Definition, TaskDefinition, own_calendar},
+    schedule::Estimate,
 };
 
 /// A change that happened, with when and who.
@@ -55,6 +58,31 @@ pub enum Change {
     WorkstreamAdded {
         /// The workstream.
         workstream: Workstream,
+    },
+    /// Every task of a workstream was made to wait for something.
+    WorkstreamLinked {
+        /// The workstream that waits.
+        workstream: Key,
+        /// For what.
+        link: Link,
+    },
+    /// A workstream waits no longer.
+    WorkstreamUnlinked {
+        /// The workstream that waited.
+        workstream: Key,
+        /// For what.
+        link: Link,
+    },
+    /// An office got working days of its own, or the roadmap's again.
+    OfficeCalendarSet {
+        /// Its key.
+        office: Key,
+        /// The calendar until now.
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "own_calendar")]
+        before: Option<Arc<WorkingCalendar>>,
+        /// The calendar from now on.
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "own_calendar")]
+        after: Option<Arc<WorkingCalendar>>,
     },
     /// A task was added.
     TaskAdded {
@@ -237,6 +265,12 @@ pub enum Edit {
     Deadline(Swap<Deadline>),
     /// See [`crate::Task::duration`].
     Duration(Swap<Option<u32>>),
+    /// See [`crate::Task::estimate`].
+    Estimate(Swap<Option<Estimate>>),
+    /// See [`crate::Task::start_no_earlier_than`].
+    StartNoEarlierThan(Swap<Option<NaiveDate>>),
+    /// See [`crate::Task::must_finish_by`].
+    MustFinishBy(Swap<Option<NaiveDate>>),
     /// See [`crate::Task::deliverable`].
     Deliverable(Swap<Text>),
     /// See [`crate::Task::basis`].
@@ -273,6 +307,9 @@ impl Change {
             | Self::Approved { .. }
             | Self::OfficeAdded { .. }
             | Self::OfficeRenamed { .. }
+            | Self::OfficeCalendarSet { .. }
+            | Self::WorkstreamLinked { .. }
+            | Self::WorkstreamUnlinked { .. }
             | Self::WorkstreamAdded { .. } => None,
         }
     }

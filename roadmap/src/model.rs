@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::{Deadline, NonWorkingDay, Text, WorkingCalendar};
+use crate::{Deadline, NonWorkingDay, Text, WorkingCalendar, schedule::Estimate};
 
 /// The stable short name of an office, a workstream, a task or a roadmap, such as `GOV-12`.
 pub type Key = String;
@@ -89,13 +89,36 @@ impl Roadmap {
         self.final_task.as_deref().and_then(|key| self.task(key))
     }
 
-    /// Returns the tasks that wait for a task, with the link of each.
+    /// Returns what a task waits for by links of its own and of its workstream.
+    pub fn links_of<'a>(&'a self, task: &'a Task) -> impl Iterator<Item = &'a Link> {
+        let inherited = self.workstream(&task.workstream).map(|workstream| &workstream.links);
+        task.links.iter().chain(inherited.into_iter().flatten())
+    }
+
+    /// Returns the tasks that a task waits for, each task of a linked workstream among them.
+    pub fn predecessors<'a>(
+        &'a self,
+        task: &'a Task,
+    ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Link)> {
+        self.links_of(task).flat_map(move |link| {
+            let one = self.task(&link.from);
+            let members = self.tasks.iter().filter(move |member| member.workstream == link.from);
+            let members = one.is_none().then_some(members).into_iter().flatten();
+            one.into_iter().chain(members).map(move |predecessor| (predecessor, link))
+        })
+    }
+
+    /// Returns the tasks that wait for a task, or for its workstream, with the link of each.
     pub fn successors<'a>(
         &'a self,
         key: &'a str,
     ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Link)> {
+        let group = self.task(key).map(|task| task.workstream.as_str());
+        let group = group.filter(|group| self.task(group).is_none());
         self.tasks.iter().flat_map(move |task| {
-            task.links.iter().filter(move |link| link.from == key).map(move |link| (task, link))
+            let links = self.links_of(task);
+            let links = links.filter(move |link| link.from == key || Some(&*link.from) == group);
+            links.map(move |link| (task, link))
         })
     }
 
@@ -212,6 +235,9 @@ pub struct Office {
     pub key: Key,
     /// The name that readers see.
     pub name: Text,
+    /// Which days it works, where they are not the roadmap's.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::file::own_calendar")]
+    pub calendar: Option<Arc<WorkingCalendar>>,
 }
 
 /// A group of tasks with a lead office.
@@ -227,6 +253,9 @@ pub struct Workstream {
     /// The other offices that contribute.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub co_owners: Vec<Key>,
+    /// What all of its tasks wait for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
     /// What it brings about.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub deliverable: Text,
@@ -282,7 +311,9 @@ impl From<CoOwner> for CoOwnerForm {
 }
 
 /// How the dates of two linked tasks bind each other.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum LinkType {
     /// The successor starts after the predecessor finishes.
     #[default]
@@ -311,10 +342,10 @@ pub enum LagUnit {
 }
 
 /// A dependency on another task, kept by the successor.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
-    /// The predecessor.
+    /// The predecessor: a task, or a workstream for each of its tasks.
     pub from: Key,
     /// Which ends are bound.
     #[serde(rename = "type", default)]
@@ -353,6 +384,15 @@ pub struct Task {
     /// Working days that the work takes, 0 for a milestone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration: Option<u32>,
+    /// How long it may take, where somebody has said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Estimate>,
+    /// The first day on which it may start, whatever its links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_no_earlier_than: Option<NaiveDate>,
+    /// The last day on which it must be finished for reasons of the plan; no deadline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub must_finish_by: Option<NaiveDate>,
     /// What it waits for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,

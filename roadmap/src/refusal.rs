@@ -133,6 +133,12 @@ pub enum Problem {
         /// The tasks of the circle, the first one repeated at the end.
         path: Vec<Key>,
     },
+    /// The schedule would reach beyond the years that dates may have.
+    #[error("reaches beyond the years that dates may have")]
+    BeyondYears,
+    /// Three estimates that do not rise.
+    #[error("must rise from low over likely to high")]
+    NotRising,
     /// The roadmap must be approved first.
     #[error("the roadmap is not approved yet")]
     NotApproved,

@@ -1,10 +1,25 @@
 //! Counts and headlines over many tasks: the worst open child with counts, never an average.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::NaiveDate;
 
-use crate::{Key, Roadmap, Rule, Status, Task, date::days_between, status};
+use crate::{
+    Key, Roadmap, Rule, Status, Task,
+    date::days_between,
+    schedule::{Plan, Schedule, Timing, calibration::draws, simulation::Simulation},
+    status,
+};
+
+/// Runs of a simulation, at the least and at the most.
+const RUNS: (u32, u32) = (500, 10_000);
+/// Tasks times runs, as far as [`RUNS`] allows.
+const STEPS: u32 = 2_000_000;
+/// Where the random numbers of the pages begin.
+const SEED: u64 = 1;
 
 /// The statuses of every task of a roadmap on a day.
 #[derive(Clone, Debug)]
@@ -13,19 +28,39 @@ pub struct Board {
     pub today: NaiveDate,
     /// One status a task, in the roadmap's order.
     pub statuses: Vec<Arc<Status>>,
+    /// When each task can and must happen.
+    pub schedule: Schedule,
+    simulation: OnceLock<Option<Simulation>>,
 }
 
 impl Board {
     /// Computes every status.
     pub fn new(roadmap: &Roadmap, today: NaiveDate) -> Self {
-        let statuses =
-            roadmap.tasks.iter().map(|task| Arc::new(status(roadmap, task, today))).collect();
-        Self { today, statuses }
+        let schedule = Schedule::of(roadmap, today);
+        let tasks = roadmap.tasks.iter();
+        let statuses = tasks.map(|task| Arc::new(status(roadmap, &schedule, task, today)));
+        Self { today, statuses: statuses.collect(), schedule, simulation: OnceLock::new() }
+    }
+
+    /// Runs the network many times when it is first asked for; larger roadmaps fewer times.
+    pub fn simulation(&self, roadmap: &Roadmap) -> Option<&Simulation> {
+        let simulation = self.simulation.get_or_init(|| {
+            let plan = Plan::of(roadmap, Some(self.today));
+            let tasks = u32::try_from(plan.activities.len().max(1)).unwrap_or(u32::MAX);
+            let runs = (STEPS / tasks).clamp(RUNS.0, RUNS.1);
+            Simulation::run(&plan, &draws(roadmap, &plan), runs, SEED).ok()
+        });
+        simulation.as_ref()
     }
 
     /// Returns a task's status.
     pub fn of(&self, roadmap: &Roadmap, key: &str) -> Option<&Status> {
         self.statuses.get(*roadmap.index.get(key)?).map(|status| &**status)
+    }
+
+    /// Returns a task's timing; none for what was withdrawn.
+    pub fn timing(&self, roadmap: &Roadmap, key: &str) -> Option<&Timing> {
+        self.schedule.get(*roadmap.index.get(key)?)
     }
 
     /// Returns tasks with their statuses, in the roadmap's order.

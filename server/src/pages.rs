@@ -160,6 +160,16 @@ pub async fn tasks_csv(Extension(visit): Asked, Path(key): Path<String>) -> Answ
     Ok(csv(&format!("{key}-tasks"), export::tasks_page_csv(&scene)))
 }
 
+/// `/r/{roadmap}/plan.json`: the network, for previews in a browser
+pub async fn plan(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(json(export::plan_json(&scene(&visit, &key).await?)))
+}
+
+/// `/r/{roadmap}/forecast`
+pub async fn forecast(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::forecast::page(&scene(&visit, &key).await?)))
+}
+
 /// `/r/{roadmap}/t/{task}`, also as JSON and CSV
 pub async fn task(Extension(visit): Asked, Path((key, name)): Path<(String, String)>) -> Answer {
     let (task, format) = split(&name);

@@ -23,6 +23,8 @@ pub fn router(house: House) -> Router {
         .route("/r/{roadmap}/tasks", get(pages::tasks))
         .route("/r/{roadmap}/tasks.json", get(pages::tasks_json))
         .route("/r/{roadmap}/tasks.csv", get(pages::tasks_csv))
+        .route("/r/{roadmap}/plan.json", get(pages::plan))
+        .route("/r/{roadmap}/forecast", get(pages::forecast))
         .route("/r/{roadmap}/new", get(pages::new))
         .route("/r/{roadmap}/t/{task}", get(pages::task))
         .route("/r/{roadmap}/t/{task}/report", get(pages::report))

@@ -3,7 +3,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use roadmap::{Office, Report, Roadmap, Task, Workstream, file::Definition, model::Key};
+use roadmap::{
+    Office, Report, Roadmap, Task, Workstream,
+    file::{CalendarChoice, Definition},
+    model::Key,
+};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 
@@ -23,7 +27,7 @@ pub struct RoadmapRow {
     pub frame: String,
 }
 
-/// A row of `office` or `workstream`: position, key, then owner and body, or just the name.
+/// A row of `office` or `workstream`: position, key, then calendar and name, or owner and body.
 pub type GroupRow = (i64, Key, Key, String);
 
 /// A row of `task`.
@@ -91,7 +95,11 @@ fn roadmap_row(roadmap: &Roadmap) -> Result<RoadmapRow, Error> {
 
 fn office_rows(offices: &[Office]) -> Result<Vec<GroupRow>, Error> {
     let rows = offices.iter().zip(1..).map(|(office, at)| {
-        Ok((at, office.key.clone(), String::new(), serde_json::to_string(&office.name)?))
+        let calendar = match &office.calendar {
+            Some(calendar) => serde_json::to_string(&CalendarChoice::of(calendar))?,
+            None => String::new(),
+        };
+        Ok((at, office.key.clone(), calendar, serde_json::to_string(&office.name)?))
     });
     rows.collect()
 }
@@ -204,14 +212,17 @@ async fn write_frame(connection: &mut SqliteConnection, roadmap: &Roadmap) -> Re
 
 async fn write_groups(connection: &mut SqliteConnection, roadmap: &Roadmap) -> Result<(), Error> {
     let key = &roadmap.key;
-    for (position, office, _, name) in office_rows(&roadmap.offices)? {
+    for (position, office, calendar, name) in office_rows(&roadmap.offices)? {
         sqlx::query!(
-            "INSERT INTO office (roadmap, position, key, name) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (roadmap, key) DO UPDATE SET position = excluded.position, name = excluded.name",
+            "INSERT INTO office (roadmap, position, key, name, calendar)
+             VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (roadmap, key) DO UPDATE SET position = excluded.position,
+                 name = excluded.name, calendar = excluded.calendar",
             key,
             position,
             office,
-            name
+            name,
+            calendar
         )
         .execute(&mut *connection)
         .await?;
@@ -302,7 +313,7 @@ pub async fn read_rows(
     .await?;
     let Some(roadmap) = roadmap else { return Ok(None) };
     let offices = sqlx::query!(
-        "SELECT position, key, name FROM office WHERE roadmap = $1 ORDER BY position",
+        "SELECT position, key, name, calendar FROM office WHERE roadmap = $1 ORDER BY position",
         key
     )
     .fetch_all(&mut *connection)
@@ -332,7 +343,7 @@ pub async fn read_rows(
         roadmap,
         offices: offices
             .into_iter()
-            .map(|row| (row.position, row.key, String::new(), row.name))
+            .map(|row| (row.position, row.key, row.calendar, row.name))
             .collect(),
         workstreams: workstreams
             .into_iter()
@@ -371,13 +382,19 @@ async fn load_roadmap(
         .await?;
     let Some(row) = row else { return Ok(None) };
     let mut frame: Definition = serde_json::from_str(&row.frame)?;
-    let offices =
-        sqlx::query!("SELECT key, name FROM office WHERE roadmap = $1 ORDER BY position", key)
-            .fetch_all(&mut *connection)
-            .await?;
+    let offices = sqlx::query!(
+        "SELECT key, name, calendar FROM office WHERE roadmap = $1 ORDER BY position",
+        key
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     for office in offices {
         let name = serde_json::from_str(&office.name)?;
-        frame.offices.push(Office { key: office.key, name });
+        let calendar = match office.calendar.as_str() {
+            "" => None,
+            choice => serde_json::from_str::<CalendarChoice>(choice)?.calendar(),
+        };
+        frame.offices.push(Office { key: office.key, name, calendar });
     }
     let workstreams = sqlx::query_scalar!(
         "SELECT body FROM workstream WHERE roadmap = $1 ORDER BY position",

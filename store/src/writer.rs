@@ -391,6 +391,9 @@ fn touch(touched: &mut Touched, before: &Roadmap, event: &Event) {
         }
         Change::OfficeAdded { .. }
         | Change::OfficeRenamed { .. }
+        | Change::OfficeCalendarSet { .. }
+        | Change::WorkstreamLinked { .. }
+        | Change::WorkstreamUnlinked { .. }
         | Change::WorkstreamAdded { .. } => touched.groups = true,
         change => {
             let key = change.task().unwrap_or_default();
@@ -406,6 +409,7 @@ fn command_name(command: &Command) -> &'static str {
         Command::Approve => "approve",
         Command::AddOffice(_) => "add_office",
         Command::RenameOffice { .. } => "rename_office",
+        Command::SetOfficeCalendar { .. } => "set_office_calendar",
         Command::AddWorkstream(_) => "add_workstream",
         Command::AddTask(_) => "add_task",
         Command::RemoveTask(_) => "remove_task",

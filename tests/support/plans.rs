@@ -34,7 +34,7 @@ fn frame(key: &str, title: &str) -> Definition {
 
 fn office(to: &mut Definition, key: &str) {
     if !to.offices.iter().any(|office| office.key == key) {
-        to.offices.push(Office { key: key.to_owned(), name: Text::from(key) });
+        to.offices.push(Office { key: key.to_owned(), name: Text::from(key), calendar: None });
     }
 }
 
@@ -45,6 +45,7 @@ fn workstream(to: &mut Definition, key: &str, owner: &str) {
             title: Text::from(key),
             owner: owner.to_owned(),
             co_owners: Vec::new(),
+            links: Vec::new(),
             deliverable: Text::default(),
             basis: Text::default(),
             sources: Vec::new(),

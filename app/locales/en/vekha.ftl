@@ -499,3 +499,94 @@ too-large-text = What was sent is larger than this form may be.
 busy-title = Not now
 broken-title = Something went wrong
 broken-text = The server could not answer. It is in its log.
+
+effect-title = What this does to the dates of others
+effect-preview = Preview the effect
+effect-late = { $n ->
+    [one] { $n } becomes late
+   *[other] { $n } become late
+}
+effect-recover = { $n ->
+    [one] { $n } recovers
+   *[other] { $n } recover
+}
+effect-moved = { $n ->
+    [one] { $n } task moves, none becomes late
+   *[other] { $n } tasks move, none becomes late
+}
+effect-more = { $n ->
+    [one] and { $n } more
+   *[other] and { $n } more
+}
+effect-nothing = No other date moves
+effect-last = final milestone { $before } → { $after } ({ $drift })
+effect-last-same = final milestone stays on { $date }
+effect-is-late = becomes late
+effect-recovers = recovers
+problem-beyond-years = The schedule would reach beyond the year 2199. Use fewer days.
+problem-not-rising = Give three whole numbers of working days that rise: low, likely, high, such as 5 / 8 / 15.
+fact-schedule = By what is left to do it can be finished on { $finish } at the earliest: float { $float } working days.
+headline-expected = Expected by the schedule: { $date } ({ $drift } d)
+chain-title = The driving chain
+chain-dates = Early dates
+chain-driver = Driven by
+chain-likely = How likely is that?
+column-driver = Driven by
+drive-done = done
+drive-underway = under way
+drive-start = start of the roadmap
+drive-today = today
+drive-not-before = start no earlier than
+drive-forecast = own forecast
+drives-this = drives this task
+schedule-title = Schedule
+schedule-early = Early dates
+schedule-late = Late dates
+schedule-duration = Duration left
+schedule-days = { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+}
+schedule-driver = Driven by
+schedule-deadline-float = Float to its deadline
+schedule-final-float = Float to the final deadline
+schedule-total-float = Total float
+schedule-free-float = Free float
+schedule-likely = Likely
+final-float-title = Working days by which it can slip before the final milestone misses its deadline
+total-float-title = Working days by which it can slip before the last task of the roadmap does
+free-float-title = Working days by which it can slip before a successor does
+constraint-start = Start no earlier than
+constraint-finish = Must finish by
+constraint-hint = Constraints of the plan; the deadline is another matter.
+field-estimate = Estimates: low / likely / high
+field-start-no-earlier-than = Start no earlier than
+field-must-finish-by = Must finish by
+estimate-hint = Working days, such as 5 / 8 / 15; used for the likelihood of dates.
+link-hint = A key; a workstream's key means each of its tasks.
+nav-forecast = Forecast
+forecast-title = How likely is the deadline?
+forecast-none = There is nothing to calculate.
+forecast-headline = { $share } for { $date }.
+likely = deadline met with { $share }; half of the runs by { $p50 }, 80 % by { $p80 }, 95 % by { $p95 }
+forecast-meets = Meets its deadline
+forecast-on-chain = On the driving chain
+forecast-spread = Durations drawn from
+forecast-note = { $runs } runs of the whole network, random numbers from seed { $seed }; the same plan gives the same numbers. Early dates come from links and progress; durations that vary are drawn anew in each run.
+spread-fixed = fixed: nothing is known
+spread-estimate = its three estimates
+spread-office = { $office }: { $n } finished tasks
+spread-roadmap = { $n ->
+    [one] the roadmap: { $n } finished task
+   *[other] the roadmap: { $n } finished tasks
+}
+calibration-title = What the offices said, and what happened
+calibration-text = The last forecast of each finished task against the day of its submission, in calendar days.
+calibration-none = No task with a forecast is finished yet.
+calibration-sum = kept { $kept } of { $n }, median { $median } d
+calibration-said = Said on
+calibration-happened = Submitted
+calibration-error = Error, days
+office-calendar = Working days
+calendar-roadmap = as the roadmap
+help-schedule = The schedule computes early and late dates from links, working calendars and progress. Float is the number of working days between the earliest finish and the deadline; negative float means off track. The driving chain on the overview is what must hold for the final deadline.

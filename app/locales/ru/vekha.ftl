@@ -571,3 +571,100 @@ too-large-text = Отправлено больше данных, чем допу
 busy-title = Не сейчас
 broken-title = Произошла ошибка
 broken-text = Сервер не смог ответить. Подробности в его журнале.
+
+effect-title = Как это сдвинет сроки других задач
+effect-preview = Показать последствия
+effect-late = { $n ->
+    [one] { $n } станет просроченной
+    [few] { $n } станут просроченными
+   *[many] { $n } станут просроченными
+}
+effect-recover = { $n ->
+    [one] { $n } вернётся в срок
+    [few] { $n } вернутся в срок
+   *[many] { $n } вернутся в срок
+}
+effect-moved = { $n ->
+    [one] сдвинется { $n } задача, без просрочки
+    [few] сдвинутся { $n } задачи, без просрочки
+   *[many] сдвинутся { $n } задач, без просрочки
+}
+effect-more = { $n ->
+    [one] и ещё { $n }
+    [few] и ещё { $n }
+   *[many] и ещё { $n }
+}
+effect-nothing = Другие сроки не сдвинутся
+effect-last = итоговая точка { $before } → { $after } ({ $drift })
+effect-last-same = итоговая точка остаётся { $date }
+effect-is-late = станет просроченной
+effect-recovers = вернётся в срок
+problem-beyond-years = Расчёт вышел бы за 2199 год. Укажите меньше дней.
+problem-not-rising = Укажите три целых числа рабочих дней по возрастанию: минимум, обычно, максимум, например 5 / 8 / 15.
+fact-schedule = По оставшейся работе самое раннее окончание – { $finish }: резерв { $float } раб. дн.
+headline-expected = По расчёту: { $date } ({ $drift } дн.)
+chain-title = Определяющая цепочка
+chain-dates = Ранние даты
+chain-driver = Чем определяется
+chain-likely = Насколько это вероятно?
+column-driver = Определяет
+drive-done = исполнена
+drive-underway = в работе
+drive-start = начало плана
+drive-today = сегодня
+drive-not-before = не ранее даты
+drive-forecast = свой прогноз
+drives-this = определяет срок
+schedule-title = Расчёт сроков
+schedule-early = Ранние даты
+schedule-late = Поздние даты
+schedule-duration = Осталось
+schedule-days = { $n ->
+    [one] { $n } рабочий день
+    [few] { $n } рабочих дня
+   *[many] { $n } рабочих дней
+}
+schedule-driver = Чем определяется
+schedule-deadline-float = Резерв до своего срока
+schedule-final-float = Резерв до итогового срока
+schedule-total-float = Полный резерв
+schedule-free-float = Свободный резерв
+schedule-likely = Вероятность
+final-float-title = На сколько рабочих дней можно сдвинуть, пока итоговая точка успевает в срок
+total-float-title = На сколько рабочих дней можно сдвинуть, пока не сдвинется последняя задача плана
+free-float-title = На сколько рабочих дней можно сдвинуть, пока не сдвинется следующая задача
+constraint-start = Начать не ранее
+constraint-finish = Закончить не позднее
+constraint-hint = Ограничения плана; срок исполнения задаётся отдельно.
+field-estimate = Оценки: минимум / обычно / максимум
+field-start-no-earlier-than = Начать не ранее
+field-must-finish-by = Закончить не позднее
+estimate-hint = Рабочие дни, например 5 / 8 / 15; нужны для вероятности сроков.
+link-hint = Ключ задачи; ключ направления означает каждую его задачу.
+nav-forecast = Прогноз
+forecast-title = Насколько вероятен срок?
+forecast-none = Рассчитывать нечего.
+forecast-headline = { $share } за { $date }.
+likely = в срок с вероятностью { $share }; половина расчётов к { $p50 }, 80 % к { $p80 }, 95 % к { $p95 }
+forecast-meets = Успевает в срок
+forecast-on-chain = На определяющей цепочке
+forecast-spread = Откуда длительности
+forecast-note = Расчётов всей сети: { $runs }, случайные числа от { $seed }; тот же план даёт те же числа. Ранние даты следуют из связей и хода работ; меняющиеся длительности в каждом расчёте новые.
+spread-fixed = постоянная: данных нет
+spread-estimate = три оценки задачи
+spread-office = { $office }: исполненных задач { $n }
+spread-roadmap = { $n ->
+    [one] план: { $n } исполненная задача
+    [few] план: { $n } исполненные задачи
+   *[many] план: { $n } исполненных задач
+}
+calibration-title = Что обещали ведомства и что вышло
+calibration-text = Последний прогноз по каждой исполненной задаче и день доклада об исполнении, в календарных днях.
+calibration-none = Исполненных задач с прогнозом ещё нет.
+calibration-sum = сдержано { $kept } из { $n }, медиана { $median } дн.
+calibration-said = Сказано
+calibration-happened = Доложено
+calibration-error = Ошибка, дней
+office-calendar = Рабочие дни
+calendar-roadmap = как у плана
+help-schedule = Расчёт выводит ранние и поздние даты из связей, рабочих календарей и хода работ. Резерв – число рабочих дней между самым ранним окончанием и сроком; отрицательный резерв означает отставание. Определяющая цепочка на обзоре показывает, что должно состояться ради итогового срока.

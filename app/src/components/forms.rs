@@ -74,6 +74,7 @@ pub fn Messages(state: FormState) -> impl IntoView {
             </table>
         }
     });
+    let message = message.filter(|message| !message.is_empty());
     let hidden = message.is_none();
     view! {
         <div class="message" role="alert" data-message="" hidden=hidden>

@@ -2,18 +2,22 @@
 
 mod chip;
 mod dates;
+mod effect;
 mod forms;
 mod icon;
 mod row;
+mod schedule;
 mod shell;
 mod spark;
 
 pub use self::{
     chip::{Marks, StatusChip, Why},
     dates::{DateCell, drift_class},
+    effect::{EffectOf, PreviewButton},
     forms::{FormState, Hidden, Messages, Pick, TextArea, TextField},
     icon::{Icon, Sprite},
     row::{Column, Row, RowHead, row_html},
+    schedule::{Chain, Driver, Float, Timings, link_words},
     shell::{Document, Nav},
     spark::{Bar, Spark},
 };

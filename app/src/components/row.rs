@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Status, Task, date::days_between};
+use roadmap::{Status, Task, date::days_between, schedule::Drive};
 
-use super::{Bar, DateCell, Marks, Spark, StatusChip, tone_class};
+use super::{Bar, DateCell, Driver, Marks, Spark, StatusChip, tone_class};
 use crate::{i18n::plain, visit::Scene};
 
 /// A column of the table; its name is the one in addresses.
@@ -19,6 +19,8 @@ pub enum Column {
     Dates,
     /// Float in working days.
     Float,
+    /// What decides on the early dates.
+    Driver,
     /// Percent done.
     Done,
     /// The forecasts as a line.
@@ -35,7 +37,7 @@ pub enum Column {
 
 impl Column {
     /// Every column in the order of the table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Status,
         Self::Task,
         Self::Workstream,
@@ -43,6 +45,18 @@ impl Column {
         Self::Start,
         Self::Dates,
         Self::Float,
+        Self::Driver,
+        Self::Done,
+        Self::Trend,
+        Self::Report,
+    ];
+    /// The columns of the table of tasks, where the address names none.
+    pub const TASKS: [Self; 8] = [
+        Self::Status,
+        Self::Task,
+        Self::Dates,
+        Self::Float,
+        Self::Driver,
         Self::Done,
         Self::Trend,
         Self::Report,
@@ -58,6 +72,7 @@ impl Column {
             Self::Task => "task",
             Self::Dates => "dates",
             Self::Float => "float",
+            Self::Driver => "driver",
             Self::Done => "done",
             Self::Trend => "trend",
             Self::Report => "report",
@@ -118,6 +133,17 @@ fn cell(scene: &Scene, task: &Arc<Task>, status: &Status, column: Column) -> Any
             }
             None => view! { <span class="muted">"–"</span> }.into_any(),
         },
+        Column::Driver => {
+            let board = scene.board();
+            let timing = board.timing(&scene.roadmap, &task.key);
+            let open = timing.filter(|timing| timing.drive != Drive::Done);
+            match open {
+                Some(timing) => {
+                    view! { <Driver scene=scene.clone() drive=timing.drive/> }.into_any()
+                }
+                None => view! { <span class="muted">"–"</span> }.into_any(),
+            }
+        }
         Column::Done => {
             let percent = task.percent();
             view! { <Bar percent/><span class="percent">{percent}"\u{a0}%"</span> }.into_any()

@@ -18,6 +18,8 @@ pub enum Nav {
     Overview,
     /// The table of tasks.
     Tasks,
+    /// How likely the dates are.
+    Forecast,
     /// What the viewer has to do.
     My,
     /// People and offices.
@@ -94,6 +96,7 @@ fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
         view! {
             {link(Nav::Overview, scene.href(""), "nav-overview")}
             {link(Nav::Tasks, scene.href("/tasks"), "nav-tasks")}
+            {link(Nav::Forecast, scene.href("/forecast"), "nav-forecast")}
         }
     });
     let my = visit.viewer.as_ref().filter(|person| person.roles.planner);

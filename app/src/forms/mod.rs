@@ -14,10 +14,14 @@ use std::sync::Arc;
 
 use leptos::{prelude::*, server_fn::http_export::StatusCode};
 use leptos_axum::ResponseOptions;
-use roadmap::{Command, Forbidden, Refusal};
+use roadmap::{
+    Command, Forbidden, Refusal,
+    schedule::{Plan, Schedule, effect::Effect},
+};
 use store::Error;
 
 use crate::{
+    effect,
     visit::{Scene, Visit},
     wire::{Failure, Saved},
 };
@@ -57,6 +61,34 @@ async fn carry_out(
         Ok(roadmap) => Ok(Scene::now(visit, roadmap)),
         Err(error) => Err(failure(visit, &error, today(visit))),
     }
+}
+
+/// Says what a command would do to the dates of others, without recording it.
+fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Failure {
+    let Some(before) = visit.store.roadmap(key).filter(|roadmap| visit.may_read(roadmap)) else {
+        return refused(visit, key, &Refusal::unknown("roadmap", key));
+    };
+    let today = before.date_at(visit.now);
+    let Some(actor) = visit.actor() else {
+        return visit.lang.refusal(&Forbidden::SignIn.into(), today);
+    };
+    let events = match roadmap::decide(&before, &actor, command, visit.now) {
+        Ok(events) => events,
+        Err(refusal) => return visit.lang.refusal(&refusal, today),
+    };
+    let mut after = (*before).clone();
+    for event in &events {
+        if let Err(error) = roadmap::apply(&mut after, event) {
+            tracing::error!(%error, "a preview does not follow");
+        }
+    }
+    let plan = Plan::of(&before, Some(today));
+    let now = Scene::now(visit, before).board();
+    let effect = Effect::between(&plan, &now.schedule, &Schedule::of(&after, today));
+    let category = |n: usize| visit.lang.category(n);
+    let tasks = format!("/r/{key}/t/");
+    let html = effect::html(&visit.lang.effect_words(), &effect, today, &tasks, &category);
+    Failure { status: 200, preview: Some(html), ..Failure::default() }
 }
 
 fn failure(visit: &Visit, error: &Error, today: chrono::NaiveDate) -> Failure {

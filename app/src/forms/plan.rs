@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use roadmap::{Command, Deadline, Link, Office, Text, command::Patch, file::TaskDefinition};
 
 use super::{
-    answered, carry_out, refused, saved, the_visit,
+    answered, carry_out, previewed, refused, saved, the_visit,
     typed::{Reader, co_owners, lines, list},
 };
 use crate::{
@@ -36,6 +36,9 @@ pub async fn add_task(
     #[server(default)] start: String,
     #[server(default)] deadline: String,
     #[server(default)] duration: String,
+    #[server(default)] estimate: String,
+    #[server(default)] start_no_earlier_than: String,
+    #[server(default)] must_finish_by: String,
     #[server(default)] deliverable: String,
     #[server(default)] basis: String,
     #[server(default)] sources: String,
@@ -45,6 +48,9 @@ pub async fn add_task(
     let visit = the_visit();
     let mut reader = Reader::default();
     let (start, deadline, duration) = dates(&mut reader, &start, &deadline, &duration);
+    let estimate = reader.estimate("estimate", &estimate);
+    let start_no_earlier_than = reader.day("start_no_earlier_than", &start_no_earlier_than);
+    let must_finish_by = reader.day("must_finish_by", &must_finish_by);
     if let Err(refusal) = reader.done() {
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
@@ -58,6 +64,9 @@ pub async fn add_task(
         original_deadline: None,
         deadline,
         duration,
+        estimate,
+        start_no_earlier_than,
+        must_finish_by,
         links: Vec::new(),
         deliverable: deliverable.trim().into(),
         basis: basis.trim().into(),
@@ -98,6 +107,9 @@ pub async fn edit_task(
     start: Option<String>,
     deadline: Option<String>,
     duration: Option<String>,
+    estimate: Option<String>,
+    start_no_earlier_than: Option<String>,
+    must_finish_by: Option<String>,
     deliverable: Option<String>,
     basis: Option<String>,
     sources: Option<String>,
@@ -115,6 +127,10 @@ pub async fn edit_task(
     let start = start.map(|start| reader.day("start", &start));
     let deadline = deadline.and_then(|deadline| reader.deadline("deadline", &deadline));
     let duration = duration.map(|days| dates(&mut reader, "", "", &days).2);
+    let estimate = estimate.map(|days| reader.estimate("estimate", &days));
+    let start_no_earlier_than =
+        start_no_earlier_than.map(|day| reader.day("start_no_earlier_than", &day));
+    let must_finish_by = must_finish_by.map(|day| reader.day("must_finish_by", &day));
     if let Err(refusal) = reader.done() {
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
@@ -127,6 +143,9 @@ pub async fn edit_task(
         start,
         deadline,
         duration,
+        estimate,
+        start_no_earlier_than,
+        must_finish_by,
         deliverable: deliverable.map(|text| reworded(lang, &before.deliverable, &text)),
         basis: basis.map(|text| reworded(lang, &before.basis, &text)),
         sources: sources.map(|text| lines(&text)),
@@ -170,6 +189,7 @@ pub async fn link_tasks(
     #[server(default)] lag: String,
     #[server(default)] unit: String,
     #[server(default)] version: String,
+    #[server(default)] preview: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
     let mut reader = Reader::default();
@@ -184,6 +204,9 @@ pub async fn link_tasks(
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
     let command = Command::Link { task: task.clone(), link };
+    if !preview.is_empty() {
+        return answered(Err(previewed(&visit, &roadmap, command)));
+    }
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(
         recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())),
@@ -196,10 +219,16 @@ pub async fn unlink_tasks(
     roadmap: String,
     task: String,
     from: String,
+    #[server(default)] kind: String,
     #[server(default)] version: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    let command = Command::Unlink { task: task.clone(), from };
+    let mut reader = Reader::default();
+    let kind = reader.link_type("kind", &kind);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    }
+    let command = Command::Unlink { task: task.clone(), from, kind };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(
         recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())),
@@ -216,7 +245,8 @@ pub async fn add_office(
     #[server(default)] version: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    let office = Office { key: key.trim().to_owned(), name: Text::en_ru(&name_en, &name_ru) };
+    let name = Text::en_ru(&name_en, &name_ru);
+    let office = Office { key: key.trim().to_owned(), name, calendar: None };
     let recorded = carry_out(&visit, &roadmap, &version, Command::AddOffice(office)).await;
     answered(recorded.map(|_| saved(&visit, Some("/people#saved".to_owned()), Vec::new())))
 }
@@ -232,6 +262,21 @@ pub async fn rename_office(
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
     let command = Command::RenameOffice { office, name: Text::en_ru(&name_en, &name_ru) };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(recorded.map(|_| saved(&visit, Some("/people#saved".to_owned()), Vec::new())))
+}
+
+/// Gives an office working days of its own, or the roadmap's again.
+#[server(endpoint = "office-calendar", prefix = "/do")]
+pub async fn office_calendar(
+    roadmap: String,
+    office: String,
+    #[server(default)] calendar: String,
+    #[server(default)] version: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let calendar = Some(calendar).filter(|calendar| !calendar.is_empty());
+    let command = Command::SetOfficeCalendar { office, calendar };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(recorded.map(|_| saved(&visit, Some("/people#saved".to_owned()), Vec::new())))
 }

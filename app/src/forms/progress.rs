@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Command, Task, status};
+use roadmap::{Command, Task};
 
-use super::{answered, carry_out, refused, saved, the_visit, typed::Reader};
+use super::{answered, carry_out, previewed, refused, saved, the_visit, typed::Reader};
 use crate::{
     components::{Column, row_html},
     pages::{overview, task},
@@ -25,6 +25,7 @@ pub async fn report(
     #[server(default)] version: String,
     #[server(default)] view: String,
     #[server(default)] columns: String,
+    #[server(default)] preview: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
     let mut reader = Reader::default();
@@ -35,6 +36,9 @@ pub async fn report(
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
     let command = Command::Report { task: task.clone(), percent, forecast, confidence, note };
+    if !preview.is_empty() {
+        return answered(Err(previewed(&visit, &roadmap, command)));
+    }
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
         Ok(scene) => Ok(after(&visit, &scene, &task, &view, &columns).await),
@@ -52,7 +56,7 @@ async fn after(visit: &Arc<Visit>, scene: &Scene, key: &str, view: &str, columns
     match view {
         "task" => parts = task_parts(visit, scene, &the_task).await,
         "overview" | "row" => {
-            let status = status(&scene.roadmap, &the_task, scene.today());
+            let status = scene.status(&the_task);
             let named: Vec<_> = columns.split(',').collect();
             let shown = Column::ALL.into_iter().filter(|column| named.contains(&column.name()));
             let shown: Vec<_> = shown.collect();

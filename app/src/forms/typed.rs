@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use roadmap::{
     CoOwner, Confidence, Deadline, Fault, LagUnit, LinkType, Problem, Refusal, date::parse_day,
+    schedule::Estimate,
 };
 
 /// Collects what cannot be read, each fault at its field.
@@ -55,6 +56,22 @@ impl Reader {
             self.fault(field, Problem::NotADate);
         }
         deadline.ok()
+    }
+
+    /// Reads three durations, low, likely and high, or nothing.
+    pub fn estimate(&mut self, field: &str, text: &str) -> Option<Estimate> {
+        let parts = text.split(|c: char| c.is_whitespace() || "/,;–-".contains(c));
+        let days: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        if days.is_empty() {
+            return None;
+        }
+        match days.iter().map(|days| days.parse().ok()).collect::<Option<Vec<u32>>>().as_deref() {
+            Some([low, likely, high]) => Some(Estimate { low: *low, likely: *likely, high: *high }),
+            _ => {
+                self.fault(field, Problem::NotRising);
+                None
+            }
+        }
     }
 
     /// Reads an opinion or nothing.

@@ -61,9 +61,14 @@ fn at<const N: usize>(names: [&'static str; N], number: u32) -> &'static str {
 }
 
 impl Lang {
+    /// Returns the name of a month, counted from 1, as it stands behind a day.
+    pub fn month(self, month: u32) -> &'static str {
+        at(if self == Self::En { EN_MONTHS } else { RU_MONTHS }, month.saturating_sub(1))
+    }
+
     /// Writes a day shortly: `1 Dec`, with its year where that is not the year of `today`.
     pub fn day(self, day: NaiveDate, today: NaiveDate) -> String {
-        let month = at(if self == Self::En { EN_MONTHS } else { RU_MONTHS }, day.month0());
+        let month = self.month(day.month());
         if day.year() == today.year() {
             format!("{}{NBSP}{month}", day.day())
         } else {

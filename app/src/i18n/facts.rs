@@ -178,14 +178,17 @@ impl Teller<'_> {
             }
             Fact::Paused { on, by, reason } => told_by(self, "fact-paused", *on, by, reason),
             Fact::Withdrawn { on, by, reason } => told_by(self, "fact-withdrawn", *on, by, reason),
-            Fact::Links { task, finish, float } => lang.f(
-                "fact-links",
-                &args([
-                    ("task", task.clone().into()),
-                    ("finish", self.day(*finish).into()),
-                    ("float", plain(*float).into()),
-                ]),
-            ),
+            Fact::Schedule { task, finish, float } => {
+                let key = if task.is_some() { "fact-links" } else { "fact-schedule" };
+                lang.f(
+                    key,
+                    &args([
+                        ("task", task.clone().unwrap_or_default().into()),
+                        ("finish", self.day(*finish).into()),
+                        ("float", plain(*float).into()),
+                    ]),
+                )
+            }
             Fact::Confidence { reviewer, confidence, by, on, sentence } => {
                 let key = if *reviewer { "fact-opinion-reviewer" } else { "fact-opinion-owner" };
                 let said = lang.f(

@@ -83,6 +83,8 @@ impl Lang {
             Problem::Cycle { path } => {
                 self.f("problem-cycle", &args([("path", path.join(" → ").into())]))
             }
+            Problem::BeyondYears => self.t("problem-beyond-years"),
+            Problem::NotRising => self.t("problem-not-rising"),
             Problem::NotApproved => self.t("problem-not-approved"),
             Problem::Approved => self.t("problem-approved"),
             Problem::WrongState => self.t("problem-state"),

@@ -4,29 +4,34 @@ use leptos::prelude::*;
 
 /// Listens for the whole page: a form marked `data-in-place` is sent without leaving the page, and
 /// the parts that look different afterwards are put in; a link marked `data-open` opens its form
-/// under its row. `failed` is what is said when the server cannot be reached.
+/// under its row; a form with a place marked `data-effect` says there, while somebody types, what
+/// it would do to the dates of others. `failed` is what is said when the server cannot be reached,
+/// `words` are those of [`crate::effect::Words`] in JSON.
 #[island]
-pub fn InPlace(failed: String) -> impl IntoView {
+pub fn InPlace(failed: String, words: String) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    browser::listen(failed);
+    {
+        browser::listen(failed);
+        super::effects::listen(&words);
+    }
     #[cfg(not(feature = "hydrate"))]
-    let _ = failed;
+    let _ = (failed, words);
     view! { <span hidden></span> }
 }
 
 #[cfg(feature = "hydrate")]
-mod browser {
+pub mod browser {
     use leptos::{prelude::document, task::spawn_local};
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
         Document, Element, Event, FormData, Headers, HtmlElement, HtmlFormElement, KeyboardEvent,
-        RequestInit, Response, UrlSearchParams,
+        RequestInit, Response, SubmitEvent, UrlSearchParams,
     };
 
     use crate::wire::{Failure, Saved};
 
-    type Outcome<T> = Result<T, JsValue>;
+    pub type Outcome<T> = Result<T, JsValue>;
 
     pub fn listen(failed: String) {
         on("submit", move |event: Event| {
@@ -34,6 +39,10 @@ mod browser {
             let Some(form) = form.filter(|form| form.has_attribute("data-in-place")) else {
                 return;
             };
+            let submitter = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+            if submitter.is_some_and(|it| it.get_attribute("name").as_deref() == Some("preview")) {
+                return;
+            }
             event.prevent_default();
             let failed = failed.clone();
             spawn_local(async move {
@@ -84,14 +93,14 @@ mod browser {
     }
 
     /// Listeners live as long as the page.
-    fn on(name: &str, listener: impl Fn(Event) + 'static) {
+    pub fn on(name: &str, listener: impl Fn(Event) + 'static) {
         let listener = Closure::<dyn Fn(Event)>::new(listener);
         let _ =
             document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
         listener.forget();
     }
 
-    fn closest(event: &Event, selector: &str) -> Option<Element> {
+    pub fn closest(event: &Event, selector: &str) -> Option<Element> {
         let target = event.target()?.dyn_into::<Element>().ok()?;
         target.closest(selector).ok().flatten()
     }
@@ -114,7 +123,7 @@ mod browser {
         }
     }
 
-    async fn fetch(url: &str, init: &RequestInit) -> Outcome<(Response, String)> {
+    pub async fn fetch(url: &str, init: &RequestInit) -> Outcome<(Response, String)> {
         let window = leptos::prelude::window();
         let response = JsFuture::from(window.fetch_with_str_and_init(url, init)).await?;
         let response: Response = response.dyn_into()?;
@@ -177,6 +186,7 @@ mod browser {
     }
 
     fn show_saved(form: &HtmlFormElement, saved: &Saved) {
+        crate::islands::effects::forget(form);
         let document = document();
         if saved.parts.is_empty() {
             let go = saved.go.clone().unwrap_or_else(|| "/".to_owned());

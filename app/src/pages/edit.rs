@@ -106,7 +106,14 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
                 <TextField state=state.clone() name="start" label=lang.t("field-start") value=start kind="date"/>
                 {deadline}
             </div>
-            <TextField state=state.clone() name="duration" label=lang.t("field-duration") value=duration hint=lang.t("duration-hint") numeric=true most=5/>
+            <div class="pair">
+                <TextField state=state.clone() name="duration" label=lang.t("field-duration") value=duration hint=lang.t("duration-hint") numeric=true most=5/>
+                <TextField state=state.clone() name="estimate" label=lang.t("field-estimate") value=text(&|task| task.estimate.map(|it| it.to_string()).unwrap_or_default()) hint=lang.t("estimate-hint") most=24/>
+            </div>
+            <div class="pair">
+                <TextField state=state.clone() name="start_no_earlier_than" label=lang.t("constraint-start") value=text(&|task| task.start_no_earlier_than.map(|it| it.to_string()).unwrap_or_default()) kind="date" hint=lang.t("constraint-hint")/>
+                <TextField state=state.clone() name="must_finish_by" label=lang.t("constraint-finish") value=text(&|task| task.must_finish_by.map(|it| it.to_string()).unwrap_or_default()) kind="date"/>
+            </div>
             <TextArea state=state.clone() name="deliverable" label=lang.t("field-deliverable") value=text(&|task| task.deliverable.get(code).to_owned()) rows=2/>
             <TextArea state=state.clone() name="basis" label=lang.t("field-basis") value=text(&|task| task.basis.get(code).to_owned()) rows=2/>
             <TextArea state=state.clone() name="sources" label=lang.t("field-sources") value=text(&|task| task.sources.join("\n")) hint=lang.t("sources-hint") rows=2/>

@@ -43,7 +43,14 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
                 ("late", settings.late_request_days.into()),
             ]),
         );
-        let points = ["help-dates", "help-deadline", "help-green", "help-why", "help-address"];
+        let points = [
+            "help-dates",
+            "help-deadline",
+            "help-green",
+            "help-why",
+            "help-schedule",
+            "help-address",
+        ];
         let points = points.map(|key| view! { <li>{lang.t(key)}</li> });
         view! {
             <section class="prose">

@@ -1,6 +1,7 @@
 //! The pages: each a function from what was loaded to HTML, synchronous and without I/O.
 
 pub mod edit;
+pub mod forecast;
 pub mod help;
 pub mod home;
 pub mod my;
@@ -42,7 +43,10 @@ impl Frame<'_> {
         let html = owner.with(|| {
             provide_context(visit.clone());
             let lang = visit.lang;
-            let island = islands.then(|| view! { <InPlace failed=lang.t("failure-network")/> });
+            let island = islands.then(|| {
+                let words = serde_json::to_string(&lang.effect_words()).unwrap_or_default();
+                view! { <InPlace failed=lang.t("failure-network") words/> }
+            });
             let view = page();
             view! { <Document visit title scene nav islands>{view}{island}</Document> }.to_html()
         });

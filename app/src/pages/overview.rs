@@ -9,9 +9,10 @@ use roadmap::{Rule, Status, Task, date::days_between, rollup::Headline};
 use super::{Frame, fragment, roadmap_title};
 use crate::{
     components::{
-        Column, FormState, Hidden, Icon, Messages, Nav, Row, RowHead, counts_in_words, tone_class,
+        Chain, Column, FormState, Hidden, Icon, Messages, Nav, Row, RowHead, counts_in_words,
+        tone_class,
     },
-    i18n::args,
+    i18n::{args, signed},
     visit::Scene,
 };
 
@@ -127,49 +128,48 @@ fn Sentence(scene: Scene, headline: Headline) -> impl IntoView {
         .into_any()
 }
 
-/// The chain of late predecessors that leads to the final milestone, and its why.
+/// When the schedule expects the final milestone, and the chain that decides on it.
 #[component]
 fn Drives(scene: Scene, headline: Headline) -> impl IntoView {
-    let lang = scene.lang();
-    let chain = chain(&scene, &headline.task);
-    if chain.is_empty() {
+    let (lang, today) = (scene.lang(), scene.today());
+    let board = scene.board();
+    let steps = board.schedule.driving_chain();
+    let Some(last) = steps.last().map(|step| step.timing) else {
         let href = scene.task_href(&headline.task.key);
         return view! { <p class="drives"><a href=href>{lang.t("headline-why")}</a></p> }
             .into_any();
+    };
+    let drift = last.late_by(headline.task.deadline.last_day());
+    let class = if last.is_late() { "late" } else { "" };
+    let expected = lang.f(
+        "headline-expected",
+        &args([
+            ("date", lang.day(last.early_finish, today).into()),
+            ("drift", signed(drift).into()),
+        ]),
+    );
+    // A long chain is named by its ends.
+    let keys = steps.iter().filter_map(|step| scene.roadmap.tasks.get(step.task));
+    let mut keys: Vec<_> = keys.map(|task| task.key.clone()).collect();
+    if keys.len() > NAMED {
+        keys.splice(NAMED / 2..keys.len() - NAMED / 2, ["…".to_owned()]);
     }
-    let board = scene.board();
-    let links = chain.iter().enumerate().map(|(at, task)| {
-        let status = board.of(&scene.roadmap, &task.key);
-        let class = status.map_or("", |status| tone_class(status.rule.tone()));
-        let standing = status.filter(|_| at == 0).map(|status| {
-            format!(" {}, {}", task.title.get(lang.code()), lang.status(status).to_lowercase())
-        });
-        let arrow = (at > 0).then_some(" → ");
-        view! { {arrow}<a href=scene.task_href(&task.key)><b class=class>{task.key.clone()}</b>{standing}</a> }
+    let named = (keys.len() > 1).then(|| {
+        view! { <span class="muted">" "{lang.t("headline-drives")}" "{keys.join(" → ")}</span> }
     });
-    view! { <p class="drives">{lang.t("headline-drives")}" "{links.collect_view()}</p> }.into_any()
+    let href = scene.href("/forecast");
+    view! {
+        <details class="drives" id="chain">
+            <summary><b class=class>{expected}</b>{named}</summary>
+            <div class="scroll" tabindex="0" role="region" aria-label=lang.t("chain-title")><Chain scene=scene.clone() steps/></div>
+            <p><a href=href>{lang.t("chain-likely")}</a></p>
+        </details>
+    }
+    .into_any()
 }
 
-/// Walks from the final milestone to the worst open predecessor, and on.
-fn chain(scene: &Scene, from: &Arc<Task>) -> Vec<Arc<Task>> {
-    let board = scene.board();
-    let mut chain = vec![from.clone()];
-    while let Some(task) = chain.last() {
-        let open = task.links.iter().filter_map(|link| {
-            let predecessor = scene.roadmap.task(&link.from)?;
-            let status = board.of(&scene.roadmap, &link.from)?;
-            let late = matches!(status.rule, Rule::S7 | Rule::S10 | Rule::S6 | Rule::S11);
-            (late && !chain.iter().any(|known| known.key == link.from))
-                .then(|| (status.rule.severity(), predecessor.clone()))
-        });
-        match open.min_by_key(|(severity, task)| (*severity, task.deadline.last_day())) {
-            Some((_, worst)) => chain.push(worst),
-            None => break,
-        }
-    }
-    chain.reverse();
-    if chain.len() < 2 { Vec::new() } else { chain }
-}
+/// Tasks of the chain that the headline names.
+const NAMED: usize = 6;
 
 /// From the start to the deadline and, where it is later, to the forecast.
 #[component]

@@ -131,7 +131,33 @@ fn Offices(lang: Lang, roadmap: Arc<Roadmap>) -> impl IntoView {
     let state = FormState::of("/do/add-office", Some(("roadmap", &roadmap.key)));
     let offices = roadmap.offices.iter().map(|office| {
         let name = office.name.get(lang.code()).to_owned();
-        view! { <li>{name}" "<span class="muted">{office.key.clone()}</span></li> }
+        let calendar = office.calendar.as_ref().map(|calendar| calendar.key.clone());
+        let choices = ["", "ru", "mon-fri", "continuous"].map(|key| {
+            let label = if key.is_empty() { lang.t("calendar-roadmap") } else { key.to_owned() };
+            (key.to_owned(), label)
+        });
+        let own = calendar.clone().filter(|key| !choices.iter().any(|(known, _)| known == key));
+        let chosen = calendar.unwrap_or_default();
+        let choices = choices.into_iter().chain(own.map(|key| (key.clone(), key)));
+        let choices = choices.map(|(value, label)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{label}</option> }
+        });
+        let choices = choices.collect_view();
+        let label = format!("{}: {name}", lang.t("office-calendar"));
+        view! {
+            <li>
+                {name}" "<span class="muted">{office.key.clone()}</span>
+                <form class="inline" method="post" action="/do/office-calendar">
+                    <Hidden name="roadmap" value=roadmap.key.clone()/>
+                    <Hidden name="office" value=office.key.clone()/>
+                    <Hidden name="version" value=roadmap.version.to_string()/>
+                    <Hidden name="back" value="/people"/>
+                    <select name="calendar" aria-label=label>{choices}</select>
+                    <button>{lang.t("save")}</button>
+                </form>
+            </li>
+        }
     });
     let offices = offices.collect_view();
     let title = roadmap.title.get(lang.code()).to_owned();

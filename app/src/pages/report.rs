@@ -7,7 +7,9 @@ use roadmap::{Confidence, Task};
 
 use super::{Frame, fragment};
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, StatusChip, TextArea, TextField},
+    components::{
+        EffectOf, FormState, Hidden, Messages, Nav, PreviewButton, StatusChip, TextArea, TextField,
+    },
     visit::Scene,
 };
 
@@ -19,7 +21,7 @@ pub fn page(scene: &Scene, task: &Arc<Task>) -> String {
         Frame { visit: &scene.visit, scene: Some(scene), nav: Nav::Tasks, title, islands: false };
     let (scene, task) = (scene.clone(), task.clone());
     frame.render(move || {
-        let status = roadmap::status(&scene.roadmap, &task, scene.today());
+        let status = scene.status(&task);
         let name = task.title.get(lang.code()).to_owned();
         let href = scene.task_href(&task.key);
         view! {
@@ -90,8 +92,9 @@ pub fn ReportForm(
                 <TextField state=state.clone() name="forecast" label=lang.t("report-forecast") value=forecast kind="date" hint/>
             </div>
             <fieldset class="confidence"><legend>{lang.t("report-confidence")}</legend>{choices.collect_view()}<span class="error" data-error="confidence" hidden></span></fieldset>
-            <TextArea state name="note" label=lang.t("report-note") rows=2/>
-            <p class="buttons"><button class="primary">{lang.t("report-save")}</button>{close}</p>
+            <TextArea state=state.clone() name="note" label=lang.t("report-note") rows=2/>
+            <EffectOf scene=scene.clone() state kind="report"/>
+            <p class="buttons"><button class="primary">{lang.t("report-save")}</button>" "<PreviewButton scene/>{close}</p>
         </form>
     }
     .into_any()

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Change, Event, LagUnit, LinkType, Status, Task, date::days_between};
+use roadmap::{Change, Event, Status, Task, date::days_between, schedule::Drive};
 
-use super::{Frame, fragment, report::ReportForm};
+use super::{Frame, forecast, fragment, report::ReportForm};
 use crate::{
     components::{
-        FormState, Hidden, Marks, Messages, Nav, Pick, StatusChip, TextArea, TextField, Why,
-        drift_class,
+        EffectOf, Float, FormState, Hidden, Marks, Messages, Nav, Pick, PreviewButton, StatusChip,
+        TextArea, TextField, Timings, Why, drift_class, link_words,
     },
     i18n::{args, plain, signed},
     visit::Scene,
@@ -105,7 +105,7 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
 #[component]
 fn Standing(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
-    let status = roadmap::status(&scene.roadmap, &task, today);
+    let status = scene.status(&task);
     let co_owners: Vec<_> = task.co_owners.iter().map(|part| scene.office(&part.office)).collect();
     let owner = scene.office(&task.owner);
     let owners = if co_owners.is_empty() {
@@ -135,9 +135,24 @@ fn Standing(scene: Scene, task: Arc<Task>) -> impl IntoView {
         </div>
         <Why scene=scene.clone() task=task.clone() status=status.clone()/>
         <Figures scene=scene.clone() task=task.clone() status/>
-        <Forecasts scene task/>
+        <Forecasts scene=scene.clone() task=task.clone()/>
+        <Timing scene task/>
     }
     .into_any()
+}
+
+/// When an open task can and must happen, and how likely its deadline is met.
+#[component]
+fn Timing(scene: Scene, task: Arc<Task>) -> impl IntoView {
+    let board = scene.board();
+    let timing = *board.timing(&scene.roadmap, &task.key)?;
+    if timing.drive == Drive::Done {
+        return None;
+    }
+    let at = *scene.roadmap.index.get(&task.key)?;
+    let runs = board.simulation(&scene.roadmap);
+    let likely = runs.and_then(|runs| Some(forecast::likely(&scene, runs.get(at)?, runs)));
+    Some(view! { <Timings scene task timing likely/> })
 }
 
 #[component]
@@ -302,11 +317,16 @@ fn Definition(scene: Scene, task: Arc<Task>) -> impl IntoView {
 fn Neighbours(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let lang = scene.lang();
     let may = scene.may_plan(&task.workstream);
-    let before: Vec<_> = task
-        .links
-        .iter()
-        .filter_map(|link| Some((scene.roadmap.task(&link.from)?.clone(), link.clone(), false)))
+    let before: Vec<_> = scene
+        .roadmap
+        .predecessors(&task)
+        .map(|(predecessor, link)| (predecessor.clone(), link.clone(), false))
         .collect();
+    let board = scene.board();
+    let driver = board.timing(&scene.roadmap, &task.key).and_then(|timing| match timing.drive {
+        Drive::Link { from, .. } => scene.roadmap.tasks.get(from).map(|task| task.key.clone()),
+        _ => None,
+    });
     let after: Vec<_> = scene
         .roadmap
         .successors(&task.key)
@@ -316,16 +336,30 @@ fn Neighbours(scene: Scene, task: Arc<Task>) -> impl IntoView {
         return None;
     }
     let rows = before.into_iter().chain(after).map(|(other, link, then)| {
-        let status = roadmap::status(&scene.roadmap, &other, scene.today());
+        let status = scene.status(&other);
+        let timing = board.timing(&scene.roadmap, &other.key);
+        let open = timing.filter(|timing| timing.drive != Drive::Done);
+        let float = open.map(|timing| {
+            let days = timing.deadline_float;
+            view! { <span class="neighbour-float"><span class="muted">{lang.t("float")}"\u{a0}"</span><Float days title=lang.t("float-title")/></span> }
+        });
+        let drives = (!then && driver.as_ref() == Some(&other.key)).then(|| {
+            view! { <span class="mark tone-info">{lang.t("drives-this")}</span> }
+        });
         let title = other.title.get(lang.code()).to_owned();
-        let kind = link_words(&scene, link.kind, link.lag, link.unit);
+        let kind = link_words(lang, link.kind, link.lag, link.unit);
+        // A link of the workstream, or one that names a workstream, is not this pair's alone.
+        let own = link.from == other.key && task.links.contains(&link);
+        let end = serde_json::to_value(link.kind).unwrap_or_default();
+        let end = end.as_str().unwrap_or_default().to_owned();
         let word = lang.t(if then { "then" } else { "waits-for" });
-        let cut = (may && !then).then(|| {
+        let cut = (may && !then && own).then(|| {
             view! {
                 <form class="cut" method="post" action="/do/unlink">
                     <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
                     <Hidden name="task" value=task.key.clone()/>
                     <Hidden name="from" value=other.key.clone()/>
+                    <Hidden name="kind" value=end/>
                     <Hidden name="version" value=scene.roadmap.version.to_string()/>
                     <Hidden name="back" value=scene.visit.here()/>
                     <button class="link">{lang.t("unlink")}</button>
@@ -338,28 +372,13 @@ fn Neighbours(scene: Scene, task: Arc<Task>) -> impl IntoView {
                 <span class="muted">{word}" "</span>
                 <a href=scene.task_href(&other.key)><b>{other.key.clone()}</b>" "{title}</a>
                 <span class="muted">" "{kind}</span>
-                {cut}
+                {float}{drives}{cut}
             </li>
         }
     });
     Some(
         view! { <section><h2>{lang.t("neighbours")}</h2><ul class="list">{rows.collect_view()}</ul></section> },
     )
-}
-
-fn link_words(scene: &Scene, kind: LinkType, lag: i32, unit: LagUnit) -> String {
-    let lang = scene.lang();
-    let kind = lang.t(match kind {
-        LinkType::FinishToStart => "link-fs",
-        LinkType::StartToStart => "link-ss",
-        LinkType::FinishToFinish => "link-ff",
-        LinkType::StartToFinish => "link-sf",
-    });
-    if lag == 0 {
-        return kind;
-    }
-    let key = if unit == LagUnit::Working { "lag-working" } else { "lag-calendar" };
-    format!("{kind}, {}", lang.f(key, &args([("days", signed(lag.into()).into())])))
 }
 
 #[component]
@@ -373,6 +392,12 @@ fn LinkForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
         view! { <option value=other.key.clone()>{title}</option> }
     });
     let others = others.collect_view();
+    let groups = scene.roadmap.workstreams.iter().filter(|group| group.key != task.workstream);
+    let groups = groups.map(|group| {
+        let title = group.title.get(lang.code()).to_owned();
+        view! { <option value=group.key.clone()>{title}</option> }
+    });
+    let groups = groups.collect_view();
     let kinds = ["FS", "SS", "FF", "SF"]
         .map(|kind| (kind.to_owned(), lang.t(&format!("link-{}", kind.to_lowercase()))));
     let units =
@@ -393,15 +418,17 @@ fn LinkForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
                 <p class="field">
                     <label for="f-from">{lang.t("link-from")}</label>
                     <input id="f-from" name="from" list="keys" value=from maxlength="40" autocomplete="off" aria-invalid=invalid aria-describedby="e-from"/>
-                    <datalist id="keys">{others}</datalist>
+                    <datalist id="keys">{others}{groups}</datalist>
+                    <span class="hint">{lang.t("link-hint")}</span>
                     <span class="error" id="e-from" data-error="from" hidden=hidden>{error}</span>
                 </p>
                 <Pick state=state.clone() name="kind" label=lang.t("link-kind") options=kinds.to_vec()/>
                 <div class="pair">
                     <TextField state=state.clone() name="lag" label=lang.t("link-lag") value="0" numeric=true most=6/>
-                    <Pick state name="unit" label=lang.t("link-unit") options=units.to_vec()/>
+                    <Pick state=state.clone() name="unit" label=lang.t("link-unit") options=units.to_vec()/>
                 </div>
-                <p class="buttons"><button>{lang.t("link-add")}</button></p>
+                <EffectOf scene=scene.clone() state kind="link"/>
+                <p class="buttons"><button>{lang.t("link-add")}</button>" "<PreviewButton scene=scene.clone()/></p>
             </form>
         </details>
     }
@@ -563,7 +590,7 @@ fn told(scene: &Scene, event: &Event) -> (String, String) {
         Change::TaskAdded { .. } => (lang.t("told-added"), none),
         Change::TaskRemoved { .. } => (lang.t("told-removed"), none),
         Change::Linked { link, .. } => {
-            let kind = link_words(scene, link.kind, link.lag, link.unit);
+            let kind = link_words(lang, link.kind, link.lag, link.unit);
             (format!("{} {} ({kind})", lang.t("told-linked"), link.from), none)
         }
         Change::Unlinked { link, .. } => {
@@ -636,6 +663,9 @@ fn told(scene: &Scene, event: &Event) -> (String, String) {
         | Change::Approved { .. }
         | Change::OfficeAdded { .. }
         | Change::OfficeRenamed { .. }
+        | Change::OfficeCalendarSet { .. }
+        | Change::WorkstreamLinked { .. }
+        | Change::WorkstreamUnlinked { .. }
         | Change::WorkstreamAdded { .. } => (none.clone(), none),
     }
 }

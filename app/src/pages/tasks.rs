@@ -143,7 +143,7 @@ const GROUPS: [&str; 4] = ["", "workstream", "status", "owner"];
 
 fn columns(query: &Query) -> Vec<Column> {
     match query.get("cols") {
-        None => Column::USUAL.to_vec(),
+        None => Column::TASKS.to_vec(),
         Some(names) => {
             let names: Vec<_> = names.split(',').collect();
             let shown = |column: &Column| {
@@ -328,7 +328,7 @@ fn Filters(scene: Scene, wanted: Wanted) -> impl IntoView {
             next.push(column);
         }
         let names: Vec<_> = Column::ALL.into_iter().filter(|c| next.contains(c)).map(Column::name).collect();
-        let usual = next.len() == Column::USUAL.len() && Column::USUAL.iter().all(|c| next.contains(c));
+        let usual = next.len() == Column::TASKS.len() && Column::TASKS.iter().all(|c| next.contains(c));
         let value = if usual { String::new() } else { names.join(",") };
         let href = address(&query.with("cols", &value));
         view! { <a href=href aria-current=on.then_some("true")>{lang.t(&format!("column-{}", column.name()))}</a> }

@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{Datelike, NaiveDate};
 
 use crate::{
-    Deadline, Fault, Link, Problem, Refusal, Text, WorkingCalendar,
+    Deadline, Fault, Link, Problem, Refusal, Text,
     date::YEARS,
-    file::{CalendarChoice, Definition, TaskDefinition},
+    file::{Definition, TaskDefinition},
+    schedule::{Estimate, Plan, Schedule},
 };
 
 /// Characters at the most in a text of several lines.
@@ -79,6 +80,16 @@ impl Checks {
         self.that(fits, field, Problem::NotInRange { from: 0, to: DAYS_MOST });
     }
 
+    pub fn estimate(&mut self, field: &str, estimate: Option<Estimate>) {
+        if let Some(problem) = estimate.and_then(check_estimate) {
+            self.fault(field, problem);
+        }
+    }
+
+    pub fn optional_date(&mut self, field: &str, date: Option<NaiveDate>) {
+        date.into_iter().for_each(|date| self.date(field, date));
+    }
+
     pub fn span(&mut self, field: &str, start: Option<NaiveDate>, deadline: Deadline) {
         if let Some(start) = start {
             let after = start <= deadline.last_day();
@@ -95,13 +106,19 @@ impl Checks {
     }
 }
 
+/// Says what is wrong with three estimates of a duration.
+pub fn check_estimate(estimate: Estimate) -> Option<Problem> {
+    let Estimate { low, likely, high } = estimate;
+    if i64::from(high) > DAYS_MOST {
+        return Some(Problem::NotInRange { from: 0, to: DAYS_MOST });
+    }
+    (low > likely || likely > high).then_some(Problem::NotRising)
+}
+
 /// Fills in what follows from the rest, and checks a whole definition.
 pub fn complete(definition: &mut Definition) -> Result<(), Vec<Fault>> {
     let mut checks = Checks::default();
-    let calendar = match &definition.calendar {
-        CalendarChoice::BuiltIn(key) => WorkingCalendar::built_in(key),
-        CalendarChoice::Own(own) => Some(std::sync::Arc::new(own.clone())),
-    };
+    let calendar = definition.calendar.calendar();
     match &calendar {
         None => checks.fault("calendar", Problem::Unknown),
         Some(calendar) => {
@@ -120,8 +137,30 @@ pub fn complete(definition: &mut Definition) -> Result<(), Vec<Fault>> {
     }
     frame(definition, &mut checks);
     offices(definition, &mut checks);
+    // Deadlines that only follow from the network; what is wrong with it is told below.
+    if definition.tasks.iter().any(|task| task.deadline.is_none())
+        && let Ok((plan, schedule)) = network(definition)
+    {
+        for (at, task) in definition.tasks.iter_mut().enumerate() {
+            let known = plan.activities.get(at).is_some_and(|it| it.key == task.key);
+            if let (None, Some(_), true, Some(timing)) =
+                (task.deadline, task.duration, known, schedule.get(at))
+            {
+                task.start = task.start.or(Some(timing.early_start));
+                task.deadline = Some(timing.early_finish.into());
+            }
+        }
+    }
     tasks(definition, &mut checks);
-    checks.faults()
+    checks.faults()?;
+    network(definition)?;
+    Ok(())
+}
+
+fn network(definition: &Definition) -> Result<(Plan, Schedule), Vec<Fault>> {
+    let plan = Plan::of_definition(definition)?;
+    let schedule = Schedule::checked(&plan)?;
+    Ok((plan, schedule))
 }
 
 fn frame(definition: &Definition, checks: &mut Checks) {
@@ -163,6 +202,8 @@ fn offices(definition: &Definition, checks: &mut Checks) {
     let mut seen = BTreeSet::new();
     for office in &definition.offices {
         let at = format!("offices.{}", office.key);
+        let rests = office.calendar.as_ref().is_some_and(|calendar| !calendar.has_working_week());
+        checks.that(!rests, &format!("{at}.calendar"), Problem::NoWorkingDay);
         checks.key(&at, &office.key);
         checks.title(&at, &office.name);
         checks.that(seen.insert(&office.key), &at, Problem::Taken);
@@ -203,23 +244,20 @@ fn tasks(definition: &Definition, checks: &mut Checks) {
     if let Some(key) = &definition.final_task {
         checks.that(at_key.contains_key(key.as_str()), "final", Problem::Unknown);
     }
-    for task in &definition.tasks {
-        let place = format!("tasks.{}.links", task.key);
+    let waiting = definition.tasks.iter().map(|task| ("tasks", &task.key, &task.links));
+    let groups = definition.workstreams.iter();
+    let groups = groups.map(|group| ("workstreams", &group.key, &group.links));
+    for (list, key, links) in waiting.chain(groups) {
+        let place = format!("{list}.{key}.links");
         let mut seen = BTreeSet::new();
-        for link in &task.links {
-            checks.that(at_key.contains_key(link.from.as_str()), &place, Problem::Unknown);
-            checks.that(link.from != task.key, &place, Problem::SelfLink);
-            checks.that(seen.insert(&link.from), &place, Problem::Duplicate);
+        checks.list(&place, links);
+        for link in links {
+            let known = at_key.contains_key(link.from.as_str()) || workstreams.contains(&link.from);
+            checks.that(known, &place, Problem::Unknown);
+            checks.that(link.from != *key, &place, Problem::SelfLink);
+            checks.that(seen.insert((&link.from, link.kind)), &place, Problem::Duplicate);
             checks.lag(&place, link);
         }
-    }
-    let links = |key: &str| -> Vec<&str> {
-        let task = at_key.get(key).and_then(|at| definition.tasks.get(*at));
-        task.map(|task| task.links.iter().map(|link| link.from.as_str()).collect())
-            .unwrap_or_default()
-    };
-    if let Some(path) = super::find_cycle(definition.tasks.iter().map(|t| t.key.as_str()), links) {
-        checks.fault("tasks", Problem::Cycle { path });
     }
 }
 
@@ -238,6 +276,9 @@ pub fn task_values(task: &TaskDefinition, place: &str, checks: &mut Checks) {
     checks.list(&field("co_owners"), &task.co_owners);
     checks.list(&field("links"), &task.links);
     checks.duration(&field("duration"), task.duration);
+    checks.estimate(&field("estimate"), task.estimate);
+    checks.optional_date(&field("start_no_earlier_than"), task.start_no_earlier_than);
+    checks.optional_date(&field("must_finish_by"), task.must_finish_by);
     if let Some(start) = task.start {
         checks.date(&field("start"), start);
     }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub use self::{
-    check::{TEXT_MOST, complete},
+    check::{DAYS_MOST, TEXT_MOST, check_estimate, complete},
     plan::find_cycle,
 };
 
@@ -53,8 +53,11 @@ impl Scene<'_> {
             Command::EditTask { task, revision, patch } => {
                 self.edit_task(self.task(&task)?, revision, *patch)
             }
-            Command::Link { task, link } => self.link(self.task(&task)?, link),
-            Command::Unlink { task, from } => self.unlink(self.task(&task)?, &from),
+            Command::SetOfficeCalendar { office, calendar } => {
+                self.set_office_calendar(&office, calendar)
+            }
+            Command::Link { task, link } => self.link(&task, link),
+            Command::Unlink { task, from, kind } => self.unlink(&task, &from, kind),
             Command::Report { task, percent, forecast, confidence, note } => {
                 self.report(self.task(&task)?, percent, forecast, confidence, note)
             }
@@ -145,6 +148,9 @@ fn audit_event(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
             allow(report.percent <= 100 && !task.is_closed(), Problem::WrongState)
         }
         (Change::Linked { link, .. }, Some(task)) => plan::check_link(roadmap, &task.key, link),
+        (Change::WorkstreamLinked { workstream, link }, _) => {
+            plan::check_link(roadmap, workstream, link)
+        }
         (Change::Submitted { submission, .. }, Some(task)) => {
             let honest = submission.decisions.is_empty() && submission.accepted_on.is_none();
             allow(honest && task.submission().is_none(), Problem::WrongState)

@@ -1,15 +1,16 @@
 //! Commands that shape the plan: the roadmap itself, offices, workstreams, tasks, links.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Outcome, Scene, allow, check, check::Checks};
 use crate::{
-    Change, CoOwner, Fault, Forbidden, Key, Link, Office, Problem, Refusal, Roadmap, Task, Text,
-    Workstream,
+    Change, CoOwner, Event, Fault, Forbidden, Key, Link, LinkType, Office, Problem, Refusal,
+    Roadmap, Task, Text, WorkingCalendar, Workstream, apply,
     command::Patch,
     event::{Edit, Swap},
     file::{Definition, TaskDefinition},
     refusal::Difference,
+    schedule::{Plan, Schedule},
 };
 
 impl Scene<'_> {
@@ -60,7 +61,9 @@ impl Scene<'_> {
         checks.texts("deliverable", &workstream.deliverable);
         checks.texts("basis", &workstream.basis);
         checks.list("sources", &workstream.sources);
-        checks.that(self.roadmap.workstream(&workstream.key).is_none(), "key", Problem::Taken);
+        let taken = self.roadmap.workstream(&workstream.key).is_some();
+        checks.that(!taken, "key", Problem::Taken);
+        checks.that(workstream.links.is_empty(), "links", Problem::NotAChoice);
         let offices = std::iter::once(&workstream.owner).chain(&workstream.co_owners);
         self.check_offices("owner", offices, &mut checks);
         checks.done()?;
@@ -79,18 +82,27 @@ impl Scene<'_> {
         self.check_clause(task.clause.as_deref(), &mut checks);
         let mut seen = BTreeSet::new();
         for link in &task.links {
-            checks.that(seen.insert(&link.from), "links", Problem::Duplicate);
+            let known = self.roadmap.task(&link.from).is_some()
+                || self.roadmap.workstream(&link.from).is_some_and(|w| w.key != task.workstream);
+            checks.that(seen.insert((&link.from, link.kind)), "links", Problem::Duplicate);
             checks.that(link.from != task.key, "links", Problem::SelfLink);
-            checks.that(self.roadmap.task(&link.from).is_some(), "links", Problem::Unknown);
+            checks.that(known, "links", Problem::Unknown);
             checks.lag("lag", link);
         }
         checks.done()?;
-        Ok(vec![Change::TaskAdded { task: Box::new(task) }])
+        let change = Change::TaskAdded { task: Box::new(task) };
+        self.fits_years(&change, "duration")?;
+        Ok(vec![change])
     }
 
     pub(super) fn remove_task(&self, task: &Task) -> Outcome {
         self.actor.plans(self.roadmap, &task.workstream)?;
         allow(self.roadmap.approval.is_none(), Problem::Approved)?;
+        let mut waiting = self.roadmap.workstreams.iter();
+        if let Some(workstream) = waiting.find(|w| w.links.iter().any(|l| l.from == task.key)) {
+            let key = workstream.key.clone();
+            return Err(Refusal::field("task", Problem::Linked { key }));
+        }
         if let Some((successor, _)) = self.roadmap.successors(&task.key).next() {
             let key = successor.key.clone();
             return Err(Refusal::field("task", Problem::Linked { key }));
@@ -118,7 +130,9 @@ impl Scene<'_> {
             return Ok(Vec::new());
         }
         self.check_edits(task, &edits)?;
-        Ok(vec![Change::TaskEdited { task: task.key.clone(), edits }])
+        let change = Change::TaskEdited { task: task.key.clone(), edits };
+        self.fits_years(&change, "duration")?;
+        Ok(vec![change])
     }
 
     fn check_edits(&self, task: &Task, edits: &[Edit]) -> Result<(), Refusal> {
@@ -144,6 +158,11 @@ impl Scene<'_> {
                 Edit::Start(swap) => start = swap.after,
                 Edit::Deadline(swap) => deadline = swap.after,
                 Edit::Duration(swap) => checks.duration("duration", swap.after),
+                Edit::Estimate(swap) => checks.estimate("estimate", swap.after),
+                Edit::StartNoEarlierThan(swap) => {
+                    checks.optional_date("start_no_earlier_than", swap.after);
+                }
+                Edit::MustFinishBy(swap) => checks.optional_date("must_finish_by", swap.after),
                 Edit::Sources(swap) => {
                     checks.list("sources", &swap.after);
                     let most = check::TITLE_MOST * 2;
@@ -176,44 +195,121 @@ impl Scene<'_> {
         checks.that(clauses.any(|known| known.key == clause), "clause", Problem::Unknown);
     }
 
-    pub(super) fn link(&self, task: &Task, link: Link) -> Outcome {
-        self.actor.plans(self.roadmap, &task.workstream)?;
-        check_link(self.roadmap, &task.key, &link)?;
-        Ok(vec![Change::Linked { task: task.key.clone(), link }])
+    /// Returns the workstream in which a link is planned, for a task or a workstream that waits.
+    fn waits_in(&self, key: &str) -> Result<&str, Refusal> {
+        match (self.roadmap.task(key), self.roadmap.workstream(key)) {
+            (Some(task), _) => Ok(&task.workstream),
+            (None, Some(workstream)) => Ok(&workstream.key),
+            (None, None) => Err(Refusal::unknown("task", key)),
+        }
     }
 
-    pub(super) fn unlink(&self, task: &Task, from: &str) -> Outcome {
-        self.actor.plans(self.roadmap, &task.workstream)?;
-        let link = task.links.iter().find(|link| link.from == from);
+    pub(super) fn link(&self, waits: &str, link: Link) -> Outcome {
+        self.actor.plans(self.roadmap, self.waits_in(waits)?)?;
+        check_link(self.roadmap, waits, &link)?;
+        let change = if self.roadmap.task(waits).is_some() {
+            Change::Linked { task: waits.to_owned(), link }
+        } else {
+            Change::WorkstreamLinked { workstream: waits.to_owned(), link }
+        };
+        self.fits_years(&change, "lag")?;
+        Ok(vec![change])
+    }
+
+    pub(super) fn unlink(&self, waits: &str, from: &str, kind: LinkType) -> Outcome {
+        self.actor.plans(self.roadmap, self.waits_in(waits)?)?;
+        let task = self.roadmap.task(waits);
+        let links = links_of(self.roadmap, waits);
+        let link = links.iter().find(|link| link.from == from && link.kind == kind);
         let link = link.ok_or_else(|| Refusal::unknown("link", from))?.clone();
-        Ok(vec![Change::Unlinked { task: task.key.clone(), link }])
+        Ok(vec![match task {
+            Some(task) => Change::Unlinked { task: task.key.clone(), link },
+            None => Change::WorkstreamUnlinked { workstream: waits.to_owned(), link },
+        }])
+    }
+
+    pub(super) fn set_office_calendar(&self, key: &str, calendar: Option<Key>) -> Outcome {
+        self.actor.administers()?;
+        let known = self.roadmap.office(key).ok_or_else(|| Refusal::unknown("office", key))?;
+        let unknown = || Refusal::field("calendar", Problem::Unknown);
+        let after = match calendar {
+            Some(name) => Some(WorkingCalendar::built_in(&name).ok_or_else(unknown)?),
+            None => None,
+        };
+        let before = known.calendar.clone();
+        if before == after {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Change::OfficeCalendarSet { office: key.to_owned(), before, after }])
+    }
+
+    /// Refuses a change after which the schedule would reach beyond the years that dates may have.
+    fn fits_years(&self, change: &Change, field: &str) -> Result<(), Refusal> {
+        let mut after = self.roadmap.clone();
+        let seq = after.version + 1;
+        let by = self.actor.by.clone();
+        let event = Event { seq, at: self.now, by, change: change.clone() };
+        let applied = apply(&mut after, &event);
+        applied.map_err(|error| {
+            Refusal::field(field, Problem::Malformed { text: error.to_string() })
+        })?;
+        match Schedule::checked(&Plan::of(&after, Some(self.today))) {
+            Ok(_) => Ok(()),
+            Err(faults) => {
+                let problem = faults.into_iter().next().map(|fault| fault.problem);
+                Err(Refusal::field(field, problem.unwrap_or(Problem::BeyondYears)))
+            }
+        }
+    }
+}
+
+/// Returns what a task or a workstream waits for by links of its own.
+fn links_of<'a>(roadmap: &'a Roadmap, key: &str) -> &'a [Link] {
+    match (roadmap.task(key), roadmap.workstream(key)) {
+        (Some(task), _) => &task.links,
+        (None, Some(workstream)) => &workstream.links,
+        (None, None) => &[],
     }
 }
 
 /// Checks a link that is to be added: both ends exist, it is new, and it closes no circle.
-pub fn check_link(roadmap: &Roadmap, task: &str, link: &Link) -> Result<(), Refusal> {
+pub fn check_link(roadmap: &Roadmap, waits: &str, link: &Link) -> Result<(), Refusal> {
     let fault = |problem| Refusal::field("from", problem);
-    if roadmap.task(&link.from).is_none() {
+    if roadmap.task(&link.from).is_none() && roadmap.workstream(&link.from).is_none() {
         return Err(fault(Problem::Unknown));
     }
-    if link.from == task {
+    if link.from == waits {
         return Err(fault(Problem::SelfLink));
     }
-    let links = |key: &str| -> Vec<&str> {
-        let known = roadmap.task(key).map(|task| task.links.iter().map(|l| l.from.as_str()));
-        let mut links: Vec<_> = known.into_iter().flatten().collect();
-        if key == task {
-            links.push(&link.from);
-        }
-        links
-    };
-    if roadmap.task(task).is_some_and(|task| task.links.iter().any(|l| l.from == link.from)) {
+    let known = links_of(roadmap, waits).iter();
+    if known.into_iter().any(|known| known.from == link.from && known.kind == link.kind) {
         return Err(fault(Problem::Duplicate));
     }
     let mut checks = Checks::default();
     checks.lag("lag", link);
     checks.done()?;
-    match find_cycle(std::iter::once(task), links) {
+    let mut members: HashMap<&str, Vec<&str>> = HashMap::new();
+    for task in &roadmap.tasks {
+        members.entry(&task.workstream).or_default().push(&task.key);
+    }
+    let before = |key: &str| -> Vec<&str> {
+        let new = (key == waits).then_some(link.from.as_str());
+        match roadmap.task(key) {
+            Some(task) => {
+                let inherited = links_of(roadmap, &task.workstream).iter();
+                let inherited = inherited.filter(|_| roadmap.task(&task.workstream).is_none());
+                let new = new.or((task.workstream == waits).then_some(link.from.as_str()));
+                task.links.iter().chain(inherited).map(|l| l.from.as_str()).chain(new).collect()
+            }
+            None => members.get(key).cloned().unwrap_or_default(),
+        }
+    };
+    // A circle through the new link passes what waits: itself, or the tasks of the workstream.
+    let from: Vec<&str> = match roadmap.task(waits) {
+        Some(_) => vec![waits],
+        None => members.get(waits).cloned().unwrap_or_default(),
+    };
+    match find_cycle(from.into_iter(), before) {
         Some(path) => Err(fault(Problem::Cycle { path })),
         None => Ok(()),
     }
@@ -269,6 +365,10 @@ fn edits(task: &Task, patch: Patch) -> Vec<Edit> {
         swap(&task.start, patch.start).map(Edit::Start),
         swap(&task.deadline, patch.deadline).map(Edit::Deadline),
         swap(&task.duration, patch.duration).map(Edit::Duration),
+        swap(&task.estimate, patch.estimate).map(Edit::Estimate),
+        swap(&task.start_no_earlier_than, patch.start_no_earlier_than)
+            .map(Edit::StartNoEarlierThan),
+        swap(&task.must_finish_by, patch.must_finish_by).map(Edit::MustFinishBy),
         swap(&task.deliverable, patch.deliverable).map(Edit::Deliverable),
         swap(&task.basis, patch.basis).map(Edit::Basis),
         swap(&task.sources, patch.sources).map(Edit::Sources),
@@ -303,6 +403,9 @@ impl Edit {
             Self::Start(swap) => ("start", pair(swap, option)),
             Self::Deadline(swap) => ("deadline", pair(swap, ToString::to_string)),
             Self::Duration(swap) => ("duration", pair(swap, option)),
+            Self::Estimate(swap) => ("estimate", pair(swap, option)),
+            Self::StartNoEarlierThan(swap) => ("start_no_earlier_than", pair(swap, option)),
+            Self::MustFinishBy(swap) => ("must_finish_by", pair(swap, option)),
             Self::Deliverable(swap) => ("deliverable", pair(swap, text)),
             Self::Basis(swap) => ("basis", pair(swap, text)),
             Self::Sources(swap) => ("sources", pair(swap, |list| list.join("\n"))),

@@ -3,7 +3,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Actor, By, Deadline, Evidence, Link, Roles, arbitrary, command::Patch, replay, status,
+    Actor, By, Deadline, Evidence, Link, Roles, arbitrary, command::Patch, replay,
+    schedule::Schedule, status,
 };
 
 fn at(hours: i64) -> DateTime<Utc> {
@@ -157,8 +158,10 @@ proptest! {
         }
         prop_assert_eq!(&replay("plan", &events).expect("consistent"), &roadmap);
         prop_assert_eq!(audit("plan", &events), Ok(()));
+        let today = roadmap.date_at(at(hours));
+        let schedule = Schedule::of(&roadmap, today);
         for task in &roadmap.tasks {
-            prop_assert!(!status(&roadmap, task, roadmap.date_at(at(hours))).why.is_empty());
+            prop_assert!(!status(&roadmap, &schedule, task, today).why.is_empty());
         }
     }
 }

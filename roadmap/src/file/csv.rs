@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Definition, TaskDefinition};
 use crate::{
-    Deadline, Fault, Key, Link, LinkType, Office, Problem, Roadmap, Text, Workstream,
+    Deadline, Fault, Key, LagUnit, Link, LinkType, Office, Problem, Roadmap, Text, Workstream,
     date::add_days, decide,
 };
 
@@ -63,6 +63,43 @@ pub fn slug(name: &str) -> Key {
     key.chars().take(40).collect()
 }
 
+const KINDS: [(&str, LinkType); 4] = [
+    ("FS", LinkType::FinishToStart),
+    ("SS", LinkType::StartToStart),
+    ("FF", LinkType::FinishToFinish),
+    ("SF", LinkType::StartToFinish),
+];
+
+/// Reads `KEY`, `KEY SS` or `KEY FS+2`, the lag in working days, or with a `c` in calendar days.
+fn read_link(cell: &str) -> Option<Link> {
+    let Some((from, how)) = cell.rsplit_once(char::is_whitespace) else {
+        return Some(Link { from: cell.to_owned(), ..Link::default() });
+    };
+    let (name, lag) = how.split_at_checked(2)?;
+    let (_, kind) = KINDS.into_iter().find(|(known, _)| name.eq_ignore_ascii_case(known))?;
+    let (lag, unit) = match lag.strip_suffix('c') {
+        Some(lag) => (lag, LagUnit::Calendar),
+        None => (lag, LagUnit::Working),
+    };
+    let lag = if lag.is_empty() { 0 } else { lag.parse().ok()? };
+    Some(Link { from: from.trim().to_owned(), kind, lag, unit })
+}
+
+fn link_cell(link: &Link) -> String {
+    let plain = Link { from: link.from.clone(), ..Link::default() };
+    if *link == plain {
+        return link.from.clone();
+    }
+    let kind = KINDS.into_iter().find(|(_, kind)| *kind == link.kind).map_or("FS", |(it, _)| it);
+    let unit = if link.unit == LagUnit::Calendar { "c" } else { "" };
+    let lag = if link.lag == 0 { String::new() } else { format!("{:+}{unit}", link.lag) };
+    format!("{} {kind}{lag}", link.from)
+}
+
+fn links_cell(links: &[Link]) -> String {
+    links.iter().map(link_cell).collect::<Vec<_>>().join(";")
+}
+
 struct Row<'a> {
     number: usize,
     cells: Vec<(&'a str, &'a str)>,
@@ -80,6 +117,18 @@ impl<'a> Row<'a> {
 
     fn list(&self, column: &str) -> impl Iterator<Item = &'a str> {
         self.get(column).split(';').map(str::trim).filter(|part| !part.is_empty())
+    }
+
+    fn links(&self, faults: &mut Vec<Fault>) -> Vec<Link> {
+        let links = self.list("depends_on").filter_map(|cell| {
+            let link = read_link(cell);
+            if link.is_none() {
+                let text = format!("`{cell}` is no link such as `GOV-11` or `GOV-11 SS+2`");
+                faults.push(self.fault("depends_on", Problem::Malformed { text }));
+            }
+            link
+        });
+        links.collect()
     }
 
     fn fault(&self, column: &str, problem: Problem) -> Fault {
@@ -184,6 +233,7 @@ fn read_row(row: &Row<'_>, to: &mut Definition, from: NaiveDate, faults: &mut Ve
             title,
             owner,
             co_owners,
+            links: row.links(faults),
             deliverable,
             basis,
             sources,
@@ -206,12 +256,6 @@ fn read_row(row: &Row<'_>, to: &mut Definition, from: NaiveDate, faults: &mut Ve
         "" => None,
         date => date.parse().ok().filter(|original| Some(*original) != deadline),
     };
-    let link = |from: &str| Link {
-        from: from.to_owned(),
-        kind: LinkType::FinishToStart,
-        lag: 0,
-        unit: crate::LagUnit::Working,
-    };
     to.tasks.push(TaskDefinition {
         key,
         workstream: row.get("parent").to_owned(),
@@ -225,7 +269,10 @@ fn read_row(row: &Row<'_>, to: &mut Definition, from: NaiveDate, faults: &mut Ve
         original_deadline,
         deadline,
         duration,
-        links: row.list("depends_on").map(link).collect(),
+        estimate: None,
+        start_no_earlier_than: None,
+        must_finish_by: None,
+        links: row.links(faults),
         deliverable,
         basis,
         sources,
@@ -242,7 +289,7 @@ fn office(to: &mut Definition, name: &str) -> Key {
     }
     let key = slug(name);
     if !name.is_empty() && !to.offices.iter().any(|office| office.key == key) {
-        to.offices.push(Office { key: key.clone(), name: Text::from(name) });
+        to.offices.push(Office { key: key.clone(), name: Text::from(name), calendar: None });
     }
     key
 }
@@ -264,7 +311,7 @@ pub fn write_csv(roadmap: &Roadmap) -> String {
                 &names,
                 "",
                 "",
-                "",
+                &links_cell(&workstream.links),
                 workstream.deliverable.get("en"),
                 russian(&workstream.deliverable),
                 workstream.basis.get("en"),
@@ -280,7 +327,6 @@ pub fn write_csv(roadmap: &Roadmap) -> String {
             .is_ok();
         let tasks = roadmap.tasks.iter().filter(|task| task.workstream == workstream.key);
         for task in tasks {
-            let links: Vec<_> = task.links.iter().map(|link| link.from.as_str()).collect();
             let text =
                 |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
             let state = serde_json::to_value(task.state(roadmap.approval.is_some()));
@@ -294,7 +340,7 @@ pub fn write_csv(roadmap: &Roadmap) -> String {
                     &offices(task.co_owners.iter().map(|part| &part.office)),
                     &text(task.start),
                     &task.deadline.to_string(),
-                    &links.join(";"),
+                    &links_cell(&task.links),
                     task.deliverable.get("en"),
                     russian(&task.deliverable),
                     task.basis.get("en"),
@@ -331,7 +377,24 @@ fn offices<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::{harmless, link_cell, read_link};
+    use crate::{LagUnit, Link, LinkType};
+
+    #[test]
+    fn a_link_in_a_cell_keeps_its_type_and_lag() {
+        for cell in ["A-1", "A-1 SS", "A-1 FF-3", "A-1 SF+2c", "Группа FS+1"] {
+            let link = read_link(cell).expect("a link");
+            assert_eq!(link_cell(&link), cell);
+        }
+        let link = Link {
+            from: "A-1".to_owned(),
+            kind: LinkType::StartToStart,
+            lag: -2,
+            unit: LagUnit::Calendar,
+        };
+        assert_eq!(read_link("A-1 ss-2c"), Some(link));
+        assert_eq!(read_link("A-1 after"), None);
+    }
 
     #[test]
     fn a_formula_is_made_harmless_and_a_number_is_kept() {

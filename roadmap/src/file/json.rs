@@ -13,8 +13,16 @@ pub const VERSION: u64 = 1;
 
 /// Fields that a written file has for its readers; an import computes them anew.
 const DERIVED_OF_ROADMAP: [&str; 5] = ["as_of", "today", "counts", "head", "events"];
-const DERIVED_OF_TASK: [&str; 7] =
-    ["effective_deadline", "forecast", "state", "percent", "status", "float", "milestone"];
+const DERIVED_OF_TASK: [&str; 8] = [
+    "effective_deadline",
+    "forecast",
+    "state",
+    "percent",
+    "status",
+    "float",
+    "milestone",
+    "schedule",
+];
 
 /// What a roadmap file holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +87,7 @@ pub fn read_json(text: &str) -> Result<Contents, Vec<Fault>> {
     let history: Vec<Event> = rows(&mut object, "history", &["hash"], &mut faults);
     let offices = rows(&mut object, "offices", &[], &mut faults);
     let workstreams = rows(&mut object, "workstreams", &[], &mut faults);
-    let tasks: Vec<TaskDefinition> = rows(&mut object, "tasks", &DERIVED_OF_TASK, &mut faults);
+    let tasks = task_rows(&mut object, &mut faults);
     let definition = match serde_json::from_value::<Definition>(Value::Object(object)) {
         Ok(definition) => Definition { offices, workstreams, tasks, ..definition },
         Err(error) => {
@@ -103,6 +111,11 @@ pub fn read_json(text: &str) -> Result<Contents, Vec<Fault>> {
         definition,
         history: history.map(|events| events.into_iter().zip(hashes).collect()),
     })
+}
+
+/// Takes the tasks out of a file's object; fields that a written file has for its readers are left out.
+pub fn task_rows(object: &mut Map<String, Value>, faults: &mut Vec<Fault>) -> Vec<TaskDefinition> {
+    rows(object, "tasks", &DERIVED_OF_TASK, faults)
 }
 
 fn stated_hashes(object: &Map<String, Value>) -> Vec<Option<String>> {

@@ -3,17 +3,19 @@
 mod csv;
 mod json;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Approval, CoOwner, Deadline, Directive, Key, Link, NonWorkingDay, Office, Roadmap, Settings,
-    Task, Text, WorkingCalendar, Workstream,
+    Task, Text, WorkingCalendar, Workstream, schedule::Estimate,
 };
 
 pub use self::{
     csv::{CsvOptions, harmless, read_csv, write_csv},
-    json::{Contents, FORMAT, VERSION, read_json, task_json, write_json},
+    json::{Contents, FORMAT, VERSION, read_json, task_json, task_rows, write_json},
 };
 
 /// A plan as it is created: everything that people decide, nothing that is computed.
@@ -79,6 +81,53 @@ pub enum CalendarChoice {
     Own(WorkingCalendar),
 }
 
+impl CalendarChoice {
+    /// Names a calendar if every installation has it, else writes it out.
+    pub fn of(calendar: &Arc<WorkingCalendar>) -> Self {
+        match WorkingCalendar::built_in(&calendar.key) {
+            Some(known) if known == *calendar => Self::BuiltIn(known.key.clone()),
+            _ => Self::Own((**calendar).clone()),
+        }
+    }
+
+    /// Returns the calendar itself; none for a name that no installation has.
+    pub fn calendar(&self) -> Option<Arc<WorkingCalendar>> {
+        match self {
+            Self::BuiltIn(key) => WorkingCalendar::built_in(key),
+            Self::Own(own) => Some(Arc::new(own.clone())),
+        }
+    }
+}
+
+/// Reads and writes an office's calendar as a [`CalendarChoice`].
+pub mod own_calendar {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use super::CalendarChoice;
+    use crate::WorkingCalendar;
+
+    /// Writes the name of a built-in calendar, or the calendar.
+    pub fn serialize<S: Serializer>(
+        calendar: &Option<Arc<WorkingCalendar>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        calendar.as_ref().map(CalendarChoice::of).serialize(serializer)
+    }
+
+    /// Reads either; an unknown name is an error.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Arc<WorkingCalendar>>, D::Error> {
+        let Some(choice) = Option::<CalendarChoice>::deserialize(deserializer)? else {
+            return Ok(None);
+        };
+        let calendar = choice.calendar().ok_or_else(|| D::Error::custom("no such calendar"))?;
+        Ok(Some(calendar))
+    }
+}
+
 impl Default for CalendarChoice {
     fn default() -> Self {
         Self::BuiltIn("mon-fri".to_owned())
@@ -115,6 +164,15 @@ pub struct TaskDefinition {
     /// See [`Task::duration`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration: Option<u32>,
+    /// See [`Task::estimate`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Estimate>,
+    /// See [`Task::start_no_earlier_than`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_no_earlier_than: Option<NaiveDate>,
+    /// See [`Task::must_finish_by`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub must_finish_by: Option<NaiveDate>,
     /// See [`Task::links`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
@@ -146,6 +204,9 @@ impl TaskDefinition {
             original_deadline: original,
             deadline: Some(task.deadline),
             duration: task.duration,
+            estimate: task.estimate,
+            start_no_earlier_than: task.start_no_earlier_than,
+            must_finish_by: task.must_finish_by,
             links: task.links.clone(),
             deliverable: task.deliverable.clone(),
             basis: task.basis.clone(),
@@ -158,11 +219,7 @@ impl TaskDefinition {
 impl Definition {
     /// Returns the plan of a roadmap as it stands, without what happened to it.
     pub fn of(roadmap: &Roadmap) -> Self {
-        let built_in = WorkingCalendar::built_in(&roadmap.calendar.key);
-        let calendar = match built_in {
-            Some(known) if known == roadmap.calendar => CalendarChoice::BuiltIn(known.key.clone()),
-            _ => CalendarChoice::Own((*roadmap.calendar).clone()),
-        };
+        let calendar = CalendarChoice::of(&roadmap.calendar);
         Self {
             key: roadmap.key.clone(),
             title: roadmap.title.clone(),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Risk, Rule, Trouble, View};
-use crate::{Confidence, Deadline, Key};
+use crate::{Confidence, Deadline, Key, schedule::Drive};
 
 /// One fact that a rule used, with its dates and who reported it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -133,10 +133,10 @@ pub enum Fact {
         /// Why.
         reason: String,
     },
-    /// What the links make of the finish.
-    Links {
-        /// The predecessor that decides.
-        task: Key,
+    /// What the schedule makes of the finish.
+    Schedule {
+        /// The predecessor that decides, if one does.
+        task: Option<Key>,
         /// The earliest finish.
         finish: NaiveDate,
         /// Working days of float.
@@ -223,12 +223,13 @@ pub(super) fn why(view: &View<'_>, rule: Rule, reasons: &[Risk]) -> Vec<Fact> {
     returned(view, &mut facts);
     report(view, rule, &mut facts);
     let squeezed = rule == Rule::S10 || reasons.iter().any(|risk| matches!(risk, Risk::LowFloat));
-    if let Some(expected) = view.expectation.as_ref().filter(|_| squeezed) {
-        facts.push(Fact::Links {
-            task: expected.driver.clone(),
-            finish: expected.finish,
-            float: expected.float,
-        });
+    if let (true, Some(timing), Some(float)) = (squeezed, view.timing, view.float()) {
+        let driver = match timing.drive {
+            Drive::Link { from, .. } => view.roadmap.tasks.get(from),
+            _ => None,
+        };
+        let task = driver.map(|driver| driver.key.clone());
+        facts.push(Fact::Schedule { task, finish: timing.early_finish, float });
     }
     facts.extend(reasons.iter().filter_map(|risk| risk_fact(view, risk)));
     let not_yet = rule == Rule::S14;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{
     Roadmap, State, Submission, Task,
     date::{add_days, days_between},
-    schedule::{self, Expectation},
+    schedule::{Schedule, Timing},
 };
 
 pub use self::{
@@ -172,7 +172,7 @@ pub struct Status {
     pub reasons: Vec<Risk>,
     /// For an open task without fresh data, days since the last report.
     pub stale: Option<i64>,
-    /// Working days of float that the links leave, if they say.
+    /// Working days from the earliest finish to the deadline, for a task that is worked on.
     pub float: Option<i64>,
     /// The facts that the rule used.
     pub why: Vec<Fact>,
@@ -198,14 +198,14 @@ pub enum Mark {
     Disagreement,
 }
 
-/// Computes the status of a task on a day, in the roadmap's zone.
-pub fn status(roadmap: &Roadmap, task: &Task, today: NaiveDate) -> Status {
-    let view = View::new(roadmap, task, today);
+/// Computes the status of a task on a day, in the roadmap's zone, by the schedule of that day.
+pub fn status(roadmap: &Roadmap, schedule: &Schedule, task: &Task, today: NaiveDate) -> Status {
+    let view = View::new(roadmap, schedule, task, today);
     let reasons = if view.is_worked_on() { risk::reasons(&view) } else { Vec::new() };
     let (rule, days) = view.rule(!reasons.is_empty());
     let stale = if view.is_worked_on() { view.stale() } else { None };
     let why = facts::why(&view, rule, &reasons);
-    let float = view.expectation.as_ref().map(|expected| expected.float);
+    let float = if view.is_worked_on() { view.float() } else { None };
     Status { rule, days, reasons, stale, float, why, marks: view.marks() }
 }
 
@@ -218,19 +218,25 @@ struct View<'a> {
     effective: NaiveDate,
     /// The last day on which the deadline is met.
     limit: NaiveDate,
-    expectation: Option<Expectation>,
+    schedule: &'a Schedule,
+    timing: Option<&'a Timing>,
 }
 
 impl<'a> View<'a> {
-    fn new(roadmap: &'a Roadmap, task: &'a Task, today: NaiveDate) -> Self {
+    fn new(roadmap: &'a Roadmap, schedule: &'a Schedule, task: &'a Task, today: NaiveDate) -> Self {
         Self {
             roadmap,
             task,
             today,
             effective: roadmap.effective(task.deadline),
             limit: roadmap.limit(task.deadline),
-            expectation: schedule::expectation(roadmap, task, today),
+            schedule,
+            timing: roadmap.index.get(&task.key).and_then(|at| schedule.get(*at)),
         }
+    }
+
+    fn float(&self) -> Option<i64> {
+        self.timing.and_then(|timing| timing.deadline_float).map(i64::from)
     }
 
     fn left(&self) -> i64 {
@@ -302,8 +308,8 @@ impl<'a> View<'a> {
     fn off_track(&self) -> Option<i64> {
         let forecast = self.task.forecast().filter(|forecast| *forecast > self.limit);
         let by_forecast = forecast.map(|date| days_between(self.task.deadline.last_day(), date));
-        let squeezed = self.expectation.as_ref().filter(|expected| expected.float < 0);
-        let by_links = squeezed.map(|expected| expected.late_by.max(1));
+        let squeezed = self.timing.filter(|timing| timing.is_late());
+        let by_links = squeezed.map(|timing| timing.late_by(self.limit).max(1));
         by_forecast.max(by_links)
     }
 

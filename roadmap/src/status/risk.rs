@@ -71,12 +71,16 @@ impl Risk {
 pub(super) fn reasons(view: &View<'_>) -> Vec<Risk> {
     let mut reasons = Vec::new();
     confidence(view, &mut reasons);
-    let links = view.task.links.iter();
-    reasons.extend(links.filter_map(|link| {
-        let predecessor = view.roadmap.task(&link.from)?;
-        let trouble = trouble(view, predecessor, link.kind)?;
-        Some(Risk::Predecessor { task: link.from.clone(), trouble })
-    }));
+    let mut troubles: Vec<(Key, Trouble)> = Vec::new();
+    for (predecessor, link) in view.roadmap.predecessors(view.task) {
+        if let Some(trouble) = trouble(view, predecessor, link.kind)
+            && !troubles.iter().any(|(known, _)| *known == predecessor.key)
+        {
+            troubles.push((predecessor.key.clone(), trouble));
+        }
+    }
+    let troubles = troubles.into_iter();
+    reasons.extend(troubles.map(|(task, trouble)| Risk::Predecessor { task, trouble }));
     let due_to_start = view.task.start.is_some_and(|start| start <= view.today);
     if view.task.started.is_none() && due_to_start {
         reasons.push(Risk::LateStart);
@@ -116,7 +120,7 @@ fn trouble(view: &View<'_>, predecessor: &Task, kind: LinkType) -> Option<Troubl
     if predecessor.is_closed() {
         return None;
     }
-    let other = View::new(view.roadmap, predecessor, view.today);
+    let other = View::new(view.roadmap, view.schedule, predecessor, view.today);
     if predecessor.submission().is_none() {
         if other.left() < 0 {
             return Some(Trouble::Overdue);
@@ -146,9 +150,12 @@ fn is_slipping(task: &Task) -> bool {
 }
 
 fn has_low_float(view: &View<'_>) -> bool {
-    let Some(expected) = view.expectation.as_ref().filter(|expected| expected.float >= 0) else {
+    let Some(float) = view.float().filter(|float| *float >= 0) else { return false };
+    // A plan that leaves no room is not news; room that was lost is.
+    let planned = view.timing.and_then(|timing| timing.planned_float);
+    if planned.is_some_and(|planned| float >= i64::from(planned)) {
         return false;
-    };
+    }
     let remaining = view.roadmap.calendar.working_days_between(view.today, view.effective);
-    expected.float < view.roadmap.settings.low_float_days || expected.float * 10 < remaining
+    float < view.roadmap.settings.low_float_days || float * 10 < remaining
 }

@@ -2,6 +2,7 @@
 
 mod exchange;
 mod person;
+mod schedule;
 mod verify;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
@@ -28,6 +29,8 @@ enum Command {
     Import(exchange::Import),
     /// Write a roadmap to standard output.
     Export(exchange::Export),
+    /// Compute the schedule of a roadmap file and print it as CSV.
+    Schedule(schedule::Command),
     /// Prove the log whole and the tables true.
     Verify {
         /// The data directory.
@@ -89,6 +92,7 @@ async fn command(command: Command) -> Result<ExitCode, Failure> {
         Command::Serve(options) => serve_house(options).await,
         Command::Import(options) => options.run().await,
         Command::Export(options) => options.run().await,
+        Command::Schedule(options) => options.run(),
         Command::Verify { data } => verify::run(&data).await,
         Command::Person(options) => options.run().await,
     }

@@ -1,0 +1,38 @@
+//! The place in a form where it says what it would do to the dates of others.
+
+use leptos::prelude::*;
+
+use super::FormState;
+use crate::visit::Scene;
+
+/// The effect of what is typed, above the save button: computed while typing where WebAssembly
+/// runs, else by the button beside it.
+#[component]
+pub fn EffectOf(
+    /// What is looked at.
+    scene: Scene,
+    /// The form.
+    state: FormState,
+    /// What the form changes: `report` or `link`.
+    kind: &'static str,
+) -> impl IntoView {
+    let lang = scene.lang();
+    let html = state.typed().and_then(|typed| typed.failure.preview.clone()).unwrap_or_default();
+    let plan = format!("/r/{}/plan.json", scene.roadmap.key);
+    let tasks = scene.href("/t/");
+    let label = lang.t("effect-title");
+    view! {
+        <div class="effect" role="status" aria-label=label data-effect=kind data-plan=plan data-tasks=tasks inner_html=html></div>
+    }
+    .into_any()
+}
+
+/// Asks for the effect without saving anything.
+#[component]
+pub fn PreviewButton(
+    /// What is looked at.
+    scene: Scene,
+) -> impl IntoView {
+    view! { <button class="preview" name="preview" value="1">{scene.lang().t("effect-preview")}</button>" " }
+        .into_any()
+}

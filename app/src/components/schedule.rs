@@ -1,0 +1,176 @@
+//! The schedule in words: what drives a task, its dates and floats, the chain that it ends.
+
+use leptos::prelude::*;
+use roadmap::{
+    LagUnit, LinkType, Task,
+    schedule::{Drive, Step, Timing},
+};
+
+use crate::{
+    i18n::{Lang, args, plain, signed},
+    visit::Scene,
+};
+
+/// Says how two tasks are linked: `after it finishes, +2 working days`.
+pub fn link_words(lang: Lang, kind: LinkType, lag: i32, unit: LagUnit) -> String {
+    let kind = lang.t(match kind {
+        LinkType::FinishToStart => "link-fs",
+        LinkType::StartToStart => "link-ss",
+        LinkType::FinishToFinish => "link-ff",
+        LinkType::StartToFinish => "link-sf",
+    });
+    if lag == 0 {
+        return kind;
+    }
+    let key = if unit == LagUnit::Working { "lag-working" } else { "lag-calendar" };
+    format!("{kind}, {}", lang.f(key, &args([("days", signed(lag.into()).into())])))
+}
+
+/// Says what decides on a task's early dates, with a link where it is another task.
+#[component]
+pub fn Driver(
+    /// What is looked at.
+    scene: Scene,
+    /// What decides.
+    drive: Drive,
+    /// Whether the type of the link is said, too.
+    #[prop(optional)]
+    whole: bool,
+) -> impl IntoView {
+    let lang = scene.lang();
+    let key = match drive {
+        Drive::Link { from, kind, lag, unit } => {
+            let task = scene.roadmap.tasks.get(from).cloned();
+            let how = whole.then(|| {
+                let words = link_words(lang, kind, lag, unit);
+                view! { <span class="muted">" "{words}</span> }
+            });
+            return task
+                .map(
+                    |task| view! { <a href=scene.task_href(&task.key)>{task.key.clone()}</a>{how} },
+                )
+                .into_any();
+        }
+        Drive::Done => "drive-done",
+        Drive::Underway => "drive-underway",
+        Drive::Start => "drive-start",
+        Drive::Today => "drive-today",
+        Drive::NotBefore => "drive-not-before",
+        Drive::Forecast => "drive-forecast",
+    };
+    view! { <span class="muted">{lang.t(key)}</span> }.into_any()
+}
+
+/// A float, negative in red.
+#[component]
+pub fn Float(
+    /// Working days; none where nothing limits.
+    days: Option<i32>,
+    /// What it is a float of.
+    #[prop(into)]
+    title: String,
+) -> impl IntoView {
+    match days {
+        Some(days) if days < 0 => {
+            view! { <b class="late" title=title>{plain(days.into())}</b> }.into_any()
+        }
+        Some(days) => view! { <span title=title>{plain(days.into())}</span> }.into_any(),
+        None => view! { <span class="muted" title=title>"–"</span> }.into_any(),
+    }
+}
+
+/// A chain of tasks as a table: task, dates, float, what drives it.
+#[component]
+pub fn Chain(
+    /// What is looked at.
+    scene: Scene,
+    /// The tasks, first to last.
+    steps: Vec<Step>,
+) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    let rows = steps.into_iter().filter_map(|step| {
+        let task = scene.roadmap.tasks.get(step.task)?.clone();
+        let timing = step.timing;
+        let title = task.title.get(lang.code()).to_owned();
+        let late = if timing.is_late() { "late" } else { "" };
+        let (start, finish) =
+            (lang.day(timing.early_start, today), lang.day(timing.early_finish, today));
+        let dates = if start == finish { finish } else { format!("{start} – {finish}") };
+        let deadline = lang.deadline(task.deadline, today);
+        Some(view! {
+            <tr>
+                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b>" "{title}</a></th>
+                <td class=late>{dates}</td>
+                <td>{deadline}</td>
+                <td class="number"><Float days=timing.deadline_float title=lang.t("float-title")/></td>
+                <td><Driver scene=scene.clone() drive=timing.drive whole=true/></td>
+            </tr>
+        })
+    });
+    let rows = rows.collect_view();
+    view! {
+        <table class="plain chain">
+            <thead><tr>
+                <th scope="col">{lang.t("column-task")}</th>
+                <th scope="col">{lang.t("chain-dates")}</th>
+                <th scope="col">{lang.t("deadline")}</th>
+                <th scope="col" class="number">{lang.t("float")}</th>
+                <th scope="col">{lang.t("chain-driver")}</th>
+            </tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// Early and late dates and every float of a task, and what drives it.
+#[component]
+pub fn Timings(
+    /// What is looked at.
+    scene: Scene,
+    /// The task.
+    task: std::sync::Arc<Task>,
+    /// When it can and must happen.
+    timing: Timing,
+    /// How likely its deadline is met, and by when with 80 and 95 %.
+    likely: Option<String>,
+) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    let span = |from, to| {
+        let (from, to) = (lang.day(from, today), lang.day(to, today));
+        if from == to { to } else { format!("{from} – {to}") }
+    };
+    let duration = lang.n("schedule-days", timing.duration);
+    let constraints = [
+        (task.start_no_earlier_than, "constraint-start"),
+        (task.must_finish_by, "constraint-finish"),
+    ];
+    let constraints = constraints.into_iter().filter_map(|(date, key)| {
+        let date = lang.day(date?, today);
+        Some(view! { <div><dt>{lang.t(key)}</dt><dd>{date}</dd></div> })
+    });
+    let estimate = task.estimate.map(|estimate| {
+        view! { <div><dt>{lang.t("field-estimate")}</dt><dd>{estimate.to_string()}</dd></div> }
+    });
+    let likely = likely.map(|text| {
+        let href = scene.href("/forecast");
+        view! { <div class="wide"><dt>{lang.t("schedule-likely")}</dt><dd><a href=href>{text}</a></dd></div> }
+    });
+    view! {
+        <section>
+            <h2>{lang.t("schedule-title")}</h2>
+            <dl class="timings">
+                <div><dt>{lang.t("schedule-early")}</dt><dd>{span(timing.early_start, timing.early_finish)}</dd></div>
+                <div><dt>{lang.t("schedule-late")}</dt><dd>{span(timing.late_start, timing.late_finish)}</dd></div>
+                <div><dt>{lang.t("schedule-duration")}</dt><dd>{duration}</dd></div>
+                <div><dt>{lang.t("schedule-driver")}</dt><dd><Driver scene=scene.clone() drive=timing.drive whole=true/></dd></div>
+                <div><dt>{lang.t("schedule-deadline-float")}</dt><dd><Float days=timing.deadline_float title=lang.t("float-title")/></dd></div>
+                <div><dt>{lang.t("schedule-final-float")}</dt><dd><Float days=timing.final_float title=lang.t("final-float-title")/></dd></div>
+                <div><dt>{lang.t("schedule-total-float")}</dt><dd><Float days=Some(timing.total_float) title=lang.t("total-float-title")/></dd></div>
+                <div><dt>{lang.t("schedule-free-float")}</dt><dd><Float days=Some(timing.free_float) title=lang.t("free-float-title")/></dd></div>
+                {constraints.collect_view()}{estimate}{likely}
+            </dl>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,72 @@
+//! What a change does to the dates of others, before it is made.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{Plan, Schedule};
+use crate::{Key, date::days_between};
+
+/// A task whose early finish moves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// The task.
+    pub task: Key,
+    /// Its early finish until now.
+    pub before: NaiveDate,
+    /// Its early finish from then on.
+    pub after: NaiveDate,
+    /// Its effective deadline.
+    pub deadline: Option<NaiveDate>,
+    /// Whether it would have been late until now.
+    pub was_late: bool,
+    /// Whether it is late from then on.
+    pub is_late: bool,
+}
+
+impl Move {
+    /// Counts the calendar days by which it moves, negative for earlier.
+    pub fn days(&self) -> i64 {
+        days_between(self.before, self.after)
+    }
+}
+
+/// Everything that a change moves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// The tasks that move, those that become late first, then by their new finish.
+    pub moves: Vec<Move>,
+    /// The final milestone's early finish before and after, and its effective deadline.
+    pub last: Option<Move>,
+}
+
+impl Effect {
+    /// Compares the schedules of two plans with the same tasks.
+    pub fn between(plan: &Plan, before: &Schedule, after: &Schedule) -> Self {
+        let compare = |task: usize| {
+            let (was, is) = (before.get(task)?, after.get(task)?);
+            let activity = plan.activities.get(task)?;
+            Some(Move {
+                task: activity.key.clone(),
+                before: was.early_finish,
+                after: is.early_finish,
+                deadline: activity.deadline,
+                was_late: was.is_late(),
+                is_late: is.is_late(),
+            })
+        };
+        let all = (0..plan.activities.len()).filter_map(compare);
+        let mut moves: Vec<_> = all.filter(|it| it.before != it.after).collect();
+        moves.sort_by_key(|it| (!it.is_late || it.was_late, !it.is_late, it.after));
+        Self { moves, last: before.final_task.and_then(compare) }
+    }
+
+    /// Counts the tasks that become late.
+    pub fn late(&self) -> usize {
+        self.moves.iter().filter(|it| it.is_late && !it.was_late).count()
+    }
+
+    /// Counts the tasks that are no longer late.
+    pub fn recovered(&self) -> usize {
+        self.moves.iter().filter(|it| it.was_late && !it.is_late).count()
+    }
+}

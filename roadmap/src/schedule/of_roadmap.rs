@@ -1,0 +1,87 @@
+//! The plan that a roadmap holds on a day.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{
+    days::Days,
+    plan::{Activity, Group, Plan, Progress},
+};
+use crate::{Roadmap, Task, WorkingCalendar};
+
+impl Plan {
+    /// Reads the network of a roadmap; without a data date, the plan without progress.
+    pub fn of(roadmap: &Roadmap, today: Option<NaiveDate>) -> Self {
+        let mut calendars = vec![roadmap.calendar.clone()];
+        let mut by_office = std::collections::HashMap::new();
+        for office in roadmap.offices.iter() {
+            if let Some(calendar) = &office.calendar {
+                by_office.insert(office.key.as_str(), place(&mut calendars, calendar));
+            }
+        }
+        let days: Vec<Days> = calendars.iter().map(|calendar| Days::new(calendar)).collect();
+        let workstreams = roadmap.workstreams.iter().enumerate();
+        let groups: std::collections::HashMap<&str, usize> =
+            workstreams.map(|(at, workstream)| (workstream.key.as_str(), at)).collect();
+        let activities = roadmap.tasks.iter().map(|task| {
+            let calendar = by_office.get(task.owner.as_str()).copied().unwrap_or_default();
+            let duration = duration(roadmap, task, days.get(calendar));
+            let progress = Progress {
+                started: task.started,
+                percent: task.percent(),
+                forecast: task.forecast(),
+                submitted: task.submission().map(|submission| submission.on),
+                withdrawn: task.withdrawn.is_some(),
+            };
+            Activity {
+                key: task.key.clone(),
+                group: groups.get(task.workstream.as_str()).copied(),
+                calendar,
+                duration,
+                measured: task.duration.is_some(),
+                links: task.links.clone(),
+                not_before: task.start_no_earlier_than,
+                must_finish: task.must_finish_by,
+                deadline: Some(roadmap.effective(task.deadline)),
+                estimate: task.estimate,
+                planned_start: task.start,
+                progress,
+            }
+        });
+        let activities: Vec<_> = activities.collect();
+        let planned = roadmap
+            .tasks
+            .iter()
+            .map(|task| task.start.unwrap_or_else(|| roadmap.effective(task.original_deadline())));
+        let start = roadmap.start.or_else(|| planned.min()).or(today).unwrap_or_default();
+        let groups = roadmap.workstreams.iter();
+        let groups = groups
+            .map(|group| Group { key: group.key.clone(), links: group.links.clone() })
+            .collect();
+        let final_task = roadmap.final_task.clone();
+        Self { start, today, calendars, groups, activities, final_task }
+    }
+}
+
+fn place(calendars: &mut Vec<Arc<WorkingCalendar>>, calendar: &Arc<WorkingCalendar>) -> usize {
+    match calendars.iter().position(|known| known == calendar) {
+        Some(at) => at,
+        None => {
+            calendars.push(calendar.clone());
+            calendars.len() - 1
+        }
+    }
+}
+
+fn duration(roadmap: &Roadmap, task: &Task, days: Option<&Days>) -> u32 {
+    if task.is_milestone() {
+        return 0;
+    }
+    if let Some(days) = task.duration {
+        return days;
+    }
+    let deadline = roadmap.effective(task.original_deadline());
+    let start = task.start.unwrap_or(deadline);
+    days.map_or(1, |days| days.worked(start, deadline)).max(1)
+}

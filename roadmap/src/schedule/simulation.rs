@@ -1,0 +1,332 @@
+//! How likely each date is: the network run many times with durations drawn from what is known
+//! about each task (Monte Carlo). The same plan, spreads, seed and number of runs give the same numbers.
+
+use chrono::NaiveDate;
+use rand_pcg::{
+    Pcg64Mcg,
+    rand_core::{Rng, SeedableRng},
+};
+use serde::Serialize;
+
+use super::{
+    days::{Days, Instant, day, instant},
+    network::{Dates, Network, Source},
+    plan::{Estimate, Plan},
+};
+use crate::{Fault, Key};
+
+/// From what the durations of a task are drawn.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Spread {
+    /// Nothing is known: the duration is taken as it stands.
+    #[default]
+    Fixed,
+    /// The task's own three estimates: a triangular distribution, rounded to whole days.
+    Estimate,
+    /// What the owner's finished tasks took, over what was planned for them.
+    Office {
+        /// The owner.
+        office: Key,
+        /// Finished tasks.
+        tasks: usize,
+    },
+    /// What the roadmap's finished tasks took, over what was planned for them.
+    Roadmap {
+        /// Finished tasks.
+        tasks: usize,
+    },
+}
+
+/// The spread of one task, with the growths to draw from: days taken over days planned.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Draw {
+    /// From what.
+    pub spread: Spread,
+    /// Growths, for a spread that is a record.
+    pub growths: std::sync::Arc<Vec<f64>>,
+}
+
+/// What the runs say of one task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// From what its durations were drawn.
+    pub spread: Spread,
+    /// Runs in which it met its deadline; none without one.
+    pub meets: Option<u32>,
+    /// The day by which half of the runs had finished it.
+    pub p50: NaiveDate,
+    /// The day by which 80 % of the runs had finished it.
+    pub p80: NaiveDate,
+    /// The day by which 95 % of the runs had finished it.
+    pub p95: NaiveDate,
+    /// Runs in which it was on the chain that drives the final milestone.
+    pub on_chain: u32,
+}
+
+/// What all runs say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Simulation {
+    /// How many runs there were.
+    pub runs: u32,
+    /// Where the random numbers began.
+    pub seed: u64,
+    /// One outcome a task, in the plan's order; none for what was withdrawn.
+    pub outcomes: Vec<Option<Outcome>>,
+    /// The final milestone's place in the plan.
+    pub final_task: Option<usize>,
+}
+
+impl Simulation {
+    /// Runs the network; `draws` has one entry a task, a missing one is fixed unless it has estimates.
+    pub fn run(plan: &Plan, draws: &[Draw], runs: u32, seed: u64) -> Result<Self, Vec<Fault>> {
+        let network = Network::new(plan)?;
+        let mut samplers = samplers(plan, draws, &network, seed);
+        let place = |task: usize| network.place.get(task).copied().flatten();
+        let final_task = plan.final_task.as_deref().and_then(|key| plan.position(key));
+        let final_node = final_task.and_then(place).map(|node| node as usize);
+        let mut durations = network.durations.clone();
+        let mut dates = Dates::default();
+        network.forward(&durations, &mut dates);
+        let calendars = || plan.activities.iter().map(|activity| activity.calendar);
+        let mut tallies: Vec<Tally> = calendars()
+            .zip(&plan.activities)
+            .enumerate()
+            .filter_map(|(task, (calendar, activity))| {
+                let deadline = activity.deadline.map_or(Instant::MAX, instant);
+                let node = place(task)? as usize;
+                let base = finish_day(network.days.get(calendar)?, *dates.ef.get(node)?);
+                Some(Tally { node, calendar, deadline, base, ..Tally::default() })
+            })
+            .collect();
+        let mut on_chain = vec![0_u32; network.len()];
+        for _ in 0..runs {
+            for sampler in &mut samplers {
+                if let Some(duration) = durations.get_mut(sampler.node) {
+                    *duration = sampler.draw();
+                }
+            }
+            network.forward(&durations, &mut dates);
+            for tally in &mut tallies {
+                if let (Some(days), Some(finish)) =
+                    (network.days.get(tally.calendar), dates.ef.get(tally.node))
+                {
+                    tally.add(finish_day(days, *finish));
+                }
+            }
+            if let Some(node) = final_node {
+                network.trace(node, &dates, &durations, |node| {
+                    if let Some(count) = on_chain.get_mut(node) {
+                        *count += 1;
+                    }
+                });
+            }
+        }
+        let mut outcomes = vec![None; plan.activities.len()];
+        let mut tallies = tallies.into_iter();
+        for (task, activity) in plan.activities.iter().enumerate() {
+            if place(task).is_none() {
+                continue;
+            }
+            let Some(tally) = tallies.next() else { break };
+            let spread = match activity.estimate {
+                Some(_) => Spread::Estimate,
+                None => draws.get(task).map(|draw| draw.spread.clone()).unwrap_or_default(),
+            };
+            let fixed = network.is_done(tally.node);
+            if let Some(outcome) = outcomes.get_mut(task) {
+                *outcome = Some(Outcome {
+                    spread: if fixed { Spread::Fixed } else { spread },
+                    meets: activity.deadline.map(|_| tally.meets),
+                    p50: tally.percentile(runs, 50),
+                    p80: tally.percentile(runs, 80),
+                    p95: tally.percentile(runs, 95),
+                    on_chain: on_chain.get(tally.node).copied().unwrap_or_default(),
+                });
+            }
+        }
+        Ok(Self { runs, seed, outcomes, final_task })
+    }
+
+    /// Returns what the runs say of a task by its place in the plan.
+    pub fn get(&self, task: usize) -> Option<&Outcome> {
+        self.outcomes.get(task)?.as_ref()
+    }
+
+    /// Returns a number of runs as a share of all, from 0 to 1.
+    pub fn share(&self, runs: u32) -> f64 {
+        f64::from(runs) / f64::from(self.runs.max(1))
+    }
+}
+
+impl Network {
+    /// Walks the chain that drives a node, itself first, to what waits for nothing open.
+    fn trace(&self, from: usize, dates: &Dates, durations: &[i32], mut visit: impl FnMut(usize)) {
+        let mut node = from;
+        loop {
+            if self.is_done(node) {
+                return;
+            }
+            visit(node);
+            match self.source_with(node, dates, durations) {
+                Source::Link(number) => match self.link(number) {
+                    Some((other, ..)) => node = other,
+                    None => return,
+                },
+                _ => return,
+            }
+        }
+    }
+}
+
+/// Returns the day, as the instant at which it begins, on which something finishes.
+#[inline]
+fn finish_day(days: &Days, bound: i32) -> Instant {
+    let at = bound >> 1;
+    if bound & 1 == 0 && days.is_worked(at - 1) { at - 1 } else { days.next(at) }
+}
+
+/// Counts on which day a task finished how often.
+#[derive(Default)]
+struct Tally {
+    node: usize,
+    calendar: usize,
+    deadline: Instant,
+    meets: u32,
+    /// The day of the first count.
+    base: Instant,
+    counts: Vec<u32>,
+}
+
+impl Tally {
+    #[inline]
+    fn add(&mut self, finish: Instant) {
+        self.meets += u32::from(finish <= self.deadline);
+        let at = match usize::try_from(finish - self.base) {
+            Ok(at) => at,
+            Err(_) => {
+                let missing = usize::try_from(self.base - finish).unwrap_or(0);
+                self.counts.splice(0..0, std::iter::repeat_n(0, missing));
+                self.base = finish;
+                0
+            }
+        };
+        if at >= self.counts.len() {
+            self.counts.resize(at + 1, 0);
+        }
+        if let Some(count) = self.counts.get_mut(at) {
+            *count += 1;
+        }
+    }
+
+    fn percentile(&self, runs: u32, percent: u64) -> NaiveDate {
+        let wanted = (u64::from(runs) * percent).div_ceil(100);
+        let mut sum = 0;
+        for (count, at) in self.counts.iter().zip(self.base..) {
+            sum += u64::from(*count);
+            if sum >= wanted && sum > 0 {
+                return day(at);
+            }
+        }
+        day(self.base)
+    }
+}
+
+/// Draws the durations of one task from random numbers of its own, so that no task disturbs another.
+struct Sampler {
+    node: usize,
+    random: Pcg64Mcg,
+    shape: Shape,
+}
+
+enum Shape {
+    /// A triangular distribution, then scaled to what is left.
+    Triangle { low: f64, likely: f64, high: f64, scale: f64, least: i32 },
+    /// One of these with equal probability.
+    OneOf(Vec<i32>),
+}
+
+impl Sampler {
+    #[inline]
+    fn draw(&mut self) -> i32 {
+        let bits = self.random.next_u64();
+        match &self.shape {
+            Shape::Triangle { low, likely, high, scale, least } => {
+                // The upper 53 bits make a number from 0 to 1 that an f64 holds exactly.
+                let u = to_f64(bits >> 11) / to_f64(1 << 53);
+                whole(triangular(*low, *likely, *high, u) * scale).max(*least)
+            }
+            Shape::OneOf(values) => {
+                let n = values.len() as u64;
+                let at = (u128::from(bits) * u128::from(n)) >> 64;
+                values.get(usize::try_from(at).unwrap_or(0)).copied().unwrap_or_default()
+            }
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "numbers below 2^53 are exact")]
+fn to_f64(number: u64) -> f64 {
+    number as f64
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "durations are bounded when they are read")]
+fn whole(days: f64) -> i32 {
+    days.round() as i32
+}
+
+/// Returns the value of a triangular distribution below which a share of it lies.
+fn triangular(low: f64, likely: f64, high: f64, share: f64) -> f64 {
+    let width = high - low;
+    if width <= 0.0 {
+        return likely;
+    }
+    let turn = (likely - low) / width;
+    if share < turn {
+        low + (share * width * (likely - low)).sqrt()
+    } else {
+        high - ((1.0 - share) * width * (high - likely)).sqrt()
+    }
+}
+
+fn samplers(plan: &Plan, draws: &[Draw], network: &Network, seed: u64) -> Vec<Sampler> {
+    let tasks = plan.activities.iter().enumerate();
+    let samplers = tasks.filter_map(|(task, activity)| {
+        let node = network.place.get(task).copied().flatten()? as usize;
+        if network.is_done(node) {
+            return None;
+        }
+        let left = *network.durations.get(node)?;
+        let least = i32::from(left > 0);
+        let shape = match (activity.estimate, draws.get(task)) {
+            (Some(Estimate { low, likely, high }), _) => {
+                let whole = f64::from(activity.duration.max(1));
+                // What has started has only its rest left to vary.
+                let scale = if network.has_started(node) { f64::from(left) / whole } else { 1.0 };
+                let least = if low == 0 { 0 } else { least };
+                Shape::Triangle {
+                    low: f64::from(low),
+                    likely: f64::from(likely),
+                    high: f64::from(high),
+                    scale,
+                    least,
+                }
+            }
+            (None, Some(draw)) if !draw.growths.is_empty() && left > 0 => {
+                let grown = draw.growths.iter().map(|growth| whole(f64::from(left) * growth));
+                Shape::OneOf(grown.map(|days| days.clamp(least, i32::MAX / 8)).collect())
+            }
+            _ => return None,
+        };
+        let random = Pcg64Mcg::seed_from_u64(seed ^ fingerprint(&activity.key));
+        Some(Sampler { node, random, shape })
+    });
+    samplers.collect()
+}
+
+/// Makes a number of a key (FNV-1a, 64 bits), the same on every machine.
+fn fingerprint(key: &str) -> u64 {
+    key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
