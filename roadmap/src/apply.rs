@@ -119,7 +119,8 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
             }
         }
         Change::TaskAdded { task } => {
-            let task = new_task(task, roadmap.approval.is_some()).map_err(broken)?;
+            let mut task = new_task(task, roadmap.approval.is_some()).map_err(broken)?;
+            task.added = Some(roadmap.date_at(event.at));
             roadmap.tasks.push(Arc::new(task));
             roadmap.reindex();
         }
@@ -191,6 +192,7 @@ fn new_task(definition: &TaskDefinition, approved: bool) -> Result<Task, String>
         sources: definition.sources.clone(),
         clause: definition.clause.clone(),
         revision: 0,
+        added: None,
         started: None,
         reports: Vec::new(),
         submissions: Vec::new(),

@@ -410,6 +410,9 @@ pub struct Task {
     pub clause: Option<Key>,
     /// How many times its definition was edited.
     pub revision: u64,
+    /// The day on which it was added to a roadmap that existed already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added: Option<NaiveDate>,
     /// The first day on which a report said that something was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started: Option<NaiveDate>,

@@ -118,6 +118,15 @@ pub enum Problem {
         /// The date that it must not precede.
         date: Deadline,
     },
+    /// A date lies after another that it must not follow.
+    #[error("is after {date}")]
+    After {
+        /// The date that it must not follow.
+        date: Deadline,
+    },
+    /// A text has characters that cannot be seen or that turn what follows around.
+    #[error("has characters that cannot be shown")]
+    NotPlain,
     /// A date lies in the future.
     #[error("is after today")]
     InTheFuture,

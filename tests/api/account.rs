@@ -83,3 +83,17 @@ async fn a_change_of_rights_ends_sessions() {
     assert_eq!(app.post("/do/change-person", &change).await.status, StatusCode::SEE_OTHER);
     assert_eq!(app.get("/people").await.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn an_address_to_go_back_to_stays_on_this_site() {
+    let mut app = TestApp::demo("2026-11-23T09:00:00Z").await;
+    for back in ["%2F%09%2Fevil.example", "%2F%0B%2Fx", "%2F%2Fevil.example", "%2F%5Cevil.example"]
+    {
+        let answer = app.get(&format!("/language/ru?back={back}")).await;
+        assert_eq!(
+            (answer.status, answer.location.as_str()),
+            (StatusCode::SEE_OTHER, "/"),
+            "{back}"
+        );
+    }
+}

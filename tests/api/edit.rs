@@ -176,3 +176,57 @@ async fn script_in_any_field_stays_text_on_every_page() {
         assert!(!page.contains("href=\"javascript:"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_field_that_is_sent_empty_is_emptied_and_one_that_is_not_sent_stays() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let before = app.get("/r/december-1/t/GOV-10.json").await.json();
+    assert!(before["basis"].is_object() && before["sources"].is_array());
+    let values = [
+        ("roadmap", "december-1"),
+        ("task", "GOV-10"),
+        ("revision", "0"),
+        ("deliverable", ""),
+        ("sources", ""),
+        ("start", ""),
+    ];
+    let answer = app.post("/do/edit-task", &values).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    let after = app.get("/r/december-1/t/GOV-10.json").await.json();
+    assert!(after.get("deliverable").is_none() && after.get("sources").is_none(), "{after}");
+    assert!(after.get("start").is_none());
+    assert_eq!(after["basis"], before["basis"]);
+}
+
+#[tokio::test]
+async fn a_new_task_of_a_roadmap_in_force_cannot_be_overdue_or_silent_from_its_first_day() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let mut values = vec![
+        ("roadmap", "december-1"),
+        ("key", "MIN-08"),
+        ("workstream", "MIN"),
+        ("title", "Check"),
+        ("owner", "minpromtorg"),
+        ("deadline", "2020-01-01"),
+    ];
+    let refused = app.post_json("/do/add-task", &values).await;
+    assert_eq!(refused.json()["fields"][0][0], "deadline");
+    values[5] = ("deadline", "2026-12-20");
+    values.push(("start", "2027-01-01"));
+    let refused = app.post_json("/do/add-task", &values).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    values.pop();
+    values[1] = ("key", "min-07");
+    let refused = app.post_json("/do/add-task", &values).await;
+    assert_eq!(refused.json()["fields"][0][0], "key", "it differs from MIN-07 in case only");
+    values[1] = ("key", "MIN-08");
+    values[3] = ("title", "Check\u{202e}");
+    let refused = app.post_json("/do/add-task", &values).await;
+    assert_eq!(refused.json()["fields"][0][0], "title");
+    values[3] = ("title", "Check");
+    assert_eq!(app.post("/do/add-task", &values).await.status, StatusCode::SEE_OTHER);
+    let task = app.get("/r/december-1/t/MIN-08.json").await.json();
+    assert_eq!(task["status"]["days"], 0, "{task}");
+}

@@ -9,4 +9,5 @@ mod edit;
 mod pages;
 mod report;
 mod rights;
+mod schedule;
 mod schema;

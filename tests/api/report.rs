@@ -57,7 +57,7 @@ async fn a_refused_form_comes_back_with_everything_that_was_typed() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("value=\"140\""));
     assert!(answer.text.contains("Give a whole number from 0 to 100."));
-    assert!(answer.text.contains("Give a date such as 2026-12-01."));
+    assert!(answer.text.contains("Give a date from 1990 to 2199 such as 2026-12-01"));
     assert!(answer.text.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert!(!answer.text.contains("<script>alert"));
     let json = app.post_json("/do/report", &typed).await;
@@ -122,4 +122,15 @@ async fn comments_and_questions_are_kept_and_answered() {
     let task =
         app.store.roadmap("december-1").expect("it").task("MIN-06").cloned().expect("MIN-06");
     assert!(task.comments[1].answered.is_some());
+}
+
+#[tokio::test]
+async fn a_forecast_that_has_passed_is_refused() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let mut values = report("5", "2026-11-01");
+    values[1] = ("task", "LOG-04");
+    let answer = app.post_json("/do/report", &values).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(answer.json()["fields"][0][0], "forecast");
 }

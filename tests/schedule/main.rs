@@ -1,9 +1,6 @@
 //! The schedule against answers that others published.
 
-#![expect(
-    clippy::expect_used,
-    reason = "an answer that cannot be read is a test that has failed"
-)]
+#![expect(clippy::expect_used, reason = "an answer that cannot be read is a test that has failed")]
 
 mod mspdi;
 mod published;

@@ -68,7 +68,9 @@ async fn begin(visit: &Arc<Visit>, login: &str, back: &str) -> Result<Saved, Fai
 
 /// Tells whether an address stays on this server.
 pub fn is_local(address: &str) -> bool {
-    address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\r', '\n'])
+    // A browser takes control characters out of an address before it reads it.
+    let plain = !address.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\');
+    plain && address.starts_with('/') && !address.starts_with("//")
 }
 
 fn set_cookie(cookie: &str) {

@@ -6,7 +6,7 @@ use roadmap::{Command, Deadline, Link, Office, Text, command::Patch, file::TaskD
 
 use super::{
     answered, carry_out, previewed, refused, saved, the_visit,
-    typed::{Reader, co_owners, lines, list},
+    typed::{Reader, Sent, co_owners, lines, list},
 };
 use crate::{
     i18n::Lang,
@@ -100,20 +100,20 @@ pub async fn edit_task(
     roadmap: String,
     task: String,
     revision: u64,
-    title: Option<String>,
-    workstream: Option<String>,
-    owner: Option<String>,
-    co_owners: Option<String>,
-    start: Option<String>,
-    deadline: Option<String>,
-    duration: Option<String>,
-    estimate: Option<String>,
-    start_no_earlier_than: Option<String>,
-    must_finish_by: Option<String>,
-    deliverable: Option<String>,
-    basis: Option<String>,
-    sources: Option<String>,
-    clause: Option<String>,
+    #[server(default)] title: Sent,
+    #[server(default)] workstream: Sent,
+    #[server(default)] owner: Sent,
+    #[server(default)] co_owners: Sent,
+    #[server(default)] start: Sent,
+    #[server(default)] deadline: Sent,
+    #[server(default)] duration: Sent,
+    #[server(default)] estimate: Sent,
+    #[server(default)] start_no_earlier_than: Sent,
+    #[server(default)] must_finish_by: Sent,
+    #[server(default)] deliverable: Sent,
+    #[server(default)] basis: Sent,
+    #[server(default)] sources: Sent,
+    #[server(default)] clause: Sent,
     #[server(default)] version: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
@@ -124,32 +124,32 @@ pub async fn edit_task(
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     };
     let mut reader = Reader::default();
-    let start = start.map(|start| reader.day("start", &start));
-    let deadline = deadline.and_then(|deadline| reader.deadline("deadline", &deadline));
-    let duration = duration.map(|days| dates(&mut reader, "", "", &days).2);
-    let estimate = estimate.map(|days| reader.estimate("estimate", &days));
+    let start = start.0.map(|start| reader.day("start", &start));
+    let deadline = deadline.0.and_then(|deadline| reader.deadline("deadline", &deadline));
+    let duration = duration.0.map(|days| dates(&mut reader, "", "", &days).2);
+    let estimate = estimate.0.map(|days| reader.estimate("estimate", &days));
     let start_no_earlier_than =
-        start_no_earlier_than.map(|day| reader.day("start_no_earlier_than", &day));
-    let must_finish_by = must_finish_by.map(|day| reader.day("must_finish_by", &day));
+        start_no_earlier_than.0.map(|day| reader.day("start_no_earlier_than", &day));
+    let must_finish_by = must_finish_by.0.map(|day| reader.day("must_finish_by", &day));
     if let Err(refusal) = reader.done() {
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
     let lang = visit.lang;
     let patch = Patch {
-        title: title.map(|text| reworded(lang, &before.title, &text)),
-        workstream,
-        owner,
-        co_owners: co_owners.map(|text| self::co_owners(&list(&text), &before.co_owners)),
+        title: title.0.map(|text| reworded(lang, &before.title, &text)),
+        workstream: workstream.0,
+        owner: owner.0,
+        co_owners: co_owners.0.map(|text| self::co_owners(&list(&text), &before.co_owners)),
         start,
         deadline,
         duration,
         estimate,
         start_no_earlier_than,
         must_finish_by,
-        deliverable: deliverable.map(|text| reworded(lang, &before.deliverable, &text)),
-        basis: basis.map(|text| reworded(lang, &before.basis, &text)),
-        sources: sources.map(|text| lines(&text)),
-        clause: clause.map(|clause| Some(clause).filter(|clause| !clause.is_empty())),
+        deliverable: deliverable.0.map(|text| reworded(lang, &before.deliverable, &text)),
+        basis: basis.0.map(|text| reworded(lang, &before.basis, &text)),
+        sources: sources.0.map(|text| lines(&text)),
+        clause: clause.0.map(|clause| Some(clause).filter(|clause| !clause.is_empty())),
     };
     let command = Command::EditTask { task: task.clone(), revision, patch: Box::new(patch) };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
@@ -161,6 +161,10 @@ pub async fn edit_task(
 /// An edit replaces the text in the reader's language only; line ends are those of the record.
 fn reworded(lang: Lang, before: &Text, text: &str) -> Text {
     let text = text.replace("\r\n", "\n");
+    if text.trim().is_empty() {
+        // Another language's text would be shown in its place.
+        return Text::default();
+    }
     if before.get(lang.code()) == text.trim() {
         return before.clone();
     }

@@ -5,6 +5,18 @@ use roadmap::{
     CoOwner, Confidence, Deadline, Fault, LagUnit, LinkType, Problem, Refusal, date::parse_day,
     schedule::Estimate,
 };
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A value that may be left out of a form; one that is sent empty is empty, not left out.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Sent(pub Option<String>);
+
+impl<'de> Deserialize<'de> for Sent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Some(text)))
+    }
+}
 
 /// Collects what cannot be read, each fault at its field.
 #[derive(Default)]

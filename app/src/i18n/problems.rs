@@ -77,6 +77,10 @@ impl Lang {
             Problem::Before { date } => {
                 self.f("problem-before", &args([("date", self.deadline(*date, today).into())]))
             }
+            Problem::After { date } => {
+                self.f("problem-after", &args([("date", self.deadline(*date, today).into())]))
+            }
+            Problem::NotPlain => self.t("problem-not-plain"),
             Problem::InTheFuture => self.t("problem-future"),
             Problem::SelfLink => self.t("problem-self-link"),
             Problem::Duplicate => self.t("problem-duplicate"),

@@ -212,11 +212,16 @@ pub mod browser {
         match editor_of(form) {
             Some(editor) => close(&editor),
             None => {
-                let note = form.query_selector("[name=note], [name=text]").ok().flatten();
-                if let Some(note) =
-                    note.and_then(|it| it.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
+                let said = form.query_selector("[name=note], [name=text]").ok().flatten();
+                if let Some(said) =
+                    said.and_then(|it| it.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
                 {
-                    note.set_value("");
+                    said.set_value("");
+                }
+                let by = form.query_selector("[name=answer_by]").ok().flatten();
+                if let Some(by) = by.and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok())
+                {
+                    by.set_value("");
                 }
             }
         }

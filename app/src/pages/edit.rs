@@ -90,6 +90,12 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let duration = text(&|task| task.duration.map(|days| days.to_string()).unwrap_or_default());
     let workstream = text(&|task| task.workstream.clone());
     let workstream = if workstream.is_empty() { asked } else { workstream };
+    let own = scene.visit.viewer.as_ref().and_then(|person| {
+        let known = person.offices.iter().find(|key| scene.roadmap.office(key).is_some());
+        known.cloned()
+    });
+    let owner = text(&|task| task.owner.clone());
+    let owner = if owner.is_empty() { own.unwrap_or_default() } else { owner };
     view! {
         <form method="post" action=action>
             <Messages state=state.clone()/>
@@ -100,7 +106,7 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
             {key}
             <TextField state=state.clone() name="title" label=lang.t("field-title") value=text(&|task| task.title.get(code).to_owned())/>
             <Pick state=state.clone() name="workstream" label=lang.t("field-workstream") value=workstream options=workstreams/>
-            <Pick state=state.clone() name="owner" label=lang.t("field-owner") value=text(&|task| task.owner.clone()) options=office_choices(&scene)/>
+            <Pick state=state.clone() name="owner" label=lang.t("field-owner") value=owner options=office_choices(&scene)/>
             <TextField state=state.clone() name="co_owners" label=lang.t("field-co-owners") value=co_owners hint=lang.t("co-owners-hint") most=2000/>
             <div class="pair">
                 <TextField state=state.clone() name="start" label=lang.t("field-start") value=start kind="date"/>

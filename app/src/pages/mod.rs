@@ -77,18 +77,20 @@ fn fragment<V: IntoView>(visit: &Arc<Visit>, part: impl FnOnce() -> V) -> String
 pub fn nothing(visit: &Arc<Visit>, status: u16) -> String {
     let lang = visit.lang;
     let (title, text) = match status {
-        401 | 403 => (lang.t("forbidden-title"), lang.t("forbidden-text")),
+        401 => (lang.t("sign-in-first-title"), lang.t("sign-in-first-text")),
+        403 => (lang.t("forbidden-title"), lang.t("forbidden-text")),
         404 => (lang.t("missing-title"), lang.t("missing-text")),
         413 => (lang.t("too-large-title"), lang.t("too-large-text")),
         503 => (lang.t("busy-title"), lang.t("failure-record")),
         _ => (lang.t("broken-title"), lang.t("broken-text")),
     };
     let signed_in = visit.viewer.is_some();
+    let back = form_urlencoded::byte_serialize(visit.here().as_bytes()).collect::<String>();
+    let sign_in = format!("/sign-in?back={back}");
     let frame =
         Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
     frame.render(move || {
-        let sign_in =
-            (!signed_in).then(|| view! { " · "<a href="/sign-in">{lang.t("sign-in")}</a> });
+        let sign_in = (!signed_in).then(|| view! { " · "<a href=sign_in>{lang.t("sign-in")}</a> });
         view! {
             <section class="narrow">
                 <h1>{title}</h1>

@@ -20,6 +20,12 @@ pub const DAYS_MOST: i64 = 10_000;
 /// Entries at the most in a list of a task.
 pub const LIST_MOST: usize = 200;
 
+/// Tells whether a character is a control or turns the direction of what follows.
+fn is_hidden(c: char) -> bool {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+}
+
 /// Collects everything that is wrong before anything is refused.
 #[derive(Default)]
 pub struct Checks {
@@ -44,6 +50,7 @@ impl Checks {
 
     pub fn optional(&mut self, field: &str, text: &str, most: usize) {
         self.that(text.chars().count() <= most, field, Problem::TooLong { most });
+        self.that(!text.chars().any(is_hidden), field, Problem::NotPlain);
     }
 
     pub fn title(&mut self, field: &str, text: &Text) {

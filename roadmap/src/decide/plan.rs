@@ -74,7 +74,13 @@ impl Scene<'_> {
         self.actor.plans(self.roadmap, &task.workstream)?;
         let mut checks = Checks::default();
         check::task_values(&task, "", &mut checks);
-        checks.that(self.roadmap.task(&task.key).is_none(), "key", Problem::Taken);
+        let key = task.key.to_lowercase();
+        let taken = self.roadmap.tasks.iter().any(|known| known.key.to_lowercase() == key);
+        checks.that(!taken, "key", Problem::Taken);
+        // Of a roadmap in force a deadline is fixed at once, so it is not let in when it has passed.
+        let passed = task.deadline.is_some_and(|it| self.roadmap.limit(it) < self.today);
+        let in_force = self.roadmap.approval.is_some();
+        checks.that(!(in_force && passed), "deadline", Problem::Before { date: self.today.into() });
         checks.that(task.original_deadline.is_none(), "original_deadline", Problem::NotAChoice);
         let offices = task.co_owners.iter().map(|part| &part.office);
         self.check_offices("owner", std::iter::once(&task.owner), &mut checks);
@@ -175,7 +181,8 @@ impl Scene<'_> {
             checks.date("start", start);
         }
         checks.date("deadline", deadline.last_day());
-        checks.span("start", start, deadline);
+        let after = start.is_some_and(|start| start > deadline.last_day());
+        checks.that(!after, "start", Problem::After { date: deadline });
         checks.done()
     }
 

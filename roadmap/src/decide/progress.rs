@@ -25,6 +25,8 @@ impl Scene<'_> {
         checks.optional("note", &note, TEXT_MOST);
         if let Some(forecast) = forecast {
             checks.date("forecast", forecast);
+            let past = forecast < self.today;
+            checks.that(!past, "forecast", Problem::Before { date: self.today.into() });
         }
         checks.done()?;
         let last = task.last_report();

@@ -52,7 +52,8 @@ enum Standing {
     Out,
 }
 
-/// A forecast says what is left; without one, percent done does, and a day is left at the least.
+/// A forecast says what is left; without one, or when it has passed, percent done does, and a day is
+/// left at the least.
 fn standing(activity: &Activity, days: Option<&Days>, today: Option<NaiveDate>) -> Standing {
     let progress = &activity.progress;
     if progress.withdrawn {
@@ -69,16 +70,29 @@ fn standing(activity: &Activity, days: Option<&Days>, today: Option<NaiveDate>) 
             let left = forecast.map_or(0, worked);
             Standing::Started { on: on.min(today), left: if left > 1 { left } else { 0 } }
         }
-        (Some(on), Some(forecast)) => {
+        (Some(on), Some(forecast)) if forecast >= today => {
             Standing::Started { on: on.min(today), left: worked(forecast).max(1) }
         }
-        (Some(on), None) => {
+        (Some(on), _) => {
             let open = 100 - u32::from(progress.percent.min(100));
             let left = activity.duration.saturating_mul(open).div_ceil(100).max(1);
             Standing::Started { on: on.min(today), left }
         }
         (None, Some(forecast)) if forecast >= today => Standing::Expected(forecast),
         (None, _) => Standing::Ahead,
+    }
+}
+
+/// Returns what a link binds of a successor in this phase, if it still binds anything.
+///
+/// A start that has happened waits for nothing any more; but what has started before its predecessor
+/// is done is not finished before it either, whatever its owner says.
+#[inline]
+fn binding(kind: LinkType, successor: Phase) -> Option<LinkType> {
+    match (successor, kind) {
+        (Phase::Done, _) | (Phase::Started, LinkType::StartToStart) => None,
+        (Phase::Started, LinkType::FinishToStart) => Some(LinkType::FinishToFinish),
+        (_, kind) => Some(kind),
     }
 }
 
@@ -120,7 +134,7 @@ pub struct Network {
     /// For each activity of the plan its place in topological order; none for what was withdrawn.
     pub(super) place: Vec<Option<u32>>,
     /// Working days that each node takes or has left.
-    pub(super) durations: Vec<i32>,
+    pub durations: Vec<i32>,
     pub(super) days: Vec<Days>,
     /// The instant at which the roadmap starts.
     pub(super) start: Instant,
@@ -428,15 +442,12 @@ impl Network {
         }
         let (first, edges) = Self::edges(&self.incoming, &self.incoming_from, node);
         for (edge, number) in edges.iter().zip(first..) {
-            let ends = match edge.kind {
+            let Some(kind) = binding(edge.kind, of.phase) else { continue };
+            let ends = match kind {
                 LinkType::FinishToStart | LinkType::FinishToFinish => &dates.ef,
                 LinkType::StartToStart | LinkType::StartToFinish => &dates.es,
             };
-            let finish = matches!(edge.kind, LinkType::FinishToFinish | LinkType::StartToFinish);
-            // Whatever had to hold for a start that has happened does not hold it up any more.
-            if of.phase == Phase::Started && !finish {
-                continue;
-            }
+            let finish = matches!(kind, LinkType::FinishToFinish | LinkType::StartToFinish);
             match ends.get(edge.other as usize) {
                 Some(bound) if *bound != ANY => {
                     let bound = self.lagged(edge, *bound);
@@ -555,10 +566,9 @@ impl Network {
         for edge in Self::edges(&self.outgoing, &self.outgoing_from, at).1 {
             let other = edge.other as usize;
             let Some(successor) = self.nodes.get(other) else { continue };
-            let onto_start = matches!(edge.kind, LinkType::FinishToStart | LinkType::StartToStart);
-            if successor.phase == Phase::Done || successor.phase == Phase::Started && onto_start {
-                continue;
-            }
+            let Some(kind) = binding(edge.kind, successor.phase) else { continue };
+            let edge = &Edge { kind, ..*edge };
+            let onto_start = matches!(kind, LinkType::FinishToStart | LinkType::StartToStart);
             let end = if onto_start { dates.ls.get(other) } else { dates.lf.get(other) };
             let end = end.copied().unwrap_or(NEVER);
             let end = self.meeting(edge, other, at, end, dates);
@@ -621,11 +631,11 @@ impl Network {
         for edge in Self::edges(&self.outgoing, &self.outgoing_from, at).1 {
             let other = edge.other as usize;
             let Some(successor) = self.nodes.get(other) else { continue };
-            let onto_start = matches!(edge.kind, LinkType::FinishToStart | LinkType::StartToStart);
-            let settled =
-                successor.phase == Phase::Done || successor.phase == Phase::Started && onto_start;
+            let Some(kind) = binding(edge.kind, successor.phase) else { continue };
+            let edge = &Edge { kind, ..*edge };
+            let onto_start = matches!(kind, LinkType::FinishToStart | LinkType::StartToStart);
             let from_start = matches!(edge.kind, LinkType::StartToStart | LinkType::StartToFinish);
-            if settled || from_start && node.phase == Phase::Started {
+            if from_start && node.phase == Phase::Started {
                 continue;
             }
             let theirs = if onto_start { dates.es.get(other) } else { dates.ef.get(other) };

@@ -150,8 +150,10 @@ fn done(on: &str) -> Progress {
 #[case::a_done_after_today_still_counts([done("2026-09-16"), Progress::default()], "2026-09-23", -1)]
 #[case::what_is_left_by_percent([started(50, None), Progress::default()], "2026-09-25", -3)]
 #[case::what_is_left_by_forecast([started(50, Some("2026-09-17")), Progress::default()], "2026-09-24", -2)]
-#[case::a_forecast_that_has_passed([started(50, Some("2026-09-11")), Progress::default()], "2026-09-23", -1)]
-#[case::b_started_without_waiting([Progress::default(), started(80, None)], "2026-09-16", 4)]
+#[case::a_forecast_that_has_passed_says_nothing([started(50, Some("2026-09-11")), Progress::default()], "2026-09-25", -3)]
+#[case::b_started_before_a_is_done_but_ends_with_it([Progress::default(), started(80, None)], "2026-09-22", 0)]
+#[case::b_started_and_is_said_to_end_before_a([Progress::default(), started(80, Some("2026-09-18"))], "2026-09-22", 0)]
+#[case::b_started_after_a([done("2026-09-14"), started(80, None)], "2026-09-16", 4)]
 #[case::b_is_not_expected_before([done("2026-09-10"), expected("2026-09-28")], "2026-09-28", -4)]
 #[case::a_withdrawn_binds_nothing([Progress { withdrawn: true, ..Progress::default() }, Progress::default()], "2026-09-22", 0)]
 fn progress_moves_what_comes_after(

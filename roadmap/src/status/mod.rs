@@ -324,7 +324,8 @@ impl<'a> View<'a> {
         let approval = self.roadmap.approval.as_ref().map(|approval| approval.on);
         let near = add_days(self.effective, -self.roadmap.settings.near_days);
         let begins = self.task.start.map_or(near, |start| start.min(near));
-        approval.map_or(begins, |approval| approval.max(begins))
+        let since = approval.map_or(begins, |approval| approval.max(begins));
+        self.task.added.map_or(since, |added| added.max(since))
     }
 
     fn cadence(&self) -> i64 {

@@ -45,6 +45,7 @@ fn task() -> Task {
         sources: Vec::new(),
         clause: None,
         revision: 0,
+        added: None,
         started: Some(day("2026-09-01")),
         reports: vec![report("2026-09-09", 60, Some("2026-09-25"))],
         submissions: Vec::new(),
