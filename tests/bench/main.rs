@@ -240,11 +240,10 @@ fn size(path: &str) -> f64 {
     std::fs::metadata(path).map_or(0.0, |file| file.len() as f64 / 1000.0)
 }
 
-fn paint(address: &str) -> Option<String> {
-    let output = Command::new("node")
-        .args(["tests/browser/paint.mjs", &format!("http://{address}/r/december-1")])
-        .output()
-        .ok()?;
+/// Lets a script measure something in a browser.
+fn browser(script: &str, arguments: &[&str]) -> Option<String> {
+    let script = format!("tests/browser/{script}");
+    let output = Command::new("node").arg(script).args(arguments).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     output.status.success().then_some(text)
 }
@@ -268,7 +267,9 @@ async fn main() -> Result<(), Failure> {
     let (wasm, script) =
         (size("target/site/pkg/vekha.wasm.br"), size("target/site/pkg/vekha.js.br"));
     row("WebAssembly with its script, brotli", "< 150 kB", &format!("{:.1} kB", wasm + script));
-    let painted = paint(&server.address).unwrap_or_else(|| "not measured: no browser".to_owned());
+    let no_browser = || "not measured: no browser".to_owned();
+    let overview = format!("http://{}/r/december-1", server.address);
+    let painted = browser("paint.mjs", &[&overview]).unwrap_or_else(no_browser);
     row("Largest contentful paint, local Chromium", "< 500 ms", &painted);
     reports(&server).await?;
     drop(server);
@@ -280,6 +281,9 @@ async fn main() -> Result<(), Failure> {
         with_plan(&at("kubernetes"), plan).await?;
         let server = Server::start(&at("kubernetes"))?;
         pages(&server, &name, "kubernetes").await?;
+        let address = format!("http://{}", server.address);
+        let told = browser("effect.mjs", &[&address, "kubernetes"]).unwrap_or_else(no_browser);
+        row("What a link does, told in the browser while typing", "< 16 ms", &told);
     } else {
         row("Kubernetes milestones", "–", "not measured: the data is not here");
     }

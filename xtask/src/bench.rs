@@ -6,6 +6,11 @@ use crate::{Failure, build, run, step, toolchain};
 pub fn run() -> Result<(), Failure> {
     let tools = toolchain::ready()?;
     build(&tools)?;
+    step("benchmark of the schedule", || {
+        let mut cargo = tools.cargo();
+        cargo.args(["bench", "--quiet", "--package", "roadmap", "--bench", "schedule"]);
+        run::check(&mut cargo)
+    })?;
     step("benchmark", || {
         let mut cargo = tools.cargo();
         cargo.args(["run", "--quiet", "--release", "--package", "tests", "--bin", "bench"]);

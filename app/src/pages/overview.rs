@@ -95,10 +95,10 @@ fn Summary(scene: Scene) -> impl IntoView {
             <div>
                 <p class="over">{roadmap_title(&scene)}{overseer}</p>
                 {sentence}
-                {drives}
             </div>
             {axis}
         </div>
+        {drives}
         <svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">{bar}</svg>
         <p class="counts">{legend}</p>
     }

@@ -8,7 +8,7 @@ use store::{HouseChange, HouseEvent, Person};
 
 use super::Frame;
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, TextField},
+    components::{FormState, Hidden, Messages, Nav, Pick, TextField},
     i18n::Lang,
     visit::Visit,
 };
@@ -129,35 +129,22 @@ fn NewPerson(lang: Lang) -> impl IntoView {
 #[component]
 fn Offices(lang: Lang, roadmap: Arc<Roadmap>) -> impl IntoView {
     let state = FormState::of("/do/add-office", Some(("roadmap", &roadmap.key)));
+    let days = FormState::of("/do/office-calendar", Some(("roadmap", &roadmap.key)));
+    let choices = roadmap.offices.iter();
+    let choices = choices.map(|it| (it.key.clone(), it.name.get(lang.code()).to_owned()));
+    let choices: Vec<_> = choices.collect();
+    let calendars = ["", "ru", "mon-fri", "continuous"].map(|key| {
+        let label =
+            if key.is_empty() { "calendar-roadmap".to_owned() } else { format!("calendar-{key}") };
+        (key.to_owned(), lang.t(&label))
+    });
+    let calendars = calendars.to_vec();
     let offices = roadmap.offices.iter().map(|office| {
         let name = office.name.get(lang.code()).to_owned();
-        let calendar = office.calendar.as_ref().map(|calendar| calendar.key.clone());
-        let choices = ["", "ru", "mon-fri", "continuous"].map(|key| {
-            let label = if key.is_empty() { lang.t("calendar-roadmap") } else { key.to_owned() };
-            (key.to_owned(), label)
+        let own = office.calendar.as_ref().map(|calendar| {
+            format!(" · {}: {}", lang.t("office-calendar").to_lowercase(), calendar.key)
         });
-        let own = calendar.clone().filter(|key| !choices.iter().any(|(known, _)| known == key));
-        let chosen = calendar.unwrap_or_default();
-        let choices = choices.into_iter().chain(own.map(|key| (key.clone(), key)));
-        let choices = choices.map(|(value, label)| {
-            let selected = value == chosen;
-            view! { <option value=value selected=selected>{label}</option> }
-        });
-        let choices = choices.collect_view();
-        let label = format!("{}: {name}", lang.t("office-calendar"));
-        view! {
-            <li>
-                {name}" "<span class="muted">{office.key.clone()}</span>
-                <form class="inline" method="post" action="/do/office-calendar">
-                    <Hidden name="roadmap" value=roadmap.key.clone()/>
-                    <Hidden name="office" value=office.key.clone()/>
-                    <Hidden name="version" value=roadmap.version.to_string()/>
-                    <Hidden name="back" value="/people"/>
-                    <select name="calendar" aria-label=label>{choices}</select>
-                    <button>{lang.t("save")}</button>
-                </form>
-            </li>
-        }
+        view! { <li>{name}" "<span class="muted">{office.key.clone()}{own}</span></li> }
     });
     let offices = offices.collect_view();
     let title = roadmap.title.get(lang.code()).to_owned();
@@ -174,6 +161,16 @@ fn Offices(lang: Lang, roadmap: Arc<Roadmap>) -> impl IntoView {
             <TextField state=state.clone() name="name_en" label=lang.t("office-name-en")/>
             <TextField state name="name_ru" label=lang.t("office-name-ru")/>
             <p class="buttons"><button>{lang.t("office-add")}</button></p>
+        </form>
+        <form class="panel" method="post" action="/do/office-calendar">
+            <h2>{lang.t("office-calendar-title")}</h2>
+            <Messages state=days.clone()/>
+            <Hidden name="roadmap" value=roadmap.key.clone()/>
+            <Hidden name="version" value=roadmap.version.to_string()/>
+            <Hidden name="back" value="/people"/>
+            <Pick state=days.clone() name="office" label=lang.t("field-owner") options=choices/>
+            <Pick state=days name="calendar" label=lang.t("office-calendar") options=calendars/>
+            <p class="buttons"><button>{lang.t("save")}</button></p>
         </form>
     }
     .into_any()
