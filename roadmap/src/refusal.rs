@@ -127,6 +127,9 @@ pub enum Problem {
     /// A text has characters that cannot be seen or that turn what follows around.
     #[error("has characters that cannot be shown")]
     NotPlain,
+    /// A line is neither an address nor a document's number and date.
+    #[error("is neither an address nor a document's number and date")]
+    NotEvidence,
     /// A date lies in the future.
     #[error("is after today")]
     InTheFuture,

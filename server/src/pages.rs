@@ -223,6 +223,26 @@ pub async fn new(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     Ok(html(pages::edit::page(&scene, None)))
 }
 
+/// `/r/{roadmap}/register`
+pub async fn register(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::register::page(&scene(&visit, &key).await?)))
+}
+
+/// `/r/{roadmap}/register.csv`
+pub async fn register_csv(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    Ok(csv(&format!("{key}-extensions"), pages::register::csv(&scene)))
+}
+
+/// `/review`
+pub async fn review(Extension(visit): Asked) -> Answer {
+    let roles = visit.viewer.as_ref().map(|person| person.roles);
+    if !roles.is_some_and(|roles| roles.reviewer || roles.controller) {
+        return Err(forbidden(&visit));
+    }
+    Ok(html(pages::review::page(&visit, readable(&visit))))
+}
+
 /// `/my`
 pub async fn my(Extension(visit): Asked) -> Answer {
     if visit.viewer.is_none() {

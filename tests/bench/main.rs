@@ -199,7 +199,8 @@ fn admin() -> Actor {
 /// A record with 10,000 tasks and 100,000 events.
 async fn large(data: &Path) -> Result<(), Failure> {
     let store = store::Store::open(data).await?;
-    let now = CLOCK.parse()?;
+    let now: chrono::DateTime<chrono::Utc> = CLOCK.parse()?;
+    let today = now.date_naive();
     store.create(admin(), plans::generated("large", 10_000), now).await?;
     let mut planner = roadmap::sample::people()[0].clone();
     planner.offices = (0..20).map(|n| format!("office-{n}")).collect();
@@ -213,7 +214,8 @@ async fn large(data: &Path) -> Result<(), Failure> {
                 let command = Ask::Report {
                     task: task.key.clone(),
                     percent: (n / 1000) as i64,
-                    forecast: Some(add_days(task.deadline.last_day(), (n % 5) as i64 - 3)),
+                    // Not before the day of the report.
+                    forecast: Some(add_days(task.deadline.last_day().max(today), (n % 5) as i64)),
                     confidence: None,
                     note: "As planned".to_owned(),
                 };

@@ -8,7 +8,16 @@ pub fn run() -> Result<(), Failure> {
     build(&tools)?;
     step("benchmark of the schedule", || {
         let mut cargo = tools.cargo();
-        cargo.args(["bench", "--quiet", "--package", "roadmap", "--bench", "schedule"]);
+        cargo.args([
+            "bench",
+            "--quiet",
+            "--package",
+            "roadmap",
+            "--bench",
+            "schedule",
+            "--",
+            "--quiet",
+        ]);
         run::check(&mut cargo)
     })?;
     step("benchmark", || {

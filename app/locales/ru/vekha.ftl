@@ -676,3 +676,88 @@ calendar-ru = производственный календарь России
 calendar-mon-fri = с понедельника по пятницу
 calendar-continuous = все дни
 office-calendar-title = Рабочие дни ведомства
+nav-register = Продления
+nav-review = Рассмотрение
+problem-not-evidence = Укажите адрес или номер и дату документа, например 123-р 2026-11-20, по одному в строке.
+all = все
+reason = Причина
+accept = Принять
+return = Вернуть
+reject = Отклонить
+approve-extension = Продлить
+submit-title = Доложить об исполнении…
+submit-fact-date = Исполнено
+submit-statement = Чем подтверждается результат
+submit-evidence = Подтверждающие материалы
+submit-evidence-hint = По одному в строке: адрес или номер и дата документа, например 123-р 2026-11-20
+submit-verb = Отправить на рассмотрение
+extension-title = Просить о продлении срока…
+extension-proposed = Новый срок
+extension-hint = Просьба менее чем за { $days } дн. помечается как поздняя. Первоначальный срок сохраняется.
+extension-category = Вид причины
+extension-explanation = Обоснование
+extension-mitigation = Что делается в это время
+extension-verb = Просить о продлении
+extension-granted = Продлить до
+extension-decide-title = Решение о продлении
+extension-pending = Ожидает решения.
+extension-head = { $by }, { $on }: { $from } → { $to }
+extension-granted-by = { $by }: продлено до { $to }, { $on }.
+extension-rejected-by = { $by }: отклонено { $on }.
+extensions = Продления срока
+category-dependency = зависимость от других
+category-scope = изменена постановка
+category-legal = правовая процедура или согласование
+category-resources = ресурсы
+category-technical = технические трудности
+category-force-majeure = непреодолимая сила
+category-error = ошибка в первоначальном сроке
+decide-title = Решение по докладу об исполнении
+decide-two = Для итоговой контрольной точки нужны решения двух человек.
+decide-reason = Причина
+decide-hint = Для возврата обязательна.
+decision-accepted = принял { $by }, { $on }
+decision-returned = вернул { $by }, { $on }
+opinion-title = Высказать мнение…
+opinion-sentence = Почему, одной фразой
+halt-title = Приостановить, отменить, возобновить…
+halt-pause = Приостановить
+halt-resume = Возобновить
+halt-withdraw = Отменить
+halt-reopen = Открыть снова
+submissions = Доклады об исполнении
+submission-head = { $by } за { $office }, { $on } · исполнено { $fact }
+submission-reopened = Открыто снова: { $by }, { $on }.
+evidence-document = { $number } от { $date }
+review-took = Рассмотрение заняло { $days } раб. дн. при норме { $limit }
+review-title = Ждёт вашего решения
+review-none = Ничто не ждёт вашего решения.
+review-keys = j и k – переход между пунктами, Enter – открыть, a – принять, r – вернуть.
+review-submitted = { $n ->
+    [0] доложено сегодня
+    [one] доложено { $n } день назад
+    [few] доложено { $n } дня назад
+   *[many] доложено { $n } дней назад
+}
+review-extension = просьба о продлении
+review-earlier = { $n ->
+    [one] { $n } прежний доклад
+    [few] { $n } прежних доклада
+   *[many] { $n } прежних докладов
+}
+review-open = Открыть задачу
+review-reports = Последние доклады о ходе исполнения
+review-report = { $on }: { $percent } %, прогноз { $forecast }
+register-title = Реестр продлений
+register-none = О продлении никто не просил.
+register-totals = Итоги по исполнителям
+register-requests = Просьб
+register-approved = Одобрено
+register-rejected = Отклонено
+register-asked = Дней просили
+register-granted = Дней дано
+register-on = Дата просьбы
+register-outcome = Решение
+outcome-pending = ожидает решения
+outcome-approved = одобрено
+outcome-rejected = отклонено

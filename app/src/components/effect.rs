@@ -32,7 +32,11 @@ pub fn EffectOf(
 pub fn PreviewButton(
     /// What is looked at.
     scene: Scene,
+    /// Whether it is needed although WebAssembly runs.
+    #[prop(optional)]
+    asked: bool,
 ) -> impl IntoView {
-    view! { <button class="preview" name="preview" value="1">{scene.lang().t("effect-preview")}</button>" " }
+    let class = if asked { "preview asked" } else { "preview" };
+    view! { <button class=class name="preview" value="1">{scene.lang().t("effect-preview")}</button>" " }
         .into_any()
 }

@@ -1,6 +1,7 @@
 //! Parts of pages that more than one page needs.
 
 mod chip;
+mod control;
 mod dates;
 mod effect;
 mod forms;
@@ -12,6 +13,10 @@ mod spark;
 
 pub use self::{
     chip::{Marks, StatusChip, Why},
+    control::{
+        CATEGORIES, Controls, DecideForm, Decisions, GrantForm, SubmissionCard, category_code,
+        category_words,
+    },
     dates::{DateCell, drift_class},
     effect::{EffectOf, PreviewButton},
     forms::{FormState, Hidden, Messages, Pick, TextArea, TextField},

@@ -20,6 +20,10 @@ pub enum Nav {
     Tasks,
     /// How likely the dates are.
     Forecast,
+    /// Requests for other deadlines.
+    Register,
+    /// What waits for the viewer's decision.
+    Review,
     /// What the viewer has to do.
     My,
     /// People and offices.
@@ -97,10 +101,14 @@ fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
             {link(Nav::Overview, scene.href(""), "nav-overview")}
             {link(Nav::Tasks, scene.href("/tasks"), "nav-tasks")}
             {link(Nav::Forecast, scene.href("/forecast"), "nav-forecast")}
+            {link(Nav::Register, scene.href("/register"), "nav-register")}
         }
     });
     let my = visit.viewer.as_ref().filter(|person| person.roles.planner);
     let my = my.map(|_| link(Nav::My, "/my".to_owned(), "nav-my"));
+    let decides = |roles: &roadmap::Roles| roles.reviewer || roles.controller;
+    let review = visit.viewer.as_ref().filter(|person| decides(&person.roles));
+    let review = review.map(|_| link(Nav::Review, "/review".to_owned(), "nav-review"));
     let people = visit.viewer.as_ref().filter(|person| person.roles.admin);
     let people = people.map(|_| link(Nav::People, "/people".to_owned(), "nav-people"));
     let search = scene.as_ref().map(|scene| {
@@ -144,7 +152,7 @@ fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
     view! {
         <header class="top">
             <a class="brand" href="/"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 2.6 17.4 10 10 17.4 2.6 10z" fill="none" stroke="currentColor" stroke-width="3.4"/></svg>"Vekha"</a>
-            <nav aria-label=lang.t("nav")>{places}{my}{people}{link(Nav::Help, "/help".to_owned(), "nav-help")}</nav>
+            <nav aria-label=lang.t("nav")>{places}{my}{review}{people}{link(Nav::Help, "/help".to_owned(), "nav-help")}</nav>
             {search}
             <span class="languages">{first}" · "{second}</span>
             {account}

@@ -5,6 +5,8 @@
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod account;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod control;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod plan;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod progress;
@@ -26,7 +28,7 @@ use crate::{
     wire::{Failure, Saved},
 };
 
-pub use self::{account::*, plan::*, progress::*};
+pub use self::{account::*, control::*, plan::*, progress::*};
 
 fn the_visit() -> Arc<Visit> {
     expect_context::<Arc<Visit>>()

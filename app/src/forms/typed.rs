@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 use roadmap::{
-    CoOwner, Confidence, Deadline, Fault, LagUnit, LinkType, Problem, Refusal, date::parse_day,
-    schedule::Estimate,
+    Category, CoOwner, Confidence, Deadline, Evidence, Fault, LagUnit, LinkType, Problem, Refusal,
+    date::parse_day, schedule::Estimate,
 };
 use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::components::{CATEGORIES, category_code};
 
 /// A value that may be left out of a form; one that is sent empty is empty, not left out.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -84,6 +86,81 @@ impl Reader {
                 None
             }
         }
+    }
+
+    /// Reads a day.
+    pub fn required_day(&mut self, field: &str, text: &str) -> NaiveDate {
+        let day = self.day(field, text);
+        if text.trim().is_empty() {
+            self.fault(field, Problem::Required);
+        }
+        day.unwrap_or_default()
+    }
+
+    /// Reads a deadline.
+    pub fn required_deadline(&mut self, field: &str, text: &str) -> Deadline {
+        let deadline = self.deadline(field, text);
+        if text.trim().is_empty() {
+            self.fault(field, Problem::Required);
+        }
+        deadline.unwrap_or(Deadline::Day(NaiveDate::default()))
+    }
+
+    /// Reads an opinion.
+    pub fn required_confidence(&mut self, field: &str, text: &str) -> Confidence {
+        match self.confidence(field, text) {
+            Some(confidence) => confidence,
+            None => {
+                if text.is_empty() {
+                    self.fault(field, Problem::Required);
+                }
+                Confidence::Green
+            }
+        }
+    }
+
+    /// Reads which of some values was chosen, by its place.
+    pub fn choice<const N: usize>(
+        &mut self,
+        field: &str,
+        text: &str,
+        choices: [&str; N],
+    ) -> Option<usize> {
+        let chosen = choices.iter().position(|choice| *choice == text);
+        if chosen.is_none() {
+            self.fault(field, Problem::NotAChoice);
+        }
+        chosen
+    }
+
+    /// Reads the kind of reason for another deadline.
+    pub fn category(&mut self, field: &str, text: &str) -> Category {
+        let known = CATEGORIES.into_iter().find(|category| category_code(*category) == text);
+        known.unwrap_or_else(|| {
+            self.fault(field, Problem::NotAChoice);
+            Category::Dependency
+        })
+    }
+
+    /// Reads pieces of evidence, one a line: an address, or a document's number and its date.
+    pub fn evidence(&mut self, field: &str, text: &str) -> Vec<Evidence> {
+        let mut evidence = Vec::new();
+        for line in lines(text) {
+            if line.starts_with("https://") || line.starts_with("http://") {
+                evidence.push(Evidence::Link(line));
+                continue;
+            }
+            let split = line.rsplit_once(char::is_whitespace);
+            let date = split.and_then(|(number, date)| Some((number, parse_day(date).ok()?)));
+            match date {
+                Some((number, date)) => {
+                    let number = number.trim().trim_end_matches([',', ';']).to_owned();
+                    evidence.push(Evidence::Document { number, date });
+                }
+                None => self.fault(field, Problem::NotEvidence),
+            }
+        }
+        evidence
     }
 
     /// Reads an opinion or nothing.

@@ -81,6 +81,7 @@ impl Lang {
                 self.f("problem-after", &args([("date", self.deadline(*date, today).into())]))
             }
             Problem::NotPlain => self.t("problem-not-plain"),
+            Problem::NotEvidence => self.t("problem-not-evidence"),
             Problem::InTheFuture => self.t("problem-future"),
             Problem::SelfLink => self.t("problem-self-link"),
             Problem::Duplicate => self.t("problem-duplicate"),

@@ -3,5 +3,7 @@
 #[cfg(feature = "hydrate")]
 mod effects;
 mod in_place;
+#[cfg(feature = "hydrate")]
+mod queue;
 
 pub use in_place::InPlace;

@@ -9,8 +9,8 @@ use roadmap::{Change, Event, Status, Task, date::days_between, schedule::Drive};
 use super::{Frame, forecast, fragment, report::ReportForm};
 use crate::{
     components::{
-        EffectOf, Float, FormState, Hidden, Marks, Messages, Nav, Pick, PreviewButton, StatusChip,
-        TextArea, TextField, Timings, Why, drift_class, link_words,
+        Controls, Decisions, EffectOf, Float, FormState, Hidden, Marks, Messages, Nav, Pick,
+        PreviewButton, StatusChip, TextArea, TextField, Timings, Why, drift_class, link_words,
     },
     i18n::{args, plain, signed},
     visit::Scene,
@@ -91,10 +91,11 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
             <div class="about">
                 <div id="task-standing"><Standing scene=scene.clone() task=task.clone()/></div>
                 <Definition scene=scene.clone() task=task.clone()/>
+                <Decisions scene=scene.clone() task=task.clone()/>
                 <Neighbours scene=scene.clone() task=task.clone()/>
                 <div id="task-comments"><Comments scene=scene.clone() task=task.clone()/></div>
             </div>
-            <aside>{reports}{comment}{links}<Parts scene=scene.clone() task=task.clone()/>{edit}</aside>
+            <aside>{reports}<Controls scene=scene.clone() task=task.clone()/>{comment}{links}<Parts scene=scene.clone() task=task.clone()/>{edit}</aside>
             <div class="past" id="task-history"><History scene task history/></div>
         </div>
     }

@@ -1,0 +1,174 @@
+//! Submissions and their decisions, extensions, pause, withdrawal, reopening, the reviewer's opinion.
+
+use leptos::prelude::*;
+use roadmap::Command;
+
+use super::{answered, carry_out, previewed, refused, saved, the_visit, typed::Reader};
+use crate::wire::{Failure, Saved};
+
+/// Records a command about a task and goes back to where its form stood, or to the task.
+async fn control(
+    roadmap: String,
+    version: String,
+    back: String,
+    task: String,
+    command: Command,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(recorded.map(|scene| {
+        let here = super::is_local(&back).then(|| format!("{back}#saved"));
+        let go = here.unwrap_or_else(|| scene.task_href(&task) + "#saved");
+        saved(&visit, Some(go), Vec::new())
+    }))
+}
+
+/// Claims that a task is fulfilled, with evidence.
+#[server(endpoint = "submit", prefix = "/do")]
+pub async fn submit(
+    roadmap: String,
+    task: String,
+    #[server(default)] fact_date: String,
+    #[server(default)] statement: String,
+    #[server(default)] evidence: String,
+    #[server(default)] version: String,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let mut reader = Reader::default();
+    let fact_date = reader.required_day("fact_date", &fact_date);
+    let evidence = reader.evidence("evidence", &evidence);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
+    }
+    let command = Command::Submit { task: task.clone(), fact_date, statement, evidence };
+    control(roadmap, version, back, task, command).await
+}
+
+/// Accepts or returns the submission in review.
+#[server(endpoint = "decide", prefix = "/do")]
+pub async fn decide(
+    roadmap: String,
+    task: String,
+    #[server(default)] decision: String,
+    #[server(default)] reason: String,
+    #[server(default)] version: String,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let mut reader = Reader::default();
+    let accept = reader.choice("decision", &decision, ["accept", "return"]) == Some(0);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
+    }
+    let command = Command::Decide { task: task.clone(), accept, reason };
+    control(roadmap, version, back, task, command).await
+}
+
+/// Asks for another deadline.
+#[server(endpoint = "request-extension", prefix = "/do")]
+pub async fn request_extension(
+    roadmap: String,
+    task: String,
+    #[server(default)] proposed: String,
+    #[server(default)] category: String,
+    #[server(default)] explanation: String,
+    #[server(default)] mitigation: String,
+    #[server(default)] version: String,
+    #[server(default)] back: String,
+    #[server(default)] preview: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let mut reader = Reader::default();
+    let proposed = reader.required_deadline("proposed", &proposed);
+    let category = reader.category("category", &category);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    }
+    if !preview.is_empty() {
+        // Later tasks move as they would if the owner expected the end on the day asked for.
+        let known = visit.store.roadmap(&roadmap);
+        let percent =
+            known.as_ref().and_then(|known| known.task(&task)).map_or(0, |it| it.percent());
+        let command = Command::Report {
+            task,
+            percent: percent.into(),
+            forecast: Some(proposed.last_day()),
+            confidence: None,
+            note: String::new(),
+        };
+        return answered(Err(previewed(&visit, &roadmap, command)));
+    }
+    let command = Command::RequestExtension {
+        task: task.clone(),
+        proposed,
+        category,
+        explanation,
+        mitigation,
+    };
+    control(roadmap, version, back, task, command).await
+}
+
+/// Approves the pending request, perhaps for another date, or rejects it.
+#[server(endpoint = "decide-extension", prefix = "/do")]
+pub async fn decide_extension(
+    roadmap: String,
+    task: String,
+    #[server(default)] decision: String,
+    #[server(default)] granted: String,
+    #[server(default)] reason: String,
+    #[server(default)] version: String,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let mut reader = Reader::default();
+    let approve = reader.choice("decision", &decision, ["approve", "reject"]) == Some(0);
+    let granted = approve.then(|| reader.required_deadline("granted", &granted));
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
+    }
+    let command = Command::DecideExtension { task: task.clone(), granted, reason };
+    control(roadmap, version, back, task, command).await
+}
+
+/// Pauses, resumes, withdraws or reopens a task.
+#[server(endpoint = "halt", prefix = "/do")]
+pub async fn halt(
+    roadmap: String,
+    task: String,
+    #[server(default)] decision: String,
+    #[server(default)] reason: String,
+    #[server(default)] version: String,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let mut reader = Reader::default();
+    let choices = ["pause", "resume", "withdraw", "reopen"];
+    let chosen = reader.choice("decision", &decision, choices);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
+    }
+    let key = task.clone();
+    let command = match chosen {
+        Some(0) => Command::Pause { task, reason },
+        Some(1) => Command::Resume { task, reason },
+        Some(2) => Command::Withdraw { task, reason },
+        _ => Command::Reopen { task, reason },
+    };
+    control(roadmap, version, back, key, command).await
+}
+
+/// Gives the reviewer's opinion of a task.
+#[server(endpoint = "opinion", prefix = "/do")]
+pub async fn give_opinion(
+    roadmap: String,
+    task: String,
+    #[server(default)] opinion: String,
+    #[server(default)] sentence: String,
+    #[server(default)] version: String,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let mut reader = Reader::default();
+    let confidence = reader.required_confidence("opinion", &opinion);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
+    }
+    let command = Command::GiveOpinion { task: task.clone(), confidence, sentence };
+    control(roadmap, version, back, task, command).await
+}

@@ -1,0 +1,73 @@
+//! The reviewer's queue by keyboard: `j` and `k` go from item to item, `Enter` opens one, `a` accepts
+//! and `r` returns what is open. Single keys never fire in a field.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+
+use super::in_place::browser::{closest, on};
+
+/// Listens where there is a queue.
+pub fn listen() {
+    let document = leptos::prelude::document();
+    if !document.query_selector("[data-queue]").is_ok_and(|queue| queue.is_some()) {
+        return;
+    }
+    on("keydown", |event: Event| {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let typing = closest(&event, "input, textarea, select, [contenteditable]").is_some();
+        if typing || key.ctrl_key() || key.meta_key() || key.alt_key() {
+            return;
+        }
+        let done = match key.key().as_str() {
+            "j" => step(1),
+            "k" => step(-1),
+            "a" => press("a"),
+            "r" => refuse(),
+            _ => None,
+        };
+        if done.is_some() {
+            event.prevent_default();
+        }
+    });
+}
+
+fn items() -> Vec<Element> {
+    let found = leptos::prelude::document().query_selector_all("[data-queue] details.item");
+    let Ok(found) = found else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+}
+
+/// Moves to the next or the previous item and opens it alone.
+fn step(by: i32) -> Option<()> {
+    let items = items();
+    let open = items.iter().position(|item| item.has_attribute("open"));
+    let last = i32::try_from(items.len()).ok()? - 1;
+    let at = open.map_or(0, |at| i32::try_from(at).unwrap_or(0) + by).clamp(0, last.max(0));
+    let wanted = usize::try_from(at).ok()?;
+    for (at, item) in items.iter().enumerate() {
+        item.toggle_attribute_with_force("open", at == wanted).ok()?;
+    }
+    let summary = items.get(wanted)?.query_selector("summary").ok()??;
+    summary.dyn_into::<HtmlElement>().ok()?.focus().ok()
+}
+
+/// Finds something in the item that is open.
+fn within(selector: &str) -> Option<HtmlElement> {
+    let open = items().into_iter().find(|item| item.has_attribute("open"))?;
+    open.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+fn press(key: &str) -> Option<()> {
+    within(&format!("[data-key={key}]"))?.click();
+    Some(())
+}
+
+/// A return needs its reason first; with one that is written it is sent.
+fn refuse() -> Option<()> {
+    let reason = within("textarea[name=reason]")?;
+    let reason = reason.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
+    if reason.value().trim().is_empty() {
+        return reason.focus().ok();
+    }
+    press("r")
+}

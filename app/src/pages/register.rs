@@ -1,0 +1,274 @@
+//! The register of extensions: every request, rejected ones too, with totals for each owner.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use leptos::prelude::*;
+use roadmap::{Extension, Task, date::days_between, file::harmless};
+
+use super::{Frame, office_choices};
+use crate::{
+    components::{Nav, category_code, category_words},
+    i18n::signed,
+    visit::Scene,
+};
+
+/// One request with its task.
+struct Entry {
+    task: Arc<Task>,
+    request: Extension,
+}
+
+impl Entry {
+    /// Returns `pending`, `approved` or `rejected`.
+    fn outcome(&self) -> &'static str {
+        match &self.request.decision {
+            None => "pending",
+            Some(decision) if decision.granted.is_some() => "approved",
+            Some(_) => "rejected",
+        }
+    }
+
+    fn asked(&self) -> i64 {
+        days_between(self.request.from.last_day(), self.request.proposed.last_day())
+    }
+
+    fn granted(&self) -> i64 {
+        let granted = self.request.decision.as_ref().and_then(|decision| decision.granted);
+        granted.map_or(0, |to| days_between(self.request.from.last_day(), to.last_day()))
+    }
+}
+
+/// What an owner asked for and got.
+#[derive(Default)]
+struct Total {
+    requests: usize,
+    approved: usize,
+    rejected: usize,
+    asked: i64,
+    granted: i64,
+}
+
+impl Total {
+    fn add(&mut self, entry: &Entry) {
+        self.requests += 1;
+        self.approved += usize::from(entry.outcome() == "approved");
+        self.rejected += usize::from(entry.outcome() == "rejected");
+        self.asked += entry.asked();
+        self.granted += entry.granted();
+    }
+}
+
+/// The requests that the address asks for, latest first.
+fn entries(scene: &Scene) -> Vec<Entry> {
+    let query = &scene.visit.query;
+    let fits = |name: &str, value: &str| {
+        query.get(name).is_none_or(|wanted| wanted.is_empty() || wanted == value)
+    };
+    let all = scene.roadmap.tasks.iter().flat_map(|task| {
+        task.extensions.iter().map(|request| Entry { task: task.clone(), request: request.clone() })
+    });
+    let mut entries: Vec<_> = all
+        .filter(|entry| fits("owner", &entry.request.office))
+        .filter(|entry| fits("outcome", entry.outcome()))
+        .filter(|entry| fits("category", &category_code(entry.request.category)))
+        .collect();
+    entries.sort_by(|a, b| (b.request.on, &a.task.key).cmp(&(a.request.on, &b.task.key)));
+    entries
+}
+
+fn totals(entries: &[Entry]) -> BTreeMap<String, Total> {
+    let mut totals: BTreeMap<String, Total> = BTreeMap::new();
+    for entry in entries {
+        totals.entry(entry.request.office.clone()).or_default().add(entry);
+    }
+    totals
+}
+
+/// Renders the register.
+pub fn page(scene: &Scene) -> String {
+    let lang = scene.lang();
+    let title = lang.t("register-title");
+    let frame = Frame {
+        visit: &scene.visit,
+        scene: Some(scene),
+        nav: Nav::Register,
+        title: title.clone(),
+        islands: false,
+    };
+    let scene = scene.clone();
+    frame.render(move || {
+        let csv = match scene.visit.query.to_string() {
+            query if query.is_empty() => scene.href("/register.csv"),
+            query => format!("/r/{}/register.csv?{query}", scene.roadmap.key),
+        };
+        view! {
+            <section class="wide">
+                <h1 class="plain">{title}" "<small><a href=csv>"CSV"</a></small></h1>
+                <Filters scene=scene.clone()/>
+                <Register scene/>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Filters(scene: Scene) -> impl IntoView {
+    let lang = scene.lang();
+    let choice = |name: &'static str, label: String, options: Vec<(String, String)>| {
+        let chosen = scene.visit.query.get(name).unwrap_or("").to_owned();
+        let all = std::iter::once((String::new(), lang.t("all"))).chain(options);
+        let options = all.map(|(value, label)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{label}</option> }
+        });
+        let id = format!("f-{name}");
+        view! {
+            <p class="field">
+                <label for=id.clone()>{label}</label>
+                <select id=id name=name>{options.collect_view()}</select>
+            </p>
+        }
+    };
+    let outcomes = ["pending", "approved", "rejected"]
+        .map(|outcome| (outcome.to_owned(), lang.t(&format!("outcome-{outcome}"))));
+    let categories = crate::components::CATEGORIES
+        .map(|category| (category_code(category), category_words(lang, category)));
+    let asof = scene.visit.query.get("asof").filter(|_| scene.past);
+    let asof = asof.map(|day| view! { <input type="hidden" name="asof" value=day.to_owned()/> });
+    view! {
+        <form class="filters" action=format!("/r/{}/register", scene.roadmap.key)>
+            {asof}
+            {choice("owner", lang.t("field-owner"), office_choices(&scene))}
+            {choice("outcome", lang.t("register-outcome"), outcomes.to_vec())}
+            {choice("category", lang.t("extension-category"), categories.to_vec())}
+            <p class="field"><button>{lang.t("show")}</button></p>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Register(scene: Scene) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    let entries = entries(&scene);
+    if entries.is_empty() {
+        return view! { <p class="empty">{lang.t("register-none")}</p> }.into_any();
+    }
+    let sums = totals(&entries).into_iter().map(|(office, total)| {
+        view! {
+            <tr>
+                <th scope="row">{scene.office(&office)}</th>
+                <td class="number">{total.requests}</td>
+                <td class="number">{total.approved}</td>
+                <td class="number">{total.rejected}</td>
+                <td class="number">{total.asked}</td>
+                <td class="number">{total.granted}</td>
+            </tr>
+        }
+    });
+    let sums = sums.collect_view();
+    let rows = entries.iter().map(|entry| {
+        let Entry { task, request } = entry;
+        let late = request.late_request.then(|| {
+            view! { " "<span class="mark tone-warn">{lang.t("late-request")}</span> }
+        });
+        let decision = request.decision.as_ref().map(|decision| {
+            format!("{}, {}: {}", decision.by.name, lang.day(decision.on, today), decision.reason)
+        });
+        let granted = request.decision.as_ref().and_then(|decision| decision.granted);
+        let granted = granted.map(|to| lang.deadline(to, today));
+        view! {
+            <tr>
+                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b></a><span class="sub">{scene.office(&request.office)}</span></th>
+                <td>{lang.day(request.on, today)}{late}</td>
+                <td>{lang.deadline(request.from, today)}" → "{lang.deadline(request.proposed, today)}" "{signed(entry.asked())}</td>
+                <td>{category_words(lang, request.category)}<span class="sub">{request.explanation.clone()}</span></td>
+                <td>{lang.t(&format!("outcome-{}", entry.outcome()))}" "{granted}<span class="sub">{decision}</span></td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=lang.t("register-totals")>
+        <table class="plain sums">
+            <caption>{lang.t("register-totals")}</caption>
+            <thead><tr>
+                <th scope="col">{lang.t("field-owner")}</th>
+                <th scope="col" class="number">{lang.t("register-requests")}</th>
+                <th scope="col" class="number">{lang.t("register-approved")}</th>
+                <th scope="col" class="number">{lang.t("register-rejected")}</th>
+                <th scope="col" class="number">{lang.t("register-asked")}</th>
+                <th scope="col" class="number">{lang.t("register-granted")}</th>
+            </tr></thead>
+            <tbody>{sums}</tbody>
+        </table>
+        </div>
+        <div class="scroll" tabindex="0" role="region" aria-label=lang.t("register-title")>
+        <table class="plain register">
+            <thead><tr>
+                <th scope="col">{lang.t("column-task")}</th>
+                <th scope="col">{lang.t("register-on")}</th>
+                <th scope="col">{lang.t("extension-proposed")}</th>
+                <th scope="col">{lang.t("extension-category")}</th>
+                <th scope="col">{lang.t("register-outcome")}</th>
+            </tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// Writes the requests that the address asks for as rows for a spreadsheet.
+pub fn csv(scene: &Scene) -> String {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let head = [
+        "key",
+        "owner",
+        "requested_on",
+        "requested_by",
+        "from",
+        "proposed",
+        "days_asked",
+        "category",
+        "explanation",
+        "mitigation",
+        "late_request",
+        "outcome",
+        "granted",
+        "days_granted",
+        "decided_on",
+        "decided_by",
+        "reason",
+    ];
+    let mut whole = writer.write_record(head).is_ok();
+    for entry in entries(scene) {
+        let decision = entry.request.decision.as_ref();
+        let of = |get: &dyn Fn(&roadmap::ExtensionDecision) -> String| {
+            decision.map(get).unwrap_or_default()
+        };
+        let cells = [
+            entry.task.key.clone(),
+            entry.request.office.clone(),
+            entry.request.on.to_string(),
+            entry.request.by.name.clone(),
+            entry.request.from.to_string(),
+            entry.request.proposed.to_string(),
+            entry.asked().to_string(),
+            category_code(entry.request.category),
+            entry.request.explanation.clone(),
+            entry.request.mitigation.clone(),
+            entry.request.late_request.to_string(),
+            entry.outcome().to_owned(),
+            of(&|decision| decision.granted.map(|to| to.to_string()).unwrap_or_default()),
+            entry.granted().to_string(),
+            of(&|decision| decision.on.to_string()),
+            of(&|decision| decision.by.name.clone()),
+            of(&|decision| decision.reason.clone()),
+        ];
+        whole &= writer.write_record(cells.iter().map(|cell| harmless(cell))).is_ok();
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    if whole { String::from_utf8(bytes).unwrap_or_default() } else { String::new() }
+}

@@ -1,0 +1,166 @@
+//! A task's life under control: submitted, returned, submitted again, accepted; extended or not.
+
+use axum::http::StatusCode;
+use tests::TestApp;
+
+const NOW: &str = "2026-11-23T09:00:00Z";
+
+fn submission(evidence: &str) -> Vec<(&str, &str)> {
+    vec![
+        ("roadmap", "december-1"),
+        ("task", "LOG-04"),
+        ("fact_date", "2026-11-22"),
+        ("statement", "The annex was accepted by the ministry."),
+        ("evidence", evidence),
+        ("back", "/r/december-1/t/LOG-04"),
+    ]
+}
+
+fn about<'a>(task: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut values = vec![("roadmap", "december-1"), ("task", task), ("back", "/review")];
+    values.extend(more);
+    values
+}
+
+async fn state(app: &mut TestApp, task: &str) -> String {
+    let json = app.get(&format!("/r/december-1/t/{task}.json")).await.json();
+    json["state"].as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_whole_life_with_scripting_off() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let nothing = app.post("/do/submit", &submission("")).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let odd = app.post("/do/submit", &submission("trust me")).await;
+    assert!(odd.text.contains("an address, or a document"), "{}", odd.text);
+    assert!(odd.text.contains("trust me"), "what was typed is kept");
+    let evidence = "https://example.org/act\nNo 123-r 2026-11-20";
+    let submitted = app.post("/do/submit", &submission(evidence)).await;
+    assert_eq!(submitted.status, StatusCode::SEE_OTHER, "{}", submitted.text);
+    let page = app.get("/r/december-1/t/LOG-04").await.text;
+    assert!(page.contains("In review") && page.contains("No 123-r of"));
+    assert!(!page.contains("/do/decide\""), "the submitter sees no way to decide");
+    let own = app.post_json("/do/decide", &about("LOG-04", &[("decision", "accept")])).await;
+    assert_eq!(own.status, StatusCode::FORBIDDEN);
+
+    app.sign_in("reviewer").await;
+    let queue = app.get("/review").await.text;
+    assert!(queue.contains("LOG-04") && queue.contains("The annex was accepted"));
+    let no_reason = app.post("/do/decide", &about("LOG-04", &[("decision", "return")])).await;
+    assert_eq!(no_reason.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let returned =
+        about("LOG-04", &[("decision", "return"), ("reason", "The figures do not add up.")]);
+    assert_eq!(app.post("/do/decide", &returned).await.location, "/review#saved");
+    assert_eq!(state(&mut app, "LOG-04").await, "returned");
+
+    app.sign_in("planner").await;
+    let mut again = submission(evidence);
+    again[3] = ("statement", "The figures were corrected.");
+    assert_eq!(app.post("/do/submit", &again).await.status, StatusCode::SEE_OTHER);
+    app.sign_in("reviewer").await;
+    let queue = app.get("/review").await.text;
+    assert!(queue.contains("1 earlier submission"), "{queue}");
+    let accepted = about("LOG-04", &[("decision", "accept")]);
+    assert_eq!(app.post("/do/decide", &accepted).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(state(&mut app, "LOG-04").await, "verified");
+    let page = app.get("/r/december-1/t/LOG-04").await.text;
+    assert!(page.contains("The figures do not add up.") && page.contains("accepted by"));
+    assert!(page.contains("Review took 0 working days, limit 5"), "{page}");
+
+    app.sign_in("controller").await;
+    let reopen = about("LOG-04", &[("decision", "reopen"), ("reason", "A chapter is missing.")]);
+    assert_eq!(app.post("/do/halt", &reopen).await.status, StatusCode::SEE_OTHER);
+    assert_ne!(state(&mut app, "LOG-04").await, "verified");
+}
+
+#[tokio::test]
+async fn an_extension_is_asked_for_previewed_decided_and_registered_for_ever() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let mut asked = about(
+        "LOG-04",
+        &[
+            ("proposed", "2026-12-21"),
+            ("category", "legal"),
+            ("explanation", "=The approval takes longer."),
+            ("mitigation", "The rest goes on."),
+        ],
+    );
+    asked[2] = ("back", "/r/december-1/t/LOG-04");
+    asked.push(("preview", "1"));
+    let preview = app.post("/do/request-extension", &asked).await;
+    assert_eq!(preview.status, StatusCode::OK);
+    assert!(preview.text.contains("final milestone"), "{}", preview.text);
+    asked.pop();
+    assert_eq!(app.post("/do/request-extension", &asked).await.status, StatusCode::SEE_OTHER);
+    let page = app.get("/r/december-1/t/LOG-04").await.text;
+    assert!(page.contains("late request") && page.contains("legal or approval step"));
+    let own =
+        about("LOG-04", &[("decision", "approve"), ("granted", "2026-12-21"), ("reason", "x")]);
+    assert_eq!(app.post_json("/do/decide-extension", &own).await.status, StatusCode::FORBIDDEN);
+
+    app.sign_in("controller").await;
+    assert!(app.get("/review").await.text.contains("The approval takes longer."));
+    let granted = about(
+        "LOG-04",
+        &[("decision", "approve"), ("granted", "2026-12-18"), ("reason", "So be it.")],
+    );
+    assert_eq!(app.post("/do/decide-extension", &granted).await.status, StatusCode::SEE_OTHER);
+    let task = app.get("/r/december-1/t/LOG-04.json").await.json();
+    assert_eq!(task["deadline"], "2026-12-18");
+    assert_eq!(task["original_deadline"], "2026-10-27");
+    let register = app.get("/r/december-1/register").await;
+    assert_eq!(register.status, StatusCode::OK);
+    assert!(register.text.contains("So be it.") && register.text.contains("Totals by owner"));
+    let rows = app.get("/r/december-1/register.csv?outcome=approved&owner=mintrans").await.text;
+    let row = rows.lines().find(|row| row.starts_with("LOG-04")).expect("the row");
+    assert!(
+        row.contains("'=The approval") && row.contains(",21,") && row.contains(",18,"),
+        "{row}"
+    );
+    let rejected = app.get("/r/december-1/register.csv?outcome=rejected").await.text;
+    assert!(rejected.contains("MIN-03"), "a rejected request stays: {rejected}");
+}
+
+#[tokio::test]
+async fn the_totals_of_the_register_are_the_sums_of_its_rows() {
+    let mut app = TestApp::demo(NOW).await;
+    let rows = app.get("/r/december-1/register.csv").await.text;
+    let mut reader = csv::Reader::from_reader(rows.as_bytes());
+    let (mut requests, mut asked, mut granted) = (0, 0, 0);
+    for row in reader.records() {
+        let row = row.expect("a row");
+        if &row[1] == "minpromtorg" {
+            requests += 1;
+            asked += row[6].parse::<i64>().expect("days");
+            granted += row[13].parse::<i64>().expect("days");
+        }
+    }
+    assert!(requests > 1);
+    let page = app.get("/r/december-1/register?owner=minpromtorg").await.text;
+    for number in [requests, asked, granted] {
+        assert!(page.contains(&format!("<td class=\"number\">{number}</td>")), "{number}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn the_queue_is_for_those_who_decide() {
+    let mut app = TestApp::demo(NOW).await;
+    assert_eq!(app.get("/review").await.status, StatusCode::UNAUTHORIZED);
+    app.sign_in("planner").await;
+    assert_eq!(app.get("/review").await.status, StatusCode::FORBIDDEN);
+    for (path, values) in [
+        ("/do/decide", about("PRC-03", &[("decision", "accept")])),
+        ("/do/halt", about("LOG-04", &[("decision", "pause"), ("reason", "x")])),
+        ("/do/opinion", about("LOG-04", &[("opinion", "red"), ("sentence", "x")])),
+    ] {
+        assert_eq!(app.post_json(path, &values).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    app.sign_in("reviewer").await;
+    let values = about("LOG-04", &[("opinion", "red"), ("sentence", "The data is old.")]);
+    assert_eq!(app.post("/do/opinion", &values).await.status, StatusCode::SEE_OTHER);
+    let values = about("LOG-04", &[("decision", "pause"), ("reason", "x")]);
+    assert_eq!(app.post_json("/do/halt", &values).await.status, StatusCode::FORBIDDEN);
+}
