@@ -139,3 +139,106 @@ pub struct Headline {
     /// Its status.
     pub status: Status,
 }
+
+/// How a roadmap has been executed so far, in numbers of tasks unless said otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Verified.
+    pub verified: usize,
+    /// Submitted by the original deadline, of those verified.
+    pub by_original: usize,
+    /// Submitted by the deadline in force, of those verified.
+    pub by_deadline: usize,
+    /// Submitted after the deadline in force, of those verified.
+    pub late: usize,
+    /// Overdue now.
+    pub overdue: usize,
+    /// The middle delay of what was late or is overdue, in calendar days.
+    pub median_delay: Option<i64>,
+    /// The greatest delay of what was late or is overdue, in calendar days.
+    pub worst_delay: Option<i64>,
+    /// Requests for another deadline.
+    pub requests: usize,
+    /// Requests that were granted.
+    pub granted: usize,
+    /// The middle time of a review that accepted, in working days.
+    pub median_review: Option<i64>,
+    /// Open tasks of which a report could be expected.
+    pub watched: usize,
+    /// Those of them with fresh data.
+    pub fresh: usize,
+}
+
+/// Returns the middle value, of two the later one.
+fn median(mut values: Vec<i64>) -> Option<i64> {
+    values.sort_unstable();
+    values.get(values.len() / 2).copied()
+}
+
+impl Board {
+    /// Counts how the roadmap has been executed so far.
+    pub fn figures(&self, roadmap: &Roadmap) -> Figures {
+        let mut figures = Figures::default();
+        let (mut delays, mut reviews) = (Vec::new(), Vec::new());
+        for (task, status) in self.rows(roadmap) {
+            match status.rule {
+                Rule::S2 => figures.by_original += 1,
+                Rule::S4 => figures.late += 1,
+                Rule::S7 => figures.overdue += 1,
+                _ => {}
+            }
+            figures.verified += usize::from(matches!(status.rule, Rule::S2 | Rule::S3 | Rule::S4));
+            figures.by_deadline += usize::from(matches!(status.rule, Rule::S2 | Rule::S3));
+            if matches!(status.rule, Rule::S4 | Rule::S7) {
+                delays.push(status.days);
+            }
+            figures.requests += task.extensions.len();
+            let decisions = task.extensions.iter().filter_map(|it| it.decision.as_ref());
+            figures.granted += decisions.filter(|decision| decision.granted.is_some()).count();
+            if let Some(submission) = task.verified()
+                && let Some(on) = submission.accepted_on
+            {
+                reviews.push(roadmap.calendar.working_days_between(submission.on, on));
+            }
+            let open =
+                status.rule.is_open() && !matches!(status.rule, Rule::S5 | Rule::S6 | Rule::S9);
+            let watched = open && (status.stale.is_some() || status.rule != Rule::S14);
+            figures.watched += usize::from(watched);
+            figures.fresh += usize::from(watched && status.stale.is_none());
+        }
+        figures.worst_delay = delays.iter().copied().max();
+        figures.median_delay = median(delays);
+        figures.median_review = median(reviews);
+        figures
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Board, Figures, median};
+    use crate::{bundled, replay, sample};
+
+    #[test]
+    fn the_figures_of_the_sample_are_counts_of_its_rows() {
+        let deadline = "2026-12-01".parse().expect("a date");
+        let until = "2026-11-23T20:00:00Z".parse().expect("an instant");
+        let plan = bundled::definition(deadline).expect("the bundled files are right");
+        let events = sample::history(plan, deadline, until).expect("every step is allowed");
+        let roadmap = replay("december-1", &events).expect("consistent");
+        let board = Board::new(&roadmap, "2026-11-23".parse().expect("a date"));
+        let figures = board.figures(&roadmap);
+        assert_eq!(figures.verified, figures.by_deadline + figures.late);
+        assert!(figures.by_original < figures.by_deadline && figures.late > 0, "{figures:?}");
+        assert_eq!(figures.overdue, board.counts().get(crate::Rule::S7));
+        assert!(figures.granted < figures.requests && figures.fresh < figures.watched);
+        assert_eq!(figures.worst_delay, Some(12));
+        assert_ne!(figures, Figures::default());
+    }
+
+    #[test]
+    fn a_median_is_the_middle_and_of_two_the_later() {
+        assert_eq!(median(vec![]), None);
+        assert_eq!(median(vec![3, 1, 2]), Some(2));
+        assert_eq!(median(vec![4, 1]), Some(4));
+    }
+}

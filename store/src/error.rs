@@ -21,6 +21,25 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// A file cannot be used.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file is there that would have to be replaced.
+    #[error("{0} is there already; it was left alone")]
+    Exists(PathBuf),
+    /// A copy is not whole.
+    #[error("{path} is not whole: {fault}")]
+    NotWhole {
+        /// The copy.
+        path: PathBuf,
+        /// The first fault.
+        fault: String,
+    },
     /// Another process has the record.
     #[error("another vekha process is using {0}; stop it first")]
     InUse(PathBuf),

@@ -29,3 +29,12 @@ pub fn lock(directory: &Path) -> Result<Lock, Error> {
         Err(TryLockError::Error(source)) => Err(fail(source)),
     }
 }
+
+/// Makes an empty file that only its owner may read.
+pub fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}

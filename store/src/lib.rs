@@ -1,6 +1,7 @@
 //! The record of Vekha: an append-only log in SQLite, the tables that follow from it, and snapshots
 //! of the present in memory.
 
+mod backup;
 mod chain;
 mod error;
 mod file;
@@ -24,6 +25,7 @@ use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 pub use self::{
+    backup::{backup, restore},
     error::Error,
     house::{HouseChange, HouseEvent},
     import::Logged,

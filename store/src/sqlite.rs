@@ -107,6 +107,16 @@ fn is_new_enough(found: &str) -> bool {
     (next(), next(), next()) >= NEEDED
 }
 
+/// Copies everything as it is at this instant into an empty file, without its history of free pages.
+pub async fn copy_into(connection: &mut SqliteConnection, to: &Path) -> Result<(), Error> {
+    let name = to.to_str().ok_or_else(|| Error::Broken {
+        path: to.to_owned(),
+        reason: "its name is not UTF-8".to_owned(),
+    })?;
+    sqlx::query("VACUUM INTO $1").bind(name).execute(connection).await?;
+    Ok(())
+}
+
 /// Asks SQLite itself whether the file is sound; none if it is.
 pub async fn integrity(pool: &SqlitePool) -> Result<Option<String>, Error> {
     let rows: Vec<(String,)> = sqlx::query_as("PRAGMA integrity_check").fetch_all(pool).await?;

@@ -11,7 +11,7 @@ const tasks = await page.evaluate(async (roadmap) => {
 }, roadmap);
 await page.goto(`/r/${roadmap}/t/${tasks.at(-1)}`);
 await awake(page);
-await page.click("details.panel summary");
+await page.click('details.panel:has(form[action="/do/link"]) summary');
 const took = await page.evaluate(async (from) => {
   const form = document.querySelector('form[action="/do/link"]');
   const place = form.querySelector("[data-effect]");

@@ -87,7 +87,7 @@ test("a link that would close a circle is explained while it is typed", async ()
   await signIn(page, "planner");
   await page.goto("/r/december-1/t/MIN-03");
   await awake(page);
-  await page.click("details.panel summary");
+  await page.click("text=Add a link");
   await page.fill('form[action="/do/link"] [name="from"]', "GOV-12");
   await page.waitForSelector('[data-effect="link"] p');
   assert.match(await text(page, '[data-effect="link"]'), /circle: .*GOV-12 → MIN-03/);

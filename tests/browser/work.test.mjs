@@ -77,10 +77,10 @@ test("with WebAssembly the task page shows the new status and the history at onc
   await page.goto("/r/december-1/t/GOV-10");
   await awake(page);
   await page.evaluate(() => (window.stayed = true));
-  await page.fill('[name="forecast"]', "2026-12-15");
+  await page.fill('[name="forecast"]', "2026-12-21");
   await page.fill('[name="note"]', "Waits for the comments.");
   await page.press('[name="note"]', "Control+Enter");
-  await page.waitForSelector("text=Off track +20");
+  await page.waitForSelector("text=Off track +26");
   assert.match(await text(page, "#task-history"), /Waits for the comments/);
   assert.equal(await page.evaluate(() => window.stayed), true, "the page was not left");
   assert.deepEqual(page.complaints, []);

@@ -35,6 +35,7 @@ pub fn page(scene: &Scene) -> String {
                 <aside>
                     <Approval scene=scene.clone()/>
                     <Waiting scene=scene.clone()/>
+                    <Executed scene=scene.clone()/>
                     <Latest scene=scene.clone()/>
                     <Directive scene/>
                 </aside>
@@ -306,6 +307,50 @@ fn Approval(scene: Scene) -> impl IntoView {
             </form>
         }
         .into_any()
+    })
+}
+
+/// How the roadmap has been executed so far, each number a way to its rows.
+#[component]
+fn Executed(scene: Scene) -> impl IntoView {
+    let lang = scene.lang();
+    scene.roadmap.approval.as_ref()?;
+    let figures = scene.board().figures(&scene.roadmap);
+    let of = |n: usize, all: usize| format!("{n} / {all}");
+    let days = |days: Option<i64>| days.map_or_else(|| "–".to_owned(), |days| days.to_string());
+    let tasks = |statuses: &str| scene.href(&format!("/tasks?{statuses}"));
+    let met = "status=met_on_time&status=met_within_extension";
+    let late = "status=met_late&status=overdue";
+    let rows = [
+        (
+            "figures-original",
+            of(figures.by_original, figures.verified),
+            tasks("status=met_on_time"),
+        ),
+        ("figures-deadline", of(figures.by_deadline, figures.verified), tasks(met)),
+        ("figures-late", figures.late.to_string(), tasks("status=met_late")),
+        ("figures-overdue", figures.overdue.to_string(), tasks("status=overdue")),
+        (
+            "figures-delay",
+            format!("{} / {}", days(figures.median_delay), days(figures.worst_delay)),
+            tasks(late),
+        ),
+        ("figures-extensions", of(figures.granted, figures.requests), scene.href("/register")),
+        (
+            "figures-review",
+            days(figures.median_review),
+            tasks("status=in_review&status=in_review_late"),
+        ),
+        ("figures-fresh", of(figures.fresh, figures.watched), tasks("status=no_fresh_data")),
+    ];
+    let rows = rows.map(|(key, value, href)| {
+        view! { <div><dt>{lang.t(key)}</dt><dd><a href=href>{value}</a></dd></div> }
+    });
+    Some(view! {
+        <section class="panel">
+            <h2>{lang.t("figures-title")}</h2>
+            <dl class="timings">{rows.collect_view()}</dl>
+        </section>
     })
 }
 

@@ -122,13 +122,7 @@ fn Filters(scene: Scene) -> impl IntoView {
             let selected = value == chosen;
             view! { <option value=value selected=selected>{label}</option> }
         });
-        let id = format!("f-{name}");
-        view! {
-            <p class="field">
-                <label for=id.clone()>{label}</label>
-                <select id=id name=name>{options.collect_view()}</select>
-            </p>
-        }
+        view! { <label class="pick">{label}" "<select name=name>{options.collect_view()}</select></label> }
     };
     let outcomes = ["pending", "approved", "rejected"]
         .map(|outcome| (outcome.to_owned(), lang.t(&format!("outcome-{outcome}"))));
@@ -139,10 +133,12 @@ fn Filters(scene: Scene) -> impl IntoView {
     view! {
         <form class="filters" action=format!("/r/{}/register", scene.roadmap.key)>
             {asof}
+            <p class="picks">
             {choice("owner", lang.t("field-owner"), office_choices(&scene))}
             {choice("outcome", lang.t("register-outcome"), outcomes.to_vec())}
             {choice("category", lang.t("extension-category"), categories.to_vec())}
-            <p class="field"><button>{lang.t("show")}</button></p>
+            <button>{lang.t("show")}</button>
+            </p>
         </form>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! The `vekha` command.
 
+mod backup;
 mod exchange;
 mod person;
 mod schedule;
@@ -34,6 +35,22 @@ enum Command {
     /// Prove the log whole and the tables true.
     Verify {
         /// The data directory.
+        #[arg(long, default_value = "data")]
+        data: PathBuf,
+    },
+    /// Copy the record to a new file, also while it is served, and prove the copy whole.
+    Backup {
+        /// The file to write; it must not be there yet.
+        file: PathBuf,
+        /// The data directory.
+        #[arg(long, default_value = "data")]
+        data: PathBuf,
+    },
+    /// Put a backup into a data directory without a record.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// The data directory; it is made if need be.
         #[arg(long, default_value = "data")]
         data: PathBuf,
     },
@@ -93,6 +110,8 @@ async fn command(command: Command) -> Result<ExitCode, Failure> {
         Command::Import(options) => options.run().await,
         Command::Export(options) => options.run().await,
         Command::Schedule(options) => options.run(),
+        Command::Backup { file, data } => backup::backup(file, data).await,
+        Command::Restore { file, data } => backup::restore(file, data).await,
         Command::Verify { data } => verify::run(&data).await,
         Command::Person(options) => options.run().await,
     }
@@ -116,6 +135,10 @@ async fn serve_house(options: Serve) -> Result<ExitCode, Failure> {
         doorkeeper: Arc::new(Keeper::new(options.https)),
         cache: Arc::default(),
     };
+    // The first reader of a large roadmap need not wait for its schedule.
+    for roadmap in store.roadmaps() {
+        house.boards.get(&roadmap, roadmap.date_at(house.clock.now()));
+    }
     let listener = serve::bind(options.addr)
         .await
         .map_err(|error| format!("the address {} cannot be listened on: {error}", options.addr))?;
