@@ -102,6 +102,8 @@ pub fn task_page_json(scene: &Scene, task: &Arc<Task>) -> String {
     if let Value::Object(row) = &mut row {
         row.insert("today".to_owned(), json!(scene.today()));
         row.insert("reports".to_owned(), json!(task.reports));
+        row.insert("attached".to_owned(), json!(task.attached));
+        row.insert("proposal".to_owned(), json!(task.proposal));
         row.insert("submissions".to_owned(), json!(task.submissions));
         row.insert("extensions".to_owned(), json!(task.extensions));
         row.insert("comments".to_owned(), json!(task.comments));

@@ -6,12 +6,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use leptos::prelude::*;
-use roadmap::{Actor, Roadmap, Status, Task, rollup::Board};
-use store::{Person, Store};
+use roadmap::{Actor, By, Roadmap, Status, Task, rollup::Board};
+use store::{HouseChange, Person, Scope, Store, TokenHash, Upload};
 
 use crate::{i18n::Lang, query::Query, wire::Failure};
+
+/// Hours after which a session ends, however much it is used.
+pub const SESSION_HOURS: i64 = 12;
 
 /// One request for a page or a change.
 #[derive(Clone)]
@@ -22,6 +25,8 @@ pub struct Visit {
     pub lang: Lang,
     /// Who is signed in.
     pub viewer: Option<Arc<Person>>,
+    /// The hash of the token that the browser of the viewer holds.
+    pub session: Option<TokenHash>,
     /// The path in the address.
     pub path: String,
     /// The query in the address.
@@ -36,6 +41,14 @@ pub struct Visit {
     pub doorkeeper: Arc<dyn Doorkeeper>,
     /// What a refused form had, and why it was refused.
     pub typed: Option<Arc<Typed>>,
+    /// The network address from which the request came.
+    pub address: Option<String>,
+    /// What the token of a program is good for; none for a person at a browser.
+    pub scope: Option<Scope>,
+    /// The name of the OpenID provider by which people may sign in, if there is one.
+    pub provider: Option<String>,
+    /// Bytes at the most of a file.
+    pub file_most: u64,
 }
 
 /// A form that came back.
@@ -47,6 +60,8 @@ pub struct Typed {
     pub values: Query,
     /// Why it was refused.
     pub failure: Failure,
+    /// The files that came with it, or before it, and need not be chosen again.
+    pub uploads: Vec<Upload>,
 }
 
 impl Visit {
@@ -63,6 +78,27 @@ impl Visit {
         }
     }
 
+    /// Begins a session and returns the cookie that holds it.
+    pub async fn begin_session(
+        &self,
+        login: &str,
+        provider: Option<String>,
+    ) -> Result<String, store::Error> {
+        let (token, hash) = self.doorkeeper.token();
+        let name = self.store.person(login).map(|person| person.name.clone()).unwrap_or_default();
+        let change = HouseChange::SignedIn {
+            login: login.to_owned(),
+            token: hash,
+            expires: self.now + TimeDelta::hours(SESSION_HOURS),
+            address: self.address.clone(),
+            provider,
+        };
+        let by = By { person: login.to_owned(), name };
+        self.store.house(by, change, self.now).await?;
+        self.doorkeeper.trust(login, self.address.as_deref());
+        Ok(self.doorkeeper.cookie(Some(&token)))
+    }
+
     /// Tells whether the viewer may see a roadmap.
     pub fn may_read(&self, roadmap: &Roadmap) -> bool {
         roadmap.public || self.viewer.is_some()
@@ -71,12 +107,24 @@ impl Visit {
 
 /// What a server function needs of authentication and the pages do not do themselves.
 pub trait Doorkeeper: Send + Sync {
-    /// Compares a password with its hash; takes as long when there is none.
-    fn verify(&self, hash: Option<String>, password: String) -> Answer<bool>;
+    /// Compares a password with its hash; takes as long when there is none. None when too many wait
+    /// already; who is trusted waits in a line of their own.
+    fn verify(&self, hash: Option<String>, password: String, trusted: bool)
+    -> Answer<Option<bool>>;
+    /// Counts an attempt to sign in; the seconds to wait when a person or an address tries too often.
+    fn admit(&self, login: &str, address: Option<&str>) -> Result<(), u64>;
+    /// Notes that a person signed in from an address.
+    fn trust(&self, login: &str, address: Option<&str>);
+    /// Tells whether a person has signed in from an address.
+    fn trusts(&self, login: &str, address: Option<&str>) -> bool;
+    /// Tells whether a token is that of the set-up link, which is good until somebody is there.
+    fn may_set_up(&self, token: &str) -> bool;
     /// Hashes a password; none when too many wait already.
     fn hash(&self, password: String) -> Answer<Option<String>>;
     /// Draws a token: what the browser holds, and its hash.
     fn token(&self) -> (String, [u8; 32]);
+    /// Returns the hash under which a token is kept.
+    fn token_hash(&self, token: &str) -> [u8; 32];
     /// Writes the cookie that holds a token, or takes it away.
     fn cookie(&self, token: Option<&str>) -> String;
 }

@@ -17,6 +17,15 @@ pub struct Saved {
     pub parts: Vec<(String, String)>,
 }
 
+/// A file that was received before the form that names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    /// Names it in the form.
+    pub id: String,
+    /// Its name and size for the reader.
+    pub text: String,
+}
+
 /// Nothing was recorded, or nothing was to be. Every text is in the reader's language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {

@@ -188,6 +188,7 @@ fn new_task(definition: &TaskDefinition, approved: bool) -> Result<Task, String>
         must_finish_by: definition.must_finish_by,
         links: definition.links.clone(),
         deliverable: definition.deliverable.clone(),
+        criteria: definition.criteria.clone(),
         basis: definition.basis.clone(),
         sources: definition.sources.clone(),
         clause: definition.clause.clone(),
@@ -195,6 +196,8 @@ fn new_task(definition: &TaskDefinition, approved: bool) -> Result<Task, String>
         added: None,
         started: None,
         reports: Vec::new(),
+        attached: Vec::new(),
+        proposal: None,
         submissions: Vec::new(),
         extensions: Vec::new(),
         comments: Vec::new(),
@@ -229,7 +232,18 @@ fn change_task(task: &mut Task, event: &Event, today: NaiveDate) -> Result<(), S
             question.ok_or("no such question")?.answered = Some(*on);
         }
         Change::OpinionGiven { opinion, .. } => task.opinion = Some(opinion.clone()),
-        Change::Submitted { submission, .. } => task.submissions.push(submission.clone()),
+        Change::EvidenceAttached { pieces, .. } => task.attached.extend_from_slice(pieces),
+        Change::CriteriaProposed { proposal, .. } => task.proposal = Some(proposal.clone()),
+        Change::CriteriaDecided { decision, .. } => {
+            let proposal = task.proposal.take().ok_or("no criteria were proposed")?;
+            if decision.consent {
+                task.criteria = proposal.criteria;
+            }
+        }
+        Change::Submitted { submission, .. } => {
+            task.attached.clear();
+            task.submissions.push(submission.clone());
+        }
         Change::Decided { decision, closes, .. } => {
             let submission = task.submissions.last_mut().ok_or("nothing was submitted")?;
             submission.decisions.push(decision.clone());
@@ -270,6 +284,7 @@ fn edit_task(task: &mut Task, edit: &Edit) {
         Edit::StartNoEarlierThan(swap) => task.start_no_earlier_than = swap.after,
         Edit::MustFinishBy(swap) => task.must_finish_by = swap.after,
         Edit::Deliverable(swap) => task.deliverable = swap.after.clone(),
+        Edit::Criteria(swap) => task.criteria = swap.after.clone(),
         Edit::Basis(swap) => task.basis = swap.after.clone(),
         Edit::Sources(swap) => task.sources = swap.after.clone(),
         Edit::Clause(swap) => task.clause = swap.after.clone(),

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use crate::{
-    Actor, By, Category, Command, Confidence, Deadline, Evidence, Key, LagUnit, Link, LinkType,
-    Office, Roles, Text, Workstream,
+    Actor, By, Category, Command, Confidence, Criterion, Deadline, Evidence, Failed, Key, LagUnit,
+    Link, LinkType, Office, Roles, Text, Workstream,
     command::Patch,
     date::add_days,
     file::{CalendarChoice, Definition, TaskDefinition},
@@ -117,9 +117,22 @@ fn patch() -> impl Strategy<Value = Patch> {
         prop::option::of(prop::option::of((0u32..20, 0u32..20, 0u32..20))),
         prop::option::of(prop::option::of(day())),
         prop::option::of(prop::option::of(day())),
+        prop::option::of(criteria()),
     )
         .prop_map(
-            |(title, owner, start, deadline, duration, deliverable, estimate, from, by)| Patch {
+            |(
+                title,
+                owner,
+                start,
+                deadline,
+                duration,
+                deliverable,
+                estimate,
+                from,
+                by,
+                criteria,
+            )| Patch {
+                criteria,
                 estimate: estimate.map(|days| {
                     days.map(|(low, likely, high)| crate::schedule::Estimate { low, likely, high })
                 }),
@@ -141,8 +154,19 @@ fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
         (words(), day()).prop_map(|(number, date)| Evidence::Document { number, date }),
         Just(Evidence::Link("https://example.org/act".to_owned())),
         Just(Evidence::Link("javascript:alert(1)".to_owned())),
+        (words(), "[0-9a-f]{64}", 0u64..2).prop_map(|(name, sha256, size)| Evidence::File {
+            name,
+            sha256,
+            size
+        }),
     ];
     prop::collection::vec(piece, 0..3)
+}
+
+fn criteria() -> impl Strategy<Value = Vec<Criterion>> {
+    let criterion =
+        (text(), text()).prop_map(|(text, verification)| Criterion { text, verification });
+    prop::collection::vec(criterion, 0..3)
 }
 
 /// A command of any kind.
@@ -168,8 +192,16 @@ pub fn command() -> impl Strategy<Value = Command> {
         2 => (key(), words(), prop::option::of(day())).prop_map(|(task, text, answer_by)| Command::Comment { task, text, answer_by }),
         1 => (key(), 0usize..3).prop_map(|(task, comment)| Command::Answer { task, comment }),
         1 => (key(), confidence(), words()).prop_map(|(task, confidence, sentence)| Command::GiveOpinion { task, confidence, sentence }),
-        4 => (key(), day(), words(), evidence()).prop_map(|(task, fact_date, statement, evidence)| Command::Submit { task, fact_date, statement, evidence }),
-        4 => (key(), any::<bool>(), words()).prop_map(|(task, accept, reason)| Command::Decide { task, accept, reason }),
+        4 => (key(), day(), words(), prop::collection::vec(words(), 0..3), evidence(), prop::collection::vec(0usize..4, 0..2))
+            .prop_map(|(task, fact_date, statement, statements, evidence, keep)| Command::Submit { task, fact_date, statement, statements, evidence, keep }),
+        3 => (key(), evidence()).prop_map(|(task, evidence)| Command::Attach { task, evidence }),
+        2 => (key(), criteria(), words()).prop_map(|(task, criteria, reason)| Command::ProposeCriteria { task, criteria, reason }),
+        2 => (key(), any::<bool>(), words()).prop_map(|(task, consent, reason)| Command::DecideCriteria { task, consent, reason }),
+        4 => (key(), any::<bool>(), words(), prop::collection::vec((0usize..3, words()), 0..2))
+            .prop_map(|(task, accept, reason, failed)| {
+                let failed = failed.into_iter().map(|(criterion, reason)| Failed { criterion, reason });
+                Command::Decide { task, accept, reason, failed: failed.collect() }
+            }),
         2 => (key(), deadline(), prop::sample::select(categories), words())
             .prop_map(|(task, proposed, category, explanation)| Command::RequestExtension { task, proposed, category, explanation, mitigation: String::new() }),
         2 => (key(), prop::option::of(deadline()), words()).prop_map(|(task, granted, reason)| Command::DecideExtension { task, granted, reason }),
@@ -223,6 +255,17 @@ pub fn definition(key: &str) -> Definition {
         workstream: key.split('-').next().unwrap_or_default().to_owned(),
         title: Text::en_ru(key, "Задача"),
         owner: owner.to_owned(),
+        criteria: if key == "A-1" {
+            let verification = Text::from("the act");
+            vec![
+                Criterion {
+                    text: Text::en_ru("The act is signed", "Акт подписан"), verification
+                },
+                Criterion { text: Text::from("The table is checked"), ..Criterion::default() },
+            ]
+        } else {
+            Vec::new()
+        },
         start: Some(add_days(start, from)),
         deadline: Some(add_days(start, to).into()),
         links: after

@@ -16,6 +16,12 @@ const ROWS: &str = include_str!("../bundled/december-1.csv");
 const OFFICES: &str = include_str!("../bundled/offices.csv");
 const DIRECTIVE: &str = include_str!("../bundled/directive.json");
 
+/// By what every deliverable of the bundled roadmap is verified.
+const VERIFICATION: (&str, &str) = (
+    "the document itself as a file, or its number and date",
+    "сам документ в виде файла либо его номер и дата",
+);
+
 #[derive(Deserialize)]
 struct Order {
     title: Text,
@@ -92,6 +98,9 @@ pub fn definition(deadline: NaiveDate) -> Result<Definition, Vec<Fault>> {
     for task in &mut definition.tasks {
         let logistics = task.workstream == "LOG" || task.key == "FUP-03";
         task.clause = Some(if logistics { "b" } else { "a" }.to_owned());
+        for criterion in &mut task.criteria {
+            criterion.verification = Text::en_ru(VERIFICATION.0, VERIFICATION.1);
+        }
     }
     Ok(definition)
 }

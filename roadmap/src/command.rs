@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::{
-    Category, CoOwner, Confidence, Deadline, Evidence, Key, Link, LinkType, Office, Text,
-    Workstream,
+    Category, CoOwner, Confidence, Criterion, Deadline, Evidence, Failed, Key, Link, LinkType,
+    Office, Text, Workstream,
     file::{Definition, TaskDefinition},
     schedule::Estimate,
 };
@@ -114,10 +114,39 @@ pub enum Command {
         task: Key,
         /// The day on which the result came about.
         fact_date: NaiveDate,
-        /// How the deliverable was fulfilled.
+        /// How the task was fulfilled as a whole.
         statement: String,
+        /// A sentence for each criterion, in their order.
+        statements: Vec<String>,
         /// What proves it.
         evidence: Vec<Evidence>,
+        /// Which pieces of the submission before count again, by their place from 0.
+        keep: Vec<usize>,
+    },
+    /// Add evidence for the next submission.
+    Attach {
+        /// The task.
+        task: Key,
+        /// The pieces.
+        evidence: Vec<Evidence>,
+    },
+    /// Propose other criteria for a task of an approved roadmap.
+    ProposeCriteria {
+        /// The task.
+        task: Key,
+        /// The criteria from then on.
+        criteria: Vec<Criterion>,
+        /// Why.
+        reason: String,
+    },
+    /// Consent to other criteria, or refuse them.
+    DecideCriteria {
+        /// The task.
+        task: Key,
+        /// Consent, or refuse.
+        consent: bool,
+        /// Why; a refusal needs one.
+        reason: String,
     },
     /// Accept or return the submission in review.
     Decide {
@@ -125,8 +154,10 @@ pub enum Command {
         task: Key,
         /// Accept, or return.
         accept: bool,
-        /// Why; a return needs one.
+        /// Why; a return of a task without criteria needs one.
         reason: String,
+        /// The criteria that are not fulfilled.
+        failed: Vec<Failed>,
     },
     /// Ask for another deadline.
     RequestExtension {
@@ -205,6 +236,8 @@ pub struct Patch {
     pub must_finish_by: Option<Option<NaiveDate>>,
     /// See [`crate::Task::deliverable`].
     pub deliverable: Option<Text>,
+    /// See [`crate::Task::criteria`]; refused once the roadmap is approved.
+    pub criteria: Option<Vec<Criterion>>,
     /// See [`crate::Task::basis`].
     pub basis: Option<Text>,
     /// See [`crate::Task::sources`].

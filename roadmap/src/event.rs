@@ -6,8 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    By, CoOwner, Comment, Confidence, Deadline, Decision, Extension, ExtensionDecision, Halt, Key,
-    Link, Office, Opinion, Report, Submission, Text, WorkingCalendar, Workstream,
+    Attached, By, CoOwner, Comment, Confidence, CriteriaDecision, CriteriaProposal, Criterion,
+    Deadline, Decision, Extension, ExtensionDecision, Halt, Key, Link, Office, Opinion, Report,
+    Submission, Text, WorkingCalendar, Workstream,
     file::{Definition, TaskDefinition, own_calendar},
     schedule::Estimate,
 };
@@ -161,6 +162,29 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<Confidence>,
     },
+    /// Somebody who contributes added evidence for the next submission.
+    EvidenceAttached {
+        /// The task.
+        task: Key,
+        /// The pieces.
+        pieces: Vec<Attached>,
+    },
+    /// Somebody proposed other criteria.
+    CriteriaProposed {
+        /// The task.
+        task: Key,
+        /// The proposal.
+        proposal: CriteriaProposal,
+    },
+    /// A reviewer consented to other criteria, or refused them.
+    CriteriaDecided {
+        /// The task.
+        task: Key,
+        /// The answer.
+        decision: CriteriaDecision,
+        /// The criteria until then.
+        before: Vec<Criterion>,
+    },
     /// The owner claims that the task is fulfilled.
     Submitted {
         /// The task.
@@ -273,6 +297,8 @@ pub enum Edit {
     MustFinishBy(Swap<Option<NaiveDate>>),
     /// See [`crate::Task::deliverable`].
     Deliverable(Swap<Text>),
+    /// See [`crate::Task::criteria`]; only before approval.
+    Criteria(Swap<Vec<Criterion>>),
     /// See [`crate::Task::basis`].
     Basis(Swap<Text>),
     /// See [`crate::Task::sources`].
@@ -295,6 +321,9 @@ impl Change {
             | Self::Commented { task, .. }
             | Self::Answered { task, .. }
             | Self::OpinionGiven { task, .. }
+            | Self::EvidenceAttached { task, .. }
+            | Self::CriteriaProposed { task, .. }
+            | Self::CriteriaDecided { task, .. }
             | Self::Submitted { task, .. }
             | Self::Decided { task, .. }
             | Self::ExtensionRequested { task, .. }

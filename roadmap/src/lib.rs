@@ -11,6 +11,7 @@ pub mod decide;
 pub mod event;
 pub mod file;
 pub mod model;
+pub mod proposal;
 pub mod refusal;
 pub mod rights;
 pub mod rollup;

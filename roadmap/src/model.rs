@@ -399,6 +399,9 @@ pub struct Task {
     /// What it brings about.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub deliverable: Text,
+    /// When it counts as fulfilled; fixed at approval, then changed only with a reviewer's consent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<Criterion>,
     /// On what it rests.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub basis: Text,
@@ -419,6 +422,12 @@ pub struct Task {
     /// The owner's reports, oldest first.
     #[serde(skip)]
     pub reports: Vec<Arc<Report>>,
+    /// Evidence for the next submission, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attached: Vec<Attached>,
+    /// Other criteria that wait for a reviewer's consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<CriteriaProposal>,
     /// The claims that it is fulfilled, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub submissions: Vec<Submission>,
@@ -579,10 +588,84 @@ pub struct Report {
     pub note: String,
 }
 
-/// A piece of evidence that is named, not stored.
+/// One thing that must hold for a task to count as fulfilled, numbered from 1 by its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Criterion {
+    /// What must hold.
+    pub text: Text,
+    /// By what it is verified.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub verification: Text,
+}
+
+impl Criterion {
+    /// Writes the criterion in one line, the means of verification behind a bar.
+    pub fn line(&self, lang: &str) -> String {
+        let text = self.text.get(lang);
+        match self.verification.get(lang) {
+            "" => text.to_owned(),
+            verification => format!("{text} | {verification}"),
+        }
+    }
+}
+
+/// Other criteria for a task of an approved roadmap, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CriteriaProposal {
+    /// The day of the proposal.
+    pub on: NaiveDate,
+    /// Who proposed them.
+    pub by: By,
+    /// The criteria from then on.
+    pub criteria: Vec<Criterion>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A reviewer's answer to other criteria.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CriteriaDecision {
+    /// The day of the answer.
+    pub on: NaiveDate,
+    /// Who answered.
+    pub by: By,
+    /// Whether the criteria are in force now.
+    pub consent: bool,
+    /// Why; a refusal has one always.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// A piece of evidence that somebody added before the submission.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attached {
+    /// The instant at which it was added.
+    pub at: DateTime<Utc>,
+    /// Who added it; they never decide on the submission.
+    pub by: By,
+    /// The office for which they added it.
+    pub office: Key,
+    /// The piece.
+    pub evidence: Evidence,
+}
+
+/// A piece of evidence: named, or stored under its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Evidence {
+    /// A file in the record, found by its contents.
+    File {
+        /// The name under which it was uploaded.
+        name: String,
+        /// SHA-256 of its contents, in lower-case hexadecimal.
+        sha256: String,
+        /// Bytes.
+        size: u64,
+    },
     /// A document by its number and date.
     Document {
         /// Registration number.
@@ -608,10 +691,17 @@ pub struct Submission {
     pub office: Key,
     /// The day on which the result came about.
     pub fact_date: NaiveDate,
-    /// How the deliverable was fulfilled.
+    /// How the task was fulfilled as a whole; needed where it has no criteria.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub statement: String,
-    /// What proves it.
+    /// A sentence for each criterion, as the criteria were on that day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<Fulfilment>,
+    /// What proves it, brought by the submitter.
     pub evidence: Vec<Evidence>,
+    /// What proves it, added before by whoever contributed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attached: Vec<Attached>,
     /// What the reviewers said, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<Decision>,
@@ -628,6 +718,36 @@ impl Submission {
     pub fn is_returned(&self) -> bool {
         self.decisions.iter().any(|decision| !decision.accepted)
     }
+
+    /// Returns every piece of evidence, the submitter's first.
+    pub fn pieces(&self) -> impl Iterator<Item = &Evidence> {
+        self.evidence.iter().chain(self.attached.iter().map(|attached| &attached.evidence))
+    }
+
+    /// Tells whether a person added evidence to it.
+    pub fn has_evidence_of(&self, person: &str) -> bool {
+        self.attached.iter().any(|attached| attached.by.person == person)
+    }
+}
+
+/// How one criterion was fulfilled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fulfilment {
+    /// The criterion as it was on the day of the submission.
+    pub criterion: Criterion,
+    /// How it was fulfilled.
+    pub statement: String,
+}
+
+/// A criterion that a reviewer found not fulfilled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failed {
+    /// Its number, counted from 1.
+    pub criterion: usize,
+    /// What is missing.
+    pub reason: String,
 }
 
 /// What a reviewer said of a submission.
@@ -640,9 +760,12 @@ pub struct Decision {
     pub by: By,
     /// Accepted, or returned.
     pub accepted: bool,
-    /// Why; a return has one always.
+    /// Why; a return of a task without criteria has one always.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
+    /// The criteria that are not fulfilled; a return of a task with criteria names one at least.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<Failed>,
 }
 
 /// Why a deadline should move.

@@ -50,8 +50,12 @@ pub enum Forbidden {
     },
     /// The deadline of an approved roadmap moves only by a decision.
     DeadlineFixed,
+    /// The criteria of an approved roadmap change only with a reviewer's consent.
+    CriteriaFixed,
     /// Nobody decides on what they submitted.
     OwnSubmission,
+    /// Nobody decides on a submission to which they added evidence.
+    OwnEvidence,
     /// Nobody decides on a task of an own office.
     OwnTask,
     /// The second accept is another person's.
@@ -127,6 +131,18 @@ pub enum Problem {
     /// A text has characters that cannot be seen or that turn what follows around.
     #[error("has characters that cannot be shown")]
     NotPlain,
+    /// A reason for a return was given with an accept.
+    #[error("is for a return only")]
+    OnlyOnReturn,
+    /// A file has nothing in it.
+    #[error("is empty")]
+    Empty,
+    /// A file is larger than it may be.
+    #[error("is larger than {most} bytes")]
+    TooLarge {
+        /// Bytes at the most.
+        most: u64,
+    },
     /// A line is neither an address nor a document's number and date.
     #[error("is neither an address nor a document's number and date")]
     NotEvidence,

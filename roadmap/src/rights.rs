@@ -83,6 +83,31 @@ impl Actor {
         self.owns(office)
     }
 
+    /// Allows adding evidence for an office that owns a task or contributes to it; returns the office.
+    pub fn attaches_to<'a>(&self, task: &'a Task) -> Result<&'a Key, Refusal> {
+        needs(self.roles.planner, Role::Planner)?;
+        let parts = task.co_owners.iter().map(|part| &part.office);
+        let mut offices = std::iter::once(&task.owner).chain(parts);
+        let own = offices.find(|office| self.acts_for(office));
+        own.ok_or_else(|| Forbidden::Office { office: task.owner.clone() }.into())
+    }
+
+    /// Allows proposing other criteria: the task's owner, and whoever plans its workstream.
+    pub fn proposes_criteria(&self, roadmap: &Roadmap, task: &Task) -> Allowed {
+        self.reports_on(task).or_else(|_| self.plans(roadmap, &task.workstream))
+    }
+
+    /// Allows an answer to other criteria by eyes other than those that proposed them.
+    pub fn decides_on_criteria(&self, task: &Task) -> Allowed {
+        self.reviews(task)?;
+        match &task.proposal {
+            Some(proposal) if proposal.by.person == self.by.person => {
+                Err(Forbidden::OwnRequest.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Allows a remark by anyone who works with roadmaps.
     pub fn comments(&self) -> Allowed {
         let Roles { planner, reviewer, controller, admin } = self.roles;
@@ -107,6 +132,9 @@ impl Actor {
         match task.submission() {
             Some(submission) if submission.by.person == self.by.person => {
                 Err(Forbidden::OwnSubmission.into())
+            }
+            Some(submission) if submission.has_evidence_of(&self.by.person) => {
+                Err(Forbidden::OwnEvidence.into())
             }
             Some(submission)
                 if submission.decisions.iter().any(|d| d.by.person == self.by.person) =>

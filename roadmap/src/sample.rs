@@ -4,8 +4,8 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::{
-    Actor, By, Category, CoOwner, Command, Confidence, Event, Evidence, Key, Refusal, Roadmap,
-    Roles, apply, apply::empty, command::Patch, date::add_days, decide, file::Definition,
+    Actor, By, Category, CoOwner, Command, Confidence, Event, Evidence, Failed, Key, Refusal,
+    Roadmap, Roles, apply, apply::empty, command::Patch, date::add_days, decide, file::Definition,
 };
 
 /// What a story step does, on a day counted from the roadmap's deadline.
@@ -278,6 +278,13 @@ struct Tale {
     controller: Actor,
 }
 
+/// Accepts, or returns for the first criterion.
+fn decision(task: Key, accept: bool, reason: &str) -> Command {
+    let failed = Failed { criterion: 1, reason: reason.to_owned() };
+    let failed = (!accept).then_some(failed).into_iter().collect();
+    Command::Decide { task, accept, reason: String::new(), failed }
+}
+
 impl Tale {
     fn day(&self, offset: i64) -> NaiveDate {
         add_days(self.deadline, offset)
@@ -347,15 +354,11 @@ impl Tale {
         match told {
             Told::Report(percent, forecast) => (owner, report(percent, forecast, Green, "")),
             Told::Submit | Told::Step(Submit) => (owner, self.submission(key)),
-            Told::Accept => {
-                (reviewer, Command::Decide { task, accept: true, reason: String::new() })
-            }
+            Told::Accept => (reviewer, decision(task, true, "")),
             Told::Step(Report(percent, forecast, confidence, note)) => {
                 (owner, report(*percent, *forecast, *confidence, note))
             }
-            Told::Step(Return(reason)) => {
-                (reviewer, Command::Decide { task, accept: false, reason: text(reason) })
-            }
+            Told::Step(Return(reason)) => (reviewer, decision(task, false, reason)),
             Told::Step(Ask(to, category, reason)) => {
                 let command = Command::RequestExtension {
                     task,
@@ -396,11 +399,18 @@ impl Tale {
         let today =
             self.events.last().map_or(self.deadline, |event| self.roadmap.date_at(event.at));
         let number = format!("{}-{}", key, task.map_or(0, |task| task.submissions.len() + 1));
+        let criteria = task.map(|task| task.criteria.as_slice()).unwrap_or_default().iter();
+        let statements = criteria.map(|criterion| {
+            let text = criterion.text.get("en");
+            format!("Issued and registered: {}{}.", text[..1].to_lowercase(), &text[1..])
+        });
         Command::Submit {
             task: key.to_owned(),
             fact_date: today,
-            statement: task.map_or("", |task| task.deliverable.get("en")).to_owned(),
+            statement: String::new(),
+            statements: statements.collect(),
             evidence: vec![Evidence::Document { number, date: today }],
+            keep: Vec::new(),
         }
     }
 

@@ -10,17 +10,50 @@ use argon2::{
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
+use crate::attempts::Attempts;
+
 /// Hashes at a time; each takes 19 MiB.
 const WORKERS: usize = 2;
+/// The same for people who have signed in from their address before.
+const TRUSTED_WORKERS: usize = 1;
 /// People at the most who wait for a worker.
 const QUEUE: usize = 64;
 /// A hash that no password has, so that an unknown name takes as long as a known one.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGlzIGhlcmU$sJgJrKxQkPuKjTtNn4oW3SxGqJ6E0cG6p4d0hQeFqGQ";
 
-/// The doorkeeper of a server.
-pub struct Keeper {
+/// Workers and those who wait for them.
+#[derive(Clone)]
+struct Line {
     workers: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+}
+
+impl Line {
+    fn new(workers: usize) -> Self {
+        let workers = Arc::new(Semaphore::new(workers));
+        Self { workers, queue: Arc::new(Semaphore::new(QUEUE)) }
+    }
+
+    fn work<T: Send + 'static>(
+        &self,
+        task: impl FnOnce() -> T + Send + 'static,
+    ) -> Answer<Option<T>> {
+        let Self { workers, queue } = self.clone();
+        Box::pin(async move {
+            let _place = queue.try_acquire_owned().ok()?;
+            let _worker = workers.acquire_owned().await.ok()?;
+            tokio::task::spawn_blocking(task).await.ok()
+        })
+    }
+}
+
+/// The doorkeeper of a server.
+pub struct Keeper {
+    anyone: Line,
+    trusted: Line,
+    attempts: Attempts,
+    /// The hash of the token of the set-up link.
+    set_up: Option<[u8; 32]>,
     /// Whether browsers come by HTTPS.
     secure: bool,
 }
@@ -29,27 +62,24 @@ impl Keeper {
     /// Makes a doorkeeper whose cookies are for HTTPS only, or for a browser on the same machine.
     pub fn new(secure: bool) -> Self {
         Self {
-            workers: Arc::new(Semaphore::new(WORKERS)),
-            queue: Arc::new(Semaphore::new(QUEUE)),
+            anyone: Line::new(WORKERS),
+            trusted: Line::new(TRUSTED_WORKERS),
+            attempts: Attempts::default(),
+            set_up: None,
             secure,
         }
+    }
+
+    /// Draws the token of a link by which the first admin is made; it is kept as its hash.
+    pub fn with_set_up(mut self) -> (Self, String) {
+        let (token, hash) = self.token();
+        self.set_up = (!token.is_empty()).then_some(hash);
+        (self, token)
     }
 
     /// Returns the name of the session's cookie.
     pub const fn cookie_name(secure: bool) -> &'static str {
         if secure { "__Host-vekha" } else { "vekha" }
-    }
-
-    fn work<T: Send + 'static>(
-        &self,
-        task: impl FnOnce() -> T + Send + 'static,
-    ) -> Answer<Option<T>> {
-        let (workers, queue) = (self.workers.clone(), self.queue.clone());
-        Box::pin(async move {
-            let _place = queue.try_acquire_owned().ok()?;
-            let _worker = workers.acquire_owned().await.ok()?;
-            tokio::task::spawn_blocking(task).await.ok()
-        })
     }
 }
 
@@ -72,13 +102,39 @@ pub fn token_hash(token: &str) -> [u8; 32] {
 }
 
 impl Doorkeeper for Keeper {
-    fn verify(&self, hash: Option<String>, password: String) -> Answer<bool> {
-        let work = self.work(move || verify(hash.as_deref(), &password));
-        Box::pin(async move { work.await.unwrap_or(false) })
+    fn verify(
+        &self,
+        hash: Option<String>,
+        password: String,
+        trusted: bool,
+    ) -> Answer<Option<bool>> {
+        let line = if trusted { &self.trusted } else { &self.anyone };
+        line.work(move || verify(hash.as_deref(), &password))
+    }
+
+    fn admit(&self, login: &str, address: Option<&str>) -> Result<(), u64> {
+        self.attempts.admit(login, address)
+    }
+
+    fn trust(&self, login: &str, address: Option<&str>) {
+        self.attempts.trust(login, address);
+    }
+
+    fn trusts(&self, login: &str, address: Option<&str>) -> bool {
+        self.attempts.trusts(login, address)
+    }
+
+    fn may_set_up(&self, token: &str) -> bool {
+        // Hashes of random tokens may be compared in the ordinary way.
+        self.set_up.is_some_and(|hash| token_hash(token) == hash)
+    }
+
+    fn token_hash(&self, token: &str) -> [u8; 32] {
+        token_hash(token)
     }
 
     fn hash(&self, password: String) -> Answer<Option<String>> {
-        let work = self.work(move || hash(&password));
+        let work = self.trusted.work(move || hash(&password));
         Box::pin(async move { work.await.flatten() })
     }
 

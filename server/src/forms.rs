@@ -19,9 +19,14 @@ use axum::{
 };
 use http_body_util::{BodyExt, Limited};
 use leptos::prelude::provide_context;
+use store::Scope;
 use tower::ServiceExt;
 
-use crate::{House, front, pages};
+use crate::{
+    House, front,
+    multipart::{self, Form},
+    pages,
+};
 
 /// Bytes at the most of a form.
 pub const MOST: usize = 64 << 10;
@@ -40,14 +45,37 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
     let visit = Arc::new(front::visit(&forms.house, request.uri(), request.headers()));
     let (parts, body) = request.into_parts();
     let browser = accepts_html(&parts.headers);
-    let Ok(body) = Limited::new(body, MOST).collect().await else {
-        return too_large(&visit, browser);
-    };
-    let body = body.to_bytes();
-    let text = String::from_utf8_lossy(&body).into_owned();
     let form = parts.uri.path().to_owned();
+    let early = |failure: Failure| stands_alone(&visit, browser, failure);
+    if is_packed(&parts.headers) {
+        let message = visit.lang.t("unsupported-text");
+        return early(Failure { status: 415, message, ..Failure::default() });
+    }
+    if visit.scope == Some(Scope::Read) {
+        let message = visit.lang.t("forbidden-text");
+        return early(Failure { status: 403, message, ..Failure::default() });
+    }
+    let values = match boundary(&parts.headers) {
+        Some(boundary) => match multipart::read(&forms.house, &visit, boundary, body).await {
+            Err(failure) => return early(failure),
+            Ok(Form { values, failure: Some(failure) }) if browser => {
+                let back = back_of(&values);
+                return come_back(&forms, &visit, back, form, joined(values), failure).await;
+            }
+            Ok(Form { failure: Some(failure), .. }) => return early(failure),
+            Ok(Form { values, .. }) => values,
+        },
+        None => match Limited::new(body, MOST).collect().await {
+            Ok(body) => Query::parse(&String::from_utf8_lossy(&body.to_bytes())),
+            Err(_) => {
+                let message = visit.lang.t("too-large-text");
+                return early(Failure { status: 413, message, ..Failure::default() });
+            }
+        },
+    };
+    let values = joined(values);
     let token = front::sent_token(&parts.headers, forms.house.https);
-    let inner = json_request(&parts.uri, body);
+    let inner = json_request(&parts.uri, values.to_string().into());
     let context = visit.clone();
     let response = leptos_axum::handle_server_fns_with_context(
         move || {
@@ -75,8 +103,7 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         head.headers.insert(header::CONTENT_TYPE, json);
         return Response::from_parts(head, Body::from(body));
     }
-    let values = Query::parse(&text);
-    let back = values.get("back").filter(|back| is_local(back)).unwrap_or("/").to_owned();
+    let back = back_of(&values);
     if head.status.is_success()
         && let Ok(saved) = serde_json::from_slice::<Saved>(&body)
     {
@@ -92,7 +119,47 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         message: visit.lang.t("broken-text"),
         ..Failure::default()
     });
-    come_back(&forms, &visit, back, Typed { form, values: secrets_removed(values), failure }).await
+    come_back(&forms, &visit, back, form, values, failure).await
+}
+
+fn back_of(values: &Query) -> String {
+    values.get("back").filter(|back| is_local(back)).unwrap_or("/").to_owned()
+}
+
+/// Boxes of one name that are ticked make one value.
+fn joined(values: Query) -> Query {
+    ["files", "keep"].into_iter().fold(values, |values, name| {
+        let all = values.all(name).map(str::to_owned).collect::<Vec<_>>();
+        if all.is_empty() { values } else { values.with(name, &all.join(",")) }
+    })
+}
+
+/// Tells whether a body is compressed; nothing is unpacked here, so that nothing can burst.
+fn is_packed(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity")
+}
+
+/// Returns the boundary of a form that brings files.
+pub fn boundary(headers: &HeaderMap) -> Option<String> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let multipart = kind.trim_start().to_ascii_lowercase().starts_with("multipart/");
+    multipart.then(|| multer::parse_boundary(kind).unwrap_or_default())
+}
+
+/// Answers a program, or a browser whose form cannot come back.
+fn stands_alone(visit: &Arc<Visit>, browser: bool, failure: Failure) -> Response {
+    if browser {
+        let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let page = app::pages::nothing(visit, failure.status);
+        return (status, axum::response::Html(page)).into_response();
+    }
+    refused(failure)
+}
+
+/// Answers a program.
+pub fn refused(failure: Failure) -> Response {
+    let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
+    (status, axum::Json(failure)).into_response()
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {
@@ -111,28 +178,25 @@ fn json_request(uri: &Uri, body: bytes::Bytes) -> Request {
     request
 }
 
-fn too_large(visit: &Arc<Visit>, browser: bool) -> Response {
-    let status = StatusCode::PAYLOAD_TOO_LARGE;
-    if browser {
-        let page = app::pages::nothing(visit, status.as_u16());
-        return (status, axum::response::Html(page)).into_response();
-    }
-    let failure = Failure {
-        status: status.as_u16(),
-        message: visit.lang.t("too-large-text"),
-        ..Failure::default()
-    };
-    (status, axum::Json(failure)).into_response()
-}
-
 /// A password is not sent back to where it came from.
 fn secrets_removed(values: Query) -> Query {
-    values.without("password")
+    values.without("password").without("current")
 }
 
 /// Renders the page of a form once more, with what was typed and why it was refused.
-async fn come_back(forms: &Forms, visit: &Arc<Visit>, back: String, typed: Typed) -> Response {
-    let status = StatusCode::from_u16(typed.failure.status).unwrap_or(StatusCode::BAD_REQUEST);
+async fn come_back(
+    forms: &Forms,
+    visit: &Arc<Visit>,
+    back: String,
+    form: String,
+    values: Query,
+    failure: Failure,
+) -> Response {
+    let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
+    let ids: Vec<_> = values.all("files").flat_map(|ids| ids.split(',')).collect();
+    let person = visit.viewer.as_ref().map_or("", |person| person.login.as_str());
+    let uploads = visit.store.uploads(&ids, person).await.unwrap_or_default();
+    let typed = Typed { form, values: secrets_removed(values), failure, uploads };
     let Ok(uri) = back.parse::<Uri>() else {
         return pages::fallback(axum::Extension(visit.clone())).await.into_response();
     };

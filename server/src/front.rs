@@ -10,7 +10,7 @@ use app::{
 };
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::Response,
@@ -39,8 +39,29 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
 
-/// Adds the headers that keep a browser safe.
-pub async fn headers(request: Request, next: Next) -> Response {
+/// The header that names the address from which a request came, here and nowhere else.
+const ADDRESS: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// Finds the address of the client: that of the connection, or what a proxy says. What the client
+/// itself says is never believed.
+fn address(house: &House, request: &Request) -> Option<HeaderValue> {
+    if house.https {
+        let said = request.headers().get_all(&ADDRESS).iter().next_back()?.to_str().ok()?;
+        let last = said.rsplit(',').next()?.trim();
+        let known = last.parse::<std::net::IpAddr>().ok()?;
+        return HeaderValue::from_str(&known.to_string()).ok();
+    }
+    let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>()?;
+    HeaderValue::from_str(&peer.ip().to_canonical().to_string()).ok()
+}
+
+/// Adds the headers that keep a browser safe, and the address to the request.
+pub async fn headers(State(house): State<House>, mut request: Request, next: Next) -> Response {
+    let address = address(&house, &request);
+    request.headers_mut().remove(&ADDRESS);
+    if let Some(address) = address {
+        request.headers_mut().insert(ADDRESS, address);
+    }
     let mut response = next.run(request).await;
     for (name, value) in &HEADERS {
         response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
@@ -48,7 +69,8 @@ pub async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// Returns the value of a cookie that the browser sent.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs =
         cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
@@ -61,6 +83,13 @@ pub fn sent_token(headers: &HeaderMap, https: bool) -> Option<TokenHash> {
     sent.filter(|token| !token.is_empty()).map(token_hash)
 }
 
+/// Returns the hash of the token that a program sent.
+fn bearer(headers: &HeaderMap) -> Option<TokenHash> {
+    let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (kind, token) = sent.split_once(' ')?;
+    kind.eq_ignore_ascii_case("bearer").then(|| token_hash(token.trim()))
+}
+
 /// Finds out who asks for what.
 pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
     let now = house.clock.now();
@@ -69,11 +98,22 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
         let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         header.map(Lang::accepted).unwrap_or_default()
     };
+    let program = bearer(headers).and_then(|token| house.store.bearer(&token, now));
+    let scope = program.as_ref().map(|(_, scope)| *scope);
+    let browser = || {
+        let session = sent_token(headers, house.https).filter(|_| bearer(headers).is_none());
+        session.and_then(|token| house.store.signed_in(&token, now))
+    };
+    let address = headers.get(&ADDRESS).and_then(|value| value.to_str().ok());
     Visit {
         store: house.store.clone(),
         lang: chosen.unwrap_or_else(accepted),
-        viewer: sent_token(headers, house.https)
-            .and_then(|token| house.store.signed_in(&token, now)),
+        viewer: program.map(|(person, _)| person).or_else(browser),
+        session: sent_token(headers, house.https),
+        scope,
+        address: address.map(str::to_owned),
+        provider: house.provider(),
+        file_most: house.file_most,
         path: uri.path().to_owned(),
         query: Query::parse(uri.query().unwrap_or("")),
         now,
@@ -101,7 +141,8 @@ fn stamp(visit: &Visit) -> String {
 
 /// Tells whether a page may be kept: those of the house's log change with every sign-in.
 fn is_kept(visit: &Visit) -> bool {
-    !visit.path.starts_with("/people") && !visit.path.starts_with("/sign-in")
+    let changing = ["/people", "/sign-in", "/account", "/audit", "/set-up"];
+    !changing.iter().any(|path| visit.path.starts_with(path))
 }
 
 /// Answers from the cache, or renders and keeps the page.

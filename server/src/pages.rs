@@ -256,8 +256,38 @@ pub async fn people(Extension(visit): Asked) -> Answer {
     if visit.actor().is_none_or(|actor| actor.administers().is_err()) {
         return Err(forbidden(&visit));
     }
-    let log = visit.store.house_log(50).await.unwrap_or_default();
-    Ok(html(pages::people::page(&visit, log)))
+    Ok(html(pages::people::page(&visit)))
+}
+
+/// `/audit`
+pub async fn audit(Extension(visit): Asked) -> Answer {
+    if visit.actor().is_none_or(|actor| actor.administers().is_err()) {
+        return Err(forbidden(&visit));
+    }
+    let before = visit.query.get("before").and_then(|before| before.parse().ok());
+    let (before, kinds) = (before.unwrap_or(u64::MAX), pages::audit::kinds(&visit.query));
+    let events = visit.store.house_page(before, kinds, pages::audit::PAGE).await;
+    let events = events.map_err(|error| {
+        tracing::error!(%error, "the log of the house could not be read");
+        Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
+    })?;
+    Ok(html(pages::audit::page(&visit, events)))
+}
+
+/// `/account`
+pub async fn account(Extension(visit): Asked) -> Answer {
+    let person = visit.viewer.clone().filter(|_| visit.scope.is_none());
+    let person = person.ok_or_else(|| forbidden(&visit))?;
+    Ok(html(pages::account::page(&visit, &person, visit.session)))
+}
+
+/// `/set-up/{token}`
+pub async fn set_up(Extension(visit): Asked, Path(token): Path<String>) -> Answer {
+    let good = visit.doorkeeper.may_set_up(&token) && visit.store.people().is_empty();
+    if !good {
+        return Err(missing(&visit));
+    }
+    Ok(html(pages::set_up::page(&visit, &token)))
 }
 
 /// `/sign-in`

@@ -1,8 +1,10 @@
-//! Every address of the application.
+//! Every address of the application, as tables: the router is built from them, and so is the test
+//! that holds who may do what at each.
 
 use axum::{
     Router,
     extract::Request,
+    http::Method,
     middleware,
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -10,44 +12,92 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer};
 
 use crate::{
-    House, assets,
+    House, assets, evidence,
     forms::{self, Forms},
-    front, pages,
+    front, oidc, pages,
 };
+
+macro_rules! table {
+    ($(#[$doc:meta])* $name:ident, $build:ident($($state:ty)?) { $($method:ident $path:literal => $handler:path,)* }) => {
+        $(#[$doc])*
+        pub const $name: &[(&str, &str)] = &[$((stringify!($method), $path)),*];
+
+        fn $build() -> Router$(<$state>)? {
+            Router::new()$(.route($path, $method($handler)))*
+        }
+    };
+}
+
+table! {
+    /// Pages that are rendered once and then sent from the cache, with their method.
+    PAGES, page_routes() {
+        get "/" => pages::home,
+        get "/r/{roadmap}" => pages::overview,
+        get "/r/{roadmap}/tasks" => pages::tasks,
+        get "/r/{roadmap}/tasks.json" => pages::tasks_json,
+        get "/r/{roadmap}/tasks.csv" => pages::tasks_csv,
+        get "/r/{roadmap}/plan.json" => pages::plan,
+        get "/r/{roadmap}/forecast" => pages::forecast,
+        get "/r/{roadmap}/new" => pages::new,
+        get "/r/{roadmap}/t/{task}" => pages::task,
+        get "/r/{roadmap}/t/{task}/report" => pages::report,
+        get "/r/{roadmap}/t/{task}/edit" => pages::edit,
+        get "/r/{roadmap}/register" => pages::register,
+        get "/r/{roadmap}/register.csv" => pages::register_csv,
+        get "/review" => pages::review,
+        get "/my" => pages::my,
+        get "/people" => pages::people,
+        get "/audit" => pages::audit,
+        get "/account" => pages::account,
+        get "/set-up/{token}" => pages::set_up,
+        get "/sign-in" => pages::sign_in,
+        get "/help" => pages::help,
+        get "/language/{code}" => pages::language,
+    }
+}
+
+table! {
+    /// Addresses that are answered each time anew, with their method.
+    DIRECT, direct_routes(House) {
+        post "/upload" => evidence::upload,
+        get "/r/{roadmap}/t/{task}/evidence/{hash}" => evidence::download,
+        get "/sign-in/oidc" => oidc::begin,
+        get "/sign-in/oidc/callback" => oidc::callback,
+    }
+}
+
+table! {
+    /// What the build put beside the pages, with its method.
+    FILES, file_routes() {
+        get "/pkg/{*path}" => file,
+        get "/fonts/{*path}" => file,
+        get "/icon.svg" => file,
+    }
+}
+
+/// Returns every method and address, those of the server functions among them.
+pub fn all() -> Vec<(String, String)> {
+    let forms = leptos::server_fn::axum::server_fn_paths();
+    let forms = forms.map(|(path, method): (&str, Method)| (method.to_string(), path.to_owned()));
+    let tables = [PAGES, DIRECT, FILES].into_iter().flatten();
+    let tables = tables.map(|(method, path)| (method.to_uppercase(), (*path).to_owned()));
+    let mut all: Vec<_> = tables.chain(forms).collect();
+    all.sort();
+    all
+}
 
 /// Builds the whole application.
 pub fn router(house: House) -> Router {
-    let pages = Router::new()
-        .route("/", get(pages::home))
-        .route("/r/{roadmap}", get(pages::overview))
-        .route("/r/{roadmap}/tasks", get(pages::tasks))
-        .route("/r/{roadmap}/tasks.json", get(pages::tasks_json))
-        .route("/r/{roadmap}/tasks.csv", get(pages::tasks_csv))
-        .route("/r/{roadmap}/plan.json", get(pages::plan))
-        .route("/r/{roadmap}/forecast", get(pages::forecast))
-        .route("/r/{roadmap}/new", get(pages::new))
-        .route("/r/{roadmap}/t/{task}", get(pages::task))
-        .route("/r/{roadmap}/t/{task}/report", get(pages::report))
-        .route("/r/{roadmap}/t/{task}/edit", get(pages::edit))
-        .route("/r/{roadmap}/register", get(pages::register))
-        .route("/r/{roadmap}/register.csv", get(pages::register_csv))
-        .route("/review", get(pages::review))
-        .route("/my", get(pages::my))
-        .route("/people", get(pages::people))
-        .route("/sign-in", get(pages::sign_in))
-        .route("/help", get(pages::help))
-        .route("/language/{code}", get(pages::language))
-        .fallback(pages::fallback);
+    let pages = page_routes().fallback(pages::fallback);
     let forms = Forms { house: house.clone(), pages: pages.clone() };
-    let files = ["/pkg/{*path}", "/fonts/{*path}", "/icon.svg"];
-    let files = files.into_iter().fold(Router::new(), |router, path| router.route(path, get(file)));
     pages
-        .layer(middleware::from_fn_with_state(house, front::pages))
-        .merge(files)
+        .layer(middleware::from_fn_with_state(house.clone(), front::pages))
+        .merge(file_routes())
+        .merge(direct_routes().with_state(house.clone()))
         .route("/do/{*name}", post(forms::post).with_state(forms))
         .layer(CatchPanicLayer::new())
         .layer(CsrfLayer::new())
-        .layer(middleware::from_fn(front::headers))
+        .layer(middleware::from_fn_with_state(house, front::headers))
 }
 
 async fn file(request: Request) -> Response {

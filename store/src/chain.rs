@@ -140,11 +140,21 @@ pub async fn log(pool: &SqlitePool, stream: &str) -> Result<Vec<Logged>, Error> 
         .collect()
 }
 
-/// Returns the latest events of the house, latest first.
-pub async fn house_events(pool: &SqlitePool, limit: i64) -> Result<Vec<HouseEvent>, Error> {
+/// Returns events of the house before one of them, latest first; no kinds for all of them.
+pub async fn house_events(
+    pool: &SqlitePool,
+    before: u64,
+    kinds: &[&str],
+    limit: i64,
+) -> Result<Vec<HouseEvent>, Error> {
+    let (before, kinds) = (signed(before), serde_json::to_string(kinds)?);
     let rows = sqlx::query_scalar!(
-        "SELECT body FROM event WHERE stream = $1 ORDER BY seq DESC LIMIT $2",
+        "SELECT body FROM event WHERE stream = $1 AND seq < $2
+         AND ($3 = '[]' OR kind IN (SELECT value FROM json_each($3)))
+         ORDER BY seq DESC LIMIT $4",
         HOUSE,
+        before,
+        kinds,
         limit
     )
     .fetch_all(pool)

@@ -18,6 +18,16 @@ pub struct HouseEvent {
     pub change: HouseChange,
 }
 
+/// What a token for a program is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Reading what its person may read.
+    Read,
+    /// Whatever its person may do with roadmaps.
+    Act,
+}
+
 /// What happened to people, or was refused to them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
@@ -59,6 +69,34 @@ pub enum HouseChange {
         #[serde(skip)]
         password: Option<String>,
     },
+    /// A person ended all of their sessions.
+    SignedOutEverywhere {
+        /// The name used to sign in.
+        login: Key,
+    },
+    /// A person made a token for a program.
+    TokenCreated {
+        /// The name used to sign in.
+        login: Key,
+        /// Names the token in lists.
+        id: String,
+        /// What the person calls it.
+        name: String,
+        /// What it is good for.
+        scope: Scope,
+        /// When it ends.
+        expires: DateTime<Utc>,
+        /// SHA-256 of the token that the program holds; it is kept out of the log.
+        #[serde(skip)]
+        token: [u8; 32],
+    },
+    /// A token was revoked.
+    TokenRevoked {
+        /// The name used to sign in.
+        login: Key,
+        /// See [`HouseChange::TokenCreated`].
+        id: String,
+    },
     /// A person signed in.
     SignedIn {
         /// The name used to sign in.
@@ -68,6 +106,12 @@ pub enum HouseChange {
         token: [u8; 32],
         /// When the session ends.
         expires: DateTime<Utc>,
+        /// The network address from which they came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+        /// The OpenID provider that vouched for them; none for a password.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provider: Option<String>,
     },
     /// A person signed out.
     SignedOut {
@@ -81,6 +125,9 @@ pub enum HouseChange {
     SignInFailed {
         /// The name that was tried.
         login: String,
+        /// The network address from which it was tried.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
     },
     /// A person asked for what they may not do.
     Refused {

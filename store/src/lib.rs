@@ -5,6 +5,7 @@ mod backup;
 mod chain;
 mod error;
 mod file;
+mod files;
 mod house;
 mod import;
 mod people;
@@ -16,7 +17,7 @@ mod writer;
 use std::{
     collections::{BTreeMap, HashMap},
     path::Path,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, atomic::AtomicI64},
 };
 
 use chrono::{DateTime, Utc};
@@ -27,9 +28,10 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::{
     backup::{backup, restore},
     error::Error,
-    house::{HouseChange, HouseEvent},
+    files::{PART, Upload, Writing, parse_hash},
+    house::{HouseChange, HouseEvent, Scope},
     import::Logged,
-    people::{Person, Session, TokenHash},
+    people::{ApiToken, Person, Session, TokenHash},
     verify::Verdict,
 };
 use self::{file::Lock, writer::Job};
@@ -47,6 +49,8 @@ struct Inner {
     writer: mpsc::Sender<Job>,
     readers: SqlitePool,
     present: Arc<RwLock<Present>>,
+    /// The number of the next file to be received.
+    writings: AtomicI64,
     _lock: Option<Lock>,
 }
 
@@ -56,6 +60,7 @@ struct Present {
     roadmaps: BTreeMap<String, Arc<Roadmap>>,
     people: HashMap<String, Arc<Person>>,
     sessions: HashMap<TokenHash, Session>,
+    tokens: HashMap<TokenHash, Arc<ApiToken>>,
     /// Counts every change of people, so that pages made for them can be told apart.
     generation: u64,
 }
@@ -67,11 +72,15 @@ impl Store {
         let path = directory.join(file::NAME);
         let mut writer = sqlite::open_for_writing(&path).await?;
         let readers = sqlite::open_for_reading(&path);
+        files::discard_unfinished(&mut writer).await?;
+        let writings = files::next_writing(&mut writer).await?;
         let present = tables::load(&mut writer).await?;
         let present = Arc::new(RwLock::new(present));
         let (sender, receiver) = mpsc::channel(1024);
         tokio::spawn(writer::run(writer, receiver, present.clone()));
-        Ok(Self { inner: Arc::new(Inner { writer: sender, readers, present, _lock: Some(lock) }) })
+        let lock = Some(lock);
+        let inner = Inner { writer: sender, readers, present, writings, _lock: lock };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Reads the record in a directory without writing, even while another process serves it.
@@ -85,7 +94,9 @@ impl Store {
         let readers = sqlite::open_for_reading(&path);
         let (writer, _) = mpsc::channel(1);
         let present = Arc::new(RwLock::new(present));
-        Ok(Self { inner: Arc::new(Inner { writer, readers, present, _lock: None }) })
+        let writings = AtomicI64::new(i64::MAX);
+        let inner = Inner { writer, readers, present, writings, _lock: None };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     fn present(&self) -> std::sync::RwLockReadGuard<'_, Present> {
@@ -127,7 +138,17 @@ impl Store {
 
     /// Returns the latest events of the house: people, rights, refusals; latest first.
     pub async fn house_log(&self, limit: i64) -> Result<Vec<HouseEvent>, Error> {
-        chain::house_events(&self.inner.readers, limit).await
+        chain::house_events(&self.inner.readers, u64::MAX, &[], limit).await
+    }
+
+    /// Returns events of the house before one of them, of some kinds or of all; latest first.
+    pub async fn house_page(
+        &self,
+        before: u64,
+        kinds: &[&str],
+        limit: i64,
+    ) -> Result<Vec<HouseEvent>, Error> {
+        chain::house_events(&self.inner.readers, before, kinds, limit).await
     }
 
     /// Proves the log whole and the tables true; see [`Verdict`].

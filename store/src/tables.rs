@@ -12,7 +12,7 @@ use serde::Deserialize;
 use sqlx::SqliteConnection;
 
 use crate::{
-    Error, Person, Present, Session,
+    ApiToken, Error, Person, Present, Scope, Session,
     chain::{instant, signed, unsigned},
 };
 
@@ -444,17 +444,50 @@ async fn load_people(connection: &mut SqliteConnection, to: &mut Present) -> Res
         };
         to.people.insert(row.login, Arc::new(person));
     }
-    let sessions = sqlx::query!("SELECT token, person, expires FROM session")
+    let read = |text: &str| text.parse::<DateTime<Utc>>().ok();
+    let sessions = sqlx::query!("SELECT token, person, created, expires, seen FROM session")
         .fetch_all(&mut *connection)
         .await?;
     for row in sessions {
-        let token = row.token.try_into();
-        let expires = DateTime::parse_from_rfc3339(&row.expires);
-        if let (Ok(token), Ok(expires)) = (token, expires) {
-            let expires = expires.with_timezone(&Utc);
-            to.sessions.insert(token, Session { login: row.person, expires });
+        let (created, expires) = (read(&row.created), read(&row.expires));
+        if let (Ok(token), Some(created), Some(expires)) = (row.token.try_into(), created, expires)
+        {
+            let seen = read(&row.seen).unwrap_or(created);
+            to.sessions.insert(token, Session::new(row.person, created, expires, seen));
         }
     }
+    let tokens = sqlx::query!("SELECT hash, id, person, name, scope, created, expires FROM token")
+        .fetch_all(&mut *connection)
+        .await?;
+    for row in tokens {
+        let (created, expires) = (read(&row.created), read(&row.expires));
+        if let (Ok(hash), Some(created), Some(expires)) = (row.hash.try_into(), created, expires) {
+            let scope = if row.scope == scope_code(Scope::Act) { Scope::Act } else { Scope::Read };
+            let (id, login, name) = (row.id, row.person, row.name);
+            let token = ApiToken { id, login, name, scope, created, expires };
+            to.tokens.insert(hash, Arc::new(token));
+        }
+    }
+    Ok(())
+}
+
+fn scope_code(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Read => "read",
+        Scope::Act => "act",
+    }
+}
+
+/// Writes down that a session is used.
+pub async fn write_seen(
+    connection: &mut SqliteConnection,
+    token: &crate::TokenHash,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let (token, at) = (token.to_vec(), instant(at));
+    sqlx::query!("UPDATE session SET seen = $2 WHERE token = $1", token, at)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -499,7 +532,30 @@ pub async fn write_people(
                 .await?;
             end_sessions(connection, login).await?;
         }
-        Change::SignedIn { login, token, expires } => {
+        Change::SignedOutEverywhere { login } => end_sessions(connection, login).await?,
+        Change::TokenCreated { login, id, name, scope, expires, token } => {
+            let (token, at, expires) = (token.to_vec(), instant(at), instant(*expires));
+            let scope = scope_code(*scope);
+            sqlx::query!(
+                "INSERT INTO token (hash, id, person, name, scope, created, expires)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                token,
+                id,
+                login,
+                name,
+                scope,
+                at,
+                expires
+            )
+            .execute(connection)
+            .await?;
+        }
+        Change::TokenRevoked { login, id } => {
+            sqlx::query!("DELETE FROM token WHERE person = $1 AND id = $2", login, id)
+                .execute(connection)
+                .await?;
+        }
+        Change::SignedIn { login, token, expires, .. } => {
             let (token, at, expires) = (token.to_vec(), instant(at), instant(*expires));
             sqlx::query!("DELETE FROM session WHERE expires <= $1", at)
                 .execute(&mut *connection)

@@ -316,3 +316,180 @@ async fn a_damaged_backup_is_not_restored() {
     assert!(restore(&file, &target).await.is_err());
     assert!(!target.join("vekha.db").exists());
 }
+
+async fn sent(store: &Store, id: &str, contents: &[u8]) -> Upload {
+    let mut writing = store.receive();
+    for piece in contents.chunks(100_000) {
+        writing.write(piece).await.expect("it is taken");
+    }
+    writing.finish(id, "planner", "act.pdf", at(2)).await.expect("it is kept")
+}
+
+async fn read(store: &Store, hash: &Hash) -> Vec<u8> {
+    let mut contents = Vec::new();
+    for number in 0.. {
+        let Some(part) = store.file_part(hash, number).await.expect("it is read") else { break };
+        contents.extend(part);
+    }
+    contents
+}
+
+fn attach(upload: &Upload) -> Command {
+    Command::Attach { task: "A-1".to_owned(), evidence: vec![upload.evidence()] }
+}
+
+fn contents(n: usize) -> Vec<u8> {
+    (0..n).map(|at| u8::try_from(at * 7 % 251).expect("small")).collect()
+}
+
+#[tokio::test]
+async fn a_file_comes_out_as_it_went_in_and_the_same_contents_are_kept_once() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let long = contents(PART * 2 + 17);
+    let (first, second) = (sent(&store, "u1", &long).await, sent(&store, "u2", &long).await);
+    assert_eq!((first.hash, first.size), (second.hash, second.size));
+    assert_eq!(first.hash, <[u8; 32]>::from(<sha2::Sha256 as sha2::Digest>::digest(&long)));
+    assert_eq!(read(&store, &first.hash).await, long);
+    store.record("plan", planner(), "a", attach(&first), at(2)).await.expect("it is attached");
+    let verdict = store.verify().await.expect("a verdict");
+    assert_eq!((verdict.files, verdict.faults), (1, Vec::<String>::new()));
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_here_cannot_be_evidence_and_uploads_are_their_senders_alone() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let upload = sent(&store, "u1", b"an act").await;
+    let elsewhere = Upload { hash: [7; 32], ..upload.clone() };
+    let other_size = Upload { size: 7, ..upload.clone() };
+    for wrong in [elsewhere, other_size] {
+        let refused = store.record("plan", planner(), "a", attach(&wrong), at(2)).await;
+        assert!(matches!(refused, Err(Error::Refused(Refusal::Invalid(_)))), "{refused:?}");
+    }
+    assert_eq!(store.uploads(&["u1", "no"], "planner").await.expect("found"), [upload]);
+    assert_eq!(store.uploads(&["u1"], "somebody").await.expect("none"), []);
+}
+
+#[tokio::test]
+async fn what_is_never_used_is_thrown_away_and_what_is_evidence_never() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let (used, unused) = (sent(&store, "u1", b"an act").await, sent(&store, "u2", b"a slip").await);
+    store.record("plan", planner(), "a", attach(&used), at(2)).await.expect("it is attached");
+    let mut half = store.receive();
+    half.write(&contents(PART + 1)).await.expect("it is taken");
+    drop(half);
+    store.tidy(at(3)).await.expect("tidied");
+    assert_eq!(read(&store, &unused.hash).await, b"a slip", "not yet");
+    store.tidy(at(40)).await.expect("tidied");
+    assert_eq!(read(&store, &unused.hash).await, b"");
+    assert_eq!(read(&store, &used.hash).await, b"an act");
+    store.close().await;
+    let database = directory.path().join(file::NAME);
+    let mut connection = sqlite::open_for_writing(&database).await.expect("it opens");
+    let parts: (i64,) = sqlx::query_as("SELECT count(*) FROM file_part")
+        .fetch_one(&mut connection)
+        .await
+        .expect("a number");
+    assert_eq!(parts, (1,), "nothing of the half file is left");
+    for attack in [
+        "DELETE FROM file",
+        "DELETE FROM file_part",
+        "UPDATE file_part SET bytes = x'00'",
+        "UPDATE file SET size = 1",
+        "UPDATE file SET claimed = 0",
+    ] {
+        let done = sqlx::query(attack).execute(&mut connection).await;
+        assert!(done.is_err(), "{attack} is refused by the database itself");
+    }
+}
+
+#[tokio::test]
+async fn a_byte_of_evidence_that_was_flipped_on_disk_is_named_by_its_file() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let upload = sent(&store, "u1", b"the signed act number seventeen").await;
+    store.record("plan", planner(), "a", attach(&upload), at(2)).await.expect("it is attached");
+    store.close().await;
+    let path = directory.path().join(file::NAME);
+    let mut bytes = std::fs::read(&path).expect("the file");
+    let at = bytes.windows(9).position(|it| it == b"the signe").expect("it is in there");
+    bytes[at] ^= 1;
+    std::fs::write(&path, bytes).expect("written");
+    let store = Store::open(directory.path()).await.expect("it opens");
+    let verdict = store.verify().await.expect("a verdict");
+    assert_eq!(verdict.faults.len(), 1, "{verdict:?}");
+    assert!(verdict.faults[0].contains(&import::hex(&upload.hash)), "{verdict:?}");
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_idle_and_however_much_it_is_used() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let add = HouseChange::PersonAdded {
+        login: "vera".to_owned(),
+        name: "Vera".to_owned(),
+        roles: Roles::default(),
+        offices: Vec::new(),
+        password: None,
+    };
+    let begin = |token: u8| HouseChange::SignedIn {
+        login: "vera".to_owned(),
+        token: [token; 32],
+        expires: at(12),
+        address: None,
+        provider: None,
+    };
+    store.house(admin().by, add, at(0)).await.expect("added");
+    store.house(admin().by, begin(1), at(0)).await.expect("signed in");
+    store.house(admin().by, begin(2), at(0)).await.expect("signed in");
+    for hour in 1..12 {
+        assert!(store.signed_in(&[1; 32], at(hour)).is_some(), "used every hour, hour {hour}");
+    }
+    assert!(store.signed_in(&[1; 32], at(12)).is_none(), "its time is over");
+    assert!(store.signed_in(&[2; 32], at(2)).is_none(), "idle for two hours");
+    store.house(admin().by, begin(3), at(10)).await.expect("signed in");
+    store.close().await;
+    let store = Store::open(directory.path()).await.expect("it opens again");
+    assert!(store.signed_in(&[1; 32], at(11)).is_some(), "that it was used is written down");
+    let everywhere = HouseChange::SignedOutEverywhere { login: "vera".to_owned() };
+    store.house(admin().by, everywhere, at(11)).await.expect("signed out");
+    assert!(
+        store.signed_in(&[1; 32], at(11)).is_none() && store.sessions_of("vera", at(11)).is_empty()
+    );
+}
+
+#[tokio::test]
+async fn a_token_is_kept_as_its_hash_and_good_until_it_ends_or_is_revoked() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let add = HouseChange::PersonAdded {
+        login: "vera".to_owned(),
+        name: "Vera".to_owned(),
+        roles: Roles::default(),
+        offices: Vec::new(),
+        password: None,
+    };
+    let create = |id: &str, token: u8| HouseChange::TokenCreated {
+        login: "vera".to_owned(),
+        id: id.to_owned(),
+        name: "a program".to_owned(),
+        scope: Scope::Act,
+        expires: at(48),
+        token: [token; 32],
+    };
+    store.house(admin().by, add, at(0)).await.expect("added");
+    store.house(admin().by, create("one", 1), at(0)).await.expect("made");
+    store.house(admin().by, create("two", 2), at(1)).await.expect("made");
+    store.close().await;
+    let store = Store::open(directory.path()).await.expect("it opens again");
+    let known = store.bearer(&[1; 32], at(5)).map(|(person, scope)| (person.login.clone(), scope));
+    assert_eq!(known, Some(("vera".to_owned(), Scope::Act)));
+    assert!(store.bearer(&[1; 32], at(48)).is_none() && store.bearer(&[3; 32], at(5)).is_none());
+    let revoke = HouseChange::TokenRevoked { login: "vera".to_owned(), id: "one".to_owned() };
+    store.house(admin().by, revoke, at(6)).await.expect("revoked");
+    assert!(store.bearer(&[1; 32], at(6)).is_none() && store.bearer(&[2; 32], at(6)).is_some());
+    let log = serde_json::to_string(&store.house_log(10).await.expect("a log")).expect("text");
+    assert!(log.contains("token_created") && !log.contains("[1,1,1"), "{log}");
+}

@@ -3,7 +3,7 @@
 use roadmap::Event;
 use sqlx::SqlitePool;
 
-use crate::{Error, chain, sqlite, tables, tables::Rows};
+use crate::{Error, chain, files, sqlite, tables, tables::Rows};
 
 /// What a proof found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +12,10 @@ pub struct Verdict {
     pub events: u64,
     /// How many roadmaps they lead to.
     pub roadmaps: usize,
+    /// How many files of evidence have the contents that their hashes say.
+    pub files: usize,
+    /// How many files imported logs name whose contents are not here.
+    pub absent: usize,
     /// Every fault, named by its place.
     pub faults: Vec<String>,
 }
@@ -30,6 +34,7 @@ pub async fn verify(pool: &SqlitePool) -> Result<Verdict, Error> {
         verdict.faults.push(format!("SQLite's integrity check: {fault}"));
     }
     let mut transaction = pool.begin().await?;
+    let mut named = std::collections::BTreeSet::new();
     let streams = sqlx::query_scalar!(
         r#"SELECT DISTINCT stream AS "stream!" FROM event
            UNION SELECT key FROM roadmap ORDER BY 1"#
@@ -76,7 +81,10 @@ pub async fn verify(pool: &SqlitePool) -> Result<Verdict, Error> {
             }
             if stream != chain::HOUSE {
                 match serde_json::from_str::<Event>(&row.body) {
-                    Ok(event) => events.push(event),
+                    Ok(event) => {
+                        named.extend(files::named(&event).into_iter().map(|(hash, _)| hash));
+                        events.push(event);
+                    }
                     Err(error) => fault(&format!("it cannot be read: {error}")),
                 }
             }
@@ -99,6 +107,10 @@ pub async fn verify(pool: &SqlitePool) -> Result<Verdict, Error> {
             }
         }
     }
+    let proof = files::prove(&mut transaction, &named).await?;
+    verdict.files = proof.whole;
+    verdict.absent = proof.absent;
+    verdict.faults.extend(proof.faults);
     Ok(verdict)
 }
 

@@ -13,9 +13,9 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    Error, HouseChange, HouseEvent, Logged, Present,
+    Error, HouseChange, HouseEvent, Logged, Present, TokenHash, Upload,
     chain::{self, Entry, Head},
-    import, people,
+    files, import, people,
     tables::{self, Touched},
 };
 
@@ -45,6 +45,34 @@ pub enum Job {
         now: DateTime<Utc>,
         reply: Reply<()>,
     },
+    /// Keep a part of a file that is being received.
+    Part {
+        writing: i64,
+        number: i64,
+        bytes: Vec<u8>,
+        reply: Reply<()>,
+    },
+    /// Keep a file that was received.
+    Keep {
+        writing: i64,
+        upload: Box<Upload>,
+        now: DateTime<Utc>,
+        reply: Reply<()>,
+    },
+    /// Throw away a file that was not received to its end.
+    Discard {
+        writing: i64,
+    },
+    /// Throw away what was never used.
+    Tidy {
+        now: DateTime<Utc>,
+        reply: Reply<()>,
+    },
+    /// Write down that a session is used.
+    Seen {
+        token: TokenHash,
+        at: DateTime<Utc>,
+    },
     Close {
         reply: oneshot::Sender<()>,
     },
@@ -53,7 +81,9 @@ pub enum Job {
 /// An outcome that is told only after the commit.
 enum Done {
     Roadmap(Reply<Arc<Roadmap>>, Result<Arc<Roadmap>, Error>),
-    House(Reply<()>, Result<(), Error>),
+    Plain(Reply<()>, Result<(), Error>),
+    /// Nobody waits for it.
+    Silent,
 }
 
 /// What a commit will change, in the tables and in memory.
@@ -62,7 +92,7 @@ struct Pending {
     roadmaps: BTreeMap<String, Arc<Roadmap>>,
     touched: BTreeMap<String, Touched>,
     heads: HashMap<String, Head>,
-    house: Vec<HouseChange>,
+    house: Vec<(DateTime<Utc>, HouseChange)>,
     /// Ids of commands that were recorded before, in this commit or an earlier one.
     known: HashSet<String>,
 }
@@ -122,7 +152,7 @@ impl Writer {
                 for outcome in &mut outcomes {
                     match outcome {
                         Done::Roadmap(_, result) if result.is_ok() => *result = Err(told()),
-                        Done::House(_, result) if result.is_ok() => *result = Err(told()),
+                        Done::Plain(_, result) if result.is_ok() => *result = Err(told()),
                         _ => {}
                     }
                 }
@@ -131,7 +161,8 @@ impl Writer {
         for outcome in outcomes {
             match outcome {
                 Done::Roadmap(reply, result) => drop(reply.send(result)),
-                Done::House(reply, result) => drop(reply.send(result)),
+                Done::Plain(reply, result) => drop(reply.send(result)),
+                Done::Silent => {}
             }
         }
         closing
@@ -169,8 +200,8 @@ impl Writer {
         self.heads.extend(pending.heads);
         let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
         present.roadmaps.extend(pending.roadmaps);
-        for change in &pending.house {
-            people::apply(&mut present, change);
+        for (at, change) in &pending.house {
+            people::apply(&mut present, change, *at);
         }
     }
 
@@ -188,7 +219,29 @@ impl Writer {
             }
             Job::House { by, change, now, reply } => {
                 let (result, failed) = split(self.house(by, *change, now, pending).await);
-                (Done::House(reply, result), failed)
+                (Done::Plain(reply, result), failed)
+            }
+            Job::Part { writing, number, bytes, reply } => {
+                let written = files::write_part(&mut self.connection, writing, number, &bytes);
+                let (result, failed) = split(written.await);
+                (Done::Plain(reply, result), failed)
+            }
+            Job::Keep { writing, upload, now, reply } => {
+                let kept = files::keep(&mut self.connection, writing, &upload, now).await;
+                let (result, failed) = split(kept);
+                (Done::Plain(reply, result), failed)
+            }
+            Job::Discard { writing } => {
+                let (_, failed) = split(files::discard(&mut self.connection, writing).await);
+                (Done::Silent, failed)
+            }
+            Job::Tidy { now, reply } => {
+                let (result, failed) = split(files::tidy(&mut self.connection, now).await);
+                (Done::Plain(reply, result), failed)
+            }
+            Job::Seen { token, at } => {
+                let (_, failed) = split(tables::write_seen(&mut self.connection, &token, at).await);
+                (Done::Silent, failed)
             }
             Job::Close { .. } => unreachable!("closing is handled by the batch"),
         }
@@ -205,7 +258,7 @@ impl Writer {
     fn has_person(&self, login: &str, pending: &Pending) -> bool {
         let added = |change: &HouseChange| matches!(change, HouseChange::PersonAdded { login: other, .. } if other == login);
         let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
-        present.people.contains_key(login) || pending.house.iter().any(added)
+        present.people.contains_key(login) || pending.house.iter().any(|(_, change)| added(change))
     }
 
     async fn record(
@@ -239,6 +292,11 @@ impl Writer {
         if events.is_empty() {
             return Ok(current);
         }
+        for (hash, size) in events.iter().flat_map(files::named) {
+            if !files::claim(&mut self.connection, &hash, size).await? {
+                return Err(Refusal::field("evidence", roadmap::Problem::Unknown).into());
+            }
+        }
         let next = self.write(&current, &events, pending).await?;
         let seq = chain::signed(next.version);
         sqlx::query!("INSERT INTO command (id, stream, seq) VALUES ($1, $2, $3)", id, key, seq)
@@ -259,6 +317,11 @@ impl Writer {
         }
         import::check(key, &log)?;
         let events: Vec<Event> = log.into_iter().map(|logged| logged.event).collect();
+        for event in &events {
+            for (hash, size) in files::named(event) {
+                files::expect(&mut self.connection, &hash, size, event.at).await?;
+            }
+        }
         let empty = roadmap::replay(key, [])?;
         self.write(&empty, &events, pending).await
     }
@@ -352,7 +415,7 @@ impl Writer {
         tables::write_people(&mut self.connection, &event.change, now).await?;
         let head = chain::append(&mut self.connection, head, entry).await?;
         pending.heads.insert(chain::HOUSE.to_owned(), head);
-        pending.house.push(event.change);
+        pending.house.push((now, event.change));
         Ok(())
     }
 }
@@ -377,9 +440,13 @@ fn refuse(job: Job) -> Done {
         Job::Record { reply, .. } | Job::Import { reply, .. } => {
             Done::Roadmap(reply, Err(Error::Commit("the database is busy".to_owned())))
         }
-        Job::House { reply, .. } => {
-            Done::House(reply, Err(Error::Commit("the database is busy".to_owned())))
+        Job::House { reply, .. }
+        | Job::Part { reply, .. }
+        | Job::Keep { reply, .. }
+        | Job::Tidy { reply, .. } => {
+            Done::Plain(reply, Err(Error::Commit("the database is busy".to_owned())))
         }
+        Job::Discard { .. } | Job::Seen { .. } => Done::Silent,
         Job::Close { .. } => unreachable!("closing is handled by the batch"),
     }
 }
@@ -422,6 +489,9 @@ fn command_name(command: &Command) -> &'static str {
         Command::Answer { .. } => "answer",
         Command::GiveOpinion { .. } => "give_opinion",
         Command::Submit { .. } => "submit",
+        Command::Attach { .. } => "attach",
+        Command::ProposeCriteria { .. } => "propose_criteria",
+        Command::DecideCriteria { .. } => "decide_criteria",
         Command::Decide { .. } => "decide",
         Command::RequestExtension { .. } => "request_extension",
         Command::DecideExtension { .. } => "decide_extension",

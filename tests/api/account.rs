@@ -97,3 +97,175 @@ async fn an_address_to_go_back_to_stays_on_this_site() {
         );
     }
 }
+
+const PASSWORD: &str = "correct horse battery";
+
+async fn with_vera() -> TestApp {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("admin").await;
+    let vera = [("login", "vera"), ("name", "Vera"), ("password", PASSWORD), ("planner", "1")];
+    assert_eq!(app.post("/do/add-person", &vera).await.status, StatusCode::SEE_OTHER);
+    app.sign_in_by("vera", PASSWORD).await;
+    app
+}
+
+#[tokio::test]
+async fn another_password_ends_every_session_and_this_browser_gets_a_new_one() {
+    let mut app = with_vera().await;
+    let mut elsewhere = app.another();
+    elsewhere.sign_in_by("vera", PASSWORD).await;
+    assert_eq!(elsewhere.get("/my").await.status, StatusCode::OK);
+    let before = app.session();
+    let next = "another horse battery";
+    let wrong = [("current", "not this one"), ("password", next), ("back", "/account")];
+    let refused = app.post("/do/change-password", &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!refused.text.contains("not this one") && !refused.text.contains(next));
+    let right = [("current", PASSWORD), ("password", next), ("back", "/account")];
+    assert_eq!(app.post("/do/change-password", &right).await.status, StatusCode::SEE_OTHER);
+    assert_ne!(app.session(), before, "a new id");
+    assert_eq!(app.get("/my").await.status, StatusCode::OK);
+    assert_eq!(elsewhere.get("/my").await.status, StatusCode::UNAUTHORIZED);
+    let old = [("login", "vera"), ("password", PASSWORD)];
+    assert_eq!(app.post("/do/sign-in", &old).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_every_session_and_a_change_of_rights_does_too() {
+    let mut app = with_vera().await;
+    let mut elsewhere = app.another();
+    elsewhere.sign_in_by("vera", PASSWORD).await;
+    let page = app.get("/account").await.text;
+    assert_eq!(page.matches("last used").count(), 2, "both are listed");
+    assert_eq!(page.matches("this browser").count(), 1);
+    assert_eq!(app.post("/do/sign-out-everywhere", &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(elsewhere.get("/my").await.status, StatusCode::UNAUTHORIZED);
+    elsewhere.sign_in_by("vera", PASSWORD).await;
+    let mut admin = app.another();
+    admin.sign_in("admin").await;
+    let rights = [("login", "vera"), ("name", "Vera"), ("reviewer", "1")];
+    assert_eq!(admin.post("/do/change-person", &rights).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(elsewhere.get("/my").await.status, StatusCode::UNAUTHORIZED);
+    let audit = admin.get("/audit?kind=rights").await.text;
+    assert!(audit.contains("planner → reviewer"), "{audit}");
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_idle() {
+    let mut app = with_vera().await;
+    app.at("2026-11-23T10:59:00Z");
+    assert_eq!(app.get("/my").await.status, StatusCode::OK);
+    app.at("2026-11-23T12:58:00Z");
+    assert_eq!(app.get("/my").await.status, StatusCode::OK, "it was used within two hours");
+    app.at("2026-11-23T14:59:00Z");
+    assert_eq!(app.get("/my").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_token_is_shown_once_does_what_its_scope_says_and_can_be_revoked() {
+    let mut app = with_vera().await;
+    let make =
+        |scope| [("name", "a program"), ("scope", scope), ("days", "30"), ("back", "/account")];
+    let secret = |page: &str| {
+        let secret = page.split("class=\"secret\">").nth(1).and_then(|it| it.split('<').next());
+        secret.expect("it is shown").to_owned()
+    };
+    let made = app.post("/do/create-token", &make("read")).await;
+    assert_eq!(made.status, StatusCode::OK);
+    let read = secret(&made.text);
+    let act = secret(&app.post("/do/create-token", &make("act")).await.text);
+    let page = app.get("/account").await.text;
+    assert!(page.contains("a program") && !page.contains(&read) && !page.contains("vekha_"));
+
+    let mut program = app.another();
+    program.bear(&read);
+    assert_eq!(program.get("/my").await.status, StatusCode::OK, "it reads what Vera may read");
+    let remark = [("roadmap", "december-1"), ("task", "GOV-12"), ("text", "By a program.")];
+    assert_eq!(program.post_json("/do/comment", &remark).await.status, StatusCode::FORBIDDEN);
+    program.bear(&act);
+    assert_eq!(program.post_json("/do/comment", &remark).await.status, StatusCode::OK);
+    for (path, values) in [
+        ("/do/create-token", make("act").to_vec()),
+        ("/do/change-password", vec![("current", PASSWORD), ("password", "taken over, ha ha")]),
+        ("/do/sign-out-everywhere", vec![]),
+        ("/do/add-person", vec![("login", "eve"), ("name", "Eve"), ("password", PASSWORD)]),
+    ] {
+        let answer = program.post_json(path, &values).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} is for a person at a browser");
+    }
+    assert_eq!(program.get("/account").await.status, StatusCode::FORBIDDEN);
+    program.bear("vekha_0000");
+    assert_eq!(program.get("/my").await.status, StatusCode::UNAUTHORIZED);
+
+    let id = page.split("name=\"id\" value=\"").nth(1).and_then(|it| it.split('"').next());
+    let id = id.expect("a token in the list").to_owned();
+    assert_eq!(app.post("/do/revoke-token", &[("id", &id)]).await.status, StatusCode::SEE_OTHER);
+    let good = [&read, &act].into_iter();
+    let mut answers = Vec::new();
+    for token in good {
+        program.bear(token);
+        answers.push(program.get("/my").await.status);
+    }
+    answers.sort();
+    assert_eq!(answers, [StatusCode::OK, StatusCode::UNAUTHORIZED], "one of them is revoked");
+}
+
+#[tokio::test]
+async fn who_tries_too_often_is_told_to_wait_and_an_honest_person_gets_in() {
+    let mut app = with_vera().await;
+    app.come_from("10.0.0.1");
+    app.sign_in_by("vera", PASSWORD).await;
+    let mut attacker = app.another();
+    attacker.come_from("10.0.0.66");
+    let mut statuses = Vec::new();
+    for _ in 0..25 {
+        let try_one =
+            [("login", "vera"), ("password", "wrong horse battery"), ("back", "/sign-in")];
+        let answer = attacker.post("/do/sign-in", &try_one).await;
+        statuses.push(answer.status);
+        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+            assert!(answer.text.contains("Too many attempts"), "{}", answer.text);
+        }
+    }
+    assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS), "{statuses:?}");
+    app.sign_out().await;
+    app.sign_in_by("vera", PASSWORD).await;
+    let mut admin = app.another();
+    admin.sign_in("admin").await;
+    let audit = admin.get("/audit?kind=failures").await.text;
+    assert!(audit.contains("from 10.0.0.66"), "{audit}");
+}
+
+#[tokio::test]
+async fn the_first_admin_begins_by_a_link_that_works_once() {
+    let (mut app, link) = TestApp::with_set_up(NOW).await;
+    assert_eq!(app.get("/set-up/0000").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get(&link).await.status, StatusCode::OK);
+    let token = link.trim_start_matches("/set-up/").to_owned();
+    let with = |token, password| {
+        [("token", token), ("login", "ada"), ("name", "Ada"), ("password", password), ("back", "/")]
+    };
+    let guessed = app.post("/do/set-up", &with("0000", PASSWORD)).await;
+    assert_eq!(guessed.status, StatusCode::FORBIDDEN);
+    let short = app.post_json("/do/set-up", &with(&token, "short")).await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = app.post("/do/set-up", &with(&token, PASSWORD)).await;
+    assert_eq!((done.status, done.location.as_str()), (StatusCode::SEE_OTHER, "/people"));
+    assert_eq!(app.get("/people").await.status, StatusCode::OK, "signed in as the admin");
+    assert_eq!(app.get(&link).await.status, StatusCode::NOT_FOUND);
+    let again = app.post_json("/do/set-up", &with(&token, PASSWORD)).await;
+    assert_eq!(again.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_audit_names_refusals_and_is_for_the_admin() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    assert_eq!(app.get("/audit").await.status, StatusCode::FORBIDDEN);
+    let accept = [("roadmap", "december-1"), ("task", "PRC-03"), ("decision", "accept")];
+    assert_eq!(app.post_json("/do/decide", &accept).await.status, StatusCode::FORBIDDEN);
+    app.sign_in("admin").await;
+    let audit = app.get("/audit?kind=refusals").await.text;
+    assert!(audit.contains("Anna Orlova") && audit.contains("decide december-1"), "{audit}");
+    assert!(!audit.contains("signed in:"), "other kinds are left out");
+}

@@ -10,7 +10,7 @@ fn submission(evidence: &str) -> Vec<(&str, &str)> {
         ("roadmap", "december-1"),
         ("task", "LOG-04"),
         ("fact_date", "2026-11-22"),
-        ("statement", "The annex was accepted by the ministry."),
+        ("statements[0]", "The annex was accepted by the ministry."),
         ("evidence", evidence),
         ("back", "/r/december-1/t/LOG-04"),
     ]
@@ -51,13 +51,13 @@ async fn a_whole_life_with_scripting_off() {
     let no_reason = app.post("/do/decide", &about("LOG-04", &[("decision", "return")])).await;
     assert_eq!(no_reason.status, StatusCode::UNPROCESSABLE_ENTITY);
     let returned =
-        about("LOG-04", &[("decision", "return"), ("reason", "The figures do not add up.")]);
+        about("LOG-04", &[("decision", "return"), ("failed[0]", "The figures do not add up.")]);
     assert_eq!(app.post("/do/decide", &returned).await.location, "/review#saved");
     assert_eq!(state(&mut app, "LOG-04").await, "returned");
 
     app.sign_in("planner").await;
     let mut again = submission(evidence);
-    again[3] = ("statement", "The figures were corrected.");
+    again[3] = ("statements[0]", "The figures were corrected.");
     assert_eq!(app.post("/do/submit", &again).await.status, StatusCode::SEE_OTHER);
     app.sign_in("reviewer").await;
     let queue = app.get("/review").await.text;
@@ -163,4 +163,72 @@ async fn the_queue_is_for_those_who_decide() {
     assert_eq!(app.post("/do/opinion", &values).await.status, StatusCode::SEE_OTHER);
     let values = about("LOG-04", &[("decision", "pause"), ("reason", "x")]);
     assert_eq!(app.post_json("/do/halt", &values).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn opinions_that_differ_are_flagged_and_can_be_filtered() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("reviewer").await;
+    let values = about("INT-05", &[("opinion", "red"), ("sentence", "The block is not agreed.")]);
+    assert_eq!(app.post("/do/opinion", &values).await.status, StatusCode::SEE_OTHER);
+    let rows = app.get("/r/december-1/tasks.json?mark=disagreement").await.json();
+    let keys = rows["tasks"].as_array().expect("tasks").iter().map(|task| task["key"].clone());
+    let keys: Vec<_> = keys.collect();
+    assert!(keys.contains(&"INT-05".into()) && keys.len() < 50, "{keys:?}");
+    let page = app.get("/r/december-1/tasks").await.text;
+    assert!(page.contains("mark=disagreement"), "the filter is offered");
+}
+
+#[tokio::test]
+async fn criteria_change_only_with_a_reviewers_consent() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let propose = about(
+        "LOG-04",
+        &[("criteria", "The annex is signed | the annex\nThe table is checked"), ("reason", "x")],
+    );
+    assert_eq!(app.post("/do/propose-criteria", &propose).await.status, StatusCode::SEE_OTHER);
+    let own = about("LOG-04", &[("decision", "consent")]);
+    assert_eq!(app.post_json("/do/decide-criteria", &own).await.status, StatusCode::FORBIDDEN);
+    app.sign_in("reviewer").await;
+    let queue = app.get("/review").await.text;
+    assert!(
+        queue.contains("other criteria are proposed") && queue.contains("The table is checked")
+    );
+    let refuse = about("LOG-04", &[("decision", "refuse")]);
+    let refused = app.post_json("/do/decide-criteria", &refuse).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "a refusal has a reason");
+    assert_eq!(app.post("/do/decide-criteria", &own).await.status, StatusCode::SEE_OTHER);
+    let task = app.get("/r/december-1/t/LOG-04.json").await.json();
+    assert_eq!(task["criteria"][0]["verification"], "the annex");
+    assert_eq!(task["criteria"].as_array().map(Vec::len), Some(2));
+    let page = app.get("/r/december-1/t/LOG-04").await.text;
+    assert!(page.contains("consented to the criteria"));
+}
+
+#[tokio::test]
+async fn who_waits_for_an_extended_task_is_offered_the_deadline_that_would_follow() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let mine = app.get("/my").await.text;
+    assert!(!mine.contains("GOV-09 was extended"));
+    let before = app.get("/r/december-1/t/GOV-10.json").await.json();
+    app.sign_in("controller").await;
+    // The sample asked already; the controller grants another date.
+    let granted =
+        about("GOV-09", &[("decision", "approve"), ("granted", "2026-12-21"), ("reason", "x")]);
+    assert_eq!(app.post("/do/decide-extension", &granted).await.status, StatusCode::SEE_OTHER);
+    let after = app.get("/r/december-1/t/GOV-10.json").await.json();
+    let page = app.get("/r/december-1/t/GOV-10").await.text;
+    assert!(page.contains("GOV-09 was extended on"), "{page}");
+    assert_eq!(before["deadline"], after["deadline"], "no deadline moves by itself");
+    app.sign_in("planner").await;
+    let mine = app.get("/my").await.text;
+    assert!(
+        mine.contains("Deadlines that may have to follow")
+            && mine.contains("GOV-09 was extended")
+            && mine.contains("/t/GOV-10?propose=2026-12-2")
+    );
+    let form = app.get("/r/december-1/t/GOV-10?propose=2026-12-29").await.text;
+    assert!(form.contains("value=\"2026-12-29\""), "the form is filled in");
 }

@@ -7,6 +7,8 @@ mod account;
 mod control;
 mod dates;
 mod edit;
+mod evidence;
+mod oidc;
 mod pages;
 mod report;
 mod rights;

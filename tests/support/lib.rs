@@ -5,12 +5,14 @@
 
 pub mod http;
 pub mod plans;
+pub mod provider;
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc};
 
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{Request, StatusCode, header},
 };
 use chrono::{DateTime, Utc};
@@ -23,10 +25,49 @@ use tower::ServiceExt;
 pub struct TestApp {
     /// Its record.
     pub store: Store,
+    house: House,
     router: Router,
     cookies: BTreeMap<String, String>,
-    directory: tempfile::TempDir,
+    /// The network address from which it is asked.
+    address: Option<SocketAddr>,
+    /// The token of a program.
+    token: Option<String>,
+    directory: Arc<tempfile::TempDir>,
 }
+
+/// A part of a form that brings files.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'a> {
+    /// A value under a name.
+    Value(&'a str, &'a str),
+    /// A file under a name, with its own name and contents.
+    File(&'a str, &'a str, &'a [u8]),
+}
+
+/// Writes the body of a form that brings files; its boundary is [`BOUNDARY`].
+pub fn parts_body(parts: &[Part<'_>]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for part in parts {
+        let (head, contents) = match part {
+            Part::Value(name, value) => (format!("name=\"{name}\""), value.as_bytes()),
+            Part::File(name, file, contents) => (
+                format!(
+                    "name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: application/octet-stream"
+                ),
+                *contents,
+            ),
+        };
+        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+        body.extend(head.into_bytes());
+        body.extend(contents);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+    body
+}
+
+/// What stands between the parts of a form.
+pub const BOUNDARY: &str = "----vekha-test-boundary";
 
 /// An answer with its body.
 #[derive(Debug)]
@@ -39,6 +80,8 @@ pub struct Answer {
     pub headers: axum::http::HeaderMap,
     /// The body as text.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -62,13 +105,54 @@ impl TestApp {
         let directory = tempfile::tempdir().expect("a folder");
         let now: DateTime<Utc> = clock.parse().expect("an instant");
         let store = Store::open(directory.path()).await.expect("the record opens");
-        let router = router(&store, Clock::set_to(now));
-        Self { store, router, cookies: BTreeMap::new(), directory }
+        let house = House { demo: true, ..House::new(store.clone(), Clock::set_to(now)) };
+        Self::of(house, Arc::new(directory))
+    }
+
+    /// Starts an application with nothing in it, and returns the path of the set-up link.
+    pub async fn with_set_up(clock: &str) -> (Self, String) {
+        let app = Self::empty(clock).await;
+        let (keeper, token) = Keeper::new(false).with_set_up();
+        let house = House { doorkeeper: Arc::new(keeper), ..app.house };
+        (Self::of(house, app.directory), format!("/set-up/{token}"))
+    }
+
+    /// Starts a demonstration whose people may sign in by an OpenID provider.
+    pub async fn with_oidc(clock: &str, oidc: server::oidc::Oidc) -> Self {
+        let app = Self::demo(clock).await;
+        Self::of(House { oidc: Some(Arc::new(oidc)), ..app.house }, app.directory)
+    }
+
+    fn of(house: House, directory: Arc<tempfile::TempDir>) -> Self {
+        let (store, router) = (house.store.clone(), routes::router(house.clone()));
+        let cookies = BTreeMap::new();
+        Self { store, house, router, cookies, address: None, token: None, directory }
+    }
+
+    /// Returns another browser that looks at the same application.
+    pub fn another(&self) -> Self {
+        Self::of(self.house.clone(), self.directory.clone())
     }
 
     /// Looks at the same record at another instant.
     pub fn at(&mut self, clock: &str) {
-        self.router = router(&self.store, Clock::set_to(clock.parse().expect("an instant")));
+        self.house.clock = Clock::set_to(clock.parse().expect("an instant"));
+        self.router = routes::router(self.house.clone());
+    }
+
+    /// Comes from a network address from now on.
+    pub fn come_from(&mut self, address: &str) {
+        self.address = Some(SocketAddr::new(address.parse().expect("an address"), 40_000));
+    }
+
+    /// Shows the token of a program from now on.
+    pub fn bear(&mut self, token: &str) {
+        self.token = Some(token.to_owned());
+    }
+
+    /// Returns the session's cookie.
+    pub fn session(&self) -> Option<String> {
+        self.cookies.get("vekha").cloned()
     }
 
     /// Returns the data directory.
@@ -106,16 +190,39 @@ impl TestApp {
         self.send(request, form(values)).await
     }
 
+    /// Sends a form that brings files as a browser without scripting does.
+    pub async fn post_parts(&mut self, path: &str, parts: &[Part<'_>]) -> Answer {
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let request = Request::post(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, kind);
+        self.send(request, Body::from(parts_body(parts))).await
+    }
+
+    /// Signs in by name and password.
+    pub async fn sign_in_by(&mut self, login: &str, password: &str) {
+        let answer = self.post("/do/sign-in", &[("login", login), ("password", password)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{answer:?}");
+    }
+
     /// Sends any request.
     pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
         let cookies: Vec<_> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = request
+        let mut request = request
             .header(header::COOKIE, cookies.join("; "))
             .header(header::HOST, "127.0.0.1:3000")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body)
             .expect("a request");
+        let form = header::HeaderValue::from_static("application/x-www-form-urlencoded");
+        request.headers_mut().entry(header::CONTENT_TYPE).or_insert(form);
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(ConnectInfo(address));
+        }
+        if let Some(token) = &self.token {
+            let bearer = format!("Bearer {token}").parse().expect("a header");
+            request.headers_mut().insert(header::AUTHORIZATION, bearer);
+        }
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (head, body) = response.into_parts();
         for cookie in head.headers.get_all(header::SET_COOKIE) {
@@ -129,6 +236,7 @@ impl TestApp {
             status: head.status,
             location: location.unwrap_or_default().to_owned(),
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.to_vec(),
             headers: head.headers,
         }
     }
@@ -137,18 +245,6 @@ impl TestApp {
 fn form(values: &[(&str, &str)]) -> Body {
     let pairs = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Body::from(app::query::Query(pairs.collect()).to_string())
-}
-
-fn router(store: &Store, clock: Clock) -> Router {
-    routes::router(House {
-        store: store.clone(),
-        clock,
-        demo: true,
-        https: false,
-        boards: Arc::default(),
-        doorkeeper: Arc::new(Keeper::new(false)),
-        cache: Arc::default(),
-    })
 }
 
 /// Returns the shared data, or says by name which test goes without; in CI it must be there.

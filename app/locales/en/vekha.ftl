@@ -690,3 +690,108 @@ figures-delay = Delay, median / worst, days
 figures-extensions = Extensions granted / asked
 figures-review = Review, median, working days
 figures-fresh = With fresh data
+
+# Criteria, evidence, consent
+size-bytes = { $n } B
+size-kilobytes = { $n } kB
+size-megabytes = { $n } MB
+field-criteria = Criteria of fulfilment
+criteria-hint = One a line; after a bar, by what it is verified: The act is signed | the act itself
+criterion-verified-by = verified by
+criterion-failed = Criterion { $n }
+criteria-propose-title = Propose other criteria…
+criteria-propose-verb = Propose
+criteria-proposed = { $by } proposed other criteria on { $on }
+criteria-decide-title = Other criteria: consent or refuse
+criteria-refuse-hint = A refusal needs one.
+consent = Consent
+refuse = Refuse
+evidence-keep = Keep from the submission before
+evidence-attached-already = { $n ->
+    [one] { $n } piece of evidence was added already and goes along.
+   *[other] { $n } pieces of evidence were added already and go along.
+}
+attached-title = Evidence for the next submission
+attach-title = Add evidence…
+attach-hint = It goes along with the next submission. Whoever adds evidence does not decide on it.
+attach-verb = Add
+file-label = Files
+file-hint = Any kind, up to { $most } each, { $n } at a time. A file is kept as it is and shown with its hash.
+file-failed = It was not received. Check the connection and choose it again.
+decide-failed = Criterion { $n } is not fulfilled because… ({ $text })
+decide-remark = Remark on the whole
+reviewer-says = reviewer
+review-criteria = other criteria are proposed
+proposal-mark = may follow
+proposal-text = { $because } was extended on { $on }: if it takes all of its time, this can be finished on { $to }. The deadline does not move by itself.
+proposal-ask = Ask for that deadline
+proposals-title = Deadlines that may have to follow
+told-attached = { $n ->
+    [one] added a piece of evidence
+   *[other] added { $n } pieces of evidence
+}
+told-criteria-proposed = proposed other criteria:
+told-criteria-consent = consented to the criteria
+told-criteria-refused = refused the criteria
+refused-criteria-fixed = The criteria are fixed since the roadmap was approved. Propose others on the task's page; a reviewer consents or refuses.
+refused-own-evidence = You added evidence to this submission, so somebody else decides on it.
+problem-only-on-return = A reason at a criterion is for a return. Take it out to accept, or return.
+problem-empty = The file is empty. Choose another one.
+problem-too-large = The file is larger than { $most }. Make it smaller, or give a link to it.
+problem-no-file = The files could not be read. Choose them again.
+
+# Accounts, tokens, audit
+account-title = Your account
+nav-audit = Audit
+sign-in-wait = { $n ->
+    [one] Too many attempts. Try again in { $n } second.
+   *[other] Too many attempts. Try again in { $n } seconds.
+}
+sign-in-with = Sign in with { $provider }
+sign-out-everywhere = Sign out everywhere
+password-change-title = Another password
+password-current = Password now
+password-new = New password
+password-change-hint = Every session ends, this one goes on with a new key.
+sessions-title = Where you are signed in
+session-line = since { $from }, last used { $seen }, until { $until } at the latest
+session-here = this browser
+tokens-title = Tokens for programs
+tokens-text = A program shows a token in the header “Authorization: Bearer …” and acts for you.
+tokens-none = You have none.
+token-name = What it is for
+token-scope = May
+token-scope-read = read
+token-scope-act = do what you may do with roadmaps
+token-days = Good for
+token-days-n = { $n } days
+token-create = Make a token
+token-made = Copy it now; it is not shown again:
+token-line = { $scope }, until { $until }
+token-revoke = Revoke
+set-up-title = The first admin
+set-up-text = This page works once. The admin then adds everybody else.
+set-up-verb = Begin
+set-up-over = This link has been used or is not the one that the server printed. Start the server anew for another.
+audit-title = Audit
+audit-text = Sign-ins, refusals, people and their rights. Nothing here can be changed.
+audit-all = everything
+audit-sign-ins = sign-ins
+audit-failures = failed sign-ins
+audit-refusals = refusals
+audit-rights = people and rights
+audit-tokens = tokens
+audit-when = When (UTC)
+audit-who = Who
+audit-what = What
+audit-older = Older
+audit-none = Nothing of that kind has happened.
+audit-roles = { $before } → { $after }
+house-signed-out-everywhere = signed out everywhere
+house-token-created = made a token
+house-token-revoked = revoked a token
+house-from = from { $address }
+house-by-provider = by { $provider }
+role-reader = reader
+too-busy-title = Too many at once
+unsupported-text = The form came compressed or in a form that is not read here. Send it as a browser does.

@@ -770,3 +770,111 @@ figures-delay = Задержка: медиана / худшая, дней
 figures-extensions = Продлений дано / просили
 figures-review = Рассмотрение, медиана, раб. дней
 figures-fresh = Со свежими данными
+
+# Критерии, подтверждения, согласование
+size-bytes = { $n } Б
+size-kilobytes = { $n } кБ
+size-megabytes = { $n } МБ
+field-criteria = Критерии исполнения
+criteria-hint = По одному в строке; после черты — чем подтверждается: Акт подписан | сам акт
+criterion-verified-by = подтверждается
+criterion-failed = Критерий { $n }
+criteria-propose-title = Предложить другие критерии…
+criteria-propose-verb = Предложить
+criteria-proposed = { $by } предлагает другие критерии, { $on }
+criteria-decide-title = Другие критерии: согласовать или отклонить
+criteria-refuse-hint = При отклонении обязательно.
+consent = Согласовать
+refuse = Отклонить
+evidence-keep = Взять из прежнего доклада
+evidence-attached-already = { $n ->
+    [one] { $n } подтверждение уже приложено и войдёт в доклад.
+    [few] { $n } подтверждения уже приложены и войдут в доклад.
+   *[other] { $n } подтверждений уже приложено и войдут в доклад.
+}
+attached-title = Подтверждения к следующему докладу
+attach-title = Приложить подтверждение…
+attach-hint = Войдёт в следующий доклад об исполнении. Кто приложил подтверждение, тот решения не принимает.
+attach-verb = Приложить
+file-label = Файлы
+file-hint = Любого вида, до { $most } каждый, не более { $n } за раз. Файл хранится без изменений, рядом показан его хеш.
+file-failed = Файл не получен. Проверьте связь и выберите его ещё раз.
+decide-failed = Критерий { $n } не выполнен, потому что… ({ $text })
+decide-remark = Замечание в целом
+reviewer-says = проверяющий
+review-criteria = предложены другие критерии
+proposal-mark = возможен сдвиг
+proposal-text = Срок { $because } продлён { $on }: если он займёт всё время, эту задачу можно закончить { $to }. Срок сам не сдвигается.
+proposal-ask = Запросить этот срок
+proposals-title = Сроки, которые, возможно, придётся продлить
+told-attached = { $n ->
+    [one] приложено подтверждение
+    [few] приложено { $n } подтверждения
+   *[other] приложено { $n } подтверждений
+}
+told-criteria-proposed = предложены другие критерии:
+told-criteria-consent = критерии согласованы
+told-criteria-refused = критерии отклонены
+refused-criteria-fixed = Критерии зафиксированы при утверждении плана. Предложите другие на странице задачи; проверяющий согласует их или отклонит.
+refused-own-evidence = Вы приложили подтверждение к этому докладу, поэтому решает другой.
+problem-only-on-return = Причина у критерия — только при возврате. Уберите её, чтобы принять, или верните доклад.
+problem-empty = Файл пуст. Выберите другой.
+problem-too-large = Файл больше { $most }. Уменьшите его или дайте ссылку.
+problem-no-file = Файлы не прочитаны. Выберите их ещё раз.
+
+# Учётные записи, токены, журнал
+account-title = Ваша учётная запись
+nav-audit = Журнал
+sign-in-wait = { $n ->
+    [one] Слишком много попыток. Повторите через { $n } секунду.
+    [few] Слишком много попыток. Повторите через { $n } секунды.
+   *[other] Слишком много попыток. Повторите через { $n } секунд.
+}
+sign-in-with = Войти через { $provider }
+sign-out-everywhere = Выйти везде
+password-change-title = Сменить пароль
+password-current = Пароль сейчас
+password-new = Новый пароль
+password-change-hint = Все сеансы завершатся, этот продолжится с новым ключом.
+sessions-title = Где вы вошли
+session-line = с { $from }, последнее обращение { $seen }, не дольше { $until }
+session-here = этот браузер
+tokens-title = Токены для программ
+tokens-text = Программа передаёт токен в заголовке «Authorization: Bearer …» и действует от вашего имени.
+tokens-none = Токенов нет.
+token-name = Для чего
+token-scope = Разрешено
+token-scope-read = читать
+token-scope-act = делать с планами то же, что и вам
+token-days = Действует
+token-days-n = { $n } дней
+token-create = Создать токен
+token-made = Скопируйте его сейчас, больше он не будет показан:
+token-line = { $scope }, до { $until }
+token-revoke = Отозвать
+set-up-title = Первый администратор
+set-up-text = Эта страница действует один раз. Остальных добавит администратор.
+set-up-verb = Начать
+set-up-over = Эта ссылка уже использована или не та, которую напечатал сервер. Для новой запустите сервер ещё раз.
+audit-title = Журнал доступа
+audit-text = Входы, отказы, участники и их права. Изменить здесь ничего нельзя.
+audit-all = всё
+audit-sign-ins = входы
+audit-failures = неудачные входы
+audit-refusals = отказы
+audit-rights = участники и права
+audit-tokens = токены
+audit-when = Когда (UTC)
+audit-who = Кто
+audit-what = Что
+audit-older = Раньше
+audit-none = Такого не было.
+audit-roles = { $before } → { $after }
+house-signed-out-everywhere = выход везде
+house-token-created = создан токен
+house-token-revoked = отозван токен
+house-from = с адреса { $address }
+house-by-provider = через { $provider }
+role-reader = читатель
+too-busy-title = Слишком много сразу
+unsupported-text = Форма пришла сжатой или в виде, который здесь не читается. Отправьте её так, как это делает браузер.

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Category, Confidence, Evidence, Submission, Task};
+use roadmap::{Category, Confidence, Submission, Task};
 
-use super::{FormState, Hidden, Messages, Pick, PreviewButton, TextArea, TextField};
+use super::{
+    Criteria, FileField, FormState, Fulfilments, Hidden, KeepPieces, Messages, Pick, Pieces,
+    PreviewButton, TextArea, TextField, criteria_lines,
+};
 use crate::{
     i18n::{Lang, args},
     visit::Scene,
@@ -64,6 +67,14 @@ pub fn Controls(
     let ask = (owns && task.submission().is_none() && task.pending_extension().is_none())
         .then(|| view! { <ExtensionForm scene=scene.clone() task=task.clone()/> });
     let waits = task.submission().is_some_and(|it| it.accepted_on.is_none());
+    let adds = open && task.submission().is_none() && actor.attaches_to(&task).is_ok();
+    let attach = adds.then(|| view! { <AttachForm scene=scene.clone() task=task.clone()/> });
+    let proposes = open && task.submission().is_none() && task.proposal.is_none();
+    let propose = (proposes && actor.proposes_criteria(&scene.roadmap, &task).is_ok())
+        .then(|| view! { <CriteriaForm scene=scene.clone() task=task.clone()/> });
+    let answers = open && task.proposal.is_some() && task.submission().is_none();
+    let consent = (answers && actor.decides_on_criteria(&task).is_ok())
+        .then(|| view! { <section class="panel"><h2>{scene.lang().t("criteria-decide-title")}</h2><ConsentForm scene=scene.clone() task=task.clone()/></section> });
     let decide = (waits && actor.decides_on(&task).is_ok())
         .then(|| view! { <section class="panel"><h2>{scene.lang().t("decide-title")}</h2><DecideForm scene=scene.clone() task=task.clone()/></section> });
     let controls = actor.controls().is_ok();
@@ -74,7 +85,7 @@ pub fn Controls(
         .then(|| view! { <OpinionForm scene=scene.clone() task=task.clone()/> });
     let halt = (controls && (open || task.verified().is_some()) && task.withdrawn.is_none())
         .then(|| view! { <HaltForm scene task/> });
-    view! { {decide}{grant}{submit}{ask}{opinion}{halt} }.into_any()
+    view! { {decide}{grant}{consent}{submit}{attach}{ask}{opinion}{propose}{halt} }.into_any()
 }
 
 #[component]
@@ -83,15 +94,37 @@ fn SubmitForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let state = FormState::of("/do/submit", Some(("task", &task.key)));
     let open = state.typed().is_some();
     let today = scene.today().to_string();
+    let statements = task.criteria.iter().enumerate().map(|(at, criterion)| {
+        let label = format!("{}. {}", at + 1, criterion.text.get(lang.code()));
+        let by = criterion.verification.get(lang.code());
+        let hint = if by.is_empty() {
+            String::new()
+        } else {
+            format!("{}: {by}", lang.t("criterion-verified-by"))
+        };
+        view! { <TextArea state=state.clone() name=format!("statements[{at}]") label hint rows=2/> }
+    });
+    let statements = statements.collect_view();
+    let whole = task.criteria.is_empty().then(|| {
+        view! { <TextArea state=state.clone() name="statement" label=lang.t("submit-statement") rows=3/> }
+    });
+    let before = task.submissions.last().filter(|it| it.is_returned() || it.reopened.is_some());
+    let pieces: Vec<_> = before.iter().flat_map(|it| it.pieces().cloned()).collect();
+    let attached = (!task.attached.is_empty()).then(|| {
+        view! { <p class="hint">{lang.n("evidence-attached-already", task.attached.len())}</p> }
+    });
     view! {
         <details class="panel" open=open>
             <summary><h2>{lang.t("submit-title")}</h2></summary>
-            <form method="post" action="/do/submit">
+            <form method="post" action="/do/submit" enctype="multipart/form-data">
                 <Messages state=state.clone()/>
-                <About scene key=task.key.clone()/>
+                <About scene=scene.clone() key=task.key.clone()/>
                 <TextField state=state.clone() name="fact_date" label=lang.t("submit-fact-date") value=today kind="date"/>
-                <TextArea state=state.clone() name="statement" label=lang.t("submit-statement") rows=3/>
-                <TextArea state name="evidence" label=lang.t("submit-evidence") hint=lang.t("submit-evidence-hint") rows=3/>
+                {whole}{statements}
+                {attached}
+                <KeepPieces state=state.clone() scene pieces/>
+                <TextArea state=state.clone() name="evidence" label=lang.t("submit-evidence") hint=lang.t("submit-evidence-hint") rows=2/>
+                <FileField state/>
                 <p class="buttons"><button class="primary">{lang.t("submit-verb")}</button></p>
             </form>
         </details>
@@ -99,11 +132,103 @@ fn SubmitForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     .into_any()
 }
 
+/// Evidence before the submission, by whoever contributes.
+#[component]
+fn AttachForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
+    let lang = scene.lang();
+    let state = FormState::of("/do/attach", Some(("task", &task.key)));
+    let open = state.typed().is_some();
+    view! {
+        <details class="panel" open=open>
+            <summary><h2>{lang.t("attach-title")}</h2></summary>
+            <form method="post" action="/do/attach" enctype="multipart/form-data">
+                <Messages state=state.clone()/>
+                <About scene key=task.key.clone()/>
+                <p class="hint">{lang.t("attach-hint")}</p>
+                <TextArea state=state.clone() name="evidence" label=lang.t("submit-evidence") hint=lang.t("submit-evidence-hint") rows=2/>
+                <FileField state/>
+                <p class="buttons"><button>{lang.t("attach-verb")}</button></p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// Other criteria, once the roadmap is approved.
+#[component]
+fn CriteriaForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
+    let lang = scene.lang();
+    let state = FormState::of("/do/propose-criteria", Some(("task", &task.key)));
+    let open = state.typed().is_some();
+    let now = criteria_lines(lang, &task.criteria);
+    view! {
+        <details class="panel" open=open>
+            <summary><h2>{lang.t("criteria-propose-title")}</h2></summary>
+            <form method="post" action="/do/propose-criteria">
+                <Messages state=state.clone()/>
+                <About scene key=task.key.clone()/>
+                <TextArea state=state.clone() name="criteria" label=lang.t("field-criteria") value=now hint=lang.t("criteria-hint") rows=3/>
+                <TextArea state name="reason" label=lang.t("reason") rows=2/>
+                <p class="buttons"><button>{lang.t("criteria-propose-verb")}</button></p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// Consent to other criteria, or refuse them.
+#[component]
+pub fn ConsentForm(
+    /// What is looked at.
+    scene: Scene,
+    /// The task with the proposal.
+    task: Arc<Task>,
+) -> impl IntoView {
+    let lang = scene.lang();
+    let state = FormState::of("/do/decide-criteria", Some(("task", &task.key)));
+    view! {
+        <Proposed scene=scene.clone() task=task.clone()/>
+        <form method="post" action="/do/decide-criteria" class="decide">
+            <Messages state=state.clone()/>
+            <About scene key=task.key.clone()/>
+            <TextArea state name="reason" label=lang.t("reason") hint=lang.t("criteria-refuse-hint") rows=2/>
+            <p class="buttons">
+                <button class="primary" name="decision" value="consent" data-key="a">{lang.t("consent")}</button>" "
+                <button name="decision" value="refuse" data-key="r">{lang.t("refuse")}</button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+/// The criteria that somebody proposed, and why.
+#[component]
+pub fn Proposed(
+    /// What is looked at.
+    scene: Scene,
+    /// The task.
+    task: Arc<Task>,
+) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    let proposal = task.proposal.clone()?;
+    let head = lang.f(
+        "criteria-proposed",
+        &args([("by", proposal.by.name.into()), ("on", lang.day(proposal.on, today).into())]),
+    );
+    Some(view! {
+        <p><span class="mark tone-warn">{head}</span></p>
+        <Criteria lang criteria=proposal.criteria/>
+        <p class="said">{proposal.reason}</p>
+    })
+}
+
 #[component]
 fn ExtensionForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let lang = scene.lang();
     let state = FormState::of("/do/request-extension", Some(("task", &task.key)));
-    let open = state.typed().is_some();
+    // A proposal leads here with the date that would follow.
+    let asked = scene.visit.query.get("propose").unwrap_or("").to_owned();
+    let open = state.typed().is_some() || !asked.is_empty();
     let categories =
         CATEGORIES.map(|category| (category_code(category), category_words(lang, category)));
     let days = scene.roadmap.settings.late_request_days;
@@ -115,7 +240,7 @@ fn ExtensionForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
             <form method="post" action="/do/request-extension">
                 <Messages state=state.clone()/>
                 <About scene=scene.clone() key=task.key.clone()/>
-                <TextField state=state.clone() name="proposed" label=lang.t("extension-proposed") kind="date" hint/>
+                <TextField state=state.clone() name="proposed" label=lang.t("extension-proposed") value=asked kind="date" hint/>
                 <Pick state=state.clone() name="category" label=lang.t("extension-category") options=categories.to_vec()/>
                 <TextArea state=state.clone() name="explanation" label=lang.t("extension-explanation") rows=3/>
                 <TextArea state name="mitigation" label=lang.t("extension-mitigation") rows=2/>
@@ -127,7 +252,7 @@ fn ExtensionForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     .into_any()
 }
 
-/// Accept, or return with a reason.
+/// Accept, or return with a reason for each criterion that is not fulfilled.
 #[component]
 pub fn DecideForm(
     /// What is looked at.
@@ -139,12 +264,27 @@ pub fn DecideForm(
     let state = FormState::of("/do/decide", Some(("task", &task.key)));
     let second = scene.roadmap.final_task.as_ref() == Some(&task.key);
     let second = second.then(|| view! { <p class="muted">{lang.t("decide-two")}</p> });
+    let criteria = task.submission().map(|it| it.statements.clone()).unwrap_or_default();
+    let whole = criteria.is_empty();
+    let failed = criteria.into_iter().enumerate().map(|(at, said)| {
+        let text = said.criterion.text.get(lang.code());
+        let label = lang
+            .f("decide-failed", &args([("n", (at + 1).into()), ("text", text.to_owned().into())]));
+        view! { <TextArea state=state.clone() name=format!("failed[{at}]") label rows=1/> }
+    });
+    let failed = failed.collect_view();
+    let (label, hint) = if whole {
+        (lang.t("decide-reason"), lang.t("decide-hint"))
+    } else {
+        (lang.t("decide-remark"), String::new())
+    };
     view! {
         <form method="post" action="/do/decide" class="decide">
             <Messages state=state.clone()/>
             <About scene key=task.key.clone()/>
             {second}
-            <TextArea state name="reason" label=lang.t("decide-reason") hint=lang.t("decide-hint") rows=2/>
+            {failed}
+            <TextArea state name="reason" label hint rows=1/>
             <p class="buttons">
                 <button class="primary" name="decision" value="accept" data-key="a">{lang.t("accept")}</button>" "
                 <button name="decision" value="return" data-key="r">{lang.t("return")}</button>
@@ -244,23 +384,13 @@ fn HaltForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
 pub fn SubmissionCard(
     /// What is looked at.
     scene: Scene,
+    /// The task's key.
+    #[prop(into)]
+    task: String,
     /// The submission.
     submission: Submission,
 ) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
-    let evidence = submission.evidence.iter().map(|piece| match piece {
-        Evidence::Document { number, date } => {
-            let text = lang.f(
-                "evidence-document",
-                &args([("number", number.clone().into()), ("date", lang.day(*date, today).into())]),
-            );
-            view! { <li>{text}</li> }.into_any()
-        }
-        Evidence::Link(address) => {
-            view! { <li><a href=address.clone() rel="noreferrer">{address.clone()}</a></li> }
-                .into_any()
-        }
-    });
     let decisions = submission.decisions.iter().map(|decision| {
         let key = if decision.accepted { "decision-accepted" } else { "decision-returned" };
         let class = if decision.accepted { "mark tone-good" } else { "mark tone-warn" };
@@ -273,7 +403,11 @@ pub fn SubmissionCard(
         );
         let reason = (!decision.reason.is_empty())
             .then(|| view! { <p class="said">{decision.reason.clone()}</p> });
-        view! { <li><span class=class>{head}</span>{reason}</li> }
+        let failed = decision.failed.iter().map(|failed| {
+            let head = lang.n("criterion-failed", failed.criterion);
+            view! { <p class="said">{head}": "{failed.reason.clone()}</p> }
+        });
+        view! { <li><span class=class>{head}</span>{failed.collect_view()}{reason}</li> }
     });
     let head = lang.f(
         "submission-head",
@@ -284,6 +418,8 @@ pub fn SubmissionCard(
             ("fact", lang.weekday(submission.fact_date, today).into()),
         ]),
     );
+    let statement = (!submission.statement.is_empty())
+        .then(|| view! { <p class="said">{submission.statement.clone()}</p> });
     let took = submission.accepted_on.map(|on| {
         let days = scene.roadmap.calendar.working_days_between(submission.on, on);
         let limit = scene.roadmap.settings.review_working_days;
@@ -301,8 +437,9 @@ pub fn SubmissionCard(
     view! {
         <div class="submission">
             <p class="sub">{head}</p>
-            <p class="said">{submission.statement.clone()}</p>
-            <ul class="evidence">{evidence.collect_view()}</ul>
+            {statement}
+            <Fulfilments lang statements=submission.statements.clone()/>
+            <Pieces scene=scene.clone() task evidence=submission.evidence.clone() attached=submission.attached.clone()/>
             <ul class="list">{decisions.collect_view()}</ul>
             {took}{reopened}
         </div>
@@ -320,7 +457,7 @@ pub fn Decisions(
 ) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
     let submissions = task.submissions.iter().rev().cloned().map(|submission| {
-        view! { <SubmissionCard scene=scene.clone() submission/> }
+        view! { <SubmissionCard scene=scene.clone() task=task.key.clone() submission/> }
     });
     let submissions = (!task.submissions.is_empty()).then(|| {
         view! { <section><h2>{lang.t("submissions")}" "<small>{task.submissions.len()}</small></h2>{submissions.collect_view()}</section> }

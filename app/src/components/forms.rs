@@ -33,8 +33,14 @@ impl FormState {
         }
     }
 
+    /// Returns every value of a name that was typed; none on a fresh form.
+    pub fn values(&self, name: &str) -> Option<Vec<String>> {
+        let typed = self.typed.as_ref()?;
+        Some(typed.values.all(name).map(str::to_owned).collect())
+    }
+
     /// Returns the id of a field's part, once on a page.
-    fn id(&self, part: &str, name: &str) -> String {
+    pub(super) fn id(&self, part: &str, name: &str) -> String {
         format!("{part}-{}-{name}", self.scope)
     }
 
@@ -93,7 +99,7 @@ pub fn Hidden(name: &'static str, #[prop(into)] value: String) -> impl IntoView 
 }
 
 #[component]
-fn ErrorAt(name: &'static str, id: String, error: Option<String>) -> impl IntoView {
+fn ErrorAt(#[prop(into)] name: String, id: String, error: Option<String>) -> impl IntoView {
     let hidden = error.is_none();
     view! { <span class="error" id=id data-error=name hidden=hidden>{error}</span> }.into_any()
 }
@@ -137,22 +143,22 @@ pub fn TextField(
 #[component]
 pub fn TextArea(
     state: FormState,
-    name: &'static str,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(into, optional)] value: String,
     #[prop(into, optional)] hint: String,
     #[prop(default = 3)] rows: u32,
 ) -> impl IntoView {
-    let error = state.error(name);
-    let text = escaped(&state.value(name, value));
-    let id = state.id("f", name);
-    let error_id = state.id("e", name);
+    let error = state.error(&name);
+    let text = escaped(&state.value(&name, value));
+    let id = state.id("f", &name);
+    let error_id = state.id("e", &name);
     let invalid = error.is_some().then_some("true");
     let described = error_id.clone();
     view! {
         <p class="field">
             <label for=id.clone()>{label}</label>
-            <textarea id=id name=name rows=rows maxlength="4000" aria-invalid=invalid
+            <textarea id=id name=name.clone() rows=rows maxlength="4000" aria-invalid=invalid
                 aria-describedby=described inner_html=text></textarea>
             {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
             <ErrorAt name id=error_id error/>

@@ -4,6 +4,7 @@ mod chip;
 mod control;
 mod dates;
 mod effect;
+mod evidence;
 mod forms;
 mod icon;
 mod row;
@@ -14,15 +15,16 @@ mod spark;
 pub use self::{
     chip::{Marks, StatusChip, Why},
     control::{
-        CATEGORIES, Controls, DecideForm, Decisions, GrantForm, SubmissionCard, category_code,
-        category_words,
+        CATEGORIES, ConsentForm, Controls, DecideForm, Decisions, GrantForm, Proposed,
+        SubmissionCard, category_code, category_words,
     },
     dates::{DateCell, drift_class},
     effect::{EffectOf, PreviewButton},
+    evidence::{Criteria, FileField, Fulfilments, KeepPieces, Pieces, criteria_lines},
     forms::{FormState, Hidden, Messages, Pick, TextArea, TextField},
     icon::{Icon, Sprite},
     row::{Column, Row, RowHead, row_html},
-    schedule::{Chain, Driver, Float, Timings, link_words},
+    schedule::{Chain, Driver, Float, Timings, link_words, proposal_href, proposal_words},
     shell::{Document, Nav},
     spark::{Bar, Spark},
 };

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use roadmap::{
     LagUnit, LinkType, Task,
+    proposal::Proposal,
     schedule::{Drive, Step, Timing},
 };
 
@@ -173,4 +174,22 @@ pub fn Timings(
         </section>
     }
     .into_any()
+}
+
+/// Says which deadline would follow from another's extension.
+pub fn proposal_words(scene: &Scene, proposal: &Proposal) -> String {
+    let (lang, today) = (scene.lang(), scene.today());
+    lang.f(
+        "proposal-text",
+        &args([
+            ("because", proposal.because.clone().into()),
+            ("on", lang.day(proposal.on, today).into()),
+            ("to", lang.day(proposal.proposed, today).into()),
+        ]),
+    )
+}
+
+/// The form to ask for that deadline, filled in.
+pub fn proposal_href(scene: &Scene, proposal: &Proposal) -> String {
+    format!("{}?propose={}", scene.task_href(&proposal.task), proposal.proposed)
 }

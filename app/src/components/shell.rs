@@ -28,6 +28,10 @@ pub enum Nav {
     My,
     /// People and offices.
     People,
+    /// What happened at the door.
+    Audit,
+    /// The viewer's own account.
+    Account,
     /// Legend and help.
     Help,
     /// Anywhere else.
@@ -110,7 +114,10 @@ fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
     let review = visit.viewer.as_ref().filter(|person| decides(&person.roles));
     let review = review.map(|_| link(Nav::Review, "/review".to_owned(), "nav-review"));
     let people = visit.viewer.as_ref().filter(|person| person.roles.admin);
-    let people = people.map(|_| link(Nav::People, "/people".to_owned(), "nav-people"));
+    let people = people.map(|_| {
+        let audit = link(Nav::Audit, "/audit".to_owned(), "nav-audit");
+        view! { {link(Nav::People, "/people".to_owned(), "nav-people")}{audit} }
+    });
     let search = scene.as_ref().map(|scene| {
         let typed = visit.query.get("q").unwrap_or("").to_owned();
         let asof = visit.query.get("asof").filter(|_| scene.past).map(|day| {
@@ -138,7 +145,7 @@ fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
             let name = person.name.clone();
             view! {
                 <form class="account" method="post" action="/do/sign-out">
-                    <span>{name}</span>" "
+                    <a href="/account">{name}</a>" "
                     <button class="link">{lang.t("sign-out")}</button>
                 </form>
             }

@@ -5,16 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use roadmap::{By, Fault, Forbidden, Problem, Refusal, Roles, rights::Role};
-use store::HouseChange;
+use store::{HouseChange, Person, Scope};
 
 use super::{answered, failure, saved, the_visit, typed::list};
 use crate::{
     visit::Visit,
     wire::{Failure, Saved},
 };
-
-/// Hours after which a session ends.
-const SESSION_HOURS: i64 = 12;
 
 /// Signs a person in by name and password.
 #[server(endpoint = "sign-in", prefix = "/do")]
@@ -25,19 +22,8 @@ pub async fn sign_in(
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
     let login = login.trim().to_owned();
-    let person = visit.store.person(&login);
-    let hash = person.as_ref().and_then(|person| person.password.clone());
-    let right = visit.doorkeeper.verify(hash, password).await;
-    if !right {
-        let by = By { person: login.clone(), name: login.clone() };
-        let login = login.chars().take(60).collect();
-        let logged = visit.store.house(by, HouseChange::SignInFailed { login }, visit.now).await;
-        if let Err(error) = logged {
-            tracing::error!(%error, "a failed sign-in was not logged");
-        }
-        let message = visit.lang.t("sign-in-failed");
-        let fields = vec![("password".to_owned(), message.clone())];
-        return answered(Err(Failure { status: 422, message, fields, ..Failure::default() }));
+    if let Err(failure) = prove(&visit, &login, password).await {
+        return answered(Err(failure));
     }
     answered(begin(&visit, &login, &back).await)
 }
@@ -54,14 +40,39 @@ pub async fn sign_in_as(person: String, #[server(default)] back: String) -> Resu
     answered(begin(&visit, &person, &back).await)
 }
 
+/// Compares a password, within the limits for a person and an address.
+async fn prove(visit: &Visit, login: &str, password: String) -> Result<(), Failure> {
+    let address = visit.address.as_deref();
+    if let Err(seconds) = visit.doorkeeper.admit(login, address) {
+        let message = visit.lang.n("sign-in-wait", usize::try_from(seconds).unwrap_or(0));
+        return Err(Failure { status: 429, message, ..Failure::default() });
+    }
+    let hash = visit.store.person(login).and_then(|person| person.password.clone());
+    let trusted = visit.doorkeeper.trusts(login, address);
+    match visit.doorkeeper.verify(hash, password, trusted).await {
+        Some(true) => return Ok(()),
+        Some(false) => {}
+        None => return Err(busy(visit)),
+    }
+    let name: String = login.chars().take(60).collect();
+    let by = By { person: name.clone(), name: name.clone() };
+    let change = HouseChange::SignInFailed { login: name, address: visit.address.clone() };
+    if let Err(error) = visit.store.house(by, change, visit.now).await {
+        tracing::error!(%error, "a failed sign-in was not logged");
+    }
+    let message = visit.lang.t("sign-in-failed");
+    let fields = vec![("password".to_owned(), message.clone())];
+    Err(Failure { status: 422, message, fields, ..Failure::default() })
+}
+
+fn busy(visit: &Visit) -> Failure {
+    Failure { status: 503, message: visit.lang.t("failure-busy"), ..Failure::default() }
+}
+
 async fn begin(visit: &Arc<Visit>, login: &str, back: &str) -> Result<Saved, Failure> {
-    let (token, hash) = visit.doorkeeper.token();
-    let expires = visit.now + chrono::TimeDelta::hours(SESSION_HOURS);
-    let name = visit.store.person(login).map(|person| person.name.clone()).unwrap_or_default();
-    let change = HouseChange::SignedIn { login: login.to_owned(), token: hash, expires };
-    let by = By { person: login.to_owned(), name };
-    record(visit, by, change).await?;
-    set_cookie(&visit.doorkeeper.cookie(Some(&token)));
+    let begun = visit.begin_session(login, None).await;
+    let cookie = begun.map_err(|error| failure(visit, &error, visit.now.date_naive()))?;
+    set_cookie(&cookie);
     let go = if is_local(back) { back.to_owned() } else { "/".to_owned() };
     Ok(saved(visit, Some(go), Vec::new()))
 }
@@ -101,6 +112,152 @@ pub async fn sign_out() -> Result<Saved, Failure> {
     answered(Ok(saved(&visit, Some("/".to_owned()), Vec::new())))
 }
 
+/// Returns who is signed in at a browser; a program's token is not enough here.
+fn at_browser(visit: &Visit) -> Result<Arc<Person>, Failure> {
+    let person = visit.viewer.clone().filter(|_| visit.scope.is_none());
+    person.ok_or_else(|| visit.lang.refusal(&Forbidden::SignIn.into(), visit.now.date_naive()))
+}
+
+/// Ends every session of the person, this one too.
+#[server(endpoint = "sign-out-everywhere", prefix = "/do")]
+pub async fn sign_out_everywhere() -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let person = at_browser(&visit)?;
+        let change = HouseChange::SignedOutEverywhere { login: person.login.clone() };
+        record(&visit, person.actor().by, change).await?;
+        set_cookie(&visit.doorkeeper.cookie(None));
+        Ok(saved(&visit, Some("/sign-in".to_owned()), Vec::new()))
+    };
+    answered(result.await)
+}
+
+/// Gives the person another password; every session ends, and this browser gets a new one.
+#[server(endpoint = "change-password", prefix = "/do")]
+pub async fn change_password(
+    #[server(default)] current: String,
+    #[server(default)] password: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let person = at_browser(&visit)?;
+        let mut found = Vec::new();
+        check_password(&password, &mut found);
+        faults(&visit, found)?;
+        prove(&visit, &person.login, current).await.map_err(|failure| Failure {
+            fields: failure.fields.into_iter().map(|(_, text)| ("current".into(), text)).collect(),
+            ..failure
+        })?;
+        let hash = visit.doorkeeper.hash(password).await.ok_or_else(|| busy(&visit))?;
+        let login = person.login.clone();
+        let change = HouseChange::PasswordChanged { login, password: Some(hash) };
+        record(&visit, person.actor().by, change).await?;
+        begin(&visit, &person.login, "/account#saved").await
+    };
+    answered(result.await)
+}
+
+/// Days for which a token is good, as a form offers them.
+pub const TOKEN_DAYS: [i64; 3] = [30, 90, 365];
+/// Tokens at the most of a person.
+const TOKENS_MOST: usize = 20;
+
+/// Makes a token for a program; it is shown this once.
+#[server(endpoint = "create-token", prefix = "/do")]
+pub async fn create_token(
+    #[server(default)] name: String,
+    #[server(default)] scope: String,
+    #[server(default)] days: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let person = at_browser(&visit)?;
+        let mut found = Vec::new();
+        check_name(&name, &mut found);
+        let scope = match scope.as_str() {
+            "read" => Scope::Read,
+            "act" => Scope::Act,
+            _ => {
+                found.push(fault("scope", Problem::NotAChoice));
+                Scope::Read
+            }
+        };
+        let days = days.parse().ok().filter(|days| TOKEN_DAYS.contains(days));
+        if days.is_none() {
+            found.push(fault("days", Problem::NotAChoice));
+        }
+        if visit.store.tokens_of(&person.login).len() >= TOKENS_MOST {
+            found.push(fault("name", Problem::TooMany { most: TOKENS_MOST }));
+        }
+        faults(&visit, found)?;
+        let (secret, _) = visit.doorkeeper.token();
+        let secret = format!("vekha_{secret}");
+        let change = HouseChange::TokenCreated {
+            login: person.login.clone(),
+            id: visit.doorkeeper.token().0.chars().take(12).collect(),
+            name: name.trim().to_owned(),
+            scope,
+            expires: visit.now + chrono::TimeDelta::days(days.unwrap_or_default()),
+            token: visit.doorkeeper.token_hash(&secret),
+        };
+        record(&visit, person.actor().by, change).await?;
+        Err(Failure { status: 200, preview: Some(secret), ..Failure::default() })
+    };
+    answered(result.await)
+}
+
+/// Revokes a token.
+#[server(endpoint = "revoke-token", prefix = "/do")]
+pub async fn revoke_token(#[server(default)] id: String) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let person = at_browser(&visit)?;
+        if !visit.store.tokens_of(&person.login).iter().any(|token| token.id == id) {
+            let refusal = Refusal::unknown("token", &id);
+            return Err(visit.lang.refusal(&refusal, visit.now.date_naive()));
+        }
+        let change = HouseChange::TokenRevoked { login: person.login.clone(), id };
+        record(&visit, person.actor().by, change).await?;
+        Ok(saved(&visit, Some("/account#saved".to_owned()), Vec::new()))
+    };
+    answered(result.await)
+}
+
+/// Makes the first admin, by the link that the server printed at its first start.
+#[server(endpoint = "set-up", prefix = "/do")]
+pub async fn set_up(
+    #[server(default)] token: String,
+    #[server(default)] login: String,
+    #[server(default)] name: String,
+    #[server(default)] password: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        if !visit.doorkeeper.may_set_up(&token) || !visit.store.people().is_empty() {
+            let message = visit.lang.t("set-up-over");
+            return Err(Failure { status: 403, message, ..Failure::default() });
+        }
+        let (login, mut found) = (login.trim().to_owned(), Vec::new());
+        check_login(&visit, &login, &mut found);
+        check_name(&name, &mut found);
+        check_password(&password, &mut found);
+        faults(&visit, found)?;
+        let hash = visit.doorkeeper.hash(password).await.ok_or_else(|| busy(&visit))?;
+        let name = name.trim().to_owned();
+        let by = By { person: login.clone(), name: name.clone() };
+        let change = HouseChange::PersonAdded {
+            login: login.clone(),
+            name,
+            roles: Roles { admin: true, ..Roles::default() },
+            offices: Vec::new(),
+            password: Some(hash),
+        };
+        record(&visit, by, change).await?;
+        begin(&visit, &login, "/people").await
+    };
+    answered(result.await)
+}
+
 async fn record(visit: &Visit, by: By, change: HouseChange) -> Result<(), Failure> {
     let recorded = visit.store.house(by, change, visit.now).await;
     recorded.map_err(|error| failure(visit, &error, visit.now.date_naive()))
@@ -108,9 +265,7 @@ async fn record(visit: &Visit, by: By, change: HouseChange) -> Result<(), Failur
 
 async fn administrator(visit: &Visit, command: &str) -> Result<By, Failure> {
     let today = visit.now.date_naive();
-    let Some(actor) = visit.actor() else {
-        return Err(visit.lang.refusal(&Forbidden::SignIn.into(), today));
-    };
+    let actor = at_browser(visit)?.actor();
     if let Err(refusal) = actor.administers() {
         let change = HouseChange::Refused {
             roadmap: String::new(),
@@ -156,6 +311,23 @@ fn check_name(name: &str, found: &mut Vec<Fault>) {
     }
 }
 
+fn check_login(visit: &Visit, login: &str, found: &mut Vec<Fault>) {
+    let fits = (1..=40).contains(&login.chars().count())
+        && login.chars().all(|c| c.is_alphanumeric() || ".-_@".contains(c));
+    if !fits {
+        found.push(fault("login", Problem::NotAKey));
+    } else if visit.store.person(login).is_some() {
+        found.push(fault("login", Problem::Taken));
+    }
+}
+
+fn check_password(password: &str, found: &mut Vec<Fault>) {
+    let least = i64::try_from(PASSWORD_LEAST).unwrap_or(0);
+    if password.chars().count() < PASSWORD_LEAST || password.len() > 200 {
+        found.push(fault("password", Problem::NotInRange { from: least, to: 200 }));
+    }
+}
+
 /// Adds a person.
 #[server(endpoint = "add-person", prefix = "/do")]
 pub async fn add_person(
@@ -173,23 +345,11 @@ pub async fn add_person(
         let by = administrator(&visit, "add_person").await?;
         let login = login.trim().to_owned();
         let mut found = Vec::new();
-        let fits = (1..=40).contains(&login.chars().count())
-            && login.chars().all(|c| c.is_alphanumeric() || ".-_@".contains(c));
-        if !fits {
-            found.push(fault("login", Problem::NotAKey));
-        } else if visit.store.person(&login).is_some() {
-            found.push(fault("login", Problem::Taken));
-        }
+        check_login(&visit, &login, &mut found);
         check_name(&name, &mut found);
-        let least = i64::try_from(PASSWORD_LEAST).unwrap_or(0);
-        if password.chars().count() < PASSWORD_LEAST || password.len() > 200 {
-            found.push(fault("password", Problem::NotInRange { from: least, to: 200 }));
-        }
+        check_password(&password, &mut found);
         faults(&visit, found)?;
-        let Some(password) = visit.doorkeeper.hash(password).await else {
-            let message = visit.lang.t("failure-busy");
-            return Err(Failure { status: 503, message, ..Failure::default() });
-        };
+        let password = visit.doorkeeper.hash(password).await.ok_or_else(|| busy(&visit))?;
         let change = HouseChange::PersonAdded {
             login,
             name: name.trim().to_owned(),

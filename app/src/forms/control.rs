@@ -1,10 +1,16 @@
 //! Submissions and their decisions, extensions, pause, withdrawal, reopening, the reviewer's opinion.
 
 use leptos::prelude::*;
-use roadmap::Command;
+use roadmap::{Command, Evidence, Failed, Problem, Refusal};
 
-use super::{answered, carry_out, previewed, refused, saved, the_visit, typed::Reader};
-use crate::wire::{Failure, Saved};
+use super::{
+    answered, carry_out, failure, previewed, refused, saved, the_visit,
+    typed::{self, Reader},
+};
+use crate::{
+    visit::Visit,
+    wire::{Failure, Saved},
+};
 
 /// Records a command about a task and goes back to where its form stood, or to the task.
 async fn control(
@@ -23,6 +29,19 @@ async fn control(
     }))
 }
 
+/// Finds the files that were sent before or with a form; each counts for whoever sent it.
+async fn files(visit: &Visit, files: &str) -> Result<Vec<Evidence>, Failure> {
+    let ids: Vec<_> = files.split(',').filter(|id| !id.is_empty()).collect();
+    let Some(person) = &visit.viewer else { return Ok(Vec::new()) };
+    let found = visit.store.uploads(&ids, &person.login).await;
+    let found = found.map_err(|error| failure(visit, &error, visit.now.date_naive()))?;
+    if found.len() < ids.len() {
+        let refusal = Refusal::field("file", Problem::Unknown);
+        return Err(visit.lang.refusal(&refusal, visit.now.date_naive()));
+    }
+    Ok(found.iter().map(store::Upload::evidence).collect())
+}
+
 /// Claims that a task is fulfilled, with evidence.
 #[server(endpoint = "submit", prefix = "/do")]
 pub async fn submit(
@@ -30,18 +49,51 @@ pub async fn submit(
     task: String,
     #[server(default)] fact_date: String,
     #[server(default)] statement: String,
+    #[server(default)] statements: Vec<String>,
     #[server(default)] evidence: String,
+    #[server(default)] files: String,
+    #[server(default)] keep: String,
     #[server(default)] version: String,
     #[server(default)] back: String,
 ) -> Result<Saved, Failure> {
+    let visit = the_visit();
     let mut reader = Reader::default();
     let fact_date = reader.required_day("fact_date", &fact_date);
-    let evidence = reader.evidence("evidence", &evidence);
+    let mut evidence = reader.evidence("evidence", &evidence);
+    let keep = reader.places("evidence", &keep);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
-    let command = Command::Submit { task: task.clone(), fact_date, statement, evidence };
+    match self::files(&visit, &files).await {
+        Ok(files) => evidence.extend(files),
+        Err(failure) => return answered(Err(failure)),
+    }
+    let command =
+        Command::Submit { task: task.clone(), fact_date, statement, statements, evidence, keep };
     control(roadmap, version, back, task, command).await
+}
+
+/// Adds evidence for the next submission.
+#[server(endpoint = "attach", prefix = "/do")]
+pub async fn attach(
+    roadmap: String,
+    task: String,
+    #[server(default)] evidence: String,
+    #[server(default)] files: String,
+    #[server(default)] version: String,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let mut reader = Reader::default();
+    let mut evidence = reader.evidence("evidence", &evidence);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    }
+    match self::files(&visit, &files).await {
+        Ok(files) => evidence.extend(files),
+        Err(failure) => return answered(Err(failure)),
+    }
+    control(roadmap, version, back, task.clone(), Command::Attach { task, evidence }).await
 }
 
 /// Accepts or returns the submission in review.
@@ -51,6 +103,7 @@ pub async fn decide(
     task: String,
     #[server(default)] decision: String,
     #[server(default)] reason: String,
+    #[server(default)] failed: Vec<String>,
     #[server(default)] version: String,
     #[server(default)] back: String,
 ) -> Result<Saved, Failure> {
@@ -59,7 +112,47 @@ pub async fn decide(
     if let Err(refusal) = reader.done() {
         return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
     }
-    let command = Command::Decide { task: task.clone(), accept, reason };
+    let failed = failed.into_iter().enumerate().filter(|(_, reason)| !reason.trim().is_empty());
+    let failed = failed.map(|(at, reason)| Failed { criterion: at + 1, reason });
+    let command = Command::Decide { task: task.clone(), accept, reason, failed: failed.collect() };
+    control(roadmap, version, back, task, command).await
+}
+
+/// Proposes other criteria for a task of an approved roadmap.
+#[server(endpoint = "propose-criteria", prefix = "/do")]
+pub async fn propose_criteria(
+    roadmap: String,
+    task: String,
+    #[server(default)] criteria: String,
+    #[server(default)] reason: String,
+    #[server(default)] version: String,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let known = visit.store.roadmap(&roadmap);
+    let before = known.as_ref().and_then(|known| known.task(&task));
+    let before = before.map(|task| task.criteria.as_slice()).unwrap_or_default();
+    let criteria = typed::criteria(visit.lang.code(), before, &criteria);
+    let command = Command::ProposeCriteria { task: task.clone(), criteria, reason };
+    control(roadmap, version, back, task, command).await
+}
+
+/// Consents to other criteria, or refuses them.
+#[server(endpoint = "decide-criteria", prefix = "/do")]
+pub async fn decide_criteria(
+    roadmap: String,
+    task: String,
+    #[server(default)] decision: String,
+    #[server(default)] reason: String,
+    #[server(default)] version: String,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let mut reader = Reader::default();
+    let consent = reader.choice("decision", &decision, ["consent", "refuse"]) == Some(0);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
+    }
+    let command = Command::DecideCriteria { task: task.clone(), consent, reason };
     control(roadmap, version, back, task, command).await
 }
 

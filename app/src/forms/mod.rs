@@ -93,7 +93,8 @@ fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Failure {
     Failure { status: 200, preview: Some(html), ..Failure::default() }
 }
 
-fn failure(visit: &Visit, error: &Error, today: chrono::NaiveDate) -> Failure {
+/// Puts an error of the record into words.
+pub fn failure(visit: &Visit, error: &Error, today: chrono::NaiveDate) -> Failure {
     match error {
         Error::Refused(refusal) => visit.lang.refusal(refusal, today),
         Error::Full => {

@@ -6,7 +6,7 @@ use roadmap::{Command, Deadline, Link, Office, Text, command::Patch, file::TaskD
 
 use super::{
     answered, carry_out, previewed, refused, saved, the_visit,
-    typed::{Reader, Sent, co_owners, lines, list},
+    typed::{self, Reader, Sent, co_owners, lines, list},
 };
 use crate::{
     i18n::Lang,
@@ -40,6 +40,7 @@ pub async fn add_task(
     #[server(default)] start_no_earlier_than: String,
     #[server(default)] must_finish_by: String,
     #[server(default)] deliverable: String,
+    #[server(default)] criteria: String,
     #[server(default)] basis: String,
     #[server(default)] sources: String,
     #[server(default)] clause: String,
@@ -69,6 +70,7 @@ pub async fn add_task(
         must_finish_by,
         links: Vec::new(),
         deliverable: deliverable.trim().into(),
+        criteria: typed::criteria(visit.lang.code(), &[], &criteria),
         basis: basis.trim().into(),
         sources: lines(&sources),
         clause: Some(clause).filter(|clause| !clause.is_empty()),
@@ -111,6 +113,7 @@ pub async fn edit_task(
     #[server(default)] start_no_earlier_than: Sent,
     #[server(default)] must_finish_by: Sent,
     #[server(default)] deliverable: Sent,
+    #[server(default)] criteria: Sent,
     #[server(default)] basis: Sent,
     #[server(default)] sources: Sent,
     #[server(default)] clause: Sent,
@@ -147,6 +150,7 @@ pub async fn edit_task(
         start_no_earlier_than,
         must_finish_by,
         deliverable: deliverable.0.map(|text| reworded(lang, &before.deliverable, &text)),
+        criteria: criteria.0.map(|text| typed::criteria(lang.code(), &before.criteria, &text)),
         basis: basis.0.map(|text| reworded(lang, &before.basis, &text)),
         sources: sources.0.map(|text| lines(&text)),
         clause: clause.0.map(|clause| Some(clause).filter(|clause| !clause.is_empty())),

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use roadmap::{
-    Category, CoOwner, Confidence, Deadline, Evidence, Fault, LagUnit, LinkType, Problem, Refusal,
-    date::parse_day, schedule::Estimate,
+    Category, CoOwner, Confidence, Criterion, Deadline, Evidence, Fault, LagUnit, LinkType,
+    Problem, Refusal, Text, date::parse_day, schedule::Estimate,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -163,6 +163,16 @@ impl Reader {
         evidence
     }
 
+    /// Reads places in a list, counted from 0 and separated by commas.
+    pub fn places(&mut self, field: &str, text: &str) -> Vec<usize> {
+        let parts = text.split(',').filter(|part| !part.is_empty());
+        let places: Option<Vec<usize>> = parts.map(|part| part.trim().parse().ok()).collect();
+        places.unwrap_or_else(|| {
+            self.fault(field, Problem::NotAChoice);
+            Vec::new()
+        })
+    }
+
     /// Reads an opinion or nothing.
     pub fn confidence(&mut self, field: &str, text: &str) -> Option<Confidence> {
         match text {
@@ -218,6 +228,24 @@ pub fn list(text: &str) -> Vec<String> {
 /// Splits a list at line breaks, for entries that may have commas.
 pub fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// Reads criteria, one a line, each with its means of verification behind a bar. One that stands as it
+/// was keeps its other languages; another text holds in all of them, because it binds.
+pub fn criteria(lang: &str, before: &[Criterion], text: &str) -> Vec<Criterion> {
+    let reworded = |before: Option<&Text>, text: &str| match before {
+        Some(known) if known.get(lang) == text => known.clone(),
+        _ => Text::from(text),
+    };
+    let lines = lines(text).into_iter().enumerate().map(|(at, line)| {
+        let (text, verification) = line.split_once('|').unwrap_or((&line, ""));
+        let known = before.get(at);
+        Criterion {
+            text: reworded(known.map(|it| &it.text), text.trim()),
+            verification: reworded(known.map(|it| &it.verification), verification.trim()),
+        }
+    });
+    lines.collect()
 }
 
 /// Makes co-owners of offices, keeping the parts of those that were there.

@@ -126,6 +126,16 @@ impl Lang {
         Plural { one: form(1), few: form(2), many: form(5), other: form(5) }
     }
 
+    /// Writes a size in bytes, kilobytes or megabytes of a thousand each.
+    pub fn bytes(self, bytes: u64) -> String {
+        let (unit, size) = match bytes {
+            0..1_000 => ("size-bytes", 1),
+            1_000..1_000_000 => ("size-kilobytes", 1_000),
+            _ => ("size-megabytes", 1_000_000),
+        };
+        self.n(unit, bytes.div_ceil(size))
+    }
+
     /// Returns the words in which an effect is told.
     pub fn effect_words(self) -> Words {
         let place = |name: &'static str| (name, FluentValue::from(format!("{{{name}}}")));

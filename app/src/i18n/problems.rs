@@ -54,6 +54,8 @@ impl Lang {
                 self.f("refused-office", &args([("office", office.clone().into())]))
             }
             Forbidden::DeadlineFixed => self.t("refused-deadline-fixed"),
+            Forbidden::CriteriaFixed => self.t("refused-criteria-fixed"),
+            Forbidden::OwnEvidence => self.t("refused-own-evidence"),
             Forbidden::OwnSubmission => self.t("refused-own-submission"),
             Forbidden::OwnTask => self.t("refused-own-task"),
             Forbidden::SecondAccept => self.t("refused-second-accept"),
@@ -81,6 +83,11 @@ impl Lang {
                 self.f("problem-after", &args([("date", self.deadline(*date, today).into())]))
             }
             Problem::NotPlain => self.t("problem-not-plain"),
+            Problem::OnlyOnReturn => self.t("problem-only-on-return"),
+            Problem::Empty => self.t("problem-empty"),
+            Problem::TooLarge { most } => {
+                self.f("problem-too-large", &args([("most", self.bytes(*most).into())]))
+            }
             Problem::NotEvidence => self.t("problem-not-evidence"),
             Problem::InTheFuture => self.t("problem-future"),
             Problem::SelfLink => self.t("problem-self-link"),

@@ -14,6 +14,7 @@ pub fn InPlace(failed: String, words: String) -> impl IntoView {
         browser::listen(failed);
         super::effects::listen(&words);
         super::queue::listen();
+        super::uploads::listen();
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = (failed, words);

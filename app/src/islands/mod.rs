@@ -5,5 +5,7 @@ mod effects;
 mod in_place;
 #[cfg(feature = "hydrate")]
 mod queue;
+#[cfg(feature = "hydrate")]
+mod uploads;
 
 pub use in_place::InPlace;

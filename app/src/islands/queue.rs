@@ -64,10 +64,15 @@ fn press(key: &str) -> Option<()> {
 
 /// A return needs its reason first; with one that is written it is sent.
 fn refuse() -> Option<()> {
-    let reason = within("textarea[name=reason]")?;
-    let reason = reason.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
-    if reason.value().trim().is_empty() {
-        return reason.focus().ok();
+    let open = items().into_iter().find(|item| item.has_attribute("open"))?;
+    let fields = |selector: &str| -> Vec<web_sys::HtmlTextAreaElement> {
+        let Ok(found) = open.query_selector_all(selector) else { return Vec::new() };
+        (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+    };
+    let criteria = fields("textarea[name^=failed]");
+    let reasons = if criteria.is_empty() { fields("textarea[name=reason]") } else { criteria };
+    if reasons.iter().all(|reason| reason.value().trim().is_empty()) {
+        return reasons.first()?.focus().ok();
     }
     press("r")
 }

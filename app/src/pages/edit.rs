@@ -7,7 +7,7 @@ use roadmap::Task;
 
 use super::{Frame, office_choices};
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField},
+    components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField, criteria_lines},
     visit::Scene,
 };
 
@@ -69,6 +69,10 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let key = new.then(|| {
         view! { <TextField state=state.clone() name="key" label=lang.t("task-key") hint=lang.t("task-key-hint") most=40/> }
     });
+    let open = new || scene.roadmap.approval.is_none();
+    let criteria = open.then(|| {
+        view! { <TextArea state=state.clone() name="criteria" label=lang.t("field-criteria") value=text(&|task| criteria_lines(lang, &task.criteria)) hint=lang.t("criteria-hint") rows=3/> }
+    });
     let remove = task.as_ref().filter(|_| scene.roadmap.approval.is_none()).map(|task| {
         view! {
             <form method="post" action="/do/remove-task">
@@ -121,6 +125,7 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
                 <TextField state=state.clone() name="must_finish_by" label=lang.t("constraint-finish") value=text(&|task| task.must_finish_by.map(|it| it.to_string()).unwrap_or_default()) kind="date"/>
             </div>
             <TextArea state=state.clone() name="deliverable" label=lang.t("field-deliverable") value=text(&|task| task.deliverable.get(code).to_owned()) rows=2/>
+            {criteria}
             <TextArea state=state.clone() name="basis" label=lang.t("field-basis") value=text(&|task| task.basis.get(code).to_owned()) rows=2/>
             <TextArea state=state.clone() name="sources" label=lang.t("field-sources") value=text(&|task| task.sources.join("\n")) hint=lang.t("sources-hint") rows=2/>
             <Pick state name="clause" label=lang.t("field-clause") value=text(&|task| task.clause.clone().unwrap_or_default()) options=clauses/>

@@ -1,5 +1,7 @@
 //! The pages: each a function from what was loaded to HTML, synchronous and without I/O.
 
+pub mod account;
+pub mod audit;
 pub mod edit;
 pub mod forecast;
 pub mod help;
@@ -10,6 +12,7 @@ pub mod people;
 pub mod register;
 pub mod report;
 pub mod review;
+pub mod set_up;
 pub mod sign_in;
 pub mod task;
 pub mod tasks;
@@ -82,6 +85,8 @@ pub fn nothing(visit: &Arc<Visit>, status: u16) -> String {
         401 => (lang.t("sign-in-first-title"), lang.t("sign-in-first-text")),
         403 => (lang.t("forbidden-title"), lang.t("forbidden-text")),
         404 => (lang.t("missing-title"), lang.t("missing-text")),
+        415 => (lang.t("broken-title"), lang.t("unsupported-text")),
+        429 => (lang.t("too-busy-title"), lang.t("failure-busy")),
         413 => (lang.t("too-large-title"), lang.t("too-large-text")),
         503 => (lang.t("busy-title"), lang.t("failure-record")),
         _ => (lang.t("broken-title"), lang.t("broken-text")),

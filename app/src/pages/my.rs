@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Rule, State, Status, Task};
+use roadmap::{Rule, State, Status, Task, proposal::proposals};
 
 use super::Frame;
 use crate::{
-    components::{Column, Nav, Row, RowHead},
+    components::{Column, Nav, Row, RowHead, proposal_href, proposal_words},
     visit::{Scene, Visit},
 };
 
@@ -74,9 +74,24 @@ fn Mine(scene: Scene) -> impl IntoView {
     });
     let bodies = bodies.collect_view();
     let title = scene.roadmap.title.get(lang.code()).to_owned();
+    let follow = proposals(&scene.roadmap, scene.today()).into_iter();
+    let follow = follow.filter(|it| {
+        scene.roadmap.task(&it.task).is_some_and(|task| offices.contains(&task.owner))
+    });
+    let follow: Vec<_> = follow
+        .map(|proposal| {
+            let (text, href) = (proposal_words(&scene, &proposal), proposal_href(&scene, &proposal));
+            let task = scene.task_href(&proposal.task);
+            view! { <li><a href=task><b>{proposal.task}</b></a>" "{text}" "<a href=href>{lang.t("proposal-ask")}</a></li> }
+        })
+        .collect();
+    let follow = (!follow.is_empty()).then(|| {
+        view! { <section class="panel"><h2>{lang.t("proposals-title")}" "<small>{follow.len()}</small></h2><ul class="list">{follow}</ul></section> }
+    });
     let none = (total == 0).then(|| view! { <p class="empty">{lang.t("my-none")}</p> });
     view! {
         <p class="over"><a href=scene.href("")>{title}</a></p>
+        {follow}
         <table class="tasks" data-view="row" data-columns=names.join(",")>
             <RowHead scene=scene.clone() columns/>
             {bodies}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use roadmap::{Roadmap, Roles};
-use store::{HouseChange, HouseEvent, Person};
+use store::Person;
 
 use super::Frame;
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
     visit::Visit,
 };
 
-/// Renders everyone with a login, every roadmap's offices, and the latest of the house's log.
-pub fn page(visit: &Arc<Visit>, log: Vec<HouseEvent>) -> String {
+/// Renders everyone with a login, and every roadmap's offices.
+pub fn page(visit: &Arc<Visit>) -> String {
     let lang = visit.lang;
     let title = lang.t("people-title");
     let frame =
@@ -22,18 +22,14 @@ pub fn page(visit: &Arc<Visit>, log: Vec<HouseEvent>) -> String {
     let visit = visit.clone();
     frame.render(move || {
         let people = visit.store.people().into_iter().map(|person| view! { <Known lang person/> });
-        let roadmaps = visit.store.roadmaps().into_iter().map(|roadmap| view! { <Offices lang roadmap/> });
-        let log = log.into_iter().map(|event| {
-            let at = event.at.format("%Y-%m-%d %H:%M").to_string();
-            view! { <tr><td>{at}" UTC"</td><td>{event.by.name}</td><td>{told(lang, &event.change)}</td></tr> }
-        });
+        let roadmaps =
+            visit.store.roadmaps().into_iter().map(|roadmap| view! { <Offices lang roadmap/> });
         view! {
             <h1 class="plain">{title}</h1>
             <div class="columns">
                 <section>
                     <ul class="list">{people.collect_view()}</ul>
-                    <h2>{lang.t("house-log")}</h2>
-                    <table class="plain"><tbody>{log.collect_view()}</tbody></table>
+                    <p><a href="/audit">{lang.t("audit-title")}</a></p>
                 </section>
                 <aside>
                     <NewPerson lang/>
@@ -43,19 +39,6 @@ pub fn page(visit: &Arc<Visit>, log: Vec<HouseEvent>) -> String {
         }
         .into_any()
     })
-}
-
-fn told(lang: Lang, change: &HouseChange) -> String {
-    let (key, about) = match change {
-        HouseChange::PersonAdded { login, .. } => ("house-added", login),
-        HouseChange::PersonChanged { login, .. } => ("house-changed", login),
-        HouseChange::PasswordChanged { login, .. } => ("house-password", login),
-        HouseChange::SignedIn { login, .. } => ("house-signed-in", login),
-        HouseChange::SignedOut { login, .. } => ("house-signed-out", login),
-        HouseChange::SignInFailed { login } => ("house-failed", login),
-        HouseChange::Refused { command, .. } => ("house-refused", command),
-    };
-    format!("{}: {about}", lang.t(key))
 }
 
 #[component]

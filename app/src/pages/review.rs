@@ -9,8 +9,8 @@ use roadmap::{Task, date::days_between};
 use super::Frame;
 use crate::{
     components::{
-        DateCell, DecideForm, GrantForm, Nav, StatusChip, SubmissionCard, category_words,
-        drift_class,
+        ConsentForm, Criteria, DateCell, DecideForm, GrantForm, Marks, Nav, StatusChip,
+        SubmissionCard, category_words, drift_class,
     },
     i18n::{args, signed},
     visit::{Scene, Visit},
@@ -19,6 +19,7 @@ use crate::{
 /// What waits for a decision.
 enum Waits {
     Submission,
+    Criteria,
     Extension,
 }
 
@@ -49,6 +50,15 @@ fn items(scene: &Scene) -> Vec<Item> {
                 waits: Waits::Submission,
                 order,
             });
+        }
+        if let Some(proposal) = &task.proposal
+            && actor.decides_on_criteria(task).is_ok()
+            && !task.is_closed()
+            && task.submission().is_none()
+        {
+            let order = (u8::from(!overdue) * 2, proposal.on, task.key.clone());
+            let (scene, task) = (scene.clone(), task.clone());
+            items.push(Item { scene, task, waits: Waits::Criteria, order });
         }
         if let Some(request) = task.pending_extension()
             && actor.controls().is_ok()
@@ -118,10 +128,10 @@ fn Waiting(item: Item, open: bool) -> impl IntoView {
             let submission = task.submission();
             let age = submission.map_or(0, |it| days_between(it.on, today));
             let card = submission.cloned().map(|submission| {
-                view! { <SubmissionCard scene=scene.clone() submission/> }
+                view! { <SubmissionCard scene=scene.clone() task=task.key.clone() submission/> }
             });
             let earlier = task.submissions.iter().rev().skip(1).cloned().map(|submission| {
-                view! { <SubmissionCard scene=scene.clone() submission/> }
+                view! { <SubmissionCard scene=scene.clone() task=task.key.clone() submission/> }
             });
             let earlier: Vec<_> = earlier.collect();
             let earlier = (!earlier.is_empty()).then(|| {
@@ -132,6 +142,10 @@ fn Waiting(item: Item, open: bool) -> impl IntoView {
                 <DecideForm scene=scene.clone() task=task.clone()/>
             };
             (lang.n("review-submitted", age), body.into_any())
+        }
+        Waits::Criteria => {
+            let body = view! { <ConsentForm scene=scene.clone() task=task.clone()/> };
+            (lang.t("review-criteria"), body.into_any())
         }
         Waits::Extension => {
             let request = task.pending_extension().cloned();
@@ -154,10 +168,20 @@ fn Waiting(item: Item, open: bool) -> impl IntoView {
             (lang.t("review-extension"), body.into_any())
         }
     };
-    let deliverable = (!task.deliverable.is_empty()).then(|| {
-        let text = task.deliverable.get(lang.code()).to_owned();
-        view! { <p><span class="muted">{lang.t("fulfilled-when")}": "</span>{text}</p> }
+    // A submission shows the criteria with what is said about each.
+    let criteria = (!task.criteria.is_empty() && !matches!(waits, Waits::Submission)).then(|| {
+        view! { <p class="muted">{lang.t("fulfilled-when")}":"</p><Criteria lang criteria=task.criteria.clone()/> }
     });
+    let says = |label: String, confidence, sentence: String| {
+        view! { <li><span class="muted">{label}": "</span><b>{lang.confidence(confidence)}</b>" "{sentence}</li> }
+    };
+    let owner =
+        task.last_report().and_then(|report| Some((report.confidence?, report.note.clone())));
+    let owner = owner.map(|(confidence, note)| says(lang.t("owner-says"), confidence, note));
+    let reviewer = task.opinion.clone();
+    let reviewer = reviewer.map(|it| says(lang.t("reviewer-says"), it.confidence, it.sentence));
+    let opinions = (owner.is_some() || reviewer.is_some())
+        .then(|| view! { <ul class="list">{owner}{reviewer}</ul> });
     let reports = task.reports.iter().rev().take(3).map(|report| {
         let forecast = report.forecast.map_or_else(|| "–".to_owned(), |day| lang.day(day, today));
         let text = lang.f(
@@ -179,11 +203,13 @@ fn Waiting(item: Item, open: bool) -> impl IntoView {
                 <span class="sub">{what}" · "{scene.office(&task.owner)}</span>
             </summary>
             <div class="chips">
-                <StatusChip scene=scene.clone() task=task.clone() status/>
+                <StatusChip scene=scene.clone() task=task.clone() status=status.clone()/>
+                <Marks scene=scene.clone() status/>
                 <DateCell scene=scene.clone() task=task.clone()/>
                 <a href=scene.task_href(&task.key)>{lang.t("review-open")}</a>
             </div>
-            {deliverable}
+            {criteria}
+            {opinions}
             {body}
             {has_reports.then(|| view! { <details><summary>{lang.t("review-reports")}</summary><ul class="list">{reports}</ul></details> })}
         </details>

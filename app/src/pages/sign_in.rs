@@ -8,6 +8,8 @@ use super::Frame;
 use crate::{
     components::{FormState, Hidden, Messages, Nav, TextField},
     forms::is_local,
+    i18n::args,
+    query::Query,
     visit::Visit,
 };
 
@@ -22,10 +24,15 @@ pub fn page(visit: &Arc<Visit>) -> String {
         let back = visit.query.get("back").filter(|back| is_local(back)).unwrap_or("/").to_owned();
         let state = FormState::of("/do/sign-in", None);
         let people = visit.demo.then(|| view! { <People visit=visit.clone() back=back.clone()/> });
+        let provider = visit.provider.clone().map(|provider| {
+            let href = format!("/sign-in/oidc?{}", Query::default().with("back", &back));
+            let words = lang.f("sign-in-with", &args([("provider", provider.into())]));
+            view! { <p class="buttons"><a class="button primary" href=href>{words}</a></p> }
+        });
         view! {
             <section class="narrow">
                 <h1>{title.clone()}</h1>
-                {people}
+                {people}{provider}
                 <form method="post" action="/do/sign-in">
                     <Messages state=state.clone()/>
                     <Hidden name="back" value=back/>

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Change, Event, Status, Task, date::days_between, schedule::Drive};
+use roadmap::{
+    Change, Event, Status, Task, date::days_between, proposal::proposals, schedule::Drive,
+};
 
 use super::{Frame, forecast, fragment, report::ReportForm};
 use crate::{
     components::{
-        Controls, Decisions, EffectOf, Float, FormState, Hidden, Marks, Messages, Nav, Pick,
-        PreviewButton, StatusChip, TextArea, TextField, Timings, Why, drift_class, link_words,
+        Controls, Criteria, Decisions, EffectOf, Float, FormState, Hidden, Marks, Messages, Nav,
+        Pick, Pieces, PreviewButton, Proposed, StatusChip, TextArea, TextField, Timings, Why,
+        criteria_lines, drift_class, link_words, proposal_href, proposal_words,
     },
     i18n::{args, plain, signed},
     visit::Scene,
@@ -90,6 +93,7 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
         <div class="columns task">
             <div class="about">
                 <div id="task-standing"><Standing scene=scene.clone() task=task.clone()/></div>
+                <Follows scene=scene.clone() task=task.clone()/>
                 <Definition scene=scene.clone() task=task.clone()/>
                 <Decisions scene=scene.clone() task=task.clone()/>
                 <Neighbours scene=scene.clone() task=task.clone()/>
@@ -274,13 +278,33 @@ fn Forecasts(scene: Scene, task: Arc<Task>) -> impl IntoView {
     })
 }
 
+/// The deadline that would follow from another's extension, with the form to ask for it.
+#[component]
+fn Follows(scene: Scene, task: Arc<Task>) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    let proposal = proposals(&scene.roadmap, today).into_iter().find(|it| it.task == task.key)?;
+    let text = proposal_words(&scene, &proposal);
+    let may = scene.visit.actor().is_some_and(|actor| actor.reports_on(&task).is_ok());
+    let ask = (may && !scene.past).then(|| {
+        let href = proposal_href(&scene, &proposal);
+        view! { " "<a href=href>{lang.t("proposal-ask")}</a> }
+    });
+    Some(
+        view! { <p class="proposal"><span class="mark tone-warn">{lang.t("proposal-mark")}</span>" "{text}{ask}</p> },
+    )
+}
+
 /// What fulfils the task, on what it rests, and where that can be read.
 #[component]
 fn Definition(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let (lang, code) = (scene.lang(), scene.lang().code());
-    let deliverable = (!task.deliverable.is_empty()).then(|| {
+    let criteria = (!task.criteria.is_empty()).then(|| {
+        view! { <h2>{lang.t("fulfilled-when")}</h2><Criteria lang criteria=task.criteria.clone()/> }
+    });
+    let told = task.criteria.iter().any(|criterion| criterion.text == task.deliverable);
+    let deliverable = (!task.deliverable.is_empty() && !told).then(|| {
         let text = task.deliverable.get(code).to_owned();
-        view! { <h2>{lang.t("fulfilled-when")}</h2><p>{text}</p> }
+        view! { <p><span class="muted">{lang.t("field-deliverable")}": "</span>{text}</p> }
     });
     let basis = (!task.basis.is_empty()).then(|| {
         let text = task.basis.get(code).to_owned();
@@ -297,6 +321,13 @@ fn Definition(scene: Scene, task: Arc<Task>) -> impl IntoView {
     });
     let sources = sources.collect_view();
     let has_sources = !task.sources.is_empty();
+    let proposed = view! { <Proposed scene=scene.clone() task=task.clone()/> };
+    let attached = (!task.attached.is_empty()).then(|| {
+        view! {
+            <h2>{lang.t("attached-title")}" "<small>{task.attached.len()}</small></h2>
+            <Pieces scene=scene.clone() task=task.key.clone() evidence=Vec::new() attached=task.attached.clone()/>
+        }
+    });
     let clause = task.clause.as_ref().and_then(|key| {
         let directive = scene.roadmap.directive.as_ref()?;
         let clause = directive.clauses.iter().find(|clause| clause.key == *key)?;
@@ -306,7 +337,7 @@ fn Definition(scene: Scene, task: Arc<Task>) -> impl IntoView {
     });
     view! {
         <section>
-            {deliverable}{basis}{clause}
+            {criteria}{proposed}{attached}{deliverable}{basis}{clause}
             {has_sources.then(|| view! { <p class="muted">{lang.t("field-sources")}":"</p><ul class="sources">{sources}</ul> })}
         </section>
     }
@@ -619,14 +650,31 @@ fn told(scene: &Scene, event: &Event) -> (String, String) {
                 "told-submitted",
                 &args([
                     ("fact", day(submission.fact_date).into()),
-                    ("n", submission.evidence.len().into()),
+                    ("n", submission.pieces().count().into()),
                 ]),
             );
-            (text, submission.statement.clone())
+            let said = submission.statements.iter().map(|said| said.statement.as_str());
+            let said = std::iter::once(submission.statement.as_str()).chain(said);
+            let said: Vec<_> = said.filter(|said| !said.is_empty()).collect();
+            (text, said.join(" "))
+        }
+        Change::EvidenceAttached { pieces, .. } => (lang.n("told-attached", pieces.len()), none),
+        Change::CriteriaProposed { proposal, .. } => {
+            let lines = criteria_lines(lang, &proposal.criteria);
+            (format!("{} {lines}", lang.t("told-criteria-proposed")), proposal.reason.clone())
+        }
+        Change::CriteriaDecided { decision, .. } => {
+            let key =
+                if decision.consent { "told-criteria-consent" } else { "told-criteria-refused" };
+            (lang.t(key), decision.reason.clone())
         }
         Change::Decided { decision, .. } => {
             let key = if decision.accepted { "told-accepted" } else { "told-returned" };
-            (lang.t(key), decision.reason.clone())
+            let failed = decision.failed.iter();
+            let failed = failed
+                .map(|it| format!("{}: {}", lang.n("criterion-failed", it.criterion), it.reason));
+            let reason = (!decision.reason.is_empty()).then(|| decision.reason.clone());
+            (lang.t(key), failed.chain(reason).collect::<Vec<_>>().join(" "))
         }
         Change::ExtensionRequested { request, .. } => {
             let text = lang.f(

@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 use leptos::prelude::*;
-use roadmap::{Rule, Status, Task};
+use roadmap::{Rule, Status, Task, status::Mark};
 
 use super::{Frame, office_choices};
 use crate::{
@@ -28,6 +28,8 @@ pub struct Wanted {
     by_workstream: BTreeMap<String, usize>,
     /// How many tasks of each office fit all other filters.
     by_owner: BTreeMap<String, usize>,
+    /// How many tasks with each mark fit all other filters.
+    by_mark: BTreeMap<&'static str, (Mark, usize)>,
 }
 
 /// Filters and sorts the tasks as the address asks.
@@ -48,11 +50,17 @@ pub fn wanted(scene: &Scene) -> Wanted {
             task.owner == owner || task.co_owners.iter().any(|part| part.office == owner)
         })
     };
+    let fits_mark = |status: &Status| {
+        let mut codes = query.all("mark").peekable();
+        let has = |code: &str| status.marks.iter().any(|mark| mark.code() == code);
+        codes.peek().is_none() || codes.any(has)
+    };
     let mut wanted = Wanted {
         rows: Vec::new(),
         by_status: BTreeMap::new(),
         by_workstream: BTreeMap::new(),
         by_owner: BTreeMap::new(),
+        by_mark: BTreeMap::new(),
     };
     let board = scene.board();
     for (task, status) in board.rows(&scene.roadmap) {
@@ -60,6 +68,14 @@ pub fn wanted(scene: &Scene) -> Wanted {
             continue;
         }
         let fits = (fits_status(status), fits_workstream(task), fits_owner(task));
+        if fits == (true, true, true) {
+            for mark in &status.marks {
+                wanted.by_mark.entry(mark.code()).or_insert((*mark, 0)).1 += 1;
+            }
+        }
+        if !fits_mark(status) {
+            continue;
+        }
         if fits.1 && fits.2 {
             wanted.by_status.entry(status.rule.severity()).or_insert((status.rule, 0)).1 += 1;
         }
@@ -284,6 +300,12 @@ fn Filters(scene: Scene, wanted: Wanted) -> impl IntoView {
         view! { <a class=class href=href aria-current=on.then_some("true")><Icon rule=*rule/><b>{*n}</b>" "{lang.rule(*rule)}</a> }
     });
     let statuses = statuses.collect_view();
+    let marks = wanted.by_mark.values().map(|(mark, n)| {
+        let on = query.has("mark", mark.code());
+        let href = address(&query.toggled("mark", mark.code()).without("page"));
+        view! { <a class="count" href=href aria-current=on.then_some("true")><b>{*n}</b>" "{lang.mark(*mark)}</a> }
+    });
+    let marks = marks.collect_view();
     let options = |name: &'static str, entries: Vec<(String, String)>| {
         let chosen = query.get(name).unwrap_or("").to_owned();
         let options = entries.into_iter().map(|(value, label)| {
@@ -313,7 +335,7 @@ fn Filters(scene: Scene, wanted: Wanted) -> impl IntoView {
         let key = if group.is_empty() { "group-none".to_owned() } else { format!("group-{group}") };
         ((*group).to_owned(), lang.t(&key))
     });
-    let kept = ["status", "cols", "asof"].into_iter().flat_map(|name| {
+    let kept = ["status", "mark", "cols", "asof"].into_iter().flat_map(|name| {
         let values: Vec<_> = query.all(name).map(str::to_owned).collect();
         values.into_iter().map(move |value| view! { <input type="hidden" name=name value=value/> })
     });
@@ -334,13 +356,14 @@ fn Filters(scene: Scene, wanted: Wanted) -> impl IntoView {
         view! { <a href=href aria-current=on.then_some("true")>{lang.t(&format!("column-{}", column.name()))}</a> }
     });
     let toggles = toggles.collect_view();
-    let clean =
-        !["q", "status", "workstream", "owner"].iter().any(|name| query.get(name).is_some());
+    let clean = !["q", "status", "mark", "workstream", "owner"]
+        .iter()
+        .any(|name| query.get(name).is_some());
     let clear = (!clean).then(|| view! { <a href=base.clone()>{lang.t("tasks-clear")}</a> });
     let typed = query.get("q").unwrap_or("").to_owned();
     view! {
         <form class="filters" action=base.clone()>
-            <p class="counts">{statuses}</p>
+            <p class="counts">{statuses}{marks}</p>
             <p class="picks">
                 <label class="pick">{lang.t("pick-q")}" "<input type="search" name="q" value=typed/></label>
                 {options("workstream", workstreams)}

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{Datelike, NaiveDate};
 
 use crate::{
-    Deadline, Fault, Link, Problem, Refusal, Text,
+    Criterion, Deadline, Fault, Link, Problem, Refusal, Text,
     date::YEARS,
     file::{Definition, TaskDefinition},
     schedule::{Estimate, Plan, Schedule},
@@ -19,6 +19,8 @@ pub const TITLE_MOST: usize = 300;
 pub const DAYS_MOST: i64 = 10_000;
 /// Entries at the most in a list of a task.
 pub const LIST_MOST: usize = 200;
+/// Criteria at the most of a task.
+pub const CRITERIA_MOST: usize = 20;
 
 /// Tells whether a character is a control or turns the direction of what follows.
 fn is_hidden(c: char) -> bool {
@@ -75,6 +77,16 @@ impl Checks {
 
     pub fn list<T>(&mut self, field: &str, list: &[T]) {
         self.that(list.len() <= LIST_MOST, field, Problem::TooMany { most: LIST_MOST });
+    }
+
+    pub fn criteria(&mut self, field: &str, criteria: &[Criterion]) {
+        let few = criteria.len() <= CRITERIA_MOST;
+        self.that(few, field, Problem::TooMany { most: CRITERIA_MOST });
+        for criterion in criteria {
+            self.that(!criterion.text.is_empty(), field, Problem::Required);
+            self.texts(field, &criterion.text);
+            self.texts(field, &criterion.verification);
+        }
     }
 
     pub fn lag(&mut self, field: &str, link: &Link) {
@@ -275,6 +287,7 @@ pub fn task_values(task: &TaskDefinition, place: &str, checks: &mut Checks) {
     checks.key(&field("key"), &task.key);
     checks.title(&field("title"), &task.title);
     checks.texts(&field("deliverable"), &task.deliverable);
+    checks.criteria(&field("criteria"), &task.criteria);
     checks.texts(&field("basis"), &task.basis);
     checks.list(&field("sources"), &task.sources);
     task.sources

@@ -1,11 +1,17 @@
 //! Commands that bind: submissions and their decisions, extensions, pause, withdrawal, reopening.
 
+use std::collections::{BTreeSet, HashSet};
+
 use chrono::NaiveDate;
 
-use super::{Outcome, Scene, allow, check::Checks, check::TEXT_MOST};
+use super::{
+    Outcome, Scene, allow,
+    check::{Checks, LIST_MOST, TEXT_MOST},
+};
 use crate::{
-    Category, Change, Deadline, Decision, Evidence, Extension, ExtensionDecision, Forbidden, Halt,
-    Problem, Refusal, Roadmap, Submission, Task, date::days_between,
+    Attached, Category, Change, CriteriaDecision, CriteriaProposal, Criterion, Deadline, Decision,
+    Evidence, Extension, ExtensionDecision, Failed, Forbidden, Fulfilment, Halt, Problem, Refusal,
+    Roadmap, Submission, Task, date::days_between,
 };
 
 /// How many people must accept a submission: two for the final milestone, else one.
@@ -13,37 +19,96 @@ pub fn accepts_needed(roadmap: &Roadmap, task: &Task) -> usize {
     if roadmap.final_task.as_ref() == Some(&task.key) { 2 } else { 1 }
 }
 
+/// What an owner says when a task is fulfilled.
+pub(super) struct Claim {
+    pub fact_date: NaiveDate,
+    pub statement: String,
+    pub statements: Vec<String>,
+    pub evidence: Vec<Evidence>,
+    pub keep: Vec<usize>,
+}
+
+/// Files at the most in a form.
+pub const FILES_MOST: usize = 20;
+/// Bytes at the most of a file, whatever a server allows.
+pub const FILE_MOST: u64 = 1 << 30;
+
+/// Checks pieces of evidence.
+fn pieces(evidence: &[Evidence], checks: &mut Checks) {
+    checks.list("evidence", evidence);
+    for piece in evidence {
+        match piece {
+            Evidence::File { name, sha256, size } => {
+                checks.required("evidence", name, 255);
+                let plain = !name.contains(['/', '\\', '\n', '\r', '\t']);
+                checks.that(plain, "evidence", Problem::NotPlain);
+                let hash =
+                    sha256.len() == 64 && sha256.chars().all(|c| "0123456789abcdef".contains(c));
+                checks.that(hash, "evidence", Problem::Unknown);
+                checks.that(*size > 0, "evidence", Problem::Empty);
+                checks.that(*size <= FILE_MOST, "evidence", Problem::TooLarge { most: FILE_MOST });
+            }
+            Evidence::Document { number, date } => {
+                checks.required("evidence", number, 100);
+                checks.date("evidence", *date);
+            }
+            Evidence::Link(address) => {
+                checks.required("evidence", address, 1000);
+                let web = address.starts_with("https://") || address.starts_with("http://");
+                checks.that(web, "evidence", Problem::NotAChoice);
+            }
+        }
+    }
+}
+
+/// Leaves out what is there already: the same file chosen twice is one piece.
+fn distinct(evidence: Vec<Evidence>) -> Vec<Evidence> {
+    let mut seen = HashSet::new();
+    evidence.into_iter().filter(|piece| seen.insert(piece.clone())).collect()
+}
+
+/// Finds pieces of the submission before, those of its submitter and those that others had added.
+fn kept(task: &Task, keep: &[usize]) -> Result<(Vec<Evidence>, Vec<Attached>), Refusal> {
+    let (mut own, mut attached) = (Vec::new(), Vec::new());
+    for at in keep.iter().collect::<BTreeSet<_>>() {
+        let before = task.submissions.last();
+        let piece = before.and_then(|it| it.evidence.get(*at));
+        let others = before.and_then(|it| it.attached.get(at.checked_sub(it.evidence.len())?));
+        match (piece, others) {
+            (Some(piece), _) => own.push(piece.clone()),
+            (None, Some(piece)) => attached.push(piece.clone()),
+            (None, None) => return Err(Refusal::field("evidence", Problem::Unknown)),
+        }
+    }
+    Ok((own, attached))
+}
+
 impl Scene<'_> {
-    pub(super) fn submit(
-        &self,
-        task: &Task,
-        fact_date: NaiveDate,
-        statement: String,
-        evidence: Vec<Evidence>,
-    ) -> Outcome {
+    pub(super) fn submit(&self, task: &Task, claim: Claim) -> Outcome {
         self.actor.reports_on(task)?;
         self.is_open(task)?;
         allow(task.submission().is_none() && task.paused.is_none(), Problem::WrongState)?;
+        let Claim { fact_date, statement, statements, evidence, keep } = claim;
+        let (own, kept) = kept(task, &keep)?;
+        let evidence = distinct(evidence.into_iter().chain(own).collect());
+        let attached: Vec<_> = task.attached.iter().cloned().chain(kept).collect();
         let mut checks = Checks::default();
-        checks.required("statement", &statement, TEXT_MOST);
+        checks.optional("statement", &statement, TEXT_MOST);
+        checks.that(statements.len() <= task.criteria.len(), "statements", Problem::NotAChoice);
+        if task.criteria.is_empty() {
+            checks.required("statement", &statement, TEXT_MOST);
+        }
+        for at in 0..task.criteria.len() {
+            let said = statements.get(at).map_or("", String::as_str);
+            checks.required(&format!("statements[{at}]"), said, TEXT_MOST);
+        }
         checks.date("fact_date", fact_date);
         checks.that(fact_date <= self.today, "fact_date", Problem::InTheFuture);
-        checks.that(!evidence.is_empty(), "evidence", Problem::Required);
-        checks.list("evidence", &evidence);
-        for piece in &evidence {
-            match piece {
-                Evidence::Document { number, date } => {
-                    checks.required("evidence", number, 100);
-                    checks.date("evidence", *date);
-                }
-                Evidence::Link(address) => {
-                    checks.required("evidence", address, 1000);
-                    let web = address.starts_with("https://") || address.starts_with("http://");
-                    checks.that(web, "evidence", Problem::NotAChoice);
-                }
-            }
-        }
+        let proved = !evidence.is_empty() || !attached.is_empty();
+        checks.that(proved, "evidence", Problem::Required);
+        pieces(&evidence, &mut checks);
         checks.done()?;
+        let criteria = task.criteria.iter().cloned().zip(statements);
         let submission = Submission {
             on: self.today,
             at: self.now,
@@ -51,7 +116,14 @@ impl Scene<'_> {
             office: task.owner.clone(),
             fact_date,
             statement: statement.trim().to_owned(),
+            statements: criteria
+                .map(|(criterion, said)| Fulfilment {
+                    criterion,
+                    statement: said.trim().to_owned(),
+                })
+                .collect(),
             evidence,
+            attached,
             decisions: Vec::new(),
             accepted_on: None,
             reopened: None,
@@ -59,7 +131,82 @@ impl Scene<'_> {
         Ok(vec![Change::Submitted { task: task.key.clone(), submission }])
     }
 
-    pub(super) fn review(&self, task: &Task, accept: bool, reason: String) -> Outcome {
+    pub(super) fn attach(&self, task: &Task, evidence: Vec<Evidence>) -> Outcome {
+        let office = self.actor.attaches_to(task)?;
+        self.is_open(task)?;
+        allow(task.submission().is_none(), Problem::WrongState)?;
+        let evidence = distinct(evidence);
+        let mut checks = Checks::default();
+        checks.that(!evidence.is_empty(), "evidence", Problem::Required);
+        pieces(&evidence, &mut checks);
+        let known = task.attached.len() + evidence.len();
+        checks.that(known <= LIST_MOST, "evidence", Problem::TooMany { most: LIST_MOST });
+        for piece in &evidence {
+            let known = task.attached.iter().any(|attached| attached.evidence == *piece);
+            checks.that(!known, "evidence", Problem::Duplicate);
+        }
+        checks.done()?;
+        let attached = |evidence| Attached {
+            at: self.now,
+            by: self.actor.by.clone(),
+            office: office.clone(),
+            evidence,
+        };
+        let pieces = evidence.into_iter().map(attached).collect();
+        Ok(vec![Change::EvidenceAttached { task: task.key.clone(), pieces }])
+    }
+
+    pub(super) fn propose_criteria(
+        &self,
+        task: &Task,
+        criteria: Vec<Criterion>,
+        reason: String,
+    ) -> Outcome {
+        self.actor.proposes_criteria(self.roadmap, task)?;
+        self.is_open(task)?;
+        let free = task.proposal.is_none() && task.submission().is_none();
+        allow(free, Problem::WrongState)?;
+        let mut checks = Checks::default();
+        checks.required("reason", &reason, TEXT_MOST);
+        checks.that(!criteria.is_empty(), "criteria", Problem::Required);
+        checks.that(criteria != task.criteria, "criteria", Problem::Duplicate);
+        checks.criteria("criteria", &criteria);
+        checks.done()?;
+        let proposal = CriteriaProposal {
+            on: self.today,
+            by: self.actor.by.clone(),
+            criteria,
+            reason: reason.trim().to_owned(),
+        };
+        Ok(vec![Change::CriteriaProposed { task: task.key.clone(), proposal }])
+    }
+
+    pub(super) fn decide_criteria(&self, task: &Task, consent: bool, reason: String) -> Outcome {
+        self.actor.decides_on_criteria(task)?;
+        self.is_open(task)?;
+        let free = task.proposal.is_some() && task.submission().is_none();
+        allow(free, Problem::WrongState)?;
+        let mut checks = Checks::default();
+        checks.optional("reason", &reason, TEXT_MOST);
+        checks.that(consent || !reason.trim().is_empty(), "reason", Problem::Required);
+        checks.done()?;
+        let decision = CriteriaDecision {
+            on: self.today,
+            by: self.actor.by.clone(),
+            consent,
+            reason: reason.trim().to_owned(),
+        };
+        let before = task.criteria.clone();
+        Ok(vec![Change::CriteriaDecided { task: task.key.clone(), decision, before }])
+    }
+
+    pub(super) fn review(
+        &self,
+        task: &Task,
+        accept: bool,
+        reason: String,
+        failed: Vec<Failed>,
+    ) -> Outcome {
         self.actor.decides_on(task)?;
         self.is_open(task)?;
         let Some(submission) = task.submission() else {
@@ -67,7 +214,20 @@ impl Scene<'_> {
         };
         let mut checks = Checks::default();
         checks.optional("reason", &reason, TEXT_MOST);
-        checks.that(accept || !reason.trim().is_empty(), "reason", Problem::Required);
+        let criteria = submission.statements.len();
+        let mut seen = BTreeSet::new();
+        for Failed { criterion, reason } in &failed {
+            let known = (1..=criteria).contains(criterion) && seen.insert(*criterion);
+            checks.that(known, "failed", Problem::NotAChoice);
+            let field = format!("failed[{}]", criterion.saturating_sub(1));
+            checks.required(&field, reason, TEXT_MOST);
+            checks.that(!accept, &field, Problem::OnlyOnReturn);
+        }
+        if !accept && criteria == 0 {
+            checks.required("reason", &reason, TEXT_MOST);
+        } else if !accept {
+            checks.that(!failed.is_empty(), "failed[0]", Problem::Required);
+        }
         checks.done()?;
         let closes = accept && submission.decisions.len() + 1 >= accepts_needed(self.roadmap, task);
         let decision = Decision {
@@ -75,6 +235,10 @@ impl Scene<'_> {
             by: self.actor.by.clone(),
             accepted: accept,
             reason: reason.trim().to_owned(),
+            failed: failed
+                .into_iter()
+                .map(|it| Failed { reason: it.reason.trim().to_owned(), ..it })
+                .collect(),
         };
         Ok(vec![Change::Decided { task: task.key.clone(), decision, closes }])
     }

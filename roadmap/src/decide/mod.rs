@@ -14,6 +14,7 @@ use crate::{
 
 pub use self::{
     check::{DAYS_MOST, TEXT_MOST, check_estimate, complete},
+    control::{FILE_MOST, FILES_MOST},
     plan::find_cycle,
 };
 
@@ -69,11 +70,19 @@ impl Scene<'_> {
             Command::GiveOpinion { task, confidence, sentence } => {
                 self.give_opinion(self.task(&task)?, confidence, sentence)
             }
-            Command::Submit { task, fact_date, statement, evidence } => {
-                self.submit(self.task(&task)?, fact_date, statement, evidence)
+            Command::Submit { task, fact_date, statement, statements, evidence, keep } => {
+                let claim = control::Claim { fact_date, statement, statements, evidence, keep };
+                self.submit(self.task(&task)?, claim)
             }
-            Command::Decide { task, accept, reason } => {
-                self.review(self.task(&task)?, accept, reason)
+            Command::Attach { task, evidence } => self.attach(self.task(&task)?, evidence),
+            Command::ProposeCriteria { task, criteria, reason } => {
+                self.propose_criteria(self.task(&task)?, criteria, reason)
+            }
+            Command::DecideCriteria { task, consent, reason } => {
+                self.decide_criteria(self.task(&task)?, consent, reason)
+            }
+            Command::Decide { task, accept, reason, failed } => {
+                self.review(self.task(&task)?, accept, reason, failed)
             }
             Command::RequestExtension { task, proposed, category, explanation, mitigation } => {
                 let task = self.task(&task)?;
@@ -141,8 +150,14 @@ fn audit_event(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
         (Change::Approved { .. }, _) => allow(!approved, Problem::Approved),
         (Change::TaskRemoved { .. }, _) => allow(!approved, Problem::Approved),
         (Change::TaskEdited { edits, .. }, _) => {
-            let moves = edits.iter().any(|edit| matches!(edit, Edit::Deadline(_)));
-            if moves && approved { Err(Forbidden::DeadlineFixed.into()) } else { Ok(()) }
+            if !approved {
+                return Ok(());
+            }
+            if edits.iter().any(|edit| matches!(edit, Edit::Deadline(_))) {
+                return Err(Forbidden::DeadlineFixed.into());
+            }
+            let fixed = edits.iter().any(|edit| matches!(edit, Edit::Criteria(_)));
+            if fixed { Err(Forbidden::CriteriaFixed.into()) } else { Ok(()) }
         }
         (Change::Reported { report, .. }, Some(task)) => {
             allow(report.percent <= 100 && !task.is_closed(), Problem::WrongState)
@@ -151,6 +166,20 @@ fn audit_event(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
         (Change::WorkstreamLinked { workstream, link }, _) => {
             plan::check_link(roadmap, workstream, link)
         }
+        (Change::EvidenceAttached { pieces, .. }, Some(task)) => {
+            let own = pieces.iter().all(|piece| piece.by == event.by);
+            allow(own && task.submission().is_none() && !task.is_closed(), Problem::WrongState)
+        }
+        (Change::CriteriaProposed { .. }, Some(task)) => {
+            allow(approved && task.proposal.is_none(), Problem::WrongState)
+        }
+        (Change::CriteriaDecided { decision, .. }, Some(task)) => match &task.proposal {
+            Some(proposal) if proposal.by.person == decision.by.person => {
+                Err(Forbidden::OwnRequest.into())
+            }
+            Some(_) => Ok(()),
+            None => Err(Refusal::field("task", Problem::WrongState)),
+        },
         (Change::Submitted { submission, .. }, Some(task)) => {
             let honest = submission.decisions.is_empty() && submission.accepted_on.is_none();
             allow(honest && task.submission().is_none(), Problem::WrongState)
@@ -161,6 +190,9 @@ fn audit_event(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
             };
             if submission.by.person == decision.by.person {
                 return Err(Forbidden::OwnSubmission.into());
+            }
+            if submission.has_evidence_of(&decision.by.person) {
+                return Err(Forbidden::OwnEvidence.into());
             }
             if submission.decisions.iter().any(|d| d.by.person == decision.by.person) {
                 return Err(Forbidden::SecondAccept.into());

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Outcome, Scene, allow, check, check::Checks};
 use crate::{
-    Change, CoOwner, Event, Fault, Forbidden, Key, Link, LinkType, Office, Problem, Refusal,
-    Roadmap, Task, Text, WorkingCalendar, Workstream, apply,
+    Change, CoOwner, Criterion, Event, Fault, Forbidden, Key, Link, LinkType, Office, Problem,
+    Refusal, Roadmap, Task, Text, WorkingCalendar, Workstream, apply,
     command::Patch,
     event::{Edit, Swap},
     file::{Definition, TaskDefinition},
@@ -128,6 +128,10 @@ impl Scene<'_> {
         if moves && self.roadmap.approval.is_some() {
             return Err(Forbidden::DeadlineFixed.into());
         }
+        let renews = edits.iter().any(|edit| matches!(edit, Edit::Criteria(_)));
+        if renews && self.roadmap.approval.is_some() {
+            return Err(Forbidden::CriteriaFixed.into());
+        }
         if revision != task.revision {
             let differences = edits.iter().map(difference).collect();
             return Err(Refusal::Stale { revision: task.revision, differences });
@@ -148,6 +152,7 @@ impl Scene<'_> {
             match edit {
                 Edit::Title(swap) => checks.title("title", &swap.after),
                 Edit::Deliverable(swap) => checks.texts("deliverable", &swap.after),
+                Edit::Criteria(swap) => checks.criteria("criteria", &swap.after),
                 Edit::Basis(swap) => checks.texts("basis", &swap.after),
                 Edit::Workstream(swap) => {
                     let known = self.roadmap.workstream(&swap.after).is_some();
@@ -377,6 +382,7 @@ fn edits(task: &Task, patch: Patch) -> Vec<Edit> {
             .map(Edit::StartNoEarlierThan),
         swap(&task.must_finish_by, patch.must_finish_by).map(Edit::MustFinishBy),
         swap(&task.deliverable, patch.deliverable).map(Edit::Deliverable),
+        swap(&task.criteria, patch.criteria).map(Edit::Criteria),
         swap(&task.basis, patch.basis).map(Edit::Basis),
         swap(&task.sources, patch.sources).map(Edit::Sources),
         swap(&task.clause, patch.clause).map(Edit::Clause),
@@ -399,6 +405,9 @@ impl Edit {
         let parts = |parts: &Vec<CoOwner>| {
             parts.iter().map(|part| part.office.as_str()).collect::<Vec<_>>().join(", ")
         };
+        let criteria = |criteria: &Vec<Criterion>| {
+            criteria.iter().map(|criterion| criterion.line(lang)).collect::<Vec<_>>().join("\n")
+        };
         fn option<T: ToString>(value: &Option<T>) -> String {
             value.as_ref().map(ToString::to_string).unwrap_or_default()
         }
@@ -414,6 +423,7 @@ impl Edit {
             Self::StartNoEarlierThan(swap) => ("start_no_earlier_than", pair(swap, option)),
             Self::MustFinishBy(swap) => ("must_finish_by", pair(swap, option)),
             Self::Deliverable(swap) => ("deliverable", pair(swap, text)),
+            Self::Criteria(swap) => ("criteria", pair(swap, criteria)),
             Self::Basis(swap) => ("basis", pair(swap, text)),
             Self::Sources(swap) => ("sources", pair(swap, |list| list.join("\n"))),
             Self::Clause(swap) => ("clause", pair(swap, option)),

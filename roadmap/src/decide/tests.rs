@@ -3,8 +3,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Actor, By, Deadline, Evidence, Link, Roles, arbitrary, command::Patch, replay,
-    schedule::Schedule, status,
+    Actor, By, Criterion, Deadline, Evidence, Failed, Link, Roles, arbitrary, command::Patch,
+    replay, schedule::Schedule, status,
 };
 
 fn at(hours: i64) -> DateTime<Utc> {
@@ -57,12 +57,159 @@ fn submit(task: &str) -> Command {
         task: task.to_owned(),
         fact_date: at(1).date_naive(),
         statement: "done".to_owned(),
+        statements: if task == "A-1" { vec!["signed".into(), "checked".into()] } else { vec![] },
         evidence: vec![Evidence::Link("https://example.org".to_owned())],
+        keep: Vec::new(),
     }
 }
 
 fn accept(task: &str) -> Command {
-    Command::Decide { task: task.to_owned(), accept: true, reason: String::new() }
+    let (reason, failed) = (String::new(), Vec::new());
+    Command::Decide { task: task.to_owned(), accept: true, reason, failed }
+}
+
+fn send_back(task: &str, failed: &[(usize, &str)]) -> Command {
+    let failed = failed.iter();
+    let failed = failed
+        .map(|(criterion, reason)| Failed { criterion: *criterion, reason: (*reason).into() });
+    Command::Decide {
+        task: task.to_owned(),
+        accept: false,
+        reason: String::new(),
+        failed: failed.collect(),
+    }
+}
+
+fn file(name: &str) -> Evidence {
+    Evidence::File { name: name.to_owned(), sha256: "a1".repeat(32), size: 12 }
+}
+
+fn attach(task: &str, name: &str) -> Command {
+    Command::Attach { task: task.to_owned(), evidence: vec![file(name)] }
+}
+
+fn fields(refusal: &Refusal) -> Vec<&str> {
+    match refusal {
+        Refusal::Invalid(faults) => faults.iter().map(|fault| fault.field.as_str()).collect(),
+        other => panic!("{other:?} points at no field"),
+    }
+}
+
+#[test]
+fn a_submission_says_a_sentence_for_each_criterion_and_brings_evidence() {
+    let roadmap = after(Vec::new());
+    let bare = Command::Submit {
+        task: "A-1".to_owned(),
+        fact_date: at(1).date_naive(),
+        statement: String::new(),
+        statements: vec!["signed".to_owned()],
+        evidence: Vec::new(),
+        keep: Vec::new(),
+    };
+    let refused = refusal(&roadmap, &planner(), bare);
+    assert_eq!(fields(&refused), ["statements[1]", "evidence"]);
+    let roadmap = after(vec![(planner(), submit("A-1"))]);
+    let submission = roadmap.task("A-1").and_then(|task| task.submission()).expect("it is there");
+    assert_eq!(submission.statements[1].statement, "checked");
+    assert_eq!(submission.statements[0].criterion.text.get("ru"), "Акт подписан");
+}
+
+#[test]
+fn a_return_has_a_reason_for_each_failed_criterion() {
+    let roadmap = after(vec![(planner(), submit("A-1"))]);
+    let eyes = reviewer("eyes");
+    let refused = |failed: &[(usize, &str)]| refusal(&roadmap, &eyes, send_back("A-1", failed));
+    assert_eq!(fields(&refused(&[])), ["failed[0]"]);
+    assert_eq!(fields(&refused(&[(2, " ")])), ["failed[1]"]);
+    assert_eq!(fields(&refused(&[(3, "no such criterion")])), ["failed"]);
+    assert_eq!(fields(&refused(&[(1, "twice"), (1, "twice")])), ["failed"]);
+    let again = (eyes.clone(), send_back("A-1", &[(2, "a figure is missing")]));
+    let roadmap = after(vec![(planner(), submit("A-1")), again]);
+    let task = roadmap.task("A-1").expect("A-1");
+    assert_eq!(task.state(true), crate::State::Returned);
+    assert_eq!(task.submissions[0].decisions[0].failed[0].criterion, 2);
+}
+
+#[test]
+fn evidence_may_be_added_before_and_whoever_adds_it_never_decides() {
+    let mut helper = person("helper", &["first"], Roles { planner: true, ..Roles::default() });
+    let roadmap = after(vec![(helper.clone(), attach("A-1", "act.pdf"))]);
+    let twice = refusal(&roadmap, &helper, attach("A-1", "act.pdf"));
+    assert_eq!(fields(&twice), ["evidence"]);
+    let stranger = person("stranger", &["third"], Roles { planner: true, ..Roles::default() });
+    let refused = refusal(&roadmap, &stranger, attach("A-1", "other.pdf"));
+    assert_eq!(refused, Forbidden::Office { office: "first".to_owned() }.into());
+    let roadmap =
+        after(vec![(helper.clone(), attach("A-1", "act.pdf")), (planner(), submit("A-1"))]);
+    let task = roadmap.task("A-1").expect("A-1");
+    assert!(task.attached.is_empty());
+    assert_eq!(task.submission().map(|it| it.pieces().count()), Some(2));
+    helper.offices.clear();
+    helper.roles.reviewer = true;
+    assert_eq!(refusal(&roadmap, &helper, accept("A-1")), Forbidden::OwnEvidence.into());
+}
+
+#[test]
+fn what_others_added_stays_theirs_when_it_is_kept_for_the_next_submission() {
+    let mut helper = person("helper", &["first"], Roles { planner: true, ..Roles::default() });
+    let again = Command::Submit {
+        task: "A-1".to_owned(),
+        fact_date: at(1).date_naive(),
+        statement: String::new(),
+        statements: vec!["signed".to_owned(), "checked".to_owned()],
+        evidence: Vec::new(),
+        keep: vec![0, 1, 1],
+    };
+    let roadmap = after(vec![
+        (helper.clone(), attach("A-1", "act.pdf")),
+        (planner(), submit("A-1")),
+        (reviewer("eyes"), send_back("A-1", &[(1, "not signed")])),
+        (planner(), again),
+    ]);
+    let submission = roadmap.task("A-1").and_then(|task| task.submission()).expect("again");
+    assert_eq!((submission.evidence.len(), submission.attached.len()), (1, 1));
+    helper.offices.clear();
+    helper.roles.reviewer = true;
+    assert_eq!(refusal(&roadmap, &helper, accept("A-1")), Forbidden::OwnEvidence.into());
+}
+
+#[test]
+fn the_same_file_twice_is_one_piece() {
+    let evidence = vec![file("act.pdf"), file("act.pdf")];
+    let roadmap = after(vec![(planner(), Command::Attach { task: "B-1".to_owned(), evidence })]);
+    assert_eq!(roadmap.task("B-1").map(|task| task.attached.len()), Some(1));
+}
+
+#[test]
+fn criteria_are_fixed_at_approval_and_change_only_with_a_reviewers_consent() {
+    let criteria = vec![Criterion { text: "It is enough".into(), ..Criterion::default() }];
+    let roadmap = after(Vec::new());
+    let patch = Patch { criteria: Some(criteria.clone()), ..Patch::default() };
+    let edit = Command::EditTask { task: "A-1".to_owned(), revision: 0, patch: Box::new(patch) };
+    assert_eq!(refusal(&roadmap, &planner(), edit), Forbidden::CriteriaFixed.into());
+    let propose = Command::ProposeCriteria {
+        task: "A-1".to_owned(),
+        criteria: criteria.clone(),
+        reason: "The second one is part of the first.".to_owned(),
+    };
+    let consent = |consent| Command::DecideCriteria {
+        task: "A-1".to_owned(),
+        consent,
+        reason: "As discussed.".to_owned(),
+    };
+    let proposed = vec![(controller(), propose)];
+    let roadmap = after(proposed.clone());
+    assert_eq!(roadmap.task("A-1").map(|task| task.criteria.len()), Some(2));
+    assert_eq!(refusal(&roadmap, &controller(), consent(true)), Forbidden::OwnRequest.into());
+    let mut owner = planner();
+    owner.roles.reviewer = true;
+    assert_eq!(refusal(&roadmap, &owner, consent(true)), Forbidden::OwnTask.into());
+    for (yes, left) in [(true, 1), (false, 2)] {
+        let answer = (reviewer("eyes"), consent(yes));
+        let roadmap = after(proposed.iter().cloned().chain([answer]).collect());
+        let task = roadmap.task("A-1").expect("A-1");
+        assert_eq!((task.criteria.len(), task.proposal.is_none()), (left, true));
+    }
 }
 
 #[test]

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::{Definition, TaskDefinition};
 use crate::{
-    Deadline, Fault, Key, LagUnit, Link, LinkType, Office, Problem, Roadmap, Text, Workstream,
-    date::add_days, decide,
+    Criterion, Deadline, Fault, Key, LagUnit, Link, LinkType, Office, Problem, Roadmap, Text,
+    Workstream, date::add_days, decide,
 };
 
 const COLUMNS: [&str; 17] = [
@@ -273,11 +273,18 @@ fn read_row(row: &Row<'_>, to: &mut Definition, from: NaiveDate, faults: &mut Ve
         start_no_earlier_than: None,
         must_finish_by: None,
         links: row.links(faults),
+        criteria: criteria_of(&deliverable),
         deliverable,
         basis,
         sources,
         clause: None,
     });
+}
+
+/// A table has no column of criteria: a task is fulfilled when its deliverable is there.
+fn criteria_of(deliverable: &Text) -> Vec<Criterion> {
+    let there = (!deliverable.is_empty()).then(|| deliverable.clone());
+    there.map(|text| Criterion { text, verification: Text::default() }).into_iter().collect()
 }
 
 /// Finds an office by key or English name, or adds it under a key made of the name.

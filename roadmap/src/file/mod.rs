@@ -9,8 +9,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Approval, CoOwner, Deadline, Directive, Key, Link, NonWorkingDay, Office, Roadmap, Settings,
-    Task, Text, WorkingCalendar, Workstream, schedule::Estimate,
+    Approval, CoOwner, Criterion, Deadline, Directive, Key, Link, NonWorkingDay, Office, Roadmap,
+    Settings, Task, Text, WorkingCalendar, Workstream, schedule::Estimate,
 };
 
 pub use self::{
@@ -179,6 +179,9 @@ pub struct TaskDefinition {
     /// See [`Task::deliverable`].
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub deliverable: Text,
+    /// See [`Task::criteria`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<Criterion>,
     /// See [`Task::basis`].
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub basis: Text,
@@ -209,6 +212,7 @@ impl TaskDefinition {
             must_finish_by: task.must_finish_by,
             links: task.links.clone(),
             deliverable: task.deliverable.clone(),
+            criteria: task.criteria.clone(),
             basis: task.basis.clone(),
             sources: task.sources.clone(),
             clause: task.clause.clone(),

@@ -198,6 +198,20 @@ pub enum Mark {
     Disagreement,
 }
 
+impl Mark {
+    /// Returns the mark's name in addresses and exports.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ExtensionPending => "extension_pending",
+            Self::ExtensionRejected => "extension_rejected",
+            Self::Returned => "returned",
+            Self::ReviewOverdue => "review_overdue",
+            Self::SecondAccept => "second_accept",
+            Self::Disagreement => "disagreement",
+        }
+    }
+}
+
 /// Computes the status of a task on a day, in the roadmap's zone, by the schedule of that day.
 pub fn status(roadmap: &Roadmap, schedule: &Schedule, task: &Task, today: NaiveDate) -> Status {
     let view = View::new(roadmap, schedule, task, today);

@@ -41,6 +41,7 @@ fn task() -> Task {
         must_finish_by: None,
         links: Vec::new(),
         deliverable: "".into(),
+        criteria: Vec::new(),
         basis: "".into(),
         sources: Vec::new(),
         clause: None,
@@ -48,6 +49,8 @@ fn task() -> Task {
         added: None,
         started: Some(day("2026-09-01")),
         reports: vec![report("2026-09-09", 60, Some("2026-09-25"))],
+        attached: Vec::new(),
+        proposal: None,
         submissions: Vec::new(),
         extensions: Vec::new(),
         comments: Vec::new(),
@@ -79,6 +82,7 @@ fn submission(on: &str, accepted: Option<&str>) -> Submission {
         by: by("reviewer"),
         accepted: true,
         reason: String::new(),
+        failed: Vec::new(),
     });
     Submission {
         on: day(on),
@@ -87,7 +91,9 @@ fn submission(on: &str, accepted: Option<&str>) -> Submission {
         office: "office".to_owned(),
         fact_date: day(on),
         statement: "done".to_owned(),
+        statements: Vec::new(),
         evidence: Vec::new(),
+        attached: Vec::new(),
         decisions: decisions.into_iter().collect(),
         accepted_on: accepted.map(day),
         reopened: None,
@@ -154,7 +160,7 @@ type Change = fn(&mut Task);
 #[case::s6_in_review_late(|t: &mut Task| t.submissions.push(submission("2026-10-05", None)), "2026-10-06", Rule::S6, 5)]
 #[case::s7_overdue_the_day_after(|_: &mut Task| {}, "2026-10-01", Rule::S7, 1)]
 #[case::s7_overdue_although_paused(|t: &mut Task| t.paused = Some(halt()), "2026-10-03", Rule::S7, 3)]
-#[case::s7_overdue_after_a_return(|t: &mut Task| { let mut s = submission("2026-09-29", None); s.decisions.push(Decision { on: day("2026-09-30"), by: by("reviewer"), accepted: false, reason: "no".to_owned() }); t.submissions.push(s); }, "2026-10-01", Rule::S7, 1)]
+#[case::s7_overdue_after_a_return(|t: &mut Task| { let mut s = submission("2026-09-29", None); s.decisions.push(Decision { on: day("2026-09-30"), by: by("reviewer"), accepted: false, reason: "no".to_owned(), failed: Vec::new() }); t.submissions.push(s); }, "2026-10-01", Rule::S7, 1)]
 #[case::s7_overdue_while_an_extension_is_pending(|t: &mut Task| { extended(t, "2026-10-09"); t.extensions[0].decision = None; t.deadline = t.original_deadline(); }, "2026-10-01", Rule::S7, 1)]
 #[case::s8_due_today(|_: &mut Task| {}, "2026-09-30", Rule::S8, 0)]
 #[case::s9_paused(|t: &mut Task| t.paused = Some(halt()), "2026-09-20", Rule::S9, 0)]

@@ -8,8 +8,9 @@ use std::{
 use super::Failure;
 
 fn told(what: &str, path: &Path, verdict: &store::Verdict) -> ExitCode {
-    let (events, roadmaps) = (verdict.events, verdict.roadmaps);
-    println!("{what} {}: {events} events, {roadmaps} roadmaps, proved whole", path.display());
+    let store::Verdict { events, roadmaps, files, .. } = verdict;
+    let path = path.display();
+    println!("{what} {path}: {events} events, {roadmaps} roadmaps, {files} files, proved whole");
     ExitCode::SUCCESS
 }
 

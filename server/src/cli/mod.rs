@@ -12,7 +12,14 @@ use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
 use store::Store;
 
-use crate::{House, clock::Clock, demo, doorkeeper::Keeper, routes, serve};
+use crate::{
+    House,
+    clock::Clock,
+    demo,
+    doorkeeper::Keeper,
+    oidc::{Claim, Config, Oidc},
+    routes, serve,
+};
 
 /// Tracks the execution of a directive: a roadmap with deadlines that move only by decision.
 #[derive(Parser)]
@@ -72,9 +79,51 @@ struct Serve {
     /// Start the clock at this instant, for tests and rehearsals.
     #[arg(long, value_name = "RFC3339")]
     clock: Option<DateTime<Utc>>,
-    /// Browsers come by HTTPS through a proxy: cookies are for HTTPS only.
+    /// Browsers come by HTTPS through a proxy: cookies are for HTTPS only, and the proxy's last
+    /// entry in X-Forwarded-For is the address of the client.
     #[arg(long)]
     https: bool,
+    /// MiB at the most of a file of evidence.
+    #[arg(long, value_name = "MIB", default_value_t = 25, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    file_most: u64,
+    /// People may also sign in by the OpenID provider at this address.
+    #[arg(long, value_name = "URL", requires = "oidc_client", requires = "oidc_base")]
+    oidc_issuer: Option<String>,
+    /// The name of this server at the provider; its secret is read from VEKHA_OIDC_SECRET.
+    #[arg(long, value_name = "ID", requires = "oidc_issuer")]
+    oidc_client: Option<String>,
+    /// The public address of this server, as the provider knows it.
+    #[arg(long, value_name = "URL", requires = "oidc_issuer")]
+    oidc_base: Option<String>,
+    /// Which claim of the provider is the name used to sign in.
+    #[arg(long, value_enum, default_value = "preferred_username")]
+    oidc_claim: Claim,
+}
+
+impl Serve {
+    /// Asks the OpenID provider for its keys, if there is one; a silent provider stops the start.
+    async fn oidc(&self) -> Result<Option<Oidc>, Failure> {
+        let (Some(issuer), Some(client_id), Some(base)) =
+            (self.oidc_issuer.clone(), self.oidc_client.clone(), self.oidc_base.clone())
+        else {
+            return Ok(None);
+        };
+        let client_secret = std::env::var(OIDC_SECRET).ok().filter(|secret| !secret.is_empty());
+        let config = Config { issuer, client_id, client_secret, claim: self.oidc_claim, base };
+        Ok(Some(Oidc::discover(config).await?))
+    }
+}
+
+/// The environment variable with the secret of this server at the OpenID provider.
+const OIDC_SECRET: &str = "VEKHA_OIDC_SECRET";
+
+async fn tidy(house: House) {
+    loop {
+        if let Err(error) = house.store.tidy(house.clock.now()).await {
+            tracing::warn!(%error, "unused files could not be thrown away");
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(24 * 60 * 60)).await;
+    }
 }
 
 /// A sentence for the person who runs the command.
@@ -126,15 +175,12 @@ async fn serve_house(options: Serve) -> Result<ExitCode, Failure> {
     if options.demo {
         demo::fill(&store, clock.now()).await?;
     }
-    let house = House {
-        store: store.clone(),
-        clock,
-        demo: options.demo,
-        https: options.https,
-        boards: Arc::default(),
-        doorkeeper: Arc::new(Keeper::new(options.https)),
-        cache: Arc::default(),
-    };
+    let mut house = House::new(store.clone(), clock);
+    (house.demo, house.https) = (options.demo, options.https);
+    house.file_most = options.file_most << 20;
+    let (keeper, link) = Keeper::new(options.https).with_set_up();
+    house.doorkeeper = Arc::new(keeper);
+    house.oidc = options.oidc().await?.map(Arc::new);
     // The first reader of a large roadmap need not wait for its schedule.
     for roadmap in store.roadmaps() {
         house.boards.get(&roadmap, roadmap.date_at(house.clock.now()));
@@ -142,12 +188,14 @@ async fn serve_house(options: Serve) -> Result<ExitCode, Failure> {
     let listener = serve::bind(options.addr)
         .await
         .map_err(|error| format!("the address {} cannot be listened on: {error}", options.addr))?;
-    println!("Vekha is at http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
+    println!("Vekha is at http://{address}");
     if store.people().is_empty() {
-        println!(
-            "Nobody can sign in yet: stop, and add an admin with `vekha person add NAME --roles admin`."
-        );
+        println!("Nobody can sign in yet. The first admin begins at, once:");
+        println!("http://{address}/set-up/{link}");
     }
+    // Files that were sent and never used go at the start and once a day.
+    tokio::spawn(tidy(house.clone()));
     serve::serve(listener, routes::router(house), serve::asked_to_end()).await?;
     store.close().await;
     Ok(ExitCode::SUCCESS)

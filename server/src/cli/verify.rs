@@ -15,9 +15,13 @@ pub async fn run(data: &Path) -> Result<ExitCode, Failure> {
     }
     if verdict.is_whole() {
         println!(
-            "whole: {} events, {} roadmaps; every hash follows, and the tables follow from the log",
-            verdict.events, verdict.roadmaps
+            "whole: {} events, {} roadmaps, {} files of evidence; every hash follows, and the tables follow from the log",
+            verdict.events, verdict.roadmaps, verdict.files
         );
+        if verdict.absent > 0 {
+            let n = verdict.absent;
+            println!("{n} files are named by imported logs, and their contents are not here");
+        }
         return Ok(ExitCode::SUCCESS);
     }
     println!("not whole: {} faults", verdict.faults.len());

@@ -1,0 +1,38 @@
+//! The first admin, by the link that the server prints when nobody can sign in yet.
+
+use std::sync::Arc;
+
+use super::Frame;
+use crate::{
+    components::{FormState, Hidden, Messages, Nav, TextField},
+    visit::Visit,
+};
+use leptos::prelude::*;
+
+/// Renders the form of a link that is good.
+pub fn page(visit: &Arc<Visit>, token: &str) -> String {
+    let lang = visit.lang;
+    let title = lang.t("set-up-title");
+    let frame =
+        Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
+    let token = token.to_owned();
+    frame.render(move || {
+        let state = FormState::of("/do/set-up", None);
+        view! {
+            <section class="narrow">
+                <h1>{title}</h1>
+                <p>{lang.t("set-up-text")}</p>
+                <form method="post" action="/do/set-up">
+                    <Messages state=state.clone()/>
+                    <Hidden name="back" value=format!("/set-up/{token}")/>
+                    <Hidden name="token" value=token/>
+                    <TextField state=state.clone() name="login" label=lang.t("login") autocomplete="username" required=true most=40/>
+                    <TextField state=state.clone() name="name" label=lang.t("person-name") autocomplete="name" required=true most=100/>
+                    <TextField state name="password" label=lang.t("password") kind="password" hint=lang.t("password-hint") autocomplete="new-password" required=true most=200/>
+                    <p class="buttons"><button class="primary">{lang.t("set-up-verb")}</button></p>
+                </form>
+            </section>
+        }
+        .into_any()
+    })
+}

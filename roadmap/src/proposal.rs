@@ -1,0 +1,157 @@
+//! What an extension means for those who wait: their deadlines do not move by themselves, but their
+//! owners are told which date would follow.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use chrono::NaiveDate;
+
+use crate::{
+    Key, Roadmap, Task,
+    schedule::{Plan, Schedule},
+};
+
+/// A later deadline that an owner may want to ask for, because one before was extended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The task that waits.
+    pub task: Key,
+    /// The task whose deadline was extended.
+    pub because: Key,
+    /// The day of that decision.
+    pub on: NaiveDate,
+    /// The first day on which the waiting task could be finished if the other used all of its time.
+    pub proposed: NaiveDate,
+}
+
+/// The last decision that gave an open task another deadline.
+fn granted(task: &Task) -> Option<NaiveDate> {
+    let decisions = task.extensions.iter().rev().filter_map(|request| request.decision.as_ref());
+    let granted = decisions.filter(|decision| decision.granted.is_some()).map(|it| it.on).next();
+    granted.filter(|_| is_worked_on(task))
+}
+
+fn is_worked_on(task: &Task) -> bool {
+    !task.is_closed() && task.submission().is_none() && task.paused.is_none()
+}
+
+/// Tells whether an owner has answered to a decision by asking for a deadline of its own.
+fn has_asked_since(task: &Task, day: NaiveDate) -> bool {
+    task.extensions.iter().any(|request| request.on >= day)
+}
+
+/// Finds who would be late if every extended task used all of its time, in the roadmap's order.
+pub fn proposals(roadmap: &Roadmap, today: NaiveDate) -> Vec<Proposal> {
+    let extended: Vec<_> = roadmap
+        .tasks
+        .iter()
+        .enumerate()
+        .filter_map(|(at, task)| Some((at, task, granted(task)?)))
+        .collect();
+    if extended.is_empty() {
+        return Vec::new();
+    }
+    let mut plan = Plan::of(roadmap, Some(today));
+    for (at, task, _) in &extended {
+        if let Some(activity) = plan.activities.get_mut(*at) {
+            let last = roadmap.effective(task.deadline);
+            activity.progress.forecast = activity.progress.forecast.max(Some(last));
+        }
+    }
+    let Ok(schedule) = Schedule::new(&plan) else { return Vec::new() };
+    let mut found: BTreeMap<usize, Proposal> = BTreeMap::new();
+    for (_, source, on) in extended {
+        let mut queue = VecDeque::from([source.key.as_str()]);
+        let mut seen = std::collections::BTreeSet::from([source.key.as_str()]);
+        while let Some(key) = queue.pop_front() {
+            for (task, _) in roadmap.successors(key) {
+                if !seen.insert(&task.key) {
+                    continue;
+                }
+                queue.push_back(&task.key);
+                let Some(at) = roadmap.index.get(&task.key) else { continue };
+                let Some(timing) = schedule.get(*at) else { continue };
+                let late = timing.early_finish > roadmap.limit(task.deadline);
+                // The latest decision is the news.
+                let news = found.get(at).is_none_or(|known| known.on < on);
+                if late && news && is_worked_on(task) && !has_asked_since(task, on) {
+                    let proposal = Proposal {
+                        task: task.key.clone(),
+                        because: source.key.clone(),
+                        on,
+                        proposed: timing.early_finish,
+                    };
+                    found.insert(*at, proposal);
+                }
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Deadline, Extension, ExtensionDecision, bundled, replay, sample};
+    use std::sync::Arc;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn plan() -> Roadmap {
+        let deadline = day("2026-12-01");
+        let until = "2026-11-23T20:00:00Z".parse().expect("an instant");
+        let plan = bundled::definition(deadline).expect("the bundled files are right");
+        replay("december-1", &sample::history(plan, deadline, until).expect("allowed"))
+            .expect("consistent")
+    }
+
+    fn extend(roadmap: &mut Roadmap, key: &str, to: &str, on: &str) {
+        let by = crate::By { person: "controller".to_owned(), name: "Controller".to_owned() };
+        let at = roadmap.index[key];
+        let task = Arc::make_mut(&mut roadmap.tasks[at]);
+        let granted = Deadline::Day(day(to));
+        task.extensions.push(Extension {
+            on: day(on),
+            by: by.clone(),
+            office: task.owner.clone(),
+            from: task.deadline,
+            proposed: granted,
+            category: crate::Category::Dependency,
+            explanation: "It waits.".to_owned(),
+            mitigation: String::new(),
+            late_request: false,
+            decision: Some(ExtensionDecision {
+                on: day(on),
+                by,
+                granted: Some(granted),
+                reason: "Agreed.".to_owned(),
+            }),
+        });
+        task.deadline = granted;
+    }
+
+    #[test]
+    fn who_waits_for_an_extended_task_is_told_which_date_would_follow() {
+        let today = day("2026-11-23");
+        let mut roadmap = plan();
+        extend(&mut roadmap, "GOV-09", "2026-12-20", "2026-11-23");
+        let before: Vec<_> = roadmap.tasks.iter().map(|task| task.deadline).collect();
+        let found = proposals(&roadmap, today);
+        let next = found.iter().find(|it| it.task == "GOV-10").expect("GOV-10 waits for GOV-09");
+        assert!(next.proposed > day("2026-12-20"), "{next:?}");
+        let after: Vec<_> = roadmap.tasks.iter().map(|task| task.deadline).collect();
+        assert_eq!(before, after, "no deadline moves by itself");
+        extend(&mut roadmap, "GOV-10", "2026-12-30", "2026-11-23");
+        assert!(proposals(&roadmap, today).iter().all(|it| it.task != "GOV-10"), "it has asked");
+    }
+
+    #[test]
+    fn without_extensions_nothing_is_proposed() {
+        let mut roadmap = plan();
+        for task in &mut roadmap.tasks {
+            Arc::make_mut(task).extensions.clear();
+        }
+        assert_eq!(proposals(&roadmap, day("2026-11-23")), []);
+    }
+}

@@ -1,0 +1,271 @@
+//! Forms that bring files. Nothing of a file is kept in memory: its bytes go to the record as they
+//! arrive, and only for somebody who may add evidence to the task that the form names first.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    task::Poll,
+};
+
+use app::{query::Query, visit::Visit, wire::Failure};
+use axum::body::Body;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream::poll_fn};
+use multer::{Field, Multipart};
+use roadmap::{Actor, Forbidden, Problem, Refusal, decide::FILES_MOST};
+use store::{HouseChange, Upload};
+
+use crate::{House, forms};
+
+/// Parts at the most of a form.
+const PARTS: usize = 100;
+/// Bytes that the reader may hold before it has found the end of a header or a piece of a part.
+const UNREAD: usize = 256 << 10;
+/// Bytes of a piece that the reader gets at a time.
+const PIECE: usize = 64 << 10;
+/// Bytes that are read on after a form was refused, so that the browser hears the answer.
+const EXCESS: u64 = 64 << 20;
+
+/// A form that was read.
+#[derive(Debug, Default)]
+pub struct Form {
+    /// Its values in order; `files` names those that were received.
+    pub values: Query,
+    /// Why it is refused after all, although its values are there to come back.
+    pub failure: Option<Failure>,
+}
+
+/// Reads a form. An error means that not even its values are known.
+pub async fn read(
+    house: &House,
+    visit: &Visit,
+    boundary: String,
+    body: Body,
+) -> Result<Form, Failure> {
+    let Ok(_place) = house.uploads.clone().try_acquire_owned() else {
+        let message = visit.lang.t("failure-busy");
+        return Err(Failure { status: 503, message, ..Failure::default() });
+    };
+    let meter = Arc::new(Meter::default());
+    let parts = Multipart::new(paced(body, meter.clone()), boundary);
+    Reader { house, visit, meter, form: Form::default(), text: 0, files: 0 }.read(parts).await
+}
+
+/// What the reader has not dealt with yet, and what came in all.
+#[derive(Default)]
+struct Meter {
+    unread: AtomicUsize,
+    total: AtomicU64,
+}
+
+/// Gives the reader one small piece at a time, and ends when it holds too many of them.
+fn paced(body: Body, meter: Arc<Meter>) -> impl Stream<Item = Result<Bytes, &'static str>> {
+    let mut stream = body.into_data_stream();
+    let (mut rest, mut pause) = (Bytes::new(), false);
+    poll_fn(move |context| {
+        if pause {
+            // The reader takes pieces as long as there are any: a pause makes it look at them first.
+            pause = false;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        if rest.is_empty() {
+            rest = match stream.poll_next_unpin(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Ready(Some(Err(_))) => return Poll::Ready(Some(Err("the body broke off"))),
+                Poll::Ready(Some(Ok(bytes))) => bytes,
+            };
+        }
+        pause = true;
+        let piece = rest.split_to(rest.len().min(PIECE));
+        let unread = meter.unread.fetch_add(piece.len(), Ordering::Relaxed) + piece.len();
+        meter.total.fetch_add(u64::try_from(piece.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        Poll::Ready(Some(if unread > UNREAD { Err("a header without end") } else { Ok(piece) }))
+    })
+}
+
+struct Reader<'a> {
+    house: &'a House,
+    visit: &'a Visit,
+    meter: Arc<Meter>,
+    form: Form,
+    text: usize,
+    files: usize,
+}
+
+impl Reader<'_> {
+    async fn read(mut self, mut parts: Multipart<'_>) -> Result<Form, Failure> {
+        let mut seen = 0;
+        let mut received = Vec::new();
+        loop {
+            let part = parts.next_field().await.map_err(|error| self.malformed(&error))?;
+            self.meter.unread.store(0, Ordering::Relaxed);
+            let Some(part) = part else { break };
+            seen += 1;
+            if seen > PARTS {
+                self.too_large("file", Problem::TooMany { most: PARTS });
+            }
+            if part.file_name().is_none() {
+                self.value(part).await?;
+            } else if let Some(upload) = self.file(part).await? {
+                received.push(upload.id);
+            }
+            if self.form.failure.is_some() && self.meter.total.load(Ordering::Relaxed) > EXCESS {
+                break;
+            }
+        }
+        if !received.is_empty() {
+            let known = self.form.values.all("files").map(str::to_owned).collect::<Vec<_>>();
+            received.splice(0..0, known);
+            self.form.values = self.form.values.with("files", &received.join(","));
+        }
+        Ok(self.form)
+    }
+
+    fn malformed(&self, error: &multer::Error) -> Failure {
+        tracing::debug!(%error, "a form could not be read");
+        let message = self.visit.lang.t("problem-no-file");
+        Failure { status: 400, message, ..Failure::default() }
+    }
+
+    fn too_large(&mut self, field: &str, problem: Problem) {
+        if self.form.failure.is_none() {
+            let refusal = Refusal::field(field, problem);
+            let failure = self.visit.lang.refusal(&refusal, self.visit.now.date_naive());
+            self.form.failure = Some(Failure { status: 413, ..failure });
+        }
+    }
+
+    /// Takes the next piece of a part that has anything in it.
+    async fn next(&self, part: &mut Field<'_>) -> Result<Option<Bytes>, Failure> {
+        loop {
+            let piece = part.chunk().await.map_err(|error| self.malformed(&error))?;
+            self.meter.unread.store(0, Ordering::Relaxed);
+            if piece.as_ref().is_none_or(|piece| !piece.is_empty()) {
+                return Ok(piece);
+            }
+        }
+    }
+
+    async fn value(&mut self, mut part: Field<'_>) -> Result<(), Failure> {
+        let name = part.name().unwrap_or_default().to_owned();
+        let mut value = Vec::new();
+        self.text += name.len();
+        while let Some(piece) = self.next(&mut part).await? {
+            self.text = self.text.saturating_add(piece.len());
+            if self.text <= forms::MOST {
+                value.extend_from_slice(&piece);
+            }
+        }
+        if self.text > forms::MOST {
+            self.too_large("text", Problem::TooLong { most: forms::MOST });
+        } else if self.form.failure.is_none() {
+            let value = String::from_utf8_lossy(&value).into_owned();
+            self.form.values.0.push((name, value));
+        }
+        Ok(())
+    }
+
+    async fn file(&mut self, mut part: Field<'_>) -> Result<Option<Upload>, Failure> {
+        let name = plain_name(part.file_name().unwrap_or_default());
+        let Some(first) = self.next(&mut part).await? else {
+            // A field in which nothing was chosen comes as a file without name and contents.
+            if part.file_name().is_some_and(|name| !name.is_empty()) {
+                let refusal = Refusal::field("file", Problem::Empty);
+                let failure = self.visit.lang.refusal(&refusal, self.visit.now.date_naive());
+                self.form.failure.get_or_insert(failure);
+            }
+            return Ok(None);
+        };
+        if self.files == 0 {
+            self.authorize().await?;
+        }
+        self.files += 1;
+        if self.files > FILES_MOST {
+            self.too_large("file", Problem::TooMany { most: FILES_MOST });
+        }
+        let most = self.house.file_most;
+        let mut writing = self.house.store.receive();
+        let mut piece = Some(first);
+        while let Some(bytes) = piece {
+            let size = writing.size() + u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            if size > most {
+                self.too_large("file", Problem::TooLarge { most });
+            }
+            if self.form.failure.is_none() {
+                writing.write(&bytes).await.map_err(|error| self.not_kept(&error))?;
+            } else if self.meter.total.load(Ordering::Relaxed) > EXCESS {
+                return Ok(None);
+            }
+            piece = self.next(&mut part).await?;
+        }
+        if self.form.failure.is_some() {
+            return Ok(None);
+        }
+        let person = self.visit.viewer.as_ref().map(|it| it.login.clone()).unwrap_or_default();
+        let (id, _) = self.visit.doorkeeper.token();
+        let kept = writing.finish(&id[..32.min(id.len())], &person, &name, self.visit.now).await;
+        kept.map(Some).map_err(|error| self.not_kept(&error))
+    }
+
+    fn not_kept(&self, error: &store::Error) -> Failure {
+        app::forms::failure(self.visit, error, self.visit.now.date_naive())
+    }
+
+    /// Lets only those send files who may add evidence to the task; a refusal is logged.
+    async fn authorize(&self) -> Result<(), Failure> {
+        let visit = self.visit;
+        let value = |name| self.form.values.get(name).unwrap_or("");
+        let today = visit.now.date_naive();
+        let Some(actor) = visit.actor() else {
+            return Err(visit.lang.refusal(&Forbidden::SignIn.into(), today));
+        };
+        let allowed = self.may_send(&actor, value("roadmap"), value("task"));
+        let Err(refusal) = allowed else { return Ok(()) };
+        if matches!(refusal, Refusal::Forbidden(_)) {
+            let change = HouseChange::Refused {
+                roadmap: value("roadmap").to_owned(),
+                command: "upload".to_owned(),
+                refusal: refusal.clone(),
+            };
+            let logged = self.house.store.house(actor.by, change, visit.now).await;
+            logged.map_err(|error| self.not_kept(&error))?;
+        }
+        Err(visit.lang.refusal(&refusal, today))
+    }
+
+    fn may_send(&self, actor: &Actor, roadmap: &str, task: &str) -> Result<(), Refusal> {
+        let known = self.house.store.roadmap(roadmap).filter(|it| self.visit.may_read(it));
+        let known = known.ok_or_else(|| Refusal::unknown("roadmap", roadmap))?;
+        let known = known.task(task).ok_or_else(|| Refusal::unknown("task", task))?;
+        actor.attaches_to(known).map(drop)
+    }
+}
+
+/// Returns the last part of a file's name without what cannot be shown.
+fn plain_name(sent: &str) -> String {
+    let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain = last.chars().filter(|c| !c.is_control() && !turns(*c)).take(200);
+    let plain: String = plain.collect();
+    let plain = plain.trim();
+    if plain.is_empty() { "file".to_owned() } else { plain.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_name;
+
+    #[test]
+    fn a_name_is_that_of_a_file_and_nothing_else() {
+        assert_eq!(plain_name("C:\\Users\\anna\\акт.pdf"), "акт.pdf");
+        assert_eq!(plain_name("../../etc/passwd"), "passwd");
+        assert_eq!(plain_name("a\r\nSet-Cookie: x.pdf"), "aSet-Cookie: x.pdf");
+        assert_eq!(plain_name("gpj.\u{202e}exe"), "gpj.exe");
+        assert_eq!(plain_name("..///"), "file");
+        assert_eq!(plain_name(&"x".repeat(999)).len(), 200);
+    }
+}
