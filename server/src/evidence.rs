@@ -16,12 +16,13 @@ use futures_util::stream;
 use roadmap::Evidence;
 use store::{Hash, parse_hash};
 
-use crate::{House, forms, front, multipart};
+use crate::{House, forms, front, multipart, multipart::Boundary};
 
 /// `POST /upload`: takes files before the form that names them is sent.
 pub async fn upload(State(house): State<House>, request: Request) -> Response {
     let visit = front::visit(&house, request.uri(), request.headers());
-    let Some(boundary) = forms::boundary(request.headers()) else {
+    let boundary = Boundary::of(request.headers());
+    let Some(boundary) = boundary.filter(|_| !forms::is_packed(request.headers())) else {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     };
     let read = multipart::read(&house, &visit, boundary, request.into_body()).await;

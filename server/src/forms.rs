@@ -24,7 +24,7 @@ use tower::ServiceExt;
 
 use crate::{
     House, front,
-    multipart::{self, Form},
+    multipart::{self, Boundary, Form},
     pages,
 };
 
@@ -55,7 +55,7 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         let message = visit.lang.t("forbidden-text");
         return early(Failure { status: 403, message, ..Failure::default() });
     }
-    let values = match boundary(&parts.headers) {
+    let values = match Boundary::of(&parts.headers) {
         Some(boundary) => match multipart::read(&forms.house, &visit, boundary, body).await {
             Err(failure) => return early(failure),
             Ok(Form { values, failure: Some(failure) }) if browser => {
@@ -135,15 +135,8 @@ fn joined(values: Query) -> Query {
 }
 
 /// Tells whether a body is compressed; nothing is unpacked here, so that nothing can burst.
-fn is_packed(headers: &HeaderMap) -> bool {
+pub fn is_packed(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity")
-}
-
-/// Returns the boundary of a form that brings files.
-pub fn boundary(headers: &HeaderMap) -> Option<String> {
-    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let multipart = kind.trim_start().to_ascii_lowercase().starts_with("multipart/");
-    multipart.then(|| multer::parse_boundary(kind).unwrap_or_default())
 }
 
 /// Answers a program, or a browser whose form cannot come back.

@@ -10,7 +10,10 @@ use std::{
 };
 
 use app::{query::Query, visit::Visit, wire::Failure};
-use axum::body::Body;
+use axum::{
+    body::Body,
+    http::{HeaderMap, header},
+};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream::poll_fn};
 use multer::{Field, Multipart};
@@ -28,6 +31,22 @@ const PIECE: usize = 64 << 10;
 /// Bytes that are read on after a form was refused, so that the browser hears the answer.
 const EXCESS: u64 = 64 << 20;
 
+/// What stands between the parts of a form; none where that is not said as RFC 2046 has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Boundary(Option<String>);
+
+impl Boundary {
+    /// Reads the boundary of a form that brings files; none for any other body.
+    pub fn of(headers: &HeaderMap) -> Option<Self> {
+        let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+        if !kind.trim_start().to_ascii_lowercase().starts_with("multipart/") {
+            return None;
+        }
+        let said = multer::parse_boundary(kind).ok();
+        Some(Self(said.filter(|said| (1..=70).contains(&said.len()))))
+    }
+}
+
 /// A form that was read.
 #[derive(Debug, Default)]
 pub struct Form {
@@ -41,9 +60,17 @@ pub struct Form {
 pub async fn read(
     house: &House,
     visit: &Visit,
-    boundary: String,
+    boundary: Boundary,
     body: Body,
 ) -> Result<Form, Failure> {
+    let Boundary(Some(boundary)) = boundary else {
+        let message = visit.lang.t("problem-no-file");
+        return Err(Failure { status: 400, message, ..Failure::default() });
+    };
+    if visit.viewer.is_none() {
+        // Places are few, and nobody unknown may hold one.
+        return Err(visit.lang.refusal(&Forbidden::SignIn.into(), visit.now.date_naive()));
+    }
     let Ok(_place) = house.uploads.clone().try_acquire_owned() else {
         let message = visit.lang.t("failure-busy");
         return Err(Failure { status: 503, message, ..Failure::default() });

@@ -8,6 +8,7 @@ mod control;
 mod dates;
 mod edit;
 mod evidence;
+mod matrix;
 mod oidc;
 mod pages;
 mod report;

@@ -102,11 +102,31 @@ impl TestApp {
 
     /// Starts an application with nothing in it.
     pub async fn empty(clock: &str) -> Self {
-        let directory = tempfile::tempdir().expect("a folder");
-        let now: DateTime<Utc> = clock.parse().expect("an instant");
+        Self::on(tempfile::tempdir().expect("a folder"), clock).await
+    }
+
+    /// Opens the record in a directory.
+    pub async fn on(directory: tempfile::TempDir, clock: &str) -> Self {
         let store = Store::open(directory.path()).await.expect("the record opens");
-        let house = House { demo: true, ..House::new(store.clone(), Clock::set_to(now)) };
-        Self::of(house, Arc::new(directory))
+        let clock = Clock::set_to(clock.parse().expect("an instant"));
+        Self::of(House { demo: true, ..House::new(store, clock) }, Arc::new(directory))
+    }
+
+    /// Holds a session whose token is known, or none.
+    pub fn hold_session(&mut self, token: &str) {
+        self.cookies.clear();
+        if !token.is_empty() {
+            self.cookies.insert("vekha".to_owned(), token.to_owned());
+        }
+    }
+
+    /// Begins a session as the server does after a password.
+    pub async fn begin_session(&mut self, login: &str) {
+        let uri = axum::http::Uri::from_static("/");
+        let visit = server::front::visit(&self.house, &uri, &axum::http::HeaderMap::new());
+        let cookie = visit.begin_session(login, None).await.expect("it is recorded");
+        let token = cookie.split(['=', ';']).nth(1).expect("a token").to_owned();
+        self.hold_session(&token);
     }
 
     /// Starts an application with nothing in it, and returns the path of the set-up link.

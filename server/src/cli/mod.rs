@@ -126,6 +126,9 @@ async fn tidy(house: House) {
     }
 }
 
+/// Connections at a time of one address on a network.
+const PER_ADDRESS: usize = 1_000;
+
 /// A sentence for the person who runs the command.
 type Failure = Box<dyn std::error::Error>;
 
@@ -185,6 +188,12 @@ async fn serve_house(options: Serve) -> Result<ExitCode, Failure> {
     for roadmap in store.roadmaps() {
         house.boards.get(&roadmap, roadmap.date_at(house.clock.now()));
     }
+    serve::raise_file_limit();
+    let limits = serve::Limits {
+        // Behind a proxy, and on this machine, many come from one address.
+        per_address: (!options.https && !options.addr.ip().is_loopback()).then_some(PER_ADDRESS),
+        ..serve::Limits::default()
+    };
     let listener = serve::bind(options.addr)
         .await
         .map_err(|error| format!("the address {} cannot be listened on: {error}", options.addr))?;
@@ -196,7 +205,7 @@ async fn serve_house(options: Serve) -> Result<ExitCode, Failure> {
     }
     // Files that were sent and never used go at the start and once a day.
     tokio::spawn(tidy(house.clone()));
-    serve::serve(listener, routes::router(house), serve::asked_to_end()).await?;
+    serve::serve(listener, routes::router(house), limits, serve::asked_to_end()).await?;
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }
