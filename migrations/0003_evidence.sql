@@ -50,3 +50,6 @@ CREATE TABLE token (
     created TEXT    NOT NULL,
     expires TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Who has left stays in the record and can no longer sign in.
+ALTER TABLE person ADD COLUMN active INTEGER NOT NULL DEFAULT 1;

@@ -15,6 +15,10 @@ pub struct Saved {
     pub go: Option<String>,
     /// Parts of the page that look different now: the element's id and its new HTML.
     pub parts: Vec<(String, String)>,
+    /// The version of the roadmap now, for the forms that stay open: the same words sent later are
+    /// another command.
+    #[serde(default)]
+    pub version: Option<u64>,
 }
 
 /// A file that was received before the form that names it.

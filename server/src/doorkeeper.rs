@@ -1,11 +1,11 @@
 //! Passwords by argon2id in a bounded worker, tokens from the system's random source, cookies.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use app::visit::{Answer, Doorkeeper};
 use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
@@ -26,23 +26,36 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGlzIGhlcmU$sJgJrKx
 struct Line {
     workers: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    /// The memory of workers who have none in hand now. It is used again and again: given back to
+    /// the system's allocator, it would be kept once for each thread that ever worked.
+    memory: Arc<Mutex<Vec<Memory>>>,
 }
+
+/// What argon2id works in.
+type Memory = Vec<Block>;
 
 impl Line {
     fn new(workers: usize) -> Self {
         let workers = Arc::new(Semaphore::new(workers));
-        Self { workers, queue: Arc::new(Semaphore::new(QUEUE)) }
+        Self { workers, queue: Arc::new(Semaphore::new(QUEUE)), memory: Arc::default() }
     }
 
     fn work<T: Send + 'static>(
         &self,
-        task: impl FnOnce() -> T + Send + 'static,
+        task: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Answer<Option<T>> {
-        let Self { workers, queue } = self.clone();
+        let Self { workers, queue, memory } = self.clone();
         Box::pin(async move {
             let _place = queue.try_acquire_owned().ok()?;
             let _worker = workers.acquire_owned().await.ok()?;
-            tokio::task::spawn_blocking(task).await.ok()
+            let work = move || {
+                let idle = || memory.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut own = idle().pop().unwrap_or_default();
+                let done = task(&mut own);
+                idle().push(own);
+                done
+            };
+            tokio::task::spawn_blocking(work).await.ok()
         })
     }
 }
@@ -85,15 +98,46 @@ impl Keeper {
 
 /// Hashes a password for the record.
 pub fn hash(password: &str) -> Option<String> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    hash.ok().map(|hash: argon2::password_hash::phc::PasswordHash| hash.to_string())
+    hash_in(password, &mut Memory::new())
 }
 
-fn verify(hash: Option<&str>, password: &str) -> bool {
-    let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
-    let right = parsed
-        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
-    right && hash.is_some()
+fn hash_in(password: &str, memory: &mut Memory) -> Option<String> {
+    let (params, salt) = (Params::default(), Salt::generate());
+    let output = digest(&params, &salt, password, Params::DEFAULT_OUTPUT_LEN, memory)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).ok()?,
+        salt: Some(salt),
+        hash: Some(output),
+    };
+    Some(hash.to_string())
+}
+
+fn digest(
+    params: &Params,
+    salt: &[u8],
+    password: &str,
+    length: usize,
+    memory: &mut Memory,
+) -> Option<Output> {
+    memory.resize_with(params.block_count().max(memory.len()), Block::default);
+    let mut bytes = vec![0; length];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    let done = argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut bytes, memory);
+    done.ok()?;
+    Output::new(&bytes).ok()
+}
+
+fn verify(hash: Option<&str>, password: &str, memory: &mut Memory) -> bool {
+    let found = PasswordHash::new(hash.unwrap_or(NOBODY)).ok().and_then(|known| {
+        let params = Params::try_from(&known).ok()?;
+        let (salt, expected) = (known.salt?, known.hash?);
+        let output = digest(&params, &salt, password, expected.len(), memory)?;
+        // Outputs are compared in the same time wherever they differ.
+        Some(output == expected)
+    });
+    found == Some(true) && hash.is_some()
 }
 
 /// Returns the hash under which a token is kept.
@@ -109,7 +153,7 @@ impl Doorkeeper for Keeper {
         trusted: bool,
     ) -> Answer<Option<bool>> {
         let line = if trusted { &self.trusted } else { &self.anyone };
-        line.work(move || verify(hash.as_deref(), &password))
+        line.work(move |memory| verify(hash.as_deref(), &password, memory))
     }
 
     fn admit(&self, login: &str, address: Option<&str>) -> Result<(), u64> {
@@ -134,7 +178,7 @@ impl Doorkeeper for Keeper {
     }
 
     fn hash(&self, password: String) -> Answer<Option<String>> {
-        let work = self.trusted.work(move || hash(&password));
+        let work = self.trusted.work(move |memory| hash_in(&password, memory));
         Box::pin(async move { work.await.flatten() })
     }
 
@@ -167,9 +211,13 @@ mod tests {
     fn only_the_right_password_opens() {
         let known = hash("correct horse").expect("a hash");
         assert!(known.starts_with("$argon2id$"));
-        assert!(verify(Some(&known), "correct horse"));
-        assert!(!verify(Some(&known), "correct horse "));
-        assert!(!verify(None, "correct horse"));
-        assert!(PasswordHash::new(NOBODY).is_ok(), "an unknown name must cost a hash, too");
+        let mut memory = Memory::new();
+        assert!(verify(Some(&known), "correct horse", &mut memory));
+        assert!(!verify(Some(&known), "correct horse ", &mut memory));
+        assert!(!verify(None, "correct horse", &mut memory));
+        assert_eq!(memory.len(), Params::default().block_count(), "one memory for all");
+        let nobody = PasswordHash::new(NOBODY).expect("an unknown name must cost a hash, too");
+        let known = PasswordHash::new(&known).expect("a hash");
+        assert_eq!(nobody.params, known.params, "and the same time");
     }
 }

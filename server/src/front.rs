@@ -22,6 +22,7 @@ use crate::{
     House,
     cache::Page,
     doorkeeper::{Keeper, token_hash},
+    pages as handlers,
 };
 
 /// Nothing but the application's own files; there are no inline scripts or styles.
@@ -45,10 +46,9 @@ const ADDRESS: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// Finds the address of the client: that of the connection, or what a proxy says. What the client
 /// itself says is never believed.
 fn address(house: &House, request: &Request) -> Option<HeaderValue> {
-    if house.https {
-        let said = request.headers().get_all(&ADDRESS).iter().next_back()?.to_str().ok()?;
-        let last = said.rsplit(',').next()?.trim();
-        let known = last.parse::<std::net::IpAddr>().ok()?;
+    let said = request.headers().get_all(&ADDRESS).iter().next_back().filter(|_| house.https);
+    let last = said.and_then(|said| said.to_str().ok()?.rsplit(',').next());
+    if let Some(known) = last.and_then(|last| last.trim().parse::<std::net::IpAddr>().ok()) {
         return HeaderValue::from_str(&known.to_string()).ok();
     }
     let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>()?;
@@ -126,8 +126,8 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
 
 /// What a page depends on beside its address, reader and language: versions, people, and the day.
 fn stamp(visit: &Visit) -> String {
-    let key =
-        visit.path.strip_prefix("/r/").map(|rest| rest.split(['/', '.']).next().unwrap_or(rest));
+    let name = visit.path.strip_prefix("/r/").and_then(|rest| rest.split('/').next());
+    let key = name.map(|name| handlers::split(name).0);
     let mut stamp = format!("{}", visit.store.generation());
     let mut add = |roadmap: &roadmap::Roadmap| {
         stamp.push_str(&format!("|{}@{}", roadmap.version, roadmap.date_at(visit.now)));

@@ -17,8 +17,12 @@ use axum::{
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream::poll_fn};
 use multer::{Field, Multipart};
-use roadmap::{Actor, Forbidden, Problem, Refusal, decide::FILES_MOST};
-use store::{HouseChange, Upload};
+use roadmap::{
+    Actor, Forbidden, Problem, Refusal,
+    decide::{FILES_MOST, is_hidden},
+    rights::Role,
+};
+use store::{HouseChange, Scope, Upload};
 
 use crate::{House, forms};
 
@@ -67,9 +71,19 @@ pub async fn read(
         let message = visit.lang.t("problem-no-file");
         return Err(Failure { status: 400, message, ..Failure::default() });
     };
-    if visit.viewer.is_none() {
-        // Places are few, and nobody unknown may hold one.
+    // Places are few, and nobody may hold one who cannot send anything anyway.
+    let Some(person) = &visit.viewer else {
         return Err(visit.lang.refusal(&Forbidden::SignIn.into(), visit.now.date_naive()));
+    };
+    if visit.scope == Some(Scope::Read) {
+        let message = visit.lang.t("forbidden-text");
+        return Err(Failure { status: 403, message, ..Failure::default() });
+    }
+    if !person.roles.planner {
+        let reader = Reader::new(house, visit, Arc::default());
+        return Err(reader
+            .refuse(person.actor(), "", Forbidden::Role { role: Role::Planner }.into())
+            .await);
     }
     let Ok(_place) = house.uploads.clone().try_acquire_owned() else {
         let message = visit.lang.t("failure-busy");
@@ -77,7 +91,7 @@ pub async fn read(
     };
     let meter = Arc::new(Meter::default());
     let parts = Multipart::new(paced(body, meter.clone()), boundary);
-    Reader { house, visit, meter, form: Form::default(), text: 0, files: 0 }.read(parts).await
+    Reader::new(house, visit, meter).read(parts).await
 }
 
 /// What the reader has not dealt with yet, and what came in all.
@@ -123,7 +137,11 @@ struct Reader<'a> {
     files: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(house: &'a House, visit: &'a Visit, meter: Arc<Meter>) -> Self {
+        Self { house, visit, meter, form: Form::default(), text: 0, files: 0 }
+    }
+
     async fn read(mut self, mut parts: Multipart<'_>) -> Result<Form, Failure> {
         let mut seen = 0;
         let mut received = Vec::new();
@@ -251,17 +269,25 @@ impl Reader<'_> {
             return Err(visit.lang.refusal(&Forbidden::SignIn.into(), today));
         };
         let allowed = self.may_send(&actor, value("roadmap"), value("task"));
-        let Err(refusal) = allowed else { return Ok(()) };
+        match allowed {
+            Ok(()) => Ok(()),
+            Err(refusal) => Err(self.refuse(actor, value("roadmap"), refusal).await),
+        }
+    }
+
+    /// Refuses, and logs what was refused for want of rights.
+    async fn refuse(&self, actor: Actor, roadmap: &str, refusal: Refusal) -> Failure {
         if matches!(refusal, Refusal::Forbidden(_)) {
             let change = HouseChange::Refused {
-                roadmap: value("roadmap").to_owned(),
+                roadmap: roadmap.to_owned(),
                 command: "upload".to_owned(),
                 refusal: refusal.clone(),
             };
-            let logged = self.house.store.house(actor.by, change, visit.now).await;
-            logged.map_err(|error| self.not_kept(&error))?;
+            if let Err(error) = self.house.store.house(actor.by, change, self.visit.now).await {
+                return self.not_kept(&error);
+            }
         }
-        Err(visit.lang.refusal(&refusal, today))
+        self.visit.lang.refusal(&refusal, self.visit.now.date_naive())
     }
 
     fn may_send(&self, actor: &Actor, roadmap: &str, task: &str) -> Result<(), Refusal> {
@@ -275,8 +301,7 @@ impl Reader<'_> {
 /// Returns the last part of a file's name without what cannot be shown.
 fn plain_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let plain = last.chars().filter(|c| !c.is_control() && !turns(*c)).take(200);
+    let plain = last.chars().filter(|c| !c.is_control() && !is_hidden(*c)).take(200);
     let plain: String = plain.collect();
     let plain = plain.trim();
     if plain.is_empty() { "file".to_owned() } else { plain.to_owned() }

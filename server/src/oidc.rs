@@ -211,7 +211,7 @@ impl Oidc {
         let claims = self.verify(token, &nonce, visit.now).await?;
         let nameless = || Failed::refused("the token lacks the claim that names the person");
         let login = self.config.claim.of(claims).ok_or_else(nameless)?;
-        if visit.store.person(&login).is_none() {
+        if !visit.store.person(&login).is_some_and(|person| person.active) {
             let reason = format!("there is no person {login:?}");
             return Err(Failed::Refused { login, reason });
         }

@@ -60,13 +60,17 @@ fn csv(name: &str, text: String) -> Response {
 
 /// What follows the last part of an address.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
+pub enum Format {
+    /// A page.
     Html,
+    /// The same as JSON.
     Json,
+    /// The same as rows of CSV.
     Csv,
 }
 
-fn split(name: &str) -> (&str, Format) {
+/// Takes the format off the end of an address.
+pub fn split(name: &str) -> (&str, Format) {
     if let Some(name) = name.strip_suffix(".json") {
         (name, Format::Json)
     } else if let Some(name) = name.strip_suffix(".csv") {

@@ -316,18 +316,25 @@ pub async fn tidy(connection: &mut SqliteConnection, now: DateTime<Utc>) -> Resu
     Ok(())
 }
 
-/// Notes that an event names a file; false if the file is not here or is of another size.
-pub async fn claim(
+/// Tells whether a file of a size is here.
+pub async fn is_here(
     connection: &mut SqliteConnection,
     hash: &Hash,
     size: u64,
 ) -> Result<bool, Error> {
     let (hash, size) = (hash.to_vec(), crate::chain::signed(size));
-    let claimed =
-        sqlx::query!("UPDATE file SET claimed = 1 WHERE hash = $1 AND size = $2", hash, size)
-            .execute(connection)
+    let found =
+        sqlx::query_scalar!("SELECT size FROM file WHERE hash = $1 AND size = $2", hash, size)
+            .fetch_optional(connection)
             .await?;
-    Ok(claimed.rows_affected() == 1)
+    Ok(found.is_some())
+}
+
+/// Notes that an event names a file, which from then on is never thrown away.
+pub async fn claim(connection: &mut SqliteConnection, hash: &Hash) -> Result<(), Error> {
+    let hash = hash.to_vec();
+    sqlx::query!("UPDATE file SET claimed = 1 WHERE hash = $1", hash).execute(connection).await?;
+    Ok(())
 }
 
 /// Notes a file that an imported log names; its contents may come later, or never.

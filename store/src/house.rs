@@ -18,6 +18,15 @@ pub struct HouseEvent {
     pub change: HouseChange,
 }
 
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "this is how serde asks")]
+const fn is_yes(value: &bool) -> bool {
+    *value
+}
+
 /// What a token for a program is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,7 +55,7 @@ pub enum HouseChange {
         #[serde(skip)]
         password: Option<String>,
     },
-    /// A person's name, rights or offices were changed.
+    /// A person's name, rights or offices were changed; their sessions and tokens ended.
     PersonChanged {
         /// The name used to sign in.
         login: Key,
@@ -60,8 +69,11 @@ pub enum HouseChange {
         offices_before: Vec<Key>,
         /// The offices from now on.
         offices: Vec<Key>,
+        /// Whether the person may sign in from now on.
+        #[serde(default = "yes", skip_serializing_if = "is_yes")]
+        active: bool,
     },
-    /// A person has a new password; their sessions ended.
+    /// A person has a new password; their sessions and tokens ended.
     PasswordChanged {
         /// The name used to sign in.
         login: Key,

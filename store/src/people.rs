@@ -26,6 +26,8 @@ pub struct Person {
     pub roles: Roles,
     /// For which offices.
     pub offices: Vec<Key>,
+    /// Whether they may sign in; who has left stays in the record.
+    pub active: bool,
 }
 
 impl Person {
@@ -170,23 +172,27 @@ pub fn apply(present: &mut Present, change: &crate::HouseChange, at: DateTime<Ut
                     password: password.clone(),
                     roles: *roles,
                     offices: offices.clone(),
+                    active: true,
                 }),
             );
         }
-        Change::PersonChanged { login, name, roles, offices, .. } => {
+        Change::PersonChanged { login, name, roles, offices, active, .. } => {
             if let Some(person) = present.people.get_mut(login) {
                 let person = Arc::make_mut(person);
                 person.name.clone_from(name);
                 person.roles = *roles;
                 person.offices.clone_from(offices);
+                person.active = *active;
             }
             present.sessions.retain(|_, session| session.login != *login);
+            present.tokens.retain(|_, token| token.login != *login);
         }
         Change::PasswordChanged { login, password } => {
             if let Some(person) = present.people.get_mut(login) {
                 Arc::make_mut(person).password.clone_from(password);
             }
             present.sessions.retain(|_, session| session.login != *login);
+            present.tokens.retain(|_, token| token.login != *login);
         }
         Change::SignedOutEverywhere { login } => {
             present.sessions.retain(|_, session| session.login != *login);

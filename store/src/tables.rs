@@ -431,7 +431,7 @@ async fn load_roadmap(
 }
 
 async fn load_people(connection: &mut SqliteConnection, to: &mut Present) -> Result<(), Error> {
-    let people = sqlx::query!("SELECT login, name, password, roles, offices FROM person")
+    let people = sqlx::query!("SELECT login, name, password, roles, offices, active FROM person")
         .fetch_all(&mut *connection)
         .await?;
     for row in people {
@@ -441,6 +441,7 @@ async fn load_people(connection: &mut SqliteConnection, to: &mut Present) -> Res
             password: row.password,
             roles: serde_json::from_str(&row.roles)?,
             offices: serde_json::from_str(&row.offices)?,
+            active: row.active != 0,
         };
         to.people.insert(row.login, Arc::new(person));
     }
@@ -513,24 +514,25 @@ pub async fn write_people(
             .execute(connection)
             .await?;
         }
-        Change::PersonChanged { login, name, roles, offices, .. } => {
+        Change::PersonChanged { login, name, roles, offices, active, .. } => {
             let (roles, offices) = (serde_json::to_string(roles)?, serde_json::to_string(offices)?);
             sqlx::query!(
-                "UPDATE person SET name = $2, roles = $3, offices = $4 WHERE login = $1",
+                "UPDATE person SET name = $2, roles = $3, offices = $4, active = $5 WHERE login = $1",
                 login,
                 name,
                 roles,
-                offices
+                offices,
+                active
             )
             .execute(&mut *connection)
             .await?;
-            end_sessions(connection, login).await?;
+            end_access(connection, login).await?;
         }
         Change::PasswordChanged { login, password } => {
             sqlx::query!("UPDATE person SET password = $2 WHERE login = $1", login, password)
                 .execute(&mut *connection)
                 .await?;
-            end_sessions(connection, login).await?;
+            end_access(connection, login).await?;
         }
         Change::SignedOutEverywhere { login } => end_sessions(connection, login).await?,
         Change::TokenCreated { login, id, name, scope, expires, token } => {
@@ -580,6 +582,13 @@ pub async fn write_people(
 }
 
 async fn end_sessions(connection: &mut SqliteConnection, login: &str) -> Result<(), Error> {
-    sqlx::query!("DELETE FROM session WHERE person = $1", login).execute(connection).await?;
+    sqlx::query!("DELETE FROM session WHERE person = $1", login).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// Sessions and tokens go by the rights that they were made with.
+async fn end_access(connection: &mut SqliteConnection, login: &str) -> Result<(), Error> {
+    end_sessions(connection, login).await?;
+    sqlx::query!("DELETE FROM token WHERE person = $1", login).execute(connection).await?;
     Ok(())
 }

@@ -292,10 +292,14 @@ impl Writer {
         if events.is_empty() {
             return Ok(current);
         }
-        for (hash, size) in events.iter().flat_map(files::named) {
-            if !files::claim(&mut self.connection, &hash, size).await? {
+        let named: Vec<_> = events.iter().flat_map(files::named).collect();
+        for (hash, size) in &named {
+            if !files::is_here(&mut self.connection, hash, *size).await? {
                 return Err(Refusal::field("evidence", roadmap::Problem::Unknown).into());
             }
+        }
+        for (hash, _) in &named {
+            files::claim(&mut self.connection, hash).await?;
         }
         let next = self.write(&current, &events, pending).await?;
         let seq = chain::signed(next.version);

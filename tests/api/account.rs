@@ -269,3 +269,44 @@ async fn the_audit_names_refusals_and_is_for_the_admin() {
     assert!(audit.contains("Anna Orlova") && audit.contains("decide december-1"), "{audit}");
     assert!(!audit.contains("signed in:"), "other kinds are left out");
 }
+
+#[tokio::test]
+async fn who_has_left_can_no_longer_sign_in_and_keeps_no_token() {
+    let mut app = with_vera().await;
+    let made = [("name", "x"), ("scope", "act"), ("days", "30"), ("back", "/account")];
+    let page = app.post("/do/create-token", &made).await.text;
+    let secret = page.split("class=\"secret\">").nth(1).and_then(|it| it.split('<').next());
+    let mut program = app.another();
+    program.bear(secret.expect("it is shown"));
+    assert_eq!(program.get("/my").await.status, StatusCode::OK);
+    let mut admin = app.another();
+    admin.sign_in("admin").await;
+    let gone = [("login", "vera"), ("name", "Vera"), ("planner", "1"), ("closed", "1")];
+    assert_eq!(admin.post("/do/change-person", &gone).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(program.get("/my").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.get("/my").await.status, StatusCode::UNAUTHORIZED);
+    let again = [("login", "vera"), ("password", PASSWORD)];
+    assert_eq!(app.post("/do/sign-in", &again).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(admin.get("/people").await.text.contains("has left"));
+    let own = [("login", "admin"), ("name", "A"), ("admin", "1"), ("closed", "1")];
+    let refused = admin.post_json("/do/change-person", &own).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody shuts themselves out");
+}
+
+#[tokio::test]
+async fn a_token_that_reads_sends_no_files() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let made = [("name", "x"), ("scope", "read"), ("days", "30"), ("back", "/account")];
+    let page = app.post("/do/create-token", &made).await.text;
+    let secret = page.split("class=\"secret\">").nth(1).and_then(|it| it.split('<').next());
+    let mut program = app.another();
+    program.bear(secret.expect("it is shown"));
+    let parts = [
+        tests::Part::Value("roadmap", "december-1"),
+        tests::Part::Value("task", "LOG-04"),
+        tests::Part::File("file", "a.pdf", b"a"),
+    ];
+    assert_eq!(program.post_parts("/upload", &parts).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(app.store.verify().await.expect("a verdict").files, 0);
+}

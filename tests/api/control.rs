@@ -232,3 +232,67 @@ async fn who_waits_for_an_extended_task_is_offered_the_deadline_that_would_follo
     let form = app.get("/r/december-1/t/GOV-10?propose=2026-12-29").await.text;
     assert!(form.contains("value=\"2026-12-29\""), "the form is filled in");
 }
+
+#[tokio::test]
+async fn a_pending_request_never_hides_that_a_task_is_overdue() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let deadline = app.get("/r/december-1/t/LOG-04.json").await.json()["deadline"].clone();
+    assert_eq!(deadline, "2026-11-30");
+    let ask = |proposed| {
+        about("LOG-04", &[("proposed", proposed), ("category", "legal"), ("explanation", "x")])
+    };
+    assert_eq!(
+        app.post("/do/request-extension", &ask("2026-12-21")).await.status,
+        StatusCode::SEE_OTHER
+    );
+    app.at("2026-12-01T09:00:00Z");
+    let task = app.get("/r/december-1/t/LOG-04.json").await.json();
+    assert_eq!((&task["status"]["code"], &task["status"]["days"]), (&"overdue".into(), &1.into()));
+    assert_eq!(task["status"]["marks"][0], "extension_pending");
+    let page = app.get("/r/december-1/t/LOG-04").await.text;
+    assert!(page.contains("Overdue by 1") && page.contains("extension pending"), "{page}");
+
+    app.sign_in("controller").await;
+    let grant = |values: &[(&'static str, &'static str)]| about("LOG-04", values);
+    let before = totals(&mut app).await;
+    let approve = grant(&[("decision", "approve"), ("granted", "2026-12-21"), ("reason", "x")]);
+    assert_eq!(app.post("/do/decide-extension", &approve).await.status, StatusCode::SEE_OTHER);
+    let task = app.get("/r/december-1/t/LOG-04.json").await.json();
+    assert_eq!(
+        (&task["deadline"], &task["original_deadline"]),
+        (&"2026-12-21".into(), &"2026-10-27".into())
+    );
+    assert_ne!(task["status"]["code"], "overdue");
+    let after = totals(&mut app).await;
+    assert_eq!((after.0, after.1), (before.0, before.1 + 21), "rows and days granted");
+
+    app.sign_in("planner").await;
+    assert_eq!(
+        app.post("/do/request-extension", &ask("2027-01-29")).await.status,
+        StatusCode::SEE_OTHER
+    );
+    app.sign_in("controller").await;
+    let reject = grant(&[("decision", "reject"), ("reason", "Once is enough.")]);
+    assert_eq!(app.post("/do/decide-extension", &reject).await.status, StatusCode::SEE_OTHER);
+    let task = app.get("/r/december-1/t/LOG-04.json").await.json();
+    assert_eq!(task["deadline"], "2026-12-21");
+    app.at("2027-12-01T09:00:00Z");
+    let rows = app.get("/r/december-1/register.csv?outcome=rejected").await.text;
+    assert!(rows.contains("Once is enough."), "the row stays for ever");
+    let last = totals(&mut app).await;
+    assert_eq!((last.0, last.1), (after.0 + 1, after.1));
+}
+
+/// The rows of the register and the days granted in them, which its page must sum up alike.
+async fn totals(app: &mut TestApp) -> (usize, i64) {
+    let rows = app.get("/r/december-1/register.csv?owner=mintrans").await.text;
+    let mut reader = csv::Reader::from_reader(rows.as_bytes());
+    let rows: Vec<_> = reader.records().map(|row| row.expect("a row")).collect();
+    let days: i64 = rows.iter().map(|row| row[13].parse::<i64>().expect("days")).sum();
+    let page = app.get("/r/december-1/register?owner=mintrans").await.text;
+    for number in [i64::try_from(rows.len()).expect("few"), days] {
+        assert!(page.contains(&format!("<td class=\"number\">{number}</td>")), "{number}: {page}");
+    }
+    (rows.len(), days)
+}

@@ -15,3 +15,4 @@ mod report;
 mod rights;
 mod schedule;
 mod schema;
+mod scripts;

@@ -122,3 +122,31 @@ async fn the_past_is_shown_as_it_was() {
     assert!(!past.text.contains("28\u{a0}Nov"), "nothing of later is known");
     assert_eq!(app.get("/r/december-1?asof=2026-01-01").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_roadmap_with_a_dot_in_its_key_has_pages_of_its_own() {
+    let mut app = TestApp::demo(NOW).await;
+    let admin = roadmap::sample::people()[3].clone();
+    for key in ["plan", "plan.b"] {
+        let plan = tests::plans::generated(key, 20);
+        app.store
+            .create(admin.clone(), plan, NOW.parse().expect("an instant"))
+            .await
+            .expect("created");
+    }
+    app.sign_in("controller").await;
+    assert!(app.get("/r/plan.b/t/W0-0").await.text.contains("Generated task number 0"));
+    let edit = [("roadmap", "plan.b"), ("task", "W0-0"), ("revision", "0"), ("title", "Renamed")];
+    assert_eq!(app.post("/do/edit-task", &edit).await.status, StatusCode::SEE_OTHER);
+    assert!(app.get("/r/plan.b/t/W0-0").await.text.contains("Renamed"), "nothing is stale");
+    let key = [
+        ("roadmap", "plan"),
+        ("key", "W1.json"),
+        ("workstream", "W1"),
+        ("title", "x"),
+        ("owner", "office-1"),
+        ("deadline", "2026-12-20"),
+    ];
+    let refused = app.post_json("/do/add-task", &key).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "its page could not be found");
+}

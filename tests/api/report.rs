@@ -134,3 +134,36 @@ async fn a_forecast_that_has_passed_is_refused() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(answer.json()["fields"][0][0], "forecast");
 }
+
+#[tokio::test]
+async fn the_same_words_said_again_later_are_another_report() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let mut version = app.store.roadmap("december-1").expect("the roadmap").version.to_string();
+    for percent in ["50", "60", "50"] {
+        let values = [
+            ("roadmap", "december-1"),
+            ("task", "LOG-04"),
+            ("percent", percent),
+            ("view", "task"),
+            ("version", version.as_str()),
+        ];
+        let saved = app.post_json("/do/report", &values).await;
+        let twice = app.post_json("/do/report", &values).await;
+        assert_eq!((saved.status, twice.status), (StatusCode::OK, StatusCode::OK));
+        // A form that stays open goes on from the version that the answer names.
+        version = saved.json()["version"].to_string();
+    }
+    let task = app.get("/r/december-1/t/LOG-04.json").await.json();
+    assert_eq!(task["percent"], 50);
+    let reports = task["reports"].as_array().expect("reports");
+    let said: Vec<_> = reports.iter().rev().take(3).map(|it| it["percent"].clone()).collect();
+    assert_eq!(said, [50, 60, 50]);
+    // A program that says no version means each command anew.
+    for _ in 0..2 {
+        let values = [("roadmap", "december-1"), ("task", "LOG-04"), ("percent", "70")];
+        assert_eq!(app.post_json("/do/report", &values).await.status, StatusCode::OK);
+    }
+    let task = app.get("/r/december-1/t/LOG-04.json").await.json();
+    assert_eq!(task["reports"].as_array().map(Vec::len), Some(reports.len() + 2));
+}

@@ -10,6 +10,7 @@ use std::{
 use hdrhistogram::Histogram;
 use roadmap::{Actor, Command as Ask, date::add_days};
 use tests::{
+    flood,
     http::{Client, Failure},
     plans,
 };
@@ -42,11 +43,7 @@ impl Server {
 
     /// Megabytes of memory in use.
     fn memory(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
-        let status = status.unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or("");
-        let kilobytes = line.split_whitespace().nth(1).and_then(|n| n.parse::<f64>().ok());
-        kilobytes.unwrap_or(0.0) / 1024.0
+        flood::memory(self.child.id())
     }
 }
 
@@ -274,6 +271,23 @@ async fn main() -> Result<(), Failure> {
     let painted = browser("paint.mjs", &[&overview]).unwrap_or_else(no_browser);
     row("Largest contentful paint, local Chromium", "< 500 ms", &painted);
     reports(&server).await?;
+    drop(server);
+
+    flood::prepare(SERVER, &at("flood"))?;
+    let server = Server::start(&at("flood"))?;
+    let minute = Duration::from_secs(60);
+    let flood = flood::run(&server.address, server.child.id(), 200.0, minute).await?;
+    let (wanted, got) = flood.honest;
+    row(
+        &format!("Memory while {} sign-ins arrive in a minute", flood.attempts),
+        "< 200 MB",
+        &format!("{:.0} MB", flood.memory),
+    );
+    row(
+        "Honest sign-ins meanwhile",
+        "all",
+        &format!("{got} of {wanted}, at most after {:.1} s", flood.longest.as_secs_f64()),
+    );
     drop(server);
 
     let kubernetes = Path::new("../shared/data/kubernetes_keps");

@@ -1,5 +1,5 @@
 // Starts the server on a record of its own and opens Chromium pages that report every complaint.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,9 +8,14 @@ import { chromium } from "playwright-core";
 const root = resolve(import.meta.dirname, "../..");
 const programs = ["target/debug/vekha-for-tests", "target/debug/vekha", "target/release/vekha"];
 
-export async function startServer(clock = "2026-11-23T09:00:00Z", args = ["--demo"]) {
-  const data = mkdtempSync(join(tmpdir(), "vekha-browser-"));
-  const program = programs.map((path) => join(root, path)).find(existsSync);
+const program = programs.map((path) => join(root, path)).find(existsSync);
+
+// Runs the command on a record that nobody serves.
+export const vekha = (...args) => execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+
+export const newRecord = () => mkdtempSync(join(tmpdir(), "vekha-browser-"));
+
+export async function startServer(clock = "2026-11-23T09:00:00Z", args = ["--demo"], data = newRecord()) {
   const child = spawn(program, ["serve", ...args, "--data", data, "--addr", "127.0.0.1:0", "--clock", clock], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, RUST_LOG: "error" },
@@ -26,6 +31,13 @@ export async function startServer(clock = "2026-11-23T09:00:00Z", args = ["--dem
   });
   return {
     address,
+    // Ends the server and leaves its record for another one.
+    async leave() {
+      child.removeAllListeners("exit");
+      const ended = new Promise((done) => child.on("exit", done));
+      child.kill("SIGTERM");
+      await ended;
+    },
     stop() {
       child.removeAllListeners("exit");
       child.kill("SIGKILL");
@@ -50,7 +62,7 @@ export async function openPage(browser, server, options = {}) {
   const page = await context.newPage();
   const complaints = [];
   // A refused form is answered with 4xx on purpose; the browser logs that by itself.
-  const expected = (text) => /status of (401|403|404|409|422)/.test(text);
+  const expected = (text) => /status of (401|403|404|409|413|422|429)/.test(text);
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type()) && !expected(message.text())) complaints.push(message.text());
   });

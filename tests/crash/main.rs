@@ -132,16 +132,16 @@ async fn nothing_acknowledged_is_lost_by_killing_the_server_a_hundred_times() {
     );
 }
 
-#[tokio::test]
-async fn a_full_disk_is_a_clear_sentence_and_no_damage() {
-    let directory = tempfile::tempdir().expect("a folder");
-    // A file size limit stands for a full disk: SQLite gets the same kind of error from the system.
+/// A limit on the size of files stands for a full disk: SQLite gets the same kind of error from the
+/// system. `blocks` are of 1024 bytes.
+fn start_with_little_room(data: &Path, blocks: usize) -> (Child, String) {
     let script = format!(
-        "ulimit -f 1600; trap '' XFSZ; exec {} serve --demo --addr 127.0.0.1:0 --clock 2026-11-23T09:00:00Z --data {}",
+        "ulimit -f {blocks}; trap '' XFSZ; exec {} serve --demo --addr 127.0.0.1:0 --clock 2026-11-23T09:00:00Z --data {}",
         env!("CARGO_BIN_EXE_vekha-for-tests"),
-        directory.path().display()
+        data.display()
     );
-    let mut child = Command::new("bash")
+    let mut command = Command::new("bash");
+    let mut child = command
         .args(["-c", &script])
         .env("RUST_LOG", "off")
         .stdout(Stdio::piped())
@@ -149,7 +149,13 @@ async fn a_full_disk_is_a_clear_sentence_and_no_damage() {
         .expect("the server starts");
     let mut line = String::new();
     BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
-    let address = line.trim().rsplit("http://").next().expect("an address").to_owned();
+    (child, line.trim().rsplit("http://").next().expect("an address").to_owned())
+}
+
+#[tokio::test]
+async fn a_full_disk_is_a_clear_sentence_and_no_damage() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let (mut child, address) = start_with_little_room(directory.path(), 1600);
     let mut client = Client::connect(&address).await.expect("it listens");
     client.sign_in("planner").await.expect("signed in");
     let note = "x".repeat(3900);
@@ -182,4 +188,133 @@ async fn a_full_disk_is_a_clear_sentence_and_no_damage() {
     let kept =
         roadmap.task("GOV-07").expect("GOV-07").reports.iter().filter(|r| r.note == note).count();
     assert_eq!(kept, recorded);
+}
+
+/// Runs the command while the server has the record.
+async fn vekha(arguments: Vec<String>) -> (bool, String) {
+    let run = move || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vekha-for-tests"));
+        let done = command.args(arguments).env("RUST_LOG", "off").output().expect("it runs");
+        let said =
+            [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
+        (done.status.success(), said.concat())
+    };
+    tokio::task::spawn_blocking(run).await.expect("it ends")
+}
+
+/// Everything that a record says: each event with its hash, and each file by its hash.
+async fn contents(store: &store::Store, key: &str) -> (Vec<store::Logged>, Vec<(String, Vec<u8>)>) {
+    let log = store.log(key).await.expect("a log");
+    let roadmap = store.roadmap(key).expect("the roadmap");
+    let mut files = Vec::new();
+    let pieces = roadmap.tasks.iter().flat_map(|task| {
+        let attached = task.attached.iter().map(|attached| &attached.evidence);
+        attached.chain(task.submissions.iter().flat_map(|it| it.pieces()))
+    });
+    for piece in pieces {
+        let roadmap::Evidence::File { sha256, .. } = piece else { continue };
+        let hash = store::parse_hash(sha256).expect("a hash");
+        let mut bytes = Vec::new();
+        let mut number = 0;
+        while let Some(part) = store.file_part(&hash, number).await.expect("it is read") {
+            bytes.extend(part);
+            number += 1;
+        }
+        files.push((sha256.clone(), bytes));
+    }
+    (log, files)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_taken_under_load_is_the_whole_record_of_one_instant() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let (mut child, address) = start(&data);
+    let stop = Arc::new(AtomicBool::new(false));
+    let (next, acknowledged) = (Arc::new(AtomicU64::new(1)), Arc::new(Mutex::default()));
+    let writers: Vec<_> = ["GOV-07", "GOV-08", "MIN-03", "MIN-04"]
+        .map(|task| write(address.clone(), task, next.clone(), acknowledged.clone(), stop.clone()))
+        .into_iter()
+        .map(tokio::spawn)
+        .collect();
+    let (place, ends) = (address.clone(), stop.clone());
+    let sender = tokio::spawn(async move {
+        let mut client = Client::connect(&place).await.expect("it listens");
+        client.sign_in("planner").await.expect("signed in");
+        let mut sent = 0u32;
+        while !ends.load(Ordering::Relaxed) {
+            let contents = sent.to_le_bytes().repeat(150_000);
+            let parts = [
+                tests::Part::Value("roadmap", "december-1"),
+                tests::Part::Value("task", "GOV-10"),
+                tests::Part::File("file", "act.bin", &contents),
+            ];
+            let (status, text) = client.post_parts("/do/attach", &parts).await.expect("an answer");
+            assert_eq!(status, 200, "{text}");
+            sent += 1;
+        }
+        sent
+    });
+    let mut backups = Vec::new();
+    for n in 0..3 {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let file = folder.path().join(format!("backup-{n}.db"));
+        let (file_, data_) = (file.display().to_string(), data.display().to_string());
+        let (good, said) = vekha(vec!["backup".into(), file_, "--data".into(), data_]).await;
+        assert!(good && said.contains("proved whole"), "{said}");
+        backups.push(file);
+    }
+    stop.store(true, Ordering::Relaxed);
+    for writer in writers {
+        writer.await.expect("no writer was refused");
+    }
+    assert!(sender.await.expect("no file was refused") > 3);
+    child.kill().expect("it is killed");
+    child.wait().expect("it ends");
+    let source = store::Store::open(&data).await.expect("the record opens");
+    let (log, files) = contents(&source, "december-1").await;
+    let mut lengths = Vec::new();
+    for (n, backup) in backups.iter().enumerate() {
+        let to = folder.path().join(format!("restored-{n}"));
+        store::restore(backup, &to).await.expect("it is restored");
+        let restored = store::Store::open(&to).await.expect("it opens");
+        let verdict = restored.verify().await.expect("a verdict");
+        assert!(verdict.is_whole() && verdict.absent == 0, "{verdict:?}");
+        let (log_then, files_then) = contents(&restored, "december-1").await;
+        assert_eq!(log_then[..], log[..log_then.len()], "it is the beginning of what came after");
+        let events: Vec<_> = log_then.iter().map(|logged| &logged.event).collect();
+        let replayed = roadmap::replay("december-1", events).expect("it follows");
+        assert_eq!(*restored.roadmap("december-1").expect("the roadmap"), replayed);
+        for (hash, bytes) in &files_then {
+            assert!(files.contains(&(hash.clone(), bytes.clone())), "{hash} has the same contents");
+        }
+        lengths.push((log_then.len(), files_then.len()));
+    }
+    assert!(lengths.is_sorted() && lengths[0].0 < log.len(), "{lengths:?} of {}", log.len());
+    println!("backups of {lengths:?} events and files, the record has {}", log.len());
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_during_an_upload_is_a_clear_sentence_and_no_damage() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let (mut child, address) = start_with_little_room(directory.path(), 3000);
+    let mut client = Client::connect(&address).await.expect("it listens");
+    client.sign_in("planner").await.expect("signed in");
+    let contents = vec![7u8; 6 << 20];
+    let parts = [
+        tests::Part::Value("roadmap", "december-1"),
+        tests::Part::Value("task", "GOV-10"),
+        tests::Part::File("file", "act.bin", &contents),
+    ];
+    let (status, text) = client.post_parts("/do/attach", &parts).await.expect("an answer");
+    assert_eq!(status, 503, "{text}");
+    assert!(text.contains("Nothing was saved"), "{text}");
+    let mut client = Client::connect(&address).await.expect("it listens");
+    let (status, page) = client.get("/r/december-1").await.expect("it still serves");
+    assert!(status == 200 && page.contains("Overview"));
+    child.kill().expect("it is killed");
+    child.wait().expect("it ends");
+    let store = store::Store::open(directory.path()).await.expect("the record opens");
+    let verdict = store.verify().await.expect("a verdict");
+    assert!(verdict.is_whole() && verdict.files == 0, "{verdict:?}");
 }

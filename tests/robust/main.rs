@@ -467,3 +467,20 @@ async fn a_server_that_is_asked_to_end_does_not_wait_for_idle_connections() {
     assert!(status.is_some_and(|status| status.success()), "{status:?} after {took:?}");
     drop(idle);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_sign_ins_takes_little_memory_and_honest_people_get_in() {
+    let _alone = MACHINE.write().await;
+    let server = Server::start_with(|data| {
+        let program = env!("CARGO_BIN_EXE_vekha-for-tests");
+        tests::flood::prepare(program, data).expect("the people are there");
+    });
+    let outcome = tests::flood::run(&server.address, server.process(), 200.0, seconds(8)).await;
+    let outcome = outcome.expect("the flood ran");
+    assert!(outcome.attempts > 1_000, "{outcome:?}");
+    assert!(outcome.turned_away > outcome.attempts / 4, "it is held back: {outcome:?}");
+    assert_eq!(outcome.got_in, 0, "{outcome:?}");
+    assert_eq!(outcome.honest.0, outcome.honest.1, "{outcome:?}");
+    assert!(outcome.memory < 200.0, "{outcome:?}");
+    server.is_well().await;
+}

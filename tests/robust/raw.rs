@@ -29,7 +29,13 @@ pub struct Server {
 impl Server {
     /// Starts the real program on a free port.
     pub fn start() -> Self {
+        Self::start_with(|_| {})
+    }
+
+    /// Starts a server on a record that was filled before.
+    pub fn start_with(fill: impl FnOnce(&std::path::Path)) -> Self {
         let directory = tempfile::tempdir().expect("a folder");
+        fill(directory.path());
         let mut child = Command::new(env!("CARGO_BIN_EXE_vekha-for-tests"))
             .args(["serve", "--demo", "--addr", "127.0.0.1:0"])
             .args(["--clock", "2026-11-23T09:00:00Z", "--data"])
@@ -43,6 +49,11 @@ impl Server {
         stdout.read_line(&mut line).expect("it says where it is");
         let address = line.trim().rsplit("http://").next().expect("an address").to_owned();
         Self { address, child, _stdout: stdout, _directory: directory }
+    }
+
+    /// Returns the number of the server's process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Asks for a page over a connection of its own.

@@ -19,7 +19,17 @@ pub struct Client {
 impl Client {
     /// Connects to an address such as `127.0.0.1:3000`.
     pub async fn connect(address: &str) -> Result<Self, Failure> {
-        let stream = TcpStream::connect(address).await?;
+        Self::over(TcpStream::connect(address).await?, address).await
+    }
+
+    /// Connects from a network address of this machine, such as 127.0.0.7.
+    pub async fn connect_from(from: std::net::IpAddr, address: &str) -> Result<Self, Failure> {
+        let socket = tokio::net::TcpSocket::new_v4()?;
+        socket.bind(std::net::SocketAddr::new(from, 0))?;
+        Self::over(socket.connect(address.parse()?).await?, address).await
+    }
+
+    async fn over(stream: TcpStream, address: &str) -> Result<Self, Failure> {
         stream.set_nodelay(true)?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
@@ -51,6 +61,23 @@ impl Client {
             .expect("a request")
     }
 
+    /// Signs in by name and password and returns the status.
+    pub async fn sign_in_by(&mut self, login: &str, password: &str) -> Result<u16, Failure> {
+        let values = [("login", login), ("password", password)];
+        let pairs = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let body = app::query::Query(pairs.to_vec()).to_string();
+        let request = self.request("POST", "/do/sign-in", body, "application/json");
+        self.sender.ready().await?;
+        let response = self.sender.send_request(request).await?;
+        let status = response.status().as_u16();
+        let cookie = response.headers().get(header::SET_COOKIE).cloned();
+        if let Some(cookie) = cookie.as_ref().and_then(|cookie| cookie.to_str().ok()) {
+            self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        }
+        response.into_body().collect().await?;
+        Ok(status)
+    }
+
     /// Sends a form and returns status and text.
     pub async fn post(
         &mut self,
@@ -60,6 +87,23 @@ impl Client {
         let pairs = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let body = app::query::Query(pairs.collect()).to_string();
         let request = self.request("POST", path, body, "application/json");
+        self.sender.ready().await?;
+        let response = self.sender.send_request(request).await?;
+        let status = response.status().as_u16();
+        let bytes = response.into_body().collect().await?.to_bytes();
+        Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    /// Sends a form that brings files and returns status and text.
+    pub async fn post_parts(
+        &mut self,
+        path: &str,
+        parts: &[crate::Part<'_>],
+    ) -> Result<(u16, String), Failure> {
+        let mut request = self.request("POST", path, String::new(), "application/json");
+        let kind = format!("multipart/form-data; boundary={}", crate::BOUNDARY);
+        request.headers_mut().insert(header::CONTENT_TYPE, kind.parse()?);
+        *request.body_mut() = Body::from(crate::parts_body(parts));
         self.sender.ready().await?;
         let response = self.sender.send_request(request).await?;
         let status = response.status().as_u16();

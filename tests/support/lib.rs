@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+pub mod flood;
 pub mod http;
 pub mod plans;
 pub mod provider;
@@ -94,7 +95,12 @@ impl Answer {
 impl TestApp {
     /// Starts a demonstration whose clock shows an instant.
     pub async fn demo(clock: &str) -> Self {
-        let app = Self::empty(clock).await;
+        Self::demo_on(tempfile::tempdir().expect("a folder"), clock).await
+    }
+
+    /// Starts a demonstration on a record in a directory.
+    pub async fn demo_on(directory: tempfile::TempDir, clock: &str) -> Self {
+        let app = Self::on(directory, clock).await;
         let now: DateTime<Utc> = clock.parse().expect("an instant");
         demo::fill(&app.store, now).await.expect("the demonstration is filled");
         app
@@ -173,6 +179,11 @@ impl TestApp {
     /// Returns the session's cookie.
     pub fn session(&self) -> Option<String> {
         self.cookies.get("vekha").cloned()
+    }
+
+    /// Returns the application without cookies.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// Returns the data directory.

@@ -1,6 +1,7 @@
 //! Builds, serves, tests and measures the project: `cargo xtask serve | test | build | bench | prepare`.
 
 mod bench;
+mod fuzz;
 mod prepare;
 mod run;
 mod site;
@@ -36,8 +37,11 @@ fn main() -> ExitCode {
             "build" => toolchain::ready().and_then(|tools| build(&tools)),
             "test" => test::run(&rest),
             "bench" => bench::run(),
+            "fuzz" => fuzz::run(&rest),
             "prepare" => prepare::run(),
-            _ => Err("say `cargo xtask serve`, `test`, `build`, `bench` or `prepare`".into()),
+            _ => {
+                Err("say `cargo xtask serve`, `test`, `build`, `bench`, `fuzz` or `prepare`".into())
+            }
         }
     });
     match result {

@@ -36,6 +36,13 @@ pub fn own_cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Returns the name of this machine's kind, as the compiler has it.
+pub fn host() -> Result<String, Failure> {
+    let said = run::output(Command::new("rustc").arg("-vV")).unwrap_or_default();
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).ok_or_else(|| "rustc does not say what machine this is".into())
+}
+
 /// Makes sure that WebAssembly can be built.
 pub fn ready() -> Result<Toolchain, Failure> {
     if own_libraries().is_some_and(|folder| folder.is_dir()) {

@@ -795,3 +795,5 @@ house-by-provider = by { $provider }
 role-reader = reader
 too-busy-title = Too many at once
 unsupported-text = The form came compressed or in a form that is not read here. Send it as a browser does.
+person-closed = Has left: may no longer sign in
+person-gone = has left

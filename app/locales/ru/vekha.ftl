@@ -878,3 +878,5 @@ house-by-provider = через { $provider }
 role-reader = читатель
 too-busy-title = Слишком много сразу
 unsupported-text = Форма пришла сжатой или в виде, который здесь не читается. Отправьте её так, как это делает браузер.
+person-closed = Больше не участвует: вход закрыт
+person-gone = не участвует

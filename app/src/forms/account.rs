@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use roadmap::{By, Fault, Forbidden, Problem, Refusal, Roles, rights::Role};
+use roadmap::{By, Fault, Forbidden, Problem, Refusal, Roles, decide::is_hidden, rights::Role};
 use store::{HouseChange, Person, Scope};
 
 use super::{answered, failure, saved, the_visit, typed::list};
@@ -33,7 +33,8 @@ pub async fn sign_in(
 pub async fn sign_in_as(person: String, #[server(default)] back: String) -> Result<Saved, Failure> {
     let visit = the_visit();
     let sample = roadmap::sample::people().iter().any(|known| known.by.person == person);
-    if !visit.demo || !sample || visit.store.person(&person).is_none() {
+    let there = visit.store.person(&person).is_some_and(|person| person.active);
+    if !visit.demo || !sample || !there {
         let message = visit.lang.t("refused-demo");
         return answered(Err(Failure { status: 403, message, ..Failure::default() }));
     }
@@ -47,7 +48,8 @@ async fn prove(visit: &Visit, login: &str, password: String) -> Result<(), Failu
         let message = visit.lang.n("sign-in-wait", usize::try_from(seconds).unwrap_or(0));
         return Err(Failure { status: 429, message, ..Failure::default() });
     }
-    let hash = visit.store.person(login).and_then(|person| person.password.clone());
+    let person = visit.store.person(login).filter(|person| person.active);
+    let hash = person.and_then(|person| person.password.clone());
     let trusted = visit.doorkeeper.trusts(login, address);
     match visit.doorkeeper.verify(hash, password, trusted).await {
         Some(true) => return Ok(()),
@@ -303,18 +305,25 @@ fn fault(field: &str, problem: Problem) -> Fault {
 /// Characters at the least in a password.
 pub const PASSWORD_LEAST: usize = 10;
 
-fn check_name(name: &str, found: &mut Vec<Fault>) {
-    if name.trim().is_empty() {
+/// Says what is wrong with the name that readers see.
+pub fn check_name(name: &str, found: &mut Vec<Fault>) {
+    if name.chars().any(is_hidden) {
+        found.push(fault("name", Problem::NotPlain));
+    } else if name.trim().is_empty() {
         found.push(fault("name", Problem::Required));
     } else if name.chars().count() > 100 {
         found.push(fault("name", Problem::TooLong { most: 100 }));
     }
 }
 
+/// Tells whether a name may be used to sign in.
+pub fn is_login(login: &str) -> bool {
+    (1..=40).contains(&login.chars().count())
+        && login.chars().all(|c| c.is_alphanumeric() || ".-_@".contains(c))
+}
+
 fn check_login(visit: &Visit, login: &str, found: &mut Vec<Fault>) {
-    let fits = (1..=40).contains(&login.chars().count())
-        && login.chars().all(|c| c.is_alphanumeric() || ".-_@".contains(c));
-    if !fits {
+    if !is_login(login) {
         found.push(fault("login", Problem::NotAKey));
     } else if visit.store.person(login).is_some() {
         found.push(fault("login", Problem::Taken));
@@ -363,7 +372,7 @@ pub async fn add_person(
     answered(result.await)
 }
 
-/// Changes a person's name, roles or offices; their sessions end.
+/// Changes a person's name, roles or offices, or closes the account; sessions and tokens end.
 #[server(endpoint = "change-person", prefix = "/do")]
 pub async fn change_person(
     login: String,
@@ -373,6 +382,7 @@ pub async fn change_person(
     #[server(default)] controller: String,
     #[server(default)] admin: String,
     #[server(default)] offices: String,
+    #[server(default)] closed: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
     let result = async {
@@ -388,6 +398,9 @@ pub async fn change_person(
         if own && !roles.admin {
             found.push(fault("admin", Problem::WrongState));
         }
+        if own && !closed.is_empty() {
+            found.push(fault("closed", Problem::WrongState));
+        }
         faults(&visit, found)?;
         let change = HouseChange::PersonChanged {
             login: login.clone(),
@@ -396,6 +409,7 @@ pub async fn change_person(
             roles,
             offices_before: person.offices.clone(),
             offices: list(&offices),
+            active: closed.is_empty(),
         };
         record(&visit, by, change).await?;
         Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))

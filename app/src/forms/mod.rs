@@ -58,7 +58,9 @@ async fn carry_out(
     let Some(actor) = visit.actor() else {
         return Err(visit.lang.refusal(&Forbidden::SignIn.into(), today(visit)));
     };
-    let id = store::command_id(&format!("{}|{roadmap}|{version}|{command:?}", actor.by.person));
+    // A form sent twice says the same version; whoever says none means each command anew.
+    let from = if version.is_empty() { visit.now.to_rfc3339() } else { version.to_owned() };
+    let id = store::command_id(&format!("{}|{roadmap}|{from}|{command:?}", actor.by.person));
     match visit.store.record(roadmap, actor, &id, command, visit.now).await {
         Ok(roadmap) => Ok(Scene::now(visit, roadmap)),
         Err(error) => Err(failure(visit, &error, today(visit))),
@@ -114,5 +116,5 @@ fn refused(visit: &Visit, roadmap: &str, refusal: &Refusal) -> Failure {
 }
 
 fn saved(visit: &Visit, go: Option<String>, parts: Vec<(String, String)>) -> Saved {
-    Saved { message: visit.lang.t("saved"), go, parts }
+    Saved { message: visit.lang.t("saved"), go, parts, version: None }
 }

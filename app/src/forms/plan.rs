@@ -120,6 +120,11 @@ pub async fn edit_task(
     #[server(default)] version: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
+    if visit.viewer.is_none() {
+        // Nobody unknown learns which tasks there are.
+        let refusal = roadmap::Forbidden::SignIn.into();
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    }
     let known = visit.store.roadmap(&roadmap);
     let before = known.as_ref().and_then(|known| known.task(&task)).cloned();
     let Some(before) = before else {

@@ -72,7 +72,7 @@ async fn after(visit: &Arc<Visit>, scene: &Scene, key: &str, view: &str, columns
         "" => Some(scene.task_href(key) + "#saved"),
         _ => None,
     };
-    saved(visit, go, parts)
+    Saved { version: Some(scene.roadmap.version), ..saved(visit, go, parts) }
 }
 
 async fn task_parts(

@@ -210,6 +210,9 @@ pub mod browser {
                 element.class_list().add_1("changed").unwrap_or_default();
             }
         }
+        if let Some(version) = saved.version {
+            renew(&document, version);
+        }
         show_failure(form, &Failure::default());
         match editor_of(form) {
             Some(editor) => close(&editor),
@@ -228,6 +231,15 @@ pub mod browser {
             }
         }
         say(&document, &saved.message);
+    }
+
+    /// Forms that stay open go on from the version that there is now.
+    fn renew(document: &Document, version: u64) {
+        let Ok(fields) = document.query_selector_all("input[name=version]") else { return };
+        for at in 0..fields.length() {
+            let field = fields.get(at).and_then(|it| it.dyn_into::<Element>().ok());
+            let _ = field.map(|field| field.set_attribute("value", &version.to_string()));
+        }
     }
 
     fn say(document: &Document, message: &str) {

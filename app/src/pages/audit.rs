@@ -115,11 +115,13 @@ fn told(lang: Lang, change: &HouseChange) -> (String, String) {
             roles: held,
             offices_before,
             offices,
+            active,
             ..
         } => {
+            let now = if *active { roles(lang, *held, offices) } else { lang.t("person-gone") };
             let pair = [
                 ("before", roles(lang, *roles_before, offices_before).into()),
-                ("after", roles(lang, *held, offices).into()),
+                ("after", now.into()),
             ];
             (about("house-changed", login), lang.f("audit-roles", &args(pair)))
         }

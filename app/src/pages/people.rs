@@ -68,13 +68,18 @@ fn Known(lang: Lang, person: Arc<Person>) -> impl IntoView {
         (person.roles.admin, "role-admin"),
     ];
     let roles: Vec<_> = roles.iter().filter(|(has, _)| *has).map(|(_, key)| lang.t(key)).collect();
+    let error = state.error("closed");
+    let closed = !state.value("closed", if person.active { "" } else { "1" }).is_empty();
+    let gone = (!person.active).then(|| {
+        view! { " "<span class="mark tone-calm">{lang.t("person-gone")}</span> }
+    });
     let offices = person.offices.join(", ");
     let sub = [roles.join(", "), offices.clone()].into_iter().filter(|part| !part.is_empty());
     let sub = sub.collect::<Vec<_>>().join(" · ");
     view! {
         <li>
             <details open=open>
-                <summary><b>{person.name.clone()}</b>" "<span class="muted">{person.login.clone()}</span><span class="sub">{sub}</span></summary>
+                <summary><b>{person.name.clone()}</b>" "<span class="muted">{person.login.clone()}</span>{gone}<span class="sub">{sub}</span></summary>
                 <form method="post" action="/do/change-person">
                     <Messages state=state.clone()/>
                     <Hidden name="login" value=person.login.clone()/>
@@ -82,6 +87,7 @@ fn Known(lang: Lang, person: Arc<Person>) -> impl IntoView {
                     <TextField state=state.clone() name="name" label=lang.t("person-name") value=person.name.clone() most=100/>
                     <RoleBoxes lang state=state.clone() roles=person.roles/>
                     <TextField state name="offices" label=lang.t("person-offices") value=offices hint=lang.t("person-offices-hint") most=1000/>
+                    <p class="boxes"><label><input type="checkbox" name="closed" value="1" checked=closed/>" "{lang.t("person-closed")}</label>{error.map(|error| view! { <span class="error">{error}</span> })}</p>
                     <p class="buttons"><button>{lang.t("save")}</button></p>
                 </form>
             </details>

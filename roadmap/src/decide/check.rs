@@ -17,13 +17,15 @@ pub const TEXT_MOST: usize = 4_000;
 pub const TITLE_MOST: usize = 300;
 /// Working days at the most in a duration or a lag.
 pub const DAYS_MOST: i64 = 10_000;
+/// What an address may end in to ask for another format; no key may.
+const FORMATS: [&str; 4] = [".json", ".csv", ".ics", ".xlsx"];
 /// Entries at the most in a list of a task.
 pub const LIST_MOST: usize = 200;
 /// Criteria at the most of a task.
 pub const CRITERIA_MOST: usize = 20;
 
 /// Tells whether a character is a control or turns the direction of what follows.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
 }
@@ -67,7 +69,8 @@ impl Checks {
     pub fn key(&mut self, field: &str, key: &str) {
         let fits = (1..=40).contains(&key.chars().count())
             && key.chars().all(|c| c.is_alphanumeric() || ".-_".contains(c))
-            && !key.starts_with('.');
+            && !key.starts_with('.')
+            && !FORMATS.iter().any(|ending| key.ends_with(ending));
         self.that(fits, field, Problem::NotAKey);
     }
 

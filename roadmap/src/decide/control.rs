@@ -67,15 +67,26 @@ fn distinct(evidence: Vec<Evidence>) -> Vec<Evidence> {
     evidence.into_iter().filter(|piece| seen.insert(piece.clone())).collect()
 }
 
-/// Finds pieces of the submission before, those of its submitter and those that others had added.
-fn kept(task: &Task, keep: &[usize]) -> Result<(Vec<Evidence>, Vec<Attached>), Refusal> {
+/// Finds pieces of the submission before: the actor's own, and those that others brought, which stay
+/// theirs whoever submits them again.
+fn kept(
+    task: &Task,
+    keep: &[usize],
+    actor: &str,
+) -> Result<(Vec<Evidence>, Vec<Attached>), Refusal> {
     let (mut own, mut attached) = (Vec::new(), Vec::new());
     for at in keep.iter().collect::<BTreeSet<_>>() {
         let before = task.submissions.last();
-        let piece = before.and_then(|it| it.evidence.get(*at));
+        let piece = before.and_then(|it| Some((it, it.evidence.get(*at)?.clone())));
         let others = before.and_then(|it| it.attached.get(at.checked_sub(it.evidence.len())?));
         match (piece, others) {
-            (Some(piece), _) => own.push(piece.clone()),
+            (Some((before, piece)), _) if before.by.person == actor => own.push(piece),
+            (Some((before, evidence)), _) => attached.push(Attached {
+                at: before.at,
+                by: before.by.clone(),
+                office: before.office.clone(),
+                evidence,
+            }),
             (None, Some(piece)) => attached.push(piece.clone()),
             (None, None) => return Err(Refusal::field("evidence", Problem::Unknown)),
         }
@@ -89,7 +100,7 @@ impl Scene<'_> {
         self.is_open(task)?;
         allow(task.submission().is_none() && task.paused.is_none(), Problem::WrongState)?;
         let Claim { fact_date, statement, statements, evidence, keep } = claim;
-        let (own, kept) = kept(task, &keep)?;
+        let (own, kept) = kept(task, &keep, &self.actor.by.person)?;
         let evidence = distinct(evidence.into_iter().chain(own).collect());
         let attached: Vec<_> = task.attached.iter().cloned().chain(kept).collect();
         let mut checks = Checks::default();

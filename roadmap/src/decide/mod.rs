@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub use self::{
-    check::{DAYS_MOST, TEXT_MOST, check_estimate, complete},
+    check::{DAYS_MOST, TEXT_MOST, check_estimate, complete, is_hidden},
     control::{FILE_MOST, FILES_MOST},
     plan::find_cycle,
 };

@@ -174,6 +174,24 @@ fn what_others_added_stays_theirs_when_it_is_kept_for_the_next_submission() {
 }
 
 #[test]
+fn what_an_earlier_submitter_brought_stays_theirs_when_somebody_else_submits_it_again() {
+    let mut first = person("first-hand", &["first"], Roles { planner: true, ..Roles::default() });
+    let Command::Submit { task, fact_date, statement, statements, .. } = submit("A-1") else {
+        unreachable!("it is a submission")
+    };
+    let (evidence, keep) = (Vec::new(), vec![0]);
+    let again = Command::Submit { task, fact_date, statement, statements, evidence, keep };
+    let roadmap = after(vec![
+        (first.clone(), submit("A-1")),
+        (reviewer("eyes"), send_back("A-1", &[(1, "not signed")])),
+        (planner(), again),
+    ]);
+    first.offices.clear();
+    first.roles.reviewer = true;
+    assert_eq!(refusal(&roadmap, &first, accept("A-1")), Forbidden::OwnEvidence.into());
+}
+
+#[test]
 fn the_same_file_twice_is_one_piece() {
     let evidence = vec![file("act.pdf"), file("act.pdf")];
     let roadmap = after(vec![(planner(), Command::Attach { task: "B-1".to_owned(), evidence })]);

@@ -100,12 +100,17 @@ impl Person {
             }
             PersonCommand::Add { login, name, roles: named, offices } => {
                 let roles = roles(&named)?;
+                let name = name.unwrap_or_else(|| login.clone());
+                let mut faults = Vec::new();
+                app::forms::check_name(&name, &mut faults);
+                if !app::forms::is_login(&login) || !faults.is_empty() {
+                    return Err("a name has characters that it may not have, or is too long".into());
+                }
                 let store = Store::open(&self.data).await?;
                 if store.person(&login).is_some() {
                     return Err(format!("there is a person `{login}` already").into());
                 }
                 let password = Some(read_password()?);
-                let name = name.unwrap_or_else(|| login.clone());
                 let change = HouseChange::PersonAdded { login, name, roles, offices, password };
                 store.house(by, change, now).await?;
                 store.close().await;
