@@ -768,6 +768,15 @@ pub struct Decision {
     pub failed: Vec<Failed>,
 }
 
+impl Decision {
+    /// Returns every reason in one line, those at criteria first.
+    pub fn reasons(&self) -> String {
+        let failed = self.failed.iter().map(|failed| failed.reason.as_str());
+        let all = failed.chain([self.reason.as_str()]).filter(|reason| !reason.is_empty());
+        all.collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// Why a deadline should move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -52,7 +52,7 @@ pub struct House {
 /// Forms with files that are received at a time.
 const UPLOADS: usize = 8;
 /// Bytes at the most of a file where nothing else is said.
-pub const FILE_MOST: u64 = 25 << 20;
+pub const FILE_MOST: u64 = 25_000_000;
 
 impl House {
     /// Opens a house over a record, with everything else as usual.

@@ -72,7 +72,7 @@ for (const javaScriptEnabled of [false, true]) {
     await page.fill('form[action="/do/report"] [name=percent]', "80");
     await page.fill('form[action="/do/report"] [name=forecast]', "2026-11-20");
     await page.click("text=Save report");
-    await page.waitForSelector("text=80 → 80, text=0 → 80").catch(() => {});
+    await page.waitForSelector("#task-history >> text=0 → 80");
     await open("/r/life/t/L-1");
     assert.match(await text(page, "#task-standing"), /80 %/);
 
@@ -93,7 +93,8 @@ for (const javaScriptEnabled of [false, true]) {
 
     await signIn(page, "reviewer");
     await open("/review");
-    const item = page.locator("details.item[open]");
+    const item = page.locator("details.item", { hasText: "L-1 The act" });
+    if ((await item.getAttribute("open")) === null) await item.locator("summary").first().click();
     assert.match(await item.innerText(), /The act is signed[\s\S]*Signed on Monday\.[\s\S]*act\.pdf/);
     await item.locator('[name="failed[1]"]').fill("The sum is missing.");
     await Promise.all([page.waitForNavigation(), item.locator('button[value="return"]').click()]);
@@ -115,14 +116,15 @@ for (const javaScriptEnabled of [false, true]) {
     page = await openPage(browser, server, { javaScriptEnabled, acceptDownloads: true });
     await signIn(page, "reviewer");
     await open("/review");
-    assert.match(await text(page, "details.item[open]"), /review overdue/);
-    await Promise.all([page.waitForNavigation(), page.click('details.item[open] button[value="accept"]')]);
+    const again = page.locator("details.item", { hasText: "L-1 The act" });
+    if ((await again.getAttribute("open")) === null) await again.locator("summary").first().click();
+    assert.match(await again.innerText(), /review overdue/);
+    await Promise.all([page.waitForNavigation(), again.locator('button[value="accept"]').click()]);
     await open("/r/life/t/L-1");
     const main = await text(page, "main");
     assert.match(main, /Met on time/);
     assert.match(main, /Review took \d+ working days, limit 5/);
     assert.equal(await page.locator(".submission").count(), 2, "both submissions are listed");
-    assert.match(main, /returned by Boris Lebedev[\s\S]*|accepted by Boris Lebedev/);
     for (const word of ["returned by Boris Lebedev", "accepted by Boris Lebedev"]) assert.ok(main.includes(word), word);
     for (const [name, contents] of Object.entries(files)) {
       const line = page.locator(".evidence li", { hasText: name }).first();

@@ -128,6 +128,10 @@ fn a_return_has_a_reason_for_each_failed_criterion() {
     let task = roadmap.task("A-1").expect("A-1");
     assert_eq!(task.state(true), crate::State::Returned);
     assert_eq!(task.submissions[0].decisions[0].failed[0].criterion, 2);
+    let schedule = Schedule::of(&roadmap, at(1).date_naive());
+    let why = status(&roadmap, &schedule, task, at(1).date_naive()).why;
+    let told = why.iter().any(|fact| matches!(fact, crate::Fact::Returned { reason, .. } if reason == "a figure is missing"));
+    assert!(told, "the why names the reason: {why:?}");
 }
 
 #[test]

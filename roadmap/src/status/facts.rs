@@ -298,7 +298,7 @@ fn returned(view: &View<'_>, facts: &mut Vec<Fact>) {
         facts.push(Fact::Returned {
             on: decision.on,
             by: decision.by.name.clone(),
-            reason: decision.reason.clone(),
+            reason: decision.reasons(),
         });
     }
 }

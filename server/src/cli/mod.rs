@@ -83,8 +83,8 @@ struct Serve {
     /// entry in X-Forwarded-For is the address of the client.
     #[arg(long)]
     https: bool,
-    /// MiB at the most of a file of evidence.
-    #[arg(long, value_name = "MIB", default_value_t = 25, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    /// Megabytes (of a million bytes) at the most of a file of evidence.
+    #[arg(long, value_name = "MB", default_value_t = 25, value_parser = clap::value_parser!(u64).range(1..=1024))]
     file_most: u64,
     /// People may also sign in by the OpenID provider at this address.
     #[arg(long, value_name = "URL", requires = "oidc_client", requires = "oidc_base")]
@@ -180,7 +180,7 @@ async fn serve_house(options: Serve) -> Result<ExitCode, Failure> {
     }
     let mut house = House::new(store.clone(), clock);
     (house.demo, house.https) = (options.demo, options.https);
-    house.file_most = options.file_most << 20;
+    house.file_most = options.file_most * 1_000_000;
     let (keeper, link) = Keeper::new(options.https).with_set_up();
     house.doorkeeper = Arc::new(keeper);
     house.oidc = options.oidc().await?.map(Arc::new);
