@@ -27,6 +27,17 @@ fn planner() -> Actor {
     person("planner", &["first"], Roles { planner: true, ..Roles::default() })
 }
 
+/// Adds a reader called Vera.
+fn vera() -> HouseChange {
+    HouseChange::PersonAdded {
+        login: "vera".to_owned(),
+        name: "Vera".to_owned(),
+        roles: Roles::default(),
+        offices: Vec::new(),
+        password: None,
+    }
+}
+
 async fn with_plan(directory: &Path) -> Store {
     let store = Store::open(directory).await.expect("it opens");
     store.create(admin(), arbitrary::definition("plan"), at(0)).await.expect("it is created");
@@ -98,16 +109,7 @@ async fn a_refusal_of_rights_is_recorded_and_changes_nothing() {
 async fn a_refused_change_leaves_the_others_of_its_commit_alone() {
     let directory = tempfile::tempdir().expect("a folder");
     let store = with_plan(directory.path()).await;
-    let add = || {
-        let change = HouseChange::PersonAdded {
-            login: "vera".to_owned(),
-            name: "Vera".to_owned(),
-            roles: Roles::default(),
-            offices: Vec::new(),
-            password: None,
-        };
-        store.house(admin().by, change, at(2))
-    };
+    let add = || store.house(admin().by, vera(), at(2));
     let reports = (0..20).map(|n| {
         let store = store.clone();
         async move { store.record("plan", planner(), &format!("r{n}"), report(n), at(3)).await }
@@ -427,13 +429,6 @@ async fn a_byte_of_evidence_that_was_flipped_on_disk_is_named_by_its_file() {
 async fn a_session_ends_when_it_is_idle_and_however_much_it_is_used() {
     let directory = tempfile::tempdir().expect("a folder");
     let store = with_plan(directory.path()).await;
-    let add = HouseChange::PersonAdded {
-        login: "vera".to_owned(),
-        name: "Vera".to_owned(),
-        roles: Roles::default(),
-        offices: Vec::new(),
-        password: None,
-    };
     let begin = |token: u8| HouseChange::SignedIn {
         login: "vera".to_owned(),
         token: [token; 32],
@@ -441,7 +436,7 @@ async fn a_session_ends_when_it_is_idle_and_however_much_it_is_used() {
         address: None,
         provider: None,
     };
-    store.house(admin().by, add, at(0)).await.expect("added");
+    store.house(admin().by, vera(), at(0)).await.expect("added");
     store.house(admin().by, begin(1), at(0)).await.expect("signed in");
     store.house(admin().by, begin(2), at(0)).await.expect("signed in");
     for hour in 1..12 {
@@ -464,13 +459,6 @@ async fn a_session_ends_when_it_is_idle_and_however_much_it_is_used() {
 async fn a_token_is_kept_as_its_hash_and_good_until_it_ends_or_is_revoked() {
     let directory = tempfile::tempdir().expect("a folder");
     let store = with_plan(directory.path()).await;
-    let add = HouseChange::PersonAdded {
-        login: "vera".to_owned(),
-        name: "Vera".to_owned(),
-        roles: Roles::default(),
-        offices: Vec::new(),
-        password: None,
-    };
     let create = |id: &str, token: u8| HouseChange::TokenCreated {
         login: "vera".to_owned(),
         id: id.to_owned(),
@@ -479,7 +467,7 @@ async fn a_token_is_kept_as_its_hash_and_good_until_it_ends_or_is_revoked() {
         expires: at(48),
         token: [token; 32],
     };
-    store.house(admin().by, add, at(0)).await.expect("added");
+    store.house(admin().by, vera(), at(0)).await.expect("added");
     store.house(admin().by, create("one", 1), at(0)).await.expect("made");
     store.house(admin().by, create("two", 2), at(1)).await.expect("made");
     store.close().await;

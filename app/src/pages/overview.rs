@@ -316,7 +316,7 @@ fn Executed(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
     scene.roadmap.approval.as_ref()?;
     let figures = scene.board().figures(&scene.roadmap);
-    let of = |n: usize, all: usize| format!("{n} / {all}");
+    let of = |n: usize, all: usize| format!("{n}\u{a0}/\u{a0}{all}");
     let days = |days: Option<i64>| days.map_or_else(|| "–".to_owned(), |days| days.to_string());
     let tasks = |statuses: &str| scene.href(&format!("/tasks?{statuses}"));
     let met = "status=met_on_time&status=met_within_extension";
@@ -332,7 +332,7 @@ fn Executed(scene: Scene) -> impl IntoView {
         ("figures-overdue", figures.overdue.to_string(), tasks("status=overdue")),
         (
             "figures-delay",
-            format!("{} / {}", days(figures.median_delay), days(figures.worst_delay)),
+            format!("{}\u{a0}/\u{a0}{}", days(figures.median_delay), days(figures.worst_delay)),
             tasks(late),
         ),
         ("figures-extensions", of(figures.granted, figures.requests), scene.href("/register")),
