@@ -95,8 +95,10 @@ impl Simulation {
             .filter_map(|(task, (calendar, activity))| {
                 let deadline = activity.deadline.map_or(Instant::MAX, instant);
                 let node = place(task)? as usize;
-                let base = finish_day(network.days.get(calendar)?, *dates.ef.get(node)?);
-                Some(Tally { node, calendar, deadline, base, ..Tally::default() })
+                let done = network.is_done(node);
+                let days = network.days.get(calendar)?;
+                let base = finish_day(days, *dates.ef.get(node)?, done);
+                Some(Tally { node, calendar, done, deadline, base, ..Tally::default() })
             })
             .collect();
         let mut on_chain = vec![0_u32; network.len()];
@@ -111,7 +113,7 @@ impl Simulation {
                 if let (Some(days), Some(finish)) =
                     (network.days.get(tally.calendar), dates.ef.get(tally.node))
                 {
-                    tally.add(finish_day(days, *finish));
+                    tally.add(finish_day(days, *finish, tally.done));
                 }
             }
             if let Some(node) = final_node {
@@ -179,11 +181,12 @@ impl Network {
     }
 }
 
-/// Returns the day, as the instant at which it begins, on which something finishes.
+/// Returns the day, as the instant at which it begins, on which something finishes; what is done was
+/// done on whatever day that was.
 #[inline]
-fn finish_day(days: &Days, bound: i32) -> Instant {
+fn finish_day(days: &Days, bound: i32, done: bool) -> Instant {
     let at = bound >> 1;
-    if bound & 1 == 0 && days.is_worked(at - 1) { at - 1 } else { days.next(at) }
+    if done || bound & 1 == 0 && days.is_worked(at - 1) { at - 1 } else { days.next(at) }
 }
 
 /// Counts on which day a task finished how often.
@@ -191,6 +194,7 @@ fn finish_day(days: &Days, bound: i32) -> Instant {
 struct Tally {
     node: usize,
     calendar: usize,
+    done: bool,
     deadline: Instant,
     meets: u32,
     /// The day of the first count.

@@ -265,6 +265,37 @@ fn without_spread_every_run_is_the_plan() {
 }
 
 #[test]
+fn what_was_done_on_a_day_off_was_done_then_in_every_run() {
+    let saturday = "2026-09-12";
+    let mut plan = underway([done(saturday), Progress::default()]);
+    plan.activities[0].deadline = Some(date(saturday));
+    let (timing, runs) = (schedule(&plan), Simulation::run(&plan, &[], 100, 7).expect("runs"));
+    let outcome = runs.get(0).expect("one");
+    assert_eq!(timing.get(0).expect("one").early_finish, date(saturday));
+    assert_eq!(
+        (outcome.p50, outcome.p95, outcome.meets),
+        (date(saturday), date(saturday), Some(100))
+    );
+}
+
+#[test]
+fn without_spread_every_run_of_the_bundled_roadmap_is_its_plan() {
+    let deadline = date("2026-12-01");
+    let until = "2026-11-23T20:00:00Z".parse().expect("an instant");
+    let plan = crate::bundled::definition(deadline).expect("the bundled files are right");
+    let events = crate::sample::history(plan, deadline, until).expect("allowed");
+    let roadmap = crate::replay("december-1", &events).expect("consistent");
+    for today in [None, Some(date("2026-11-23"))] {
+        let plan = Plan::of(&roadmap, today);
+        let (timings, runs) = (schedule(&plan), Simulation::run(&plan, &[], 10, 7).expect("runs"));
+        for (at, activity) in plan.activities.iter().enumerate() {
+            let finish = timings.get(at).map(|timing| timing.early_finish);
+            assert_eq!(runs.get(at).map(|outcome| outcome.p50), finish, "{}", activity.key);
+        }
+    }
+}
+
+#[test]
 fn the_same_seed_gives_the_same_numbers_and_another_does_not() {
     let mut plan = plan(vec![activity("A", 5, &[]), activity("B", 5, &["A"])]);
     plan.final_task = Some("B".to_owned());
