@@ -262,6 +262,8 @@ fn change_task(task: &mut Task, event: &Event, today: NaiveDate) -> Result<(), S
         Change::Paused { halt, .. } => task.paused = Some(halt.clone()),
         Change::Resumed { .. } => task.paused = None,
         Change::Withdrawn { halt, .. } => task.withdrawn = Some(halt.clone()),
+        // A withdrawn task is back as it was; a verified one is worked on again.
+        Change::Reopened { .. } if task.withdrawn.is_some() => task.withdrawn = None,
         Change::Reopened { halt, .. } => match task.submissions.last_mut() {
             Some(submission) => submission.reopened = Some(halt.clone()),
             None => return Err("nothing was submitted".to_owned()),

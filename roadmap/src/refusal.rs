@@ -131,6 +131,15 @@ pub enum Problem {
     /// A text has characters that cannot be seen or that turn what follows around.
     #[error("has characters that cannot be shown")]
     NotPlain,
+    /// It is shorter than it may be.
+    #[error("is shorter than {least} characters")]
+    TooShort {
+        /// Characters at the least.
+        least: usize,
+    },
+    /// A right that nobody takes away from themselves.
+    #[error("is a right that nobody takes away from themselves")]
+    OwnRights,
     /// A reason for a return was given with an accept.
     #[error("is for a return only")]
     OnlyOnReturn,

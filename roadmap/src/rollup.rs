@@ -200,9 +200,7 @@ impl Board {
             {
                 reviews.push(roadmap.calendar.working_days_between(submission.on, on));
             }
-            let open =
-                status.rule.is_open() && !matches!(status.rule, Rule::S5 | Rule::S6 | Rule::S9);
-            let watched = open && (status.stale.is_some() || status.rule != Rule::S14);
+            let watched = status.is_watched();
             figures.watched += usize::from(watched);
             figures.fresh += usize::from(watched && status.stale.is_none());
         }

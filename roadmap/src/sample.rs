@@ -398,6 +398,8 @@ impl Tale {
         let task = self.roadmap.task(key);
         let today =
             self.events.last().map_or(self.deadline, |event| self.roadmap.date_at(event.at));
+        // Nothing is fulfilled before the plan begins.
+        let today = self.roadmap.start.map_or(today, |start| today.max(start));
         let number = format!("{}-{}", key, task.map_or(0, |task| task.submissions.len() + 1));
         let criteria = task.map(|task| task.criteria.as_slice()).unwrap_or_default().iter();
         let statements = criteria.map(|criterion| {

@@ -47,6 +47,10 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
     let browser = accepts_html(&parts.headers);
     let form = parts.uri.path().to_owned();
     let early = |failure: Failure| stands_alone(&visit, browser, failure);
+    if !leptos::server_fn::axum::server_fn_paths().any(|(path, _)| path == form) {
+        let message = visit.lang.t("missing-text");
+        return early(Failure { status: 404, message, ..Failure::default() });
+    }
     if is_packed(&parts.headers) {
         let message = visit.lang.t("unsupported-text");
         return early(Failure { status: 415, message, ..Failure::default() });
@@ -101,6 +105,11 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         }
         let json = HeaderValue::from_static("application/json");
         head.headers.insert(header::CONTENT_TYPE, json);
+        if head.status == StatusCode::BAD_REQUEST {
+            head.headers.remove(header::CONTENT_LENGTH);
+            let body = serde_json::to_vec(&unreadable(&visit)).unwrap_or_default();
+            return Response::from_parts(head, Body::from(body));
+        }
         return Response::from_parts(head, Body::from(body));
     }
     let back = back_of(&values);
@@ -114,12 +123,14 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         }
         return response;
     }
-    let failure = serde_json::from_slice::<Failure>(&body).unwrap_or_else(|_| Failure {
-        status: 400,
-        message: visit.lang.t("broken-text"),
-        ..Failure::default()
-    });
+    let failure = serde_json::from_slice::<Failure>(&body).ok();
+    let failure = failure.filter(|it| it.status != 400).unwrap_or_else(|| unreadable(&visit));
     come_back(&forms, &visit, back, form, values, failure).await
+}
+
+/// A form of which fields are missing, or that is no form at all.
+fn unreadable(visit: &Visit) -> Failure {
+    Failure { status: 400, message: visit.lang.t("unreadable-text"), ..Failure::default() }
 }
 
 fn back_of(values: &Query) -> String {

@@ -13,7 +13,7 @@ use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
 use store::TokenHash;
@@ -62,11 +62,41 @@ pub async fn headers(State(house): State<House>, mut request: Request, next: Nex
     if let Some(address) = address {
         request.headers_mut().insert(ADDRESS, address);
     }
-    let mut response = next.run(request).await;
+    let (uri, sent) = (request.uri().clone(), request.headers().clone());
+    let refused = refused(&house, &sent);
+    let mut response = match refused {
+        Some(status) => status.into_response(),
+        None => next.run(request).await,
+    };
+    // What a layer or the router refuses has no words of its own.
+    let wordless = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| {
+        kind.as_bytes().starts_with(b"text/plain") && response.status() == StatusCode::BAD_REQUEST
+    });
+    let page = sent.get(header::ACCEPT).is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
+    if response.status().is_client_error() && wordless && page {
+        let visit = Arc::new(visit(&house, &uri, &sent));
+        let status = response.status();
+        let page = app::pages::nothing(&visit, status.as_u16());
+        response = (status, axum::response::Html(page)).into_response();
+    }
     for (name, value) in &HEADERS {
         response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
     }
     response
+}
+
+/// Refuses who names a token that is not good, and who comes to a demonstration under the name of
+/// another server, as a page does that turned its own name around to this machine.
+fn refused(house: &House, headers: &HeaderMap) -> Option<StatusCode> {
+    let token = bearer(headers);
+    if token.is_some_and(|token| house.store.bearer(&token, house.clock.now()).is_none()) {
+        return Some(StatusCode::UNAUTHORIZED);
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    let near = address.map_or(!host.contains('.'), |address| address.is_loopback());
+    (house.demo && !near).then_some(StatusCode::MISDIRECTED_REQUEST)
 }
 
 /// Returns the value of a cookie that the browser sent.

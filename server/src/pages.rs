@@ -255,9 +255,14 @@ pub async fn my(Extension(visit): Asked) -> Answer {
     Ok(html(pages::my::page(&visit, readable(&visit))))
 }
 
+/// Tells whether an admin asks, at a browser: a program's token is for roadmaps only.
+fn administers(visit: &Visit) -> bool {
+    visit.scope.is_none() && visit.actor().is_some_and(|actor| actor.administers().is_ok())
+}
+
 /// `/people`
 pub async fn people(Extension(visit): Asked) -> Answer {
-    if visit.actor().is_none_or(|actor| actor.administers().is_err()) {
+    if !administers(&visit) {
         return Err(forbidden(&visit));
     }
     Ok(html(pages::people::page(&visit)))
@@ -265,7 +270,7 @@ pub async fn people(Extension(visit): Asked) -> Answer {
 
 /// `/audit`
 pub async fn audit(Extension(visit): Asked) -> Answer {
-    if visit.actor().is_none_or(|actor| actor.administers().is_err()) {
+    if !administers(&visit) {
         return Err(forbidden(&visit));
     }
     let before = visit.query.get("before").and_then(|before| before.parse().ok());

@@ -137,7 +137,7 @@ async fn signing_out_everywhere_ends_every_session_and_a_change_of_rights_does_t
     elsewhere.sign_in_by("vera", PASSWORD).await;
     let page = app.get("/account").await.text;
     assert_eq!(page.matches("last used").count(), 2, "both are listed");
-    assert_eq!(page.matches("this browser").count(), 1);
+    assert_eq!(page.matches(">this browser<").count(), 1);
     assert_eq!(app.post("/do/sign-out-everywhere", &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(elsewhere.get("/my").await.status, StatusCode::UNAUTHORIZED);
     elsewhere.sign_in_by("vera", PASSWORD).await;
@@ -309,4 +309,41 @@ async fn a_token_that_reads_sends_no_files() {
     ];
     assert_eq!(program.post_parts("/upload", &parts).await.status, StatusCode::FORBIDDEN);
     assert_eq!(app.store.verify().await.expect("a verdict").files, 0);
+}
+
+#[tokio::test]
+async fn an_admin_gives_who_forgot_it_a_new_password_and_offices_must_be_there() {
+    let mut app = with_vera().await;
+    let mut admin = app.another();
+    admin.sign_in("admin").await;
+    let next = "another horse battery";
+    let reset = [("login", "vera"), ("password", next), ("back", "/people")];
+    assert_eq!(admin.post("/do/reset-password", &reset).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.get("/my").await.status, StatusCode::UNAUTHORIZED, "her session has ended");
+    app.sign_in_by("vera", next).await;
+    let short = [("login", "vera"), ("password", "short"), ("back", "/people")];
+    let refused = admin.post("/do/reset-password", &short).await;
+    assert!(refused.text.contains("Use at least 10 characters."), "{}", refused.text);
+    for (login, offices) in [("ivan", "no-such-office"), ("VERA", "rosatom")] {
+        let person = [("login", login), ("name", "Ivan"), ("password", next), ("offices", offices)];
+        let refused = admin.post_json("/do/add-person", &person).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{login} {offices}");
+    }
+}
+
+#[tokio::test]
+async fn a_bad_token_is_401_and_a_good_one_is_for_roadmaps_only() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("admin").await;
+    let made = [("name", "x"), ("scope", "act"), ("days", "30"), ("back", "/account")];
+    let page = app.post("/do/create-token", &made).await.text;
+    let secret = page.split("class=\"secret\">").nth(1).and_then(|it| it.split('<').next());
+    let mut program = app.another();
+    program.bear(secret.expect("it is shown"));
+    assert_eq!(program.get("/r/december-1.json").await.status, StatusCode::OK);
+    for path in ["/people", "/audit", "/account"] {
+        assert_eq!(program.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    program.bear("vekha_wrong");
+    assert_eq!(program.get("/r/december-1.json").await.status, StatusCode::UNAUTHORIZED);
 }

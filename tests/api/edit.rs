@@ -83,10 +83,10 @@ async fn a_stale_edit_is_409_with_both_values_and_can_be_saved_again() {
     let edit = |revision: &'static str, title: &'static str| {
         [
             ("roadmap", "december-1"),
-            ("task", "DEM-01"),
+            ("task", "GOV-10"),
             ("revision", revision),
             ("title", title),
-            ("back", "/r/december-1/t/DEM-01/edit"),
+            ("back", "/r/december-1/t/GOV-10/edit"),
         ]
     };
     assert_eq!(app.post("/do/edit-task", &edit("0", "Theirs")).await.status, StatusCode::SEE_OTHER);

@@ -67,7 +67,7 @@ const GETS: [(&str, &str, Answers); 28] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 32] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 33] = [
     ("/do/report", &[("task", "W-1"), ("percent", "10")], OWNERS),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),
     ("/do/comment", &[("task", "W-1"), ("text", "A remark.")], WORKS),
@@ -124,6 +124,7 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 32] = [
     ("/do/office-calendar", &[("office", "a"), ("calendar", "continuous")], ADMIN),
     ("/do/add-person", &[("login", "new"), ("name", "New"), ("password", "correct horse")], ADMIN),
     ("/do/change-person", &[("login", "reader"), ("name", "Other")], ADMIN),
+    ("/do/reset-password", &[("login", "reader"), ("password", "correct horse")], ADMIN),
     (
         "/do/change-password",
         &[("current", "wrong"), ("password", "another horse")],

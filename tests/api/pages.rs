@@ -5,6 +5,7 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use tests::TestApp;
+use tower::ServiceExt;
 
 const NOW: &str = "2026-11-23T09:00:00Z";
 
@@ -149,4 +150,41 @@ async fn a_roadmap_with_a_dot_in_its_key_has_pages_of_its_own() {
     ];
     let refused = app.post_json("/do/add-task", &key).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "its page could not be found");
+}
+
+#[tokio::test]
+async fn what_the_framework_says_is_for_nobodys_eyes() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let unknown = app.post_json("/do/nope", &[]).await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    let lacking = app.post_json("/do/comment", &[("text", "x")]).await;
+    assert_eq!(lacking.status, StatusCode::BAD_REQUEST);
+    let twice = [("roadmap", "a"), ("roadmap", "b"), ("task", "c"), ("text", "x")];
+    let twice = app.post("/do/comment", &twice).await;
+    let odd = app.get("/r/%FF").await;
+    for answer in [unknown, lacking, twice, odd] {
+        let said = answer.text.to_lowercase();
+        for word in
+            ["server function", "deserializ", "missing field", "multiple values", "utf-8 in"]
+        {
+            assert!(!said.contains(word), "{word}: {}", answer.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_demonstration_answers_under_the_names_of_this_machine_only() {
+    let app = TestApp::demo(NOW).await;
+    for (host, expected) in [
+        ("127.0.0.1:3000", StatusCode::OK),
+        ("localhost", StatusCode::OK),
+        ("[::1]:3000", StatusCode::OK),
+        ("evil.example:3000", StatusCode::MISDIRECTED_REQUEST),
+        ("10.0.0.1", StatusCode::MISDIRECTED_REQUEST),
+    ] {
+        let request = Request::get("/help").header(header::HOST, host).body(Body::empty());
+        let answer = app.router().oneshot(request.expect("a request")).await.expect("an answer");
+        assert_eq!(answer.status(), expected, "{host}");
+    }
 }

@@ -572,7 +572,7 @@ nav-forecast = Forecast
 forecast-title = How likely is the deadline?
 forecast-none = There is nothing to calculate.
 forecast-headline = { $share } for { $date }.
-likely = Deadline met with { $share }; half of the runs by { $p50 }, 80 % by { $p80 }, 95 % by { $p95 }
+likely = { $share } likely to meet the deadline; half of the runs by { $p50 }, 80 % by { $p80 }, 95 % by { $p95 }
 forecast-meets = Meets its deadline
 forecast-on-chain = On the driving chain
 forecast-spread = Durations drawn from
@@ -642,7 +642,7 @@ decision-accepted = accepted by { $by } on { $on }
 decision-returned = returned by { $by } on { $on }
 opinion-title = Give an opinion…
 opinion-sentence = In a sentence, why
-halt-title = Pause, withdraw or reopen…
+halt-title = Pause or withdraw…
 halt-pause = Pause
 halt-resume = Resume
 halt-withdraw = Withdraw
@@ -654,7 +654,7 @@ evidence-document = { $number } of { $date }
 review-took = Review took { $days } working days, limit { $limit }
 review-title = Waits for you
 review-none = Nothing waits for your decision.
-review-keys = j and k go from item to item, Enter opens, a accepts, r returns.
+review-keys = j and k go from item to item, a accepts, r goes to the reason, Ctrl+Enter there returns.
 review-submitted = { $n ->
     [0] submitted today
     [one] submitted { $n } day ago
@@ -723,7 +723,7 @@ decide-remark = Remark on the whole
 reviewer-says = reviewer
 review-criteria = other criteria are proposed
 proposal-mark = may follow
-proposal-text = { $because } was extended on { $on }: if it takes all of its time, this can be finished on { $to }. The deadline does not move by itself.
+proposal-text = { $because } was extended on { $on }: if all of that time is used, this one can be finished on { $to }. The deadline does not move by itself.
 proposal-ask = Ask for that deadline
 proposals-title = Deadlines that may have to follow
 told-attached = { $n ->
@@ -752,7 +752,7 @@ sign-out-everywhere = Sign out everywhere
 password-change-title = Another password
 password-current = Password now
 password-new = New password
-password-change-hint = Every session ends, this one goes on with a new key.
+password-change-hint = Every session and token ends; this browser goes on with a new key.
 sessions-title = Where you are signed in
 session-line = since { $from }, last used { $seen }, until { $until } at the latest
 session-here = this browser
@@ -797,3 +797,18 @@ too-busy-title = Too many at once
 unsupported-text = The form came compressed or in a form that is not read here. Send it as a browser does.
 person-closed = Has left: may no longer sign in
 person-gone = has left
+
+halt-title-closed = Open it again…
+halt-final = This is the final milestone: without it nothing says when the directive is fulfilled.
+owner-fixed = Who answers for it was approved with the roadmap; the controller changes that.
+mark-without-data = without fresh data
+problem-too-short = { $n ->
+    [one] Use at least { $n } character.
+   *[other] Use at least { $n } characters.
+}
+problem-own-rights = Nobody takes this away from themselves; another admin does.
+password-wrong = This is not your password.
+password-reset = Give this password
+office = Office
+unreadable-text = The form lacks something, or has it twice. Reload the page and try again.
+told-sep = { "" }

@@ -720,7 +720,7 @@ decision-accepted = принял { $by }, { $on }
 decision-returned = вернул { $by }, { $on }
 opinion-title = Высказать мнение…
 opinion-sentence = Почему, одной фразой
-halt-title = Приостановить, отменить, возобновить…
+halt-title = Приостановить или отменить…
 halt-pause = Приостановить
 halt-resume = Возобновить
 halt-withdraw = Отменить
@@ -732,7 +732,7 @@ evidence-document = { $number } от { $date }
 review-took = Рассмотрение заняло { $days } раб. дн. при норме { $limit }
 review-title = Ждёт вашего решения
 review-none = Ничто не ждёт вашего решения.
-review-keys = j и k – переход между пунктами, Enter – открыть, a – принять, r – вернуть.
+review-keys = j и k – переход между пунктами, a – принять, r – к причине, Ctrl+Enter в ней – вернуть.
 review-submitted = { $n ->
     [0] доложено сегодня
     [one] доложено { $n } день назад
@@ -804,7 +804,7 @@ decide-remark = Замечание в целом
 reviewer-says = проверяющий
 review-criteria = предложены другие критерии
 proposal-mark = возможен сдвиг
-proposal-text = Срок { $because } продлён { $on }: если он займёт всё время, эту задачу можно закончить { $to }. Срок сам не сдвигается.
+proposal-text = Срок { $because } продлён { $on }: если это время уйдёт целиком, эту задачу можно закончить { $to }. Срок сам не сдвигается.
 proposal-ask = Запросить этот срок
 proposals-title = Сроки, которые, возможно, придётся продлить
 told-attached = { $n ->
@@ -835,7 +835,7 @@ sign-out-everywhere = Выйти везде
 password-change-title = Сменить пароль
 password-current = Пароль сейчас
 password-new = Новый пароль
-password-change-hint = Все сеансы завершатся, этот продолжится с новым ключом.
+password-change-hint = Все сеансы и токены завершатся, этот браузер продолжит с новым ключом.
 sessions-title = Где вы вошли
 session-line = с { $from }, последнее обращение { $seen }, не дольше { $until }
 session-here = этот браузер
@@ -880,3 +880,19 @@ too-busy-title = Слишком много сразу
 unsupported-text = Форма пришла сжатой или в виде, который здесь не читается. Отправьте её так, как это делает браузер.
 person-closed = Больше не участвует: вход закрыт
 person-gone = не участвует
+
+halt-title-closed = Открыть снова…
+halt-final = Это итоговая контрольная точка: без неё не видно, когда поручение исполнено.
+owner-fixed = Ответственный утверждён вместе с планом; его меняет контролёр.
+mark-without-data = без свежих данных
+problem-too-short = { $n ->
+    [one] Нужен хотя бы { $n } символ.
+    [few] Нужно хотя бы { $n } символа.
+   *[other] Нужно хотя бы { $n } символов.
+}
+problem-own-rights = Сам у себя этого никто не забирает: это делает другой администратор.
+password-wrong = Это не ваш пароль.
+password-reset = Назначить этот пароль
+office = Ведомство
+unreadable-text = В форме чего-то не хватает или что-то повторяется. Обновите страницу и попробуйте ещё раз.
+told-sep = { ":" }

@@ -83,8 +83,7 @@ pub fn Controls(
         .then(|| view! { <section class="panel"><h2>{scene.lang().t("extension-decide-title")}</h2><GrantForm scene=scene.clone() task=task.clone()/></section> });
     let opinion = (open && actor.reviews(&task).is_ok())
         .then(|| view! { <OpinionForm scene=scene.clone() task=task.clone()/> });
-    let halt = (controls && (open || task.verified().is_some()) && task.withdrawn.is_none())
-        .then(|| view! { <HaltForm scene task/> });
+    let halt = controls.then(|| view! { <HaltForm scene task/> });
     view! { {decide}{grant}{consent}{submit}{attach}{ask}{opinion}{propose}{halt} }.into_any()
 }
 
@@ -355,21 +354,24 @@ fn HaltForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let lang = scene.lang();
     let state = FormState::of("/do/halt", Some(("task", &task.key)));
     let open = state.typed().is_some();
-    let decisions: &[&str] = match (task.verified().is_some(), task.paused.is_some()) {
-        (true, _) => &["reopen", "withdraw"],
+    // What is closed can only be opened again.
+    let decisions: &[&str] = match (task.is_closed(), task.paused.is_some()) {
+        (true, _) => &["reopen"],
         (false, true) => &["resume", "withdraw"],
         (false, false) => &["pause", "withdraw"],
     };
-    // A verified task is closed: it can only be opened again.
-    let decisions = if task.verified().is_some() { &decisions[..1] } else { decisions };
+    let title = lang.t(if task.is_closed() { "halt-title-closed" } else { "halt-title" });
+    let last = scene.roadmap.final_task.as_ref() == Some(&task.key) && !task.is_closed();
+    let last = last.then(|| view! { <p class="late">{lang.t("halt-final")}</p> });
     let buttons = decisions.iter().map(|decision| {
         view! { <button name="decision" value=*decision>{lang.t(&format!("halt-{decision}"))}</button>" " }
     });
     view! {
         <details class="panel" open=open>
-            <summary><h2>{lang.t("halt-title")}</h2></summary>
+            <summary><h2>{title}</h2></summary>
             <form method="post" action="/do/halt">
                 <Messages state=state.clone()/>
+                {last}
                 <About scene key=task.key.clone()/>
                 <TextArea state name="reason" label=lang.t("reason") rows=2/>
                 <p class="buttons">{buttons.collect_view()}</p>

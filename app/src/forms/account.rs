@@ -146,9 +146,13 @@ pub async fn change_password(
         let mut found = Vec::new();
         check_password(&password, &mut found);
         faults(&visit, found)?;
-        prove(&visit, &person.login, current).await.map_err(|failure| Failure {
-            fields: failure.fields.into_iter().map(|(_, text)| ("current".into(), text)).collect(),
-            ..failure
+        prove(&visit, &person.login, current).await.map_err(|failure| {
+            if failure.fields.is_empty() {
+                return failure;
+            }
+            let message = visit.lang.t("password-wrong");
+            let fields = vec![("current".to_owned(), message.clone())];
+            Failure { message, fields, ..failure }
         })?;
         let hash = visit.doorkeeper.hash(password).await.ok_or_else(|| busy(&visit))?;
         let login = person.login.clone();
@@ -157,6 +161,39 @@ pub async fn change_password(
         begin(&visit, &person.login, "/account#saved").await
     };
     answered(result.await)
+}
+
+/// Gives another person a new password, for whoever has forgotten theirs; sessions and tokens end.
+#[server(endpoint = "reset-password", prefix = "/do")]
+pub async fn reset_password(
+    login: String,
+    #[server(default)] password: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let by = administrator(&visit, "reset_password").await?;
+        if visit.store.person(&login).is_none() {
+            let refusal = Refusal::unknown("person", &login);
+            return Err(visit.lang.refusal(&refusal, visit.now.date_naive()));
+        }
+        let mut found = Vec::new();
+        check_password(&password, &mut found);
+        faults(&visit, found)?;
+        let hash = visit.doorkeeper.hash(password).await.ok_or_else(|| busy(&visit))?;
+        let change = HouseChange::PasswordChanged { login, password: Some(hash) };
+        record(&visit, by, change).await?;
+        Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
+    };
+    answered(result.await)
+}
+
+/// Offices are those of some roadmap; before there is any, their keys are taken as they come.
+fn check_offices(visit: &Visit, offices: &[String], found: &mut Vec<Fault>) {
+    let roadmaps = visit.store.roadmaps();
+    let known = |key: &String| roadmaps.iter().any(|roadmap| roadmap.office(key).is_some());
+    if !roadmaps.is_empty() && !offices.iter().all(known) {
+        found.push(fault("offices", Problem::Unknown));
+    }
 }
 
 /// Days for which a token is good, as a form offers them.
@@ -325,15 +362,18 @@ pub fn is_login(login: &str) -> bool {
 fn check_login(visit: &Visit, login: &str, found: &mut Vec<Fault>) {
     if !is_login(login) {
         found.push(fault("login", Problem::NotAKey));
-    } else if visit.store.person(login).is_some() {
+    } else if visit.store.people().iter().any(|it| it.login.to_lowercase() == login.to_lowercase())
+    {
+        // Two names that differ in capitals only would be taken for one.
         found.push(fault("login", Problem::Taken));
     }
 }
 
 fn check_password(password: &str, found: &mut Vec<Fault>) {
-    let least = i64::try_from(PASSWORD_LEAST).unwrap_or(0);
-    if password.chars().count() < PASSWORD_LEAST || password.len() > 200 {
-        found.push(fault("password", Problem::NotInRange { from: least, to: 200 }));
+    if password.chars().count() < PASSWORD_LEAST {
+        found.push(fault("password", Problem::TooShort { least: PASSWORD_LEAST }));
+    } else if password.len() > 200 {
+        found.push(fault("password", Problem::TooLong { most: 200 }));
     }
 }
 
@@ -357,6 +397,7 @@ pub async fn add_person(
         check_login(&visit, &login, &mut found);
         check_name(&name, &mut found);
         check_password(&password, &mut found);
+        check_offices(&visit, &list(&offices), &mut found);
         faults(&visit, found)?;
         let password = visit.doorkeeper.hash(password).await.ok_or_else(|| busy(&visit))?;
         let change = HouseChange::PersonAdded {
@@ -396,10 +437,11 @@ pub async fn change_person(
         let roles = roles(&planner, &reviewer, &controller, &admin);
         let own = visit.viewer.as_ref().is_some_and(|viewer| viewer.login == login);
         if own && !roles.admin {
-            found.push(fault("admin", Problem::WrongState));
+            found.push(fault("admin", Problem::OwnRights));
         }
+        check_offices(&visit, &list(&offices), &mut found);
         if own && !closed.is_empty() {
-            found.push(fault("closed", Problem::WrongState));
+            found.push(fault("closed", Problem::OwnRights));
         }
         faults(&visit, found)?;
         let change = HouseChange::PersonChanged {

@@ -64,6 +64,7 @@ async fn after(visit: &Arc<Visit>, scene: &Scene, key: &str, view: &str, columns
             parts.push((format!("row-{key}"), row));
             if view == "overview" {
                 parts.push(("summary".to_owned(), overview::summary_html(scene)));
+                parts.push(("figures".to_owned(), overview::figures_html(scene)));
             }
         }
         _ => {}

@@ -83,6 +83,8 @@ impl Lang {
                 self.f("problem-after", &args([("date", self.deadline(*date, today).into())]))
             }
             Problem::NotPlain => self.t("problem-not-plain"),
+            Problem::TooShort { least } => self.n("problem-too-short", *least),
+            Problem::OwnRights => self.t("problem-own-rights"),
             Problem::OnlyOnReturn => self.t("problem-only-on-return"),
             Problem::Empty => self.t("problem-empty"),
             Problem::TooLarge { most } => {

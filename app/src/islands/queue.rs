@@ -14,11 +14,25 @@ pub fn listen() {
     }
     on("keydown", |event: Event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-        let typing = closest(&event, "input, textarea, select, [contenteditable]").is_some();
-        if typing || key.ctrl_key() || key.meta_key() || key.alt_key() {
+        // A key that is held decides once.
+        if key.repeat() {
             return;
         }
-        let done = match key.key().as_str() {
+        let typing = closest(&event, "input, textarea, select, [contenteditable]").is_some();
+        let writes = closest(&event, "form.decide textarea").is_some();
+        let sends = key.key() == "Enter" && (key.ctrl_key() || key.meta_key());
+        if typing || key.ctrl_key() || key.meta_key() || key.alt_key() {
+            if writes && sends && press("r").is_some() {
+                event.prevent_default();
+            }
+            return;
+        }
+        // On a keyboard of another script the keys lie where they lie on a Latin one.
+        let letter = match key.key() {
+            letter if letter.is_ascii() => letter,
+            _ => key.code().trim_start_matches("Key").to_lowercase(),
+        };
+        let done = match letter.as_str() {
             "j" => step(1),
             "k" => step(-1),
             "a" => press("a"),

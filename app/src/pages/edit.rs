@@ -100,6 +100,17 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     });
     let owner = text(&|task| task.owner.clone());
     let owner = if owner.is_empty() { own.unwrap_or_default() } else { owner };
+    let controls = scene.visit.actor().is_some_and(|actor| actor.controls().is_ok());
+    let answers = if open || controls {
+        view! {
+            <Pick state=state.clone() name="workstream" label=lang.t("field-workstream") value=workstream options=workstreams/>
+            <Pick state=state.clone() name="owner" label=lang.t("field-owner") value=owner options=office_choices(&scene)/>
+        }
+        .into_any()
+    } else {
+        let owner = scene.office(&owner);
+        view! { <p class="field"><span class="label">{lang.t("field-owner")}</span><b>{owner}</b><span class="hint">{lang.t("owner-fixed")}</span></p> }.into_any()
+    };
     view! {
         <form method="post" action=action>
             <Messages state=state.clone()/>
@@ -109,8 +120,7 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
             {identity}
             {key}
             <TextField state=state.clone() name="title" label=lang.t("field-title") value=text(&|task| task.title.get(code).to_owned())/>
-            <Pick state=state.clone() name="workstream" label=lang.t("field-workstream") value=workstream options=workstreams/>
-            <Pick state=state.clone() name="owner" label=lang.t("field-owner") value=owner options=office_choices(&scene)/>
+            {answers}
             <TextField state=state.clone() name="co_owners" label=lang.t("field-co-owners") value=co_owners hint=lang.t("co-owners-hint") most=2000/>
             <div class="pair">
                 <TextField state=state.clone() name="start" label=lang.t("field-start") value=start kind="date"/>

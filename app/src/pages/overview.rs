@@ -52,6 +52,13 @@ pub fn summary_html(scene: &Scene) -> String {
     fragment(&visit, move || view! { <Summary scene/> })
 }
 
+/// Renders the numbers of its execution for a page that is already open.
+pub fn figures_html(scene: &Scene) -> String {
+    let scene = scene.clone();
+    let visit = scene.visit.clone();
+    fragment(&visit, move || view! { <Figures scene/> })
+}
+
 #[component]
 fn Summary(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
@@ -310,11 +317,18 @@ fn Approval(scene: Scene) -> impl IntoView {
     })
 }
 
-/// How the roadmap has been executed so far, each number a way to its rows.
+/// How the roadmap has been executed so far.
 #[component]
 fn Executed(scene: Scene) -> impl IntoView {
+    scene.roadmap.approval.is_some().then(|| {
+        view! { <section class="panel" id="figures"><Figures scene/></section> }
+    })
+}
+
+/// Numbers, each a way to its rows.
+#[component]
+fn Figures(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
-    scene.roadmap.approval.as_ref()?;
     let figures = scene.board().figures(&scene.roadmap);
     let of = |n: usize, all: usize| format!("{n}\u{a0}/\u{a0}{all}");
     let days = |days: Option<i64>| days.map_or_else(|| "–".to_owned(), |days| days.to_string());
@@ -336,22 +350,17 @@ fn Executed(scene: Scene) -> impl IntoView {
             tasks(late),
         ),
         ("figures-extensions", of(figures.granted, figures.requests), scene.href("/register")),
-        (
-            "figures-review",
-            days(figures.median_review),
-            tasks("status=in_review&status=in_review_late"),
-        ),
-        ("figures-fresh", of(figures.fresh, figures.watched), tasks("status=no_fresh_data")),
+        ("figures-review", days(figures.median_review), tasks(&format!("{met}&status=met_late"))),
+        ("figures-fresh", of(figures.fresh, figures.watched), tasks("mark=fresh")),
     ];
     let rows = rows.map(|(key, value, href)| {
         view! { <div><dt>{lang.t(key)}</dt><dd><a href=href>{value}</a></dd></div> }
     });
-    Some(view! {
-        <section class="panel">
-            <h2>{lang.t("figures-title")}</h2>
-            <dl class="timings">{rows.collect_view()}</dl>
-        </section>
-    })
+    view! {
+        <h2>{lang.t("figures-title")}</h2>
+        <dl class="timings">{rows.collect_view()}</dl>
+    }
+    .into_any()
 }
 
 /// Submissions in review and requests for another deadline.

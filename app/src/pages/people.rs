@@ -60,7 +60,8 @@ fn RoleBoxes(lang: Lang, state: FormState, roles: Roles) -> impl IntoView {
 #[component]
 fn Known(lang: Lang, person: Arc<Person>) -> impl IntoView {
     let state = FormState::of("/do/change-person", Some(("login", &person.login)));
-    let open = state.typed().is_some();
+    let reset = FormState::of("/do/reset-password", Some(("login", &person.login)));
+    let open = state.typed().is_some() || reset.typed().is_some();
     let roles = [
         (person.roles.planner, "role-planner"),
         (person.roles.reviewer, "role-reviewer"),
@@ -89,6 +90,13 @@ fn Known(lang: Lang, person: Arc<Person>) -> impl IntoView {
                     <TextField state name="offices" label=lang.t("person-offices") value=offices hint=lang.t("person-offices-hint") most=1000/>
                     <p class="boxes"><label><input type="checkbox" name="closed" value="1" checked=closed/>" "{lang.t("person-closed")}</label>{error.map(|error| view! { <span class="error">{error}</span> })}</p>
                     <p class="buttons"><button>{lang.t("save")}</button></p>
+                </form>
+                <form method="post" action="/do/reset-password">
+                    <Messages state=reset.clone()/>
+                    <Hidden name="login" value=person.login.clone()/>
+                    <Hidden name="back" value="/people"/>
+                    <TextField state=reset name="password" label=lang.t("password-new") kind="password" hint=lang.t("password-hint") autocomplete="new-password" most=200/>
+                    <p class="buttons"><button>{lang.t("password-reset")}</button></p>
                 </form>
             </details>
         </li>
@@ -157,7 +165,7 @@ fn Offices(lang: Lang, roadmap: Arc<Roadmap>) -> impl IntoView {
             <Hidden name="roadmap" value=roadmap.key.clone()/>
             <Hidden name="version" value=roadmap.version.to_string()/>
             <Hidden name="back" value="/people"/>
-            <Pick state=days.clone() name="office" label=lang.t("field-owner") options=choices/>
+            <Pick state=days.clone() name="office" label=lang.t("office") options=choices/>
             <Pick state=days name="calendar" label=lang.t("office-calendar") options=calendars/>
             <p class="buttons"><button>{lang.t("save")}</button></p>
         </form>

@@ -77,7 +77,8 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
             </section>
         }
     });
-    let edit = scene.may_plan(&task.workstream).then(|| {
+    let open = task.withdrawn.is_none() && task.submission().is_none();
+    let edit = (open && scene.may_plan(&task.workstream)).then(|| {
         view! { <p class="buttons"><a href=scene.task_href(&task.key) + "/edit">{lang.t("edit-title")}</a></p> }
     });
     let links = scene
@@ -561,7 +562,7 @@ fn History(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView 
         let (what, words) = told(&scene, event);
         let words = (!words.is_empty()).then(|| view! { <q>{words}</q> });
         let at = lang.instant(event.at, &scene.roadmap, today);
-        view! { <tr><th scope="row"><time datetime=event.at.to_rfc3339()>{at}</time></th><td><b>{event.by.name.clone()}</b>" "{what}" "{words}</td></tr> }
+        view! { <tr><th scope="row"><time datetime=event.at.to_rfc3339()>{at}</time></th><td><b>{event.by.name.clone()}</b>{lang.t("told-sep")}" "{what}" "{words}</td></tr> }
     });
     let created = n == 0;
     let _ = task;

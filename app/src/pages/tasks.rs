@@ -28,8 +28,8 @@ pub struct Wanted {
     by_workstream: BTreeMap<String, usize>,
     /// How many tasks of each office fit all other filters.
     by_owner: BTreeMap<String, usize>,
-    /// How many tasks with each mark fit all other filters.
-    by_mark: BTreeMap<&'static str, (Mark, usize)>,
+    /// How many tasks with each mark, or without fresh data, fit all other filters.
+    by_mark: BTreeMap<&'static str, (Option<Mark>, usize)>,
 }
 
 /// Filters and sorts the tasks as the address asks.
@@ -52,7 +52,11 @@ pub fn wanted(scene: &Scene) -> Wanted {
     };
     let fits_mark = |status: &Status| {
         let mut codes = query.all("mark").peekable();
-        let has = |code: &str| status.marks.iter().any(|mark| mark.code() == code);
+        let has = |code: &str| match code {
+            "fresh" => status.is_watched() && status.stale.is_none(),
+            "stale" => status.stale.is_some(),
+            _ => status.marks.iter().any(|mark| mark.code() == code),
+        };
         codes.peek().is_none() || codes.any(has)
     };
     let mut wanted = Wanted {
@@ -70,7 +74,10 @@ pub fn wanted(scene: &Scene) -> Wanted {
         let fits = (fits_status(status), fits_workstream(task), fits_owner(task));
         if fits == (true, true, true) {
             for mark in &status.marks {
-                wanted.by_mark.entry(mark.code()).or_insert((*mark, 0)).1 += 1;
+                wanted.by_mark.entry(mark.code()).or_insert((Some(*mark), 0)).1 += 1;
+            }
+            if status.stale.is_some() {
+                wanted.by_mark.entry("stale").or_insert((None, 0)).1 += 1;
             }
         }
         if !fits_mark(status) {
@@ -300,10 +307,11 @@ fn Filters(scene: Scene, wanted: Wanted) -> impl IntoView {
         view! { <a class=class href=href aria-current=on.then_some("true")><Icon rule=*rule/><b>{*n}</b>" "{lang.rule(*rule)}</a> }
     });
     let statuses = statuses.collect_view();
-    let marks = wanted.by_mark.values().map(|(mark, n)| {
-        let on = query.has("mark", mark.code());
-        let href = address(&query.toggled("mark", mark.code()).without("page"));
-        view! { <a class="count" href=href aria-current=on.then_some("true")><b>{*n}</b>" "{lang.mark(*mark)}</a> }
+    let marks = wanted.by_mark.iter().map(|(code, (mark, n))| {
+        let on = query.has("mark", code);
+        let href = address(&query.toggled("mark", code).without("page"));
+        let words = mark.map_or_else(|| lang.t("mark-without-data"), |mark| lang.mark(mark));
+        view! { <a class="count" href=href aria-current=on.then_some("true")><b>{*n}</b>" "{words}</a> }
     });
     let marks = marks.collect_view();
     let options = |name: &'static str, entries: Vec<(String, String)>| {

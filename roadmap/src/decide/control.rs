@@ -114,6 +114,10 @@ impl Scene<'_> {
             checks.required(&format!("statements[{at}]"), said, TEXT_MOST);
         }
         checks.date("fact_date", fact_date);
+        if let Some(start) = self.roadmap.start {
+            let before = Problem::Before { date: start.into() };
+            checks.that(fact_date >= start, "fact_date", before);
+        }
         checks.that(fact_date <= self.today, "fact_date", Problem::InTheFuture);
         let proved = !evidence.is_empty() || !attached.is_empty();
         checks.that(proved, "evidence", Problem::Required);
@@ -218,8 +222,9 @@ impl Scene<'_> {
         reason: String,
         failed: Vec<Failed>,
     ) -> Outcome {
-        self.actor.decides_on(task)?;
+        self.actor.reviews(task)?;
         self.is_open(task)?;
+        self.actor.decides_on(task)?;
         let Some(submission) = task.submission() else {
             return Err(Refusal::field("task", Problem::WrongState));
         };
@@ -344,7 +349,7 @@ impl Scene<'_> {
     pub(super) fn reopen(&self, task: &Task, reason: String) -> Outcome {
         let halt = self.halt(reason)?;
         self.approved()?;
-        allow(task.verified().is_some() && task.withdrawn.is_none(), Problem::WrongState)?;
+        allow(task.is_closed(), Problem::WrongState)?;
         Ok(vec![Change::Reopened { task: task.key.clone(), halt }])
     }
 

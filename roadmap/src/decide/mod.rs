@@ -200,9 +200,7 @@ fn audit_event(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
             let enough = control::accepts_needed(roadmap, task) <= submission.decisions.len() + 1;
             allow(*closes == (decision.accepted && enough), Problem::WrongState)
         }
-        (Change::Reopened { .. }, Some(task)) => {
-            allow(task.verified().is_some(), Problem::WrongState)
-        }
+        (Change::Reopened { .. }, Some(task)) => allow(task.is_closed(), Problem::WrongState),
         (Change::TaskAdded { task }, _) => allow(roadmap.task(&task.key).is_none(), Problem::Taken),
         (Change::ExtensionRequested { request, .. }, Some(_)) => {
             allow(request.decision.is_none(), Problem::WrongState)

@@ -128,6 +128,15 @@ impl Scene<'_> {
         if moves && self.roadmap.approval.is_some() {
             return Err(Forbidden::DeadlineFixed.into());
         }
+        let hands_over =
+            edits.iter().any(|edit| matches!(edit, Edit::Owner(_) | Edit::Workstream(_)));
+        if hands_over && self.roadmap.approval.is_some() {
+            // Who answers for a task was approved with it.
+            self.actor.controls()?;
+        }
+        // What was submitted is judged by what the task was, and what is closed stays what it was.
+        let free = task.withdrawn.is_none() && task.submission().is_none();
+        allow(free || edits.is_empty(), Problem::WrongState)?;
         let renews = edits.iter().any(|edit| matches!(edit, Edit::Criteria(_)));
         if renews && self.roadmap.approval.is_some() {
             return Err(Forbidden::CriteriaFixed.into());

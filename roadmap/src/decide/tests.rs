@@ -245,6 +245,50 @@ fn a_deadline_of_an_approved_roadmap_is_no_field() {
 }
 
 #[test]
+fn who_answers_for_a_task_of_an_approved_roadmap_is_changed_by_the_controller_only() {
+    let roadmap = after(Vec::new());
+    let edit =
+        |patch| Command::EditTask { task: "A-3".to_owned(), revision: 0, patch: Box::new(patch) };
+    let owner = Patch { owner: Some("first".to_owned()), ..Patch::default() };
+    let lead = person("lead", &["first"], Roles { planner: true, ..Roles::default() });
+    let refused = refusal(&roadmap, &lead, edit(owner.clone()));
+    assert!(matches!(refused, Refusal::Forbidden(Forbidden::Role { .. })), "{refused:?}");
+    assert!(decide(&roadmap, &controller(), edit(owner), at(2)).is_ok());
+    let title = Patch { title: Some("Another".into()), ..Patch::default() };
+    assert!(decide(&roadmap, &lead, edit(title), at(2)).is_ok());
+}
+
+#[test]
+fn what_was_submitted_or_closed_is_not_edited_any_more() {
+    let title = Patch { title: Some("Another".into()), ..Patch::default() };
+    let edit = Command::EditTask { task: "A-1".to_owned(), revision: 0, patch: Box::new(title) };
+    let reason = "It left the plan.".to_owned();
+    let withdraw = Command::Withdraw { task: "A-1".to_owned(), reason };
+    let submitted = vec![(planner(), submit("A-1"))];
+    let accepted = submitted.iter().cloned().chain([(reviewer("eyes"), accept("A-1"))]).collect();
+    for steps in [submitted, accepted, vec![(controller(), withdraw)]] {
+        let roadmap = after(steps);
+        assert_eq!(fields(&refusal(&roadmap, &planner(), edit.clone())), ["task"]);
+    }
+}
+
+#[test]
+fn a_withdrawn_task_can_be_opened_again_and_is_as_it_was() {
+    let words = || "By decision.".to_owned();
+    let withdraw = Command::Withdraw { task: "A-1".to_owned(), reason: words() };
+    let reopen = Command::Reopen { task: "A-1".to_owned(), reason: words() };
+    let roadmap = after(vec![
+        (planner(), submit("A-1")),
+        (controller(), withdraw),
+        (controller(), reopen.clone()),
+    ]);
+    let task = roadmap.task("A-1").expect("A-1");
+    assert_eq!(task.state(true), crate::State::Submitted);
+    let again = refusal(&roadmap, &controller(), reopen);
+    assert_eq!(fields(&again), ["task"]);
+}
+
+#[test]
 fn nobody_decides_on_what_they_submitted_or_own() {
     let mut both = planner();
     both.roles.reviewer = true;

@@ -180,6 +180,14 @@ pub struct Status {
     pub marks: Vec<Mark>,
 }
 
+impl Status {
+    /// Tells whether a report of the task could be expected.
+    pub fn is_watched(&self) -> bool {
+        let waits = matches!(self.rule, Rule::S5 | Rule::S6 | Rule::S9);
+        self.rule.is_open() && !waits && (self.stale.is_some() || self.rule != Rule::S14)
+    }
+}
+
 /// A mark beside the status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
