@@ -417,7 +417,6 @@ office-key = Key
 office-name-en = Name in English
 office-name-ru = Name in Russian
 office-add = Add the office
-house-log = Latest sign-ins, refusals and changes of rights
 house-added = added a person
 house-changed = changed rights of
 house-password = new password for

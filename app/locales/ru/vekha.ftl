@@ -456,7 +456,6 @@ office-key = Ключ
 office-name-en = Название на английском
 office-name-ru = Название на русском
 office-add = Добавить ведомство
-house-log = Последние входы, отказы и изменения прав
 house-added = добавлен участник
 house-changed = изменены права
 house-password = новый пароль
