@@ -29,7 +29,7 @@ pub use self::{
     spark::{Bar, Spark},
 };
 
-use roadmap::{Tone, rollup::Counts};
+use roadmap::{Roles, Tone, rollup::Counts};
 
 use crate::i18n::Lang;
 
@@ -45,6 +45,17 @@ pub const fn tone_class(tone: Tone) -> &'static str {
         Tone::Marked => "tone-marked",
         Tone::Calm => "tone-calm",
     }
+}
+
+/// Names the roles that a person has.
+pub fn role_names(lang: Lang, roles: Roles) -> Vec<String> {
+    let all = [
+        (roles.planner, "role-planner"),
+        (roles.reviewer, "role-reviewer"),
+        (roles.controller, "role-controller"),
+        (roles.admin, "role-admin"),
+    ];
+    all.iter().filter(|(held, _)| *held).map(|(_, key)| lang.t(key)).collect()
 }
 
 /// Sums up a group of tasks: `2 off track · 1 due soon · 7 met on time`.

@@ -8,7 +8,7 @@ use store::{HouseChange, HouseEvent};
 
 use super::Frame;
 use crate::{
-    components::Nav,
+    components::{Nav, role_names},
     i18n::{Lang, args},
     query::Query,
     visit::Visit,
@@ -84,14 +84,8 @@ pub fn page(visit: &Arc<Visit>, events: Vec<HouseEvent>) -> String {
 }
 
 fn roles(lang: Lang, roles: Roles, offices: &[String]) -> String {
-    let all = [
-        (roles.planner, "role-planner"),
-        (roles.reviewer, "role-reviewer"),
-        (roles.controller, "role-controller"),
-        (roles.admin, "role-admin"),
-    ];
-    let held = all.iter().filter(|(held, _)| *held).map(|(_, key)| lang.t(key));
-    let held: Vec<_> = held.chain(offices.iter().cloned()).collect();
+    let held = role_names(lang, roles).into_iter().chain(offices.iter().cloned());
+    let held: Vec<_> = held.collect();
     if held.is_empty() { lang.t("role-reader") } else { held.join(", ") }
 }
 

@@ -8,7 +8,7 @@ use store::Person;
 
 use super::Frame;
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, Pick, TextField},
+    components::{FormState, Hidden, Messages, Nav, Pick, TextField, role_names},
     i18n::Lang,
     visit::Visit,
 };
@@ -62,13 +62,7 @@ fn Known(lang: Lang, person: Arc<Person>) -> impl IntoView {
     let state = FormState::of("/do/change-person", Some(("login", &person.login)));
     let reset = FormState::of("/do/reset-password", Some(("login", &person.login)));
     let open = state.typed().is_some() || reset.typed().is_some();
-    let roles = [
-        (person.roles.planner, "role-planner"),
-        (person.roles.reviewer, "role-reviewer"),
-        (person.roles.controller, "role-controller"),
-        (person.roles.admin, "role-admin"),
-    ];
-    let roles: Vec<_> = roles.iter().filter(|(has, _)| *has).map(|(_, key)| lang.t(key)).collect();
+    let roles = role_names(lang, person.roles);
     let error = state.error("closed");
     let closed = !state.value("closed", if person.active { "" } else { "1" }).is_empty();
     let gone = (!person.active).then(|| {
