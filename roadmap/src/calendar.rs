@@ -25,7 +25,6 @@ pub enum NonWorkingDay {
 
 /// Which days are worked: a weekly pattern and its exceptions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct WorkingCalendar {
     /// The name by which a roadmap refers to it.
     pub key: String,

@@ -245,3 +245,71 @@ pub struct Patch {
     /// See [`crate::Task::clause`].
     pub clause: Option<Option<Key>>,
 }
+
+impl Command {
+    /// Returns the word for it in refusals.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "create",
+            Self::Approve => "approve",
+            Self::AddOffice(_) => "add_office",
+            Self::RenameOffice { .. } => "rename_office",
+            Self::SetOfficeCalendar { .. } => "set_office_calendar",
+            Self::AddWorkstream(_) => "add_workstream",
+            Self::AddTask(_) => "add_task",
+            Self::RemoveTask(_) => "remove_task",
+            Self::EditTask { .. } => "edit_task",
+            Self::Link { .. } => "link",
+            Self::Unlink { .. } => "unlink",
+            Self::Report { .. } => "report",
+            Self::FinishPart { .. } => "finish_part",
+            Self::Comment { .. } => "comment",
+            Self::Answer { .. } => "answer",
+            Self::GiveOpinion { .. } => "give_opinion",
+            Self::Submit { .. } => "submit",
+            Self::Attach { .. } => "attach",
+            Self::ProposeCriteria { .. } => "propose_criteria",
+            Self::DecideCriteria { .. } => "decide_criteria",
+            Self::Decide { .. } => "decide",
+            Self::RequestExtension { .. } => "request_extension",
+            Self::DecideExtension { .. } => "decide_extension",
+            Self::Pause { .. } => "pause",
+            Self::Resume { .. } => "resume",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Reopen { .. } => "reopen",
+        }
+    }
+
+    /// Returns the task that it is about, if it is about one.
+    pub fn task(&self) -> Option<&str> {
+        match self {
+            Self::Create(_)
+            | Self::Approve
+            | Self::AddOffice(_)
+            | Self::RenameOffice { .. }
+            | Self::SetOfficeCalendar { .. }
+            | Self::AddWorkstream(_) => None,
+            Self::AddTask(task) => Some(&task.key),
+            Self::RemoveTask(task)
+            | Self::EditTask { task, .. }
+            | Self::Link { task, .. }
+            | Self::Unlink { task, .. }
+            | Self::Report { task, .. }
+            | Self::FinishPart { task, .. }
+            | Self::Comment { task, .. }
+            | Self::Answer { task, .. }
+            | Self::GiveOpinion { task, .. }
+            | Self::Submit { task, .. }
+            | Self::Attach { task, .. }
+            | Self::ProposeCriteria { task, .. }
+            | Self::DecideCriteria { task, .. }
+            | Self::Decide { task, .. }
+            | Self::RequestExtension { task, .. }
+            | Self::DecideExtension { task, .. }
+            | Self::Pause { task, .. }
+            | Self::Resume { task, .. }
+            | Self::Withdraw { task, .. }
+            | Self::Reopen { task, .. } => Some(task),
+        }
+    }
+}

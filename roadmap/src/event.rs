@@ -15,21 +15,54 @@ use crate::{
 
 /// A change that happened, with when and who.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Event {
+    /// The format in which it is written; the first one had no number.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub format: u16,
     /// Its place in the log of its roadmap, counted from 1.
     pub seq: u64,
-    /// The instant at which it was recorded.
+    /// The instant at which it was recorded, never before that of the event before.
     pub at: DateTime<Utc>,
     /// Who did it.
     pub by: By,
+    /// The id of the command from which it followed, so that a form sent twice is recorded once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<Key>,
+    /// The id of the session in which it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<Key>,
     /// What happened.
     pub change: Change,
 }
 
+/// The number of the format in which events are written now.
+pub const FORMAT: u16 = 2;
+
+const fn first() -> u16 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "this is how serde asks")]
+const fn is_first(format: &u16) -> bool {
+    *format == 1
+}
+
+impl Event {
+    /// Returns an event that is written now.
+    pub fn new(seq: u64, at: DateTime<Utc>, by: By, change: Change) -> Self {
+        Self { format: FORMAT, seq, at, by, command: None, session: None, change }
+    }
+
+    /// Reads an event of any format that was ever written; what it does not know, it leaves out.
+    pub fn read(body: &str) -> Result<Self, serde_json::Error> {
+        // Formats differ by fields that may be missing so far: there is nothing to bring up to date.
+        serde_json::from_str(body)
+    }
+}
+
 /// What happened, with the values before and after.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Change {
     /// The roadmap was created as defined.
     Created {
@@ -249,7 +282,6 @@ pub enum Change {
 
 /// What the last report before a new one said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Standing {
     /// Percent done.
     pub percent: u8,
@@ -263,7 +295,6 @@ pub struct Standing {
 
 /// A value that was replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Swap<T> {
     /// The value until now.
     pub before: T,

@@ -130,7 +130,6 @@ impl Roadmap {
 
 /// The order that the roadmap answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Directive {
     /// What the order is called.
     pub name: Text,
@@ -153,7 +152,6 @@ pub struct Directive {
 
 /// One clause of a directive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Clause {
     /// Its number or letter.
     pub key: Key,
@@ -172,7 +170,7 @@ pub struct Clause {
 
 /// Windows and cadences of the status rules, in days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Settings {
     /// Calendar days before a deadline from which a task is due soon.
     pub due_soon_days: i64,
@@ -209,7 +207,6 @@ impl Default for Settings {
 
 /// A person as the log names them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct By {
     /// The name used to sign in.
     pub person: Key,
@@ -219,7 +216,6 @@ pub struct By {
 
 /// The decision that put a roadmap into force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Approval {
     /// The day of the decision.
     pub on: NaiveDate,
@@ -229,7 +225,6 @@ pub struct Approval {
 
 /// A body that owns tasks: the Prime Minister's Office, a ministry, a company.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Office {
     /// Its stable short name.
     pub key: Key,
@@ -242,7 +237,6 @@ pub struct Office {
 
 /// A group of tasks with a lead office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Workstream {
     /// Its stable short name, by custom the prefix of its tasks' keys.
     pub key: Key,
@@ -343,7 +337,6 @@ pub enum LagUnit {
 
 /// A dependency on another task, kept by the successor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Link {
     /// The predecessor: a task, or a workstream for each of its tasks.
     pub from: Key,
@@ -360,7 +353,6 @@ pub struct Link {
 
 /// A unit of work under control. Its reports are many and are therefore written apart from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Task {
     /// Its stable short name.
     pub key: Key,
@@ -567,7 +559,6 @@ pub enum Confidence {
 
 /// An interim report of the owner; it never closes a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Report {
     /// The instant of the report.
     pub at: DateTime<Utc>,
@@ -590,7 +581,6 @@ pub struct Report {
 
 /// One thing that must hold for a task to count as fulfilled, numbered from 1 by its place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Criterion {
     /// What must hold.
     pub text: Text,
@@ -612,7 +602,6 @@ impl Criterion {
 
 /// Other criteria for a task of an approved roadmap, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CriteriaProposal {
     /// The day of the proposal.
     pub on: NaiveDate,
@@ -626,7 +615,6 @@ pub struct CriteriaProposal {
 
 /// A reviewer's answer to other criteria.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CriteriaDecision {
     /// The day of the answer.
     pub on: NaiveDate,
@@ -641,7 +629,6 @@ pub struct CriteriaDecision {
 
 /// A piece of evidence that somebody added before the submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Attached {
     /// The instant at which it was added.
     pub at: DateTime<Utc>,
@@ -655,7 +642,7 @@ pub struct Attached {
 
 /// A piece of evidence: named, or stored under its hash.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// A file in the record, found by its contents.
     File {
@@ -679,7 +666,6 @@ pub enum Evidence {
 
 /// The claim that a task is fulfilled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Submission {
     /// The date by which timeliness is judged.
     pub on: NaiveDate,
@@ -732,7 +718,6 @@ impl Submission {
 
 /// How one criterion was fulfilled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Fulfilment {
     /// The criterion as it was on the day of the submission.
     pub criterion: Criterion,
@@ -742,7 +727,6 @@ pub struct Fulfilment {
 
 /// A criterion that a reviewer found not fulfilled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Failed {
     /// Its number, counted from 1.
     pub criterion: usize,
@@ -752,7 +736,6 @@ pub struct Failed {
 
 /// What a reviewer said of a submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Decision {
     /// The day of the decision.
     pub on: NaiveDate,
@@ -799,7 +782,6 @@ pub enum Category {
 
 /// A request to move a deadline, and its decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Extension {
     /// The day of the request.
     pub on: NaiveDate,
@@ -828,7 +810,6 @@ pub struct Extension {
 
 /// What the controller said to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ExtensionDecision {
     /// The day of the decision.
     pub on: NaiveDate,
@@ -843,7 +824,6 @@ pub struct ExtensionDecision {
 
 /// A remark on a task, or a question that holds it up until it is answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Comment {
     /// The instant of the remark.
     pub at: DateTime<Utc>,
@@ -861,7 +841,6 @@ pub struct Comment {
 
 /// The reviewer's opinion of a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Opinion {
     /// The day of the opinion.
     pub on: NaiveDate,
@@ -875,7 +854,6 @@ pub struct Opinion {
 
 /// A decision of the controller to pause, withdraw or reopen a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Halt {
     /// The day of the decision.
     pub on: NaiveDate,

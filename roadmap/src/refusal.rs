@@ -38,6 +38,10 @@ pub enum Refusal {
 pub enum Forbidden {
     /// Nobody is signed in.
     SignIn,
+    /// The password was given by somebody else and must be changed first.
+    MustChange,
+    /// Somebody is there already, so nobody can be made the first.
+    SetUpOver,
     /// The role is missing.
     Role {
         /// The role that may.
@@ -137,6 +141,15 @@ pub enum Problem {
         /// Characters at the least.
         least: usize,
     },
+    /// A password that anyone would guess.
+    #[error("is one of the passwords that anyone would try first")]
+    TooCommon,
+    /// Somebody must be left who keeps people.
+    #[error("would leave nobody who keeps people")]
+    LastAdmin,
+    /// There is no room for more of what was sent and not used.
+    #[error("would be more than may wait to be used")]
+    NoRoom,
     /// A right that nobody takes away from themselves.
     #[error("is a right that nobody takes away from themselves")]
     OwnRights,
@@ -200,6 +213,9 @@ pub enum Problem {
         /// The greatest number.
         most: usize,
     },
+    /// An instant lies before that of the event before.
+    #[error("happened before the event before it")]
+    BackInTime,
     /// The file's history does not lead to what the file states.
     #[error("does not follow from the history of the file")]
     NotFromHistory,

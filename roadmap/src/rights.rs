@@ -6,7 +6,7 @@ use crate::{By, Forbidden, Key, Refusal, Roadmap, Task};
 
 /// The roles of a person; one may have several, a reader has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Roles {
     /// Reports and submits for own offices, plans own workstreams.
     pub planner: bool,
@@ -58,6 +58,11 @@ impl Actor {
     /// Allows what only an admin may do.
     pub fn administers(&self) -> Allowed {
         needs(self.roles.admin, Role::Admin)
+    }
+
+    /// Allows keeping offices and calendars: controllers, and admins who are in the roadmap.
+    pub fn keeps(&self) -> Allowed {
+        if self.roles.admin { Ok(()) } else { self.controls() }
     }
 
     /// Allows what only a controller may do.

@@ -5,9 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sqlx::Connection;
-
-use crate::{Error, file, sqlite, verify, verify::Verdict};
+use crate::{
+    Error, checkpoint::Checkpoint, database::Database, lock, sqlite::Sqlite, verify,
+    verify::Verdict,
+};
 
 fn at(path: &Path) -> impl Fn(std::io::Error) -> Error + use<'_> {
     move |source| Error::File { path: path.to_owned(), source }
@@ -15,17 +16,21 @@ fn at(path: &Path) -> impl Fn(std::io::Error) -> Error + use<'_> {
 
 /// The name of a copy that is not finished.
 fn unfinished(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".unfinished");
-    PathBuf::from(name)
+    lock::beside(path, ".unfinished")
+}
+
+/// Proves one file with a record.
+pub async fn prove(path: &Path, checkpoints: &[Checkpoint]) -> Result<Verdict, Error> {
+    let copy = Sqlite::open_read_only(path).await?;
+    let verdict = async { verify::verify(&mut *copy.read().await?, checkpoints).await };
+    let verdict = verdict.await;
+    copy.close().await?;
+    verdict
 }
 
 /// Proves a copy whole, puts it on disk, and gives it its name.
 async fn finish(copy: &Path, name: &Path) -> Result<Verdict, Error> {
-    let readers = sqlite::open_for_reading(copy);
-    let verdict = verify::verify(&readers).await;
-    readers.close().await;
-    let verdict = verdict?;
+    let verdict = prove(copy, &[]).await?;
     if !verdict.is_whole() {
         let fault = verdict.faults.first().cloned().unwrap_or_default();
         return Err(Error::NotWhole { path: copy.to_owned(), fault });
@@ -44,42 +49,54 @@ fn refuse_existing(path: &Path) -> Result<(), Error> {
     if path.exists() { Err(Error::Exists(path.to_owned())) } else { Ok(()) }
 }
 
+fn remove(path: &Path) -> Result<(), Error> {
+    if path.exists() { fs::remove_file(path).map_err(at(path)) } else { Ok(()) }
+}
+
 /// Copies the record in a directory to a new file, also while another process serves it.
 pub async fn backup(directory: &Path, to: &Path) -> Result<Verdict, Error> {
     refuse_existing(to)?;
-    let record = directory.join(file::NAME);
+    let record = directory.join(lock::NAME);
     if !record.is_file() {
         return Err(Error::Missing(record));
     }
     let copy = unfinished(to);
-    if copy.exists() {
-        fs::remove_file(&copy).map_err(at(&copy))?;
-    }
+    remove(&copy)?;
     // The copy holds names and hashes of passwords: it is its owner's alone from its first byte.
-    file::create_private(&copy).map_err(at(&copy))?;
-    let mut connection = sqlite::open_read_only(&record).await?;
-    let copied = sqlite::copy_into(&mut connection, &copy).await;
-    connection.close().await?;
+    lock::create_private(&copy).map_err(at(&copy))?;
+    let open = Sqlite::open_read_only(&record).await?;
+    let copied = open.copy_to(&copy).await;
+    open.close().await?;
     copied?;
     finish(&copy, to).await
 }
 
-/// Puts a backup into a directory that has no record yet.
+/// Puts a backup into a directory that has no record yet, brought up to date if it is of an earlier
+/// version.
 pub async fn restore(from: &Path, directory: &Path) -> Result<Verdict, Error> {
     if !from.is_file() {
         return Err(Error::Missing(from.to_owned()));
     }
-    let _lock = file::lock(directory)?;
-    let record = directory.join(file::NAME);
+    let _lock = lock::lock(directory)?;
+    let record = directory.join(lock::NAME);
     refuse_existing(&record)?;
     let copy = unfinished(&record);
-    if copy.exists() {
-        fs::remove_file(&copy).map_err(at(&copy))?;
+    remove(&copy)?;
+    lock::create_private(&copy).map_err(at(&copy))?;
+    match Sqlite::open_read_only(from).await {
+        Ok(open) => {
+            let copied = open.copy_to(&copy).await;
+            open.close().await?;
+            copied?;
+        }
+        Err(Error::Older(_)) => {
+            fs::copy(from, &copy).map_err(at(&copy))?;
+            crate::upgrade(&copy).await?;
+        }
+        Err(error) => return Err(error),
     }
-    file::create_private(&copy).map_err(at(&copy))?;
-    let mut connection = sqlite::open_read_only(from).await?;
-    let copied = sqlite::copy_into(&mut connection, &copy).await;
-    connection.close().await?;
-    copied?;
-    finish(&copy, &record).await
+    let verdict = finish(&copy, &record).await?;
+    // How far another record went says nothing about this one.
+    remove(&directory.join(crate::heads::NAME))?;
+    Ok(verdict)
 }

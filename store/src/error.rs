@@ -56,6 +56,34 @@ pub enum Error {
         /// What SQLite says.
         reason: String,
     },
+    /// The record ends before what was acknowledged.
+    #[error(
+        "the record in {path} ends at event {found}, and event {expected} was acknowledged: it was cut off or exchanged. Restore a backup; if you put an older copy there on purpose, take vekha.head away first"
+    )]
+    Behind {
+        /// The data directory.
+        path: PathBuf,
+        /// Where it ends.
+        found: u64,
+        /// How far it went.
+        expected: u64,
+    },
+    /// What follows from the log of people is not what the tables have.
+    #[error("the record in {path} was altered: {fault}. Run `vekha verify`, restore a backup")]
+    Altered {
+        /// The data directory.
+        path: PathBuf,
+        /// The first fault.
+        fault: String,
+    },
+    /// The file was written by an earlier version and is only to be read.
+    #[error(
+        "{0} was written by an earlier version of Vekha; `vekha serve` or `vekha restore` brings it up to date"
+    )]
+    Older(PathBuf),
+    /// A key, a signature or a file of checkpoints cannot be used.
+    #[error("{0}")]
+    Checkpoint(String),
     /// The file was written by a later version.
     #[error("{0} was written by a later version of Vekha; use that one")]
     Newer(PathBuf),
@@ -75,6 +103,9 @@ pub enum Error {
     /// The log does not lead to a roadmap.
     #[error("{0}")]
     Inconsistent(#[from] Inconsistent),
+    /// The log does not lead to a directory of people.
+    #[error("{0}")]
+    People(#[from] directory::Inconsistent),
     /// A stored value cannot be read.
     #[error("a stored value cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
@@ -87,6 +118,12 @@ pub enum Error {
     /// The same, shared by all commands of a commit.
     #[error("nothing was recorded: {0}")]
     Commit(String),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 impl From<sqlx::Error> for Error {

@@ -1,23 +1,39 @@
 //! Files of evidence: received in parts, found by the SHA-256 of their contents, read in parts.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{PoisonError, atomic::Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use roadmap::{Change, Event, Evidence};
+use roadmap::{Change, Event, Evidence, Problem, Refusal};
 use sha2::{Digest, Sha256};
-use sqlx::SqliteConnection;
 
-use crate::{
-    Error, Hash, Store,
-    chain::{instant, unsigned},
-    import::hex,
-    writer::Job,
-};
+use crate::{Error, Hash, Store, database::Reading, job::Job, log::{hex, parse_hash}};
 
 /// Bytes of a part.
 pub const PART: usize = 256 << 10;
 /// Hours after which a file that nobody used is thrown away.
 const UNUSED_HOURS: i64 = 24;
+
+/// Returns the instant since which a file must have been waiting to be thrown away.
+pub fn unused_since(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::hours(UNUSED_HOURS)
+}
+
+/// How much may wait to be used.
+#[derive(Clone, Copy, Debug)]
+pub struct Quota {
+    /// Bytes at the most that a person sent and that no event names yet.
+    pub person: u64,
+    /// Bytes at the most that everyone sent so.
+    pub everyone: u64,
+    /// Bytes of the disk that files leave free, for everything else.
+    pub reserve: u64,
+}
+
+impl Default for Quota {
+    fn default() -> Self {
+        Self { person: 500_000_000, everyone: 5_000_000_000, reserve: 1_000_000_000 }
+    }
+}
 
 /// A file that was received, for whoever sent it to use in a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +66,12 @@ pub struct Writing {
     size: u64,
     hasher: Sha256,
     finished: bool,
+    person: String,
+    quota: Quota,
+    /// What waited before: the person's, everyone's.
+    waited: (u64, u64),
+    /// What was added to the bytes under way.
+    under_way: u64,
 }
 
 impl Writing {
@@ -74,7 +96,21 @@ impl Writing {
         Ok(())
     }
 
+    /// Refuses to go on where no more may wait, or the disk must keep its rest.
+    fn check_room(&mut self, more: u64) -> Result<(), Error> {
+        let (own, all) = self.store.under_way(&self.person, more);
+        self.under_way += more;
+        let (own, all) = (self.waited.0 + own, self.waited.1 + all);
+        if own > self.quota.person || all > self.quota.everyone {
+            return Err(Refusal::field("file", Problem::NoRoom).into());
+        }
+        let free = self.store.free_space().is_none_or(|free| free >= self.quota.reserve);
+        if free { Ok(()) } else { Err(Error::Full) }
+    }
+
     async fn flush(&mut self) -> Result<(), Error> {
+        let more = u64::try_from(self.part.len()).unwrap_or(u64::MAX);
+        self.check_room(more)?;
         let (writing, number) = (self.id, self.number);
         let bytes = std::mem::take(&mut self.part);
         self.number += 1;
@@ -85,7 +121,6 @@ impl Writing {
     pub async fn finish(
         mut self,
         id: &str,
-        person: &str,
         name: &str,
         now: DateTime<Utc>,
     ) -> Result<Upload, Error> {
@@ -94,7 +129,7 @@ impl Writing {
         }
         let upload = Upload {
             id: id.to_owned(),
-            person: person.to_owned(),
+            person: self.person.clone(),
             name: name.to_owned(),
             size: self.size,
             hash: std::mem::take(&mut self.hasher).finalize().into(),
@@ -108,6 +143,7 @@ impl Writing {
 
 impl Drop for Writing {
     fn drop(&mut self) {
+        self.store.no_longer_under_way(&self.person, self.under_way);
         if !self.finished {
             // A full queue only puts this off: what is left over is thrown away at the next start.
             let _ = self.store.inner.writer.try_send(Job::Discard { writing: self.id });
@@ -116,9 +152,10 @@ impl Drop for Writing {
 }
 
 impl Store {
-    /// Begins to receive a file.
-    pub fn receive(&self) -> Writing {
-        Writing {
+    /// Begins to receive a file of a person, within a quota.
+    pub async fn receive(&self, person: &str, quota: Quota) -> Result<Writing, Error> {
+        let waited = self.reading().await?.waiting(person).await?;
+        let mut writing = Writing {
             store: self.clone(),
             id: self.inner.writings.fetch_add(1, Ordering::Relaxed),
             number: 0,
@@ -126,7 +163,38 @@ impl Store {
             size: 0,
             hasher: Sha256::new(),
             finished: false,
+            person: person.to_owned(),
+            quota,
+            waited,
+            under_way: 0,
+        };
+        writing.check_room(0)?;
+        Ok(writing)
+    }
+
+    /// Adds to the bytes that are under way; returns a person's and everyone's.
+    fn under_way(&self, person: &str, more: u64) -> (u64, u64) {
+        let mut known = self.inner.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = known.entry(person.to_owned()).or_default();
+        *own += more;
+        let own = *own;
+        (own, known.values().sum())
+    }
+
+    fn no_longer_under_way(&self, person: &str, bytes: u64) {
+        let mut known = self.inner.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = known.get_mut(person) {
+            *own = own.saturating_sub(bytes);
+            if *own == 0 {
+                known.remove(person);
+            }
         }
+    }
+
+    /// Returns the bytes that are free where the record is; none where that cannot be known.
+    pub fn free_space(&self) -> Option<u64> {
+        let found = rustix::fs::statvfs(&self.inner.directory).ok()?;
+        Some(found.f_bavail.saturating_mul(found.f_frsize))
     }
 
     /// Finds files that a person sent and that wait to be used, by their names in forms.
@@ -134,55 +202,22 @@ impl Store {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let ids = serde_json::to_string(ids)?;
-        let rows = sqlx::query!(
-            "SELECT u.id, u.person, u.name, u.hash, f.size
-             FROM upload u JOIN file f ON f.hash = u.hash
-             WHERE u.person = $1 AND u.id IN (SELECT value FROM json_each($2))
-             ORDER BY u.at, u.id",
-            person,
-            ids
-        )
-        .fetch_all(&self.inner.readers)
-        .await?;
-        let uploads = rows.into_iter().map(|row| Upload {
-            id: row.id,
-            person: row.person,
-            name: row.name,
-            size: unsigned(row.size),
-            hash: row.hash.try_into().unwrap_or_default(),
-        });
-        Ok(uploads.collect())
+        self.reading().await?.uploads(ids, person).await
     }
 
     /// Reads a part of a file, counted from 0; none after its end, or if it is not here.
     pub async fn file_part(&self, hash: &Hash, number: u64) -> Result<Option<Vec<u8>>, Error> {
-        let (hash, number) = (hash.to_vec(), crate::chain::signed(number));
-        let bytes = sqlx::query_scalar!(
-            "SELECT p.bytes FROM file f JOIN file_part p ON p.writing = f.writing
-             WHERE f.hash = $1 AND p.number = $2",
-            hash,
-            number
-        )
-        .fetch_optional(&self.inner.readers)
-        .await?;
-        Ok(bytes)
+        let mut reading = self.reading().await?;
+        match reading.file(hash).await?.and_then(|file| file.writing) {
+            Some(writing) => reading.part(writing, number).await,
+            None => Ok(None),
+        }
     }
 
     /// Throws away what was received and never used.
     pub async fn tidy(&self, now: DateTime<Utc>) -> Result<(), Error> {
         self.ask(|reply| Job::Tidy { now, reply }).await?
     }
-}
-
-/// Reads a hash of 64 hexadecimal digits.
-pub fn parse_hash(text: &str) -> Option<Hash> {
-    let digits: Vec<_> = text.chars().map(|c| c.to_digit(16)).collect::<Option<_>>()?;
-    let bytes: Vec<u8> = digits
-        .chunks_exact(2)
-        .map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok())
-        .collect::<Option<_>>()?;
-    if digits.len() == 64 { bytes.try_into().ok() } else { None }
 }
 
 /// Returns the files that an event names: hash and bytes.
@@ -199,164 +234,6 @@ pub fn named(event: &Event) -> Vec<(Hash, u64)> {
     files.collect()
 }
 
-/// Returns the number of the next file to be received, above every one that was.
-pub async fn next_writing(connection: &mut SqliteConnection) -> Result<AtomicI64, Error> {
-    let last = sqlx::query_scalar!(
-        r#"SELECT max(coalesce((SELECT max(writing) FROM file_part), 0),
-                      coalesce((SELECT max(writing) FROM file), 0)) AS "last!: i64""#
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(AtomicI64::new(last + 1))
-}
-
-pub async fn write_part(
-    connection: &mut SqliteConnection,
-    writing: i64,
-    number: i64,
-    bytes: &[u8],
-) -> Result<(), Error> {
-    sqlx::query!(
-        "INSERT INTO file_part (writing, number, bytes) VALUES ($1, $2, $3)",
-        writing,
-        number,
-        bytes
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Gives what was received its hash; contents that are here already are not kept twice.
-pub async fn keep(
-    connection: &mut SqliteConnection,
-    writing: i64,
-    upload: &Upload,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let (hash, at) = (upload.hash.to_vec(), instant(now));
-    let size = crate::chain::signed(upload.size);
-    let known =
-        sqlx::query!(r#"SELECT writing AS "writing?: i64" FROM file WHERE hash = $1"#, hash)
-            .fetch_optional(&mut *connection)
-            .await?;
-    match known.map(|row| row.writing) {
-        Some(Some(_)) => discard(connection, writing).await?,
-        Some(None) => {
-            sqlx::query!("UPDATE file SET writing = $2 WHERE hash = $1", hash, writing)
-                .execute(&mut *connection)
-                .await?;
-        }
-        None => {
-            sqlx::query!(
-                "INSERT INTO file (hash, size, writing, claimed, at) VALUES ($1, $2, $3, 0, $4)",
-                hash,
-                size,
-                writing,
-                at
-            )
-            .execute(&mut *connection)
-            .await?;
-        }
-    }
-    sqlx::query!(
-        "INSERT INTO upload (id, person, hash, name, at) VALUES ($1, $2, $3, $4, $5)",
-        upload.id,
-        upload.person,
-        hash,
-        upload.name,
-        at
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Throws away parts that became no file.
-pub async fn discard(connection: &mut SqliteConnection, writing: i64) -> Result<(), Error> {
-    sqlx::query!(
-        "DELETE FROM file_part WHERE writing = $1
-         AND NOT EXISTS (SELECT 1 FROM file WHERE file.writing = $1)",
-        writing
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Throws away parts of files that were not finished when the record was last closed.
-pub async fn discard_unfinished(connection: &mut SqliteConnection) -> Result<(), Error> {
-    sqlx::query!(
-        "DELETE FROM file_part WHERE writing NOT IN
-             (SELECT writing FROM file WHERE writing IS NOT NULL)"
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Throws away files that were received long ago and that no event names.
-pub async fn tidy(connection: &mut SqliteConnection, now: DateTime<Utc>) -> Result<(), Error> {
-    let until = instant(now - TimeDelta::hours(UNUSED_HOURS));
-    sqlx::query!("DELETE FROM upload WHERE at < $1", until).execute(&mut *connection).await?;
-    let unused = sqlx::query!(
-        r#"SELECT hash, writing AS "writing?: i64" FROM file
-           WHERE claimed = 0 AND hash NOT IN (SELECT hash FROM upload)"#
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    for file in unused {
-        sqlx::query!("DELETE FROM file WHERE hash = $1", file.hash)
-            .execute(&mut *connection)
-            .await?;
-        if let Some(writing) = file.writing {
-            discard(connection, writing).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Tells whether a file of a size is here.
-pub async fn is_here(
-    connection: &mut SqliteConnection,
-    hash: &Hash,
-    size: u64,
-) -> Result<bool, Error> {
-    let (hash, size) = (hash.to_vec(), crate::chain::signed(size));
-    let found =
-        sqlx::query_scalar!("SELECT size FROM file WHERE hash = $1 AND size = $2", hash, size)
-            .fetch_optional(connection)
-            .await?;
-    Ok(found.is_some())
-}
-
-/// Notes that an event names a file, which from then on is never thrown away.
-pub async fn claim(connection: &mut SqliteConnection, hash: &Hash) -> Result<(), Error> {
-    let hash = hash.to_vec();
-    sqlx::query!("UPDATE file SET claimed = 1 WHERE hash = $1", hash).execute(connection).await?;
-    Ok(())
-}
-
-/// Notes a file that an imported log names; its contents may come later, or never.
-pub async fn expect(
-    connection: &mut SqliteConnection,
-    hash: &Hash,
-    size: u64,
-    at: DateTime<Utc>,
-) -> Result<(), Error> {
-    let (hash, size, at) = (hash.to_vec(), crate::chain::signed(size), instant(at));
-    sqlx::query!(
-        "INSERT INTO file (hash, size, writing, claimed, at) VALUES ($1, $2, NULL, 1, $3)
-         ON CONFLICT (hash) DO UPDATE SET claimed = 1",
-        hash,
-        size,
-        at
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// What a proof of the files found.
 pub struct Proof {
     /// Files with their contents here.
@@ -369,42 +246,32 @@ pub struct Proof {
 
 /// Hashes every file anew, a part at a time, and looks for those that events name.
 pub async fn prove(
-    connection: &mut SqliteConnection,
+    reading: &mut dyn Reading,
     named: &std::collections::BTreeSet<Hash>,
 ) -> Result<Proof, Error> {
     let mut proof = Proof { whole: 0, absent: 0, faults: Vec::new() };
-    let files =
-        sqlx::query!(r#"SELECT hash, size, writing AS "writing?: i64" FROM file ORDER BY hash"#)
-            .fetch_all(&mut *connection)
-            .await?;
     let mut here = std::collections::BTreeSet::new();
-    for file in files {
-        let hash: Hash = file.hash.try_into().unwrap_or_default();
-        here.insert(hash);
+    for file in reading.files().await? {
+        let mut fault = |what: &str| proof.faults.push(format!("file {}: {what}", hex(&file.hash)));
+        here.insert(file.hash);
+        if file.claimed != named.contains(&file.hash) {
+            fault(if file.claimed { "no event names it" } else { "it may be thrown away" });
+        }
         let Some(writing) = file.writing else {
             proof.absent += 1;
             continue;
         };
-        let (mut hasher, mut size, mut number) = (Sha256::new(), 0u64, 0i64);
-        while let Some(bytes) = sqlx::query_scalar!(
-            "SELECT bytes FROM file_part WHERE writing = $1 AND number = $2",
-            writing,
-            number
-        )
-        .fetch_optional(&mut *connection)
-        .await?
-        {
+        let (mut hasher, mut size, mut number) = (Sha256::new(), 0u64, 0);
+        while let Some(bytes) = reading.part(writing, number).await? {
             hasher.update(&bytes);
             size += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             number += 1;
         }
         let found: Hash = hasher.finalize().into();
-        if found != hash || size != unsigned(file.size) {
-            proof
-                .faults
-                .push(format!("file {}: its contents are not what its hash says", hex(&hash)));
-        } else {
+        if found == file.hash && size == file.size {
             proof.whole += 1;
+        } else {
+            fault("its contents are not what its hash says");
         }
     }
     for hash in named.difference(&here) {

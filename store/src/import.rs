@@ -1,62 +1,64 @@
 //! Taking over a log from elsewhere.
 
-use roadmap::{Event, Fault, Problem, Refusal, decide};
-use serde::Serialize;
+use roadmap::{Event, Fault, Problem, Refusal, decide, file::Brought};
 
-use crate::{Error, Hash, chain};
+use crate::{
+    Error, Hash,
+    log::{genesis, hex, link},
+};
 
-/// An event with its hash, as an export has it.
+/// An event with the bytes in which it was written and its hash, as an export has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Logged {
     /// What happened.
     pub event: Event,
-    /// SHA-256 of the hash before and the event.
+    /// The event in JSON, as it was written first.
+    pub body: String,
+    /// SHA-256 of the hash before and the body.
     pub hash: Hash,
 }
 
-impl Serialize for Logged {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a> {
-            #[serde(flatten)]
-            event: &'a Event,
-            hash: String,
-        }
-        Written { event: &self.event, hash: hex(&self.hash) }.serialize(serializer)
-    }
-}
-
-/// Writes bytes in lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 impl Logged {
-    /// Chains events anew and compares the hashes that their file states.
-    pub fn chain(key: &str, events: Vec<(Event, Option<String>)>) -> Result<Vec<Self>, Error> {
-        let mut before = chain::genesis(key);
+    /// Chains events, and refuses those whose stated hash is another.
+    pub fn chain(key: &str, events: Vec<Brought>) -> Result<Vec<Self>, Error> {
+        let mut before = genesis(key);
         let mut log = Vec::with_capacity(events.len());
-        for (event, stated) in events {
-            let hash = chain::link(&before, &serde_json::to_string(&event)?);
+        for Brought { event, body, hash: stated } in events {
+            let hash = link(&before, &body);
             if stated.is_some_and(|stated| stated != hex(&hash)) {
                 let field = format!("history[{}].hash", event.seq);
                 let fault = Fault { field, problem: Problem::NotFromHistory };
                 return Err(Refusal::Invalid(vec![fault]).into());
             }
             before = hash;
-            log.push(Self { event, hash });
+            log.push(Self { event, body, hash });
         }
         Ok(log)
     }
+
+    /// Writes the event as an export has it: its bytes, with the hash behind them.
+    pub fn written(&self) -> String {
+        let open = self.body.strip_suffix('}').unwrap_or(&self.body);
+        format!("{open},\"hash\":\"{}\"}}", hex(&self.hash))
+    }
+}
+
+/// Writes events that were made here for the first time.
+pub fn fresh(events: Vec<Event>) -> Result<Vec<Brought>, Error> {
+    let written = events.into_iter().map(|event| {
+        let body = serde_json::to_string(&event)?;
+        Ok(Brought { event, body, hash: None })
+    });
+    written.collect()
 }
 
 /// Checks that a log is a roadmap's and obeys the rules that commands obey.
 pub fn check(key: &str, log: &[Logged]) -> Result<(), Error> {
     let events: Vec<Event> = log.iter().map(|logged| logged.event.clone()).collect();
     decide::audit(key, &events).map_err(Refusal::Invalid)?;
-    let mut before = chain::genesis(key);
+    let mut before = genesis(key);
     for logged in log {
-        before = chain::link(&before, &serde_json::to_string(&logged.event)?);
+        before = link(&before, &logged.body);
         if before != logged.hash {
             let field = format!("history[{}].hash", logged.event.seq);
             let fault = Fault { field, problem: Problem::NotFromHistory };

@@ -1,227 +1,333 @@
-//! Accounts and sessions.
+//! People as the record knows them now: the directory, and what is not in its log.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use roadmap::{Actor, By, Key, Roles};
+use directory::{Directory, Login, Person, Scope, Seal, Session, Token, Who};
 
-use crate::{Present, Scope, Store, writer::Job};
-
-/// SHA-256 of a session's token.
-pub type TokenHash = [u8; 32];
-
-/// A person with a login.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    /// The name used to sign in.
-    pub login: Key,
-    /// The name that readers see.
-    pub name: String,
-    /// The password, hashed by argon2id in PHC form; none: cannot sign in.
-    pub password: Option<String>,
-    /// What they may do.
-    pub roles: Roles,
-    /// For which offices.
-    pub offices: Vec<Key>,
-    /// Whether they may sign in; who has left stays in the record.
-    pub active: bool,
-}
-
-impl Person {
-    /// Returns the person as one who acts.
-    pub fn actor(&self) -> Actor {
-        Actor {
-            by: By { person: self.login.clone(), name: self.name.clone() },
-            offices: self.offices.clone(),
-            roles: self.roles,
-        }
-    }
-}
+use crate::{
+    Error, Store,
+    database::{
+        FactorBody, PeopleRows, PersonBody, PersonRow, SecretRow, SessionRow, TokenRow,
+    },
+    job::Job,
+    log::instant,
+    rows::signed,
+};
 
 /// Hours without a request after which a session ends.
-pub const IDLE_HOURS: i64 = 2;
+const IDLE_HOURS: i64 = 2;
 /// Minutes after which it is written down again that a session is used.
 const NOTED_MINUTES: i64 = 10;
 
-/// A sign-in that is still good.
-#[derive(Clone, Debug)]
-pub struct Session {
-    /// The name used to sign in.
-    pub login: Key,
-    /// When it began.
-    pub created: DateTime<Utc>,
-    /// When it ends, however much it is used.
-    pub expires: DateTime<Utc>,
+/// When a session was used last.
+#[derive(Debug)]
+pub struct Seen {
     /// Seconds since 1970 of the last request.
-    pub(crate) seen: Arc<AtomicI64>,
+    seen: AtomicI64,
     /// The same as it is written down.
-    pub(crate) noted: Arc<AtomicI64>,
+    noted: AtomicI64,
 }
 
-impl Session {
-    pub(crate) fn new(
-        login: Key,
-        created: DateTime<Utc>,
-        expires: DateTime<Utc>,
-        seen: DateTime<Utc>,
-    ) -> Self {
-        let seconds = || Arc::new(AtomicI64::new(seen.timestamp()));
-        Self { login, created, expires, seen: seconds(), noted: seconds() }
+impl Seen {
+    pub(crate) fn at(at: DateTime<Utc>) -> Arc<Self> {
+        let seconds = at.timestamp();
+        Arc::new(Self { seen: AtomicI64::new(seconds), noted: AtomicI64::new(seconds) })
     }
 
-    /// Returns the instant of the last request.
-    pub fn seen(&self) -> DateTime<Utc> {
-        let seconds = self.seen.load(Ordering::Relaxed);
-        DateTime::from_timestamp(seconds, 0).unwrap_or(self.created)
-    }
-
-    fn is_good(&self, now: DateTime<Utc>) -> bool {
-        now < self.expires && now < self.seen() + TimeDelta::hours(IDLE_HOURS)
+    fn instant(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.seen.load(Ordering::Relaxed), 0).unwrap_or_default()
     }
 }
 
-/// What a program shows instead of a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ApiToken {
-    /// Names it in lists.
-    pub id: String,
-    /// The person for whom it acts.
-    pub login: Key,
-    /// What the person calls it.
-    pub name: String,
-    /// What it is good for.
-    pub scope: Scope,
-    /// When it was made.
-    pub created: DateTime<Utc>,
-    /// When it ends.
-    pub expires: DateTime<Utc>,
+/// What a person proves themselves by, beside the log.
+#[derive(Clone, Debug, Default)]
+pub struct Secrets {
+    /// The hashed password, argon2id in PHC form.
+    pub password: Option<String>,
+    /// The key of the authenticator.
+    pub factor: Option<Vec<u8>>,
+}
+
+/// People as they are now.
+#[derive(Clone, Debug, Default)]
+pub struct People {
+    pub(crate) directory: Arc<Directory>,
+    pub(crate) secrets: HashMap<Login, Secrets>,
+    pub(crate) seen: HashMap<Seal, Arc<Seen>>,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub person: Arc<Person>,
+    /// The session.
+    pub session: Arc<Session>,
+}
+
+/// A session, for its person's list.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// The seal by which it is told apart.
+    pub seal: Seal,
+    /// The session.
+    pub session: Arc<Session>,
+    /// When it was used last.
+    pub seen: DateTime<Utc>,
+}
+
+impl People {
+    /// Takes over the directory after a commit, and the secrets that came with it.
+    pub(crate) fn take(&mut self, directory: Arc<Directory>, secrets: Vec<directory::Secret>) {
+        for secret in secrets {
+            let own = self.secrets.entry(secret.login).or_default();
+            match secret.kind {
+                directory::PASSWORD => {
+                    own.password = secret.value.and_then(|value| String::from_utf8(value).ok());
+                }
+                _ => own.factor = secret.value,
+            }
+        }
+        self.seen.retain(|seal, _| directory.session(seal).is_some());
+        for (seal, session) in directory.sessions() {
+            self.seen.entry(*seal).or_insert_with(|| Seen::at(session.created));
+        }
+        self.directory = directory;
+    }
+
+    /// Puts people together from the directory that follows from the log, and from the tables; says
+    /// what does not follow.
+    pub(crate) fn load(directory: Directory, rows: PeopleRows) -> Result<(Self, Vec<String>), Error> {
+        let faults = differences(&directory, &rows)?;
+        let mut secrets: HashMap<Login, Secrets> = HashMap::new();
+        for SecretRow { person, kind, value } in rows.secrets {
+            let own = secrets.entry(person).or_default();
+            match kind.as_str() {
+                directory::PASSWORD => own.password = String::from_utf8(value).ok(),
+                _ => own.factor = Some(value),
+            }
+        }
+        let mut seen = HashMap::new();
+        for (seal, at) in rows.seen {
+            let Ok(seal) = seal.try_into().map(Seal) else { continue };
+            let Some(session) = directory.session(&seal) else { continue };
+            let at = at.parse::<DateTime<Utc>>().unwrap_or(session.created);
+            seen.insert(seal, Seen::at(at));
+        }
+        Ok((Self { directory: Arc::new(directory), secrets, seen }, faults))
+    }
+
+    fn is_good(&self, seal: &Seal, session: &Session, now: DateTime<Utc>) -> bool {
+        let seen = self.seen.get(seal).map_or(session.created, |seen| seen.instant());
+        now < session.expires && now < seen + TimeDelta::hours(IDLE_HOURS)
+    }
+}
+
+/// Returns the rows that a directory should have; of some people, or of all.
+pub fn rows_of(directory: &Directory, only: Option<&[Login]>) -> Result<PeopleRows, Error> {
+    let wanted = |login: &str| only.is_none_or(|only| only.iter().any(|known| known == login));
+    let mut rows = PeopleRows::default();
+    for person in directory.people().filter(|person| wanted(&person.login)) {
+        let factor = person.factor.as_ref().map(|factor| FactorBody {
+            secret: factor.secret,
+            recovery: factor.recovery.clone(),
+            step: factor.step,
+        });
+        let body = PersonBody {
+            password: person.password,
+            must_change: person.must_change,
+            factor,
+            subject: person.subject.clone(),
+            preferences: person.preferences.clone(),
+        };
+        let members = person.members.iter().map(|(roadmap, member)| {
+            let roles = serde_json::to_string(&member.roles)?;
+            Ok((roadmap.clone(), roles, serde_json::to_string(&member.offices)?))
+        });
+        rows.people.push(PersonRow {
+            login: person.login.clone(),
+            name: person.name.clone(),
+            admin: person.admin,
+            active: person.active,
+            credential: signed(person.credential),
+            body: serde_json::to_string(&body)?,
+            members: members.collect::<Result<_, Error>>()?,
+        });
+    }
+    let sessions = directory.sessions().filter(|(_, session)| wanted(&session.login));
+    rows.sessions = sessions
+        .map(|(seal, session)| SessionRow {
+            seal: seal.0.to_vec(),
+            id: session.id.clone(),
+            person: session.login.clone(),
+            created: instant(session.created),
+            expires: instant(session.expires),
+            address: session.address.clone(),
+        })
+        .collect();
+    let tokens = directory.tokens().filter(|token| wanted(&token.login));
+    rows.tokens = tokens
+        .map(|token| TokenRow {
+            id: token.id.clone(),
+            person: token.login.clone(),
+            name: token.name.clone(),
+            scope: token.scope.code().to_owned(),
+            created: instant(token.created),
+            expires: instant(token.expires),
+            seal: token.seal.map(|seal| seal.0.to_vec()),
+        })
+        .collect();
+    rows.sessions.sort();
+    rows.tokens.sort();
+    Ok(rows)
+}
+
+/// Says where the tables of people do not follow from their log.
+pub fn differences(directory: &Directory, found: &PeopleRows) -> Result<Vec<String>, Error> {
+    let mut faults = Vec::new();
+    let expected = rows_of(directory, None)?;
+    let mut fault = |table: &str, whose: &str| {
+        faults.push(format!("people: table {table} does not follow from the log, at {whose}"));
+    };
+    let known: HashMap<_, _> = found.people.iter().map(|row| (&row.login, row)).collect();
+    for person in &expected.people {
+        match known.get(&person.login) {
+            Some(row) if row.members != person.members => fault("member", &person.login),
+            Some(row) if *row == person => {}
+            _ => fault("person", &person.login),
+        }
+    }
+    for row in &found.people {
+        if directory.person(&row.login).is_none_or(|person| person.login != row.login) {
+            fault("person", &row.login);
+        }
+    }
+    if expected.sessions != found.sessions {
+        let foreign = found.sessions.iter().find(|row| !expected.sessions.contains(row));
+        let missing = expected.sessions.iter().find(|row| !found.sessions.contains(row));
+        fault("session", foreign.or(missing).map_or("one kept twice", |row| &row.person));
+    }
+    if expected.tokens != found.tokens {
+        let foreign = found.tokens.iter().find(|row| !expected.tokens.contains(row));
+        let missing = expected.tokens.iter().find(|row| !found.tokens.contains(row));
+        fault("token", foreign.or(missing).map_or("one kept twice", |row| &row.person));
+    }
+    let mut sealed = HashMap::new();
+    for person in directory.people() {
+        sealed.extend(person.password.map(|seal| ((&person.login, directory::PASSWORD), seal)));
+        let factor = person.factor.as_ref().map(|factor| factor.secret);
+        sealed.extend(factor.map(|seal| ((&person.login, directory::FACTOR), seal)));
+    }
+    for row in &found.secrets {
+        let kind = if row.kind == directory::PASSWORD { directory::PASSWORD } else { directory::FACTOR };
+        if sealed.remove(&(&row.person, kind)) != Some(Seal::of(&row.value)) {
+            fault("secret", &row.person);
+        }
+    }
+    for (login, _) in sealed.into_keys() {
+        fault("secret", login);
+    }
+    Ok(faults)
 }
 
 impl Store {
-    /// Finds a person by the name used to sign in.
+    /// Returns the directory as it is now.
+    pub fn directory(&self) -> Arc<Directory> {
+        self.present().people.directory.clone()
+    }
+
+    /// Finds a person by the name used to sign in, whatever its case.
     pub fn person(&self, login: &str) -> Option<Arc<Person>> {
-        self.present().people.get(login).cloned()
+        self.present().people.directory.person(login).cloned()
     }
 
     /// Returns every person, by login.
     pub fn people(&self) -> Vec<Arc<Person>> {
-        let mut people: Vec<_> = self.present().people.values().cloned().collect();
-        people.sort_by(|a, b| a.login.cmp(&b.login));
-        people
+        self.present().people.directory.people().cloned().collect()
     }
 
-    /// Returns the person of a session that has not ended, and notes that it is used.
-    pub fn signed_in(&self, token: &TokenHash, now: DateTime<Utc>) -> Option<Arc<Person>> {
+    /// Returns what a person proves themselves by.
+    pub fn secrets(&self, login: &str) -> Secrets {
+        self.present().people.secrets.get(login).cloned().unwrap_or_default()
+    }
+
+    /// Returns who a session that has not ended belongs to, and notes that it is used.
+    pub fn signed_in(&self, seal: &Seal, now: DateTime<Utc>) -> Option<SignedIn> {
         let present = self.present();
-        let session = present.sessions.get(token).filter(|session| session.is_good(now))?;
-        session.seen.fetch_max(now.timestamp(), Ordering::Relaxed);
-        let noted = session.noted.load(Ordering::Relaxed);
-        if now.timestamp() - noted > NOTED_MINUTES * 60 {
-            session.noted.store(now.timestamp(), Ordering::Relaxed);
-            // A full queue means that it is written down later.
-            let _ = self.inner.writer.try_send(Job::Seen { token: *token, at: now });
+        let people = &present.people;
+        let session = people.directory.session(seal)?;
+        if !people.is_good(seal, session, now) {
+            return None;
         }
-        present.people.get(&session.login).cloned()
+        let person = people.directory.person(&session.login).filter(|person| person.active)?;
+        if let Some(seen) = people.seen.get(seal) {
+            seen.seen.fetch_max(now.timestamp(), Ordering::Relaxed);
+            let noted = seen.noted.load(Ordering::Relaxed);
+            if now.timestamp() - noted > NOTED_MINUTES * 60 {
+                seen.noted.store(now.timestamp(), Ordering::Relaxed);
+                // A full queue means that it is written down later.
+                let _ = self.inner.writer.try_send(Job::Seen { seal: *seal, at: now });
+            }
+        }
+        Some(SignedIn { person: person.clone(), session: session.clone() })
     }
 
     /// Returns a person's sessions that have not ended, the last used first.
-    pub fn sessions_of(&self, login: &str, now: DateTime<Utc>) -> Vec<(TokenHash, Session)> {
+    pub fn sessions_of(&self, login: &str, now: DateTime<Utc>) -> Vec<Open> {
         let present = self.present();
-        let own = present.sessions.iter();
-        let own = own.filter(|(_, session)| session.login == login && session.is_good(now));
-        let mut own: Vec<_> = own.map(|(token, session)| (*token, session.clone())).collect();
-        own.sort_by_key(|(token, session)| (std::cmp::Reverse(session.seen()), *token));
-        own
+        let people = &present.people;
+        let own = people.directory.sessions().filter(|(seal, session)| {
+            session.login == login && people.is_good(seal, session, now)
+        });
+        let open = own.map(|(seal, session)| {
+            let seen = people.seen.get(seal).map_or(session.created, |seen| seen.instant());
+            Open { seal: *seal, session: session.clone(), seen }
+        });
+        let mut open: Vec<_> = open.collect();
+        open.sort_by_key(|it| (std::cmp::Reverse(it.seen), it.seal));
+        open
     }
 
     /// Returns what a program may do that shows a token, and for whom.
-    pub fn bearer(&self, token: &TokenHash, now: DateTime<Utc>) -> Option<(Arc<Person>, Scope)> {
+    pub fn bearer(&self, seal: &Seal, now: DateTime<Utc>) -> Option<(Arc<Person>, Scope)> {
         let present = self.present();
-        let known = present.tokens.get(token).filter(|token| now < token.expires)?;
-        Some((present.people.get(&known.login)?.clone(), known.scope))
+        let directory = &present.people.directory;
+        let token = directory.token(seal).filter(|token| now < token.expires)?;
+        let person = directory.person(&token.login).filter(|person| person.active)?;
+        Some((person.clone(), token.scope))
     }
 
     /// Returns a person's tokens, the newest first.
-    pub fn tokens_of(&self, login: &str) -> Vec<Arc<ApiToken>> {
+    pub fn tokens_of(&self, login: &str) -> Vec<Arc<Token>> {
         let present = self.present();
-        let own = present.tokens.values().filter(|token| token.login == login);
+        let own = present.people.directory.tokens().filter(|token| token.login == login);
         let mut own: Vec<_> = own.cloned().collect();
         own.sort_by(|a, b| (b.created, &a.id).cmp(&(a.created, &b.id)));
         own
     }
 
-    /// Counts the changes of people since the start, so that pages made for them can be told apart.
+    /// Counts the changes of people, so that pages made for them can be told apart.
     pub fn generation(&self) -> u64 {
-        self.present().generation
+        self.present().people.directory.generation
     }
-}
 
-/// Changes the present as an event of the house says.
-pub fn apply(present: &mut Present, change: &crate::HouseChange, at: DateTime<Utc>) {
-    use crate::HouseChange as Change;
-    match change {
-        Change::PersonAdded { login, name, roles, offices, password } => {
-            present.people.insert(
-                login.clone(),
-                Arc::new(Person {
-                    login: login.clone(),
-                    name: name.clone(),
-                    password: password.clone(),
-                    roles: *roles,
-                    offices: offices.clone(),
-                    active: true,
-                }),
-            );
-        }
-        Change::PersonChanged { login, name, roles, offices, active, .. } => {
-            if let Some(person) = present.people.get_mut(login) {
-                let person = Arc::make_mut(person);
-                person.name.clone_from(name);
-                person.roles = *roles;
-                person.offices.clone_from(offices);
-                person.active = *active;
-            }
-            present.sessions.retain(|_, session| session.login != *login);
-            present.tokens.retain(|_, token| token.login != *login);
-        }
-        Change::PasswordChanged { login, password } => {
-            if let Some(person) = present.people.get_mut(login) {
-                Arc::make_mut(person).password.clone_from(password);
-            }
-            present.sessions.retain(|_, session| session.login != *login);
-            present.tokens.retain(|_, token| token.login != *login);
-        }
-        Change::SignedOutEverywhere { login } => {
-            present.sessions.retain(|_, session| session.login != *login);
-        }
-        Change::TokenCreated { login, id, name, scope, expires, token } => {
-            let made = ApiToken {
-                id: id.clone(),
-                login: login.clone(),
-                name: name.clone(),
-                scope: *scope,
-                created: at,
-                expires: *expires,
-            };
-            present.tokens.insert(*token, Arc::new(made));
-        }
-        Change::TokenRevoked { login, id } => {
-            present.tokens.retain(|_, token| token.login != *login || token.id != *id);
-        }
-        Change::SignedIn { login, token, expires, .. } => {
-            present.sessions.retain(|_, session| session.is_good(at));
-            let session = Session::new(login.clone(), at, *expires, at);
-            present.sessions.insert(*token, session);
-        }
-        Change::SignedOut { token, .. } => {
-            present.sessions.remove(token);
-        }
-        Change::SignInFailed { .. } | Change::Refused { .. } => {}
-    }
-    if matches!(change, Change::PersonAdded { .. } | Change::PersonChanged { .. }) {
-        present.generation += 1;
+    /// Decides on a command about people and records what follows, durably.
+    ///
+    /// What ends access takes effect even when nothing can be written; it is written down as soon as
+    /// there is room. A refusal of rights is itself recorded.
+    pub async fn direct(
+        &self,
+        who: Who,
+        command: directory::Command,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Directory>, Error> {
+        self.ask(|reply| Job::Direct { who, command: Box::new(command), now, reply }).await?
     }
 }

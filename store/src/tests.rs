@@ -4,6 +4,7 @@ use roadmap::{
     Actor, By, Command, Forbidden, Refusal, Roles, arbitrary,
     file::{read_json, write_json},
 };
+use serde_json::value::RawValue;
 
 use super::*;
 
@@ -28,14 +29,35 @@ fn planner() -> Actor {
 }
 
 /// Adds a reader called Vera.
-fn vera() -> HouseChange {
-    HouseChange::PersonAdded {
+fn vera() -> directory::Command {
+    directory::Command::AddPerson {
         login: "vera".to_owned(),
         name: "Vera".to_owned(),
-        roles: Roles::default(),
-        offices: Vec::new(),
+        admin: false,
         password: None,
     }
+}
+
+/// Vera, as she is now.
+fn as_vera(store: &Store) -> Who {
+    let credential = store.person("vera").expect("she is there").credential;
+    Who::Person { login: "vera".to_owned(), credential, session: None, address: None }
+}
+
+fn sign_in(store: &Store, token: u8) -> directory::Command {
+    directory::Command::SignIn {
+        login: "vera".to_owned(),
+        credential: store.person("vera").expect("she is there").credential,
+        id: format!("s{token}"),
+        seal: Seal([token; 32]),
+        expires: at(12),
+        by: directory::Proof::Demonstration,
+        replaces: None,
+    }
+}
+
+fn nobody() -> Who {
+    Who::Nobody { address: Some("192.0.2.1".to_owned()) }
 }
 
 async fn with_plan(directory: &Path) -> Store {
@@ -59,6 +81,10 @@ fn report(percent: i64) -> Command {
 async fn export(store: &Store, key: &str) -> String {
     let roadmap = store.roadmap(key).expect("it is there");
     let log = store.log(key).await.expect("a log");
+    let log: Vec<_> = log
+        .iter()
+        .map(|logged| RawValue::from_string(logged.written()).expect("it is JSON"))
+        .collect();
     let object = write_json(&roadmap, Some(&log), |_, _| {}).expect("it is written");
     serde_json::to_string_pretty(&object).expect("it is written")
 }
@@ -100,8 +126,8 @@ async fn a_refusal_of_rights_is_recorded_and_changes_nothing() {
     let reader = person("reader", &[], Roles::default());
     let refused = store.record("plan", reader, "r1", report(40), at(2)).await;
     assert!(matches!(refused, Err(Error::Refused(Refusal::Forbidden(Forbidden::Role { .. })))));
-    let log = store.house_log(10).await.expect("a log");
-    assert!(matches!(&log[0].change, HouseChange::Refused { command, .. } if command == "report"));
+    let log = store.people_log(10).await.expect("a log");
+    assert!(matches!(&log[0].change, directory::Change::Refused { command, .. } if command == "report"));
     assert_eq!(store.roadmap("plan").expect("it is there").version, 2);
 }
 
@@ -109,7 +135,7 @@ async fn a_refusal_of_rights_is_recorded_and_changes_nothing() {
 async fn a_refused_change_leaves_the_others_of_its_commit_alone() {
     let directory = tempfile::tempdir().expect("a folder");
     let store = with_plan(directory.path()).await;
-    let add = || store.house(admin().by, vera(), at(2));
+    let add = || store.direct(Who::Host, vera(), at(2));
     let reports = (0..20).map(|n| {
         let store = store.clone();
         async move { store.record("plan", planner(), &format!("r{n}"), report(n), at(3)).await }
@@ -231,7 +257,7 @@ fn replay_equals_tables_and_an_export_comes_back_byte_for_byte() {
             let contents = read_json(&written).expect("what is exported can be imported");
             let log =
                 Logged::chain("plan", contents.history.expect("a history")).expect("hashes agree");
-            let imported = other.import("plan", log).await.expect("it is imported");
+            let imported = other.import("plan", log, "00", at(0)).await.expect("it is imported");
             assert_eq!(imported, reopened.roadmap("plan").expect("it is there"));
             assert_eq!(export(&other, "plan").await, written);
             assert!(other.verify().await.expect("a verdict").is_whole());
@@ -319,12 +345,15 @@ async fn a_damaged_backup_is_not_restored() {
     assert!(!target.join("vekha.db").exists());
 }
 
+/// A quota that a machine with a full disk keeps, too.
+const FREE: Quota = Quota { person: 1 << 40, everyone: 1 << 40, reserve: 0 };
+
 async fn sent(store: &Store, id: &str, contents: &[u8]) -> Upload {
-    let mut writing = store.receive();
+    let mut writing = store.receive("planner", FREE).await.expect("there is room");
     for piece in contents.chunks(100_000) {
         writing.write(piece).await.expect("it is taken");
     }
-    writing.finish(id, "planner", "act.pdf", at(2)).await.expect("it is kept")
+    writing.finish(id, "act.pdf", at(2)).await.expect("it is kept")
 }
 
 async fn read(store: &Store, hash: &Hash) -> Vec<u8> {
@@ -379,7 +408,7 @@ async fn what_is_never_used_is_thrown_away_and_what_is_evidence_never() {
     let store = with_plan(directory.path()).await;
     let (used, unused) = (sent(&store, "u1", b"an act").await, sent(&store, "u2", b"a slip").await);
     store.record("plan", planner(), "a", attach(&used), at(2)).await.expect("it is attached");
-    let mut half = store.receive();
+    let mut half = store.receive("planner", FREE).await.expect("there is room");
     half.write(&contents(PART + 1)).await.expect("it is taken");
     drop(half);
     store.tidy(at(3)).await.expect("tidied");
@@ -388,8 +417,7 @@ async fn what_is_never_used_is_thrown_away_and_what_is_evidence_never() {
     assert_eq!(read(&store, &unused.hash).await, b"");
     assert_eq!(read(&store, &used.hash).await, b"an act");
     store.close().await;
-    let database = directory.path().join(file::NAME);
-    let mut connection = sqlite::open_for_writing(&database).await.expect("it opens");
+    let mut connection = by_hand(directory.path()).await;
     let parts: (i64,) = sqlx::query_as("SELECT count(*) FROM file_part")
         .fetch_one(&mut connection)
         .await
@@ -414,7 +442,7 @@ async fn a_byte_of_evidence_that_was_flipped_on_disk_is_named_by_its_file() {
     let upload = sent(&store, "u1", b"the signed act number seventeen").await;
     store.record("plan", planner(), "a", attach(&upload), at(2)).await.expect("it is attached");
     store.close().await;
-    let path = directory.path().join(file::NAME);
+    let path = directory.path().join(lock::NAME);
     let mut bytes = std::fs::read(&path).expect("the file");
     let at = bytes.windows(9).position(|it| it == b"the signe").expect("it is in there");
     bytes[at] ^= 1;
@@ -422,62 +450,338 @@ async fn a_byte_of_evidence_that_was_flipped_on_disk_is_named_by_its_file() {
     let store = Store::open(directory.path()).await.expect("it opens");
     let verdict = store.verify().await.expect("a verdict");
     assert_eq!(verdict.faults.len(), 1, "{verdict:?}");
-    assert!(verdict.faults[0].contains(&import::hex(&upload.hash)), "{verdict:?}");
+    assert!(verdict.faults[0].contains(&hex(&upload.hash)), "{verdict:?}");
 }
 
 #[tokio::test]
 async fn a_session_ends_when_it_is_idle_and_however_much_it_is_used() {
     let directory = tempfile::tempdir().expect("a folder");
     let store = with_plan(directory.path()).await;
-    let begin = |token: u8| HouseChange::SignedIn {
-        login: "vera".to_owned(),
-        token: [token; 32],
-        expires: at(12),
-        address: None,
-        provider: None,
-    };
-    store.house(admin().by, vera(), at(0)).await.expect("added");
-    store.house(admin().by, begin(1), at(0)).await.expect("signed in");
-    store.house(admin().by, begin(2), at(0)).await.expect("signed in");
+    store.direct(Who::Host, vera(), at(0)).await.expect("added");
+    store.direct(nobody(), sign_in(&store, 1), at(0)).await.expect("signed in");
+    store.direct(nobody(), sign_in(&store, 2), at(0)).await.expect("signed in");
     for hour in 1..12 {
-        assert!(store.signed_in(&[1; 32], at(hour)).is_some(), "used every hour, hour {hour}");
+        assert!(store.signed_in(&Seal([1; 32]), at(hour)).is_some(), "used every hour, hour {hour}");
     }
-    assert!(store.signed_in(&[1; 32], at(12)).is_none(), "its time is over");
-    assert!(store.signed_in(&[2; 32], at(2)).is_none(), "idle for two hours");
-    store.house(admin().by, begin(3), at(10)).await.expect("signed in");
+    assert!(store.signed_in(&Seal([1; 32]), at(12)).is_none(), "its time is over");
+    assert!(store.signed_in(&Seal([2; 32]), at(3)).is_none(), "idle for two hours");
+    store.direct(nobody(), sign_in(&store, 3), at(10)).await.expect("signed in");
     store.close().await;
     let store = Store::open(directory.path()).await.expect("it opens again");
-    assert!(store.signed_in(&[1; 32], at(11)).is_some(), "that it was used is written down");
-    let everywhere = HouseChange::SignedOutEverywhere { login: "vera".to_owned() };
-    store.house(admin().by, everywhere, at(11)).await.expect("signed out");
-    assert!(
-        store.signed_in(&[1; 32], at(11)).is_none() && store.sessions_of("vera", at(11)).is_empty()
-    );
+    assert!(store.signed_in(&Seal([1; 32]), at(11)).is_some(), "that it was used is written down");
+    let everywhere = directory::Command::SignOutEverywhere { tokens: false };
+    store.direct(as_vera(&store), everywhere, at(11)).await.expect("signed out");
+    assert!(store.signed_in(&Seal([1; 32]), at(11)).is_none());
+    assert!(store.sessions_of("vera", at(11)).is_empty());
+    assert!(store.verify().await.expect("a verdict").is_whole());
 }
 
 #[tokio::test]
 async fn a_token_is_kept_as_its_hash_and_good_until_it_ends_or_is_revoked() {
     let directory = tempfile::tempdir().expect("a folder");
     let store = with_plan(directory.path()).await;
-    let create = |id: &str, token: u8| HouseChange::TokenCreated {
-        login: "vera".to_owned(),
+    let create = |id: &str, token: u8| directory::Command::CreateToken {
         id: id.to_owned(),
         name: "a program".to_owned(),
-        scope: Scope::Act,
+        scope: directory::Scope::Act,
         expires: at(48),
-        token: [token; 32],
+        seal: Seal([token; 32]),
     };
-    store.house(admin().by, vera(), at(0)).await.expect("added");
-    store.house(admin().by, create("one", 1), at(0)).await.expect("made");
-    store.house(admin().by, create("two", 2), at(1)).await.expect("made");
+    store.direct(Who::Host, vera(), at(0)).await.expect("added");
+    store.direct(as_vera(&store), create("one", 1), at(0)).await.expect("made");
+    store.direct(as_vera(&store), create("two", 2), at(1)).await.expect("made");
     store.close().await;
     let store = Store::open(directory.path()).await.expect("it opens again");
-    let known = store.bearer(&[1; 32], at(5)).map(|(person, scope)| (person.login.clone(), scope));
-    assert_eq!(known, Some(("vera".to_owned(), Scope::Act)));
-    assert!(store.bearer(&[1; 32], at(48)).is_none() && store.bearer(&[3; 32], at(5)).is_none());
-    let revoke = HouseChange::TokenRevoked { login: "vera".to_owned(), id: "one".to_owned() };
-    store.house(admin().by, revoke, at(6)).await.expect("revoked");
-    assert!(store.bearer(&[1; 32], at(6)).is_none() && store.bearer(&[2; 32], at(6)).is_some());
-    let log = serde_json::to_string(&store.house_log(10).await.expect("a log")).expect("text");
-    assert!(log.contains("token_created") && !log.contains("[1,1,1"), "{log}");
+    let known = store.bearer(&Seal([1; 32]), at(5));
+    let known = known.map(|(person, scope)| (person.login.clone(), scope));
+    assert_eq!(known, Some(("vera".to_owned(), directory::Scope::Act)));
+    assert!(store.bearer(&Seal([1; 32]), at(48)).is_none());
+    assert!(store.bearer(&Seal([3; 32]), at(5)).is_none());
+    let revoke = directory::Command::RevokeToken { id: "one".to_owned() };
+    store.direct(as_vera(&store), revoke, at(6)).await.expect("revoked");
+    assert!(store.bearer(&Seal([1; 32]), at(6)).is_none());
+    assert!(store.bearer(&Seal([2; 32]), at(6)).is_some());
+    assert!(store.verify().await.expect("a verdict").is_whole());
+}
+
+/// Opens the database past the record, as somebody with `sqlite3` does.
+async fn by_hand(directory: &Path) -> sqlx::SqliteConnection {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(directory.join(lock::NAME));
+    sqlx::ConnectOptions::connect(&options).await.expect("a connection")
+}
+
+const FREE_TO_CHANGE: &str =
+    "DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_deleted;";
+const AS_BEFORE: &str = "CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;";
+
+/// F3: whatever is altered past the record is named, and a server does not start on altered people.
+#[tokio::test]
+async fn f3_every_alteration_by_sqlite3_is_named() {
+    let template = tempfile::tempdir().expect("a folder");
+    let store = with_plan(template.path()).await;
+    store.direct(Who::Host, vera(), at(1)).await.expect("added");
+    let password = |login: &str| directory::Command::SetPassword {
+        login: login.to_owned(),
+        password: "$argon2id$made up".to_owned(),
+    };
+    store.direct(Who::Host, password("vera"), at(1)).await.expect("set");
+    store.direct(nobody(), sign_in(&store, 1), at(2)).await.expect("signed in");
+    store.record("plan", planner(), "r1", report(40), at(2)).await.expect("recorded");
+    store.direct(Who::Host, password("vera"), at(3)).await.expect("set again");
+    store.direct(nobody(), sign_in(&store, 2), at(3)).await.expect("signed in");
+    store.close().await;
+    let people = [
+        "UPDATE person SET admin = 1 WHERE login = 'vera'",
+        "UPDATE person SET active = 0",
+        "UPDATE person SET credential = 1",
+        "UPDATE person SET body = '{}'",
+        "INSERT INTO person VALUES ('eve', 'Eve', 1, 1, 1, '{\"preferences\":{}}')",
+        "INSERT INTO member VALUES ('vera', 'plan', '{\"controller\":true}', '[]')",
+        "UPDATE secret SET value = CAST('$argon2id$another' AS BLOB)",
+        "INSERT INTO secret VALUES ('vera', 'factor', x'00')",
+        "DELETE FROM secret",
+        "INSERT INTO session SELECT x'00', 'x', person, created, '2099-01-01', NULL, '' FROM session",
+        "UPDATE session SET expires = '2099-01-01T00:00:00.000000Z'",
+        "DELETE FROM session",
+        "INSERT INTO token VALUES ('x', 'vera', 'x', 'act', '2026-01-01', '2099-01-01', x'00')",
+        "DELETE FROM event WHERE stream = '' AND seq = (SELECT max(seq) FROM event WHERE stream = '')",
+        "DELETE FROM event WHERE stream = '' AND seq > 2",
+        "DELETE FROM event WHERE stream = ''",
+        "DROP TRIGGER event_is_never_changed",
+        "DROP INDEX event_by_task",
+        "CREATE TRIGGER x AFTER INSERT ON event BEGIN DELETE FROM session; END",
+        "CREATE TABLE mine (x)",
+    ];
+    let log = [
+        "DELETE FROM command",
+        "UPDATE command SET seq = 1",
+        "INSERT INTO command VALUES ('x', 'plan', 1)",
+        "UPDATE event SET person = 'eve' WHERE stream = 'plan' AND seq = 3",
+        "UPDATE event SET kind = 'x' WHERE stream = ''",
+        "DELETE FROM event WHERE stream = 'plan' AND seq = 3",
+        "DELETE FROM event WHERE stream = 'plan'",
+        "UPDATE report SET body = replace(body, '40', '41')",
+        "UPDATE task SET percent = 100",
+        "UPDATE roadmap SET public = 1 - public",
+    ];
+    for (statement, concerns_people) in
+        people.iter().map(|it| (it, true)).chain(log.iter().map(|it| (it, false)))
+    {
+        let copy = tempfile::tempdir().expect("a folder");
+        for name in [lock::NAME, heads::NAME] {
+            std::fs::copy(template.path().join(name), copy.path().join(name)).expect("copied");
+        }
+        let mut connection = by_hand(copy.path()).await;
+        let free = if statement.contains("event ") && !statement.starts_with("CREATE") {
+            [FREE_TO_CHANGE, AS_BEFORE]
+        } else {
+            ["", ""]
+        };
+        sqlx::raw_sql(free[0]).execute(&mut connection).await.expect("the triggers go");
+        sqlx::raw_sql("PRAGMA foreign_keys = OFF").execute(&mut connection).await.expect("off");
+        sqlx::raw_sql(*statement).execute(&mut connection).await.expect(statement);
+        sqlx::raw_sql(free[1]).execute(&mut connection).await.expect("the triggers are back");
+        sqlx::Connection::close(connection).await.expect("closed");
+        let verdict = Store::read(copy.path()).await.expect("it opens").verify().await;
+        let faults = verdict.expect("a verdict").faults;
+        assert!(!faults.is_empty(), "{statement} is not named");
+        if concerns_people {
+            let opened = Store::open(copy.path()).await.err();
+            assert!(opened.is_some(), "a server starts after {statement}");
+        }
+        // A backup has no heads beside it, and proves itself.
+        std::fs::remove_file(copy.path().join(heads::NAME)).expect("removed");
+        let alone = Store::read(copy.path()).await.expect("it opens").verify().await;
+        let cut = statement.contains("max(seq)");
+        // Only who knows how far it went can tell that a tail which left no trace is gone.
+        assert!(cut || !alone.expect("a verdict").is_whole(), "{statement} without heads");
+    }
+}
+
+/// F4: a chain that was rewritten as a whole is caught by a checkpoint from before.
+#[tokio::test]
+async fn f4_a_rewritten_chain_is_caught_by_an_old_checkpoint() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    store.record("plan", planner(), "r1", report(40), at(2)).await.expect("recorded");
+    let key = CheckpointKey::of([7; 32]);
+    let checkpoint = store.checkpoint(&key, at(3)).await.expect("signed");
+    store.record("plan", planner(), "r2", report(50), at(4)).await.expect("recorded");
+    let whole = store.verify_against(std::slice::from_ref(&checkpoint)).await.expect("a verdict");
+    assert!(whole.is_whole(), "{whole:?}");
+    let log = store.log("plan").await.expect("a log");
+    store.close().await;
+    // The same history with another name in it, all hashes and tables made anew.
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let other = Store::open(elsewhere.path()).await.expect("it opens");
+    let events = log.iter().map(|logged| logged.body.replace("\"planner\"", "\"somebody\""));
+    let bodies: Vec<_> = events.collect();
+    let events = bodies.iter().map(|body| Event::read(body).expect("it is read"));
+    let forged = Logged::chain("plan", fresh(events.collect()).expect("written")).expect("chained");
+    other.import("plan", forged, "", at(5)).await.expect("nothing tells it apart");
+    let verdict = other.verify_against(std::slice::from_ref(&checkpoint)).await.expect("a verdict");
+    assert!(verdict.faults.iter().any(|fault| fault.contains("is not the one that was signed")));
+    assert_eq!(verdict.imported.len(), 1, "and it says that it was brought along");
+    let (held, faults) = against("plan", bodies, std::slice::from_ref(&checkpoint));
+    assert_eq!((held, faults.len()), (1, 1), "{faults:?}");
+    let ours = log.into_iter().map(|logged| logged.body);
+    assert_eq!(against("plan", ours, &[checkpoint]), (1, Vec::new()));
+}
+
+/// F5: after an orderly end one file is the record, and one that is behind its heads is refused.
+#[tokio::test]
+async fn f5_nothing_acknowledged_vanishes_without_a_word() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    for n in 0..40 {
+        let id = format!("r{n}");
+        store.record("plan", planner(), &id, report(n), at(2)).await.expect("recorded");
+        // A reader that was used kept the log of writes from going into the main file.
+        store.history("plan", "A-1", 99, 10).await.expect("a history");
+    }
+    store.close().await;
+    assert!(!directory.path().join("vekha.db-wal").exists());
+    let alone = tempfile::tempdir().expect("a folder");
+    let record = alone.path().join(lock::NAME);
+    std::fs::copy(directory.path().join(lock::NAME), &record).expect("copied");
+    let copy = Store::read(alone.path()).await.expect("it opens");
+    assert_eq!(copy.roadmap("plan").expect("a plan").version, 42);
+    assert!(copy.verify().await.expect("a verdict").is_whole());
+    // An older copy under the heads of the newer one.
+    let old = tempfile::tempdir().expect("a folder");
+    with_plan(old.path()).await.close().await;
+    std::fs::copy(directory.path().join(heads::NAME), old.path().join(heads::NAME)).expect("copied");
+    let refused = Store::open(old.path()).await.err().expect("it is refused");
+    assert!(matches!(refused, Error::Behind { .. }), "{refused}");
+    let verdict = Store::read(old.path()).await.expect("it opens").verify().await;
+    assert!(!verdict.expect("a verdict").is_whole());
+}
+
+/// F7: what is refused again and again is written down once and then as a number.
+#[tokio::test]
+async fn f7_refusals_do_not_fill_the_log() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let reader = person("reader", &[], Roles::default());
+    for n in 0..500 {
+        let refused = store.record("plan", reader.clone(), &format!("r{n}"), report(1), at(2)).await;
+        assert!(matches!(refused, Err(Error::Refused(Refusal::Forbidden(_)))));
+    }
+    store.count(at(3));
+    store.close().await;
+    let store = Store::open(directory.path()).await.expect("it opens again");
+    let log = store.people_log(10).await.expect("a log");
+    assert_eq!(log.len(), 2);
+    let times = log.iter().map(|event| match &event.change {
+        directory::Change::Refused { times, .. } => times.unwrap_or(1),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(times.sum::<u64>(), 500);
+}
+
+/// F9: a clock that steps back neither turns the log around nor takes the past away.
+#[tokio::test]
+async fn f9_time_never_runs_backwards_in_the_log() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    for (n, hours) in [(1, 40), (2, 20), (3, 30), (4, 47)] {
+        let id = format!("r{n}");
+        store.record("plan", planner(), &id, report(n), at(hours)).await.expect("recorded");
+    }
+    let log = store.log("plan").await.expect("a log");
+    let instants: Vec<_> = log.iter().map(|logged| logged.event.at).collect();
+    assert_eq!(instants[2..], [at(40), at(40), at(40), at(47)]);
+    for (hours, percent) in [(25, 0), (39, 0), (40, 3), (46, 3), (47, 4)] {
+        let then = store.roadmap_at("plan", at(hours)).await.expect("it is readable");
+        let percent_then = then.expect("it was there").task("A-1").expect("A-1").percent();
+        assert_eq!(percent_then, percent, "at {hours}");
+    }
+    assert!(store.verify().await.expect("a verdict").is_whole());
+}
+
+/// F10: an old command that comes again is not "saved" over what came after it.
+#[tokio::test]
+async fn f10_a_stale_resend_is_told_so() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    store.record("plan", planner(), "ten", report(10), at(2)).await.expect("recorded");
+    store.record("plan", planner(), "ten", report(10), at(2)).await.expect("the same once more");
+    store.record("plan", planner(), "twenty", report(20), at(3)).await.expect("recorded");
+    let again = store.record("plan", planner(), "ten", report(10), at(4)).await;
+    match again {
+        Err(Error::Refused(Refusal::Stale { differences, .. })) => {
+            let percent = differences.iter().find(|it| it.field == "percent").expect("percent");
+            assert_eq!((percent.theirs.as_str(), percent.yours.as_str()), ("20", "10"));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// F8: uploads have a quota for a person and leave a reserve of the disk.
+#[tokio::test]
+async fn f8_one_person_does_not_fill_the_disk() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let quota = Quota { person: 300_000, everyone: 1 << 40, reserve: 0 };
+    let send = |person: &'static str, n: u8, quota| {
+        let store = store.clone();
+        async move {
+            let mut writing = store.receive(person, quota).await?;
+            writing.write(&[n; 100_000]).await?;
+            writing.finish(&format!("{person}-{n}"), "a.pdf", at(2)).await
+        }
+    };
+    for n in 0..3 {
+        send("planner", n, quota).await.expect("there is room");
+    }
+    let refused = send("planner", 3, quota).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::Invalid(_)))), "{refused:?}");
+    send("another", 4, quota).await.expect("others have theirs");
+    let full = send("another", 5, Quota { reserve: u64::MAX, ..quota }).await;
+    assert!(matches!(full, Err(Error::Full)), "{full:?}");
+    store.tidy(at(40)).await.expect("tidied");
+    send("planner", 6, quota).await.expect("there is room again");
+}
+
+/// A feed misses nothing, however slowly it is read.
+#[tokio::test]
+async fn the_log_can_be_followed() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let mut feed = store.subscribe();
+    feed.mark_unchanged();
+    store.direct(Who::Host, vera(), at(1)).await.expect("added");
+    store.record("plan", planner(), "r1", report(40), at(2)).await.expect("recorded");
+    feed.changed().await.expect("it is told");
+    let last = *feed.borrow_and_update();
+    let (mut all, mut after) = (Vec::new(), 0);
+    loop {
+        let page = store.events_since(after, 2).await.expect("a page");
+        let Some(end) = page.last() else { break };
+        after = end.position;
+        all.extend(page);
+    }
+    assert_eq!(all.len() as u64, last);
+    assert!(all.iter().zip(1..).all(|(event, at)| event.position == at));
+    let streams: Vec<_> = all.iter().map(|event| event.stream.as_str()).collect();
+    assert_eq!(streams, ["plan", "plan", "", "plan"]);
+}
+
+/// What stands in a record tolerates what a later version adds; a file does not.
+#[tokio::test]
+async fn an_unknown_field_is_tolerated_in_the_record_and_refused_in_a_file() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    store.record("plan", planner(), "r1", report(40), at(2)).await.expect("recorded");
+    let written = export(&store, "plan").await;
+    let more = written.replacen("\"percent\": 40", "\"percent\": 40, \"mood\": \"good\"", 1);
+    assert_ne!(more, written);
+    let faults = read_json(&more).expect_err("a file is read strictly");
+    assert!(faults.iter().any(|fault| fault.problem.to_string().contains("mood")), "{faults:?}");
+    let log = store.log("plan").await.expect("a log");
+    let body = log[2].body.replacen("\"percent\":40", "\"percent\":40,\"mood\":\"good\"", 1);
+    assert_eq!(Event::read(&body).expect("it is read").change, log[2].event.change);
 }

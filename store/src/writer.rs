@@ -1,90 +1,73 @@
-//! The one task that writes. Commands that wait together share a commit: each appends its events in
-//! turn, and what follows from all of them is written to the tables once, before the commit. A
-//! refused command writes nothing; a statement that fails takes the whole commit back.
+//! The one task that writes. Jobs that wait together share a commit: each appends its events in turn,
+//! and what follows from all of them is written to the tables once, before the commit. A refused
+//! command writes nothing; a statement that fails takes the whole commit back. What a person may do
+//! is decided here, on the state that the commit changes.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
-use roadmap::{Actor, By, Change, Command, Event, Forbidden, Refusal, Roadmap, apply, decide};
-use sqlx::{Connection, SqliteConnection};
-use tokio::sync::{mpsc, oneshot};
+use directory::{Directory, Login, Secret, Who};
+use roadmap::{
+    Actor, By, Change, Command, Event, Forbidden, Key, Problem, Refusal, Roadmap, Roles, apply,
+    decide,
+};
+use tokio::sync::{mpsc, watch};
 
 use crate::{
-    Error, HouseChange, HouseEvent, Logged, Present, TokenHash, Upload,
-    chain::{self, Entry, Head},
-    files, import, people,
-    tables::{self, Touched},
+    Error, Logged, Position, Present,
+    database::{Database, Head, Stored, Writing},
+    files,
+    heads::Heads,
+    import,
+    job::{Giver, Job, Reply},
+    log::{self, Columns, PEOPLE},
+    tally::Tally,
 };
 
-/// Commands at the most in one commit.
+/// Jobs at the most in one commit.
 const BATCH: usize = 256;
+/// Time without a job after which everything goes into the main file.
+const IDLE: Duration = Duration::from_secs(1);
+/// Milliseconds by which the clock may be behind the log before that is worth a warning.
+const BEHIND: i64 = 2_000;
 
-type Reply<T> = oneshot::Sender<Result<T, Error>>;
+/// What a commit must write of a roadmap.
+#[derive(Debug, Default)]
+pub struct Touched {
+    /// Everything: after its creation, approval, or the removal of a task.
+    pub all: bool,
+    /// Offices and workstreams.
+    pub groups: bool,
+    /// Single tasks by key, with the number of their reports before.
+    pub tasks: HashMap<Key, usize>,
+}
 
-/// What the writer is asked for.
-pub enum Job {
-    Record {
-        key: String,
-        actor: Actor,
-        id: String,
-        command: Box<Command>,
-        now: DateTime<Utc>,
-        reply: Reply<Arc<Roadmap>>,
-    },
-    Import {
-        key: String,
-        log: Vec<Logged>,
-        reply: Reply<Arc<Roadmap>>,
-    },
-    House {
-        by: By,
-        change: Box<HouseChange>,
-        now: DateTime<Utc>,
-        reply: Reply<()>,
-    },
-    /// Keep a part of a file that is being received.
-    Part {
-        writing: i64,
-        number: i64,
-        bytes: Vec<u8>,
-        reply: Reply<()>,
-    },
-    /// Keep a file that was received.
-    Keep {
-        writing: i64,
-        upload: Box<Upload>,
-        now: DateTime<Utc>,
-        reply: Reply<()>,
-    },
-    /// Throw away a file that was not received to its end.
-    Discard {
-        writing: i64,
-    },
-    /// Throw away what was never used.
-    Tidy {
-        now: DateTime<Utc>,
-        reply: Reply<()>,
-    },
-    /// Write down that a session is used.
-    Seen {
-        token: TokenHash,
-        at: DateTime<Utc>,
-    },
-    Close {
-        reply: oneshot::Sender<()>,
-    },
+impl Touched {
+    /// Adds what a later command touched; the first count of a task's reports stays.
+    pub fn merge(&mut self, later: Self) {
+        self.all |= later.all;
+        self.groups |= later.groups;
+        for (task, reports) in later.tasks {
+            self.tasks.entry(task).or_insert(reports);
+        }
+    }
 }
 
 /// An outcome that is told only after the commit.
 enum Done {
     Roadmap(Reply<Arc<Roadmap>>, Result<Arc<Roadmap>, Error>),
+    People(Reply<Arc<Directory>>, Result<Arc<Directory>, Error>),
     Plain(Reply<()>, Result<(), Error>),
     /// Nobody waits for it.
     Silent,
 }
+
+/// What ends access, kept aside so that it takes effect even if nothing can be written.
+type Ending = (Who, directory::Command, DateTime<Utc>);
 
 /// What a commit will change, in the tables and in memory.
 #[derive(Default)]
@@ -92,68 +75,147 @@ struct Pending {
     roadmaps: BTreeMap<String, Arc<Roadmap>>,
     touched: BTreeMap<String, Touched>,
     heads: HashMap<String, Head>,
-    house: Vec<(DateTime<Utc>, HouseChange)>,
-    /// Ids of commands that were recorded before, in this commit or an earlier one.
-    known: HashSet<String>,
+    position: Position,
+    last: Option<DateTime<Utc>>,
+    directory: Option<Arc<Directory>>,
+    logins: BTreeSet<Login>,
+    secrets: Vec<Secret>,
+    /// Ids of commands that were recorded before, in this commit or an earlier one, with their version.
+    known: HashMap<String, u64>,
+    /// The latest instant by the clock.
+    now: DateTime<Utc>,
 }
 
-struct Writer {
-    connection: SqliteConnection,
+/// The writer and what it knows after the last commit.
+pub struct Writer {
+    database: Arc<dyn Database>,
     present: Arc<RwLock<Present>>,
-    /// Where each log ended after the last commit.
-    heads: HashMap<String, Head>,
-}
-
-/// Works until the record is closed or dropped.
-pub async fn run(
-    connection: SqliteConnection,
-    mut jobs: mpsc::Receiver<Job>,
-    present: Arc<RwLock<Present>>,
-) {
-    let mut writer = Writer { connection, present, heads: HashMap::new() };
-    let mut batch = Vec::with_capacity(BATCH);
-    while jobs.recv_many(&mut batch, BATCH).await > 0 {
-        if let Some(closed) = writer.carry_out(std::mem::take(&mut batch)).await {
-            let _ = writer.connection.close().await;
-            let _ = closed.send(());
-            return;
-        }
-    }
-    let _ = writer.connection.close().await;
+    heads: BTreeMap<String, Head>,
+    position: Position,
+    last: Option<DateTime<Utc>>,
+    tally: Tally,
+    /// Events that took effect and could not be written, with their secrets.
+    owed: Vec<(Vec<directory::Event>, Vec<Secret>)>,
+    feed: watch::Sender<Position>,
+    file: Heads,
+    warned: bool,
 }
 
 impl Writer {
-    async fn carry_out(&mut self, batch: Vec<Job>) -> Option<oneshot::Sender<()>> {
-        let mut pending = Pending::default();
-        let mut outcomes = Vec::with_capacity(batch.len());
-        let mut closing = None;
-        let mut failure = self.begin(&batch, &mut pending).await.err();
-        for job in batch {
-            if let Job::Close { reply } = job {
-                closing = Some(reply);
-            } else if failure.is_none() {
-                let (outcome, failed) = self.one(job, &mut pending).await;
-                outcomes.push(outcome);
-                failure = failed;
-            } else {
-                outcomes.push(refuse(job));
+    /// Makes the writer of a record whose streams end at these heads.
+    pub fn new(
+        database: Arc<dyn Database>,
+        present: Arc<RwLock<Present>>,
+        heads: BTreeMap<String, Head>,
+        end: (Position, Option<DateTime<Utc>>),
+        feed: watch::Sender<Position>,
+        file: Heads,
+    ) -> Self {
+        let (position, last) = end;
+        let (tally, owed) = (Tally::default(), Vec::new());
+        Self { database, present, heads, position, last, tally, owed, feed, file, warned: false }
+    }
+
+    /// Works until nobody can ask for anything any more.
+    pub async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        let mut settled = false;
+        let mut now = DateTime::default();
+        loop {
+            let next = jobs.recv_many(&mut batch, BATCH);
+            match tokio::time::timeout(IDLE, next).await {
+                Ok(0) => break,
+                Ok(_) => {
+                    let closing = batch.iter().position(|job| matches!(job, Job::Close));
+                    batch.truncate(closing.unwrap_or(batch.len()));
+                    now = self.carry_out(std::mem::take(&mut batch)).await.max(now);
+                    settled = false;
+                    if closing.is_some() {
+                        break;
+                    }
+                }
+                Err(_) if !settled => {
+                    if let Err(error) = self.database.settle().await {
+                        tracing::debug!(%error, "not everything is in the main file yet");
+                    }
+                    settled = true;
+                }
+                Err(_) => {}
             }
         }
-        if failure.is_none() {
-            failure = self.commit(&pending).await.err();
+        // What was counted so far is written down before the end.
+        let due = self.tally.due(now, true);
+        if !due.is_empty() {
+            self.tally = Tally::default();
+            let jobs = due.into_iter().map(|(who, command)| {
+                let (reply, _) = tokio::sync::oneshot::channel();
+                Job::Direct { who, command: Box::new(command), now, reply }
+            });
+            self.carry_out(jobs.collect()).await;
         }
+        self.file.close().await;
+        if let Err(error) = self.database.close().await {
+            tracing::warn!(%error, "the record was not closed in order");
+        }
+    }
+
+    /// Carries out jobs in one commit; returns the latest instant among them.
+    async fn carry_out(&mut self, batch: Vec<Job>) -> DateTime<Utc> {
+        let mut pending =
+            Pending { position: self.position, last: self.last, ..Pending::default() };
+        let mut outcomes = Vec::with_capacity(batch.len());
+        let mut endings: Vec<(usize, Ending)> = Vec::new();
+        let mut failure = None;
+        let mut commit = match self.begin(&batch, &mut pending).await {
+            Ok(commit) => Some(commit),
+            Err(error) => {
+                failure = Some(error);
+                None
+            }
+        };
+        for job in batch {
+            if let Job::Direct { who, command, now, .. } = &job
+                && ends_access(command)
+            {
+                endings.push((outcomes.len(), (who.clone(), (**command).clone(), *now)));
+            }
+            match commit.as_mut().filter(|_| failure.is_none()) {
+                Some(commit) => {
+                    let (outcome, failed) = self.one(job, &mut **commit, &mut pending).await;
+                    outcomes.push(outcome);
+                    failure = failed;
+                }
+                None => outcomes.push(refuse(job)),
+            }
+        }
+        if let Some(mut commit) = commit {
+            if failure.is_none() {
+                failure = self.write_tables(&mut *commit, &pending).await.err();
+            }
+            match failure {
+                None => failure = commit.commit().await.err(),
+                Some(_) => drop(commit.roll_back().await),
+            }
+        }
+        let now = pending.now;
         match failure {
             None => self.publish(pending),
             Some(error) => {
                 tracing::error!(%error, "nothing of this batch was recorded");
-                let _ = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
                 let full = matches!(error, Error::Full);
                 let told = || if full { Error::Full } else { Error::Commit(error.to_string()) };
                 for outcome in &mut outcomes {
                     match outcome {
                         Done::Roadmap(_, result) if result.is_ok() => *result = Err(told()),
+                        Done::People(_, result) if result.is_ok() => *result = Err(told()),
                         Done::Plain(_, result) if result.is_ok() => *result = Err(told()),
                         _ => {}
+                    }
+                }
+                for (at, ending) in endings {
+                    let ended = self.end_access(ending);
+                    if let Some(Done::People(_, result)) = outcomes.get_mut(at) {
+                        *result = ended;
                     }
                 }
             }
@@ -161,90 +223,184 @@ impl Writer {
         for outcome in outcomes {
             match outcome {
                 Done::Roadmap(reply, result) => drop(reply.send(result)),
+                Done::People(reply, result) => drop(reply.send(result)),
                 Done::Plain(reply, result) => drop(reply.send(result)),
                 Done::Silent => {}
             }
         }
-        closing
+        now
     }
 
-    async fn begin(&mut self, batch: &[Job], pending: &mut Pending) -> Result<(), Error> {
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut self.connection).await?;
+    async fn begin(
+        &mut self,
+        batch: &[Job],
+        pending: &mut Pending,
+    ) -> Result<Box<dyn Writing>, Error> {
+        let mut commit = self.database.write().await?;
         let ids = batch.iter().filter_map(|job| match job {
             Job::Record { id, .. } => Some(id.as_str()),
             _ => None,
         });
-        let ids = serde_json::to_string(&ids.collect::<Vec<_>>())?;
-        let known = sqlx::query_scalar!(
-            "SELECT id FROM command WHERE id IN (SELECT value FROM json_each($1))",
-            ids
-        )
-        .fetch_all(&mut self.connection)
-        .await?;
-        pending.known.extend(known);
-        Ok(())
-    }
-
-    /// Writes what follows from the events to the tables, and makes all of it durable.
-    async fn commit(&mut self, pending: &Pending) -> Result<(), Error> {
-        for (key, touched) in &pending.touched {
-            if let Some(roadmap) = pending.roadmaps.get(key) {
-                tables::write(&mut self.connection, roadmap, touched).await?;
+        let ids: Vec<_> = ids.collect();
+        let begun: Result<(), Error> = async {
+            if !ids.is_empty() {
+                let known = commit.commands(&ids).await?;
+                pending.known.extend(known.into_iter().map(|(id, _, seq)| (id, seq)));
+            }
+            for (events, secrets) in &self.owed {
+                for event in events {
+                    pending.logins.extend(logins(&event.change));
+                    self.append_people(&mut *commit, event, pending).await?;
+                }
+                for secret in secrets {
+                    commit.write_secret(secret).await?;
+                }
+            }
+            if !self.owed.is_empty() {
+                pending.directory = Some(self.directory(pending));
+            }
+            Ok(())
+        }
+        .await;
+        match begun {
+            Ok(()) => Ok(commit),
+            Err(error) => {
+                drop(commit.roll_back().await);
+                Err(error)
             }
         }
-        sqlx::query("COMMIT").execute(&mut self.connection).await?;
+    }
+
+    /// Writes what follows from the events to the tables.
+    async fn write_tables(
+        &self,
+        commit: &mut dyn Writing,
+        pending: &Pending,
+    ) -> Result<(), Error> {
+        for (key, touched) in &pending.touched {
+            if let Some(roadmap) = pending.roadmaps.get(key) {
+                commit.write_roadmap(roadmap, touched).await?;
+            }
+        }
+        if let Some(directory) = &pending.directory
+            && !pending.logins.is_empty()
+        {
+            let logins: Vec<_> = pending.logins.iter().cloned().collect();
+            commit.write_people(directory, &logins).await?;
+        }
         Ok(())
     }
 
     fn publish(&mut self, pending: Pending) {
+        self.owed.clear();
         self.heads.extend(pending.heads);
-        let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
-        present.roadmaps.extend(pending.roadmaps);
-        for (at, change) in &pending.house {
-            people::apply(&mut present, change, *at);
+        let moved = pending.position != self.position;
+        (self.position, self.last) = (pending.position, pending.last);
+        {
+            let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
+            present.roadmaps.extend(pending.roadmaps);
+            if let Some(directory) = pending.directory {
+                present.people.take(directory, pending.secrets);
+            }
+        }
+        if moved {
+            self.file.note(self.position, &self.heads);
+            self.feed.send_replace(self.position);
         }
     }
 
+    /// Lets what ends access take effect although it could not be written.
+    fn end_access(&mut self, (who, command, now): Ending) -> Result<Arc<Directory>, Error> {
+        let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
+        let roadmaps = present.roadmaps.clone();
+        let find = |key: &str| roadmaps.get(key).cloned();
+        let secrets = command.secrets(&who);
+        let now = self.last.map_or(now, |last| last.max(now));
+        let events = directory::decide(&present.people.directory, &who, command, now, &find)?;
+        let mut directory = (*present.people.directory).clone();
+        for event in &events {
+            directory::apply(&mut directory, event)?;
+        }
+        let directory = Arc::new(directory);
+        present.people.take(directory.clone(), secrets.clone());
+        self.owed.push((events, secrets));
+        Ok(directory)
+    }
+
     /// Carries out one job, and tells whether the whole commit must be taken back.
-    async fn one(&mut self, job: Job, pending: &mut Pending) -> (Done, Option<Error>) {
+    async fn one(
+        &mut self,
+        job: Job,
+        commit: &mut dyn Writing,
+        pending: &mut Pending,
+    ) -> (Done, Option<Error>) {
         match job {
-            Job::Record { key, actor, id, command, now, reply } => {
-                let result = self.record(&key, &actor, &id, *command, now, pending).await;
+            Job::Record { key, giver, id, command, now, reply } => {
+                let now = self.rising(now, pending);
+                let result = self.record(&key, &giver, &id, *command, now, commit, pending).await;
                 let (result, failed) = split(result);
                 (Done::Roadmap(reply, result), failed)
             }
-            Job::Import { key, log, reply } => {
-                let (result, failed) = split(self.import(&key, log, pending).await);
+            Job::Import { key, log, file, now, reply } => {
+                let now = self.rising(now, pending);
+                let (result, failed) =
+                    split(self.import(&key, log, file, now, commit, pending).await);
                 (Done::Roadmap(reply, result), failed)
             }
-            Job::House { by, change, now, reply } => {
-                let (result, failed) = split(self.house(by, *change, now, pending).await);
-                (Done::Plain(reply, result), failed)
+            Job::Direct { who, command, now, reply } => {
+                let now = self.rising(now, pending);
+                let (result, failed) =
+                    split(self.direct(&who, *command, now, commit, pending).await);
+                (Done::People(reply, result), failed)
             }
             Job::Part { writing, number, bytes, reply } => {
-                let written = files::write_part(&mut self.connection, writing, number, &bytes);
-                let (result, failed) = split(written.await);
+                let (result, failed) = split(commit.write_part(writing, number, &bytes).await);
                 (Done::Plain(reply, result), failed)
             }
             Job::Keep { writing, upload, now, reply } => {
-                let kept = files::keep(&mut self.connection, writing, &upload, now).await;
-                let (result, failed) = split(kept);
+                let (result, failed) = split(commit.keep(writing, &upload, now).await);
                 (Done::Plain(reply, result), failed)
             }
             Job::Discard { writing } => {
-                let (_, failed) = split(files::discard(&mut self.connection, writing).await);
+                let (_, failed) = split(commit.discard(writing).await);
                 (Done::Silent, failed)
             }
             Job::Tidy { now, reply } => {
-                let (result, failed) = split(files::tidy(&mut self.connection, now).await);
+                let (result, failed) = split(commit.tidy(files::unused_since(now)).await);
                 (Done::Plain(reply, result), failed)
             }
-            Job::Seen { token, at } => {
-                let (_, failed) = split(tables::write_seen(&mut self.connection, &token, at).await);
+            Job::Seen { seal, at } => {
+                let (_, failed) = split(commit.write_seen(&seal.0, at).await);
                 (Done::Silent, failed)
             }
-            Job::Close { .. } => unreachable!("closing is handled by the batch"),
+            Job::Close => (Done::Silent, None),
+            Job::Count { now } => {
+                let now = self.rising(now, pending);
+                for (who, command) in self.tally.due(now, false) {
+                    let (_, failed) =
+                        split(self.append_decided(&who, command, now, commit, pending).await);
+                    if failed.is_some() {
+                        return (Done::Silent, failed);
+                    }
+                }
+                (Done::Silent, None)
+            }
         }
+    }
+
+    /// Time never runs backwards in the log, whatever the clock says.
+    fn rising(&mut self, now: DateTime<Utc>, pending: &mut Pending) -> DateTime<Utc> {
+        pending.now = pending.now.max(now);
+        let last = pending.last.unwrap_or(now);
+        let behind = (last - now).num_milliseconds();
+        if behind > BEHIND && !self.warned {
+            self.warned = true;
+            tracing::warn!(
+                seconds = behind / 1_000,
+                "the clock is behind the log: events get the instant of the last one until it catches up"
+            );
+        }
+        now.max(last)
     }
 
     fn current(&self, key: &str, pending: &Pending) -> Option<Arc<Roadmap>> {
@@ -255,36 +411,105 @@ impl Writer {
         present.roadmaps.get(key).cloned()
     }
 
-    fn has_person(&self, login: &str, pending: &Pending) -> bool {
-        let added = |change: &HouseChange| matches!(change, HouseChange::PersonAdded { login: other, .. } if other == login);
-        let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
-        present.people.contains_key(login) || pending.house.iter().any(|(_, change)| added(change))
+    fn directory(&self, pending: &Pending) -> Arc<Directory> {
+        match &pending.directory {
+            Some(directory) => directory.clone(),
+            None => {
+                let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
+                present.people.directory.clone()
+            }
+        }
     }
 
+    /// Looks up who acts in a roadmap, as they are now; a roadmap that they may not read does not
+    /// exist for them.
+    fn actor(
+        &self,
+        giver: &Giver,
+        key: &str,
+        known: Option<&Roadmap>,
+        pending: &Pending,
+    ) -> Result<Actor, Error> {
+        let who = match giver {
+            Giver::As(actor) => return Ok(actor.clone()),
+            Giver::Known(who) => who,
+        };
+        let (login, credential) = match who {
+            Who::Host => {
+                let by = By { person: directory::HOST.to_owned(), name: "Vekha".to_owned() };
+                let roles = Roles { admin: true, ..Roles::default() };
+                return Ok(Actor { by, offices: Vec::new(), roles });
+            }
+            Who::Nobody { .. } => return Err(Refusal::from(Forbidden::SignIn).into()),
+            Who::Person { login, credential, .. } => (login, *credential),
+        };
+        let act = |directory: &Directory| {
+            let person = directory.acting(login, credential);
+            let person = person.ok_or_else(|| Refusal::from(Forbidden::SignIn))?;
+            if person.must_change {
+                return Err(Refusal::from(Forbidden::MustChange));
+            }
+            let mut actor = person.actor(key);
+            match known {
+                // Whoever keeps people may create a roadmap, in which nobody is yet.
+                None => actor.roles.admin = person.admin,
+                Some(roadmap) if person.may_read(roadmap) => {}
+                Some(_) => return Err(Refusal::unknown("roadmap", key)),
+            }
+            Ok(actor)
+        };
+        Ok(match &pending.directory {
+            Some(directory) => act(directory)?,
+            None => {
+                let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
+                act(&present.people.directory)?
+            }
+        })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a job has as many parts")]
     async fn record(
         &mut self,
         key: &str,
-        actor: &Actor,
+        giver: &Giver,
         id: &str,
         command: Command,
         now: DateTime<Utc>,
+        commit: &mut dyn Writing,
         pending: &mut Pending,
     ) -> Result<Arc<Roadmap>, Error> {
         let creates = matches!(command, Command::Create(_));
-        let current = match self.current(key, pending) {
+        let known = self.current(key, pending);
+        let actor = self.actor(giver, key, known.as_deref(), pending)?;
+        let current = match known {
             Some(roadmap) => roadmap,
             None if creates => Arc::new(roadmap::replay(key, [])?),
             None => return Err(Refusal::unknown("roadmap", key).into()),
         };
-        if pending.known.contains(id) {
-            return Ok(current);
+        if let Some(seq) = pending.known.get(id).copied() {
+            return repeated(&current, &command, seq, commit).await;
         }
-        let name = command_name(&command);
-        let events = match decide(&current, actor, command, now) {
+        let name = command.name();
+        let mut events = match decide(&current, &actor, command, now) {
             Ok(events) => events,
             Err(refusal) => {
-                if let Refusal::Forbidden(forbidden) = &refusal {
-                    self.log_refusal(key, actor, name, forbidden, now, pending).await?;
+                if matches!(refusal, Refusal::Forbidden(_)) {
+                    let who = match giver {
+                        Giver::Known(who) => who.clone(),
+                        Giver::As(actor) => Who::Person {
+                            login: actor.by.person.clone(),
+                            credential: 0,
+                            session: None,
+                            address: None,
+                        },
+                    };
+                    let command = directory::Command::Refuse {
+                        roadmap: key.to_owned(),
+                        command: name.to_owned(),
+                        refusal: refusal.clone(),
+                        times: 1,
+                    };
+                    self.direct(&who, command, now, commit, pending).await?;
                 }
                 return Err(refusal.into());
             }
@@ -292,21 +517,27 @@ impl Writer {
         if events.is_empty() {
             return Ok(current);
         }
+        let session = match giver {
+            Giver::Known(who) => who.session().cloned(),
+            Giver::As(_) => None,
+        };
+        for event in &mut events {
+            event.command = Some(id.to_owned());
+            event.session.clone_from(&session);
+        }
         let named: Vec<_> = events.iter().flat_map(files::named).collect();
         for (hash, size) in &named {
-            if !files::is_here(&mut self.connection, hash, *size).await? {
-                return Err(Refusal::field("evidence", roadmap::Problem::Unknown).into());
+            if commit.file(hash).await?.is_none_or(|file| file.size != *size) {
+                return Err(Refusal::field("evidence", Problem::Unknown).into());
             }
         }
         for (hash, _) in &named {
-            files::claim(&mut self.connection, hash).await?;
+            commit.claim(hash).await?;
         }
-        let next = self.write(&current, &events, pending).await?;
-        let seq = chain::signed(next.version);
-        sqlx::query!("INSERT INTO command (id, stream, seq) VALUES ($1, $2, $3)", id, key, seq)
-            .execute(&mut self.connection)
-            .await?;
-        pending.known.insert(id.to_owned());
+        let bodies = events.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+        let next = self.write(&current, &events, bodies, commit, pending).await?;
+        commit.note_command(id, key, next.version).await?;
+        pending.known.insert(id.to_owned(), next.version);
         Ok(next)
     }
 
@@ -314,28 +545,37 @@ impl Writer {
         &mut self,
         key: &str,
         log: Vec<Logged>,
+        file: String,
+        now: DateTime<Utc>,
+        commit: &mut dyn Writing,
         pending: &mut Pending,
     ) -> Result<Arc<Roadmap>, Error> {
         if self.current(key, pending).is_some() {
-            return Err(Refusal::field("key", roadmap::Problem::Taken).into());
+            return Err(Refusal::field("key", Problem::Taken).into());
         }
         import::check(key, &log)?;
-        let events: Vec<Event> = log.into_iter().map(|logged| logged.event).collect();
-        for event in &events {
-            for (hash, size) in files::named(event) {
-                files::expect(&mut self.connection, &hash, size, event.at).await?;
+        let mut commands: BTreeMap<Key, u64> = BTreeMap::new();
+        for logged in &log {
+            for (hash, size) in files::named(&logged.event) {
+                commit.expect(&hash, size, logged.event.at).await?;
             }
+            commands.extend(logged.event.command.clone().map(|id| (id, logged.event.seq)));
         }
         let empty = roadmap::replay(key, [])?;
-        self.write(&empty, &events, pending).await
-    }
-
-    /// Returns where a log ends, with what this commit appended.
-    async fn head(&mut self, stream: &str, pending: &Pending) -> Result<Head, Error> {
-        match pending.heads.get(stream).or_else(|| self.heads.get(stream)) {
-            Some(head) => Ok(*head),
-            None => chain::head(&mut self.connection, stream).await,
+        let head = log.last().map(|logged| log::hex(&logged.hash)).unwrap_or_default();
+        let (events, bodies): (Vec<Event>, Vec<String>) =
+            log.into_iter().map(|logged| (logged.event, logged.body)).unzip();
+        let count = u64::try_from(events.len()).unwrap_or(u64::MAX);
+        let next = self.write(&empty, &events, bodies, commit, pending).await?;
+        for (id, seq) in commands {
+            if commit.commands(&[&id]).await?.is_empty() {
+                commit.note_command(&id, key, seq).await?;
+            }
         }
+        let (roadmap, events) = (key.to_owned(), count);
+        let note = directory::Command::Import { roadmap, events, head, file };
+        self.direct(&Who::Host, note, now, commit, pending).await?;
+        Ok(next)
     }
 
     /// Appends events and notes what they touch; nothing is published yet.
@@ -343,6 +583,8 @@ impl Writer {
         &mut self,
         current: &Roadmap,
         events: &[Event],
+        bodies: Vec<String>,
+        commit: &mut dyn Writing,
         pending: &mut Pending,
     ) -> Result<Arc<Roadmap>, Error> {
         let stream = current.key.as_str();
@@ -352,75 +594,181 @@ impl Writer {
             touch(&mut marks, &next, event);
             apply(&mut next, event)?;
         }
-        let mut head = self.head(stream, pending).await?;
-        for event in events {
-            head = self.append(head, stream, event).await?;
+        for (event, body) in events.iter().zip(bodies) {
+            let columns = Columns::of(event, &serde_json::from_str(&body)?);
+            self.append(commit, stream, columns, body, event.at, pending).await?;
         }
         let next = Arc::new(next);
-        pending.heads.insert(stream.to_owned(), head);
         pending.touched.entry(stream.to_owned()).or_default().merge(marks);
         pending.roadmaps.insert(stream.to_owned(), next.clone());
         Ok(next)
     }
 
-    async fn append(&mut self, head: Head, stream: &str, event: &Event) -> Result<Head, Error> {
-        let kind = chain::kind(&serde_json::to_value(event)?);
-        let entry = Entry {
-            stream,
-            at: event.at,
-            person: &event.by.person,
-            kind: &kind,
-            task: event.change.task(),
-            body: serde_json::to_string(event)?,
-        };
-        chain::append(&mut self.connection, head, entry).await
-    }
-
-    async fn log_refusal(
-        &mut self,
-        key: &str,
-        actor: &Actor,
-        command: &str,
-        forbidden: &Forbidden,
-        now: DateTime<Utc>,
+    async fn append(
+        &self,
+        commit: &mut dyn Writing,
+        stream: &str,
+        columns: Columns,
+        body: String,
+        at: DateTime<Utc>,
         pending: &mut Pending,
     ) -> Result<(), Error> {
-        let change = HouseChange::Refused {
-            roadmap: key.to_owned(),
-            command: command.to_owned(),
-            refusal: forbidden.clone().into(),
-        };
-        self.house(actor.by.clone(), change, now, pending).await
-    }
-
-    async fn house(
-        &mut self,
-        by: By,
-        change: HouseChange,
-        now: DateTime<Utc>,
-        pending: &mut Pending,
-    ) -> Result<(), Error> {
-        if let HouseChange::PersonAdded { login, .. } = &change
-            && self.has_person(login, pending)
-        {
-            return Err(Refusal::field("login", roadmap::Problem::Taken).into());
-        }
-        let head = self.head(chain::HOUSE, pending).await?;
-        let event = HouseEvent { seq: head.seq + 1, at: now, by, change };
-        let kind = chain::kind(&serde_json::to_value(&event)?);
-        let entry = Entry {
-            stream: chain::HOUSE,
-            at: now,
-            person: &event.by.person,
-            kind: &kind,
-            task: None,
-            body: serde_json::to_string(&event)?,
-        };
-        tables::write_people(&mut self.connection, &event.change, now).await?;
-        let head = chain::append(&mut self.connection, head, entry).await?;
-        pending.heads.insert(chain::HOUSE.to_owned(), head);
-        pending.house.push((now, event.change));
+        let known = pending.heads.get(stream).or_else(|| self.heads.get(stream));
+        let head = known.copied().unwrap_or_else(|| Head::before(stream));
+        let stored: Stored = columns.stored(stream, &head, pending.position + 1, body);
+        commit.append(&stored).await?;
+        pending.position = stored.position;
+        pending.last = Some(pending.last.map_or(at, |last| last.max(at)));
+        pending.heads.insert(stream.to_owned(), stored.head());
         Ok(())
+    }
+
+    async fn append_people(
+        &self,
+        commit: &mut dyn Writing,
+        event: &directory::Event,
+        pending: &mut Pending,
+    ) -> Result<(), Error> {
+        let columns = Columns::of_people(event);
+        let body = serde_json::to_string(event)?;
+        self.append(commit, PEOPLE, columns, body, event.at, pending).await
+    }
+
+    /// Decides on a command about people, unless it is only counted.
+    async fn direct(
+        &mut self,
+        who: &Who,
+        command: directory::Command,
+        now: DateTime<Utc>,
+        commit: &mut dyn Writing,
+        pending: &mut Pending,
+    ) -> Result<Arc<Directory>, Error> {
+        if !self.tally.is_first(who, &command, now) {
+            return Ok(self.directory(pending));
+        }
+        let name = command.name();
+        let decided = self.append_decided(who, command, now, commit, pending).await;
+        if let Err(Error::Refused(refusal @ Refusal::Forbidden(forbidden))) = &decided
+            && !matches!(forbidden, Forbidden::SignIn | Forbidden::SetUpOver)
+        {
+            let refused = directory::Command::Refuse {
+                roadmap: String::new(),
+                command: name.to_owned(),
+                refusal: refusal.clone(),
+                times: 1,
+            };
+            if self.tally.is_first(who, &refused, now) {
+                self.append_decided(who, refused, now, commit, pending).await?;
+            }
+        }
+        decided
+    }
+
+    async fn append_decided(
+        &self,
+        who: &Who,
+        command: directory::Command,
+        now: DateTime<Utc>,
+        commit: &mut dyn Writing,
+        pending: &mut Pending,
+    ) -> Result<Arc<Directory>, Error> {
+        let before = self.directory(pending);
+        let find = |key: &str| self.current(key, pending);
+        let secrets = command.secrets(who);
+        let events = directory::decide(&before, who, command, now, &find)?;
+        if events.is_empty() {
+            return Ok(before);
+        }
+        for event in &events {
+            pending.logins.extend(logins(&event.change));
+            match event.change {
+                // Sessions of others that are over go with it.
+                directory::Change::SignedIn { .. } => {
+                    let over = before.sessions().filter(|(_, it)| it.expires <= event.at);
+                    pending.logins.extend(over.map(|(_, it)| it.login.clone()));
+                }
+                directory::Change::Upgraded { .. } => {
+                    pending.logins.extend(before.people().map(|person| person.login.clone()));
+                }
+                _ => {}
+            }
+        }
+        let mut after = pending.directory.take().unwrap_or_else(|| before.clone());
+        drop(before);
+        for event in &events {
+            directory::apply(Arc::make_mut(&mut after), event)?;
+        }
+        pending.directory = Some(after.clone());
+        for event in &events {
+            self.append_people(commit, event, pending).await?;
+        }
+        for secret in secrets {
+            // The name may have been typed in another case than it has.
+            let login = after.person(&secret.login).map(|person| person.login.clone());
+            let secret = Secret { login: login.unwrap_or_default(), ..secret };
+            commit.write_secret(&secret).await?;
+            pending.secrets.push(secret);
+        }
+        Ok(after)
+    }
+}
+
+/// Answers a command that was carried out already: saved, unless something else happened since.
+async fn repeated(
+    current: &Arc<Roadmap>,
+    command: &Command,
+    seq: u64,
+    commit: &mut dyn Writing,
+) -> Result<Arc<Roadmap>, Error> {
+    let Some(task) = command.task() else { return Ok(current.clone()) };
+    if commit.last_of_task(&current.key, task).await? <= seq {
+        return Ok(current.clone());
+    }
+    Err(decide::overtaken(current, task, command).into())
+}
+
+/// Names the people whose rows an event of theirs changes.
+fn logins(change: &directory::Change) -> Vec<Login> {
+    use directory::Change as C;
+    match change {
+        C::PersonAdded { login, .. }
+        | C::PersonChanged { login, .. }
+        | C::MemberSet { login, .. }
+        | C::PasswordChanged { login, .. }
+        | C::FactorSet { login, .. }
+        | C::FactorRemoved { login }
+        | C::SubjectBound { login, .. }
+        | C::Preferred { login, .. }
+        | C::SignedIn { login, .. }
+        | C::SignedOut { login, .. }
+        | C::SignedOutEverywhere { login, .. }
+        | C::TokenCreated { login, .. }
+        | C::TokenRevoked { login, .. } => vec![login.clone()],
+        C::Upgraded { members, passwords, .. } => {
+            let members = members.iter().map(|place| place.login.clone());
+            members.chain(passwords.iter().map(|(login, _)| login.clone())).collect()
+        }
+        C::KeyAdded { .. }
+        | C::Imported { .. }
+        | C::Noted { .. }
+        | C::SignInFailed { .. }
+        | C::Refused { .. }
+        | C::Unknown => Vec::new(),
+    }
+}
+
+/// Tells whether a command is one that ends access and gives none.
+fn ends_access(command: &directory::Command) -> bool {
+    use directory::Command as C;
+    match command {
+        C::SignOut { .. }
+        | C::EndSession { .. }
+        | C::SignOutEverywhere { .. }
+        | C::RevokeToken { .. }
+        | C::SetPassword { .. } => true,
+        C::ChangePerson { active, .. } => !active,
+        C::SetMember { member, .. } => member.is_none(),
+        _ => false,
     }
 }
 
@@ -440,18 +788,14 @@ fn split<T>(result: Result<T, Error>) -> (Result<T, Error>, Option<Error>) {
 }
 
 fn refuse(job: Job) -> Done {
+    let busy = || Error::Commit("the database is busy".to_owned());
     match job {
-        Job::Record { reply, .. } | Job::Import { reply, .. } => {
-            Done::Roadmap(reply, Err(Error::Commit("the database is busy".to_owned())))
+        Job::Record { reply, .. } | Job::Import { reply, .. } => Done::Roadmap(reply, Err(busy())),
+        Job::Direct { reply, .. } => Done::People(reply, Err(busy())),
+        Job::Part { reply, .. } | Job::Keep { reply, .. } | Job::Tidy { reply, .. } => {
+            Done::Plain(reply, Err(busy()))
         }
-        Job::House { reply, .. }
-        | Job::Part { reply, .. }
-        | Job::Keep { reply, .. }
-        | Job::Tidy { reply, .. } => {
-            Done::Plain(reply, Err(Error::Commit("the database is busy".to_owned())))
-        }
-        Job::Discard { .. } | Job::Seen { .. } => Done::Silent,
-        Job::Close { .. } => unreachable!("closing is handled by the batch"),
+        Job::Discard { .. } | Job::Seen { .. } | Job::Count { .. } | Job::Close => Done::Silent,
     }
 }
 
@@ -471,37 +815,5 @@ fn touch(touched: &mut Touched, before: &Roadmap, event: &Event) {
             let reports = before.task(key).map_or(0, |task| task.reports.len());
             touched.tasks.entry(key.to_owned()).or_insert(reports);
         }
-    }
-}
-
-fn command_name(command: &Command) -> &'static str {
-    match command {
-        Command::Create(_) => "create",
-        Command::Approve => "approve",
-        Command::AddOffice(_) => "add_office",
-        Command::RenameOffice { .. } => "rename_office",
-        Command::SetOfficeCalendar { .. } => "set_office_calendar",
-        Command::AddWorkstream(_) => "add_workstream",
-        Command::AddTask(_) => "add_task",
-        Command::RemoveTask(_) => "remove_task",
-        Command::EditTask { .. } => "edit_task",
-        Command::Link { .. } => "link",
-        Command::Unlink { .. } => "unlink",
-        Command::Report { .. } => "report",
-        Command::FinishPart { .. } => "finish_part",
-        Command::Comment { .. } => "comment",
-        Command::Answer { .. } => "answer",
-        Command::GiveOpinion { .. } => "give_opinion",
-        Command::Submit { .. } => "submit",
-        Command::Attach { .. } => "attach",
-        Command::ProposeCriteria { .. } => "propose_criteria",
-        Command::DecideCriteria { .. } => "decide_criteria",
-        Command::Decide { .. } => "decide",
-        Command::RequestExtension { .. } => "request_extension",
-        Command::DecideExtension { .. } => "decide_extension",
-        Command::Pause { .. } => "pause",
-        Command::Resume { .. } => "resume",
-        Command::Withdraw { .. } => "withdraw",
-        Command::Reopen { .. } => "reopen",
     }
 }

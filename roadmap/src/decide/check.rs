@@ -21,13 +21,17 @@ pub const DAYS_MOST: i64 = 10_000;
 const FORMATS: [&str; 4] = [".json", ".csv", ".ics", ".xlsx"];
 /// Entries at the most in a list of a task.
 pub const LIST_MOST: usize = 200;
+/// Links at the most of a roadmap, those that tasks have through their workstream counted for each.
+pub const LINKS_MOST: usize = 200_000;
 /// Criteria at the most of a task.
 pub const CRITERIA_MOST: usize = 20;
 
 /// Tells whether a character is a control or turns the direction of what follows.
 pub fn is_hidden(c: char) -> bool {
     let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+    // Tags spell words that nobody sees.
+    let tags = matches!(c, '\u{e0000}'..='\u{e007f}');
+    turns || tags || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 
 /// Collects everything that is wrong before anything is refused.
@@ -266,6 +270,12 @@ fn tasks(definition: &Definition, checks: &mut Checks) {
     if let Some(key) = &definition.final_task {
         checks.that(at_key.contains_key(key.as_str()), "final", Problem::Unknown);
     }
+    let groups: HashMap<_, _> =
+        definition.workstreams.iter().map(|group| (&group.key, group.links.len())).collect();
+    let inherited = |task: &TaskDefinition| groups.get(&task.workstream).copied().unwrap_or(0);
+    let links = definition.tasks.iter().map(|task| task.links.len() + inherited(task));
+    let few = links.sum::<usize>() <= LINKS_MOST;
+    checks.that(few, "tasks.links", Problem::TooMany { most: LINKS_MOST });
     let waiting = definition.tasks.iter().map(|task| ("tasks", &task.key, &task.links));
     let groups = definition.workstreams.iter();
     let groups = groups.map(|group| ("workstreams", &group.key, &group.links));

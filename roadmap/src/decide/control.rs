@@ -34,7 +34,7 @@ pub const FILES_MOST: usize = 20;
 pub const FILE_MOST: u64 = 1 << 30;
 
 /// Checks pieces of evidence.
-fn pieces(evidence: &[Evidence], checks: &mut Checks) {
+pub(super) fn pieces(evidence: &[Evidence], checks: &mut Checks) {
     checks.list("evidence", evidence);
     for piece in evidence {
         match piece {

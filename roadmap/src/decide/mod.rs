@@ -1,5 +1,6 @@
 //! Whether a command may happen, and what happens then: rights, four eyes and checks of every value.
 
+mod audit;
 mod check;
 mod control;
 mod plan;
@@ -7,13 +8,11 @@ mod progress;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::{
-    Actor, Change, Command, Event, Fault, Forbidden, Problem, Refusal, Roadmap, Task, apply,
-    apply::empty, event::Edit,
-};
+use crate::{Actor, Change, Command, Event, Problem, Refusal, Roadmap, Task, refusal::Difference};
 
 pub use self::{
-    check::{DAYS_MOST, TEXT_MOST, check_estimate, complete, is_hidden},
+    audit::audit,
+    check::{DAYS_MOST, TEXT_MOST, LINKS_MOST, check_estimate, complete, is_hidden},
     control::{FILE_MOST, FILES_MOST},
     plan::find_cycle,
 };
@@ -30,7 +29,7 @@ pub fn decide(
     let scene = Scene { roadmap, actor, now, today: roadmap.date_at(now) };
     let changes = scene.decide(command)?;
     let events = changes.into_iter().zip(roadmap.version + 1..);
-    Ok(events.map(|(change, seq)| Event { seq, at: now, by: actor.by.clone(), change }).collect())
+    Ok(events.map(|(change, seq)| Event::new(seq, now, actor.by.clone(), change)).collect())
 }
 
 /// What every decision looks at.
@@ -119,101 +118,26 @@ impl Scene<'_> {
     }
 }
 
+/// Says that a command which was carried out already was overtaken by something later on its task, with
+/// the values in force and those that it would have had.
+pub fn overtaken(roadmap: &Roadmap, task: &str, command: &Command) -> Refusal {
+    let Some(task) = roadmap.task(task) else { return Refusal::unknown("task", task) };
+    let mut differences = Vec::new();
+    if let Command::Report { percent, forecast, .. } = command {
+        let mut differs = |field: &str, theirs: String, yours: String| {
+            if theirs != yours {
+                differences.push(Difference { field: field.to_owned(), theirs, yours });
+            }
+        };
+        differs("percent", task.percent().to_string(), percent.to_string());
+        let date = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+        differs("forecast", date(task.forecast()), date(*forecast));
+    }
+    Refusal::Stale { revision: task.revision, differences }
+}
+
 fn allow(holds: bool, problem: Problem) -> Result<(), Refusal> {
     if holds { Ok(()) } else { Err(Refusal::field("task", problem)) }
-}
-
-/// Checks that a log that somebody brings along obeys the rules which commands obey.
-pub fn audit(key: &str, events: &[Event]) -> Result<(), Vec<Fault>> {
-    let mut roadmap = empty(key);
-    for event in events {
-        let fault = |problem| vec![Fault { field: format!("history[{}]", event.seq), problem }];
-        if let Change::Created { definition } = &event.change {
-            let mut complete_already = (**definition).clone();
-            complete(&mut complete_already)?;
-            if complete_already != **definition || definition.key != key {
-                return Err(fault(Problem::NotFromHistory));
-            }
-        }
-        let four_eyes = audit_event(&roadmap, event);
-        four_eyes.map_err(|refusal| fault(Problem::Malformed { text: refusal.to_string() }))?;
-        apply(&mut roadmap, event)
-            .map_err(|error| fault(Problem::Malformed { text: error.to_string() }))?;
-    }
-    Ok(())
-}
-
-fn audit_event(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
-    let task = event.change.task().and_then(|key| roadmap.task(key));
-    let approved = roadmap.approval.is_some();
-    match (&event.change, task) {
-        (Change::Approved { .. }, _) => allow(!approved, Problem::Approved),
-        (Change::TaskRemoved { .. }, _) => allow(!approved, Problem::Approved),
-        (Change::TaskEdited { edits, .. }, _) => {
-            if !approved {
-                return Ok(());
-            }
-            if edits.iter().any(|edit| matches!(edit, Edit::Deadline(_))) {
-                return Err(Forbidden::DeadlineFixed.into());
-            }
-            let fixed = edits.iter().any(|edit| matches!(edit, Edit::Criteria(_)));
-            if fixed { Err(Forbidden::CriteriaFixed.into()) } else { Ok(()) }
-        }
-        (Change::Reported { report, .. }, Some(task)) => {
-            allow(report.percent <= 100 && !task.is_closed(), Problem::WrongState)
-        }
-        (Change::Linked { link, .. }, Some(task)) => plan::check_link(roadmap, &task.key, link),
-        (Change::WorkstreamLinked { workstream, link }, _) => {
-            plan::check_link(roadmap, workstream, link)
-        }
-        (Change::EvidenceAttached { pieces, .. }, Some(task)) => {
-            let own = pieces.iter().all(|piece| piece.by == event.by);
-            allow(own && task.submission().is_none() && !task.is_closed(), Problem::WrongState)
-        }
-        (Change::CriteriaProposed { .. }, Some(task)) => {
-            allow(approved && task.proposal.is_none(), Problem::WrongState)
-        }
-        (Change::CriteriaDecided { decision, .. }, Some(task)) => match &task.proposal {
-            Some(proposal) if proposal.by.person == decision.by.person => {
-                Err(Forbidden::OwnRequest.into())
-            }
-            Some(_) => Ok(()),
-            None => Err(Refusal::field("task", Problem::WrongState)),
-        },
-        (Change::Submitted { submission, .. }, Some(task)) => {
-            let honest = submission.decisions.is_empty() && submission.accepted_on.is_none();
-            allow(honest && task.submission().is_none(), Problem::WrongState)
-        }
-        (Change::Decided { decision, closes, .. }, Some(task)) => {
-            let Some(submission) = task.submission().filter(|s| s.accepted_on.is_none()) else {
-                return Err(Refusal::field("task", Problem::WrongState));
-            };
-            if submission.by.person == decision.by.person {
-                return Err(Forbidden::OwnSubmission.into());
-            }
-            if submission.has_evidence_of(&decision.by.person) {
-                return Err(Forbidden::OwnEvidence.into());
-            }
-            if submission.decisions.iter().any(|d| d.by.person == decision.by.person) {
-                return Err(Forbidden::SecondAccept.into());
-            }
-            let enough = control::accepts_needed(roadmap, task) <= submission.decisions.len() + 1;
-            allow(*closes == (decision.accepted && enough), Problem::WrongState)
-        }
-        (Change::Reopened { .. }, Some(task)) => allow(task.is_closed(), Problem::WrongState),
-        (Change::TaskAdded { task }, _) => allow(roadmap.task(&task.key).is_none(), Problem::Taken),
-        (Change::ExtensionRequested { request, .. }, Some(_)) => {
-            allow(request.decision.is_none(), Problem::WrongState)
-        }
-        (Change::ExtensionDecided { decision, .. }, Some(task)) => match task.pending_extension() {
-            Some(request) if request.by.person == decision.by.person => {
-                Err(Forbidden::OwnRequest.into())
-            }
-            Some(_) => Ok(()),
-            None => Err(Refusal::field("task", Problem::WrongState)),
-        },
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

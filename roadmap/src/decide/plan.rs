@@ -31,7 +31,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn add_office(&self, office: Office) -> Outcome {
-        self.actor.administers()?;
+        self.actor.keeps()?;
         let mut checks = Checks::default();
         checks.key("key", &office.key);
         checks.title("name", &office.name);
@@ -41,7 +41,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn rename_office(&self, key: &str, name: Text) -> Outcome {
-        self.actor.administers()?;
+        self.actor.keeps()?;
         let known = self.roadmap.office(key).ok_or_else(|| Refusal::unknown("office", key))?;
         let mut checks = Checks::default();
         checks.title("name", &name);
@@ -154,7 +154,7 @@ impl Scene<'_> {
         Ok(vec![change])
     }
 
-    fn check_edits(&self, task: &Task, edits: &[Edit]) -> Result<(), Refusal> {
+    pub(super) fn check_edits(&self, task: &Task, edits: &[Edit]) -> Result<(), Refusal> {
         let mut checks = Checks::default();
         let (mut start, mut deadline) = (task.start, task.deadline);
         for edit in edits {
@@ -250,7 +250,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn set_office_calendar(&self, key: &str, calendar: Option<Key>) -> Outcome {
-        self.actor.administers()?;
+        self.actor.keeps()?;
         let known = self.roadmap.office(key).ok_or_else(|| Refusal::unknown("office", key))?;
         let unknown = || Refusal::field("calendar", Problem::Unknown);
         let after = match calendar {
@@ -269,7 +269,7 @@ impl Scene<'_> {
         let mut after = self.roadmap.clone();
         let seq = after.version + 1;
         let by = self.actor.by.clone();
-        let event = Event { seq, at: self.now, by, change: change.clone() };
+        let event = Event::new(seq, self.now, by, change.clone());
         let applied = apply(&mut after, &event);
         applied.map_err(|error| {
             Refusal::field(field, Problem::Malformed { text: error.to_string() })
@@ -282,6 +282,14 @@ impl Scene<'_> {
             }
         }
     }
+}
+
+/// Counts the links of a roadmap, those that tasks have through their workstream for each of them.
+fn count_links(roadmap: &Roadmap) -> usize {
+    let groups: HashMap<_, _> =
+        roadmap.workstreams.iter().map(|group| (&group.key, group.links.len())).collect();
+    let inherited = |task: &Task| groups.get(&task.workstream).copied().unwrap_or(0);
+    roadmap.tasks.iter().map(|task| task.links.len() + inherited(task)).sum()
 }
 
 /// Returns what a task or a workstream waits for by links of its own.
@@ -301,6 +309,16 @@ pub fn check_link(roadmap: &Roadmap, waits: &str, link: &Link) -> Result<(), Ref
     }
     if link.from == waits {
         return Err(fault(Problem::SelfLink));
+    }
+    let more = match roadmap.workstream(waits) {
+        Some(group) => roadmap.tasks.iter().filter(|task| task.workstream == group.key).count(),
+        None => 1,
+    };
+    if links_of(roadmap, waits).len() >= check::LIST_MOST {
+        return Err(fault(Problem::TooMany { most: check::LIST_MOST }));
+    }
+    if count_links(roadmap) + more > check::LINKS_MOST {
+        return Err(fault(Problem::TooMany { most: check::LINKS_MOST }));
     }
     let known = links_of(roadmap, waits).iter();
     if known.into_iter().any(|known| known.from == link.from && known.kind == link.kind) {

@@ -2,6 +2,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use super::*;
+use crate::{Forbidden, apply, apply::empty};
 use crate::{
     Actor, By, Criterion, Deadline, Evidence, Failed, Link, Roles, arbitrary, command::Patch,
     replay, schedule::Schedule, status,

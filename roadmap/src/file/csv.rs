@@ -43,9 +43,18 @@ pub struct CsvOptions {
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
+/// Tells whether a spreadsheet would take a cell for a formula, also behind blanks and line breaks and
+/// in wide letters.
+fn is_formula(cell: &str) -> bool {
+    let wide = ['＝', '＋', '－', '＠'];
+    let begins = cell.trim_start().starts_with(FORMULA) || cell.starts_with(FORMULA);
+    let begins = begins || cell.trim_start().starts_with(wide);
+    begins && cell.parse::<f64>().is_err()
+}
+
 /// Puts an apostrophe before a cell that a spreadsheet would take for a formula; reading takes it off.
 pub fn harmless(cell: &str) -> String {
-    if cell.starts_with(FORMULA) && cell.parse::<f64>().is_err() {
+    if is_formula(cell) {
         format!("'{cell}")
     } else {
         cell.to_owned()
@@ -110,7 +119,7 @@ impl<'a> Row<'a> {
         let cell = self.cells.iter().find(|(name, _)| *name == column);
         let value = cell.map_or("", |(_, value)| value.trim());
         match value.strip_prefix('\'') {
-            Some(rest) if rest.starts_with(FORMULA) => rest,
+            Some(rest) if is_formula(rest) => rest,
             _ => value,
         }
     }

@@ -30,7 +30,18 @@ pub struct Contents {
     /// The plan.
     pub definition: Definition,
     /// The whole log that led to it, for a file that was exported, each event with its stated hash.
-    pub history: Option<Vec<(Event, Option<String>)>>,
+    pub history: Option<Vec<Brought>>,
+}
+
+/// An event as a file brings it along.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brought {
+    /// What happened.
+    pub event: Event,
+    /// The same as it was written, over which its hash goes.
+    pub body: String,
+    /// Its stated hash, in hexadecimal.
+    pub hash: Option<String>,
 }
 
 fn malformed(field: String, text: impl ToString) -> Fault {
@@ -57,14 +68,85 @@ fn rows<T: DeserializeOwned>(
         if let Value::Object(row) = &mut value {
             derived.iter().for_each(|field| drop(row.remove(*field)));
         }
-        match serde_json::from_value(value) {
+        let place = format!("{name}[{at}]{}", key.unwrap_or_default());
+        match strictly(value, &place, faults) {
             Ok(row) => rows.push(row),
-            Err(error) => {
-                faults.push(malformed(format!("{name}[{at}]{}", key.unwrap_or_default()), error))
-            }
+            Err(error) => faults.push(malformed(place, error)),
         }
     }
     rows
+}
+
+/// Reads a value of a file, in which every field must be known: what a record tolerates for the sake
+/// of later versions would be a slip of the pen here.
+fn strictly<T: DeserializeOwned>(
+    value: Value,
+    place: &str,
+    faults: &mut Vec<Fault>,
+) -> Result<T, serde_json::Error> {
+    serde_ignored::deserialize(value, |path| {
+        faults.push(malformed(place.to_owned(), format!("unknown field `{path}`")));
+    })
+}
+
+/// Names the first field that was given and not understood; an empty one may have been left out.
+fn misunderstood(given: &Value, understood: &Value, path: &str) -> Option<String> {
+    let empty = |value: &Value| match value {
+        Value::Null => true,
+        Value::Bool(value) => !value,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(map) => map.is_empty(),
+    };
+    match (given, understood) {
+        (Value::Object(given), Value::Object(understood)) => {
+            given.iter().find_map(|(name, value)| match understood.get(name) {
+                Some(known) => misunderstood(value, known, &format!("{path}.{name}")),
+                None => (!empty(value)).then(|| format!("{path}.{name}")),
+            })
+        }
+        (Value::Array(given), Value::Array(understood)) => {
+            let pairs = given.iter().zip(understood).enumerate();
+            pairs.into_iter().find_map(|(at, (given, understood))| {
+                misunderstood(given, understood, &format!("{path}[{at}]"))
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Reads the events of a history, each with the bytes over which its hash goes.
+fn history(object: &mut Map<String, Value>, faults: &mut Vec<Fault>) -> Option<Vec<Brought>> {
+    let values = match object.remove("history")? {
+        Value::Array(values) => values,
+        _ => {
+            faults.push(malformed("history".to_owned(), "must be a list"));
+            return Some(Vec::new());
+        }
+    };
+    let mut history = Vec::with_capacity(values.len());
+    for (at, mut value) in values.into_iter().enumerate() {
+        let hash = match &mut value {
+            Value::Object(event) => event.shift_remove("hash"),
+            _ => None,
+        };
+        let hash = hash.as_ref().and_then(Value::as_str).map(str::to_owned);
+        let body = value.to_string();
+        let read = Event::read(&body);
+        let again = read.as_ref().ok().and_then(|event| serde_json::to_value(event).ok());
+        match (read, again) {
+            (Ok(event), Some(again)) => {
+                if let Some(field) = misunderstood(&value, &again, "event") {
+                    faults.push(malformed(format!("history[{at}]"), format!("unknown field `{field}`")));
+                }
+                history.push(Brought { event, body, hash });
+            }
+            (Err(error), _) => faults.push(malformed(format!("history[{at}]"), error)),
+            (Ok(_), None) => faults.push(malformed(format!("history[{at}]"), "cannot be read")),
+        }
+    }
+    Some(history)
 }
 
 /// Reads a file and reports everything that is wrong with it, each fault at its place.
@@ -82,13 +164,11 @@ pub fn read_json(text: &str) -> Result<Contents, Vec<Fault>> {
         faults.push(malformed("version".to_owned(), format!("must be {VERSION}")));
     }
     DERIVED_OF_ROADMAP.iter().for_each(|field| drop(object.remove(*field)));
-    let has_history = object.contains_key("history");
-    let hashes = stated_hashes(&object);
-    let history: Vec<Event> = rows(&mut object, "history", &["hash"], &mut faults);
+    let history = history(&mut object, &mut faults);
     let offices = rows(&mut object, "offices", &[], &mut faults);
     let workstreams = rows(&mut object, "workstreams", &[], &mut faults);
     let tasks = task_rows(&mut object, &mut faults);
-    let definition = match serde_json::from_value::<Definition>(Value::Object(object)) {
+    let definition = match strictly::<Definition>(Value::Object(object), "file", &mut faults) {
         Ok(definition) => Definition { offices, workstreams, tasks, ..definition },
         Err(error) => {
             faults.push(malformed("file".to_owned(), error));
@@ -98,29 +178,23 @@ pub fn read_json(text: &str) -> Result<Contents, Vec<Fault>> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    let history = has_history.then_some(history);
     match &history {
-        Some(history) => check_history(&definition, history)?,
+        Some(history) => {
+            let events: Vec<Event> = history.iter().map(|brought| brought.event.clone()).collect();
+            check_history(&definition, &events)?;
+        }
         None => {
             let mut definition = definition;
             decide::complete(&mut definition)?;
             return Ok(Contents { definition, history: None });
         }
     }
-    Ok(Contents {
-        definition,
-        history: history.map(|events| events.into_iter().zip(hashes).collect()),
-    })
+    Ok(Contents { definition, history })
 }
 
 /// Takes the tasks out of a file's object; fields that a written file has for its readers are left out.
 pub fn task_rows(object: &mut Map<String, Value>, faults: &mut Vec<Fault>) -> Vec<TaskDefinition> {
     rows(object, "tasks", &DERIVED_OF_TASK, faults)
-}
-
-fn stated_hashes(object: &Map<String, Value>) -> Vec<Option<String>> {
-    let events = object.get("history").and_then(Value::as_array).into_iter().flatten();
-    events.map(|event| Some(event.get("hash")?.as_str()?.to_owned())).collect()
 }
 
 /// A history obeys the same rules as commands do, and leads to the plan that the file states.

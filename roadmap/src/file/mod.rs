@@ -15,12 +15,11 @@ use crate::{
 
 pub use self::{
     csv::{CsvOptions, harmless, read_csv, write_csv},
-    json::{Contents, FORMAT, VERSION, read_json, task_json, task_rows, write_json},
+    json::{Brought, Contents, FORMAT, VERSION, read_json, task_json, task_rows, write_json},
 };
 
 /// A plan as it is created: everything that people decide, nothing that is computed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Definition {
     /// The name in addresses.
     pub key: Key,
@@ -136,7 +135,6 @@ impl Default for CalendarChoice {
 
 /// A task as it is planned.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct TaskDefinition {
     /// See [`Task::key`].
     pub key: Key,

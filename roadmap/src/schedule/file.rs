@@ -66,7 +66,7 @@ pub fn read_plan(text: &str, today: Option<NaiveDate>) -> Result<(Plan, Vec<Draw
     if object.contains_key("history") {
         let contents = read_json(text)?;
         let events: Vec<_> = contents.history.unwrap_or_default();
-        let events: Vec<_> = events.into_iter().map(|(event, _)| event).collect();
+        let events: Vec<_> = events.into_iter().map(|brought| brought.event).collect();
         let roadmap = replay(&contents.definition.key, &events);
         let roadmap = roadmap.map_err(|error| malformed("history", error))?;
         let plan = Plan::of(&roadmap, today);

@@ -9,7 +9,6 @@ use crate::{Key, Link, LinkType, WorkingCalendar};
 
 /// A network of activities, read from a roadmap on a day or from a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Plan {
     /// The first day of the roadmap.
     pub start: NaiveDate,
@@ -30,7 +29,6 @@ pub struct Plan {
 
 /// A workstream: a link from it means each of its tasks, a link of its own is each task's.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Group {
     /// Its key.
     pub key: Key,
@@ -41,7 +39,6 @@ pub struct Group {
 
 /// One task as the network sees it. Dates are inclusive days in the roadmap's zone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Activity {
     /// Its key.
     pub key: Key,
@@ -85,7 +82,6 @@ fn is_zero(number: &usize) -> bool {
 
 /// Three estimates of a duration, in working days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Estimate {
     /// If everything goes well.
     pub low: u32,
@@ -103,7 +99,7 @@ impl std::fmt::Display for Estimate {
 
 /// What has been reported and decided of an activity up to the data date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Progress {
     /// The first day of work.
     #[serde(skip_serializing_if = "Option::is_none")]

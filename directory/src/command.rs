@@ -1,0 +1,321 @@
+//! What may be asked of the directory.
+
+use chrono::{DateTime, Utc};
+use roadmap::{Key, Refusal};
+
+use crate::{Login, Member, Membership, Note, Preferences, Scope, Seal, Subject};
+
+/// Who asks, as the server knows it before the decision; what they may do is looked up in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Whoever may write the data directory: the command line, the server itself.
+    Host,
+    /// Somebody who has not signed in.
+    Nobody {
+        /// The network address from which they come.
+        address: Option<String>,
+    },
+    /// A person.
+    Person {
+        /// The name used to sign in.
+        login: Login,
+        /// What they proved themselves by, as [`crate::Person::credential`] counts it.
+        credential: u64,
+        /// The id of the session; none for a program's token.
+        session: Option<String>,
+        /// The network address from which they come.
+        address: Option<String>,
+    },
+}
+
+impl Who {
+    /// Returns the network address.
+    pub fn address(&self) -> Option<&String> {
+        match self {
+            Self::Host => None,
+            Self::Nobody { address } | Self::Person { address, .. } => address.as_ref(),
+        }
+    }
+
+    /// Returns the login, if there is one.
+    pub fn login(&self) -> Option<&str> {
+        match self {
+            Self::Person { login, .. } => Some(login),
+            _ => None,
+        }
+    }
+
+    /// Returns the id of the session.
+    pub fn session(&self) -> Option<&String> {
+        match self {
+            Self::Person { session, .. } => session.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// A wish, before anybody has looked whether it can be granted. A password is its argon2id hash in
+/// PHC form, a token the seal of its hash; an event has only the seal of either.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Make the first admin, of a record with nobody in it.
+    SetUp {
+        /// The name used to sign in.
+        login: Login,
+        /// The name that readers see.
+        name: String,
+        /// The hashed password.
+        password: String,
+    },
+    /// Add a person.
+    AddPerson {
+        /// The name used to sign in.
+        login: Login,
+        /// The name that readers see.
+        name: String,
+        /// Whether they keep people.
+        admin: bool,
+        /// The hashed password; none: they sign in by the provider, or by one click in a demonstration.
+        password: Option<String>,
+    },
+    /// Change a person's name or standing.
+    ChangePerson {
+        /// The name used to sign in.
+        login: Login,
+        /// The name from now on.
+        name: String,
+        /// Whether they keep people from now on.
+        admin: bool,
+        /// Whether they may sign in from now on.
+        active: bool,
+    },
+    /// Give a person a place in a roadmap, or take it.
+    SetMember {
+        /// The person.
+        login: Login,
+        /// The roadmap.
+        roadmap: Key,
+        /// What they are there from now on; none: nothing.
+        member: Option<Member>,
+    },
+    /// Give a person a new password: one's own, or another's, which must then be changed.
+    SetPassword {
+        /// The person.
+        login: Login,
+        /// The hashed password.
+        password: String,
+    },
+    /// Use codes of an authenticator from now on.
+    SetFactor {
+        /// The authenticator's key.
+        secret: Vec<u8>,
+        /// Seals of new recovery codes.
+        recovery: Vec<Seal>,
+        /// The time step of the code that proves that the authenticator has the key.
+        step: u64,
+    },
+    /// Do without a second factor: one's own, or another's who lost theirs.
+    RemoveFactor {
+        /// The person.
+        login: Login,
+    },
+    /// Free a person from who they are at the provider.
+    FreeSubject {
+        /// The person.
+        login: Login,
+    },
+    /// Choose something for oneself.
+    Prefer(Preferences),
+    /// Begin a session.
+    SignIn {
+        /// The name used to sign in.
+        login: Login,
+        /// The number of the credential that was proved.
+        credential: u64,
+        /// Names the session in lists.
+        id: String,
+        /// The seal of the hash of the token that the browser gets.
+        seal: Seal,
+        /// When the session ends.
+        expires: DateTime<Utc>,
+        /// By what the person proved who they are.
+        by: Proof,
+        /// The seal of the session that the browser had until now.
+        replaces: Option<Seal>,
+    },
+    /// End the session that a browser shows.
+    SignOut {
+        /// Its seal.
+        seal: Seal,
+    },
+    /// End one of one's own sessions.
+    EndSession {
+        /// Its id.
+        id: String,
+    },
+    /// End all of one's own sessions.
+    SignOutEverywhere {
+        /// Whether tokens for programs are revoked, too.
+        tokens: bool,
+    },
+    /// Make a token for a program.
+    CreateToken {
+        /// Names it in lists.
+        id: String,
+        /// What the person calls it.
+        name: String,
+        /// What it is good for.
+        scope: Scope,
+        /// When it ends.
+        expires: DateTime<Utc>,
+        /// The seal of the hash under which it is known.
+        seal: Seal,
+    },
+    /// Revoke one of one's own tokens.
+    RevokeToken {
+        /// Its id.
+        id: String,
+    },
+    /// Sign checkpoints by another key from now on.
+    AddKey {
+        /// The Ed25519 public key, in hexadecimal.
+        public: String,
+        /// The signature of the key before over this one; none for the first.
+        signed: Option<String>,
+    },
+    /// Note that a history was brought along.
+    Import {
+        /// The roadmap.
+        roadmap: Key,
+        /// How many events it had.
+        events: u64,
+        /// The hash of the last of them.
+        head: String,
+        /// SHA-256 of the file; empty for a demonstration.
+        file: String,
+    },
+    /// Bring a record of old up to date.
+    Upgrade {
+        /// The seal of each person's hashed password.
+        passwords: Vec<(Login, Seal)>,
+        /// The seal of each token's hash.
+        tokens: Vec<(String, Seal)>,
+        /// Roadmaps with their offices.
+        roadmaps: Vec<(Key, Vec<Key>)>,
+    },
+    /// Note something for the audit.
+    Note(Note),
+    /// Note that a sign-in failed.
+    FailSignIn {
+        /// The name that was tried.
+        login: String,
+        /// How often.
+        times: u64,
+    },
+    /// Note that somebody asked for what they may not do.
+    Refuse {
+        /// The roadmap.
+        roadmap: Key,
+        /// What was asked for.
+        command: String,
+        /// Which right is missing.
+        refusal: Refusal,
+        /// How often.
+        times: u64,
+    },
+}
+
+/// By what a person proved who they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A password, with a code where there is a second factor.
+    Password {
+        /// The time step of the authenticator's code.
+        step: Option<u64>,
+        /// The seal of a recovery code.
+        recovery: Option<Seal>,
+    },
+    /// An OpenID provider.
+    Provider(Subject),
+    /// Nothing: a demonstration lets anyone in.
+    Demonstration,
+}
+
+/// A secret that a command brings, for the rows beside the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// Whose it is.
+    pub login: Login,
+    /// `password` or `factor`.
+    pub kind: &'static str,
+    /// The secret; none: it is thrown away.
+    pub value: Option<Vec<u8>>,
+}
+
+/// The kind of a secret that is a hashed password.
+pub const PASSWORD: &str = "password";
+/// The kind of a secret that is an authenticator's key.
+pub const FACTOR: &str = "factor";
+
+impl Command {
+    /// Returns the word for it in refusals.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::SetUp { .. } => "set_up",
+            Self::AddPerson { .. } => "add_person",
+            Self::ChangePerson { .. } => "change_person",
+            Self::SetMember { .. } => "set_member",
+            Self::SetPassword { .. } => "set_password",
+            Self::SetFactor { .. } => "set_factor",
+            Self::RemoveFactor { .. } => "remove_factor",
+            Self::FreeSubject { .. } => "free_subject",
+            Self::Prefer(_) => "prefer",
+            Self::SignIn { .. } => "sign_in",
+            Self::SignOut { .. } => "sign_out",
+            Self::EndSession { .. } => "end_session",
+            Self::SignOutEverywhere { .. } => "sign_out_everywhere",
+            Self::CreateToken { .. } => "create_token",
+            Self::RevokeToken { .. } => "revoke_token",
+            Self::AddKey { .. } => "add_key",
+            Self::Import { .. } => "import",
+            Self::Upgrade { .. } => "upgrade",
+            Self::Note(_) => "note",
+            Self::FailSignIn { .. } => "fail_sign_in",
+            Self::Refuse { .. } => "refuse",
+        }
+    }
+
+    /// Returns the secrets that it brings; `who` asks.
+    pub fn secrets(&self, who: &Who) -> Vec<Secret> {
+        let secret = |login: &str, kind, value: Option<&[u8]>| {
+            vec![Secret { login: login.to_owned(), kind, value: value.map(<[u8]>::to_vec) }]
+        };
+        match self {
+            Self::SetUp { login, password, .. }
+            | Self::SetPassword { login, password }
+            | Self::AddPerson { login, password: Some(password), .. } => {
+                secret(login, PASSWORD, Some(password.as_bytes()))
+            }
+            Self::SetFactor { secret: key, .. } => {
+                secret(who.login().unwrap_or_default(), FACTOR, Some(key))
+            }
+            Self::RemoveFactor { login } => secret(login, FACTOR, None),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns places in roadmaps as they follow from roles that held everywhere.
+    pub(crate) fn places(
+        login: &str,
+        everywhere: &Member,
+        roadmaps: &[(Key, Vec<Key>)],
+    ) -> Vec<Membership> {
+        let places = roadmaps.iter().map(|(roadmap, offices)| {
+            let own = everywhere.offices.iter().filter(|office| offices.contains(office));
+            let roles = roadmap::Roles { admin: false, ..everywhere.roles };
+            let member = Member { roles, offices: own.cloned().collect() };
+            Membership { login: login.to_owned(), roadmap: roadmap.clone(), member }
+        });
+        places.collect()
+    }
+}

@@ -1,0 +1,216 @@
+use chrono::TimeDelta;
+
+use super::*;
+use crate::{apply::apply, password};
+
+fn at(minutes: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000, 0).expect("an instant") + TimeDelta::minutes(minutes)
+}
+
+/// A directory to which commands are given in turn.
+#[derive(Default)]
+struct Book(Directory, i64);
+
+impl Book {
+    fn take(&mut self, who: &Who, command: Command) -> Result<Vec<Event>, Refusal> {
+        self.1 += 1;
+        let events = decide(&self.0, who, command, at(self.1), &|key| {
+            let known = plan(key);
+            ["plan", "other"].contains(&key).then(|| Arc::new(known))
+        })?;
+        for event in &events {
+            let body = serde_json::to_string(event).expect("it is written");
+            assert_eq!(Event::read(&body).expect("it is read"), *event, "{body}");
+            apply(&mut self.0, event).expect("it follows");
+        }
+        Ok(events)
+    }
+
+    fn who(&self, login: &str) -> Who {
+        let credential = self.0.person(login).expect("a person").credential;
+        Who::Person { login: login.to_owned(), credential, session: None, address: None }
+    }
+
+    fn with(people: &[(&str, bool)]) -> Self {
+        let mut book = Self::default();
+        for (login, admin) in people {
+            let add = Command::AddPerson {
+                login: (*login).to_owned(),
+                name: (*login).to_owned(),
+                admin: *admin,
+                password: None,
+            };
+            book.take(&Who::Host, add).expect("added");
+        }
+        book
+    }
+}
+
+fn change(login: &str, admin: bool, active: bool) -> Command {
+    let (login, name) = (login.to_owned(), login.to_owned());
+    Command::ChangePerson { login, name, admin, active }
+}
+
+fn sign_in(login: &str, credential: u64, n: u8, by: Proof) -> Command {
+    let (id, seal, expires) = (format!("s{n}"), Seal([n; 32]), at(720));
+    Command::SignIn { login: login.to_owned(), credential, id, seal, expires, by, replaces: None }
+}
+
+const PASSWORD: Proof = Proof::Password { step: None, recovery: None };
+
+#[test]
+fn there_is_always_an_admin() {
+    let mut book = Book::with(&[("ann", true), ("bob", true)]);
+    let (ann, bob) = (book.who("ann"), book.who("bob"));
+    book.take(&ann, change("bob", false, true)).expect("one of two");
+    // Whoever was demoted while they asked has nothing to say any more.
+    assert_eq!(book.take(&bob, change("ann", false, true)), Err(Forbidden::SignIn.into()));
+    let last = book.take(&Who::Host, change("ann", true, false));
+    assert_eq!(last, Err(Refusal::field("closed", Problem::LastAdmin)));
+    let own = book.take(&ann, change("ann", false, true)).expect_err("their own right");
+    assert!(matches!(own, Refusal::Invalid(_)), "{own}");
+}
+
+#[test]
+fn a_record_is_set_up_once() {
+    let mut book = Book::default();
+    let first = |login: &str| Command::SetUp {
+        login: login.to_owned(),
+        name: login.to_owned(),
+        password: "hash".to_owned(),
+    };
+    let nobody = Who::Nobody { address: None };
+    book.take(&nobody, first("ann")).expect("the first");
+    assert_eq!(book.take(&nobody, first("bob")), Err(Forbidden::SetUpOver.into()));
+}
+
+#[test]
+fn a_sign_in_for_what_is_no_longer_true_is_refused() {
+    let mut book = Book::with(&[("ann", true), ("bob", false)]);
+    let nobody = Who::Nobody { address: None };
+    book.take(&nobody, sign_in("bob", 1, 1, PASSWORD)).expect("in");
+    book.take(&Who::Host, change("bob", false, false)).expect("closed");
+    assert!(book.0.session(&Seal([1; 32])).is_none());
+    let late = book.take(&nobody, sign_in("bob", 1, 2, PASSWORD));
+    assert_eq!(late, Err(Forbidden::SignIn.into()));
+    book.take(&Who::Host, change("bob", false, true)).expect("open again");
+    let late = book.take(&nobody, sign_in("bob", 1, 2, PASSWORD));
+    assert_eq!(late, Err(Forbidden::SignIn.into()), "an old password was checked");
+    let reset = Command::SetPassword { login: "ann".into(), password: "x".into() };
+    let ann = book.who("ann");
+    book.take(&Who::Host, reset).expect("reset");
+    let token = Command::CreateToken {
+        id: "t".into(),
+        name: "t".into(),
+        scope: Scope::Act,
+        expires: at(99),
+        seal: Seal([9; 32]),
+    };
+    assert_eq!(book.take(&ann, token.clone()), Err(Forbidden::SignIn.into()));
+    assert_eq!(book.take(&book.who("ann"), token), Err(Forbidden::MustChange.into()));
+}
+
+#[test]
+fn a_code_counts_once_and_so_does_a_recovery_code() {
+    let mut book = Book::with(&[("ann", true)]);
+    let recovery = vec![Seal([7; 32]), Seal([8; 32])];
+    let set = Command::SetFactor { secret: vec![1, 2, 3], recovery, step: 10 };
+    book.take(&book.who("ann"), set).expect("set");
+    let nobody = Who::Nobody { address: None };
+    let with = |step, recovery| Proof::Password { step, recovery };
+    for refused in [with(None, None), with(Some(10), None), with(None, Some(Seal([1; 32])))] {
+        assert!(book.take(&nobody, sign_in("ann", 1, 1, refused)).is_err());
+    }
+    book.take(&nobody, sign_in("ann", 1, 1, with(Some(11), None))).expect("a fresh code");
+    assert!(book.take(&nobody, sign_in("ann", 1, 2, with(Some(11), None))).is_err(), "again");
+    let lost = with(None, Some(Seal([7; 32])));
+    book.take(&nobody, sign_in("ann", 1, 3, lost.clone())).expect("a recovery code");
+    assert!(book.take(&nobody, sign_in("ann", 1, 4, lost)).is_err(), "used up");
+}
+
+#[test]
+fn places_in_a_roadmap_are_kept_by_those_in_it() {
+    let mut book = Book::with(&[("ann", true), ("bob", false), ("eve", false)]);
+    let place = |login: &str, roadmap: &str, controller| Command::SetMember {
+        login: login.to_owned(),
+        roadmap: roadmap.to_owned(),
+        member: Some(Member {
+            roles: roadmap::Roles { controller, ..Default::default() },
+            offices: Vec::new(),
+        }),
+    };
+    let ann = book.who("ann");
+    let unseen = book.take(&ann, place("bob", "plan", true));
+    assert!(matches!(unseen, Err(Refusal::Unknown { .. })), "{unseen:?}");
+    book.take(&ann, place("ann", "plan", false)).expect("an admin lets themselves in");
+    book.take(&ann, place("bob", "plan", true)).expect("and then others");
+    book.take(&book.who("bob"), place("eve", "plan", false)).expect("a controller does, too");
+    assert!(book.take(&book.who("eve"), place("eve", "plan", true)).is_err());
+    assert!(book.take(&book.who("bob"), place("bob", "other", true)).is_err());
+    let office = Command::SetMember {
+        login: "bob".into(),
+        roadmap: "plan".into(),
+        member: Some(Member { offices: vec!["nowhere".into()], ..Member::default() }),
+    };
+    assert_eq!(book.take(&ann, office), Err(Refusal::field("offices", Problem::Unknown)));
+    let actor = book.0.person("bob").expect("bob").actor("other");
+    assert_eq!((actor.roles, actor.offices.len()), (roadmap::Roles::default(), 0));
+}
+
+#[test]
+fn names_that_look_alike_and_names_of_the_log_are_taken() {
+    let mut book = Book::with(&[("Ann", true)]);
+    for login in ["ann", "ANN", "vekha", "Import"] {
+        let add = Command::AddPerson {
+            login: login.into(),
+            name: "x".into(),
+            admin: false,
+            password: None,
+        };
+        assert_eq!(book.take(&Who::Host, add), Err(Refusal::field("login", Problem::Taken)), "{login}");
+    }
+    assert_eq!(book.0.person("aNN").map(|person| person.login.as_str()), Some("Ann"));
+    assert!(password::check("correct horse", "ann", "Ann").is_ok());
+}
+
+#[test]
+fn an_event_of_old_is_read_and_what_is_unknown_is_tolerated() {
+    let old = r#"{"seq":1,"at":"2026-11-25T09:00:00Z","by":{"person":"vekha","name":"Vekha"},
+        "change":{"kind":"person_added","login":"ann","name":"Ann",
+        "roles":{"planner":true,"reviewer":false,"controller":false,"admin":true},"offices":["a"]}}"#;
+    let event = Event::read(old).expect("it is read");
+    let mut directory = Directory::default();
+    apply(&mut directory, &event).expect("it follows");
+    let ann = directory.person("ann").expect("ann");
+    assert!(ann.admin && ann.everywhere.roles.planner && ann.everywhere.offices == ["a"]);
+    assert!(!directory.sealed && ann.actor("plan").offices.is_empty());
+    let new = r#"{"format":9,"seq":2,"at":"2026-11-25T09:00:00Z","by":{"person":"ann","name":"Ann"},
+        "more":1,"change":{"kind":"never_heard_of","x":[1]}}"#;
+    apply(&mut directory, &Event::read(new).expect("tolerated")).expect("it changes nothing");
+    let upgrade = Command::Upgrade {
+        passwords: vec![("ann".into(), Seal([1; 32]))],
+        tokens: Vec::new(),
+        roadmaps: vec![("plan".into(), vec!["a".into()]), ("other".into(), Vec::new())],
+    };
+    let mut book = Book(directory, 0);
+    book.take(&Who::Host, upgrade).expect("upgraded");
+    let ann = book.0.person("ann").expect("ann");
+    assert!(book.0.sealed && ann.actor("plan").roles.planner && ann.actor("plan").roles.admin);
+    assert_eq!(ann.actor("plan").offices, ["a"]);
+    assert!(ann.actor("other").offices.is_empty() && !ann.actor("none").roles.planner);
+}
+
+/// A roadmap with offices, as the arbitrary ones are.
+fn plan(key: &str) -> Roadmap {
+    let admin = roadmap::Actor {
+        by: host(),
+        offices: Vec::new(),
+        roles: roadmap::Roles { admin: true, ..Default::default() },
+    };
+    let empty = roadmap::replay(key, []).expect("nothing follows from nothing");
+    let mut definition = roadmap::arbitrary::definition(key);
+    definition.public = false;
+    let create = roadmap::Command::Create(Box::new(definition));
+    let events = roadmap::decide(&empty, &admin, create, at(0)).expect("created");
+    roadmap::replay(key, &events).expect("it follows")
+}

@@ -1,0 +1,28 @@
+//! Who people are: persons with a login, members of roadmaps with roles and offices there, sessions,
+//! tokens for programs, second factors. A second aggregate beside the roadmap, with the same
+//! machine: commands are decided on the state, events follow, and applying them gives the state.
+//! Nothing here reads a clock, draws a random number or knows a secret.
+
+mod apply;
+mod command;
+mod decide;
+mod event;
+mod model;
+mod upcast;
+
+pub mod name;
+pub mod password;
+
+pub use self::{
+    apply::{Inconsistent, apply, replay},
+    command::{Command, FACTOR, PASSWORD, Proof, Secret, Who},
+    decide::{Roadmaps, decide},
+    event::{Change, Event, FORMAT, Membership, Note, Rights},
+    model::{
+        Directory, Factor, Imported, Login, Member, Person, Preferences, Scope, Seal, Session,
+        SigningKey, Subject, Token,
+    },
+};
+
+/// The host: whoever may write the data directory, as the log names it. No person has this login.
+pub const HOST: &str = "vekha";

@@ -1,0 +1,304 @@
+//! The state: what is true of people now.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    sync::Arc,
+};
+
+use chrono::{DateTime, Utc};
+use roadmap::{Actor, By, Key, Roadmap, Roles};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::name;
+
+/// The name used to sign in.
+pub type Login = Key;
+
+/// The SHA-256 of a secret that is kept elsewhere: proves that it was not exchanged.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Seal(pub [u8; 32]);
+
+impl Seal {
+    /// Returns the seal of a secret.
+    pub fn of(secret: &[u8]) -> Self {
+        Self(Sha256::digest(secret).into())
+    }
+}
+
+impl fmt::Display for Seal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&base16ct::lower::encode_string(&self.0))
+    }
+}
+
+impl fmt::Debug for Seal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Seal({self})")
+    }
+}
+
+impl Serialize for Seal {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Seal {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        let mut bytes = [0; 32];
+        match base16ct::lower::decode(text.as_bytes(), &mut bytes) {
+            Ok(read) if read.len() == 32 => Ok(Self(bytes)),
+            _ => Err(serde::de::Error::custom("not a SHA-256 in lower-case hexadecimal")),
+        }
+    }
+}
+
+/// What a token for a program is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Reading what its person may read.
+    Read,
+    /// Whatever its person may do with roadmaps.
+    Act,
+}
+
+impl Scope {
+    /// Returns the word for it in events, forms and tables.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Act => "act",
+        }
+    }
+}
+
+/// A person in one roadmap; without any role, they read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// What they may do there.
+    #[serde(default)]
+    pub roles: Roles,
+    /// The offices there for which they act.
+    #[serde(default)]
+    pub offices: Vec<Key>,
+}
+
+/// Who a person is at an OpenID provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The provider's address.
+    pub issuer: String,
+    /// The provider's own, unchanging name of the person.
+    pub subject: String,
+}
+
+/// What a person chose for themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preferences {
+    /// The code of the language; none for that of the browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+/// A second factor: codes of an authenticator, with codes for when it is lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// The seal of the key that the authenticator holds.
+    pub secret: Seal,
+    /// Seals of the recovery codes that were not used yet.
+    pub recovery: Vec<Seal>,
+    /// The last time step of which a code was used; an earlier or equal one is refused.
+    pub step: u64,
+}
+
+/// A person with a login.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The name used to sign in.
+    pub login: Login,
+    /// The name that readers see.
+    pub name: String,
+    /// Whether they keep the people of the installation.
+    pub admin: bool,
+    /// Whether they may sign in; who has left stays in the record.
+    pub active: bool,
+    /// What they are in each roadmap.
+    pub members: BTreeMap<Key, Member>,
+    /// Counts every change of what they prove themselves by, and of the rights that depend on it; a
+    /// session begun or a token made for an earlier number is refused.
+    pub credential: u64,
+    /// The seal of the hashed password; none: cannot sign in by one.
+    pub password: Option<Seal>,
+    /// Whether the password was given by somebody else and must be changed before anything else.
+    pub must_change: bool,
+    /// The second factor, if there is one.
+    pub factor: Option<Factor>,
+    /// Who they are at the OpenID provider, once they came from there.
+    pub subject: Option<Subject>,
+    /// What they chose for themselves.
+    pub preferences: Preferences,
+    /// Roles and offices of a record from before rights were per roadmap; used at its upgrade only.
+    pub(crate) everywhere: Member,
+}
+
+impl Person {
+    /// Returns the person as the log names them.
+    pub fn by(&self) -> By {
+        By { person: self.login.clone(), name: self.name.clone() }
+    }
+
+    /// Returns what the person is in a roadmap, if they are in it.
+    pub fn member(&self, roadmap: &str) -> Option<&Member> {
+        self.members.get(roadmap)
+    }
+
+    /// Returns the person as one who acts in a roadmap; elsewhere they have no rights.
+    pub fn actor(&self, roadmap: &str) -> Actor {
+        let (mut roles, offices) = match self.member(roadmap) {
+            Some(member) => (member.roles, member.offices.clone()),
+            None => (Roles::default(), Vec::new()),
+        };
+        roles.admin = self.admin && self.member(roadmap).is_some();
+        Actor { by: self.by(), offices, roles }
+    }
+
+    /// Tells whether the person may read a roadmap: it is public, or they are in it.
+    pub fn may_read(&self, roadmap: &Roadmap) -> bool {
+        roadmap.public || self.active && self.members.contains_key(&roadmap.key)
+    }
+
+    /// Tells whether the person holds one of some roles anywhere.
+    pub fn holds(&self, role: impl Fn(&Roles) -> bool) -> bool {
+        self.members.values().any(|member| role(&member.roles))
+    }
+}
+
+/// A sign-in that has not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Names it in lists and in events.
+    pub id: String,
+    /// The name used to sign in.
+    pub login: Login,
+    /// When it began.
+    pub created: DateTime<Utc>,
+    /// When it ends, however much it is used.
+    pub expires: DateTime<Utc>,
+    /// The network address from which it began.
+    pub address: Option<String>,
+}
+
+/// What a program shows instead of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Names it in lists.
+    pub id: String,
+    /// The person for whom it acts.
+    pub login: Login,
+    /// What the person calls it.
+    pub name: String,
+    /// What it is good for.
+    pub scope: Scope,
+    /// When it was made.
+    pub created: DateTime<Utc>,
+    /// When it ends.
+    pub expires: DateTime<Utc>,
+    /// The seal of the hash under which it is known; none before a record's upgrade.
+    pub seal: Option<Seal>,
+}
+
+/// A public key that signs checkpoints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SigningKey {
+    /// The Ed25519 public key, 64 hexadecimal digits.
+    pub public: String,
+    /// Since when it signs.
+    pub since: DateTime<Utc>,
+}
+
+/// A history that was brought along in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// How many events it had.
+    pub events: u64,
+    /// The hash of the last of them, in hexadecimal.
+    pub head: String,
+    /// SHA-256 of the file, in hexadecimal; empty for a demonstration.
+    pub file: String,
+}
+
+/// Everyone, and everything by which they are let in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Directory {
+    pub(crate) people: BTreeMap<Login, Arc<Person>>,
+    /// Logins by what they look like, so that no two look the same.
+    pub(crate) folded: HashMap<String, Login>,
+    pub(crate) sessions: HashMap<Seal, Arc<Session>>,
+    pub(crate) tokens: BTreeMap<String, Arc<Token>>,
+    pub(crate) by_seal: HashMap<Seal, String>,
+    pub(crate) keys: Vec<SigningKey>,
+    pub(crate) imports: BTreeMap<Key, Imported>,
+    /// How many events have happened.
+    pub version: u64,
+    /// Counts the changes that pages depend on: people, names, rights.
+    pub generation: u64,
+    /// Whether every secret has its seal in the log, which it has not before a record's upgrade.
+    pub sealed: bool,
+}
+
+impl Directory {
+    /// Finds a person by the name used to sign in, whatever its case.
+    pub fn person(&self, login: &str) -> Option<&Arc<Person>> {
+        self.people.get(login).or_else(|| self.people.get(self.folded.get(&name::fold(login))?))
+    }
+
+    /// Returns every person, by login.
+    pub fn people(&self) -> impl Iterator<Item = &Arc<Person>> {
+        self.people.values()
+    }
+
+    /// Tells whether nobody is there yet.
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+    }
+
+    /// Finds the session whose token has a hash with this seal.
+    pub fn session(&self, seal: &Seal) -> Option<&Arc<Session>> {
+        self.sessions.get(seal)
+    }
+
+    /// Returns every session with its seal.
+    pub fn sessions(&self) -> impl Iterator<Item = (&Seal, &Arc<Session>)> {
+        self.sessions.iter()
+    }
+
+    /// Finds the token whose hash has this seal.
+    pub fn token(&self, seal: &Seal) -> Option<&Arc<Token>> {
+        self.tokens.get(self.by_seal.get(seal)?)
+    }
+
+    /// Returns every token, by its id.
+    pub fn tokens(&self) -> impl Iterator<Item = &Arc<Token>> {
+        self.tokens.values()
+    }
+
+    /// Returns the public keys that sign checkpoints, the one in use last.
+    pub fn keys(&self) -> &[SigningKey] {
+        &self.keys
+    }
+
+    /// Returns where a roadmap's history came from, if it was brought along.
+    pub fn imported(&self, roadmap: &str) -> Option<&Imported> {
+        self.imports.get(roadmap)
+    }
+
+    /// Returns a person as they act in a roadmap, if what they prove themselves by is still good.
+    pub fn acting(&self, login: &str, credential: u64) -> Option<&Arc<Person>> {
+        let person = self.people.get(login)?;
+        (person.active && person.credential == credential).then_some(person)
+    }
+}

@@ -1,0 +1,304 @@
+//! The check of a log that somebody brings along: it obeys the rules that commands obey, and every
+//! value in it passes the checks that it would have passed then.
+
+use super::{
+    Scene, allow,
+    check::{self, Checks, LIST_MOST, TEXT_MOST, TITLE_MOST},
+    complete, control, plan,
+};
+use crate::{
+    Actor, By, Change, Event, Fault, Forbidden, Problem, Refusal, Roadmap, Roles, apply,
+    apply::empty, event::Edit,
+};
+
+/// Characters at the most in the name of a person in a log.
+const NAME_MOST: usize = 100;
+
+/// Checks that a log that somebody brings along obeys the rules which commands obey.
+pub fn audit(key: &str, events: &[Event]) -> Result<(), Vec<Fault>> {
+    let mut roadmap = empty(key);
+    let mut last = None;
+    for event in events {
+        let fault = |problem| vec![Fault { field: format!("history[{}]", event.seq), problem }];
+        if last.is_some_and(|last| event.at < last) {
+            return Err(fault(Problem::BackInTime));
+        }
+        last = Some(event.at);
+        if let Change::Created { definition } = &event.change {
+            let mut complete_already = (**definition).clone();
+            complete(&mut complete_already)?;
+            if complete_already != **definition || definition.key != key {
+                return Err(fault(Problem::NotFromHistory));
+            }
+        }
+        values(&roadmap, event).and_then(|()| rules(&roadmap, event)).map_err(|refusal| {
+            fault(match refusal {
+                Refusal::Invalid(faults) if faults.len() == 1 => match faults.into_iter().next() {
+                    Some(Fault { field, problem }) => {
+                        Problem::Malformed { text: format!("{field}: {problem}") }
+                    }
+                    None => Problem::NotFromHistory,
+                },
+                refusal => Problem::Malformed { text: refusal.to_string() },
+            })
+        })?;
+        apply(&mut roadmap, event)
+            .map_err(|error| fault(Problem::Malformed { text: error.to_string() }))?;
+    }
+    Ok(())
+}
+
+fn person(checks: &mut Checks, by: &By) {
+    checks.required("by.person", &by.person, NAME_MOST);
+    checks.required("by.name", &by.name, NAME_MOST);
+    let one_line = !by.person.contains(char::is_control) && !by.name.contains(char::is_control);
+    checks.that(one_line, "by", Problem::NotPlain);
+}
+
+/// Checks the values of an event as its command would have.
+fn values(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
+    let mut checks = Checks::default();
+    person(&mut checks, &event.by);
+    for id in event.command.iter().chain(&event.session) {
+        checks.optional("id", id, 100);
+    }
+    let actor = Actor { by: event.by.clone(), offices: Vec::new(), roles: Roles::default() };
+    let today = roadmap.date_at(event.at);
+    let scene = Scene { roadmap, actor: &actor, now: event.at, today };
+    match &event.change {
+        // The definition as a whole was checked already.
+        Change::Created { .. } => {}
+        Change::Approved { on } => checks.date("on", *on),
+        Change::OfficeAdded { office } => {
+            checks.key("key", &office.key);
+            checks.title("name", &office.name);
+        }
+        Change::OfficeRenamed { after, .. } => checks.title("name", after),
+        Change::WorkstreamAdded { workstream } => {
+            checks.key("key", &workstream.key);
+            checks.title("title", &workstream.title);
+            checks.texts("deliverable", &workstream.deliverable);
+            checks.texts("basis", &workstream.basis);
+            checks.list("sources", &workstream.sources);
+            for source in &workstream.sources {
+                checks.optional("sources", source, TITLE_MOST * 2);
+            }
+        }
+        Change::OfficeCalendarSet { after, .. } => {
+            let works = after.as_ref().is_none_or(|calendar| calendar.has_working_week());
+            checks.that(works, "calendar", Problem::NoWorkingDay);
+        }
+        Change::TaskAdded { task } => check::task_values(task, "", &mut checks),
+        Change::TaskRemoved { before, .. } => check::task_values(before, "", &mut checks),
+        Change::TaskEdited { task, edits } => match roadmap.task(task) {
+            Some(task) => scene.check_edits(task, edits)?,
+            None => return Err(Refusal::unknown("task", task)),
+        },
+        Change::WorkstreamLinked { link, .. }
+        | Change::WorkstreamUnlinked { link, .. }
+        | Change::Linked { link, .. }
+        | Change::Unlinked { link, .. } => checks.lag("lag", link),
+        Change::Reported { report, .. } => {
+            person(&mut checks, &report.by);
+            let percent = report.percent <= 100;
+            checks.that(percent, "percent", Problem::NotInRange { from: 0, to: 100 });
+            checks.optional("note", &report.note, TEXT_MOST);
+            checks.optional_date("forecast", report.forecast);
+            known_office(roadmap, &report.office, &mut checks);
+        }
+        Change::PartDone { office, on, .. } => {
+            checks.date("on", *on);
+            known_office(roadmap, office, &mut checks);
+        }
+        Change::Commented { comment, .. } => {
+            person(&mut checks, &comment.by);
+            checks.required("text", &comment.text, TEXT_MOST);
+            checks.optional_date("answer_by", comment.answer_by);
+            checks.that(comment.answered.is_none(), "answered", Problem::NotAChoice);
+        }
+        Change::Answered { on, .. } => checks.date("on", *on),
+        Change::OpinionGiven { opinion, .. } => {
+            person(&mut checks, &opinion.by);
+            checks.required("sentence", &opinion.sentence, TEXT_MOST);
+        }
+        Change::EvidenceAttached { pieces, .. } => {
+            for piece in pieces {
+                person(&mut checks, &piece.by);
+                known_office(roadmap, &piece.office, &mut checks);
+            }
+            let evidence: Vec<_> = pieces.iter().map(|piece| piece.evidence.clone()).collect();
+            control::pieces(&evidence, &mut checks);
+        }
+        Change::CriteriaProposed { proposal, .. } => {
+            person(&mut checks, &proposal.by);
+            checks.required("reason", &proposal.reason, TEXT_MOST);
+            checks.criteria("criteria", &proposal.criteria);
+        }
+        Change::CriteriaDecided { decision, .. } => {
+            person(&mut checks, &decision.by);
+            checks.optional("reason", &decision.reason, TEXT_MOST);
+        }
+        Change::Submitted { submission, .. } => {
+            person(&mut checks, &submission.by);
+            known_office(roadmap, &submission.office, &mut checks);
+            checks.date("fact_date", submission.fact_date);
+            checks.optional("statement", &submission.statement, TEXT_MOST);
+            checks.list("statements", &submission.statements);
+            for said in &submission.statements {
+                checks.required("statements", &said.statement, TEXT_MOST);
+                checks.texts("statements", &said.criterion.text);
+                checks.texts("statements", &said.criterion.verification);
+            }
+            for piece in &submission.attached {
+                person(&mut checks, &piece.by);
+            }
+            let all: Vec<_> = submission.pieces().cloned().collect();
+            checks.that(!all.is_empty(), "evidence", Problem::Required);
+            let (own, others) = all.split_at(submission.evidence.len().min(all.len()));
+            control::pieces(own, &mut checks);
+            control::pieces(others, &mut checks);
+        }
+        Change::Decided { decision, .. } => {
+            person(&mut checks, &decision.by);
+            checks.optional("reason", &decision.reason, TEXT_MOST);
+            checks.list("failed", &decision.failed);
+            for failed in &decision.failed {
+                checks.required("failed", &failed.reason, TEXT_MOST);
+            }
+        }
+        Change::ExtensionRequested { request, .. } => {
+            person(&mut checks, &request.by);
+            known_office(roadmap, &request.office, &mut checks);
+            checks.required("explanation", &request.explanation, TEXT_MOST);
+            checks.optional("mitigation", &request.mitigation, TEXT_MOST);
+            checks.date("proposed", request.proposed.last_day());
+        }
+        Change::ExtensionDecided { decision, .. } => {
+            person(&mut checks, &decision.by);
+            checks.required("reason", &decision.reason, TEXT_MOST);
+            checks.optional_date("granted", decision.granted.map(|granted| granted.last_day()));
+        }
+        Change::Paused { halt, .. }
+        | Change::Resumed { halt, .. }
+        | Change::Withdrawn { halt, .. }
+        | Change::Reopened { halt, .. } => {
+            person(&mut checks, &halt.by);
+            checks.required("reason", &halt.reason, TEXT_MOST);
+        }
+    }
+    checks.done()
+}
+
+fn known_office(roadmap: &Roadmap, office: &str, checks: &mut Checks) {
+    checks.that(roadmap.office(office).is_some(), "office", Problem::Unknown);
+}
+
+/// Checks order and four eyes: what the state allowed when it happened.
+fn rules(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
+    let task = event.change.task().and_then(|key| roadmap.task(key));
+    let approved = roadmap.approval.is_some();
+    let state = |holds| allow(holds, Problem::WrongState);
+    let told = |by: &By| state(*by == event.by);
+    match (&event.change, task) {
+        (Change::Created { .. }, _) => Ok(()),
+        (Change::Approved { .. }, _) => allow(!approved, Problem::Approved),
+        (Change::OfficeAdded { office }, _) => {
+            allow(roadmap.office(&office.key).is_none(), Problem::Taken)
+        }
+        (Change::OfficeRenamed { office, .. } | Change::OfficeCalendarSet { office, .. }, _) => {
+            allow(roadmap.office(office).is_some(), Problem::Unknown)
+        }
+        (Change::WorkstreamAdded { workstream }, _) => {
+            allow(roadmap.workstream(&workstream.key).is_none(), Problem::Taken)
+        }
+        (Change::WorkstreamLinked { workstream, link }, _) => {
+            plan::check_link(roadmap, workstream, link)
+        }
+        (Change::WorkstreamUnlinked { workstream, .. }, _) => {
+            allow(roadmap.workstream(workstream).is_some(), Problem::Unknown)
+        }
+        (Change::TaskAdded { task }, _) => allow(roadmap.task(&task.key).is_none(), Problem::Taken),
+        (Change::TaskRemoved { .. }, _) => allow(!approved, Problem::Approved),
+        (Change::TaskEdited { edits, .. }, _) => {
+            let moves = edits.iter().any(|edit| matches!(edit, Edit::Deadline(_)));
+            let renews = edits.iter().any(|edit| matches!(edit, Edit::Criteria(_)));
+            match approved {
+                true if moves => Err(Forbidden::DeadlineFixed.into()),
+                true if renews => Err(Forbidden::CriteriaFixed.into()),
+                _ => Ok(()),
+            }
+        }
+        // Anything else is about a task that is there.
+        (_, None) => Err(Refusal::field("task", Problem::Unknown)),
+        (Change::Linked { link, .. }, Some(task)) => plan::check_link(roadmap, &task.key, link),
+        (Change::Unlinked { .. }, Some(_)) => Ok(()),
+        (Change::Reported { report, .. }, Some(task)) => {
+            told(&report.by)?;
+            state(!task.is_closed())
+        }
+        (Change::PartDone { .. } | Change::Answered { .. }, Some(_)) => Ok(()),
+        (Change::Commented { comment, .. }, Some(_)) => told(&comment.by),
+        (Change::OpinionGiven { opinion, .. }, Some(_)) => told(&opinion.by),
+        (Change::EvidenceAttached { pieces, .. }, Some(task)) => {
+            let own = pieces.iter().all(|piece| piece.by == event.by);
+            let few = task.attached.len() + pieces.len() <= LIST_MOST;
+            state(own && few && task.submission().is_none() && !task.is_closed())
+        }
+        (Change::CriteriaProposed { proposal, .. }, Some(task)) => {
+            told(&proposal.by)?;
+            state(approved && task.proposal.is_none())
+        }
+        (Change::CriteriaDecided { decision, .. }, Some(task)) => match &task.proposal {
+            Some(proposal) if proposal.by.person == decision.by.person => {
+                Err(Forbidden::OwnRequest.into())
+            }
+            Some(_) => told(&decision.by),
+            None => state(false),
+        },
+        (Change::Submitted { submission, .. }, Some(task)) => {
+            told(&submission.by)?;
+            let honest = submission.decisions.is_empty() && submission.accepted_on.is_none();
+            state(honest && submission.reopened.is_none() && task.submission().is_none())
+        }
+        (Change::Decided { decision, closes, .. }, Some(task)) => {
+            told(&decision.by)?;
+            let Some(submission) = task.submission().filter(|s| s.accepted_on.is_none()) else {
+                return state(false);
+            };
+            if submission.by.person == decision.by.person {
+                return Err(Forbidden::OwnSubmission.into());
+            }
+            if submission.has_evidence_of(&decision.by.person) {
+                return Err(Forbidden::OwnEvidence.into());
+            }
+            if submission.decisions.iter().any(|d| d.by.person == decision.by.person) {
+                return Err(Forbidden::SecondAccept.into());
+            }
+            let enough = control::accepts_needed(roadmap, task) <= submission.decisions.len() + 1;
+            state(*closes == (decision.accepted && enough))
+        }
+        (Change::ExtensionRequested { request, .. }, Some(task)) => {
+            told(&request.by)?;
+            state(request.decision.is_none() && task.pending_extension().is_none())
+        }
+        (Change::ExtensionDecided { decision, .. }, Some(task)) => match task.pending_extension() {
+            Some(request) if request.by.person == decision.by.person => {
+                Err(Forbidden::OwnRequest.into())
+            }
+            Some(_) => told(&decision.by),
+            None => state(false),
+        },
+        (Change::Paused { halt, .. } | Change::Withdrawn { halt, .. }, Some(task)) => {
+            told(&halt.by)?;
+            state(approved && !task.is_closed())
+        }
+        (Change::Resumed { halt, .. }, Some(task)) => {
+            told(&halt.by)?;
+            state(task.paused.is_some())
+        }
+        (Change::Reopened { halt, .. }, Some(task)) => {
+            told(&halt.by)?;
+            state(task.is_closed())
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! How far the record went: its heads, kept in a small file beside the database. A record that is
+//! behind them has lost what was acknowledged, and is refused.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sha2::{Digest, Sha256};
+use tokio::sync::watch;
+
+use crate::{
+    Error, Hash, Position,
+    database::{Head, Reading},
+    log::hex,
+};
+
+/// The name of the file inside the data directory.
+pub const NAME: &str = "vekha.head";
+/// Bytes of a slot: one sector, so that it is written whole or not at all.
+const SLOT: usize = 512;
+/// Time between two writes at the least.
+const PAUSE: Duration = Duration::from_millis(40);
+
+/// How far the record went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The position of the last event.
+    pub position: Position,
+    /// SHA-256 over all heads.
+    pub digest: Hash,
+}
+
+/// Returns the digest over the heads of all streams.
+pub fn digest<'a>(heads: impl IntoIterator<Item = (&'a String, &'a Head)>) -> Hash {
+    let mut hasher = Sha256::new();
+    for (stream, head) in heads {
+        hasher.update(stream.as_bytes());
+        hasher.update([0]);
+        hasher.update(head.seq.to_be_bytes());
+        hasher.update(head.hash);
+    }
+    hasher.finalize().into()
+}
+
+/// Reads where every stream ended at a position.
+pub async fn at(
+    reading: &mut dyn Reading,
+    position: Position,
+) -> Result<BTreeMap<String, Head>, Error> {
+    let mut heads = BTreeMap::new();
+    for stream in reading.streams().await? {
+        if let Some(head) = reading.head(&stream, position).await? {
+            heads.insert(stream, head);
+        }
+    }
+    Ok(heads)
+}
+
+fn slot(mark: Mark) -> [u8; SLOT] {
+    let text = format!("vekha head 1 {} {}", mark.position, hex(&mark.digest));
+    let text = format!("{text} {}\n", hex(&Sha256::digest(&text)));
+    let mut slot = [b' '; SLOT];
+    for (to, from) in slot.iter_mut().zip(text.bytes()) {
+        *to = from;
+    }
+    slot
+}
+
+fn read_slot(slot: &[u8]) -> Option<Mark> {
+    let text = std::str::from_utf8(slot).ok()?.lines().next()?;
+    let (text, check) = text.rsplit_once(' ')?;
+    if hex(&Sha256::digest(text)) != check {
+        return None;
+    }
+    let (position, digest) = text.strip_prefix("vekha head 1 ")?.split_once(' ')?;
+    Some(Mark { position: position.parse().ok()?, digest: crate::log::parse_hash(digest)? })
+}
+
+/// Reads how far the record in a directory went; none if nothing is known.
+pub fn read(directory: &Path) -> Result<Option<Mark>, Error> {
+    let path = directory.join(NAME);
+    let mut bytes = Vec::new();
+    match File::open(&path).and_then(|mut file| file.read_to_end(&mut bytes)) {
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(Error::File { path, source }),
+    }
+    let marks = bytes.chunks(SLOT).filter_map(read_slot);
+    Ok(marks.max_by_key(|mark| mark.position))
+}
+
+/// Refuses a record that is behind its heads, or whose events up to them are others.
+pub async fn check(reading: &mut dyn Reading, directory: &Path) -> Result<(), Error> {
+    let Some(mark) = read(directory)? else { return Ok(()) };
+    let (end, _) = reading.end().await?;
+    if end < mark.position {
+        let path = directory.to_owned();
+        return Err(Error::Behind { path, found: end, expected: mark.position });
+    }
+    let heads = at(reading, mark.position).await?;
+    if digest(&heads) != mark.digest {
+        let fault = format!(
+            "its events up to number {} are not those that were acknowledged (see {NAME})",
+            mark.position
+        );
+        return Err(Error::NotWhole { path: directory.join(crate::lock::NAME), fault });
+    }
+    Ok(())
+}
+
+/// Writes the file, always the latest heads, after their commit and never before it.
+pub struct Heads {
+    marks: watch::Sender<Option<Mark>>,
+    worker: Option<tokio::task::JoinHandle<()>>,
+}
+
+impl Heads {
+    /// Opens the file in a directory; its first mark is written before this returns.
+    pub async fn open(directory: &Path, first: Mark) -> Result<Self, Error> {
+        let path = directory.join(NAME);
+        let (marks, mut receiver) = watch::channel(None);
+        let mut file = Slots::open(path.clone(), first)
+            .map_err(|source| Error::File { path: path.clone(), source })?;
+        let worker = tokio::spawn(async move {
+            while receiver.changed().await.is_ok() {
+                let mark = *receiver.borrow_and_update();
+                let Some(mark) = mark else { continue };
+                let written = tokio::task::spawn_blocking(move || {
+                    let written = file.write(mark);
+                    (file, written)
+                });
+                let Ok((back, written)) = written.await else { return };
+                file = back;
+                if let Err(error) = written {
+                    tracing::warn!(%error, path = %path.display(), "the heads could not be written");
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        });
+        Ok(Self { marks, worker: Some(worker) })
+    }
+
+    /// Keeps no file, for a record that is not where it will be.
+    pub fn nowhere() -> Self {
+        Self { marks: watch::channel(None).0, worker: None }
+    }
+
+    /// Notes how far the record went with a commit that is durable.
+    pub fn note(&self, position: Position, heads: &BTreeMap<String, Head>) {
+        self.marks.send_replace(Some(Mark { position, digest: digest(heads) }));
+    }
+
+    /// Writes what is left and ends.
+    pub async fn close(&mut self) {
+        let (empty, _) = watch::channel(None);
+        // Without a sender the worker ends after the last mark.
+        drop(std::mem::replace(&mut self.marks, empty));
+        if let Some(worker) = self.worker.take() {
+            let _ = worker.await;
+        }
+    }
+}
+
+/// Two slots that are written in turn: one of them is whole at any time.
+struct Slots {
+    file: File,
+    next: u64,
+    path: PathBuf,
+}
+
+impl Slots {
+    fn open(path: PathBuf, first: Mark) -> std::io::Result<Self> {
+        let mut options = File::options();
+        options.create(true).truncate(false).read(true).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&path)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        // The slot that is older, or not whole, is the first to be written.
+        let position = |at: usize| bytes.chunks(SLOT).nth(at).and_then(read_slot).map(|it| it.position);
+        let next = u64::from(position(0) > position(1));
+        let mut slots = Self { file, next, path };
+        slots.write(first)?;
+        if let Some(folder) = slots.path.parent() {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(slots)
+    }
+
+    fn write(&mut self, mark: Mark) -> std::io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.next * SLOT as u64))?;
+        self.file.write_all(&slot(mark))?;
+        self.file.sync_data()?;
+        self.next = 1 - self.next;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_slot_is_whole_whatever_happens_to_the_other() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mark = |position| Mark { position, digest: [7; 32] };
+        let mut slots = Slots::open(folder.path().join(NAME), mark(1)).expect("opened");
+        for position in 2..9 {
+            slots.write(mark(position)).expect("written");
+            assert_eq!(read(folder.path()).expect("read"), Some(mark(position)));
+        }
+        let path = folder.path().join(NAME);
+        let whole = std::fs::read(&path).expect("read");
+        for at in 0..2 {
+            let mut torn = whole.clone();
+            torn[at * SLOT + 20] ^= 1;
+            std::fs::write(&path, torn).expect("written");
+            assert!(read(folder.path()).expect("read").is_some_and(|mark| mark.position >= 7));
+        }
+        std::fs::write(&path, "").expect("written");
+        assert_eq!(read(folder.path()).expect("read"), None);
+    }
+}

@@ -1,0 +1,129 @@
+//! The rows in which a roadmap is kept beside its log, the same in every kind of database.
+
+use roadmap::{Key, Office, Roadmap, Task, Workstream, file::{CalendarChoice, Definition}};
+
+use crate::Error;
+
+/// A number as databases count, with a sign; a log never comes near the limit.
+pub fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The other way round.
+pub fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+/// A row of `roadmap`.
+#[derive(Debug, PartialEq)]
+pub struct RoadmapRow {
+    pub key: Key,
+    pub title: String,
+    pub version: i64,
+    pub approved: Option<String>,
+    pub public: i64,
+    pub frame: String,
+}
+
+/// A row of `office` or `workstream`: position, key, then calendar and name, or owner and body.
+pub type GroupRow = (i64, Key, Key, String);
+
+/// A row of `task`.
+#[derive(Debug, PartialEq)]
+pub struct TaskRow {
+    pub position: i64,
+    pub key: Key,
+    pub workstream: Key,
+    pub owner: Key,
+    pub title: String,
+    pub state: String,
+    pub original_deadline: String,
+    pub deadline: String,
+    pub forecast: Option<String>,
+    pub percent: i64,
+    pub body: String,
+}
+
+/// Everything that the tables hold of a roadmap.
+#[derive(Debug, PartialEq)]
+pub struct Rows {
+    pub roadmap: RoadmapRow,
+    pub offices: Vec<GroupRow>,
+    pub workstreams: Vec<GroupRow>,
+    pub tasks: Vec<TaskRow>,
+    pub reports: Vec<(Key, i64, String)>,
+}
+
+impl Rows {
+    /// Returns the rows that a roadmap should have.
+    pub fn of(roadmap: &Roadmap) -> Result<Self, Error> {
+        let mut reports = Vec::new();
+        for task in &roadmap.tasks {
+            for (report, number) in task.reports.iter().zip(1..) {
+                reports.push((task.key.clone(), number, serde_json::to_string(&**report)?));
+            }
+        }
+        reports.sort();
+        let positions = 1..;
+        let tasks = roadmap.tasks.iter().zip(positions);
+        Ok(Self {
+            roadmap: roadmap_row(roadmap)?,
+            offices: office_rows(&roadmap.offices)?,
+            workstreams: workstream_rows(&roadmap.workstreams)?,
+            tasks: tasks.map(|(task, at)| task_row(roadmap, task, at)).collect::<Result<_, _>>()?,
+            reports,
+        })
+    }
+}
+
+pub fn roadmap_row(roadmap: &Roadmap) -> Result<RoadmapRow, Error> {
+    let mut frame = Definition::of(roadmap);
+    frame.offices.clear();
+    frame.workstreams.clear();
+    frame.tasks.clear();
+    Ok(RoadmapRow {
+        key: roadmap.key.clone(),
+        title: serde_json::to_string(&roadmap.title)?,
+        version: signed(roadmap.version),
+        approved: roadmap.approval.as_ref().map(|approval| approval.on.to_string()),
+        public: i64::from(roadmap.public),
+        frame: serde_json::to_string(&frame)?,
+    })
+}
+
+pub fn office_rows(offices: &[Office]) -> Result<Vec<GroupRow>, Error> {
+    let rows = offices.iter().zip(1..).map(|(office, at)| {
+        let calendar = match &office.calendar {
+            Some(calendar) => serde_json::to_string(&CalendarChoice::of(calendar))?,
+            None => String::new(),
+        };
+        Ok((at, office.key.clone(), calendar, serde_json::to_string(&office.name)?))
+    });
+    rows.collect()
+}
+
+pub fn workstream_rows(workstreams: &[Workstream]) -> Result<Vec<GroupRow>, Error> {
+    let rows = workstreams.iter().zip(1..).map(|(workstream, at)| {
+        let body = serde_json::to_string(workstream)?;
+        Ok((at, workstream.key.clone(), workstream.owner.clone(), body))
+    });
+    rows.collect()
+}
+
+pub fn task_row(roadmap: &Roadmap, task: &Task, position: i64) -> Result<TaskRow, Error> {
+    let state = serde_json::to_value(task.state(roadmap.approval.is_some()))?;
+    Ok(TaskRow {
+        position,
+        key: task.key.clone(),
+        workstream: task.workstream.clone(),
+        owner: task.owner.clone(),
+        title: serde_json::to_string(&task.title)?,
+        state: state.as_str().unwrap_or_default().to_owned(),
+        original_deadline: task.original_deadline().to_string(),
+        deadline: task.deadline.to_string(),
+        forecast: task.forecast().map(|date| date.to_string()),
+        percent: i64::from(task.percent()),
+        body: serde_json::to_string(task)?,
+    })
+}
+
