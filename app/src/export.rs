@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use roadmap::{
-    Status, Task,
+    Roadmap, Status, Task,
     file::{harmless, task_json, write_csv, write_json},
     schedule::{Drive, Plan, Timing},
 };
@@ -56,24 +56,126 @@ fn timing_json(scene: &Scene, timing: &Timing) -> Value {
     })
 }
 
-fn text(value: &impl serde::Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+/// Takes the names by which people sign in out of what anyone may read.
+fn without_logins(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            if object.contains_key("person") && object.contains_key("name") {
+                object.shift_remove("person");
+            }
+            object.values_mut().for_each(without_logins);
+        }
+        Value::Array(list) => list.iter_mut().for_each(without_logins),
+        _ => {}
+    }
+}
+
+/// Writes JSON as the viewer may see it.
+fn text(scene: &Scene, value: impl Into<Value>) -> String {
+    let mut text = pretty(scene, value.into());
     text.push('\n');
     text
 }
 
-/// Writes the roadmap with dates, statuses and counts.
-pub fn roadmap_json(scene: &Scene) -> String {
-    let board = scene.board();
-    let written = write_json(&scene.roadmap, None::<&[()]>, |task, row| {
-        if let Some(status) = board.of(&scene.roadmap, &task.key) {
-            extend(scene, task, status, row);
+fn pretty(scene: &Scene, mut value: Value) -> String {
+    if scene.visit.viewer.is_none() {
+        without_logins(&mut value);
+    }
+    serde_json::to_string_pretty(&value).unwrap_or_default()
+}
+
+/// Tasks of which a piece of an answer is made.
+const PIECE: usize = 32;
+
+type Rows = Vec<(Arc<Task>, Arc<Status>)>;
+
+/// An answer in pieces, made one after the other as they are asked for, so that nothing of it is held
+/// for a reader who is slow.
+pub struct Pieces {
+    scene: Scene,
+    rows: std::vec::IntoIter<(Arc<Task>, Arc<Status>)>,
+    form: Form,
+    /// What stands before the rows, until it is given out, and after them.
+    before: Option<String>,
+    after: Option<String>,
+    first: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Json,
+    Csv,
+}
+
+impl Pieces {
+    /// Returns how many tasks there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Tells whether there are no tasks.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Puts a list of tasks into an object that has an empty one.
+    fn json(scene: &Scene, object: Value, rows: Rows) -> Self {
+        let frame = pretty(scene, object) + "\n";
+        let (before, after) = frame.split_once("\"tasks\": []").unwrap_or((&frame, ""));
+        let empty = rows.is_empty();
+        let (open, close) = if empty { ("[", "]") } else { ("[\n", "\n  ]") };
+        Self {
+            scene: scene.clone(),
+            rows: rows.into_iter(),
+            form: Form::Json,
+            before: Some(format!("{before}\"tasks\": {open}")),
+            after: Some(format!("{close}{after}")),
+            first: true,
         }
-    });
-    let mut object = written.unwrap_or_default();
+    }
+
+    /// Puts all pieces together.
+    pub fn whole(self) -> String {
+        self.collect()
+    }
+}
+
+impl Iterator for Pieces {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        if let Some(before) = self.before.take() {
+            return Some(before);
+        }
+        let rows: Rows = self.rows.by_ref().take(PIECE).collect();
+        if rows.is_empty() {
+            return self.after.take();
+        }
+        if self.form == Form::Csv {
+            return Some(csv_rows(&self.scene, &rows));
+        }
+        let mut piece = String::new();
+        for (task, status) in &rows {
+            if !std::mem::take(&mut self.first) {
+                piece.push_str(",\n");
+            }
+            piece.push_str("    ");
+            piece.push_str(&pretty(&self.scene, one(&self.scene, task, status)).replace('\n', "\n    "));
+        }
+        Some(piece)
+    }
+}
+
+/// Writes the roadmap with dates, statuses and counts.
+pub fn roadmap_json(scene: &Scene) -> Pieces {
+    let empty = Roadmap { tasks: Vec::new(), index: Arc::default(), ..(*scene.roadmap).clone() };
+    let mut object = write_json(&empty, None::<&[()]>, |_, _| {}).unwrap_or_default();
     object.insert("today".to_owned(), json!(scene.today()));
     object.insert("counts".to_owned(), counts(scene));
-    text(&object)
+    let board = scene.board();
+    let rows = board.rows(&scene.roadmap);
+    let rows = rows.map(|(task, status)| (task.clone(), status.clone())).collect();
+    Pieces::json(scene, Value::Object(object), rows)
 }
 
 fn counts(scene: &Scene) -> Value {
@@ -89,10 +191,9 @@ fn one(scene: &Scene, task: &Task, status: &Status) -> Value {
 }
 
 /// Writes the tasks that the address asks for, in its order.
-pub fn tasks_json(scene: &Scene) -> String {
-    let rows = wanted(scene).rows;
-    let rows: Vec<_> = rows.iter().map(|(task, status)| one(scene, task, status)).collect();
-    text(&json!({ "roadmap": scene.roadmap.key, "today": scene.today(), "tasks": rows }))
+pub fn tasks_json(scene: &Scene) -> Pieces {
+    let object = json!({ "roadmap": scene.roadmap.key, "today": scene.today(), "tasks": [] });
+    Pieces::json(scene, object, wanted(scene).rows)
 }
 
 /// Writes one task with its reports, submissions, extensions and comments.
@@ -108,7 +209,7 @@ pub fn task_page_json(scene: &Scene, task: &Arc<Task>) -> String {
         row.insert("extensions".to_owned(), json!(task.extensions));
         row.insert("comments".to_owned(), json!(task.comments));
     }
-    text(&row)
+    text(scene, row)
 }
 
 /// Writes the roadmap in the columns of a roadmap file.
@@ -122,35 +223,45 @@ pub fn plan_json(scene: &Scene) -> String {
     serde_json::to_string(&plan).unwrap_or_default()
 }
 
-/// Writes tasks as rows for a spreadsheet, in the reader's language.
-pub fn tasks_csv(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
-    let code = scene.lang().code();
+/// The columns of a table of tasks.
+const HEAD: [&str; 20] = [
+    "key",
+    "title",
+    "workstream",
+    "owner",
+    "start",
+    "original_deadline",
+    "deadline",
+    "effective_deadline",
+    "forecast",
+    "percent",
+    "state",
+    "status",
+    "rule",
+    "days",
+    "reasons",
+    "last_report",
+    "early_start",
+    "early_finish",
+    "float",
+    "driver",
+];
+
+/// Writes rows of CSV.
+fn written<const N: usize>(rows: impl IntoIterator<Item = [String; N]>) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let head = [
-        "key",
-        "title",
-        "workstream",
-        "owner",
-        "start",
-        "original_deadline",
-        "deadline",
-        "effective_deadline",
-        "forecast",
-        "percent",
-        "state",
-        "status",
-        "rule",
-        "days",
-        "reasons",
-        "last_report",
-        "early_start",
-        "early_finish",
-        "float",
-        "driver",
-    ];
-    let mut ok = writer.write_record(head).is_ok();
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| harmless(cell)))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+    Ok(String::from_utf8(bytes).unwrap_or_default())
+}
+
+/// Writes tasks as rows for a spreadsheet, in the reader's language.
+fn csv_rows(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
+    let code = scene.lang().code();
     let board = scene.board();
-    for (task, status) in rows {
+    let cells = rows.iter().map(|(task, status)| {
         let state = json!(task.state(scene.roadmap.approval.is_some()));
         let reasons: Vec<_> = status.reasons.iter().map(roadmap::Risk::code).collect();
         let last = task.last_report().map(|report| scene.roadmap.date_at(report.at).to_string());
@@ -159,7 +270,7 @@ pub fn tasks_csv(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
             Drive::Link { from, .. } => scene.roadmap.tasks.get(from).map(|task| task.key.clone()),
             _ => None,
         });
-        let cells = [
+        [
             task.key.clone(),
             task.title.get(code).to_owned(),
             task.workstream.clone(),
@@ -180,20 +291,34 @@ pub fn tasks_csv(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
             timing.map(|timing| timing.early_finish.to_string()).unwrap_or_default(),
             status.float.map(|float| float.to_string()).unwrap_or_default(),
             driver.unwrap_or_default(),
-        ];
-        ok &= writer.write_record(cells.iter().map(|cell| harmless(cell))).is_ok();
+        ]
+    });
+    written(cells).unwrap_or_else(|error| {
+        tracing::error!(%error, "rows could not be written");
+        String::new()
+    })
+}
+
+/// Writes tasks with the names of the columns.
+fn tasks_csv(scene: &Scene, rows: Rows) -> Pieces {
+    let head = written([HEAD.map(str::to_owned)]).unwrap_or_default();
+    Pieces {
+        scene: scene.clone(),
+        rows: rows.into_iter(),
+        form: Form::Csv,
+        before: Some(head),
+        after: None,
+        first: true,
     }
-    let bytes = writer.into_inner().unwrap_or_default();
-    if ok { String::from_utf8(bytes).unwrap_or_default() } else { String::new() }
 }
 
 /// Writes the tasks that the address asks for, in its order.
-pub fn tasks_page_csv(scene: &Scene) -> String {
-    tasks_csv(scene, &wanted(scene).rows)
+pub fn tasks_page_csv(scene: &Scene) -> Pieces {
+    tasks_csv(scene, wanted(scene).rows)
 }
 
 /// Writes one task as a row.
 pub fn task_page_csv(scene: &Scene, task: &Arc<Task>) -> String {
     let status = scene.status(task);
-    tasks_csv(scene, &[(task.clone(), Arc::new(status))])
+    tasks_csv(scene, vec![(task.clone(), Arc::new(status))]).whole()
 }

@@ -9,7 +9,11 @@ pub mod islands;
 pub mod wire;
 
 #[cfg(feature = "ssr")]
+pub mod address;
+#[cfg(feature = "ssr")]
 pub mod components;
+#[cfg(feature = "ssr")]
+pub mod door;
 #[cfg(feature = "ssr")]
 pub mod export;
 #[cfg(feature = "ssr")]

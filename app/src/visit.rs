@@ -1,20 +1,25 @@
 //! A visit: who looks at what, in which language, and when; and the roadmap that they look at.
 
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use directory::{Command, Person, Proof, Scope, Seal, Who};
 use leptos::prelude::*;
-use roadmap::{Actor, By, Roadmap, Status, Task, rollup::Board};
-use store::{HouseChange, Person, Scope, Store, TokenHash, Upload};
+use quick_cache::sync::Cache;
+use roadmap::{Actor, Roadmap, Status, Task, rollup::Board};
+use store::{Store, Upload};
 
-use crate::{i18n::Lang, query::Query, wire::Failure};
+use crate::{
+    door::{self, Door, Name},
+    i18n::Lang,
+    query::Query,
+    wire::Failure,
+};
 
 /// Hours after which a session ends, however much it is used.
-pub const SESSION_HOURS: i64 = 12;
+const SESSION_HOURS: i64 = 12;
+/// Minutes after signing in within which nobody is asked once more who they are.
+const FRESH_MINUTES: i64 = 10;
 
 /// One request for a page or a change.
 #[derive(Clone)]
@@ -26,7 +31,11 @@ pub struct Visit {
     /// Who is signed in.
     pub viewer: Option<Arc<Person>>,
     /// The hash of the token that the browser of the viewer holds.
-    pub session: Option<TokenHash>,
+    pub session: Option<Seal>,
+    /// The id of the viewer's session, and when it began.
+    pub session_id: Option<(String, DateTime<Utc>)>,
+    /// The cookies that the browser sent.
+    pub cookies: Vec<String>,
     /// The path in the address.
     pub path: String,
     /// The query in the address.
@@ -37,8 +46,8 @@ pub struct Visit {
     pub demo: bool,
     /// Statuses that were computed already.
     pub boards: Arc<Boards>,
-    /// Passwords, tokens and cookies.
-    pub doorkeeper: Arc<dyn Doorkeeper>,
+    /// How people come in.
+    pub door: Arc<Door>,
     /// What a refused form had, and why it was refused.
     pub typed: Option<Arc<Typed>>,
     /// The network address from which the request came.
@@ -49,6 +58,8 @@ pub struct Visit {
     pub provider: Option<String>,
     /// Bytes at the most of a file.
     pub file_most: u64,
+    /// Whether files of a public roadmap are for those who have not signed in, too.
+    pub files_public: bool,
 }
 
 /// A form that came back.
@@ -65,9 +76,67 @@ pub struct Typed {
 }
 
 impl Visit {
-    /// Returns the person as one who acts, if anyone is signed in.
-    pub fn actor(&self) -> Option<Actor> {
-        self.viewer.as_ref().map(|person| person.actor())
+    /// Returns whoever asks, as the record takes them.
+    pub fn who(&self) -> Who {
+        match &self.viewer {
+            Some(person) => Who::Person {
+                login: person.login.clone(),
+                credential: person.credential,
+                session: self.session_id.as_ref().map(|(id, _)| id.clone()),
+                address: self.address.clone(),
+            },
+            None => Who::Nobody { address: self.address.clone() },
+        }
+    }
+
+    /// Returns the viewer as one who acts in a roadmap, if anyone is signed in.
+    pub fn actor(&self, roadmap: &str) -> Option<Actor> {
+        self.viewer.as_ref().map(|person| person.actor(roadmap))
+    }
+
+    /// Finds a roadmap that the viewer may read; another does not exist for them.
+    pub fn roadmap(&self, key: &str) -> Option<Arc<Roadmap>> {
+        self.store.roadmap(key).filter(|roadmap| self.may_read(roadmap))
+    }
+
+    /// Returns every roadmap that the viewer may read.
+    pub fn roadmaps(&self) -> Vec<Arc<Roadmap>> {
+        self.store.roadmaps().into_iter().filter(|roadmap| self.may_read(roadmap)).collect()
+    }
+
+    /// Returns the day that messages without a roadmap count from.
+    pub fn today(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+
+    /// Tells what the viewer must do before anything else.
+    pub fn owes(&self) -> Option<Owes> {
+        let person = self.viewer.as_ref().filter(|_| self.scope.is_none())?;
+        if person.must_change {
+            return Some(Owes::Password);
+        }
+        let demanded = self.door.rules.demand.of(person) && person.password.is_some();
+        (demanded && person.factor.is_none()).then_some(Owes::Factor)
+    }
+
+    /// Tells whether the viewer's session began so lately that they need not prove themselves again.
+    pub fn is_fresh(&self) -> bool {
+        let begun = self.session_id.as_ref().map(|(_, begun)| *begun);
+        begun.is_some_and(|begun| self.now < begun + TimeDelta::minutes(FRESH_MINUTES))
+    }
+
+    fn sent(&self) -> Vec<&str> {
+        self.cookies.iter().map(String::as_str).collect()
+    }
+
+    /// Tells whether a person has signed in from this device before.
+    pub fn trusts(&self, login: &str) -> bool {
+        self.door.cookies.trusts(&self.sent(), login, self.now)
+    }
+
+    /// Opens what was sealed in a cookie.
+    pub fn unsealed(&self, name: Name) -> Option<String> {
+        self.door.cookies.open(&self.sent(), name, self.now)
     }
 
     /// Returns the address of the page, to come back to.
@@ -78,83 +147,71 @@ impl Visit {
         }
     }
 
-    /// Begins a session and returns the cookie that holds it.
+    /// Begins a session of a person for whom a credential was proved; returns the cookies that hold it
+    /// and name the device. The writer refuses it if the person is no longer who they were.
     pub async fn begin_session(
         &self,
         login: &str,
-        provider: Option<String>,
-    ) -> Result<String, store::Error> {
-        let (token, hash) = self.doorkeeper.token();
-        let name = self.store.person(login).map(|person| person.name.clone()).unwrap_or_default();
-        let change = HouseChange::SignedIn {
+        credential: u64,
+        by: Proof,
+    ) -> Result<Vec<String>, store::Error> {
+        let (token, seal) = door::token().ok_or(store::Error::Closed)?;
+        let command = Command::SignIn {
             login: login.to_owned(),
-            token: hash,
+            credential,
+            id: door::id(),
+            seal,
             expires: self.now + TimeDelta::hours(SESSION_HOURS),
-            address: self.address.clone(),
-            provider,
+            by,
+            replaces: self.session,
         };
-        let by = By { person: login.to_owned(), name };
-        self.store.house(by, change, self.now).await?;
-        self.doorkeeper.trust(login, self.address.as_deref());
-        Ok(self.doorkeeper.cookie(Some(&token)))
+        let who = Who::Nobody { address: self.address.clone() };
+        self.store.direct(who, command, self.now).await?;
+        let cookies = &self.door.cookies;
+        let device = cookies.trust(&self.sent(), login, self.now);
+        Ok(vec![cookies.write(Name::Session, &token, None), device])
     }
 
-    /// Tells whether the viewer may see a roadmap.
+    /// Tells whether the viewer may read a roadmap: it is public, or they are in it.
     pub fn may_read(&self, roadmap: &Roadmap) -> bool {
-        roadmap.public || self.viewer.is_some()
+        match &self.viewer {
+            Some(person) => person.may_read(roadmap),
+            None => roadmap.public,
+        }
     }
 }
 
-/// What a server function needs of authentication and the pages do not do themselves.
-pub trait Doorkeeper: Send + Sync {
-    /// Compares a password with its hash; takes as long when there is none. None when too many wait
-    /// already; who is trusted waits in a line of their own.
-    fn verify(&self, hash: Option<String>, password: String, trusted: bool)
-    -> Answer<Option<bool>>;
-    /// Counts an attempt to sign in; the seconds to wait when a person or an address tries too often.
-    fn admit(&self, login: &str, address: Option<&str>) -> Result<(), u64>;
-    /// Notes that a person signed in from an address.
-    fn trust(&self, login: &str, address: Option<&str>);
-    /// Tells whether a person has signed in from an address.
-    fn trusts(&self, login: &str, address: Option<&str>) -> bool;
-    /// Tells whether a token is that of the set-up link, which is good until somebody is there.
-    fn may_set_up(&self, token: &str) -> bool;
-    /// Hashes a password; none when too many wait already.
-    fn hash(&self, password: String) -> Answer<Option<String>>;
-    /// Draws a token: what the browser holds, and its hash.
-    fn token(&self) -> (String, [u8; 32]);
-    /// Returns the hash under which a token is kept.
-    fn token_hash(&self, token: &str) -> [u8; 32];
-    /// Writes the cookie that holds a token, or takes it away.
-    fn cookie(&self, token: Option<&str>) -> String;
+/// What somebody must do before anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owes {
+    /// Choose a password of their own.
+    Password,
+    /// Set up a second factor.
+    Factor,
 }
 
-/// What a doorkeeper answers after a while.
-pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+/// Statuses that are kept at a time, of the present and of the past.
+const BOARDS: usize = 24;
 
 /// The statuses of the roadmaps that were looked at last.
-#[derive(Default)]
-pub struct Boards(Mutex<Vec<(String, u64, Arc<Board>)>>);
+pub struct Boards(Cache<(String, u64, NaiveDate), Arc<Board>>);
+
+impl Default for Boards {
+    fn default() -> Self {
+        Self(Cache::new(BOARDS))
+    }
+}
 
 impl Boards {
-    /// Returns the statuses of a roadmap on a day, computing them if its version or the day is new.
+    /// Returns the statuses of a roadmap on a day, computing them if its version or the day is new;
+    /// who asks for the same at the same time waits for it.
     pub fn get(&self, roadmap: &Roadmap, today: NaiveDate) -> Arc<Board> {
-        let is = |entry: &(String, u64, Arc<Board>)| {
-            entry.0 == roadmap.key && entry.1 == roadmap.version && entry.2.today == today
-        };
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, _, board)) = known.iter().find(|entry| is(entry)) {
-            return board.clone();
+        let key = (roadmap.key.clone(), roadmap.version, today);
+        let compute = || Ok::<_, std::convert::Infallible>(Arc::new(Board::new(roadmap, today)));
+        match self.0.get_or_insert_with(&key, compute) {
+            Ok(board) => board,
+            Err(never) => match never {},
         }
-        drop(known);
-        let board = Arc::new(Board::new(roadmap, today));
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|entry| entry.0 != roadmap.key || entry.2.today != today);
-        if known.len() >= 8 {
-            known.remove(0);
-        }
-        known.push((roadmap.key.clone(), roadmap.version, board.clone()));
-        board
     }
 }
 
@@ -209,7 +266,7 @@ impl Scene {
 
     /// Returns an address inside the roadmap, keeping the day that is looked at.
     pub fn href(&self, rest: &str) -> String {
-        let address = format!("/r/{}{rest}", self.roadmap.key);
+        let address = format!("/r/{}{rest}", encoded(&self.roadmap.key));
         match self.visit.query.get("asof") {
             Some(day) if self.past => {
                 let sign = if rest.contains('?') { '&' } else { '?' };
@@ -221,7 +278,7 @@ impl Scene {
 
     /// Returns the address of a task.
     pub fn task_href(&self, key: &str) -> String {
-        self.href(&format!("/t/{key}"))
+        self.href(&format!("/t/{}", encoded(key)))
     }
 
     /// Returns the name of an office in the reader's language.
@@ -232,16 +289,30 @@ impl Scene {
         }
     }
 
+    /// Returns the viewer as one who acts in this roadmap, if anyone is signed in.
+    pub fn actor(&self) -> Option<Actor> {
+        self.visit.actor(&self.roadmap.key)
+    }
+
     /// Tells whether the viewer may report on a task now.
     pub fn may_report(&self, task: &Task) -> bool {
-        let allowed = self.visit.actor().is_some_and(|actor| actor.reports_on(task).is_ok());
+        let allowed = self.actor().is_some_and(|actor| actor.reports_on(task).is_ok());
         let open = !task.is_closed() && task.submission().is_none();
         allowed && open && !self.past && self.roadmap.approval.is_some()
     }
 
     /// Tells whether the viewer may plan inside a workstream now.
     pub fn may_plan(&self, workstream: &str) -> bool {
-        let actor = self.visit.actor();
+        let actor = self.actor();
         !self.past && actor.is_some_and(|actor| actor.plans(&self.roadmap, workstream).is_ok())
     }
 }
+
+/// Writes a key as a part of an address.
+pub fn encoded(key: &str) -> String {
+    percent_encoding::utf8_percent_encode(key, IN_A_PATH).to_string()
+}
+
+/// What stands for itself in a part of an address.
+const IN_A_PATH: &percent_encoding::AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -9,13 +9,17 @@ use crate::name::fold;
 /// Characters at the least in a password.
 pub const LEAST: usize = 10;
 /// Bytes at the most in a password.
-pub const MOST: usize = 200;
+pub const MOST: usize = 256;
 
 /// Passwords that many people have.
 const COMMON: &str = include_str!("common-passwords.txt");
 /// Words of this place that anyone would try first.
 const CONTEXT: [&str; 8] =
     ["vekha", "веха", "roadmap", "milestone", "дорожнаякарта", "password", "пароль", "december"];
+/// Rows of a keyboard, along which fingers slide.
+const ROWS: [&str; 7] = [
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "1234567890",
+];
 
 fn common() -> &'static HashSet<&'static str> {
     static KNOWN: OnceLock<HashSet<&'static str>> = OnceLock::new();
@@ -42,10 +46,18 @@ pub fn check(password: &str, login: &str, name: &str) -> Result<(), Problem> {
     let stripped = folded.trim_matches(|c: char| !c.is_alphabetic());
     let own = name.split_whitespace().chain(login.split(['.', '-', '_', '@'])).map(fold);
     let mut own = own.chain([fold(login)]).filter(|word| word.chars().count() >= 3);
-    let is_word = |word: &str| letters == word || letters == word.repeat(2);
+    let is_word = |word: &str| {
+        !word.is_empty() && !letters.is_empty() && letters.replace(word, "").is_empty()
+    };
     let rising = folded.chars().zip(folded.chars().skip(1));
     let steps: HashSet<i64> = rising.map(|(a, b)| i64::from(u32::from(b)) - i64::from(u32::from(a))).collect();
+    let slides = |row: &&str| {
+        let back: String = row.chars().rev().collect();
+        folded.chars().count() >= 6 && (row.contains(&folded) || back.contains(&folded))
+            || letters.chars().count() >= 6 && (row.contains(&letters) || back.contains(&letters))
+    };
     let guessed = different.len() < 5
+        || ROWS.iter().any(|row| slides(&row))
         || steps.len() == 1
         || common().contains(folded.as_str())
         || common().contains(stripped) && folded.chars().count() < stripped.chars().count() + 5
@@ -63,7 +75,7 @@ mod tests {
         for bad in [
             "aaaaaaaaaa", "password12", "Password123", "1234567890", "abcdefghij", "vekha12345",
             "VekhaVekha", "ann.petrova1", "petrova2026", "Roadmap2026!", "пароль12345", "qwertyuiop",
-            "1q2w3e4r5t", "веха123456", "abababababab",
+            "1q2w3e4r5t", "веха123456", "abababababab", "йцукенгшщз", "petrovapetrova", "12asdfghjkl",
         ] {
             assert_eq!(check(bad, "ann.petrova", "Ann Petrova"), Err(Problem::TooCommon), "{bad}");
         }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -66,7 +66,16 @@ impl Roadmap {
         self.workstreams.iter().find(|workstream| workstream.key == key)
     }
 
-    /// Returns the date in the roadmap's zone at an instant.
+    /// Returns the first instant after a day in the roadmap's zone. Where midnight does not exist, as on
+    /// a night on which clocks are set forward then, the day begins later.
+    pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        let next = day.succ_opt().unwrap_or(day);
+        let quarters = (0..24 * 4).map(|n| next.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(15 * n));
+        let first = quarters.into_iter().find_map(|local| local.and_local_timezone(self.time_zone).earliest());
+        first.map_or_else(|| next.and_time(chrono::NaiveTime::MIN).and_utc(), |first| first.to_utc())
+    }
+
+    /// Returns the date in the roadmap's zone.
     pub fn date_at(&self, instant: DateTime<Utc>) -> NaiveDate {
         instant.with_timezone(&self.time_zone).date_naive()
     }

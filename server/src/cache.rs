@@ -61,11 +61,19 @@ impl Cache {
     }
 }
 
+/// Bytes at the most of a page that is kept, so that one alone does not push all others out.
+const KEPT_MOST: usize = 4 << 20;
+
 impl Page {
+    /// Tells whether the page is small enough to be kept.
+    pub fn is_small(&self) -> bool {
+        self.plain.len() <= KEPT_MOST
+    }
+
     /// Compresses a page.
     pub fn new(kind: HeaderValue, plain: Bytes) -> Self {
         let hash: String =
-            Sha256::digest(&plain)[..12].iter().map(|b| format!("{b:02x}")).collect();
+            store::hex(&Sha256::digest(&plain)[..12]);
         let tag = HeaderValue::from_str(&format!("W/\"{hash}\""));
         let tag = tag.unwrap_or(HeaderValue::from_static("W/\"0\""));
         let mut brotli = Vec::with_capacity(plain.len() / 5);

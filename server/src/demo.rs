@@ -1,8 +1,9 @@
 //! The demonstration: the bundled roadmap, its made-up history, and four people.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use roadmap::{By, bundled, date::days_between, sample};
-use store::{Error, HouseChange, Logged, Store};
+use directory::{Command, Member, Who};
+use roadmap::{bundled, date::days_between, sample};
+use store::{Error, Logged, Store, fresh};
 
 /// Days before the deadline up to which the story is worth telling.
 const STORY: i64 = 75;
@@ -17,17 +18,15 @@ pub fn deadline(today: NaiveDate) -> NaiveDate {
 
 /// Fills an empty record; a record that has the roadmap already is left as it is.
 pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<(), Error> {
-    let house = By { person: "vekha".to_owned(), name: "Vekha".to_owned() };
     for actor in sample::people() {
         if store.person(&actor.by.person).is_none() {
-            let change = HouseChange::PersonAdded {
+            let add = Command::AddPerson {
                 login: actor.by.person,
                 name: actor.by.name,
-                roles: actor.roles,
-                offices: actor.offices,
+                admin: actor.roles.admin,
                 password: None,
             };
-            store.house(house.clone(), change, now).await?;
+            store.direct(Who::Host, add, now).await?;
         }
     }
     if store.roadmap(bundled::KEY).is_some() {
@@ -38,8 +37,15 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<(), Error> {
     let deadline = deadline(today.date_naive());
     let definition = bundled::definition(deadline).map_err(roadmap::Refusal::Invalid)?;
     let events = sample::history(definition, deadline, now)?;
-    let events = events.into_iter().map(|event| (event, None)).collect();
-    let log = Logged::chain(bundled::KEY, events)?;
-    store.import(bundled::KEY, log).await?;
+    let log = Logged::chain(bundled::KEY, fresh(events)?)?;
+    store.import(bundled::KEY, log, "", now).await?;
+    for actor in sample::people() {
+        let set = Command::SetMember {
+            login: actor.by.person,
+            roadmap: bundled::KEY.to_owned(),
+            member: Some(Member { roles: actor.roles, offices: actor.offices }),
+        };
+        store.direct(Who::Host, set, now).await?;
+    }
     Ok(())
 }

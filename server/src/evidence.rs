@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use directory::Note;
 use futures_util::stream;
 use roadmap::Evidence;
 use store::{Hash, parse_hash};
@@ -21,6 +22,9 @@ use crate::{House, forms, front, multipart, multipart::Boundary};
 /// `POST /upload`: takes files before the form that names them is sent.
 pub async fn upload(State(house): State<House>, request: Request) -> Response {
     let visit = front::visit(&house, request.uri(), request.headers());
+    if front::owing(&visit, "/upload") {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let boundary = Boundary::of(request.headers());
     let Some(boundary) = boundary.filter(|_| !forms::is_packed(request.headers())) else {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
@@ -52,7 +56,11 @@ pub async fn download(
     let visit = Arc::new(front::visit(&house, request.uri(), request.headers()));
     let status = match find(&visit, &roadmap, &task, &hash) {
         Ok(file) => match send(&house, file, &hash, request.headers()).await {
-            Ok(response) => return response,
+            Ok(response) => {
+                let path: String = request.uri().path().chars().take(200).collect();
+                house.store.note(visit.who(), Note::Read { roadmap, path }, visit.now);
+                return response;
+            }
             Err(error) => {
                 tracing::error!(%error, "a file could not be read");
                 StatusCode::SERVICE_UNAVAILABLE
@@ -72,8 +80,10 @@ struct File {
 /// Finds a file among the evidence of a task that the viewer may read.
 fn find(visit: &Visit, roadmap: &str, task: &str, hash: &str) -> Result<File, StatusCode> {
     let missing = StatusCode::NOT_FOUND;
-    let roadmap = visit.store.roadmap(roadmap).ok_or(missing)?;
-    if !visit.may_read(&roadmap) {
+    let roadmap = visit.roadmap(roadmap).ok_or(missing)?;
+    // Files may say more than the plan: those of a public roadmap are for whoever is signed in, unless
+    // the installation gives them out.
+    if visit.viewer.is_none() && !visit.files_public {
         return Err(StatusCode::UNAUTHORIZED);
     }
     let task = roadmap.task(task).ok_or(missing)?;
@@ -133,7 +143,7 @@ async fn send(
 }
 
 /// Names an attachment, in ASCII and in full (RFC 6266, RFC 8187).
-fn attachment(name: &str) -> HeaderValue {
+pub fn attachment(name: &str) -> HeaderValue {
     let plain = |c: char| c.is_ascii_alphanumeric() || " .-_()".contains(c);
     let ascii: String = name.chars().map(|c| if plain(c) { c } else { '_' }).collect();
     let unreserved = |b: &u8| b.is_ascii_alphanumeric() || b"-._~".contains(b);

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use app::{
-    forms::{SentToken, is_local},
+    forms::is_local,
     query::Query,
     visit::{Typed, Visit},
     wire::{Failure, Saved},
@@ -19,7 +19,7 @@ use axum::{
 };
 use http_body_util::{BodyExt, Limited};
 use leptos::prelude::provide_context;
-use store::Scope;
+use directory::Scope;
 use tower::ServiceExt;
 
 use crate::{
@@ -59,6 +59,16 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         let message = visit.lang.t("forbidden-text");
         return early(Failure { status: 403, message, ..Failure::default() });
     }
+    if front::owing(&visit, &form) {
+        let message = visit.lang.t("refused-must-change");
+        return early(Failure { status: 403, message, ..Failure::default() });
+    }
+    if let Some(person) = &visit.viewer
+        && let Err(seconds) = visit.door.attempts.may_ask(&person.login)
+    {
+        let message = visit.lang.n("sign-in-wait", usize::try_from(seconds).unwrap_or(0));
+        return early(Failure { status: 429, message, ..Failure::default() });
+    }
     let values = match Boundary::of(&parts.headers) {
         Some(boundary) => match multipart::read(&forms.house, &visit, boundary, body).await {
             Err(failure) => return early(failure),
@@ -78,13 +88,11 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         },
     };
     let values = joined(values);
-    let token = front::sent_token(&parts.headers, forms.house.https);
     let inner = json_request(&parts.uri, values.to_string().into());
     let context = visit.clone();
     let response = leptos_axum::handle_server_fns_with_context(
         move || {
             provide_context(context.clone());
-            provide_context(SentToken(token));
         },
         inner,
     );
@@ -97,9 +105,15 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
     if head.status == StatusCode::FORBIDDEN || head.status == StatusCode::UNAUTHORIZED {
         let person = visit.viewer.as_ref().map_or("nobody", |person| person.login.as_str());
         tracing::warn!(person, form, "a command was refused");
+        if visit.viewer.is_some() {
+            visit.door.attempts.refused(person);
+        }
     }
     if !browser {
         // What cannot be read as the function's arguments is the caller's fault.
+        if form == "/do/sign-out" || form == "/do/sign-out-everywhere" {
+            clear(&mut head.headers);
+        }
         if head.status == StatusCode::INTERNAL_SERVER_ERROR {
             head.status = StatusCode::BAD_REQUEST;
         }
@@ -121,11 +135,25 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         for cookie in head.headers.get_all(header::SET_COOKIE) {
             response.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }
+        if form == "/do/sign-out" || form == "/do/sign-out-everywhere" {
+            clear(response.headers_mut());
+        }
         return response;
     }
     let failure = serde_json::from_slice::<Failure>(&body).ok();
     let failure = failure.filter(|it| it.status != 400).unwrap_or_else(|| unreadable(&visit));
-    come_back(&forms, &visit, back, form, values, failure).await
+    let mut response = come_back(&forms, &visit, back, form, values, failure).await;
+    // What a refused form set stays set: who signs out is out, even if that could not be written.
+    for cookie in head.headers.get_all(header::SET_COOKIE) {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    response
+}
+
+/// Has the browser forget what it kept of the pages.
+fn clear(headers: &mut HeaderMap) {
+    let name = axum::http::HeaderName::from_static("clear-site-data");
+    headers.insert(name, HeaderValue::from_static("\"cache\", \"storage\""));
 }
 
 /// A form of which fields are missing, or that is no form at all.

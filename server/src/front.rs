@@ -4,6 +4,8 @@
 use std::sync::Arc;
 
 use app::{
+    address::{Canonical, canonical},
+    door::Name,
     i18n::Lang,
     query::Query,
     visit::{Typed, Visit},
@@ -13,25 +15,28 @@ use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
+use directory::Seal;
 use http_body_util::BodyExt;
-use store::TokenHash;
 
 use crate::{
     House,
     cache::Page,
-    doorkeeper::{Keeper, token_hash},
     pages as handlers,
+    renders::{Busy, Class},
 };
 
 /// Nothing but the application's own files; there are no inline scripts or styles.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+const POLICY: &str = "default-src 'none'; object-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
     frame-ancestors 'none'; base-uri 'none'";
 
+/// For a year browsers come by HTTPS only, once they came so.
+const ONLY_HTTPS: &str = "max-age=31536000; includeSubDomains";
+
 /// Headers of every answer.
-const HEADERS: [(HeaderName, &str); 6] = [
+pub const HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
@@ -48,11 +53,19 @@ const ADDRESS: HeaderName = HeaderName::from_static("x-forwarded-for");
 fn address(house: &House, request: &Request) -> Option<HeaderValue> {
     let said = request.headers().get_all(&ADDRESS).iter().next_back().filter(|_| house.https);
     let last = said.and_then(|said| said.to_str().ok()?.rsplit(',').next());
-    if let Some(known) = last.and_then(|last| last.trim().parse::<std::net::IpAddr>().ok()) {
-        return HeaderValue::from_str(&known.to_string()).ok();
+    if let Some(known) = last.and_then(read_address) {
+        return HeaderValue::from_str(&known.to_canonical().to_string()).ok();
     }
     let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>()?;
     HeaderValue::from_str(&peer.ip().to_canonical().to_string()).ok()
+}
+
+/// Reads an address as proxies write it: alone, with a port, in brackets.
+fn read_address(text: &str) -> Option<std::net::IpAddr> {
+    let text = text.trim().trim_matches('"');
+    let with_port = || Some(text.parse::<std::net::SocketAddr>().ok()?.ip());
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().or_else(with_port)
 }
 
 /// Adds the headers that keep a browser safe, and the address to the request.
@@ -63,7 +76,7 @@ pub async fn headers(State(house): State<House>, mut request: Request, next: Nex
         request.headers_mut().insert(ADDRESS, address);
     }
     let (uri, sent) = (request.uri().clone(), request.headers().clone());
-    let refused = refused(&house, &sent);
+    let refused = refused(&house, request.method(), &sent);
     let mut response = match refused {
         Some(status) => status.into_response(),
         None => next.run(request).await,
@@ -73,21 +86,52 @@ pub async fn headers(State(house): State<House>, mut request: Request, next: Nex
         kind.as_bytes().starts_with(b"text/plain") && response.status() == StatusCode::BAD_REQUEST
     });
     let page = sent.get(header::ACCEPT).is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
-    if response.status().is_client_error() && wordless && page {
+    let status = response.status();
+    if status.is_client_error() && wordless && page {
         let visit = Arc::new(visit(&house, &uri, &sent));
-        let status = response.status();
         let page = app::pages::nothing(&visit, status.as_u16());
         response = (status, axum::response::Html(page)).into_response();
+    }
+    if matches!(status.as_u16(), 400 | 401 | 403 | 405 | 421 | 429) {
+        deny(&house, &uri, &sent, status);
     }
     for (name, value) in &HEADERS {
         response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
     }
+    if house.https {
+        let only = HeaderValue::from_static(ONLY_HTTPS);
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, only);
+    }
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Counts what was refused, for the audit.
+fn deny(house: &House, uri: &Uri, headers: &HeaderMap, status: StatusCode) {
+    let visit = visit(house, uri, headers);
+    let why = match status {
+        StatusCode::UNAUTHORIZED if bearer(headers).is_some() => "token".to_owned(),
+        StatusCode::FORBIDDEN if visit.viewer.is_none() && uri.path().starts_with("/do/") => {
+            "csrf or unknown".to_owned()
+        }
+        status => status.as_u16().to_string(),
+    };
+    house.denials.count(&why, visit.who(), uri.path());
 }
 
 /// Refuses who names a token that is not good, and who comes to a demonstration under the name of
 /// another server, as a page does that turned its own name around to this machine.
-fn refused(house: &House, headers: &HeaderMap) -> Option<StatusCode> {
+fn refused(house: &House, method: &Method, headers: &HeaderMap) -> Option<StatusCode> {
+    if headers.get_all(header::HOST).iter().count() != 1 {
+        return Some(StatusCode::BAD_REQUEST);
+    }
+    // A page that came by another scheme is another site, whatever its name.
+    let scheme = if house.https { "https://" } else { "http://" };
+    let origin = headers.get(header::ORIGIN).map(HeaderValue::as_bytes);
+    let writes = method != Method::GET && method != Method::HEAD;
+    if writes && origin.is_some_and(|origin| !origin.starts_with(scheme.as_bytes())) {
+        return Some(StatusCode::FORBIDDEN);
+    }
     let token = bearer(headers);
     if token.is_some_and(|token| house.store.bearer(&token, house.clock.now()).is_none()) {
         return Some(StatusCode::UNAUTHORIZED);
@@ -99,95 +143,172 @@ fn refused(house: &House, headers: &HeaderMap) -> Option<StatusCode> {
     (house.demo && !near).then_some(StatusCode::MISDIRECTED_REQUEST)
 }
 
-/// Returns the value of a cookie that the browser sent.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs =
-        cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+/// Returns the headers with cookies that the browser sent.
+pub fn cookies(headers: &HeaderMap) -> Vec<&str> {
+    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).collect()
 }
 
 /// Returns the hash of the session's token, if the browser sent one.
-pub fn sent_token(headers: &HeaderMap, https: bool) -> Option<TokenHash> {
-    let sent = cookie(headers, Keeper::cookie_name(https));
-    sent.filter(|token| !token.is_empty()).map(token_hash)
+fn sent_token(house: &House, headers: &HeaderMap) -> Option<Seal> {
+    let sent = house.door.cookies.find(&cookies(headers), Name::Session);
+    sent.map(|token| Seal::of(token.as_bytes()))
 }
 
 /// Returns the hash of the token that a program sent.
-fn bearer(headers: &HeaderMap) -> Option<TokenHash> {
+fn bearer(headers: &HeaderMap) -> Option<Seal> {
     let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (kind, token) = sent.split_once(' ')?;
-    kind.eq_ignore_ascii_case("bearer").then(|| token_hash(token.trim()))
+    kind.eq_ignore_ascii_case("bearer").then(|| Seal::of(token.trim().as_bytes()))
 }
 
 /// Finds out who asks for what.
 pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
     let now = house.clock.now();
-    let chosen = cookie(headers, "lang").and_then(Lang::by_code);
+    let sent = cookies(headers);
+    let chosen = house.door.cookies.find(&sent, Name::Language);
+    let chosen = chosen.and_then(|code| Lang::by_code(&code));
     let accepted = || {
         let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         header.map(Lang::accepted).unwrap_or_default()
     };
-    let program = bearer(headers).and_then(|token| house.store.bearer(&token, now));
+    let shown = bearer(headers);
+    let program = shown.and_then(|token| house.store.bearer(&token, now));
     let scope = program.as_ref().map(|(_, scope)| *scope);
-    let browser = || {
-        let session = sent_token(headers, house.https).filter(|_| bearer(headers).is_none());
-        session.and_then(|token| house.store.signed_in(&token, now))
-    };
+    let session = sent_token(house, headers).filter(|_| shown.is_none());
+    let signed_in = session.and_then(|token| house.store.signed_in(&token, now));
+    let session_id =
+        signed_in.as_ref().map(|it| (it.session.id.clone(), it.session.created));
     let address = headers.get(&ADDRESS).and_then(|value| value.to_str().ok());
     Visit {
         store: house.store.clone(),
         lang: chosen.unwrap_or_else(accepted),
-        viewer: program.map(|(person, _)| person).or_else(browser),
-        session: sent_token(headers, house.https),
+        viewer: program.map(|(person, _)| person).or(signed_in.map(|it| it.person)),
+        session,
+        session_id,
+        cookies: sent.into_iter().map(str::to_owned).collect(),
         scope,
         address: address.map(str::to_owned),
         provider: house.provider(),
         file_most: house.file_most,
+        files_public: house.files_public,
         path: uri.path().to_owned(),
         query: Query::parse(uri.query().unwrap_or("")),
         now,
         demo: house.demo,
         boards: house.boards.clone(),
-        doorkeeper: house.doorkeeper.clone(),
+        door: house.door.clone(),
         typed: None::<Arc<Typed>>,
     }
 }
 
+/// Returns for whom something is rendered.
+pub fn class(visit: &Visit) -> Class {
+    match &visit.viewer {
+        Some(person) => Class::Person(person.login.clone()),
+        None => Class::Anyone(visit.address.clone()),
+    }
+}
+
+/// Finds the roadmap in an address, if the viewer may read it.
+fn roadmap_in(visit: &Visit) -> Option<Arc<roadmap::Roadmap>> {
+    let name = visit.path.strip_prefix("/r/").and_then(|rest| rest.split('/').next())?;
+    let key = percent_encoding::percent_decode_str(name).decode_utf8().ok()?;
+    visit.roadmap(handlers::split(&key).0)
+}
+
 /// What a page depends on beside its address, reader and language: versions, people, and the day.
-fn stamp(visit: &Visit) -> String {
-    let name = visit.path.strip_prefix("/r/").and_then(|rest| rest.split('/').next());
-    let key = name.map(|name| handlers::split(name).0);
+fn stamp(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
     let mut stamp = format!("{}", visit.store.generation());
     let mut add = |roadmap: &roadmap::Roadmap| {
         stamp.push_str(&format!("|{}@{}", roadmap.version, roadmap.date_at(visit.now)));
     };
-    match key.and_then(|key| visit.store.roadmap(key)) {
-        Some(roadmap) => add(&roadmap),
-        None => visit.store.roadmaps().iter().for_each(|roadmap| add(roadmap)),
+    match roadmap {
+        Some(roadmap) => add(roadmap),
+        None => visit.roadmaps().iter().for_each(|roadmap| add(roadmap)),
     }
     stamp
 }
 
-/// Tells whether a page may be kept: those of the house's log change with every sign-in.
-fn is_kept(visit: &Visit) -> bool {
-    let changing = ["/people", "/sign-in", "/account", "/audit", "/set-up"];
-    !changing.iter().any(|path| visit.path.starts_with(path))
+/// Tells whether a page may be kept: those of people and sessions change with every sign-in.
+fn is_kept(path: &str) -> bool {
+    let changing =
+        ["/people", "/sign-in", "/account", "/audit", "/set-up", "/language", "/checkpoints"];
+    !changing.iter().any(|start| path.starts_with(start)) && !path.ends_with("/members")
+}
+
+/// Says why something is not rendered now.
+fn busy(visit: &Arc<Visit>, busy: Busy) -> Response {
+    let (status, seconds) = match busy {
+        Busy::Spent(seconds) => (StatusCode::TOO_MANY_REQUESTS, seconds),
+        Busy::Crowded => (StatusCode::TOO_MANY_REQUESTS, 1),
+        Busy::Failed => (StatusCode::INTERNAL_SERVER_ERROR, 1),
+    };
+    // A page of its own would be more work than it is worth.
+    let text = visit.lang.t("too-many-text");
+    let mut response = (status, text).into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// Answers a question that is not written as it should be: a redirect to how it is, or what is wrong.
+fn rewritten(visit: &Arc<Visit>, sent: &Query) -> Result<Query, Response> {
+    let readable = roadmap_in(visit);
+    let readable = readable.as_deref().map(|roadmap| (roadmap, roadmap.date_at(visit.now)));
+    match canonical(&visit.path, sent, readable) {
+        Canonical::Same(query) => Ok(query),
+        Canonical::Other(query) => {
+            let query = query.to_string();
+            let mark = if query.is_empty() { "" } else { "?" };
+            Err(Redirect::to(&format!("{}{mark}{query}", visit.path)).into_response())
+        }
+        Canonical::Malformed(name) => {
+            let part = sent.get(name).unwrap_or_default();
+            let part = format!("{name}={}", part.chars().take(60).collect::<String>());
+            let page = app::pages::malformed(visit, &part);
+            Err((StatusCode::BAD_REQUEST, axum::response::Html(page)).into_response())
+        }
+    }
+}
+
+/// Sends those who must do something first to where they can.
+pub fn owing(visit: &Visit, path: &str) -> bool {
+    let free = [
+        "/account",
+        "/language",
+        "/do/change-password",
+        "/do/set-factor",
+        "/do/sign-",
+        "/do/end-session",
+        "/sign-in",
+    ];
+    visit.owes().is_some() && !free.iter().any(|start| path.starts_with(start))
 }
 
 /// Answers from the cache, or renders and keeps the page.
 pub async fn pages(State(house): State<House>, mut request: Request, next: Next) -> Response {
-    let visit = visit(&house, request.uri(), request.headers());
+    let mut visit = visit(&house, request.uri(), request.headers());
     let get = request.method() == Method::GET || request.method() == Method::HEAD;
     if !get {
         request.extensions_mut().insert(Arc::new(visit));
         return next.run(request).await;
     }
+    if owing(&visit, &visit.path) {
+        return Redirect::to("/account").into_response();
+    }
+    if visit.query != Query::default() || request.uri().query().is_some() {
+        let sent = std::mem::take(&mut visit.query);
+        let asked = Arc::new(visit.clone());
+        match rewritten(&asked, &sent) {
+            Ok(query) => visit.query = query,
+            Err(response) => return response,
+        }
+    }
+    let class = class(&visit);
     let login = visit.viewer.as_ref().map_or("", |person| person.login.as_str());
-    let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
-    let key = format!("{}|{login}|{}|{address}", visit.lang.code(), stamp(&visit));
-    let kept = is_kept(&visit);
-    let place = if kept {
+    let roadmap = roadmap_in(&visit);
+    let stamp = stamp(&visit, roadmap.as_deref());
+    let key = format!("{}|{login}|{stamp}|{}?{}", visit.lang.code(), visit.path, visit.query);
+    let place = if is_kept(&visit.path) {
         match house.cache.find(&key).await {
             Ok(page) => return page.answer(request.headers()),
             Err(place) => Some(place),
@@ -196,25 +317,58 @@ pub async fn pages(State(house): State<House>, mut request: Request, next: Next)
         None
     };
     let headers = request.headers().clone();
-    request.extensions_mut().insert(Arc::new(visit));
-    let response = next.run(request).await;
-    if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
-        return response;
-    }
-    let kind = response.headers().get(header::CONTENT_TYPE).cloned();
-    let kind = kind.unwrap_or(HeaderValue::from_static("text/html; charset=utf-8"));
-    let disposition = response.headers().get(header::CONTENT_DISPOSITION).cloned();
-    let Ok(collected) = response.into_body().collect().await else {
-        return Response::new(Body::empty());
+    let visit = Arc::new(visit);
+    request.extensions_mut().insert(visit.clone());
+    let rendered = async move {
+        let response = next.run(request).await;
+        if response.status() != StatusCode::OK
+            || response.headers().contains_key(header::SET_COOKIE)
+            || response.extensions().get::<InPieces>().is_some()
+        {
+            return Err(response);
+        }
+        let kind = response.headers().get(header::CONTENT_TYPE).cloned();
+        let kind = kind.unwrap_or(HeaderValue::from_static("text/html; charset=utf-8"));
+        let disposition = response.headers().get(header::CONTENT_DISPOSITION).cloned();
+        let Ok(collected) = response.into_body().collect().await else {
+            return Err(Response::new(Body::empty()));
+        };
+        // Compressing is work, too.
+        Ok((Arc::new(Page::new(kind, collected.to_bytes())), disposition))
     };
-    let plain = collected.to_bytes();
-    let page = Arc::new(Page::new(kind, plain));
-    if let Some(place) = place.filter(|_| disposition.is_none()) {
+    let (page, disposition) = match house.renders.run(&class, rendered).await {
+        Ok(Ok(rendered)) => rendered,
+        Ok(Err(response)) => return response,
+        Err(why) => return busy(&visit, why),
+    };
+    let kept = place.filter(|_| disposition.is_none() && page.is_small());
+    let was_kept = kept.is_some();
+    if let Some(place) = kept {
         let _ = place.insert(page.clone());
     }
     let mut response = page.answer(&headers);
     if let Some(disposition) = disposition {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     }
+    if !was_kept && !page.is_small() {
+        // What nobody else shares is held for as long as it is read.
+        match house.renders.stream(&class) {
+            Ok(Some(streaming)) => response = response.map(|body| held(body, streaming)),
+            Ok(None) => {}
+            Err(why) => return busy(&visit, why),
+        }
+    }
     response
+}
+
+/// Marks an answer that comes in pieces and is not kept.
+#[derive(Clone, Copy)]
+pub struct InPieces;
+
+/// Keeps something for as long as a body is read.
+pub fn held(body: Body, keep: impl Send + Sync + 'static) -> Body {
+    Body::new(body.map_frame(move |frame| {
+        let _ = &keep;
+        frame
+    }))
 }

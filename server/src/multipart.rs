@@ -18,11 +18,12 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream::poll_fn};
 use multer::{Field, Multipart};
 use roadmap::{
-    Actor, Forbidden, Problem, Refusal,
+    Forbidden, Problem, Refusal,
     decide::{FILES_MOST, is_hidden},
     rights::Role,
 };
-use store::{HouseChange, Scope, Upload};
+use directory::{Command, Scope};
+use store::Upload;
 
 use crate::{House, forms};
 
@@ -79,11 +80,9 @@ pub async fn read(
         let message = visit.lang.t("forbidden-text");
         return Err(Failure { status: 403, message, ..Failure::default() });
     }
-    if !person.roles.planner {
+    if !person.holds(|roles| roles.planner) {
         let reader = Reader::new(house, visit, Arc::default());
-        return Err(reader
-            .refuse(person.actor(), "", Forbidden::Role { role: Role::Planner }.into())
-            .await);
+        return Err(reader.refuse("", Forbidden::Role { role: Role::Planner }.into()).await);
     }
     let Ok(_place) = house.uploads.clone().try_acquire_owned() else {
         let message = visit.lang.t("failure-busy");
@@ -233,7 +232,9 @@ impl<'a> Reader<'a> {
             self.too_large("file", Problem::TooMany { most: FILES_MOST });
         }
         let most = self.house.file_most;
-        let mut writing = self.house.store.receive();
+        let person = self.visit.viewer.as_ref().map(|it| it.login.clone()).unwrap_or_default();
+        let writing = self.house.store.receive(&person, self.house.quota).await;
+        let mut writing = writing.map_err(|error| self.not_kept(&error))?;
         let mut piece = Some(first);
         while let Some(bytes) = piece {
             let size = writing.size() + u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -250,9 +251,10 @@ impl<'a> Reader<'a> {
         if self.form.failure.is_some() {
             return Ok(None);
         }
-        let person = self.visit.viewer.as_ref().map(|it| it.login.clone()).unwrap_or_default();
-        let (id, _) = self.visit.doorkeeper.token();
-        let kept = writing.finish(&id[..32.min(id.len())], &person, &name, self.visit.now).await;
+        let Some((id, _)) = app::door::token() else {
+            return Err(self.not_kept(&store::Error::Closed));
+        };
+        let kept = writing.finish(&id[..32], &name, self.visit.now).await;
         kept.map(Some).map_err(|error| self.not_kept(&error))
     }
 
@@ -265,34 +267,36 @@ impl<'a> Reader<'a> {
         let visit = self.visit;
         let value = |name| self.form.values.get(name).unwrap_or("");
         let today = visit.now.date_naive();
-        let Some(actor) = visit.actor() else {
+        if visit.viewer.is_none() {
             return Err(visit.lang.refusal(&Forbidden::SignIn.into(), today));
-        };
-        let allowed = self.may_send(&actor, value("roadmap"), value("task"));
-        match allowed {
+        }
+        match self.may_send(value("roadmap"), value("task")) {
             Ok(()) => Ok(()),
-            Err(refusal) => Err(self.refuse(actor, value("roadmap"), refusal).await),
+            Err(refusal) => Err(self.refuse(value("roadmap"), refusal).await),
         }
     }
 
     /// Refuses, and logs what was refused for want of rights.
-    async fn refuse(&self, actor: Actor, roadmap: &str, refusal: Refusal) -> Failure {
+    async fn refuse(&self, roadmap: &str, refusal: Refusal) -> Failure {
         if matches!(refusal, Refusal::Forbidden(_)) {
-            let change = HouseChange::Refused {
+            let command = Command::Refuse {
                 roadmap: roadmap.to_owned(),
                 command: "upload".to_owned(),
                 refusal: refusal.clone(),
+                times: 1,
             };
-            if let Err(error) = self.house.store.house(actor.by, change, self.visit.now).await {
+            let logged = self.house.store.direct(self.visit.who(), command, self.visit.now).await;
+            if let Err(error) = logged {
                 return self.not_kept(&error);
             }
         }
         self.visit.lang.refusal(&refusal, self.visit.now.date_naive())
     }
 
-    fn may_send(&self, actor: &Actor, roadmap: &str, task: &str) -> Result<(), Refusal> {
-        let known = self.house.store.roadmap(roadmap).filter(|it| self.visit.may_read(it));
+    fn may_send(&self, roadmap: &str, task: &str) -> Result<(), Refusal> {
+        let known = self.visit.roadmap(roadmap);
         let known = known.ok_or_else(|| Refusal::unknown("roadmap", roadmap))?;
+        let actor = self.visit.actor(roadmap).ok_or(Refusal::from(Forbidden::SignIn))?;
         let known = known.task(task).ok_or_else(|| Refusal::unknown("task", task))?;
         actor.attaches_to(known).map(drop)
     }

@@ -2,14 +2,13 @@
 //! server exchanges the code for a signed token that says who it is.
 
 use std::{
-    collections::VecDeque,
     net::IpAddr,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 
-use app::{forms::is_local, query::Query, visit::Visit};
+use app::{door::Name, forms::is_local, query::Query, visit::Visit};
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, StatusCode, Uri, header},
@@ -25,26 +24,27 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use openidconnect::{
-    AsyncHttpClient, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
+    AsyncHttpClient, AuthType, AuthenticationContextClass, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
     CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl,
     Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
     SignatureVerificationError, TokenResponse,
     core::{
         CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims,
-        CoreProviderMetadata, CoreTokenResponse,
+        CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreTokenResponse,
     },
 };
-use roadmap::By;
-use store::{HouseChange, TokenHash};
+use directory::{Command, Proof, Subject, Who};
+use quick_cache::sync::{Cache, GuardResult};
+use roadmap::{Forbidden, Refusal};
 
-use crate::{House, doorkeeper::token_hash, front};
+use crate::{House, front};
 
-/// The cookie that ties a browser to the sign-in that it began.
-const COOKIE: &str = "vekha-oidc";
 /// Seconds for a person to come back from the provider.
 const SECONDS: i64 = 600;
-/// Sign-ins at the most that did not come back yet.
-const MOST: usize = 1_000;
+/// States at the most that are remembered for having come back.
+const USED: usize = 10_000;
+/// Seconds by which the provider's clock may differ.
+const SKEW: i64 = 60;
 /// Seconds before the provider is asked once more for its keys.
 const PATIENCE: i64 = 60;
 /// Time for the provider to answer.
@@ -53,6 +53,17 @@ const TIME: Duration = Duration::from_secs(10);
 const LENGTH: usize = 1 << 20;
 /// Stands in the log for a name that nobody vouched for; no person can have it.
 const UNKNOWN: &str = "?";
+
+/// The signatures that count: all of them by a key that only the provider has.
+const ALGORITHMS: [CoreJwsSigningAlgorithm; 7] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
 
 /// Which claim of a token is the name used to sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -93,6 +104,8 @@ pub struct Config {
     pub claim: Claim,
     /// The public address of this server, such as `https://plans.example.org`.
     pub base: String,
+    /// How strongly the provider must have made sure who it is; none for as it likes.
+    pub acr: Option<String>,
 }
 
 /// Why nobody can sign in by the provider.
@@ -133,18 +146,46 @@ type Provider = CoreClient<
 pub struct Oidc {
     config: Config,
     http: Http,
-    provider: RwLock<Arc<Provider>>,
+    /// None as long as the provider has not answered.
+    provider: RwLock<Option<Arc<Provider>>>,
     /// When the provider was asked for its keys again.
     asked: tokio::sync::Mutex<Option<DateTime<Utc>>>,
-    pending: Mutex<Pending>,
+    /// States that came back already: each is used once.
+    used: Cache<String, ()>,
 }
 
 impl Oidc {
     /// Asks a provider for its description and its keys.
     pub async fn discover(config: Config) -> Result<Self, Error> {
+        let oidc = Self::later(config)?;
+        let provider = Arc::new(ask(&oidc.config, &oidc.http).await?);
+        *oidc.provider.write().unwrap_or_else(PoisonError::into_inner) = Some(provider);
+        Ok(oidc)
+    }
+
+    /// Does the same, once somebody comes: a provider that is silent does not keep the server from
+    /// starting. Settings that can never be right are refused at once.
+    pub fn later(config: Config) -> Result<Self, Error> {
         let http = Http::to(&config.issuer)?;
-        let provider = RwLock::new(Arc::new(ask(&config, &http).await?));
-        Ok(Self { config, http, provider, asked: Default::default(), pending: Default::default() })
+        let used = Cache::new(USED);
+        Ok(Self { config, http, provider: Default::default(), asked: Default::default(), used })
+    }
+
+    /// Asks the provider again and again until it answers.
+    pub async fn persist(&self) {
+        let mut pause = Duration::from_secs(1);
+        while self.known().is_none() {
+            match ask(&self.config, &self.http).await {
+                Ok(provider) => {
+                    let mut known = self.provider.write().unwrap_or_else(PoisonError::into_inner);
+                    *known = Some(Arc::new(provider));
+                    return;
+                }
+                Err(error) => tracing::warn!(%error, "nobody can sign in by the provider yet"),
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_secs(60));
+        }
     }
 
     /// Returns the provider's name as people know it: the host of its address.
@@ -153,8 +194,12 @@ impl Oidc {
         rest.split('/').next().unwrap_or(rest)
     }
 
-    fn provider(&self) -> Arc<Provider> {
+    fn known(&self) -> Option<Arc<Provider>> {
         self.provider.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn provider(&self) -> Result<Arc<Provider>, Failed> {
+        self.known().ok_or_else(|| Failed::Silent("it has not answered yet".to_owned()))
     }
 
     /// Returns the provider with the keys that it has now.
@@ -165,31 +210,29 @@ impl Oidc {
             *asked = Some(now);
             let renewed = ask(&self.config, &self.http).await;
             let renewed = renewed.map_err(|error| Failed::Silent(error.to_string()))?;
-            *self.provider.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(renewed);
+            *self.provider.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(renewed));
         }
-        Ok(self.provider())
+        self.provider()
     }
 
-    /// Keeps what the answer will be held against, and returns where the browser has to go.
-    fn begin(&self, id: TokenHash, back: String, now: DateTime<Utc>) -> String {
+    /// Returns where the browser has to go, and what the answer will be held against.
+    fn begin(&self, back: String) -> Result<(String, Begun), Failed> {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-        let provider = self.provider();
-        let (address, state, nonce) = provider
+        let provider = self.provider()?;
+        let mut request = provider
             .authorize_url(
                 CoreAuthenticationFlow::AuthorizationCode,
                 CsrfToken::new_random,
                 Nonce::new_random,
             )
             .add_scopes(["email", "profile"].map(|scope| Scope::new(scope.to_owned())))
-            .set_pkce_challenge(challenge)
-            .url();
-        let begun = Begun { state, nonce, verifier, back };
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner).put(id, begun, now);
-        address.into()
-    }
-
-    fn take(&self, id: &TokenHash, now: DateTime<Utc>) -> Option<Begun> {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner).take(id, now)
+            .set_pkce_challenge(challenge);
+        if let Some(acr) = &self.config.acr {
+            let acr = AuthenticationContextClass::new(acr.clone());
+            request = request.add_auth_context_value(acr);
+        }
+        let (address, state, nonce) = request.url();
+        Ok((address.into(), Begun { state, nonce, verifier, back }))
     }
 
     /// Finds out who came back; returns the session's cookie and where to go.
@@ -197,10 +240,16 @@ impl Oidc {
         &self,
         visit: &Visit,
         begun: Option<Begun>,
-    ) -> Result<(String, String), Failed> {
+    ) -> Result<(Vec<String>, String), Failed> {
         let Begun { state, nonce, verifier, back } = begun.ok_or(Failed::NotBegun)?;
         if visit.query.get("state") != Some(state.secret().as_str()) {
             return Err(Failed::refused("the state is not the one that was sent"));
+        }
+        // The cookie can be sent again, what it stands for cannot.
+        let first = self.used.get_value_or_guard(state.secret(), Some(Duration::ZERO));
+        match first {
+            GuardResult::Guard(place) => drop(place.insert(())),
+            _ => return Err(Failed::NotBegun),
         }
         if let Some(error) = visit.query.get("error") {
             return Err(Failed::refused(format!("the provider answered {error:?}")));
@@ -209,14 +258,72 @@ impl Oidc {
         let answer = self.exchange(AuthorizationCode::new(code.to_owned()), verifier).await?;
         let token = answer.id_token().ok_or_else(|| Failed::refused("there is no ID token"))?;
         let claims = self.verify(token, &nonce, visit.now).await?;
-        let nameless = || Failed::refused("the token lacks the claim that names the person");
-        let login = self.config.claim.of(claims).ok_or_else(nameless)?;
-        if !visit.store.person(&login).is_some_and(|person| person.active) {
-            let reason = format!("there is no person {login:?}");
+        self.check_times(claims, visit.now)?;
+        self.check_strength(claims)?;
+        let subject = Subject {
+            issuer: self.config.issuer.clone(),
+            subject: claims.subject().as_str().to_owned(),
+        };
+        let person = self.person(visit, claims, &subject)?;
+        let begun = visit.begin_session(&person.login, person.credential, Proof::Provider(subject));
+        let cookies = begun.await.map_err(|error| match error {
+            store::Error::Refused(Refusal::Forbidden(Forbidden::SignIn)) => Failed::Refused {
+                login: person.login.clone(),
+                reason: "the person is no longer who they were, or somebody else there".to_owned(),
+            },
+            error => Failed::Unrecorded(error),
+        })?;
+        Ok((cookies, back))
+    }
+
+    /// Finds who came: by who they were the last time, else by the claim that names a person. A name
+    /// that the provider gave to somebody else meanwhile lets nobody in.
+    fn person(
+        &self,
+        visit: &Visit,
+        claims: &CoreIdTokenClaims,
+        subject: &Subject,
+    ) -> Result<Arc<directory::Person>, Failed> {
+        let directory = visit.store.directory();
+        let mut bound = directory.people().filter(|person| person.subject.as_ref() == Some(subject));
+        let person = match bound.next() {
+            Some(person) => person.clone(),
+            None => {
+                let nameless = || Failed::refused("the token lacks the claim that names the person");
+                let login = self.config.claim.of(claims).ok_or_else(nameless)?;
+                let person = visit.store.person(&login);
+                let unknown = || Failed::Refused {
+                    login: login.clone(),
+                    reason: format!("there is no person {login:?}"),
+                };
+                person.ok_or_else(unknown)?
+            }
+        };
+        if !person.active {
+            let (login, reason) = (person.login.clone(), "the person has left".to_owned());
             return Err(Failed::Refused { login, reason });
         }
-        let cookie = visit.begin_session(&login, Some(self.config.issuer.clone())).await;
-        Ok((cookie.map_err(Failed::Unrecorded)?, back))
+        Ok(person)
+    }
+
+    /// Refuses a token that is not of now: the library looks at its end only.
+    fn check_times(&self, claims: &CoreIdTokenClaims, now: DateTime<Utc>) -> Result<(), Failed> {
+        let issued = claims.issue_time();
+        let skew = TimeDelta::seconds(SKEW);
+        if issued > now + skew || issued < now - TimeDelta::seconds(SECONDS) - skew {
+            return Err(Failed::refused("the token was not issued just now"));
+        }
+        Ok(())
+    }
+
+    /// Refuses a token of a sign-in that was not as strong as it must be.
+    fn check_strength(&self, claims: &CoreIdTokenClaims) -> Result<(), Failed> {
+        let Some(wanted) = &self.config.acr else { return Ok(()) };
+        let found = claims.auth_context_ref().map(|acr| acr.as_str());
+        if found == Some(wanted) {
+            return Ok(());
+        }
+        Err(Failed::refused(format!("the provider says {found:?}, and {wanted:?} is demanded")))
     }
 
     async fn exchange(
@@ -224,7 +331,7 @@ impl Oidc {
         code: AuthorizationCode,
         verifier: PkceCodeVerifier,
     ) -> Result<CoreTokenResponse, Failed> {
-        let provider = self.provider();
+        let provider = self.provider()?;
         let request = provider.exchange_code(code).set_pkce_verifier(verifier);
         request.request_async(&self.http).await.map_err(|error| match error {
             RequestTokenError::Request(silence) => Failed::Silent(told(&silence)),
@@ -239,7 +346,7 @@ impl Oidc {
         nonce: &Nonce,
         now: DateTime<Utc>,
     ) -> Result<&'t CoreIdTokenClaims, Failed> {
-        let mut claims = verified(&self.provider(), token, nonce, now);
+        let mut claims = verified(&*self.provider()?, token, nonce, now);
         if let Err(ClaimsVerificationError::SignatureVerification(
             SignatureVerificationError::NoMatchingKey,
         )) = claims
@@ -257,7 +364,9 @@ fn verified<'t>(
     nonce: &Nonce,
     now: DateTime<Utc>,
 ) -> Result<&'t CoreIdTokenClaims, ClaimsVerificationError> {
-    token.claims(&provider.id_token_verifier().set_time_fn(move || now), nonce)
+    let verifier = provider.id_token_verifier().set_time_fn(move || now);
+    // Whatever the provider offers, only its own keys sign.
+    token.claims(&verifier.set_allowed_algs(ALGORITHMS), nonce)
 }
 
 async fn ask(config: &Config, http: &Http) -> Result<Provider, Error> {
@@ -297,14 +406,19 @@ fn told(error: &dyn std::error::Error) -> String {
 pub async fn begin(State(house): State<House>, request: Request) -> Response {
     let visit = Arc::new(front::visit(&house, request.uri(), request.headers()));
     let Some(oidc) = &house.oidc else { return nothing(&visit, StatusCode::NOT_FOUND) };
-    let back = visit.query.get("back").filter(|back| is_local(back)).unwrap_or("/").to_owned();
-    let (id, hash) = visit.doorkeeper.token();
-    if id.is_empty() {
-        // Without randomness one browser could not be told from another.
-        return nothing(&visit, StatusCode::SERVICE_UNAVAILABLE);
+    let site = request.headers().get("sec-fetch-site").map(|site| site.as_bytes());
+    if site.is_some_and(|site| site != b"same-origin" && site != b"none") {
+        // A page elsewhere does not begin a session here: the person does, at the form.
+        return Redirect::to("/sign-in").into_response();
     }
-    let mut response = Redirect::to(&oidc.begin(hash, back, visit.now)).into_response();
-    set_cookie(&mut response, &cookie(Some(&id), house.https));
+    let back = visit.query.get("back").filter(|back| is_local(back)).unwrap_or("/").to_owned();
+    let (address, begun) = match oidc.begin(back) {
+        Ok(begun) => begun,
+        Err(failed) => return failed.answer(&visit).await,
+    };
+    let mut response = Redirect::to(&address).into_response();
+    let cookies = &visit.door.cookies;
+    set_cookie(&mut response, &cookies.seal(Name::Begun, &begun.written(), visit.now, SECONDS));
     response
 }
 
@@ -312,29 +426,21 @@ pub async fn begin(State(house): State<House>, request: Request) -> Response {
 pub async fn callback(State(house): State<House>, request: Request) -> Response {
     let visit = Arc::new(front::visit(&house, request.uri(), request.headers()));
     let Some(oidc) = &house.oidc else { return nothing(&visit, StatusCode::NOT_FOUND) };
-    let id = front::cookie(request.headers(), COOKIE).map(token_hash);
-    let begun = id.and_then(|id| oidc.take(&id, visit.now));
+    let begun = visit.unsealed(Name::Begun).and_then(|text| Begun::read(&text));
     let mut response = match oidc.finish(&visit, begun).await {
-        Ok((session, back)) => {
+        Ok((cookies, back)) => {
             let mut response = Redirect::to(&back).into_response();
-            set_cookie(&mut response, &session);
+            cookies.iter().for_each(|cookie| set_cookie(&mut response, cookie));
             response
         }
         Err(failed) => failed.answer(&visit).await,
     };
-    set_cookie(&mut response, &cookie(None, house.https));
+    set_cookie(&mut response, &visit.door.cookies.remove(Name::Begun));
     response
 }
 
 fn nothing(visit: &Arc<Visit>, status: StatusCode) -> Response {
     (status, Html(app::pages::nothing(visit, status.as_u16()))).into_response()
-}
-
-/// Writes the cookie of a sign-in that was begun, or takes it away.
-fn cookie(id: Option<&str>, https: bool) -> String {
-    let (id, age) = id.map_or(("", 0), |id| (id, SECONDS));
-    let secure = if https { "; Secure" } else { "" };
-    format!("{COOKIE}={id}; Path=/sign-in/oidc; Max-Age={age}; HttpOnly; SameSite=Lax{secure}")
 }
 
 fn set_cookie(response: &mut Response, cookie: &str) {
@@ -373,8 +479,8 @@ impl Failed {
             Self::NotBegun => StatusCode::FORBIDDEN,
             Self::Refused { login, .. } => {
                 // The record is not filled by whoever keeps coming back with nonsense.
-                let from = format!("{UNKNOWN} {}", visit.address.as_deref().unwrap_or_default());
-                if visit.doorkeeper.admit(&from, visit.address.as_deref()).is_ok() {
+                let address = visit.address.as_deref();
+                if visit.door.attempts.admit(UNKNOWN, address, false).is_ok() {
                     record(visit, &login).await;
                 }
                 StatusCode::FORBIDDEN
@@ -388,15 +494,14 @@ impl Failed {
 }
 
 async fn record(visit: &Visit, login: &str) {
-    let login: String = login.chars().take(60).collect();
-    let by = By { person: login.clone(), name: login.clone() };
-    let change = HouseChange::SignInFailed { login, address: visit.address.clone() };
-    if let Err(error) = visit.store.house(by, change, visit.now).await {
+    let who = Who::Nobody { address: visit.address.clone() };
+    let command = Command::FailSignIn { login: login.to_owned(), times: 1 };
+    if let Err(error) = visit.store.direct(who, command, visit.now).await {
         tracing::error!(%error, "a failed sign-in was not logged");
     }
 }
 
-/// What the answer of the provider is held against.
+/// What the answer of the provider is held against; it travels sealed in a cookie of the browser.
 struct Begun {
     state: CsrfToken,
     nonce: Nonce,
@@ -405,24 +510,21 @@ struct Begun {
     back: String,
 }
 
-/// Sign-ins that did not come back yet and when they end, the oldest first.
-#[derive(Default)]
-struct Pending(VecDeque<(TokenHash, DateTime<Utc>, Begun)>);
-
-impl Pending {
-    fn put(&mut self, id: TokenHash, begun: Begun, now: DateTime<Utc>) {
-        self.0.retain(|(_, ends, _)| now < *ends);
-        while self.0.len() >= MOST {
-            self.0.pop_front();
-        }
-        self.0.push_back((id, now + TimeDelta::seconds(SECONDS), begun));
+impl Begun {
+    fn written(&self) -> String {
+        let Self { state, nonce, verifier, back } = self;
+        [state.secret(), nonce.secret(), verifier.secret(), back].map(String::as_str).join("\n")
     }
 
-    /// Takes a sign-in out, so that it is used once.
-    fn take(&mut self, id: &TokenHash, now: DateTime<Utc>) -> Option<Begun> {
-        let at = self.0.iter().position(|(known, ..)| known == id)?;
-        let (_, ends, begun) = self.0.remove(at)?;
-        (now < ends).then_some(begun)
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split('\n').map(str::to_owned);
+        let mut next = || parts.next();
+        Some(Self {
+            state: CsrfToken::new(next()?),
+            nonce: Nonce::new(next()?),
+            verifier: PkceCodeVerifier::new(next()?),
+            back: next()?,
+        })
     }
 }
 
@@ -508,55 +610,21 @@ fn is_near(address: &Uri) -> bool {
 mod tests {
     use super::*;
 
-    fn begun(back: &str) -> Begun {
-        Begun {
+    #[test]
+    fn what_was_begun_is_read_back() {
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let begun = Begun {
             state: CsrfToken::new_random(),
             nonce: Nonce::new_random(),
-            verifier: PkceCodeChallenge::new_random_sha256().1,
-            back: back.to_owned(),
-        }
-    }
-
-    fn id(n: usize) -> TokenHash {
-        token_hash(&n.to_string())
-    }
-
-    fn at(seconds: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(1_800_000_000 + seconds, 0).expect("an instant")
-    }
-
-    #[test]
-    fn a_sign_in_is_used_once() {
-        let mut pending = Pending::default();
-        pending.put(id(1), begun("/my"), at(0));
-        assert!(pending.take(&id(2), at(1)).is_none());
-        assert_eq!(pending.take(&id(1), at(1)).expect("it").back, "/my");
-        assert!(pending.take(&id(1), at(1)).is_none());
-    }
-
-    #[test]
-    fn a_sign_in_ends_after_ten_minutes() {
-        let mut pending = Pending::default();
-        pending.put(id(1), begun("/"), at(0));
-        pending.put(id(2), begun("/"), at(0));
-        assert!(pending.take(&id(1), at(599)).is_some());
-        assert!(pending.take(&id(2), at(600)).is_none());
-        assert!(pending.0.is_empty());
-        pending.put(id(3), begun("/"), at(0));
-        pending.put(id(4), begun("/"), at(600));
-        assert_eq!(pending.0.len(), 1, "what has ended makes room");
-    }
-
-    #[test]
-    fn the_oldest_sign_in_makes_room() {
-        let mut pending = Pending::default();
-        for n in 0..=MOST {
-            pending.put(id(n), begun("/"), at(0));
-        }
-        assert_eq!(pending.0.len(), MOST);
-        assert!(pending.take(&id(0), at(1)).is_none());
-        assert!(pending.take(&id(1), at(1)).is_some());
-        assert!(pending.take(&id(MOST), at(1)).is_some());
+            verifier,
+            back: "/my?x=1".to_owned(),
+        };
+        let again = Begun::read(&begun.written()).expect("it is whole");
+        assert_eq!(again.state.secret(), begun.state.secret());
+        assert_eq!(again.nonce.secret(), begun.nonce.secret());
+        assert_eq!(PkceCodeChallenge::from_code_verifier_sha256(&again.verifier).as_str(), challenge.as_str());
+        assert_eq!(again.back, begun.back);
+        assert!(Begun::read("a\nb").is_none());
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Handlers of pages: each loads what its page needs, once, and renders it.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use app::{
     export, pages,
@@ -13,8 +16,13 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use app::{door::Name, export::Pieces};
+use axum::body::Body;
 use chrono::{NaiveDate, TimeDelta};
+use futures_util::stream;
 use roadmap::{Roadmap, Task, date::parse_day};
+
+use crate::{House, evidence::attachment, front, front::InPieces, renders::Busy};
 
 type Asked = Extension<Arc<Visit>>;
 
@@ -35,6 +43,9 @@ impl IntoResponse for Nothing {
     }
 }
 
+/// Seconds for which the language is kept.
+const YEAR: i64 = 31_536_000;
+
 type Answer = Result<Response, Nothing>;
 
 fn html(text: String) -> Response {
@@ -47,14 +58,58 @@ fn json(text: String) -> Response {
     (kind, text).into_response()
 }
 
+fn rows(text: String) -> Response {
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"))];
+    (kind, text).into_response()
+}
+
 fn csv(name: &str, text: String) -> Response {
-    let mut response = text.into_response();
+    let mut response = rows(text);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    let file: String = name.chars().filter(char::is_ascii).collect();
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{file}.csv\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
+    headers.insert(header::CONTENT_DISPOSITION, attachment(&format!("{name}.csv")));
+    response
+}
+
+/// Tasks from which on an answer comes in pieces, is not kept, and is not made faster than it is read.
+const MANY: usize = 2_000;
+
+/// Answers with what is made in pieces: as a whole if it is short.
+async fn pieces(visit: &Arc<Visit>, house: &House, pieces: Pieces, whole: fn(String) -> Response) -> Response {
+    if pieces.len() < MANY {
+        return whole(pieces.whole());
     }
+    let class = front::class(visit);
+    let streaming = match house.renders.stream(&class) {
+        Ok(streaming) => streaming,
+        Err(_) => {
+            let text = visit.lang.t("too-many-text");
+            let wait = [(header::RETRY_AFTER, HeaderValue::from_static("5"))];
+            return (StatusCode::TOO_MANY_REQUESTS, wait, text).into_response();
+        }
+    };
+    let (renders, pieces) = (house.renders.clone(), Arc::new(Mutex::new(pieces)));
+    let body = stream::unfold((pieces, streaming), move |(pieces, streaming)| {
+        let (renders, class) = (renders.clone(), class.clone());
+        async move {
+            loop {
+                let ours = pieces.clone();
+                let next = async move { ours.lock().unwrap_or_else(PoisonError::into_inner).next() };
+                match renders.run(&class, next).await {
+                    Ok(piece) => return Some((Ok::<_, std::io::Error>(piece?), (pieces, streaming))),
+                    Err(Busy::Failed) => {
+                        let broken = Err(std::io::Error::other("the answer broke off"));
+                        return Some((broken, (pieces, streaming)));
+                    }
+                    // Whoever has used up their budget gets the rest as it comes back.
+                    Err(_) => tokio::time::sleep(Duration::from_millis(300)).await,
+                }
+            }
+        }
+    });
+    let mut response = whole(String::new());
+    *response.body_mut() = Body::from_stream(body);
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response.extensions_mut().insert(InPieces);
     response
 }
 
@@ -92,10 +147,7 @@ fn forbidden(visit: &Arc<Visit>) -> Nothing {
 
 /// Loads a roadmap as the address asks: as it is, or as it was at the end of a day.
 async fn scene(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
-    let present = visit.store.roadmap(key).ok_or_else(|| missing(visit))?;
-    if !visit.may_read(&present) {
-        return Err(forbidden(visit));
-    }
+    let present = visit.roadmap(key).ok_or_else(|| missing(visit))?;
     let asked = visit.query.get("asof").map(parse_day);
     let today = present.date_at(visit.now);
     match asked {
@@ -106,9 +158,7 @@ async fn scene(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
 }
 
 async fn past(visit: &Arc<Visit>, present: &Roadmap, day: NaiveDate) -> Result<Scene, Nothing> {
-    let end = day.succ_opt().unwrap_or(day).and_time(chrono::NaiveTime::MIN);
-    let end = end.and_local_timezone(present.time_zone).earliest();
-    let end = end.map_or(visit.now, |end| end.to_utc() - TimeDelta::microseconds(1));
+    let end = present.end_of(day) - TimeDelta::microseconds(1);
     let roadmap = visit.store.roadmap_at(&present.key, end).await;
     let roadmap = roadmap.map_err(|error| {
         tracing::error!(%error, "the past could not be replayed");
@@ -123,27 +173,28 @@ fn task_of(scene: &Scene, key: &str) -> Result<Arc<Task>, Nothing> {
 }
 
 fn readable(visit: &Arc<Visit>) -> Vec<Scene> {
-    let roadmaps = visit.store.roadmaps().into_iter().filter(|roadmap| visit.may_read(roadmap));
-    roadmaps.map(|roadmap| Scene::now(visit, roadmap)).collect()
+    visit.roadmaps().into_iter().map(|roadmap| Scene::now(visit, roadmap)).collect()
 }
 
 /// `/`
 pub async fn home(Extension(visit): Asked) -> Answer {
-    let roadmaps: Vec<_> =
-        visit.store.roadmaps().into_iter().filter(|roadmap| visit.may_read(roadmap)).collect();
-    match roadmaps.as_slice() {
-        [only] => Ok(Redirect::to(&format!("/r/{}", only.key)).into_response()),
+    match visit.roadmaps().as_slice() {
+        [only] => Ok(Redirect::to(&format!("/r/{}", app::visit::encoded(&only.key))).into_response()),
         _ => Ok(html(pages::home::page(&visit, readable(&visit)))),
     }
 }
 
 /// `/r/{roadmap}`, also as JSON and CSV
-pub async fn overview(Extension(visit): Asked, Path(name): Path<String>) -> Answer {
+pub async fn overview(
+    Extension(visit): Asked,
+    Extension(house): Extension<House>,
+    Path(name): Path<String>,
+) -> Answer {
     let (key, format) = split(&name);
     let scene = scene(&visit, key).await?;
     Ok(match format {
         Format::Html => html(pages::overview::page(&scene)),
-        Format::Json => json(export::roadmap_json(&scene)),
+        Format::Json => pieces(&visit, &house, export::roadmap_json(&scene), json).await,
         Format::Csv => csv(key, export::roadmap_csv(&scene)),
     })
 }
@@ -154,14 +205,26 @@ pub async fn tasks(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
 }
 
 /// `/r/{roadmap}/tasks.json`
-pub async fn tasks_json(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
-    Ok(json(export::tasks_json(&scene(&visit, &key).await?)))
+pub async fn tasks_json(
+    Extension(visit): Asked,
+    Extension(house): Extension<House>,
+    Path(key): Path<String>,
+) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    Ok(pieces(&visit, &house, export::tasks_json(&scene), json).await)
 }
 
 /// `/r/{roadmap}/tasks.csv`
-pub async fn tasks_csv(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+pub async fn tasks_csv(
+    Extension(visit): Asked,
+    Extension(house): Extension<House>,
+    Path(key): Path<String>,
+) -> Answer {
     let scene = scene(&visit, &key).await?;
-    Ok(csv(&format!("{key}-tasks"), export::tasks_page_csv(&scene)))
+    let mut response = pieces(&visit, &house, export::tasks_page_csv(&scene), rows).await;
+    let name = attachment(&format!("{key}-tasks.csv"));
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    Ok(response)
 }
 
 /// `/r/{roadmap}/plan.json`: the network, for previews in a browser
@@ -181,12 +244,11 @@ pub async fn task(Extension(visit): Asked, Path((key, name)): Path<(String, Stri
     let task = task_of(&scene, task)?;
     Ok(match format {
         Format::Html => {
-            let history = visit.store.history(&key, &task.key, 200).await;
-            let mut history = history.map_err(|error| {
+            let history = visit.store.history(&key, &task.key, scene.roadmap.version, 200).await;
+            let history = history.map_err(|error| {
                 tracing::error!(%error, "a history could not be read");
                 Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
             })?;
-            history.retain(|event| event.seq <= scene.roadmap.version);
             html(pages::task::page(&scene, &task, history))
         }
         Format::Json => json(export::task_page_json(&scene, &task)),
@@ -198,7 +260,7 @@ pub async fn task(Extension(visit): Asked, Path((key, name)): Path<(String, Stri
 pub async fn report(Extension(visit): Asked, Path((key, name)): Path<(String, String)>) -> Answer {
     let scene = scene(&visit, &key).await?;
     let task = task_of(&scene, &name)?;
-    if visit.actor().is_none_or(|actor| actor.reports_on(&task).is_err()) || scene.past {
+    if scene.actor().is_none_or(|actor| actor.reports_on(&task).is_err()) || scene.past {
         return Err(forbidden(&visit));
     }
     if visit.query.get("fragment").is_some() {
@@ -240,8 +302,10 @@ pub async fn register_csv(Extension(visit): Asked, Path(key): Path<String>) -> A
 
 /// `/review`
 pub async fn review(Extension(visit): Asked) -> Answer {
-    let roles = visit.viewer.as_ref().map(|person| person.roles);
-    if !roles.is_some_and(|roles| roles.reviewer || roles.controller) {
+    let decides = |person: &Arc<directory::Person>| {
+        person.holds(|roles| roles.reviewer || roles.controller)
+    };
+    if !visit.viewer.as_ref().is_some_and(decides) {
         return Err(forbidden(&visit));
     }
     Ok(html(pages::review::page(&visit, readable(&visit))))
@@ -257,7 +321,7 @@ pub async fn my(Extension(visit): Asked) -> Answer {
 
 /// Tells whether an admin asks, at a browser: a program's token is for roadmaps only.
 fn administers(visit: &Visit) -> bool {
-    visit.scope.is_none() && visit.actor().is_some_and(|actor| actor.administers().is_ok())
+    visit.scope.is_none() && visit.viewer.as_ref().is_some_and(|person| person.admin)
 }
 
 /// `/people`
@@ -275,9 +339,9 @@ pub async fn audit(Extension(visit): Asked) -> Answer {
     }
     let before = visit.query.get("before").and_then(|before| before.parse().ok());
     let (before, kinds) = (before.unwrap_or(u64::MAX), pages::audit::kinds(&visit.query));
-    let events = visit.store.house_page(before, kinds, pages::audit::PAGE).await;
+    let events = visit.store.people_page(before, kinds, pages::audit::PAGE).await;
     let events = events.map_err(|error| {
-        tracing::error!(%error, "the log of the house could not be read");
+        tracing::error!(%error, "the log of people could not be read");
         Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
     })?;
     Ok(html(pages::audit::page(&visit, events)))
@@ -292,7 +356,7 @@ pub async fn account(Extension(visit): Asked) -> Answer {
 
 /// `/set-up/{token}`
 pub async fn set_up(Extension(visit): Asked, Path(token): Path<String>) -> Answer {
-    let good = visit.doorkeeper.may_set_up(&token) && visit.store.people().is_empty();
+    let good = visit.door.may_set_up(&token, visit.now) && visit.store.directory().is_empty();
     if !good {
         return Err(missing(&visit));
     }
@@ -320,11 +384,34 @@ pub async fn language(Extension(visit): Asked, Path(code): Path<String>) -> Answ
     let back: &Query = &visit.query;
     let back = back.get("back").filter(|back| app::forms::is_local(back)).unwrap_or("/");
     let mut response = Redirect::to(back).into_response();
-    let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", lang.code());
+    let cookie = visit.door.cookies.write(Name::Language, lang.code(), Some(YEAR));
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// `/r/{roadmap}/members`
+pub async fn members(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    let keeps = scene.actor().is_some_and(|actor| actor.keeps().is_ok()) && visit.scope.is_none();
+    if !keeps || scene.past {
+        return Err(forbidden(&visit));
+    }
+    Ok(html(pages::members::page(&scene)))
+}
+
+/// `/checkpoints`: signed marks of how far the log has gone, for anyone
+pub async fn checkpoints(Extension(visit): Asked, Extension(house): Extension<House>) -> Answer {
+    let shown = match &house.checkpoints {
+        None => Vec::new(),
+        Some(known) => {
+            let directory = visit.store.directory();
+            let all = store::read_checkpoints(&known.file, None, directory.keys());
+            all.unwrap_or_default().iter().rev().take(100).map(store::Checkpoint::shown).collect()
+        }
+    };
+    Ok(html(pages::checkpoints::page(&visit, shown)))
 }
 
 /// Any other address.

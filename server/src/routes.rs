@@ -2,7 +2,7 @@
 //! that holds who may do what at each.
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::Request,
     http::Method,
     middleware,
@@ -14,8 +14,10 @@ use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer};
 use crate::{
     House, assets, evidence,
     forms::{self, Forms},
-    front, oidc, pages,
+    front, pages,
 };
+#[cfg(feature = "oidc")]
+use crate::oidc;
 
 macro_rules! table {
     ($(#[$doc:meta])* $name:ident, $build:ident($($state:ty)?) { $($method:ident $path:literal => $handler:path,)* }) => {
@@ -42,6 +44,7 @@ table! {
         get "/r/{roadmap}/t/{task}" => pages::task,
         get "/r/{roadmap}/t/{task}/report" => pages::report,
         get "/r/{roadmap}/t/{task}/edit" => pages::edit,
+        get "/r/{roadmap}/members" => pages::members,
         get "/r/{roadmap}/register" => pages::register,
         get "/r/{roadmap}/register.csv" => pages::register_csv,
         get "/review" => pages::review,
@@ -50,6 +53,7 @@ table! {
         get "/audit" => pages::audit,
         get "/account" => pages::account,
         get "/set-up/{token}" => pages::set_up,
+        get "/checkpoints" => pages::checkpoints,
         get "/sign-in" => pages::sign_in,
         get "/help" => pages::help,
         get "/language/{code}" => pages::language,
@@ -61,9 +65,22 @@ table! {
     DIRECT, direct_routes(House) {
         post "/upload" => evidence::upload,
         get "/r/{roadmap}/t/{task}/evidence/{hash}" => evidence::download,
+    }
+}
+
+#[cfg(feature = "oidc")]
+table! {
+    /// Signing in by a provider, with its method.
+    PROVIDER, provider_routes(House) {
         get "/sign-in/oidc" => oidc::begin,
         get "/sign-in/oidc/callback" => oidc::callback,
     }
+}
+
+#[cfg(not(feature = "oidc"))]
+table! {
+    /// Without a provider there is no way in by one.
+    PROVIDER, provider_routes(House) {}
 }
 
 table! {
@@ -79,7 +96,7 @@ table! {
 pub fn all() -> Vec<(String, String)> {
     let forms = leptos::server_fn::axum::server_fn_paths();
     let forms = forms.map(|(path, method): (&str, Method)| (method.to_string(), path.to_owned()));
-    let tables = [PAGES, DIRECT, FILES].into_iter().flatten();
+    let tables = [PAGES, DIRECT, PROVIDER, FILES].into_iter().flatten();
     let tables = tables.map(|(method, path)| (method.to_uppercase(), (*path).to_owned()));
     let mut all: Vec<_> = tables.chain(forms).collect();
     all.sort();
@@ -88,12 +105,13 @@ pub fn all() -> Vec<(String, String)> {
 
 /// Builds the whole application.
 pub fn router(house: House) -> Router {
-    let pages = page_routes().fallback(pages::fallback);
+    let pages = page_routes().fallback(pages::fallback).layer(Extension(house.clone()));
     let forms = Forms { house: house.clone(), pages: pages.clone() };
     pages
         .layer(middleware::from_fn_with_state(house.clone(), front::pages))
         .merge(file_routes())
         .merge(direct_routes().with_state(house.clone()))
+        .merge(provider_routes().with_state(house.clone()))
         .route("/do/{*name}", post(forms::post).with_state(forms))
         .layer(CatchPanicLayer::new())
         .layer(CsrfLayer::new())

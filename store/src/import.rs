@@ -1,6 +1,8 @@
 //! Taking over a log from elsewhere.
 
 use roadmap::{Event, Fault, Problem, Refusal, decide, file::Brought};
+use serde::{Serialize, Serializer, ser::Error as _};
+use serde_json::value::RawValue;
 
 use crate::{
     Error, Hash,
@@ -16,6 +18,12 @@ pub struct Logged {
     pub body: String,
     /// SHA-256 of the hash before and the body.
     pub hash: Hash,
+}
+
+impl Serialize for Logged {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RawValue::from_string(self.written()).map_err(S::Error::custom)?.serialize(serializer)
+    }
 }
 
 impl Logged {

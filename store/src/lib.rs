@@ -14,6 +14,7 @@ mod log;
 mod past;
 mod people;
 mod rows;
+mod spool;
 mod sqlite;
 mod tally;
 mod verify;
@@ -43,6 +44,7 @@ pub use self::{
     job::Giver,
     log::{hex, parse_hash},
     people::{Open, Secrets, SignedIn},
+    spool::leave_note,
     verify::{Verdict, against},
 };
 use self::{
@@ -400,6 +402,9 @@ impl Store {
 
     /// Writes down what was counted and is due; asked for again and again.
     pub fn count(&self, now: DateTime<Utc>) {
+        for note in spool::take(&self.inner.directory) {
+            self.note(Who::Host, note, now);
+        }
         let _ = self.inner.writer.try_send(Job::Count { now });
     }
 

@@ -4,7 +4,6 @@ use roadmap::{
     Actor, By, Command, Forbidden, Refusal, Roles, arbitrary,
     file::{read_json, write_json},
 };
-use serde_json::value::RawValue;
 
 use super::*;
 
@@ -81,10 +80,6 @@ fn report(percent: i64) -> Command {
 async fn export(store: &Store, key: &str) -> String {
     let roadmap = store.roadmap(key).expect("it is there");
     let log = store.log(key).await.expect("a log");
-    let log: Vec<_> = log
-        .iter()
-        .map(|logged| RawValue::from_string(logged.written()).expect("it is JSON"))
-        .collect();
     let object = write_json(&roadmap, Some(&log), |_, _| {}).expect("it is written");
     serde_json::to_string_pretty(&object).expect("it is written")
 }

@@ -111,14 +111,7 @@ async fn approval_freezes_the_deadlines() {
     let now = NOW.parse().expect("an instant");
     app.store.create(people[3].clone(), plan, now).await.expect("created");
     for actor in people {
-        let change = store::HouseChange::PersonAdded {
-            login: actor.by.person.clone(),
-            name: actor.by.name.clone(),
-            roles: actor.roles,
-            offices: actor.offices.clone(),
-            password: None,
-        };
-        app.store.house(actor.by, change, now).await.expect("added");
+        app.join(&roadmap::Actor { offices: Vec::new(), ..actor }, "plan").await;
     }
     app.sign_in("controller").await;
     let draft = [("roadmap", "plan"), ("task", "W0-0"), ("revision", "0"), ("deadline", "2026-Q4")];

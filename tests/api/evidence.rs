@@ -37,6 +37,10 @@ async fn a_submission_with_two_files_is_downloaded_byte_for_byte() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     app.sign_out().await;
     let page = app.get("/r/december-1/t/LOG-04").await.text;
+    let file = format!("/r/december-1/t/LOG-04/evidence/{}", hash(&act));
+    let anyone = app.get(&file).await.status;
+    assert_eq!(anyone, StatusCode::UNAUTHORIZED, "a public plan does not give its files to anyone");
+    app.sign_in("reviewer").await;
     for contents in [&act, &table] {
         let hash = hash(contents);
         assert!(page.contains(&hash), "the hash is shown");
@@ -131,12 +135,15 @@ async fn a_co_owner_adds_evidence_and_then_never_decides() {
     let person = [
         ("login", "helper"),
         ("name", "Helper"),
-        ("password", "correct horse battery"),
-        ("planner", "1"),
-        ("offices", &office),
+        ("password", "a start for helper"),
     ];
     assert_eq!(app.post("/do/add-person", &person).await.status, StatusCode::SEE_OTHER);
-    app.sign_in_by("helper", "correct horse battery").await;
+    let place =
+        [("roadmap", "december-1"), ("login", "helper"), ("planner", "1"), ("offices", &office)];
+    assert_eq!(app.post("/do/set-member", &place).await.status, StatusCode::SEE_OTHER);
+    app.sign_in_by("helper", "a start for helper").await;
+    let own = [("current", "a start for helper"), ("password", "correct horse battery")];
+    assert_eq!(app.post("/do/change-password", &own).await.status, StatusCode::SEE_OTHER);
     let mut parts = claim("PRC-05");
     parts.push(Part::File("file", "sites.pdf", b"the sites"));
     let attached = app.post_parts("/do/attach", &parts).await;
@@ -147,7 +154,7 @@ async fn a_co_owner_adds_evidence_and_then_never_decides() {
     stranger.push(Part::File("file", "sites.pdf", b"the sites"));
     let refused = app.post_parts("/do/attach", &stranger).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    let log = app.store.house_log(3).await.expect("a log");
+    let log = app.store.people_log(3).await.expect("a log");
     let logged = serde_json::to_string(&log).expect("JSON");
     assert!(logged.contains("\"command\":\"upload\""), "{logged}");
 
@@ -158,8 +165,8 @@ async fn a_co_owner_adds_evidence_and_then_never_decides() {
     let submitted = app.post_parts("/do/submit", &parts).await;
     assert_eq!(submitted.status, StatusCode::SEE_OTHER, "{}", submitted.text);
     app.sign_in("admin").await;
-    let person = [("login", "helper"), ("name", "Helper"), ("reviewer", "1"), ("offices", "")];
-    assert_eq!(app.post("/do/change-person", &person).await.status, StatusCode::SEE_OTHER);
+    let place = [("roadmap", "december-1"), ("login", "helper"), ("reviewer", "1")];
+    assert_eq!(app.post("/do/set-member", &place).await.status, StatusCode::SEE_OTHER);
     app.sign_in_by("helper", "correct horse battery").await;
     let accept = [("roadmap", "december-1"), ("task", "PRC-05"), ("decision", "accept")];
     let own = app.post_json("/do/decide", &accept).await;

@@ -6,11 +6,14 @@
 mod account;
 mod control;
 mod dates;
+mod door;
 mod edit;
 mod evidence;
+mod factor;
 mod matrix;
 mod oidc;
 mod pages;
+mod records;
 mod report;
 mod rights;
 mod schedule;

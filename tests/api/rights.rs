@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use store::HouseChange;
+use directory::Change;
 use tests::TestApp;
 
 const NOW: &str = "2026-11-23T09:00:00Z";
@@ -34,9 +34,9 @@ async fn a_refusal_of_rights_is_logged() {
     app.sign_in("reviewer").await;
     let values = [("roadmap", "december-1"), ("task", "MIN-03"), ("percent", "90")];
     app.post_json("/do/report", &values).await;
-    let log = app.store.house_log(1).await.expect("a log");
+    let log = app.store.people_log(1).await.expect("a log");
     assert_eq!(log[0].by.person, "reviewer");
-    assert!(matches!(&log[0].change, HouseChange::Refused { command, .. } if command == "report"));
+    assert!(matches!(&log[0].change, Change::Refused { command, .. } if command == "report"));
 }
 
 #[tokio::test]
@@ -53,9 +53,9 @@ async fn a_direct_write_of_the_deadline_is_refused_and_recorded() {
     let answer = app.post("/do/edit-task", &values).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.text.contains("it moves only by decision"), "{}", answer.text);
-    let log = app.store.house_log(1).await.expect("a log");
+    let log = app.store.people_log(1).await.expect("a log");
     assert!(
-        matches!(&log[0].change, HouseChange::Refused { command, .. } if command == "edit_task")
+        matches!(&log[0].change, Change::Refused { command, .. } if command == "edit_task")
     );
     let task =
         app.store.roadmap("december-1").expect("it").task("MIN-03").cloned().expect("MIN-03");
@@ -104,7 +104,7 @@ async fn a_roadmap_that_is_not_public_is_closed_without_signing_in() {
         "/r/closed/tasks.csv",
         "/r/closed/t/W0-0",
     ] {
-        assert_eq!(app.get(path).await.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let home = app.get("/").await;
     assert!(!home.text.contains("/r/closed"));

@@ -10,7 +10,7 @@ const pages = {
   reader: ["/r/december-1", "/r/december-1/tasks", "/r/december-1/tasks?q=nothing+fits", "/r/december-1/forecast", "/r/december-1/register", "/r/december-1/t/MIN-03", "/sign-in", "/help", "/nothing"],
   planner: ["/r/december-1", "/r/december-1/t/MIN-06", "/r/december-1/t/MIN-06/report", "/r/december-1/t/MIN-06/edit", "/r/december-1/new", "/my", "/account", "/r/december-1/t/LOG-04?propose=2026-12-20"],
   controller: ["/review", "/r/december-1/t/GOV-09", "/r/december-1/t/PRC-03"],
-  admin: ["/people", "/audit", "/audit?kind=refusals", "/account"],
+  admin: ["/people", "/r/december-1/members", "/checkpoints", "/audit", "/audit?kind=refusals", "/account"],
 };
 
 let browser;

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { awake, newRecord, openPage, signIn, startBrowser, startServer, text, vekha } from "./support.mjs";
+import { awake, letIn, newRecord, openPage, signIn, startBrowser, startServer, text, vekha } from "./support.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "vekha-life-"));
 const plan = {
@@ -42,7 +42,9 @@ const path = (name) => join(folder, name);
 for (const javaScriptEnabled of [false, true]) {
   test(`a whole life of a task, scripting ${javaScriptEnabled ? "on" : "off"}`, async () => {
     const data = newRecord();
-    vekha("import", path("life.json"), "--data", data);
+    const begin = "2026-11-02T06:50:00Z";
+    vekha("import", path("life.json"), "--data", data, "--clock", begin);
+    letIn(data, "life", "minpromtorg", begin);
     let server = await startServer("2026-11-02T07:00:00Z", ["--demo"], data);
     let page = await openPage(browser, server, { javaScriptEnabled, acceptDownloads: true });
     const open = async (address) => {
@@ -175,7 +177,9 @@ test("ten submissions are decided with the keyboard alone", async () => {
   }));
   delete ten.final;
   writeFileSync(path("ten.json"), JSON.stringify(ten));
-  vekha("import", path("ten.json"), "--data", data);
+  const begin = "2026-11-23T08:50:00Z";
+  vekha("import", path("ten.json"), "--data", data, "--clock", begin);
+  letIn(data, "ten", "minpromtorg", begin);
   const server = await startServer("2026-11-23T09:00:00Z", ["--demo"], data);
   const page = await openPage(browser, server);
   const post = (path, form) => page.request.post(path, { form, headers: { accept: "application/json" } });

@@ -13,6 +13,19 @@ const program = programs.map((path) => join(root, path)).find(existsSync);
 // Runs the command on a record that nobody serves.
 export const vekha = (...args) => execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"] });
 
+/** Lets the people of the demonstration into a roadmap of a test's own, at an instant of its own. */
+export const letIn = (data, roadmap, office, clock) => {
+  const people = [
+    ["planner", "Anna Orlova", ["--roles", "planner", "--offices", office]],
+    ["reviewer", "Boris Lebedev", ["--roles", "reviewer"]],
+    ["controller", "Vera Sokolova", ["--roles", "controller"]],
+  ];
+  for (const [login, name, roles] of people) {
+    vekha("person", "add", login, "--name", name, "--no-password", "--data", data, "--clock", clock);
+    vekha("person", "member", login, roadmap, ...roles, "--data", data, "--clock", clock);
+  }
+};
+
 export const newRecord = () => mkdtempSync(join(tmpdir(), "vekha-browser-"));
 
 export async function startServer(clock = "2026-11-23T09:00:00Z", args = ["--demo"], data = newRecord()) {

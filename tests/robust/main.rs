@@ -435,7 +435,8 @@ async fn two_thousand_requests_at_once_are_answered_or_refused_and_none_hangs() 
         if statuses == [200] {
             served += 1;
         } else {
-            assert_eq!(statuses, [503], "{answer:?}");
+            // One client asks for more than its share, or the server has no place left.
+            assert!(statuses == [503] || statuses == [429], "{answer:?}");
             assert!(answer.text().to_lowercase().contains("\nretry-after: "), "{answer:?}");
             refused += 1;
         }

@@ -42,7 +42,7 @@ pub struct Outcome {
 pub fn prepare(program: &str, data: &Path) -> Result<(), Failure> {
     for login in ["ada", "boris"] {
         let mut command = Command::new(program);
-        command.args(["person", "add", login, "--roles", "planner", "--data"]).arg(data);
+        command.args(["person", "add", login, "--data"]).arg(data);
         let mut child =
             command.stdin(Stdio::piped()).stderr(Stdio::null()).stdout(Stdio::null()).spawn()?;
         let mut input = child.stdin.take().ok_or("no input")?;

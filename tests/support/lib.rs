@@ -18,7 +18,9 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
-use server::{House, clock::Clock, demo, doorkeeper::Keeper, routes};
+use app::door::{Cookies, Door, Rules};
+use directory::{Member, Proof, Seal, Who};
+use server::{House, clock::Clock, demo, routes};
 use store::Store;
 use tower::ServiceExt;
 
@@ -130,17 +132,37 @@ impl TestApp {
     pub async fn begin_session(&mut self, login: &str) {
         let uri = axum::http::Uri::from_static("/");
         let visit = server::front::visit(&self.house, &uri, &axum::http::HeaderMap::new());
-        let cookie = visit.begin_session(login, None).await.expect("it is recorded");
-        let token = cookie.split(['=', ';']).nth(1).expect("a token").to_owned();
+        let credential = self.store.person(login).expect("they are there").credential;
+        let begun = visit.begin_session(login, credential, Proof::Demonstration).await;
+        let cookies = begun.expect("it is recorded");
+        let token = cookies[0].split(['=', ';']).nth(1).expect("a token").to_owned();
         self.hold_session(&token);
     }
 
     /// Starts an application with nothing in it, and returns the path of the set-up link.
     pub async fn with_set_up(clock: &str) -> (Self, String) {
         let app = Self::empty(clock).await;
-        let (keeper, token) = Keeper::new(false).with_set_up();
-        let house = House { doorkeeper: Arc::new(keeper), ..app.house };
+        let now = clock.parse().expect("an instant");
+        let door = Door::new(Cookies::new(false, &[7; 64]), Rules::default());
+        let (door, token) = door.with_set_up(now);
+        let house = House { door: Arc::new(door), ..app.house };
         (Self::of(house, app.directory), format!("/set-up/{token}"))
+    }
+
+    /// Has people come in by other rules.
+    pub fn by_rules(self, rules: Rules) -> Self {
+        let door = Arc::new(Door::new(Cookies::new(false, &[7; 64]), rules));
+        Self::of(House { door, demo: false, ..self.house }, self.directory)
+    }
+
+    /// Stops letting anyone in by one click.
+    pub fn for_real(self) -> Self {
+        Self::of(House { demo: false, ..self.house }, self.directory)
+    }
+
+    /// Returns the server's own view of itself.
+    pub fn house(&self) -> &House {
+        &self.house
     }
 
     /// Starts a demonstration whose people may sign in by an OpenID provider.
@@ -153,6 +175,19 @@ impl TestApp {
         let (store, router) = (house.store.clone(), routes::router(house.clone()));
         let cookies = BTreeMap::new();
         Self { store, house, router, cookies, address: None, token: None, directory }
+    }
+
+    /// Returns a browser before a door that has forgotten who tried.
+    pub fn anew(self) -> Self {
+        let door = Arc::new(Door::new(Cookies::new(false, &[7; 64]), self.house.door.rules));
+        Self::of(House { door, ..self.house }, self.directory)
+    }
+
+    /// Writes down what was counted so far.
+    pub async fn counted(&self) {
+        self.store.count(self.now() + chrono::TimeDelta::minutes(5));
+        // What is asked for later is done later.
+        self.store.tidy(self.now()).await.expect("tidied");
     }
 
     /// Returns another browser that looks at the same application.
@@ -195,6 +230,45 @@ impl TestApp {
     pub async fn sign_in(&mut self, person: &str) {
         let answer = self.post("/do/sign-in-as", &[("person", person)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{answer:?}");
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.house.clock.now()
+    }
+
+    /// Adds somebody, if need be, who is in a roadmap with roles and offices there.
+    pub async fn join(&self, actor: &roadmap::Actor, roadmap: &str) {
+        let (login, name) = (actor.by.person.clone(), actor.by.name.clone());
+        if self.store.person(&login).is_none() {
+            let admin = actor.roles.admin;
+            let add = directory::Command::AddPerson { login: login.clone(), name, admin, password: None };
+            self.store.direct(Who::Host, add, self.now()).await.expect("added");
+        }
+        let member = Member { roles: actor.roles, offices: actor.offices.clone() };
+        let (roadmap, member) = (roadmap.to_owned(), Some(member));
+        let set = directory::Command::SetMember { login, roadmap, member };
+        self.store.direct(Who::Host, set, self.now()).await.expect("a member");
+    }
+
+    /// Adds somebody with a password of their own.
+    pub async fn with_password(&self, login: &str, password: &str, admin: bool) {
+        let hash = || app::door::hash(password).expect("a hash");
+        let add = directory::Command::AddPerson {
+            login: login.to_owned(),
+            name: login.to_owned(),
+            admin,
+            password: Some(hash()),
+        };
+        self.store.direct(Who::Host, add, self.now()).await.expect("added");
+        let own = directory::Command::SetPassword { login: login.to_owned(), password: hash() };
+        self.store.direct(self.who(login), own, self.now()).await.expect("their own");
+    }
+
+    /// Returns somebody as the record takes them now.
+    pub fn who(&self, login: &str) -> Who {
+        let person = self.store.person(login).expect("they are there");
+        let (login, credential) = (person.login.clone(), person.credential);
+        Who::Person { login, credential, session: None, address: None }
     }
 
     /// Signs out.
@@ -276,6 +350,11 @@ impl TestApp {
 fn form(values: &[(&str, &str)]) -> Body {
     let pairs = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Body::from(app::query::Query(pairs.collect()).to_string())
+}
+
+/// The seal of a session's token that a test knows.
+pub fn seal(token: &str) -> Seal {
+    Seal::of(token.as_bytes())
 }
 
 /// Returns the shared data, or says by name which test goes without; in CI it must be there.

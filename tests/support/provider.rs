@@ -199,6 +199,7 @@ impl Provider {
             client_secret: Some(SECRET.to_owned()),
             claim,
             base: BASE.to_owned(),
+            acr: None,
         }
     }
 

@@ -56,7 +56,7 @@ pub fn Controls(
     task: Arc<Task>,
 ) -> impl IntoView {
     let Some(actor) =
-        scene.visit.actor().filter(|_| !scene.past && scene.roadmap.approval.is_some())
+        scene.actor().filter(|_| !scene.past && scene.roadmap.approval.is_some())
     else {
         return ().into_any();
     };

@@ -104,6 +104,17 @@ fn ErrorAt(#[prop(into)] name: String, id: String, error: Option<String>) -> imp
     view! { <span class="error" id=id data-error=name hidden=hidden>{error}</span> }.into_any()
 }
 
+/// The viewer's own password once more, where rights and secrets are touched.
+#[component]
+pub fn PasswordAgain(state: FormState) -> impl IntoView {
+    let visit = visit();
+    let has = visit.viewer.as_ref().is_some_and(|person| person.password.is_some());
+    has.then(|| {
+        let label = visit.lang.t("password-again");
+        view! { <TextField state name="current" label kind="password" autocomplete="current-password" most=256/> }
+    })
+}
+
 /// A field of one line.
 #[component]
 pub fn TextField(

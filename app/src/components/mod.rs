@@ -21,7 +21,7 @@ pub use self::{
     dates::{DateCell, drift_class},
     effect::{EffectOf, PreviewButton},
     evidence::{Criteria, FileField, Fulfilments, KeepPieces, Pieces, criteria_lines},
-    forms::{FormState, Hidden, Messages, Pick, TextArea, TextField},
+    forms::{FormState, Hidden, Messages, PasswordAgain, Pick, TextArea, TextField},
     icon::{Icon, Sprite},
     row::{Column, Row, RowHead, row_html},
     schedule::{Chain, Driver, Float, Timings, link_words, proposal_href, proposal_words},

@@ -26,8 +26,10 @@ pub enum Nav {
     Review,
     /// What the viewer has to do.
     My,
-    /// People and offices.
+    /// People of the installation.
     People,
+    /// Who is in a roadmap, and its offices.
+    Members,
     /// What happened at the door.
     Audit,
     /// The viewer's own account.
@@ -101,19 +103,21 @@ fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
         view! { <a href=href aria-current=here>{lang.t(key)}</a> }
     };
     let places = scene.as_ref().map(|scene| {
+        let keeps = scene.actor().is_some_and(|actor| actor.keeps().is_ok()) && !scene.past;
         view! {
             {link(Nav::Overview, scene.href(""), "nav-overview")}
             {link(Nav::Tasks, scene.href("/tasks"), "nav-tasks")}
             {link(Nav::Forecast, scene.href("/forecast"), "nav-forecast")}
             {link(Nav::Register, scene.href("/register"), "nav-register")}
+            {keeps.then(|| link(Nav::Members, scene.href("/members"), "nav-members"))}
         }
     });
-    let my = visit.viewer.as_ref().filter(|person| person.roles.planner);
+    let my = visit.viewer.as_ref().filter(|person| person.holds(|roles| roles.planner));
     let my = my.map(|_| link(Nav::My, "/my".to_owned(), "nav-my"));
     let decides = |roles: &roadmap::Roles| roles.reviewer || roles.controller;
-    let review = visit.viewer.as_ref().filter(|person| decides(&person.roles));
+    let review = visit.viewer.as_ref().filter(|person| person.holds(decides));
     let review = review.map(|_| link(Nav::Review, "/review".to_owned(), "nav-review"));
-    let people = visit.viewer.as_ref().filter(|person| person.roles.admin);
+    let people = visit.viewer.as_ref().filter(|person| person.admin);
     let people = people.map(|_| {
         let audit = link(Nav::Audit, "/audit".to_owned(), "nav-audit");
         view! { {link(Nav::People, "/people".to_owned(), "nav-people")}{audit} }

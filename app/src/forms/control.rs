@@ -129,7 +129,7 @@ pub async fn propose_criteria(
     #[server(default)] back: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    let known = visit.store.roadmap(&roadmap);
+    let known = visit.roadmap(&roadmap);
     let before = known.as_ref().and_then(|known| known.task(&task));
     let before = before.map(|task| task.criteria.as_slice()).unwrap_or_default();
     let criteria = typed::criteria(visit.lang.code(), before, &criteria);
@@ -178,7 +178,7 @@ pub async fn request_extension(
     }
     if !preview.is_empty() {
         // Later tasks move as they would if the owner expected the end on the day asked for.
-        let known = visit.store.roadmap(&roadmap);
+        let known = visit.roadmap(&roadmap);
         let percent =
             known.as_ref().and_then(|known| known.task(&task)).map_or(0, |it| it.percent());
         let command = Command::Report {

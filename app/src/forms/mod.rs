@@ -2,7 +2,6 @@
 //!
 //! Every value arrives as it was typed, so that what cannot be read is refused at its field.
 
-#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod account;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod control;
@@ -14,7 +13,7 @@ mod typed;
 
 use std::sync::Arc;
 
-use leptos::{prelude::*, server_fn::http_export::StatusCode};
+use leptos::{prelude::use_context, server_fn::http_export::StatusCode};
 use leptos_axum::ResponseOptions;
 use roadmap::{
     Command, Forbidden, Refusal,
@@ -24,15 +23,11 @@ use store::Error;
 
 use crate::{
     effect,
-    visit::{Scene, Visit},
+    visit::{Scene, Visit, visit as the_visit},
     wire::{Failure, Saved},
 };
 
 pub use self::{account::*, control::*, plan::*, progress::*};
-
-fn the_visit() -> Arc<Visit> {
-    expect_context::<Arc<Visit>>()
-}
 
 /// Gives the answer the status of its failure.
 fn answered(result: Result<Saved, Failure>) -> Result<Saved, Failure> {
@@ -52,16 +47,19 @@ async fn carry_out(
     command: Command,
 ) -> Result<Scene, Failure> {
     let today = |visit: &Visit| {
-        let known = visit.store.roadmap(roadmap);
-        known.map_or_else(|| visit.now.date_naive(), |roadmap| roadmap.date_at(visit.now))
+        let known = visit.roadmap(roadmap);
+        known.map_or_else(|| visit.today(), |roadmap| roadmap.date_at(visit.now))
     };
-    let Some(actor) = visit.actor() else {
-        return Err(visit.lang.refusal(&Forbidden::SignIn.into(), today(visit)));
+    let Some(person) = &visit.viewer else {
+        return Err(visit.lang.refusal(&Forbidden::SignIn.into(), visit.today()));
     };
+    if visit.roadmap(roadmap).is_none() {
+        return Err(refused(visit, roadmap, &Refusal::unknown("roadmap", roadmap)));
+    }
     // A form sent twice says the same version; whoever says none means each command anew.
     let from = if version.is_empty() { visit.now.to_rfc3339() } else { version.to_owned() };
-    let id = store::command_id(&format!("{}|{roadmap}|{from}|{command:?}", actor.by.person));
-    match visit.store.record(roadmap, actor, &id, command, visit.now).await {
+    let id = store::command_id(&format!("{}|{roadmap}|{from}|{command:?}", person.login));
+    match visit.store.record(roadmap, visit.who(), &id, command, visit.now).await {
         Ok(roadmap) => Ok(Scene::now(visit, roadmap)),
         Err(error) => Err(failure(visit, &error, today(visit))),
     }
@@ -69,13 +67,13 @@ async fn carry_out(
 
 /// Says what a command would do to the dates of others, without recording it.
 fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Failure {
-    let Some(before) = visit.store.roadmap(key).filter(|roadmap| visit.may_read(roadmap)) else {
+    let Some(person) = &visit.viewer else {
+        return visit.lang.refusal(&Forbidden::SignIn.into(), visit.today());
+    };
+    let Some(before) = visit.roadmap(key) else {
         return refused(visit, key, &Refusal::unknown("roadmap", key));
     };
-    let today = before.date_at(visit.now);
-    let Some(actor) = visit.actor() else {
-        return visit.lang.refusal(&Forbidden::SignIn.into(), today);
-    };
+    let (today, actor) = (before.date_at(visit.now), person.actor(key));
     let events = match roadmap::decide(&before, &actor, command, visit.now) {
         Ok(events) => events,
         Err(refusal) => return visit.lang.refusal(&refusal, today),
@@ -110,8 +108,8 @@ pub fn failure(visit: &Visit, error: &Error, today: chrono::NaiveDate) -> Failur
 }
 
 fn refused(visit: &Visit, roadmap: &str, refusal: &Refusal) -> Failure {
-    let known = visit.store.roadmap(roadmap);
-    let today = known.map_or_else(|| visit.now.date_naive(), |roadmap| roadmap.date_at(visit.now));
+    let known = visit.roadmap(roadmap);
+    let today = known.map_or_else(|| visit.today(), |roadmap| roadmap.date_at(visit.now));
     visit.lang.refusal(refusal, today)
 }
 

@@ -125,7 +125,7 @@ pub async fn edit_task(
         let refusal = roadmap::Forbidden::SignIn.into();
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
-    let known = visit.store.roadmap(&roadmap);
+    let known = visit.roadmap(&roadmap);
     let before = known.as_ref().and_then(|known| known.task(&task)).cloned();
     let Some(before) = before else {
         let refusal = roadmap::Refusal::unknown("task", &task);

@@ -81,7 +81,7 @@ async fn task_parts(
     scene: &Scene,
     the_task: &Arc<Task>,
 ) -> Vec<(String, String)> {
-    let history = visit.store.history(&scene.roadmap.key, &the_task.key, 200).await;
+    let history = visit.store.history(&scene.roadmap.key, &the_task.key, u64::MAX, 200).await;
     let history = history.unwrap_or_default();
     vec![
         ("task-standing".to_owned(), task::standing_html(scene, the_task)),

@@ -46,6 +46,8 @@ impl Lang {
     fn forbidden(self, forbidden: &Forbidden) -> String {
         match forbidden {
             Forbidden::SignIn => self.t("refused-sign-in"),
+            Forbidden::MustChange => self.t("refused-must-change"),
+            Forbidden::SetUpOver => self.t("set-up-over"),
             Forbidden::Role { role } => {
                 let role = serde_json::to_value(role).unwrap_or_default();
                 self.t(&format!("refused-role-{}", role.as_str().unwrap_or("admin")))
@@ -84,6 +86,10 @@ impl Lang {
             }
             Problem::NotPlain => self.t("problem-not-plain"),
             Problem::TooShort { least } => self.n("problem-too-short", *least),
+            Problem::TooCommon => self.t("problem-common"),
+            Problem::LastAdmin => self.t("problem-last-admin"),
+            Problem::NoRoom => self.t("problem-no-room"),
+            Problem::BackInTime => self.t("problem-back-in-time"),
             Problem::OwnRights => self.t("problem-own-rights"),
             Problem::OnlyOnReturn => self.t("problem-only-on-return"),
             Problem::Empty => self.t("problem-empty"),

@@ -2,32 +2,42 @@
 
 use std::sync::Arc;
 
+use directory::{Person, Scope, Seal};
 use leptos::prelude::*;
-use store::{Person, Scope, TokenHash};
 
 use super::Frame;
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, Pick, TextField},
+    components::{FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField},
+    door::{self, totp},
     forms::TOKEN_DAYS,
     i18n::{Lang, args},
-    visit::Visit,
+    visit::{Owes, Visit},
 };
 
 /// Renders the account; `here` is the session of the browser that asks.
-pub fn page(visit: &Arc<Visit>, person: &Arc<Person>, here: Option<TokenHash>) -> String {
+pub fn page(visit: &Arc<Visit>, person: &Arc<Person>, here: Option<Seal>) -> String {
     let title = visit.lang.t("account-title");
     let frame =
         Frame { visit, scene: None, nav: Nav::Account, title: title.clone(), islands: false };
     let (visit, person) = (visit.clone(), person.clone());
     frame.render(move || {
+        let owes = visit.owes().map(|owes| {
+            let key = match owes {
+                Owes::Password => "account-owes-password",
+                Owes::Factor => "account-owes-factor",
+            };
+            view! { <p class="panel tone-warn" role="status">{visit.lang.t(key)}</p> }
+        });
+        let settled = (visit.owes() != Some(Owes::Password)).then(|| view! {
+            <Sessions visit=visit.clone() person=person.clone() here/>
+            <Tokens visit=visit.clone() person=person.clone()/>
+        });
         view! {
             <h1 class="plain">{title}" "<small>{person.name.clone()}</small></h1>
+            {owes}
             <div class="columns">
-                <section>
-                    <Sessions visit=visit.clone() person=person.clone() here/>
-                    <Tokens visit=visit.clone() person=person.clone()/>
-                </section>
-                <aside><Password visit person/></aside>
+                <section>{settled}</section>
+                <aside><Password visit=visit.clone() person=person.clone()/><Factor visit person/></aside>
             </div>
         }
         .into_any()
@@ -48,8 +58,8 @@ fn Password(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
             <h2>{lang.t("password-change-title")}</h2>
             <Messages state=state.clone()/>
             <Hidden name="back" value="/account"/>
-            <TextField state=state.clone() name="current" label=lang.t("password-current") kind="password" autocomplete="current-password" most=200/>
-            <TextField state name="password" label=lang.t("password-new") kind="password" hint=lang.t("password-hint") autocomplete="new-password" most=200/>
+            <TextField state=state.clone() name="current" label=lang.t("password-current") kind="password" autocomplete="current-password" most=256/>
+            <TextField state name="password" label=lang.t("password-new") kind="password" hint=lang.t("password-hint") autocomplete="new-password" most=256/>
             <p class="hint">{lang.t("password-change-hint")}</p>
             <p class="buttons"><button>{lang.t("save")}</button></p>
         </form>
@@ -57,27 +67,42 @@ fn Password(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
 }
 
 #[component]
-fn Sessions(visit: Arc<Visit>, person: Arc<Person>, here: Option<TokenHash>) -> impl IntoView {
+fn Sessions(visit: Arc<Visit>, person: Arc<Person>, here: Option<Seal>) -> impl IntoView {
     let lang = visit.lang;
     let sessions = visit.store.sessions_of(&person.login, visit.now);
-    let rows = sessions.into_iter().map(|(token, session)| {
+    let rows = sessions.into_iter().map(|open| {
+        let session = &open.session;
         let text = lang.f(
             "session-line",
             &args([
                 ("from", minute(session.created).into()),
-                ("seen", minute(session.seen()).into()),
+                ("seen", minute(open.seen).into()),
                 ("until", minute(session.expires).into()),
             ]),
         );
-        let own = (here == Some(token))
-            .then(|| view! { " "<span class="mark tone-info">{lang.t("session-here")}</span> });
-        view! { <li>{text}{own}</li> }
+        let address = session.address.clone().map(|address| {
+            lang.f("house-from", &args([("address", address.into())]))
+        });
+        let end = if here == Some(open.seal) {
+            view! { " "<span class="mark tone-info">{lang.t("session-here")}</span> }.into_any()
+        } else {
+            view! {
+                <form class="cut" method="post" action="/do/end-session">
+                    <Hidden name="id" value=session.id.clone()/>
+                    <Hidden name="back" value="/account"/>
+                    <button class="link">{lang.t("session-end")}</button>
+                </form>
+            }
+            .into_any()
+        };
+        view! { <li>{text}" "<span class="muted">{address}</span>{end}</li> }
     });
     view! {
         <h2>{lang.t("sessions-title")}</h2>
         <ul class="list">{rows.collect_view()}</ul>
         <form method="post" action="/do/sign-out-everywhere">
             <Hidden name="back" value="/account"/>
+            <p class="boxes"><label><input type="checkbox" name="tokens" value="1"/>" "{lang.t("sign-out-tokens")}</label></p>
             <p class="buttons"><button>{lang.t("sign-out-everywhere")}</button></p>
         </form>
     }
@@ -135,10 +160,64 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
             <TextField state=state.clone() name="name" label=lang.t("token-name") most=100/>
             <div class="pair">
                 <Pick state=state.clone() name="scope" label=lang.t("token-scope") options=scopes.to_vec()/>
-                <Pick state name="days" label=lang.t("token-days") options=days.to_vec()/>
+                <Pick state=state.clone() name="days" label=lang.t("token-days") options=days.to_vec()/>
             </div>
+            <PasswordAgain state/>
             <p class="buttons"><button>{lang.t("token-create")}</button></p>
         </form>
     }
     .into_any()
+}
+
+/// The second factor: how to begin with one, or that there is one.
+#[component]
+fn Factor(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
+    let lang = visit.lang;
+    // Who comes by a provider has theirs there.
+    person.password.as_ref()?;
+    let state = FormState::of("/do/set-factor", None);
+    let codes = state.typed().and_then(|typed| typed.failure.preview.clone()).map(|codes| {
+        view! { <p class="panel" role="status">{lang.t("factor-codes")}<code class="secret">{codes}</code></p> }
+    });
+    let state = if codes.is_some() { FormState::of("", None) } else { state };
+    let there = person.factor.as_ref().map(|factor| {
+        let remove = FormState::of("/do/remove-factor", None);
+        view! {
+            <p>{lang.n("factor-there", factor.recovery.len())}</p>
+            <form method="post" action="/do/remove-factor">
+                <Messages state=remove.clone()/>
+                <Hidden name="back" value="/account"/>
+                <PasswordAgain state=remove/>
+                <p class="buttons"><button>{lang.t("factor-remove")}</button></p>
+            </form>
+        }
+    });
+    let set = there.is_none().then(|| {
+        // A key that was typed for stays; else a new one is drawn.
+        let typed = state.typed().and_then(|typed| totp::read(typed.values.get("key")?));
+        let key = typed.or_else(|| door::random::<{ totp::KEY_BYTES }>().map(|key| key.to_vec()));
+        let key = key.unwrap_or_default();
+        let shown = totp::shown(&key);
+        let picture = qrcode::QrCode::new(totp::address(&key, &person.login, "Vekha")).ok();
+        let picture = picture.map(|code| {
+            let svg = code.render::<qrcode::render::svg::Color>().min_dimensions(180, 180).build();
+            svg.split_once("?>").map_or(svg.clone(), |(_, svg)| svg.to_owned())
+        });
+        let groups = shown.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>();
+        let groups = groups.join(" ");
+        view! {
+            <p>{lang.t("factor-text")}</p>
+            <form method="post" action="/do/set-factor">
+                <Messages state=state.clone()/>
+                <Hidden name="key" value=shown/>
+                <Hidden name="back" value="/account"/>
+                <div class="picture" aria-hidden="true" inner_html=picture></div>
+                <p class="hint">{lang.t("factor-key")}<code class="secret">{groups}</code></p>
+                <TextField state=state.clone() name="code" label=lang.t("sign-in-code") autocomplete="one-time-code" most=10/>
+                <PasswordAgain state/>
+                <p class="buttons"><button>{lang.t("factor-set")}</button></p>
+            </form>
+        }
+    });
+    Some(view! { {codes}<section class="panel"><h2>{lang.t("factor-title")}</h2>{there}{set}</section> })
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use directory::{Change, Event, Member, Note};
 use leptos::prelude::*;
-use roadmap::{Refusal, Roles};
-use store::{HouseChange, HouseEvent};
+use roadmap::Refusal;
 
 use super::Frame;
 use crate::{
@@ -15,16 +15,30 @@ use crate::{
 };
 
 /// Events on a page.
-pub const PAGE: i64 = 100;
+pub const PAGE: u32 = 100;
 
 /// The kinds of events by the name that the address has for them; no kinds for all.
-const KINDS: [(&str, &str, &[&str]); 6] = [
+pub const KINDS: [(&str, &str, &[&str]); 7] = [
     ("", "audit-all", &[]),
     ("sign-ins", "audit-sign-ins", &["signed_in", "signed_out", "signed_out_everywhere"]),
     ("failures", "audit-failures", &["sign_in_failed"]),
     ("refusals", "audit-refusals", &["refused"]),
-    ("rights", "audit-rights", &["person_added", "person_changed", "password_changed"]),
+    (
+        "rights",
+        "audit-rights",
+        &[
+            "person_added",
+            "person_changed",
+            "member_set",
+            "password_changed",
+            "factor_set",
+            "factor_removed",
+            "subject_bound",
+            "upgraded",
+        ],
+    ),
     ("tokens", "audit-tokens", &["token_created", "token_revoked"]),
+    ("server", "audit-server", &["noted", "imported", "key_added"]),
 ];
 
 /// Returns the kinds of events that the address asks for.
@@ -34,7 +48,7 @@ pub fn kinds(query: &Query) -> &'static [&'static str] {
 }
 
 /// Renders events, latest first.
-pub fn page(visit: &Arc<Visit>, events: Vec<HouseEvent>) -> String {
+pub fn page(visit: &Arc<Visit>, events: Vec<Event>) -> String {
     let lang = visit.lang;
     let title = lang.t("audit-title");
     let frame = Frame { visit, scene: None, nav: Nav::Audit, title: title.clone(), islands: false };
@@ -48,7 +62,7 @@ pub fn page(visit: &Arc<Visit>, events: Vec<HouseEvent>) -> String {
             view! { <a href=href aria-current=here>{lang.t(label)}</a>" " }
         });
         let oldest = events.last().map(|event| event.seq).filter(|seq| *seq > 1);
-        let full = i64::try_from(events.len()).is_ok_and(|n| n == PAGE);
+        let full = u32::try_from(events.len()).is_ok_and(|n| n == PAGE);
         let older = oldest.filter(|_| full).map(|seq| {
             let query = Query::default().with("kind", &asked).with("before", &seq.to_string());
             view! { <p><a href=format!("/audit?{query}")>{lang.t("audit-older")}</a></p> }
@@ -58,8 +72,11 @@ pub fn page(visit: &Arc<Visit>, events: Vec<HouseEvent>) -> String {
         let rows = events.into_iter().map(|event| {
             let at = event.at.format("%Y-%m-%d\u{a0}%H:%M:%S").to_string();
             let (what, more) = told(lang, &event.change);
-            let login = event.by.person.clone();
-            view! { <tr><td>{at}</td><td>{event.by.name}<span class="sub">{login}</span></td><td>{what}<span class="sub">{more}</span></td></tr> }
+            let from = [event.address.as_ref(), event.session.as_ref()];
+            let from = from.into_iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
+            let (name, login) = (visible(&event.by.name), visible(&event.by.person));
+            let (what, more) = (visible(&what), visible(&more));
+            view! { <tr><td>{at}</td><td><bdi>{name}</bdi><span class="sub"><bdi>{login}</bdi></span><span class="sub">{from}</span></td><td><bdi>{what}</bdi><span class="sub"><bdi>{more}</bdi></span></td></tr> }
         });
         let rows = rows.collect_view();
         view! {
@@ -83,73 +100,126 @@ pub fn page(visit: &Arc<Visit>, events: Vec<HouseEvent>) -> String {
     })
 }
 
-fn roles(lang: Lang, roles: Roles, offices: &[String]) -> String {
-    let held = role_names(lang, roles).into_iter().chain(offices.iter().cloned());
+/// Writes out characters that cannot be seen, as what was typed by whoever is not known may have them.
+fn visible(text: &str) -> String {
+    let shown = |c: char| {
+        let hidden = c.is_control() || roadmap::decide::is_hidden(c) || directory::name::is_ignorable(c);
+        if hidden { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() }
+    };
+    text.chars().map(shown).collect()
+}
+
+fn rights(lang: Lang, member: Option<&Member>) -> String {
+    let Some(member) = member else { return lang.t("member-not") };
+    let held = role_names(lang, member.roles).into_iter().chain(member.offices.iter().cloned());
     let held: Vec<_> = held.collect();
     if held.is_empty() { lang.t("role-reader") } else { held.join(", ") }
 }
 
+fn times(lang: Lang, times: Option<u64>) -> String {
+    let times = times.and_then(|times| usize::try_from(times).ok());
+    times.map(|times| lang.n("audit-times", times)).unwrap_or_default()
+}
+
+fn joined(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
 /// Puts an event into words: what happened, and what else is known of it.
-fn told(lang: Lang, change: &HouseChange) -> (String, String) {
+fn told(lang: Lang, change: &Change) -> (String, String) {
     let about = |key: &str, login: &str| format!("{}: {login}", lang.t(key));
     let from = |address: &Option<String>| {
-        let address = address.clone().unwrap_or_default();
-        if address.is_empty() {
-            return String::new();
-        }
-        lang.f("house-from", &args([("address", address.into())]))
+        let known = address.clone().filter(|address| !address.is_empty());
+        let words = |address: String| lang.f("house-from", &args([("address", address.into())]));
+        known.map(words).unwrap_or_default()
     };
+    let pair = |before: String, after: String| {
+        lang.f("audit-roles", &args([("before", before.into()), ("after", after.into())]))
+    };
+    let standing = |admin: bool| lang.t(if admin { "role-admin" } else { "role-person" });
     match change {
-        HouseChange::PersonAdded { login, roles: held, offices, .. } => {
-            (about("house-added", login), roles(lang, *held, offices))
+        Change::PersonAdded { login, admin, everywhere, .. } => {
+            let rights = everywhere.as_ref().map(|it| rights(lang, Some(&it.after)));
+            (about("house-added", login), rights.unwrap_or_else(|| standing(*admin)))
         }
-        HouseChange::PersonChanged {
-            login,
-            roles_before,
-            roles: held,
-            offices_before,
-            offices,
-            active,
-            ..
-        } => {
-            let now = if *active { roles(lang, *held, offices) } else { lang.t("person-gone") };
-            let pair = [
-                ("before", roles(lang, *roles_before, offices_before).into()),
-                ("after", now.into()),
-            ];
-            (about("house-changed", login), lang.f("audit-roles", &args(pair)))
+        Change::PersonChanged { login, admin_before, admin, active, everywhere, .. } => {
+            let after = if *active { standing(*admin) } else { lang.t("person-gone") };
+            let more = match everywhere {
+                Some(it) if *active => {
+                    pair(rights(lang, it.before.as_ref()), rights(lang, Some(&it.after)))
+                }
+                _ => pair(standing(*admin_before), after),
+            };
+            (about("house-changed", login), more)
         }
-        HouseChange::PasswordChanged { login, .. } => {
-            (about("house-password", login), String::new())
+        Change::MemberSet { login, roadmap, before, after } => {
+            let more = pair(rights(lang, before.as_ref()), rights(lang, after.as_ref()));
+            (about("house-member", login), format!("{roadmap}: {more}"))
         }
-        HouseChange::SignedIn { login, address, provider, .. } => {
+        Change::PasswordChanged { login, must_change, .. } => {
+            let more = must_change.then(|| lang.t("person-must-change")).unwrap_or_default();
+            (about("house-password", login), more)
+        }
+        Change::FactorSet { login, .. } => (about("house-factor-set", login), String::new()),
+        Change::FactorRemoved { login } => (about("house-factor-removed", login), String::new()),
+        Change::SubjectBound { login, subject } => {
+            let more = subject.as_ref().map(|it| format!("{} {}", it.issuer, it.subject));
+            (about("house-subject", login), more.unwrap_or_default())
+        }
+        Change::Preferred { login, .. } => (about("house-preferred", login), String::new()),
+        Change::SignedIn { login, address, provider, recovery, .. } => {
             let by = provider.as_ref().map(|provider| {
                 lang.f("house-by-provider", &args([("provider", provider.clone().into())]))
             });
-            let more = [Some(from(address)), by].into_iter().flatten();
-            let more: Vec<_> = more.filter(|part| !part.is_empty()).collect();
-            (about("house-signed-in", login), more.join(" "))
+            let lost = recovery.map(|_| lang.t("house-by-recovery"));
+            let more = joined([Some(from(address)), by, lost].into_iter().flatten());
+            (about("house-signed-in", login), more)
         }
-        HouseChange::SignedOut { login, .. } => (about("house-signed-out", login), String::new()),
-        HouseChange::SignedOutEverywhere { login } => {
+        Change::SignedOut { login, id } => (about("house-signed-out", login), id.clone()),
+        Change::SignedOutEverywhere { login, .. } => {
             (about("house-signed-out-everywhere", login), String::new())
         }
-        HouseChange::TokenCreated { login, name, .. } => {
+        Change::TokenCreated { login, name, .. } => {
             (about("house-token-created", login), name.clone())
         }
-        HouseChange::TokenRevoked { login, id } => {
-            (about("house-token-revoked", login), id.clone())
+        Change::TokenRevoked { login, id } => (about("house-token-revoked", login), id.clone()),
+        Change::KeyAdded { public, .. } => (lang.t("house-key"), public.clone()),
+        Change::Imported { roadmap, events, file, .. } => {
+            (about("house-imported", roadmap), format!("{events} · {file}"))
         }
-        HouseChange::SignInFailed { login, address } => {
-            (about("house-failed", login), from(address))
+        Change::Upgraded { .. } => (lang.t("house-upgraded"), String::new()),
+        Change::Noted { note } => noted(lang, note),
+        Change::SignInFailed { login, address, times: n } => {
+            (about("house-failed", login), joined([from(address), times(lang, *n)]))
         }
-        HouseChange::Refused { roadmap, command, refusal } => {
+        Change::Refused { roadmap, command, refusal, times: n } => {
             let today = chrono::NaiveDate::default();
             let why = match refusal {
                 Refusal::Forbidden(_) => lang.refusal(refusal, today).message,
                 other => other.to_string(),
             };
-            (format!("{}: {command} {roadmap}", lang.t("house-refused")), why)
+            let what = format!("{}: {command} {roadmap}", lang.t("house-refused"));
+            (what, joined([why, times(lang, *n)]))
         }
+        Change::Unknown => (lang.t("house-unknown"), String::new()),
+    }
+}
+
+fn noted(lang: Lang, note: &Note) -> (String, String) {
+    match note {
+        Note::Served { version, clock } => {
+            let clock = clock.map(|clock| format!("--clock {clock}")).unwrap_or_default();
+            (lang.t("house-served"), joined([version.clone(), clock]))
+        }
+        Note::Ended => (lang.t("house-ended"), String::new()),
+        Note::ClockBehind { seconds } => (lang.t("house-clock"), format!("{seconds} s")),
+        Note::BackedUp { position } => (lang.t("house-backed-up"), position.to_string()),
+        Note::Restored { position } => (lang.t("house-restored"), position.to_string()),
+        Note::Exported { roadmap } => (lang.t("house-exported"), roadmap.clone()),
+        Note::Read { path, .. } => (lang.t("house-read"), path.clone()),
+        Note::Denied { why, times: n, path } => {
+            (format!("{}: {why}", lang.t("house-denied")), joined([path.clone(), times(lang, Some(*n))]))
+        }
+        Note::Unknown => (lang.t("house-unknown"), String::new()),
     }
 }

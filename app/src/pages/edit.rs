@@ -94,13 +94,10 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let duration = text(&|task| task.duration.map(|days| days.to_string()).unwrap_or_default());
     let workstream = text(&|task| task.workstream.clone());
     let workstream = if workstream.is_empty() { asked } else { workstream };
-    let own = scene.visit.viewer.as_ref().and_then(|person| {
-        let known = person.offices.iter().find(|key| scene.roadmap.office(key).is_some());
-        known.cloned()
-    });
+    let own = scene.actor().and_then(|actor| actor.offices.first().cloned());
     let owner = text(&|task| task.owner.clone());
     let owner = if owner.is_empty() { own.unwrap_or_default() } else { owner };
-    let controls = scene.visit.actor().is_some_and(|actor| actor.controls().is_ok());
+    let controls = scene.actor().is_some_and(|actor| actor.controls().is_ok());
     let answers = if open || controls {
         view! {
             <Pick state=state.clone() name="workstream" label=lang.t("field-workstream") value=workstream options=workstreams/>

@@ -2,10 +2,12 @@
 
 pub mod account;
 pub mod audit;
+pub mod checkpoints;
 pub mod edit;
 pub mod forecast;
 pub mod help;
 pub mod home;
+pub mod members;
 pub mod my;
 pub mod overview;
 pub mod people;
@@ -24,8 +26,9 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Document, Nav},
-    i18n::Lang,
+    i18n::{Lang, args},
     islands::InPlace,
+    query::Query,
     visit::{Scene, Visit},
 };
 
@@ -86,7 +89,7 @@ pub fn nothing(visit: &Arc<Visit>, status: u16) -> String {
         403 => (lang.t("forbidden-title"), lang.t("forbidden-text")),
         404 => (lang.t("missing-title"), lang.t("missing-text")),
         415 => (lang.t("broken-title"), lang.t("unsupported-text")),
-        429 => (lang.t("too-busy-title"), lang.t("failure-busy")),
+        429 => (lang.t("too-busy-title"), lang.t("too-many-text")),
         413 => (lang.t("too-large-title"), lang.t("too-large-text")),
         503 => (lang.t("busy-title"), lang.t("failure-record")),
         _ => (lang.t("broken-title"), lang.t("broken-text")),
@@ -103,6 +106,32 @@ pub fn nothing(visit: &Arc<Visit>, status: u16) -> String {
                 <h1>{title}</h1>
                 <p>{text}</p>
                 <p><a href="/">{lang.t("way-back")}</a>{sign_in}</p>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Renders a page that says which part of an address cannot be read.
+pub fn malformed(visit: &Arc<Visit>, part: &str) -> String {
+    let lang = visit.lang;
+    let title = lang.t("malformed-title");
+    let text = lang.f("malformed-text", &args([("part", part.to_owned().into())]));
+    let visit = Arc::new(Visit { query: Query::default(), ..(**visit).clone() });
+    let frame = Frame {
+        visit: &visit,
+        scene: None,
+        nav: Nav::Elsewhere,
+        title: title.clone(),
+        islands: false,
+    };
+    let here = visit.path.clone();
+    frame.render(move || {
+        view! {
+            <section class="narrow">
+                <h1>{title}</h1>
+                <p>{text}</p>
+                <p><a href=here>{lang.t("way-on")}</a>" · "<a href="/">{lang.t("way-back")}</a></p>
             </section>
         }
         .into_any()

@@ -36,8 +36,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
 #[component]
 fn Mine(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
-    let viewer = scene.visit.viewer.clone();
-    let offices = viewer.map(|person| person.offices.clone()).unwrap_or_default();
+    let offices = scene.actor().map(|actor| actor.offices).unwrap_or_default();
     let board = scene.board();
     let mine = board
         .rows(&scene.roadmap)

@@ -299,7 +299,7 @@ fn Worst(scene: Scene) -> impl IntoView {
 #[component]
 fn Approval(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
-    let may = scene.visit.actor().is_some_and(|actor| actor.controls().is_ok()) && !scene.past;
+    let may = scene.actor().is_some_and(|actor| actor.controls().is_ok()) && !scene.past;
     (scene.roadmap.approval.is_none() && may).then(|| {
         let state = FormState::of("/do/approve", None);
         view! {

@@ -1,19 +1,17 @@
-//! People and offices, for the admin.
+//! The people of the installation, for the admin.
 
 use std::sync::Arc;
 
+use directory::Person;
 use leptos::prelude::*;
-use roadmap::{Roadmap, Roles};
-use store::Person;
 
 use super::Frame;
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, Pick, TextField, role_names},
-    i18n::Lang,
+    components::{FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField, role_names},
     visit::Visit,
 };
 
-/// Renders everyone with a login, and every roadmap's offices.
+/// Renders everyone with a login, and the way into roadmaps.
 pub fn page(visit: &Arc<Visit>) -> String {
     let lang = visit.lang;
     let title = lang.t("people-title");
@@ -21,9 +19,8 @@ pub fn page(visit: &Arc<Visit>) -> String {
         Frame { visit, scene: None, nav: Nav::People, title: title.clone(), islands: false };
     let visit = visit.clone();
     frame.render(move || {
-        let people = visit.store.people().into_iter().map(|person| view! { <Known lang person/> });
-        let roadmaps =
-            visit.store.roadmaps().into_iter().map(|roadmap| view! { <Offices lang roadmap/> });
+        let people = visit.store.people().into_iter();
+        let people = people.map(|person| view! { <Known visit=visit.clone() person/> });
         view! {
             <h1 class="plain">{title}</h1>
             <div class="columns">
@@ -31,10 +28,7 @@ pub fn page(visit: &Arc<Visit>) -> String {
                     <ul class="list">{people.collect_view()}</ul>
                     <p><a href="/audit">{lang.t("audit-title")}</a></p>
                 </section>
-                <aside>
-                    <NewPerson lang/>
-                    {roadmaps.collect_view()}
-                </aside>
+                <aside><NewPerson visit=visit.clone()/><LetIn visit=visit.clone()/></aside>
             </div>
         }
         .into_any()
@@ -42,56 +36,89 @@ pub fn page(visit: &Arc<Visit>) -> String {
 }
 
 #[component]
-fn RoleBoxes(lang: Lang, state: FormState, roles: Roles) -> impl IntoView {
-    let boxes = [
-        ("planner", roles.planner),
-        ("reviewer", roles.reviewer),
-        ("controller", roles.controller),
-        ("admin", roles.admin),
-    ];
-    let boxes = boxes.map(|(name, has)| {
-        let checked = !state.value(name, if has { "1" } else { "" }).is_empty();
-        let error = state.error(name);
-        view! { <label><input type="checkbox" name=name value="1" checked=checked/>" "{lang.t(&format!("role-{name}"))}</label>{error.map(|error| view! { <span class="error">{error}</span> })}" " }
+fn Standing(visit: Arc<Visit>, state: FormState, admin: bool) -> impl IntoView {
+    let lang = visit.lang;
+    let checked = !state.value("admin", if admin { "1" } else { "" }).is_empty();
+    let error = state.error("admin");
+    view! {
+        <p class="boxes"><label><input type="checkbox" name="admin" value="1" checked=checked/>" "{lang.t("person-admin")}</label>{error.map(|error| view! { <span class="error">{error}</span> })}</p>
+    }
+    .into_any()
+}
+
+/// Where a person is, as far as the viewer may see it.
+fn places(visit: &Visit, person: &Person) -> String {
+    let lang = visit.lang;
+    let readable = visit.roadmaps();
+    let seen = readable.iter().filter_map(|roadmap| {
+        let member = person.member(&roadmap.key)?;
+        let roles = role_names(lang, member.roles);
+        let roles = if roles.is_empty() { lang.t("role-reader") } else { roles.join(", ") };
+        Some(format!("{}: {roles}", roadmap.key))
     });
-    view! { <p class="boxes">{boxes.collect_view()}</p> }.into_any()
+    let admin = person.admin.then(|| lang.t("role-admin"));
+    admin.into_iter().chain(seen).collect::<Vec<_>>().join(" · ")
 }
 
 #[component]
-fn Known(lang: Lang, person: Arc<Person>) -> impl IntoView {
-    let state = FormState::of("/do/change-person", Some(("login", &person.login)));
-    let reset = FormState::of("/do/reset-password", Some(("login", &person.login)));
-    let open = state.typed().is_some() || reset.typed().is_some();
-    let roles = role_names(lang, person.roles);
+fn Known(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
+    let lang = visit.lang;
+    let about = Some(("login", person.login.as_str()));
+    let state = FormState::of("/do/change-person", about);
+    let reset = FormState::of("/do/reset-password", about);
+    let factor = FormState::of("/do/remove-factor", about);
+    let subject = FormState::of("/do/free-subject", about);
+    let open = [&state, &reset, &factor, &subject].iter().any(|state| state.typed().is_some());
     let error = state.error("closed");
     let closed = !state.value("closed", if person.active { "" } else { "1" }).is_empty();
-    let gone = (!person.active).then(|| {
-        view! { " "<span class="mark tone-calm">{lang.t("person-gone")}</span> }
+    let mark = |key: &str| view! { " "<span class="mark tone-calm">{lang.t(key)}</span> };
+    let gone = (!person.active).then(|| mark("person-gone"));
+    let starts = person.must_change.then(|| mark("person-must-change"));
+    let has_factor = person.factor.is_some().then(|| mark("person-factor"));
+    let login = person.login.clone();
+    let factor = person.factor.is_some().then(|| view! {
+        <form method="post" action="/do/remove-factor">
+            <Messages state=factor.clone()/>
+            <Hidden name="login" value=login.clone()/>
+            <Hidden name="back" value="/people"/>
+            <PasswordAgain state=factor/>
+            <p class="buttons"><button>{lang.t("factor-remove-other")}</button></p>
+        </form>
     });
-    let offices = person.offices.join(", ");
-    let sub = [roles.join(", "), offices.clone()].into_iter().filter(|part| !part.is_empty());
-    let sub = sub.collect::<Vec<_>>().join(" · ");
+    let subject = person.subject.clone().map(|known| view! {
+        <form method="post" action="/do/free-subject">
+            <Messages state=subject.clone()/>
+            <p class="muted">{lang.t("subject-bound")}" "{known.issuer}</p>
+            <Hidden name="login" value=login.clone()/>
+            <Hidden name="back" value="/people"/>
+            <PasswordAgain state=subject/>
+            <p class="buttons"><button>{lang.t("subject-free")}</button></p>
+        </form>
+    });
+    let sub = places(&visit, &person);
     view! {
         <li>
             <details open=open>
-                <summary><b>{person.name.clone()}</b>" "<span class="muted">{person.login.clone()}</span>{gone}<span class="sub">{sub}</span></summary>
+                <summary><b>{person.name.clone()}</b>" "<span class="muted">{person.login.clone()}</span>{gone}{starts}{has_factor}<span class="sub">{sub}</span></summary>
                 <form method="post" action="/do/change-person">
                     <Messages state=state.clone()/>
                     <Hidden name="login" value=person.login.clone()/>
                     <Hidden name="back" value="/people"/>
                     <TextField state=state.clone() name="name" label=lang.t("person-name") value=person.name.clone() most=100/>
-                    <RoleBoxes lang state=state.clone() roles=person.roles/>
-                    <TextField state name="offices" label=lang.t("person-offices") value=offices hint=lang.t("person-offices-hint") most=1000/>
+                    <Standing visit=visit.clone() state=state.clone() admin=person.admin/>
                     <p class="boxes"><label><input type="checkbox" name="closed" value="1" checked=closed/>" "{lang.t("person-closed")}</label>{error.map(|error| view! { <span class="error">{error}</span> })}</p>
+                    <PasswordAgain state/>
                     <p class="buttons"><button>{lang.t("save")}</button></p>
                 </form>
                 <form method="post" action="/do/reset-password">
                     <Messages state=reset.clone()/>
                     <Hidden name="login" value=person.login.clone()/>
                     <Hidden name="back" value="/people"/>
-                    <TextField state=reset name="password" label=lang.t("password-new") kind="password" hint=lang.t("password-hint") autocomplete="new-password" most=200/>
+                    <TextField state=reset.clone() name="password" label=lang.t("password-start") kind="password" hint=lang.t("password-start-hint") autocomplete="new-password" most=256/>
+                    <PasswordAgain state=reset/>
                     <p class="buttons"><button>{lang.t("password-reset")}</button></p>
                 </form>
+                {factor}{subject}
             </details>
         </li>
     }
@@ -99,7 +126,8 @@ fn Known(lang: Lang, person: Arc<Person>) -> impl IntoView {
 }
 
 #[component]
-fn NewPerson(lang: Lang) -> impl IntoView {
+fn NewPerson(visit: Arc<Visit>) -> impl IntoView {
+    let lang = visit.lang;
     let state = FormState::of("/do/add-person", None);
     view! {
         <form class="panel" method="post" action="/do/add-person">
@@ -108,61 +136,48 @@ fn NewPerson(lang: Lang) -> impl IntoView {
             <Hidden name="back" value="/people"/>
             <TextField state=state.clone() name="login" label=lang.t("login") most=40 autocomplete="off"/>
             <TextField state=state.clone() name="name" label=lang.t("person-name") most=100/>
-            <TextField state=state.clone() name="password" label=lang.t("password") kind="password" hint=lang.t("password-hint") autocomplete="new-password" most=200/>
-            <RoleBoxes lang state=state.clone() roles=Roles::default()/>
-            <TextField state name="offices" label=lang.t("person-offices") hint=lang.t("person-offices-hint") most=1000/>
+            <TextField state=state.clone() name="password" label=lang.t("password-start") kind="password" hint=lang.t("password-start-hint") autocomplete="new-password" most=256/>
+            <Standing visit=visit.clone() state=state.clone() admin=false/>
+            <PasswordAgain state/>
             <p class="buttons"><button class="primary">{lang.t("person-add")}</button></p>
         </form>
     }
     .into_any()
 }
 
+/// Roadmaps with their members, and for those in which the admin is not, the way in; of these nothing
+/// is said but the key.
 #[component]
-fn Offices(lang: Lang, roadmap: Arc<Roadmap>) -> impl IntoView {
-    let state = FormState::of("/do/add-office", Some(("roadmap", &roadmap.key)));
-    let days = FormState::of("/do/office-calendar", Some(("roadmap", &roadmap.key)));
-    let choices = roadmap.offices.iter();
-    let choices = choices.map(|it| (it.key.clone(), it.name.get(lang.code()).to_owned()));
-    let choices: Vec<_> = choices.collect();
-    let calendars = ["", "ru", "mon-fri", "continuous"].map(|key| {
-        let label =
-            if key.is_empty() { "calendar-roadmap".to_owned() } else { format!("calendar-{key}") };
-        (key.to_owned(), lang.t(&label))
+fn LetIn(visit: Arc<Visit>) -> impl IntoView {
+    let lang = visit.lang;
+    let state = FormState::of("/do/set-member", None);
+    let viewer = visit.viewer.clone()?;
+    let roadmaps = visit.store.roadmaps();
+    let (inside, outside): (Vec<_>, Vec<_>) =
+        roadmaps.into_iter().partition(|roadmap| viewer.member(&roadmap.key).is_some());
+    let links = inside.into_iter().map(|roadmap| {
+        let href = format!("/r/{}/members", roadmap.key);
+        view! { <li><a href=href>{roadmap.title.get(lang.code()).to_owned()}</a></li> }
     });
-    let calendars = calendars.to_vec();
-    let offices = roadmap.offices.iter().map(|office| {
-        let name = office.name.get(lang.code()).to_owned();
-        let own = office.calendar.as_ref().map(|calendar| {
-            format!(" · {}: {}", lang.t("office-calendar").to_lowercase(), calendar.key)
-        });
-        view! { <li>{name}" "<span class="muted">{office.key.clone()}{own}</span></li> }
-    });
-    let offices = offices.collect_view();
-    let title = roadmap.title.get(lang.code()).to_owned();
-    view! {
-        <form class="panel" method="post" action="/do/add-office">
-            <h2>{lang.t("offices")}</h2>
-            <p class="sub">{title}</p>
-            <details><summary>{lang.n("offices-count", roadmap.offices.len())}</summary><ul>{offices}</ul></details>
+    let links: Vec<_> = links.collect();
+    let choices: Vec<_> =
+        outside.iter().map(|roadmap| (roadmap.key.clone(), roadmap.key.clone())).collect();
+    let form = (!choices.is_empty()).then(|| view! {
+        <form method="post" action="/do/set-member">
             <Messages state=state.clone()/>
-            <Hidden name="roadmap" value=roadmap.key.clone()/>
-            <Hidden name="version" value=roadmap.version.to_string()/>
+            <Hidden name="login" value=viewer.login.clone()/>
             <Hidden name="back" value="/people"/>
-            <TextField state=state.clone() name="key" label=lang.t("office-key") most=40/>
-            <TextField state=state.clone() name="name_en" label=lang.t("office-name-en")/>
-            <TextField state name="name_ru" label=lang.t("office-name-ru")/>
-            <p class="buttons"><button>{lang.t("office-add")}</button></p>
+            <Pick state=state.clone() name="roadmap" label=lang.t("let-in-roadmap") options=choices/>
+            <p class="hint">{lang.t("let-in-hint")}</p>
+            <PasswordAgain state/>
+            <p class="buttons"><button>{lang.t("let-in-verb")}</button></p>
         </form>
-        <form class="panel" method="post" action="/do/office-calendar">
-            <h2>{lang.t("office-calendar-title")}</h2>
-            <Messages state=days.clone()/>
-            <Hidden name="roadmap" value=roadmap.key.clone()/>
-            <Hidden name="version" value=roadmap.version.to_string()/>
-            <Hidden name="back" value="/people"/>
-            <Pick state=days.clone() name="office" label=lang.t("office") options=choices/>
-            <Pick state=days name="calendar" label=lang.t("office-calendar") options=calendars/>
-            <p class="buttons"><button>{lang.t("save")}</button></p>
-        </form>
-    }
-    .into_any()
+    });
+    Some(view! {
+        <section class="panel">
+            <h2>{lang.t("members-title")}</h2>
+            <ul class="list">{links}</ul>
+            {form}
+        </section>
+    })
 }

@@ -32,7 +32,7 @@ struct Item {
 }
 
 fn items(scene: &Scene) -> Vec<Item> {
-    let Some(actor) = scene.visit.actor() else { return Vec::new() };
+    let Some(actor) = scene.actor() else { return Vec::new() };
     let (roadmap, today) = (&scene.roadmap, scene.today());
     let mut items = Vec::new();
     for task in &roadmap.tasks {

@@ -28,7 +28,7 @@ pub fn page(visit: &Arc<Visit>, token: &str) -> String {
                     <Hidden name="token" value=token/>
                     <TextField state=state.clone() name="login" label=lang.t("login") autocomplete="username" required=true most=40/>
                     <TextField state=state.clone() name="name" label=lang.t("person-name") autocomplete="name" required=true most=100/>
-                    <TextField state name="password" label=lang.t("password") kind="password" hint=lang.t("password-hint") autocomplete="new-password" required=true most=200/>
+                    <TextField state name="password" label=lang.t("password") kind="password" hint=lang.t("password-hint") autocomplete="new-password" required=true most=256/>
                     <p class="buttons"><button class="primary">{lang.t("set-up-verb")}</button></p>
                 </form>
             </section>

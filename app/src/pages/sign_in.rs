@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Frame;
 use crate::{
     components::{FormState, Hidden, Messages, Nav, TextField},
+    door::Demand,
     forms::is_local,
     i18n::args,
     query::Query,
@@ -24,6 +25,12 @@ pub fn page(visit: &Arc<Visit>) -> String {
         let back = visit.query.get("back").filter(|back| is_local(back)).unwrap_or("/").to_owned();
         let state = FormState::of("/do/sign-in", None);
         let people = visit.demo.then(|| view! { <People visit=visit.clone() back=back.clone()/> });
+        let codes = visit.store.directory().people().any(|person| person.factor.is_some());
+        let code = (codes || visit.door.rules.demand != Demand::default()).then(|| {
+            let hint = lang.t("sign-in-code-hint");
+            view! { <TextField state=state.clone() name="code" label=lang.t("sign-in-code") hint autocomplete="one-time-code" most=40/> }
+        });
+        let passwords = visit.door.rules.passwords;
         let provider = visit.provider.clone().map(|provider| {
             let href = format!("/sign-in/oidc?{}", Query::default().with("back", &back));
             let words = lang.f("sign-in-with", &args([("provider", provider.into())]));
@@ -33,13 +40,16 @@ pub fn page(visit: &Arc<Visit>) -> String {
             <section class="narrow">
                 <h1>{title.clone()}</h1>
                 {people}{provider}
-                <form method="post" action="/do/sign-in">
-                    <Messages state=state.clone()/>
-                    <Hidden name="back" value=back/>
-                    <TextField state=state.clone() name="login" label=lang.t("login") autocomplete="username" required=true most=60/>
-                    <TextField state name="password" label=lang.t("password") kind="password" autocomplete="current-password" required=true most=200/>
-                    <p class="buttons"><button class="primary">{title}</button></p>
-                </form>
+                {passwords.then(|| view! {
+                    <form method="post" action="/do/sign-in">
+                        <Messages state=state.clone()/>
+                        <Hidden name="back" value=back/>
+                        <TextField state=state.clone() name="login" label=lang.t("login") autocomplete="username" required=true most=60/>
+                        <TextField state name="password" label=lang.t("password") kind="password" autocomplete="current-password" required=true most=256/>
+                        {code}
+                        <p class="buttons"><button class="primary">{title}</button></p>
+                    </form>
+                })}
             </section>
         }
         .into_any()

@@ -84,7 +84,7 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
     let links = scene
         .may_plan(&task.workstream)
         .then(|| view! { <LinkForm scene=scene.clone() task=task.clone()/> });
-    let comment = scene.visit.actor().is_some_and(|actor| actor.comments().is_ok()) && !scene.past;
+    let comment = scene.actor().is_some_and(|actor| actor.comments().is_ok()) && !scene.past;
     let comment = comment.then(|| view! { <CommentForm scene=scene.clone() task=task.clone()/> });
     let diamond = (task.is_milestone() || scene.roadmap.final_task.as_ref() == Some(&task.key))
         .then(|| view! { <span class="diamond" title=lang.t("milestone")>"◆ "</span> });
@@ -285,7 +285,7 @@ fn Follows(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
     let proposal = proposals(&scene.roadmap, today).into_iter().find(|it| it.task == task.key)?;
     let text = proposal_words(&scene, &proposal);
-    let may = scene.visit.actor().is_some_and(|actor| actor.reports_on(&task).is_ok());
+    let may = scene.actor().is_some_and(|actor| actor.reports_on(&task).is_ok());
     let ask = (may && !scene.past).then(|| {
         let href = proposal_href(&scene, &proposal);
         view! { " "<a href=href>{lang.t("proposal-ask")}</a> }
@@ -472,7 +472,7 @@ fn LinkForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
 #[component]
 fn Parts(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
-    let actor = scene.visit.actor().filter(|_| !scene.past && !task.is_closed());
+    let actor = scene.actor().filter(|_| !scene.past && !task.is_closed());
     let own = task.co_owners.iter().filter(|part| {
         let acts = actor.as_ref().is_some_and(|actor| actor.contributes(&part.office).is_ok());
         acts && part.due.is_some() && part.done.is_none()
@@ -524,7 +524,7 @@ fn Comments(scene: Scene, task: Arc<Task>) -> impl IntoView {
     if task.comments.is_empty() {
         return None;
     }
-    let may = scene.visit.actor().is_some_and(|actor| actor.comments().is_ok()) && !scene.past;
+    let may = scene.actor().is_some_and(|actor| actor.comments().is_ok()) && !scene.past;
     let rows = task.comments.iter().enumerate().map(|(at, comment)| {
         let when = lang.instant(comment.at, &scene.roadmap, today);
         let state = match (comment.answer_by, comment.answered) {

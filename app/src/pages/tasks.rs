@@ -112,7 +112,7 @@ fn matches(scene: &Scene, task: &Task, words: &[String]) -> bool {
 }
 
 /// The orders that the address may name.
-const SORTS: [&str; 7] = ["worst", "key", "deadline", "forecast", "drift", "owner", "report"];
+pub const SORTS: [&str; 7] = ["worst", "key", "deadline", "forecast", "drift", "owner", "report"];
 
 fn sort(scene: &Scene, rows: &mut [Entry]) {
     let name = scene.visit.query.get("sort").unwrap_or("worst");
@@ -162,7 +162,7 @@ fn natural(a: &str, b: &str) -> Ordering {
 }
 
 /// The groupings that the address may name.
-const GROUPS: [&str; 4] = ["", "workstream", "status", "owner"];
+pub const GROUPS: [&str; 4] = ["", "workstream", "status", "owner"];
 
 fn columns(query: &Query) -> Vec<Column> {
     match query.get("cols") {
@@ -200,7 +200,7 @@ fn Tasks(scene: Scene) -> impl IntoView {
     let query = scene.visit.query.clone();
     let total = wanted.rows.len();
     let group = query.get("group").unwrap_or("").to_owned();
-    if group == "workstream" || group == "owner" || group == "status" {
+    if !group.is_empty() {
         // The order inside a group stays as it is.
         let order = order_of_groups(&scene, &group);
         wanted.rows.sort_by_key(|entry| {

@@ -207,6 +207,16 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// Every mark.
+    pub const ALL: [Self; 6] = [
+        Self::ExtensionPending,
+        Self::ExtensionRejected,
+        Self::Returned,
+        Self::ReviewOverdue,
+        Self::SecondAccept,
+        Self::Disagreement,
+    ];
+
     /// Returns the mark's name in addresses and exports.
     pub const fn code(self) -> &'static str {
         match self {

@@ -5,7 +5,17 @@ use std::{
     process::ExitCode,
 };
 
+use directory::Note;
+
 use super::Failure;
+use crate::clock::Clock;
+
+/// Has the log know of it, once somebody writes it.
+fn leave(data: &Path, note: Note, clock: Clock) {
+    if let Err(error) = store::leave_note(data, note, clock.now()) {
+        tracing::warn!(%error, "it is not noted in the log");
+    }
+}
 
 fn told(what: &str, path: &Path, verdict: &store::Verdict) -> ExitCode {
     let store::Verdict { events, roadmaps, files, .. } = verdict;
@@ -15,13 +25,16 @@ fn told(what: &str, path: &Path, verdict: &store::Verdict) -> ExitCode {
 }
 
 /// Writes a backup.
-pub async fn backup(file: PathBuf, data: PathBuf) -> Result<ExitCode, Failure> {
+pub async fn backup(file: PathBuf, data: PathBuf, clock: Clock) -> Result<ExitCode, Failure> {
     let verdict = store::backup(&data, &file).await?;
+    let note = Note::BackedUp { position: verdict.position };
+    leave(&data, note, clock);
     Ok(told("backed up to", &file, &verdict))
 }
 
 /// Puts a backup into an empty data directory.
-pub async fn restore(file: PathBuf, data: PathBuf) -> Result<ExitCode, Failure> {
+pub async fn restore(file: PathBuf, data: PathBuf, clock: Clock) -> Result<ExitCode, Failure> {
     let verdict = store::restore(&file, &data).await?;
+    leave(&data, Note::Restored { position: verdict.position }, clock);
     Ok(told("restored to", &data, &verdict))
 }

@@ -4,10 +4,12 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
+use directory::{Note, Who};
 use roadmap::{
-    Actor, By, Fault, NonWorkingDay, Problem, Roles, Settings, Text, bundled,
+    Fault, NonWorkingDay, Problem, Settings, Text, bundled,
     file::{CalendarChoice, CsvOptions, Definition, read_csv, read_json, write_csv, write_json},
 };
+use sha2::{Digest, Sha256};
 use store::{Error, Logged, Store};
 
 use super::Failure;
@@ -47,14 +49,6 @@ pub struct Import {
     public: bool,
 }
 
-fn admin() -> Actor {
-    Actor {
-        by: By { person: "import".to_owned(), name: "Import".to_owned() },
-        offices: Vec::new(),
-        roles: Roles { admin: true, ..Roles::default() },
-    }
-}
-
 fn print(faults: &[Fault]) {
     for fault in faults {
         eprintln!("{fault}");
@@ -63,12 +57,12 @@ fn print(faults: &[Fault]) {
 
 impl Import {
     /// Runs the command.
-    pub async fn run(self) -> Result<ExitCode, Failure> {
+    pub async fn run(self, clock: Clock) -> Result<ExitCode, Failure> {
         let path = self.file.display().to_string();
         let text =
             std::fs::read_to_string(&self.file).map_err(|error| format!("{path}: {error}"))?;
         let json = self.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-        let now = Clock::default().now();
+        let now = clock.now();
         let read = if json {
             read_json(&text).map(|contents| (contents.definition, contents.history))
         } else {
@@ -102,8 +96,8 @@ impl Import {
         }
         let store = Store::open(&self.data).await?;
         let imported = match log {
-            Some(log) => store.import(&key, log).await,
-            None => store.create(admin(), definition, now).await,
+            Some(log) => store.import(&key, log, &store::hex(&Sha256::digest(&text)), now).await,
+            None => store.create(Who::Host, definition, now).await,
         };
         store.close().await;
         match imported {
@@ -181,7 +175,7 @@ pub struct Export {
 
 impl Export {
     /// Runs the command.
-    pub async fn run(self) -> Result<ExitCode, Failure> {
+    pub async fn run(self, clock: Clock) -> Result<ExitCode, Failure> {
         let store = Store::read(&self.data).await?;
         let Some(roadmap) = store.roadmap(&self.roadmap) else {
             return Err(format!(
@@ -191,15 +185,34 @@ impl Export {
             )
             .into());
         };
-        let text = match self.format {
-            Form::Csv => write_csv(&roadmap),
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        match self.format {
+            Form::Csv => out.write_all(write_csv(&roadmap).as_bytes())?,
             Form::Json => {
-                let log = store.log(&self.roadmap).await?;
-                let object = write_json(&roadmap, Some(&log), |_, _| {})?;
-                serde_json::to_string_pretty(&object)? + "\n"
+                // The plan as a whole, then the history an event a line, a page at a time.
+                let object = write_json(&roadmap, None::<&[()]>, |_, _| {})?;
+                let plan = serde_json::to_string_pretty(&object)?;
+                out.write_all(plan.trim_end().trim_end_matches('}').trim_end().as_bytes())?;
+                out.write_all(b",\n  \"history\": [")?;
+                let mut last = 0;
+                while last < roadmap.version {
+                    let page = store.log_after(&self.roadmap, last).await?;
+                    let Some(end) = page.last() else { break };
+                    let end = end.event.seq;
+                    for logged in page.iter().take_while(|it| it.event.seq <= roadmap.version) {
+                        let comma = if logged.event.seq == 1 { "" } else { "," };
+                        write!(out, "{comma}\n    {}", logged.written())?;
+                    }
+                    last = end;
+                }
+                out.write_all(b"\n  ]\n}\n")?;
             }
         };
-        std::io::stdout().write_all(text.as_bytes())?;
+        out.flush()?;
+        let note = Note::Exported { roadmap: self.roadmap.clone() };
+        if let Err(error) = store::leave_note(&self.data, note, clock.now()) {
+            tracing::warn!(%error, "that it was written out is not noted");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

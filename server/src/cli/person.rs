@@ -3,11 +3,12 @@
 use std::{io::BufRead, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand};
-use roadmap::{By, Roles};
-use store::{HouseChange, Store};
+use directory::{Command, Member, Who, password};
+use roadmap::Roles;
+use store::Store;
 
 use super::Failure;
-use crate::{clock::Clock, doorkeeper};
+use crate::clock::Clock;
 
 /// Keeps the people who may sign in.
 #[derive(Args)]
@@ -21,38 +22,67 @@ pub struct Person {
 
 #[derive(Subcommand)]
 enum PersonCommand {
-    /// Add a person; the password is read from standard input.
+    /// Add a person; the password for the first sign-in is read from standard input.
     Add {
         /// The name used to sign in.
         login: String,
         /// The name that readers see.
         #[arg(long)]
         name: Option<String>,
-        /// Any of planner, reviewer, controller, admin, separated by commas.
+        /// The person keeps the people of the installation.
+        #[arg(long)]
+        admin: bool,
+        /// The person comes by the OpenID provider and has no password.
+        #[arg(long)]
+        no_password: bool,
+    },
+    /// Give a person a place in a roadmap, or take it away.
+    Member {
+        /// The name used to sign in.
+        login: String,
+        /// The key of the roadmap.
+        roadmap: String,
+        /// Any of planner, reviewer, controller, separated by commas; without any, they read it.
         #[arg(long, value_delimiter = ',')]
         roles: Vec<String>,
-        /// Keys of the offices for which the person acts, separated by commas.
+        /// Keys of the offices there for which the person acts, separated by commas.
         #[arg(long, value_delimiter = ',')]
         offices: Vec<String>,
+        /// Take the person out of the roadmap.
+        #[arg(long)]
+        remove: bool,
     },
-    /// Give a person a new password, read from standard input.
+    /// Give a person a new password, read from standard input; it must be changed at the next sign-in.
     Passwd {
         /// The name used to sign in.
         login: String,
     },
-    /// List everyone.
+    /// Change whether a person keeps people, or has left.
+    Set {
+        /// The name used to sign in.
+        login: String,
+        /// The person keeps the people of the installation, or no longer does.
+        #[arg(long)]
+        admin: Option<bool>,
+        /// The person may sign in, or has left.
+        #[arg(long)]
+        active: Option<bool>,
+        /// Take the second factor away from who has lost it.
+        #[arg(long)]
+        no_factor: bool,
+    },
+    /// List everyone: login, name, standing, places.
     List,
 }
 
-fn read_password() -> Result<String, Failure> {
-    eprintln!("Password, at least {} characters, then Enter:", app::forms::PASSWORD_LEAST);
+fn read_password(login: &str, name: &str) -> Result<String, Failure> {
+    eprintln!("Password, at least {} characters, then Enter:", password::LEAST);
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
-    let password = line.trim_end_matches(['\r', '\n']).to_owned();
-    if password.chars().count() < app::forms::PASSWORD_LEAST || password.len() > 200 {
-        return Err("the password is too short or too long; nothing was changed".into());
-    }
-    doorkeeper::hash(&password).ok_or_else(|| "the password could not be hashed".into())
+    let sent = line.trim_end_matches(['\r', '\n']);
+    password::check(sent, login, name)
+        .map_err(|problem| format!("the password {problem}; nothing was changed"))?;
+    app::door::hash(sent).ok_or_else(|| "the password could not be hashed".into())
 }
 
 fn roles(names: &[String]) -> Result<Roles, Failure> {
@@ -62,69 +92,101 @@ fn roles(names: &[String]) -> Result<Roles, Failure> {
             "planner" => roles.planner = true,
             "reviewer" => roles.reviewer = true,
             "controller" => roles.controller = true,
-            "admin" => roles.admin = true,
-            other => return Err(format!("`{other}` is no role").into()),
+            other => return Err(format!("`{other}` is no role in a roadmap").into()),
         }
     }
     Ok(roles)
 }
 
-fn names(roles: Roles) -> String {
+fn names(member: &Member) -> String {
     let all = [
-        (roles.planner, "planner"),
-        (roles.reviewer, "reviewer"),
-        (roles.controller, "controller"),
-        (roles.admin, "admin"),
+        (member.roles.planner, "planner"),
+        (member.roles.reviewer, "reviewer"),
+        (member.roles.controller, "controller"),
     ];
     let held: Vec<_> = all.iter().filter(|(held, _)| *held).map(|(_, name)| *name).collect();
-    if held.is_empty() { "reader".to_owned() } else { held.join(",") }
+    let roles = if held.is_empty() { "reader".to_owned() } else { held.join("+") };
+    match member.offices.join("+") {
+        offices if offices.is_empty() => roles,
+        offices => format!("{roles}:{offices}"),
+    }
+}
+
+fn list(store: &Store) {
+    for person in store.people() {
+        let standing = match (person.active, person.admin) {
+            (false, _) => "closed",
+            (true, true) => "admin",
+            (true, false) => "active",
+        };
+        let places: Vec<_> = person
+            .members
+            .iter()
+            .map(|(roadmap, member)| format!("{roadmap}={}", names(member)))
+            .collect();
+        let (login, name) = (&person.login, &person.name);
+        println!("{login}\t{name}\t{standing}\t{}", places.join(" "));
+    }
 }
 
 impl Person {
     /// Runs the command.
-    pub async fn run(self) -> Result<ExitCode, Failure> {
-        let by = By { person: "vekha".to_owned(), name: "Command line".to_owned() };
-        let now = Clock::default().now();
+    pub async fn run(self, clock: Clock) -> Result<ExitCode, Failure> {
+        if let PersonCommand::List = self.command {
+            list(&Store::read(&self.data).await?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        let now = clock.now();
+        let store = Store::open(&self.data).await?;
+        let known = |login: &str| {
+            let person = store.person(login);
+            person.ok_or_else(|| Failure::from(format!("there is no person `{login}`")))
+        };
+        let mut commands = Vec::new();
         match self.command {
-            PersonCommand::List => {
-                let store = Store::read(&self.data).await?;
-                for person in store.people() {
-                    let offices = person.offices.join(",");
-                    println!(
-                        "{}\t{}\t{}\t{offices}",
-                        person.login,
-                        person.name,
-                        names(person.roles)
-                    );
-                }
-            }
-            PersonCommand::Add { login, name, roles: named, offices } => {
-                let roles = roles(&named)?;
+            PersonCommand::List => {}
+            PersonCommand::Add { login, name, admin, no_password } => {
                 let name = name.unwrap_or_else(|| login.clone());
-                let mut faults = Vec::new();
-                app::forms::check_name(&name, &mut faults);
-                if !app::forms::is_login(&login) || !faults.is_empty() {
-                    return Err("a name has characters that it may not have, or is too long".into());
-                }
-                let store = Store::open(&self.data).await?;
-                if store.person(&login).is_some() {
-                    return Err(format!("there is a person `{login}` already").into());
-                }
-                let password = Some(read_password()?);
-                let change = HouseChange::PersonAdded { login, name, roles, offices, password };
-                store.house(by, change, now).await?;
-                store.close().await;
+                let password = match no_password {
+                    true => None,
+                    false => Some(read_password(&login, &name)?),
+                };
+                commands.push(Command::AddPerson { login, name, admin, password });
+            }
+            PersonCommand::Member { login, roadmap, roles: named, offices, remove } => {
+                let member = Member { roles: roles(&named)?, offices };
+                let member = (!remove).then_some(member);
+                commands.push(Command::SetMember { login, roadmap, member });
             }
             PersonCommand::Passwd { login } => {
-                let store = Store::open(&self.data).await?;
-                if store.person(&login).is_none() {
-                    return Err(format!("there is no person `{login}`").into());
+                let person = known(&login)?;
+                let password = read_password(&person.login, &person.name)?;
+                commands.push(Command::SetPassword { login: person.login.clone(), password });
+            }
+            PersonCommand::Set { login, admin, active, no_factor } => {
+                let person = known(&login)?;
+                if no_factor {
+                    commands.push(Command::RemoveFactor { login: person.login.clone() });
                 }
-                let password = Some(read_password()?);
-                store.house(by, HouseChange::PasswordChanged { login, password }, now).await?;
-                store.close().await;
+                commands.push(Command::ChangePerson {
+                    login: person.login.clone(),
+                    name: person.name.clone(),
+                    admin: admin.unwrap_or(person.admin),
+                    active: active.unwrap_or(person.active),
+                });
             }
         }
-        Ok(ExitCode::SUCCESS)
+        let mut refused = None;
+        for command in commands {
+            if let Err(error) = store.direct(Who::Host, command, now).await {
+                refused = Some(error);
+                break;
+            }
+        }
+        store.close().await;
+        match refused {
+            None => Ok(ExitCode::SUCCESS),
+            Some(error) => Err(format!("nothing was changed: {error}").into()),
+        }
     }
 }

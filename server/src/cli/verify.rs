@@ -1,29 +1,138 @@
 //! `vekha verify`.
 
-use std::{path::Path, process::ExitCode};
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-use store::Store;
+use clap::Args;
+use roadmap::file::read_json;
+use store::{Checkpoint, Logged, Store, Verdict};
 
 use super::Failure;
 
+/// Proves the log whole and the tables true.
+#[derive(Args)]
+pub struct Verify {
+    /// Prove a backup or an export instead of the record in a data directory.
+    file: Option<PathBuf>,
+    /// The data directory.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// Hold the log against the signed checkpoints in this file.
+    #[arg(long, value_name = "CHECKPOINTS")]
+    against: Option<PathBuf>,
+    /// The public key that signed the first of them; without it, the key that the file names is taken.
+    #[arg(long, value_name = "PUBLIC KEY", requires = "against")]
+    key: Option<String>,
+}
+
+/// Tells whether a file is an SQLite database.
+fn is_database(path: &Path) -> std::io::Result<bool> {
+    let mut start = [0; 16];
+    let mut file = std::fs::File::open(path)?;
+    Ok(file.read_exact(&mut start).is_ok() && &start == b"SQLite format 3\0")
+}
+
+impl Verify {
+    fn checkpoints(&self, known: &[directory::SigningKey]) -> Result<Vec<Checkpoint>, Failure> {
+        let Some(path) = &self.against else { return Ok(Vec::new()) };
+        Ok(store::read_checkpoints(path, self.key.as_deref(), known)?)
+    }
+
+    /// Runs the command.
+    pub async fn run(self) -> Result<ExitCode, Failure> {
+        match &self.file {
+            None => {
+                let store = Store::read(&self.data).await?;
+                let keys = store.directory().keys().to_vec();
+                let verdict = store.verify_against(&self.checkpoints(&keys)?).await?;
+                Ok(told(&verdict))
+            }
+            Some(file) if is_database(file).map_err(|error| format!("{}: {error}", file.display()))? => {
+                let checkpoints = self.checkpoints(&[])?;
+                Ok(told(&store::prove(file, &checkpoints).await?))
+            }
+            Some(file) => self.export(file),
+        }
+    }
+
+    /// Proves an export: its hashes follow, it leads to the plan that it states, and it is the history
+    /// that was signed.
+    fn export(&self, path: &Path) -> Result<ExitCode, Failure> {
+        let name = path.display();
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+        let contents = match read_json(&text) {
+            Ok(contents) => contents,
+            Err(faults) => {
+                faults.iter().for_each(|fault| println!("{fault}"));
+                println!("not whole: {} faults", faults.len());
+                return Ok(ExitCode::FAILURE);
+            }
+        };
+        let key = contents.definition.key.clone();
+        let Some(history) = contents.history else {
+            return Err(format!("{name} has no history to prove").into());
+        };
+        let unsigned = history.iter().filter(|event| event.hash.is_none()).count();
+        let log = match Logged::chain(&key, history) {
+            Ok(log) => log,
+            Err(error) => {
+                println!("{error}\nnot whole: 1 faults");
+                return Ok(ExitCode::FAILURE);
+            }
+        };
+        let events = log.len();
+        let checkpoints = self.checkpoints(&[])?;
+        let bodies = log.into_iter().map(|logged| logged.body);
+        let (held, faults) = store::against(&key, bodies, &checkpoints);
+        faults.iter().for_each(|fault| println!("{fault}"));
+        if self.against.is_some() && held == 0 {
+            println!("no checkpoint names an event of `{key}`");
+            return Ok(ExitCode::FAILURE);
+        }
+        if !faults.is_empty() {
+            println!("not whole: {} faults", faults.len());
+            return Ok(ExitCode::FAILURE);
+        }
+        println!("whole: {events} events of `{key}`; every hash follows, and the plan from the events");
+        if unsigned > 0 {
+            println!("{unsigned} events state no hash: nothing but the file itself says that they are as they were");
+        }
+        if held > 0 {
+            println!("{held} events are those that were signed");
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
 /// Prints what the proof found; fails if that is anything.
-pub async fn run(data: &Path) -> Result<ExitCode, Failure> {
-    let store = Store::read(data).await?;
-    let verdict = store.verify().await?;
+fn told(verdict: &Verdict) -> ExitCode {
     for fault in &verdict.faults {
         println!("{fault}");
     }
-    if verdict.is_whole() {
-        println!(
-            "whole: {} events, {} roadmaps, {} files of evidence; every hash follows, and the tables follow from the log",
-            verdict.events, verdict.roadmaps, verdict.files
-        );
-        if verdict.absent > 0 {
-            let n = verdict.absent;
-            println!("{n} files are named by imported logs, and their contents are not here");
-        }
-        return Ok(ExitCode::SUCCESS);
+    for note in &verdict.notes {
+        println!("note: {note}");
     }
-    println!("not whole: {} faults", verdict.faults.len());
-    Ok(ExitCode::FAILURE)
+    if !verdict.is_whole() {
+        println!("not whole: {} faults", verdict.faults.len());
+        return ExitCode::FAILURE;
+    }
+    let Verdict { events, roadmaps, people, files, .. } = verdict;
+    println!(
+        "whole: {events} events, {roadmaps} roadmaps, {people} people, {files} files of evidence; every hash follows, and the tables follow from the log"
+    );
+    for (roadmap, events, file) in &verdict.imported {
+        let from = if file.is_empty() { "a demonstration" } else { file };
+        println!("`{roadmap}` was brought along with {events} events from {from}: nothing here says that they are as they were");
+    }
+    if verdict.absent > 0 {
+        let n = verdict.absent;
+        println!("{n} files are named by imported logs, and their contents are not here");
+    }
+    if let Some((n, position)) = verdict.checkpoints {
+        println!("{n} checkpoints hold, the last one up to event {position} of {}", verdict.position);
+    }
+    ExitCode::SUCCESS
 }

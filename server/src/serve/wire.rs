@@ -21,12 +21,20 @@ const LINGER: Duration = Duration::from_secs(2);
 /// Time after which a closed connection is no longer listened to at all.
 const LINGER_MOST: Duration = Duration::from_secs(30);
 
-/// The stream of a connection, which fails when its client stops reading.
+/// Bytes a second that a client must read at the least, once it keeps an answer waiting.
+const RATE: u64 = 8 << 10;
+/// Time for which it may be slower.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The stream of a connection, which fails when its client stops reading, or reads so slowly that it
+/// holds what others need.
 pub struct Wire {
     stream: TcpStream,
     place: Arc<Place>,
     idle: Duration,
-    stalled: Option<Pin<Box<Sleep>>>,
+    stalled: Option<(Pin<Box<Sleep>>, Instant)>,
+    /// How long writes waited for the client, and how much it took meanwhile.
+    waited: (Duration, u64),
     closing: Option<Closing>,
 }
 
@@ -38,25 +46,36 @@ struct Closing {
 
 impl Wire {
     pub fn new(stream: TcpStream, place: Arc<Place>, idle: Duration) -> Self {
-        Self { stream, place, idle, stalled: None, closing: None }
+        Self { stream, place, idle, stalled: None, waited: (Duration::ZERO, 0), closing: None }
     }
 
-    /// Limits how long the client may leave a write waiting.
-    fn watch<T>(
+    /// Limits how long the client may leave a write waiting, and how slowly it may read.
+    fn watch(
         &mut self,
         context: &mut Context<'_>,
-        written: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        if written.is_ready() {
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(done) = written {
+            let Some((_, since)) = self.stalled.take() else { return Poll::Ready(done) };
             // A client that reads on gets behind those that do nothing.
-            if self.stalled.take().is_some() {
-                self.place.waits_on();
+            self.place.waits_on();
+            let bytes = done.as_ref().map_or(0, |n| u64::try_from(*n).unwrap_or(u64::MAX));
+            self.waited.0 += since.elapsed();
+            self.waited.1 += bytes;
+            if self.waited.0 >= PATIENCE {
+                let slow = self.waited.1 < RATE.saturating_mul(self.waited.0.as_secs());
+                self.waited = (Duration::ZERO, 0);
+                if slow {
+                    return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                }
             }
-            return written;
+            return Poll::Ready(done);
         }
         let idle = self.idle;
-        let timer = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(idle)));
-        ready!(timer.as_mut().poll(context));
+        let stalled = self.stalled.get_or_insert_with(|| {
+            (Box::pin(tokio::time::sleep(idle)), Instant::now())
+        });
+        ready!(stalled.0.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 

@@ -1,0 +1,273 @@
+//! Addresses: which parameters each page knows, and the one form in which they are written. An unknown
+//! parameter is dropped, what cannot be read is refused, and neither is worth a page of its own.
+
+use roadmap::{Deadline, Roadmap, Rule, date::parse_day, status::Mark};
+
+use crate::{
+    components::{CATEGORIES, Column, category_code},
+    forms::is_local,
+    pages,
+    query::Query,
+};
+
+/// Words at the most in a search.
+const WORDS_MOST: usize = 20;
+/// Characters at the most in a search, and in any other value but an address to go back to.
+const TEXT_MOST: usize = 200;
+/// Characters at the most in an address to go back to.
+const BACK_MOST: usize = 2_000;
+/// The last page of a table that may be asked for.
+const PAGE_MOST: usize = 100_000;
+
+/// What a parameter may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A day of the past; today and later are the present.
+    AsOf,
+    /// A date or a period.
+    Date,
+    /// Words to search for.
+    Words,
+    /// The code of a status, several times.
+    Status,
+    /// The code of a mark, several times.
+    Mark,
+    /// A workstream of the roadmap, several times.
+    Workstreams,
+    /// A workstream of the roadmap.
+    Workstream,
+    /// An office of the roadmap.
+    Office,
+    /// What became of a request.
+    Outcome,
+    /// The kind of reason of a request.
+    Category,
+    /// The order of a table, backwards with a dash.
+    Sort,
+    /// Columns of a table.
+    Columns,
+    /// Something by which a table is grouped.
+    Group,
+    /// A page of a table.
+    Page,
+    /// An address on this server.
+    Back,
+    /// A kind of events.
+    AuditKind,
+    /// A number of an event.
+    Number,
+    /// That something is wanted.
+    Flag,
+    /// The page on which a row stands.
+    View,
+    /// What a provider sends.
+    Opaque,
+}
+
+type Known = &'static [(&'static str, Kind)];
+
+const AS_OF: Known = &[("asof", Kind::AsOf)];
+const TABLE: Known = &[
+    ("q", Kind::Words),
+    ("status", Kind::Status),
+    ("workstream", Kind::Workstreams),
+    ("owner", Kind::Office),
+    ("mark", Kind::Mark),
+    ("sort", Kind::Sort),
+    ("group", Kind::Group),
+    ("cols", Kind::Columns),
+    ("page", Kind::Page),
+    ("asof", Kind::AsOf),
+];
+const BACK: Known = &[("back", Kind::Back)];
+const PROVIDER: Known = &[
+    ("state", Kind::Opaque),
+    ("code", Kind::Opaque),
+    ("error", Kind::Opaque),
+    ("error_description", Kind::Opaque),
+    ("session_state", Kind::Opaque),
+    ("iss", Kind::Opaque),
+];
+
+/// Returns the parameters that an address knows, in the order in which they are written.
+fn known(path: &str) -> Known {
+    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    match parts.as_slice() {
+        ["r", _] | ["r", _, "forecast" | "plan.json"] => AS_OF,
+        ["r", _, "register" | "register.csv"] => &[
+            ("owner", Kind::Office),
+            ("outcome", Kind::Outcome),
+            ("category", Kind::Category),
+            ("asof", Kind::AsOf),
+        ],
+        ["r", _, "tasks" | "tasks.json" | "tasks.csv"] => TABLE,
+        ["r", _, "new"] => &[("workstream", Kind::Workstream), ("asof", Kind::AsOf)],
+        ["r", _, "t", _, "report"] => &[
+            ("fragment", Kind::Flag),
+            ("view", Kind::View),
+            ("columns", Kind::Columns),
+            ("asof", Kind::AsOf),
+        ],
+        ["r", _, "t", _, "edit"] => AS_OF,
+        ["r", _, "t", _] => &[("propose", Kind::Date), ("asof", Kind::AsOf)],
+        ["audit"] => &[("kind", Kind::AuditKind), ("before", Kind::Number)],
+        ["sign-in"] | ["language", _] | ["sign-in", "oidc"] => BACK,
+        ["sign-in", "oidc", "callback"] => PROVIDER,
+        _ => &[],
+    }
+}
+
+/// An address as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Canonical {
+    /// It is; these are its parameters in order.
+    Same(Query),
+    /// It should be written with these parameters.
+    Other(Query),
+    /// A parameter says what cannot be read: its name.
+    Malformed(&'static str),
+}
+
+/// Looks at the parameters of an address; of a roadmap only if the reader may read it.
+pub fn canonical(path: &str, sent: &Query, roadmap: Option<(&Roadmap, chrono::NaiveDate)>) -> Canonical {
+    let mut ordered = Query::default();
+    for (name, kind) in known(path) {
+        let mut values: Vec<&str> = sent.all(name).collect();
+        if matches!(kind, Kind::Status | Kind::Mark | Kind::Workstreams) {
+            values.sort_unstable();
+            values.dedup();
+        } else {
+            values.truncate(1);
+        }
+        for value in values {
+            match read(*kind, value, roadmap) {
+                Ok(Some(value)) => ordered.0.push(((*name).to_owned(), value)),
+                Ok(None) => {}
+                Err(()) => return Canonical::Malformed(name),
+            }
+        }
+    }
+    // The order in which several are written is no reason to send a browser elsewhere.
+    let (mut ours, mut theirs) = (ordered.0.clone(), sent.0.clone());
+    ours.sort();
+    theirs.sort();
+    if ours == theirs { Canonical::Same(ordered) } else { Canonical::Other(ordered) }
+}
+
+/// Reads a value; none if it says nothing.
+fn read(
+    kind: Kind,
+    value: &str,
+    roadmap: Option<(&Roadmap, chrono::NaiveDate)>,
+) -> Result<Option<String>, ()> {
+    let own = || Some(value.to_owned());
+    let when = |holds: bool| if holds { Ok(own()) } else { Err(()) };
+    if value.chars().count() > if kind == Kind::Back { BACK_MOST } else { TEXT_MOST }
+        && kind != Kind::Opaque
+    {
+        return Err(());
+    }
+    match kind {
+        Kind::AsOf => {
+            let day = parse_day(value).map_err(|_| ())?;
+            let past = roadmap.is_none_or(|(_, today)| day < today);
+            Ok(past.then(|| day.to_string()))
+        }
+        Kind::Date => when(value.parse::<Deadline>().is_ok()),
+        Kind::Words => {
+            let words: Vec<_> = value.split_whitespace().collect();
+            if words.len() > WORDS_MOST {
+                return Err(());
+            }
+            Ok(Some(words.join(" ")).filter(|words| !words.is_empty()))
+        }
+        Kind::Status => when(Rule::ALL.iter().any(|rule| rule.code() == value)),
+        Kind::Mark => {
+            let known = ["fresh", "stale"].contains(&value);
+            when(known || Mark::ALL.iter().any(|mark| mark.code() == value))
+        }
+        Kind::Workstreams | Kind::Workstream => {
+            when(roadmap.is_none_or(|(roadmap, _)| roadmap.workstream(value).is_some()))
+        }
+        Kind::Office => when(roadmap.is_none_or(|(roadmap, _)| roadmap.office(value).is_some())),
+        Kind::Outcome => when(["pending", "approved", "rejected"].contains(&value)),
+        Kind::Category => when(CATEGORIES.iter().any(|it| category_code(*it) == value)),
+        Kind::Sort => when(pages::tasks::SORTS.contains(&value.trim_start_matches('-'))),
+        Kind::Columns => {
+            when(value.split(',').all(|name| Column::ALL.iter().any(|it| it.name() == name)))
+        }
+        Kind::Group => when(pages::tasks::GROUPS.contains(&value)),
+        Kind::Page => {
+            let page = value.parse::<usize>().map_err(|_| ())?;
+            if page > PAGE_MOST { Err(()) } else { Ok((page > 1).then(|| page.to_string())) }
+        }
+        Kind::Back => when(is_local(value)),
+        Kind::AuditKind => when(pages::audit::KINDS.iter().any(|(code, ..)| *code == value)),
+        Kind::Number => when(value.parse::<u64>().is_ok()),
+        Kind::Flag => when(value == "1"),
+        Kind::View => when(value.len() <= 20 && value.chars().all(|c| c.is_ascii_lowercase())),
+        Kind::Opaque => when(value.len() <= 4_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(path: &str, query: &str) -> Canonical {
+        canonical(path, &Query::parse(query), None)
+    }
+
+    fn written(canonical: Canonical) -> String {
+        match canonical {
+            Canonical::Same(query) => format!("same {query}"),
+            Canonical::Other(query) => format!("other {query}"),
+            Canonical::Malformed(name) => format!("malformed {name}"),
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_is_dropped_and_what_cannot_be_read_is_named() {
+        for (path, query, expected) in [
+            ("/r/plan", "", "same "),
+            ("/r/plan", "utm_source=mail&z=1", "other "),
+            ("/r/plan", "asof=2026-09-01&z=1", "other asof=2026-09-01"),
+            ("/r/plan", "asof=2026-09-01", "same asof=2026-09-01"),
+            ("/r/plan", "asof=yesterday", "malformed asof"),
+            ("/r/plan.json", "z=1", "other "),
+            ("/r/plan/tasks", "sort=key&q=a", "same q=a&sort=key"),
+            ("/r/plan/tasks", "q=+a++b+&page=1", "other q=a+b"),
+            ("/r/plan/tasks", "q=&status=", "other "),
+            ("/r/plan/tasks", "status=overdue&status=met_late", "same status=met_late&status=overdue"),
+            ("/r/plan/tasks", "status=nonsense", "malformed status"),
+            ("/r/plan/tasks", "sort=random", "malformed sort"),
+            ("/r/plan/tasks", "page=-1", "malformed page"),
+            ("/r/plan/tasks", "cols=key,nonsense", "malformed cols"),
+            ("/r/plan/t/A-1", "propose=2026-Q4&x=y", "other propose=2026-Q4"),
+            ("/sign-in", "back=%2Fmy", "same back=%2Fmy"),
+            ("/sign-in", "back=%2F%2Fevil.example", "malformed back"),
+            ("/audit", "kind=refusals&before=9", "same kind=refusals&before=9"),
+            ("/my", "x", "other "),
+        ] {
+            assert_eq!(written(look(path, query)), expected, "{path}?{query}");
+        }
+    }
+
+    #[test]
+    fn a_search_is_short() {
+        assert_eq!(look("/r/plan/tasks", &format!("q={}", "a+".repeat(21))), Canonical::Malformed("q"));
+        assert_eq!(look("/r/plan/tasks", &format!("q={}", "a".repeat(201))), Canonical::Malformed("q"));
+        assert!(matches!(look("/r/plan/tasks", &format!("q={}", "a+".repeat(20))), Canonical::Other(_)));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_canonical_form_of_the_canonical_form_is_itself(query in "[a-z0-9=&+%-]{0,60}") {
+            let first = look("/r/plan/tasks", &query);
+            if let Canonical::Same(query) | Canonical::Other(query) = first {
+                let again = Query::parse(&query.to_string());
+                proptest::prop_assert_eq!(canonical("/r/plan/tasks", &again, None), Canonical::Same(query));
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Signing in and out, one's own account, and the people that an admin keeps.
+
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod own;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod people;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod sign_in;
+
+use std::sync::Arc;
+
+use directory::{Command, Directory, Person, password};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use roadmap::{Fault, Forbidden, Problem, Refusal};
+
+pub use self::{own::*, people::*, sign_in::*};
+use super::failure;
+use crate::{visit::Visit, wire::Failure};
+
+/// Tells whether an address stays on this server.
+pub fn is_local(address: &str) -> bool {
+    // A browser takes control characters out of an address before it reads it.
+    let plain = !address.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\');
+    plain && address.starts_with('/') && !address.starts_with("//")
+}
+
+fn set_cookie(cookie: &str) {
+    use leptos::server_fn::http_export::{HeaderValue, header::SET_COOKIE};
+    if let (Some(options), Ok(value)) =
+        (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie))
+    {
+        options.append_header(SET_COOKIE, value);
+    }
+}
+
+fn busy(visit: &Visit) -> Failure {
+    Failure { status: 503, message: visit.lang.t("failure-busy"), ..Failure::default() }
+}
+
+/// Puts a refusal into words.
+fn refused(visit: &Visit, refusal: &Refusal) -> Failure {
+    visit.lang.refusal(refusal, visit.today())
+}
+
+fn fault(field: &str, problem: Problem) -> Fault {
+    Fault { field: field.to_owned(), problem }
+}
+
+fn faults(visit: &Visit, faults: Vec<Fault>) -> Result<(), Failure> {
+    if faults.is_empty() { Ok(()) } else { Err(refused(visit, &Refusal::Invalid(faults))) }
+}
+
+/// Records a command about people in the viewer's name.
+async fn direct(visit: &Visit, command: Command) -> Result<Arc<Directory>, Failure> {
+    let recorded = visit.store.direct(visit.who(), command, visit.now).await;
+    recorded.map_err(|error| failure(visit, &error, visit.today()))
+}
+
+/// Returns who is signed in at a browser; a program's token is not enough here.
+fn at_browser(visit: &Visit) -> Result<Arc<Person>, Failure> {
+    let person = visit.viewer.clone().filter(|_| visit.scope.is_none());
+    person.ok_or_else(|| refused(visit, &Forbidden::SignIn.into()))
+}
+
+/// Says what is wrong with a new password.
+fn check_password(sent: &str, login: &str, name: &str, found: &mut Vec<Fault>) {
+    found.extend(password::check(sent, login, name).err().map(|it| fault("password", it)));
+}
+
+/// Hashes a password for the record.
+async fn hashed(visit: &Visit, password: String) -> Result<String, Failure> {
+    visit.door.hash(password).await.ok_or_else(|| busy(visit))
+}
+
+/// Has the viewer prove once more who they are, before rights and secrets are touched: by the
+/// password, or by having signed in a moment ago where there is none.
+async fn prove_again(visit: &Visit, person: &Person, current: String) -> Result<(), Failure> {
+    let wrong = |message: String| {
+        let fields = vec![("current".to_owned(), message.clone())];
+        Failure { status: 422, message, fields, ..Failure::default() }
+    };
+    if person.password.is_none() {
+        // In a demonstration anyone is let in by one click, so there is nothing to prove.
+        let enough = visit.demo || visit.is_fresh();
+        let again = || Failure {
+            status: 401,
+            message: visit.lang.t("sign-in-again"),
+            ..Failure::default()
+        };
+        return if enough { Ok(()) } else { Err(again()) };
+    }
+    if current.is_empty() {
+        return Err(wrong(visit.lang.t("password-again-needed")));
+    }
+    match check(visit, &person.login, current, true).await? {
+        true => Ok(()),
+        false => Err(wrong(visit.lang.t("password-wrong"))),
+    }
+}
+
+/// Compares a password, within the limits for a person and an address.
+async fn check(
+    visit: &Visit,
+    login: &str,
+    password: String,
+    trusted: bool,
+) -> Result<bool, Failure> {
+    let address = visit.address.as_deref();
+    let admitted = visit.door.attempts.admit(login, address, trusted).map_err(|seconds| {
+        let message = visit.lang.n("sign-in-wait", usize::try_from(seconds).unwrap_or(0));
+        Failure { status: 429, message, ..Failure::default() }
+    })?;
+    visit.door.turn(admitted).await.ok_or_else(|| busy(visit))?;
+    let person = visit.store.person(login).filter(|person| person.active);
+    let hash = person.and_then(|person| visit.store.secrets(&person.login).password);
+    visit.door.verify(hash, password, trusted).await.ok_or_else(|| busy(visit))
+}

@@ -1,0 +1,172 @@
+//! One's own account: password, second factor, sessions, tokens for programs.
+
+use directory::{Command, Proof, Scope, Seal};
+use leptos::prelude::*;
+use roadmap::Problem;
+
+use super::{
+    at_browser, begin, busy, check_password, direct, fault, faults, hashed, prove_again, set_cookie,
+};
+use crate::{
+    door::{self, Name, totp},
+    forms::{answered, saved},
+    visit::visit as the_visit,
+    wire::{Failure, Saved},
+};
+
+/// Gives the person another password; every session ends, and this browser gets a new one.
+#[server(endpoint = "change-password", prefix = "/do")]
+pub async fn change_password(
+    #[server(default)] current: String,
+    #[server(default)] password: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let person = at_browser(&visit)?;
+        let mut found = Vec::new();
+        check_password(&password, &person.login, &person.name, &mut found);
+        if current == password {
+            found.push(fault("password", Problem::Duplicate));
+        }
+        faults(&visit, found)?;
+        if person.password.is_none() {
+            return Err(super::refused(&visit, &roadmap::Refusal::unknown("password", &person.login)));
+        }
+        prove_again(&visit, &person, current).await?;
+        let password = hashed(&visit, password).await?;
+        let login = person.login.clone();
+        let after = direct(&visit, Command::SetPassword { login: login.clone(), password }).await?;
+        let credential = after.person(&login).map_or(0, |person| person.credential);
+        // The factor was proved when this session began.
+        let proof = Proof::Demonstration;
+        begin(&visit, &login, credential, proof, "/account#saved").await
+    };
+    answered(result.await)
+}
+
+/// Ends every session of the person, this one too, and on request their tokens for programs.
+#[server(endpoint = "sign-out-everywhere", prefix = "/do")]
+pub async fn sign_out_everywhere(#[server(default)] tokens: String) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        at_browser(&visit)?;
+        direct(&visit, Command::SignOutEverywhere { tokens: !tokens.is_empty() }).await?;
+        set_cookie(&visit.door.cookies.remove(Name::Session));
+        Ok(saved(&visit, Some("/sign-in".to_owned()), Vec::new()))
+    };
+    answered(result.await)
+}
+
+/// Ends one session of the person.
+#[server(endpoint = "end-session", prefix = "/do")]
+pub async fn end_session(#[server(default)] id: String) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        at_browser(&visit)?;
+        direct(&visit, Command::EndSession { id }).await?;
+        Ok(saved(&visit, Some("/account#saved".to_owned()), Vec::new()))
+    };
+    answered(result.await)
+}
+
+/// Days for which a token is good, as a form offers them.
+pub const TOKEN_DAYS: [i64; 3] = [30, 90, 365];
+
+/// Makes a token for a program; it is shown this once.
+#[server(endpoint = "create-token", prefix = "/do")]
+pub async fn create_token(
+    #[server(default)] name: String,
+    #[server(default)] scope: String,
+    #[server(default)] days: String,
+    #[server(default)] current: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let person = at_browser(&visit)?;
+        let mut found = Vec::new();
+        let scope = [Scope::Read, Scope::Act].into_iter().find(|known| known.code() == scope);
+        if scope.is_none() {
+            found.push(fault("scope", Problem::NotAChoice));
+        }
+        let days = days.parse().ok().filter(|days| TOKEN_DAYS.contains(days));
+        if days.is_none() {
+            found.push(fault("days", Problem::NotAChoice));
+        }
+        faults(&visit, found)?;
+        prove_again(&visit, &person, current).await?;
+        let (secret, _) = door::token().ok_or_else(|| busy(&visit))?;
+        let secret = format!("vekha_{secret}");
+        let command = Command::CreateToken {
+            id: door::id(),
+            name: name.trim().to_owned(),
+            scope: scope.unwrap_or(Scope::Read),
+            expires: visit.now + chrono::TimeDelta::days(days.unwrap_or_default()),
+            seal: Seal::of(secret.as_bytes()),
+        };
+        direct(&visit, command).await?;
+        Err(Failure { status: 200, preview: Some(secret), ..Failure::default() })
+    };
+    answered(result.await)
+}
+
+/// Revokes a token.
+#[server(endpoint = "revoke-token", prefix = "/do")]
+pub async fn revoke_token(#[server(default)] id: String) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        at_browser(&visit)?;
+        direct(&visit, Command::RevokeToken { id }).await?;
+        Ok(saved(&visit, Some("/account#saved".to_owned()), Vec::new()))
+    };
+    answered(result.await)
+}
+
+/// Uses codes of an authenticator from now on, once a code proves that it has the key; the recovery
+/// codes are shown this once.
+#[server(endpoint = "set-factor", prefix = "/do")]
+pub async fn set_factor(
+    #[server(default)] key: String,
+    #[server(default)] code: String,
+    #[server(default)] current: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let person = at_browser(&visit)?;
+        let secret = totp::read(&key);
+        let step = secret.as_ref().and_then(|key| totp::step(key, &code, visit.now));
+        let (Some(secret), Some(step)) = (secret, step) else {
+            let message = visit.lang.t("factor-wrong");
+            let fields = vec![("code".to_owned(), message.clone())];
+            return Err(Failure { status: 422, message, fields, ..Failure::default() });
+        };
+        prove_again(&visit, &person, current).await?;
+        let codes = (0..totp::RECOVERY_CODES).map(|_| door::random().as_ref().map(totp::recovery_code));
+        let codes = codes.collect::<Option<Vec<_>>>().ok_or_else(|| busy(&visit))?;
+        let recovery = codes.iter().map(|code| totp::recovery(code)).collect();
+        direct(&visit, Command::SetFactor { secret, recovery, step }).await?;
+        Err(Failure { status: 200, preview: Some(codes.join("\n")), ..Failure::default() })
+    };
+    answered(result.await)
+}
+
+/// Does without a second factor: one's own, or as an admin that of somebody who lost theirs.
+#[server(endpoint = "remove-factor", prefix = "/do")]
+pub async fn remove_factor(
+    #[server(default)] login: String,
+    #[server(default)] current: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let person = at_browser(&visit)?;
+        let own = login.is_empty() || login == person.login;
+        prove_again(&visit, &person, current).await?;
+        let login = if own { person.login.clone() } else { login };
+        let after = direct(&visit, Command::RemoveFactor { login: login.clone() }).await?;
+        if !own {
+            return Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()));
+        }
+        let credential = after.person(&login).map_or(0, |person| person.credential);
+        begin(&visit, &login, credential, Proof::Demonstration, "/account#saved").await
+    };
+    answered(result.await)
+}

@@ -1,0 +1,162 @@
+//! The people of the installation, and their places in roadmaps.
+
+use directory::{Command, Member};
+use leptos::prelude::*;
+use roadmap::{Forbidden, Refusal, Roles, rights::Role};
+
+use super::{at_browser, check_password, direct, faults, hashed, prove_again};
+use crate::{
+    forms::{answered, saved, typed::list},
+    visit::visit as the_visit,
+    wire::{Failure, Saved},
+};
+
+/// Adds a person; the password is for the first sign-in and must then be changed.
+#[server(endpoint = "add-person", prefix = "/do")]
+pub async fn add_person(
+    #[server(default)] login: String,
+    #[server(default)] name: String,
+    #[server(default)] password: String,
+    #[server(default)] admin: String,
+    #[server(default)] current: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let actor = at_browser(&visit)?;
+        let (login, name) = (login.trim().to_owned(), name.trim().to_owned());
+        let password = match (actor.admin, password.is_empty()) {
+            // Where people come by the provider, nobody needs a password.
+            (true, true) if visit.provider.is_some() => None,
+            (true, _) => {
+                let mut found = Vec::new();
+                check_password(&password, &login, &name, &mut found);
+                faults(&visit, found)?;
+                prove_again(&visit, &actor, current).await?;
+                Some(hashed(&visit, password).await?)
+            }
+            // The writer refuses it, and that is logged.
+            (false, _) => None,
+        };
+        let admin = !admin.is_empty();
+        direct(&visit, Command::AddPerson { login, name, admin, password }).await?;
+        Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
+    };
+    answered(result.await)
+}
+
+/// Changes a person's name or standing, or closes the account; sessions and tokens end with it.
+#[server(endpoint = "change-person", prefix = "/do")]
+pub async fn change_person(
+    login: String,
+    #[server(default)] name: String,
+    #[server(default)] admin: String,
+    #[server(default)] closed: String,
+    #[server(default)] current: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let actor = at_browser(&visit)?;
+        let (name, admin) = (name.trim().to_owned(), !admin.is_empty());
+        if actor.admin {
+            prove_again(&visit, &actor, current).await?;
+        }
+        let active = closed.is_empty();
+        direct(&visit, Command::ChangePerson { login, name, admin, active }).await?;
+        Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
+    };
+    answered(result.await)
+}
+
+/// Gives another person a new password, for whoever has forgotten theirs; they must change it, and
+/// their sessions and tokens end.
+#[server(endpoint = "reset-password", prefix = "/do")]
+pub async fn reset_password(
+    login: String,
+    #[server(default)] password: String,
+    #[server(default)] current: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let actor = at_browser(&visit)?;
+        let mut hash = String::new();
+        if actor.admin {
+            let name = visit.store.person(&login).map(|person| person.name.clone());
+            let mut found = Vec::new();
+            check_password(&password, &login, &name.unwrap_or_default(), &mut found);
+            faults(&visit, found)?;
+            prove_again(&visit, &actor, current).await?;
+            hash = hashed(&visit, password).await?;
+        } else if actor.login == login {
+            // One's own is changed with the password until now, at /account.
+            let refusal: Refusal = Forbidden::Role { role: Role::Admin }.into();
+            let (roadmap, command) = (String::new(), "set_password".to_owned());
+            let noted = Command::Refuse { roadmap, command, refusal: refusal.clone(), times: 1 };
+            direct(&visit, noted).await?;
+            return Err(super::refused(&visit, &refusal));
+        }
+        direct(&visit, Command::SetPassword { login, password: hash }).await?;
+        Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
+    };
+    answered(result.await)
+}
+
+/// Frees a person from who they are at the provider, for whoever has another account there now.
+#[server(endpoint = "free-subject", prefix = "/do")]
+pub async fn free_subject(
+    login: String,
+    #[server(default)] current: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let actor = at_browser(&visit)?;
+        if actor.admin {
+            prove_again(&visit, &actor, current).await?;
+        }
+        direct(&visit, Command::FreeSubject { login }).await?;
+        Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
+    };
+    answered(result.await)
+}
+
+/// Gives a person a place in a roadmap, changes it, or takes it away.
+#[server(endpoint = "set-member", prefix = "/do")]
+pub async fn set_member(
+    #[server(default)] roadmap: String,
+    #[server(default)] login: String,
+    #[server(default)] planner: String,
+    #[server(default)] reviewer: String,
+    #[server(default)] controller: String,
+    #[server(default)] offices: String,
+    #[server(default)] remove: String,
+    #[server(default)] current: String,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let actor = at_browser(&visit)?;
+        let may = actor.admin || actor.actor(&roadmap).keeps().is_ok();
+        if may {
+            prove_again(&visit, &actor, current).await?;
+        }
+        let ticked = |value: &str| !value.is_empty();
+        let member = remove.is_empty().then(|| Member {
+            roles: Roles {
+                planner: ticked(&planner),
+                reviewer: ticked(&reviewer),
+                controller: ticked(&controller),
+                admin: false,
+            },
+            offices: list(&offices),
+        });
+        let (login, key) = (login.trim().to_owned(), roadmap.clone());
+        direct(&visit, Command::SetMember { login, roadmap: key, member }).await?;
+        let there = visit.roadmap(&roadmap).is_some();
+        let go = match super::is_local(&back) {
+            true => format!("{back}#saved"),
+            false if there => format!("/r/{roadmap}/members#saved"),
+            false => "/people#saved".to_owned(),
+        };
+        Ok(saved(&visit, Some(go), Vec::new()))
+    };
+    answered(result.await)
+}

@@ -1,0 +1,180 @@
+//! Who is in a roadmap, with roles and offices there, and the roadmap's offices.
+
+use std::sync::Arc;
+
+use directory::{Member, Person};
+use leptos::prelude::*;
+use roadmap::{Roadmap, Roles};
+
+use super::{Frame, roadmap_title};
+use crate::{
+    components::{
+        FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField, role_names,
+    },
+    i18n::Lang,
+    visit::Scene,
+};
+
+/// Renders everyone who is in a roadmap, and its offices.
+pub fn page(scene: &Scene) -> String {
+    let lang = scene.lang();
+    let title = lang.t("members-title");
+    let frame = Frame {
+        visit: &scene.visit,
+        scene: Some(scene),
+        nav: Nav::Members,
+        title: title.clone(),
+        islands: false,
+    };
+    let scene = scene.clone();
+    frame.render(move || {
+        let key = scene.roadmap.key.clone();
+        let people = scene.visit.store.people();
+        let inside = people.iter().filter_map(|person| Some((person, person.member(&key)?)));
+        let rows = inside.map(|(person, member)| {
+            let (person, member) = (person.clone(), member.clone());
+            view! { <Known scene=scene.clone() person member/> }
+        });
+        let rows: Vec<_> = rows.collect();
+        let none = rows.is_empty().then(|| view! { <p class="empty">{lang.t("members-none")}</p> });
+        let over = roadmap_title(&scene);
+        let roadmap = scene.roadmap.clone();
+        view! {
+            <p class="over"><a href=scene.href("")>{over}</a></p>
+            <h1 class="plain">{title}</h1>
+            <p class="muted">{lang.t("members-text")}</p>
+            <div class="columns">
+                <section>{none}<ul class="list">{rows}</ul></section>
+                <aside><NewMember scene=scene.clone()/><Offices lang roadmap/></aside>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// Boxes for the roles that a person may have in a roadmap.
+#[component]
+fn RoleBoxes(lang: Lang, state: FormState, roles: Roles) -> impl IntoView {
+    let boxes = [
+        ("planner", roles.planner),
+        ("reviewer", roles.reviewer),
+        ("controller", roles.controller),
+    ];
+    let boxes = boxes.map(|(name, has)| {
+        let checked = !state.value(name, if has { "1" } else { "" }).is_empty();
+        view! {
+            <label><input type="checkbox" name=name value="1" checked=checked/>" "{lang.t(&format!("role-{name}"))}</label>" "
+        }
+    });
+    view! { <p class="boxes">{boxes.collect_view()}</p> }.into_any()
+}
+
+#[component]
+fn Known(scene: Scene, person: Arc<Person>, member: Member) -> impl IntoView {
+    let lang = scene.lang();
+    let state = FormState::of("/do/set-member", Some(("login", &person.login)));
+    let open = state.typed().is_some();
+    let roles = role_names(lang, member.roles);
+    let names = member.offices.iter().map(|office| scene.office(office)).collect::<Vec<_>>();
+    let sub = roles.into_iter().chain(names).collect::<Vec<_>>().join(" · ");
+    let sub = if sub.is_empty() { lang.t("role-reader") } else { sub };
+    let offices = member.offices.join(", ");
+    let gone = (!person.active).then(|| {
+        view! { " "<span class="mark tone-calm">{lang.t("person-gone")}</span> }
+    });
+    view! {
+        <li>
+            <details open=open>
+                <summary><b>{person.name.clone()}</b>" "<span class="muted">{person.login.clone()}</span>{gone}<span class="sub">{sub}</span></summary>
+                <form method="post" action="/do/set-member">
+                    <Messages state=state.clone()/>
+                    <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
+                    <Hidden name="login" value=person.login.clone()/>
+                    <Hidden name="back" value=scene.visit.path.clone()/>
+                    <RoleBoxes lang state=state.clone() roles=member.roles/>
+                    <TextField state=state.clone() name="offices" label=lang.t("person-offices") value=offices hint=lang.t("person-offices-hint") most=1000/>
+                    <PasswordAgain state/>
+                    <p class="buttons"><button>{lang.t("save")}</button>" "<button name="remove" value="1">{lang.t("member-remove")}</button></p>
+                </form>
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn NewMember(scene: Scene) -> impl IntoView {
+    let lang = scene.lang();
+    let state = FormState::of("/do/set-member", None);
+    // A refusal of somebody who is in it already stands at their own form.
+    let known = state.typed().and_then(|typed| typed.values.get("login"));
+    let known = known.and_then(|login| scene.visit.store.person(login));
+    let elsewhere = known.is_some_and(|person| person.member(&scene.roadmap.key).is_some());
+    let state = if elsewhere { FormState::of("", None) } else { state };
+    let people = scene.visit.store.people();
+    let outside = people.iter().filter(|it| it.active && it.member(&scene.roadmap.key).is_none());
+    let choices = outside.map(|it| (it.login.clone(), format!("{} ({})", it.name, it.login)));
+    let choices: Vec<_> = choices.collect();
+    view! {
+        <form class="panel" method="post" action="/do/set-member">
+            <h2>{lang.t("member-add")}</h2>
+            <Messages state=state.clone()/>
+            <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
+            <Hidden name="back" value=scene.visit.path.clone()/>
+            <Pick state=state.clone() name="login" label=lang.t("member-who") options=choices/>
+            <RoleBoxes lang state=state.clone() roles=Roles::default()/>
+            <TextField state=state.clone() name="offices" label=lang.t("person-offices") hint=lang.t("person-offices-hint") most=1000/>
+            <PasswordAgain state/>
+            <p class="buttons"><button class="primary">{lang.t("member-add")}</button></p>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Offices(lang: Lang, roadmap: Arc<Roadmap>) -> impl IntoView {
+    let state = FormState::of("/do/add-office", Some(("roadmap", &roadmap.key)));
+    let days = FormState::of("/do/office-calendar", Some(("roadmap", &roadmap.key)));
+    let choices = roadmap.offices.iter();
+    let choices = choices.map(|it| (it.key.clone(), it.name.get(lang.code()).to_owned()));
+    let choices: Vec<_> = choices.collect();
+    let calendars = ["", "ru", "mon-fri", "continuous"].map(|key| {
+        let label =
+            if key.is_empty() { "calendar-roadmap".to_owned() } else { format!("calendar-{key}") };
+        (key.to_owned(), lang.t(&label))
+    });
+    let calendars = calendars.to_vec();
+    let offices = roadmap.offices.iter().map(|office| {
+        let name = office.name.get(lang.code()).to_owned();
+        let own = office.calendar.as_ref().map(|calendar| {
+            format!(" · {}: {}", lang.t("office-calendar").to_lowercase(), calendar.key)
+        });
+        view! { <li>{name}" "<span class="muted">{office.key.clone()}{own}</span></li> }
+    });
+    let offices = offices.collect_view();
+    view! {
+        <form class="panel" method="post" action="/do/add-office">
+            <h2>{lang.t("offices")}</h2>
+            <details><summary>{lang.n("offices-count", roadmap.offices.len())}</summary><ul>{offices}</ul></details>
+            <Messages state=state.clone()/>
+            <Hidden name="roadmap" value=roadmap.key.clone()/>
+            <Hidden name="version" value=roadmap.version.to_string()/>
+            <Hidden name="back" value=format!("/r/{}/members", roadmap.key)/>
+            <TextField state=state.clone() name="key" label=lang.t("office-key") most=40/>
+            <TextField state=state.clone() name="name_en" label=lang.t("office-name-en")/>
+            <TextField state name="name_ru" label=lang.t("office-name-ru")/>
+            <p class="buttons"><button>{lang.t("office-add")}</button></p>
+        </form>
+        <form class="panel" method="post" action="/do/office-calendar">
+            <h2>{lang.t("office-calendar-title")}</h2>
+            <Messages state=days.clone()/>
+            <Hidden name="roadmap" value=roadmap.key.clone()/>
+            <Hidden name="version" value=roadmap.version.to_string()/>
+            <Hidden name="back" value=format!("/r/{}/members", roadmap.key)/>
+            <Pick state=days.clone() name="office" label=lang.t("office") options=choices/>
+            <Pick state=days name="calendar" label=lang.t("office-calendar") options=calendars/>
+            <p class="buttons"><button>{lang.t("save")}</button></p>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,293 @@
+//! `vekha serve`.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+
+use app::door::{Cookies, Demand, Door, KEY_BYTES, Rules, random};
+use chrono::{DateTime, TimeDelta, Utc};
+use clap::ValueEnum;
+use directory::{Command, Note, Who};
+use store::{CheckpointKey, Quota, Store};
+
+use super::Failure;
+use crate::{Checkpoints, House, clock::Clock, demo, routes, serve};
+#[cfg(feature = "oidc")]
+use crate::oidc::{Claim, Config, Oidc};
+
+/// Of whom a second factor is demanded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Of {
+    /// Those who keep people.
+    Admins,
+    /// Controllers of any roadmap.
+    Controllers,
+    /// Reviewers of any roadmap.
+    Reviewers,
+    /// Planners of any roadmap.
+    Planners,
+    /// Everyone.
+    Everyone,
+}
+
+/// Serves the application to browsers.
+#[derive(clap::Args)]
+pub struct Serve {
+    /// The data directory; it is made if need be.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1:3000")]
+    addr: SocketAddr,
+    /// Fill an empty record with the bundled roadmap and four people to sign in as; loopback only.
+    #[arg(long)]
+    demo: bool,
+    /// Browsers come by HTTPS through a proxy: cookies are for HTTPS only, and the proxy's last
+    /// entry in X-Forwarded-For is the address of the client.
+    #[arg(long)]
+    https: bool,
+    /// Megabytes (of a million bytes) at the most of a file of evidence.
+    #[arg(long, value_name = "MB", default_value_t = 25, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    file_most: u64,
+    /// Megabytes at the most that a person may have sent and not used yet.
+    #[arg(long, value_name = "MB", default_value_t = 500)]
+    upload_quota: u64,
+    /// Megabytes of the disk that files of evidence leave free for everything else.
+    #[arg(long, value_name = "MB", default_value_t = 1000)]
+    disk_reserve: u64,
+    /// Files of a public roadmap are for those who have not signed in, too.
+    #[arg(long)]
+    files_public: bool,
+    /// Nobody signs in by a password.
+    #[arg(long)]
+    no_passwords: bool,
+    /// Of whom a second factor is demanded beside the password, separated by commas.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "WHO")]
+    demand_factor: Vec<Of>,
+    /// Sign checkpoints with the key in this file (`vekha keys new`), outside of the data directory.
+    #[arg(long, value_name = "FILE", requires = "checkpoints")]
+    checkpoint_key: Option<PathBuf>,
+    /// The file to which checkpoints are added.
+    #[arg(long, value_name = "FILE", requires = "checkpoint_key")]
+    checkpoints: Option<PathBuf>,
+    #[cfg(feature = "oidc")]
+    #[command(flatten)]
+    oidc: OidcOptions,
+}
+
+/// Signing in by an OpenID provider.
+#[cfg(feature = "oidc")]
+#[derive(clap::Args)]
+struct OidcOptions {
+    /// People may also sign in by the OpenID provider at this address.
+    #[arg(long, value_name = "URL", requires = "oidc_client", requires = "oidc_base")]
+    oidc_issuer: Option<String>,
+    /// The name of this server at the provider; its secret is read from VEKHA_OIDC_SECRET, or from the
+    /// file oidc-secret in CREDENTIALS_DIRECTORY.
+    #[arg(long, value_name = "ID", requires = "oidc_issuer")]
+    oidc_client: Option<String>,
+    /// The public address of this server, as the provider knows it.
+    #[arg(long, value_name = "URL", requires = "oidc_issuer")]
+    oidc_base: Option<String>,
+    /// Which claim of the provider names a person who comes for the first time; from then on it is
+    /// the provider's own, unchanging name of them.
+    #[arg(long, value_enum, default_value = "preferred_username")]
+    oidc_claim: Claim,
+    /// How strongly the provider must have made sure who it is (`acr`); weaker sign-ins are refused.
+    #[arg(long, value_name = "ACR", requires = "oidc_issuer")]
+    oidc_acr: Option<String>,
+}
+
+#[cfg(feature = "oidc")]
+impl OidcOptions {
+    /// Returns what is known of the provider, which may answer later.
+    fn provider(&self) -> Result<Option<Oidc>, Failure> {
+        let (Some(issuer), Some(client_id), Some(base)) =
+            (self.oidc_issuer.clone(), self.oidc_client.clone(), self.oidc_base.clone())
+        else {
+            return Ok(None);
+        };
+        let credential = std::env::var_os("CREDENTIALS_DIRECTORY")
+            .and_then(|folder| std::fs::read_to_string(Path::new(&folder).join("oidc-secret")).ok());
+        let secret = std::env::var(OIDC_SECRET).ok().or(credential);
+        let client_secret = secret.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+        let (claim, acr) = (self.oidc_claim, self.oidc_acr.clone());
+        Ok(Some(Oidc::later(Config { issuer, client_id, client_secret, claim, base, acr })?))
+    }
+}
+
+/// The environment variable with the secret of this server at the OpenID provider.
+#[cfg(feature = "oidc")]
+const OIDC_SECRET: &str = "VEKHA_OIDC_SECRET";
+/// Connections at a time of one address on a network.
+const PER_ADDRESS: usize = 1_000;
+/// The file with the key from which cookies are signed and sealed, inside the data directory.
+const COOKIE_KEY: &str = "vekha.cookies";
+/// Time between two looks at what is to be done.
+const TICK: Duration = Duration::from_secs(20);
+/// Ticks between two times of throwing away what was never used.
+const TICKS_TO_TIDY: u64 = 180;
+/// Events after which a checkpoint is signed, and hours if there were fewer.
+const CHECKPOINT_AFTER: (u64, i64) = (1_000, 24);
+
+/// Reads the key of cookies, or draws one.
+fn cookie_key(data: &Path) -> Result<[u8; KEY_BYTES], Failure> {
+    let path = data.join(COOKIE_KEY);
+    if let Ok(known) = std::fs::read(&path)
+        && let Ok(known) = known.try_into()
+    {
+        return Ok(known);
+    }
+    let key = random::<KEY_BYTES>().ok_or("the system has no random numbers")?;
+    if let Err(error) = std::fs::write(&path, key) {
+        // Devices are trusted until the next start then.
+        tracing::warn!(%error, "the key of cookies could not be kept");
+    }
+    Ok(key)
+}
+
+impl Serve {
+    fn rules(&self) -> Rules {
+        let of = |who| self.demand_factor.contains(&who);
+        let demand = Demand {
+            admins: of(Of::Admins),
+            controllers: of(Of::Controllers),
+            reviewers: of(Of::Reviewers),
+            planners: of(Of::Planners),
+            everyone: of(Of::Everyone),
+        };
+        Rules { passwords: !self.no_passwords, demand }
+    }
+
+    /// Reads the key that signs checkpoints; the log must name it, or no other yet.
+    async fn checkpoints(&self, store: &Store, now: DateTime<Utc>) -> Result<Option<Checkpoints>, Failure> {
+        let (Some(key), Some(file)) = (&self.checkpoint_key, &self.checkpoints) else {
+            return Ok(None);
+        };
+        let key = CheckpointKey::read(key)?;
+        let public = key.public();
+        match store.directory().keys().last() {
+            Some(known) if known.public != public => {
+                return Err("the log names another key for checkpoints; hand over with `vekha keys rotate`".into());
+            }
+            Some(_) => {}
+            None => {
+                let command = Command::AddKey { public, signed: None };
+                store.direct(Who::Host, command, now).await?;
+            }
+        }
+        Ok(Some(Checkpoints { key, file: file.clone() }))
+    }
+
+    /// Runs the command.
+    pub async fn run(self, clock: Clock, set: Option<DateTime<Utc>>) -> Result<ExitCode, Failure> {
+        if self.demo && !self.addr.ip().is_loopback() {
+            return Err("a demonstration lets anyone in, so it listens on this machine only; use a loopback address".into());
+        }
+        let store = Store::open(&self.data).await?;
+        if self.demo {
+            demo::fill(&store, clock.now()).await?;
+        }
+        let mut house = House::new(store.clone(), clock);
+        (house.demo, house.https) = (self.demo, self.https);
+        house.file_most = self.file_most * 1_000_000;
+        house.files_public = self.files_public;
+        house.quota = Quota {
+            person: self.upload_quota * 1_000_000,
+            reserve: self.disk_reserve * 1_000_000,
+            ..Quota::default()
+        };
+        let cookies = Cookies::new(self.https, &cookie_key(&self.data)?);
+        let (door, link) = Door::new(cookies, self.rules()).with_set_up(clock.now());
+        house.door = Arc::new(door);
+        house.checkpoints = self.checkpoints(&store, clock.now()).await?.map(Arc::new);
+        #[cfg(feature = "oidc")]
+        {
+            house.oidc = self.oidc.provider()?.map(Arc::new);
+            if let Some(oidc) = house.oidc.clone() {
+                tokio::spawn(async move { oidc.persist().await });
+            }
+        }
+        if self.no_passwords && house.provider().is_none() {
+            return Err("without passwords people need a provider to sign in by: see --oidc-issuer".into());
+        }
+        // The first reader of a large roadmap need not wait for its schedule.
+        for roadmap in store.roadmaps() {
+            house.boards.get(&roadmap, roadmap.date_at(house.clock.now()));
+        }
+        serve::raise_file_limit();
+        let limits = serve::Limits {
+            // Behind a proxy, and on this machine, many come from one address.
+            per_address: (!self.https && !self.addr.ip().is_loopback()).then_some(PER_ADDRESS),
+            ..serve::Limits::default()
+        };
+        let listener = serve::bind(self.addr)
+            .await
+            .map_err(|error| format!("the address {} cannot be listened on: {error}", self.addr))?;
+        let address = listener.local_addr()?;
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        store.note(Who::Host, Note::Served { version, clock: set }, house.clock.now());
+        println!("Vekha is at http://{address}");
+        if store.directory().is_empty() {
+            println!("Nobody can sign in yet. The first admin begins at, once and within a day:");
+            println!("http://{address}/set-up/{link}");
+        }
+        let work = tokio::spawn(work(house.clone()));
+        serve::serve(listener, routes::router(house.clone()), limits, serve::asked_to_end()).await?;
+        work.abort();
+        house.denials.write(&store, house.clock.now());
+        store.note(Who::Host, Note::Ended, house.clock.now());
+        sign(&house, true).await;
+        store.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Does what is to be done again and again: files that were sent and never used go, what was counted
+/// is written down, checkpoints are signed.
+async fn work(house: House) {
+    for tick in 0u64.. {
+        if tick.is_multiple_of(TICKS_TO_TIDY)
+            && let Err(error) = house.store.tidy(house.clock.now()).await
+        {
+            tracing::warn!(%error, "unused files could not be thrown away");
+        }
+        house.denials.write(&house.store, house.clock.now());
+        house.store.count(house.clock.now());
+        sign(&house, tick == 0).await;
+        tokio::time::sleep(TICK).await;
+    }
+}
+
+/// Signs a checkpoint, if there is a key and it is time.
+async fn sign(house: &House, anyway: bool) {
+    let Some(known) = &house.checkpoints else { return };
+    let signed = async {
+        let directory = house.store.directory();
+        let last = store::read_checkpoints(&known.file, None, directory.keys()).ok();
+        let last = last.and_then(|mut all| all.pop()).map(|it| (it.position, it.at));
+        let position = *house.store.subscribe().borrow();
+        let (events, hours) = CHECKPOINT_AFTER;
+        let due = last.is_none_or(|(known, at)| {
+            let more = position.saturating_sub(known);
+            let old = at + TimeDelta::hours(hours) <= house.clock.now();
+            more > 0 && (anyway || more >= events || old)
+        });
+        if !due {
+            return Ok(());
+        }
+        let checkpoint = house.store.checkpoint(&known.key, house.clock.now()).await?;
+        store::append_checkpoint(&known.file, &checkpoint)?;
+        let shown = checkpoint.shown();
+        // For a collector of logs elsewhere, which whoever alters the record does not reach.
+        tracing::info!(position = shown.position, digest = shown.digest, signature = shown.signature, "checkpoint");
+        Ok::<_, store::Error>(())
+    };
+    if let Err(error) = signed.await {
+        tracing::error!(%error, "a checkpoint could not be signed");
+    }
+}

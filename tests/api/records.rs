@@ -1,0 +1,161 @@
+//! Records of earlier builds: this one opens, migrates, verifies and serves them, imports what they
+//! exported, leaves every hash as it was, and says the same.
+
+use std::path::Path;
+
+use app::door::Rules;
+use roadmap::file::read_json;
+use serde_json::Value;
+use store::{Logged, Store};
+use tests::{TestApp, shared};
+
+const NOW: &str = "2026-11-25T09:00:00Z";
+
+/// What the page's JSON said of every task, as the earlier build wrote it down.
+fn same_as_then(text: &str, expected: &Value) {
+    let now: Value = serde_json::from_str(text).expect("JSON");
+    assert_eq!(now["today"], expected["today"]);
+    assert_eq!(now["counts"], expected["counts"]);
+    let tasks = now["tasks"].as_array().expect("tasks");
+    let then = expected["tasks"].as_object().expect("tasks");
+    assert_eq!(tasks.len(), then.len());
+    for task in tasks {
+        let key = task["key"].as_str().expect("a key");
+        for (field, value) in then[key].as_object().expect("fields") {
+            assert_eq!(&task[field], value, "{field} of {key}");
+        }
+    }
+}
+
+fn expected(folder: &Path) -> Value {
+    let text = std::fs::read_to_string(folder.join("december-1-2026-11-25.expected.json"));
+    serde_json::from_str(&text.expect("it is there")).expect("JSON")
+}
+
+/// The hashes of a history, as its export states them.
+fn hashes(folder: &Path) -> (String, Vec<String>) {
+    let text = std::fs::read_to_string(folder.join("december-1-2026-11-25.json"));
+    let text = text.expect("it is there");
+    let contents = read_json(&text).expect("an export of an earlier build is read");
+    let history = contents.history.expect("a history");
+    let hashes = history.into_iter().map(|event| event.hash.expect("each states its hash"));
+    let hashes = hashes.collect();
+    (text, hashes)
+}
+
+fn stored(log: &[Logged]) -> Vec<String> {
+    log.iter().map(|logged| store::hex(&logged.hash)).collect()
+}
+
+#[tokio::test]
+async fn a_record_of_25_november_2026_is_opened_brought_up_to_date_and_says_the_same() {
+    let Some(folder) = shared("a_record_of_25_november_2026", "records") else { return };
+    let directory = tempfile::tempdir().expect("a folder");
+    let record = directory.path().join("vekha.db");
+    std::fs::copy(folder.join("record-2026-11-25.db"), &record).expect("copied");
+    let readable = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&record, readable).expect("a copy of one's own");
+    let older = Store::read(directory.path()).await.err().expect("it is only read");
+    assert!(older.to_string().contains("earlier version"), "{older}");
+    let store = Store::open(directory.path()).await.expect("it opens");
+    let verdict = store.verify().await.expect("a verdict");
+    assert!(verdict.is_whole(), "{verdict:?}");
+    assert_eq!(stored(&store.log("december-1").await.expect("a log")), hashes(&folder).1);
+    // Who could do something then can do it now, in the roadmaps that were there.
+    let planner = store.person("planner").expect("she is there").actor("december-1");
+    assert!(planner.roles.planner && !planner.offices.is_empty(), "{planner:?}");
+    assert!(store.person("admin").expect("he is there").admin);
+    store.close().await;
+    let mut app = TestApp::on(directory, NOW).await;
+    app.sign_in("planner").await;
+    let json = app.get("/r/december-1.json").await;
+    same_as_then(&json.text, &expected(&folder));
+    let report = [("roadmap", "december-1"), ("task", "LOG-04"), ("percent", "45")];
+    assert_eq!(app.post_json("/do/report", &report).await.status, 200, "and it goes on");
+    assert!(app.store.verify().await.expect("a verdict").is_whole());
+    let again = app.another().by_rules(Rules::default());
+    assert_eq!(again.store.directory().version, app.store.directory().version);
+}
+
+#[tokio::test]
+async fn a_backup_of_25_november_2026_is_restored() {
+    let Some(folder) = shared("a_backup_of_25_november_2026", "records") else { return };
+    let directory = tempfile::tempdir().expect("a folder");
+    let target = directory.path().join("data");
+    let verdict = store::restore(&folder.join("record-2026-11-25.db"), &target).await;
+    assert!(verdict.expect("restored").is_whole());
+    let store = Store::open(&target).await.expect("it opens");
+    assert_eq!(stored(&store.log("december-1").await.expect("a log")), hashes(&folder).1);
+}
+
+#[tokio::test]
+async fn an_export_of_25_november_2026_is_imported_with_its_hashes() {
+    let Some(folder) = shared("an_export_of_25_november_2026", "records") else { return };
+    let (text, stated) = hashes(&folder);
+    let contents = read_json(&text).expect("it is read");
+    let log = Logged::chain("december-1", contents.history.expect("a history"));
+    let mut app = TestApp::empty(NOW).await;
+    let now = NOW.parse().expect("an instant");
+    app.store.import("december-1", log.expect("hashes agree"), "00", now).await.expect("imported");
+    assert_eq!(stored(&app.store.log("december-1").await.expect("a log")), stated);
+    same_as_then(&app.get("/r/december-1.json").await.text, &expected(&folder));
+    let verdict = app.store.verify().await.expect("a verdict");
+    assert!(verdict.is_whole(), "{verdict:?}");
+    assert_eq!(verdict.imported.len(), 1, "and the record says where it came from");
+    let directory = app.store.directory();
+    let imported = directory.imported("december-1").expect("it was brought along");
+    assert_eq!((imported.head.as_str(), imported.events), (stated.last().expect("one").as_str(), stated.len() as u64));
+}
+
+/// F14: what a history brings along passes the checks that commands pass.
+#[tokio::test]
+async fn f14_an_imported_history_is_checked_value_by_value() {
+    let mut app = TestApp::demo("2026-11-23T09:00:00Z").await;
+    app.sign_in("admin").await;
+    let log = app.store.log("december-1").await.expect("a log");
+    let text = |from: &str, to: &str| {
+        let altered = log.iter().map(|logged| logged.body.replacen(from, to, 1));
+        altered.collect::<Vec<_>>()
+    };
+    let link = log.iter().find_map(|logged| {
+        let at = logged.body.find("\"document\":{")?;
+        Some(logged.body[at..].split('}').next().expect("its end").to_owned() + "}")
+    });
+    let link = link.expect("the story has evidence");
+    let long = "x".repeat(100_000);
+    let changes = [
+        (link.as_str(), "\"link\":\"javascript:alert(document.domain)\"".to_owned()),
+        (link.as_str(), "\"link\":\"data:text/html,<script>\"".to_owned()),
+        (
+            link.as_str(),
+            format!("\"file\":{{\"name\":\"a\\r\\nX: y\",\"sha256\":\"{}\",\"size\":1}}", "0".repeat(64)),
+        ),
+        (
+            link.as_str(),
+            format!("\"file\":{{\"name\":\"a\",\"sha256\":\"{}\",\"size\":1}}", "A".repeat(64)),
+        ),
+        (
+            link.as_str(),
+            format!("\"file\":{{\"name\":\"a\",\"sha256\":\"{}\",\"size\":0}}", "0".repeat(64)),
+        ),
+        ("\"note\":\"", format!("\"note\":\"{long}")),
+        ("\"note\":\"", "\"note\":\"a\u{202e}b".to_owned()),
+        ("\"note\":\"", "\"note\":\"a\\u0000b".to_owned()),
+        ("\"name\":\"Anna Orlova\"", "\"name\":\"Anna\u{e0041} Orlova\"".to_owned()),
+        ("\"percent\":", "\"percent\":1".to_owned()),
+        ("\"office\":\"", "\"office\":\"nowhere-".to_owned()),
+        ("\"at\":\"2026-1", "\"at\":\"2025-1".to_owned()),
+    ];
+    for (from, to) in changes {
+        let bodies = text(from, &to);
+        assert!(bodies.iter().zip(&log).any(|(new, old)| *new != old.body), "{from} is not there");
+        let events: Result<Vec<_>, _> =
+            bodies.iter().map(|body| roadmap::Event::read(body)).collect();
+        // What is no event at all is refused before.
+        let Ok(events) = events else { continue };
+        let audited = roadmap::decide::audit("december-1", &events);
+        assert!(audited.is_err(), "{}", to.chars().take(80).collect::<String>());
+    }
+    let events: Vec<_> = log.into_iter().map(|logged| logged.event).collect();
+    assert_eq!(roadmap::decide::audit("december-1", &events), Ok(()), "and what is right is taken");
+}
