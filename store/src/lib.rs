@@ -42,6 +42,7 @@ pub use self::{
     files::{PART, Quota, Upload, Writing},
     import::{Logged, fresh},
     job::Giver,
+    lock::write_private,
     log::{hex, parse_hash},
     people::{Open, Secrets, SignedIn},
     spool::leave_note,

@@ -108,6 +108,21 @@ fn close_to_others(path: &Path, mode: u32) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Writes a small secret to a file that only its owner may read: whole or not at all.
+pub fn write_private(path: &Path, contents: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    let fresh = beside(path, ".new");
+    if fresh.exists() {
+        std::fs::remove_file(&fresh)?;
+    }
+    create_private(&fresh)?;
+    let mut file = File::options().write(true).open(&fresh)?;
+    file.write_all(contents)?;
+    file.sync_all()?;
+    std::fs::rename(&fresh, path)?;
+    File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
+}
+
 /// Makes an empty file that only its owner may read.
 pub fn create_private(path: &Path) -> std::io::Result<()> {
     let mut options = File::options();

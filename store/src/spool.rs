@@ -39,7 +39,8 @@ pub fn leave_note(directory: &Path, note: Note, at: DateTime<Utc>) -> Result<(),
 /// Takes the notes that were left; what cannot be read is left out.
 pub fn take(directory: &Path) -> Vec<Note> {
     let (path, taken) = (directory.join(NAME), directory.join("vekha.notes.taken"));
-    if fs::rename(&path, &taken).is_err() {
+    // What was taken before a crash and is still there counts, too.
+    if !taken.exists() && fs::rename(&path, &taken).is_err() {
         return Vec::new();
     }
     let small = fs::metadata(&taken).is_ok_and(|file| file.len() <= MOST);

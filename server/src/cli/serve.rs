@@ -138,12 +138,13 @@ const CHECKPOINT_AFTER: (u64, i64) = (1_000, 24);
 fn cookie_key(data: &Path) -> Result<[u8; KEY_BYTES], Failure> {
     let path = data.join(COOKIE_KEY);
     if let Ok(known) = std::fs::read(&path)
-        && let Ok(known) = known.try_into()
+        && let Ok(known) = <[u8; KEY_BYTES]>::try_from(known)
+        && known != [0; KEY_BYTES]
     {
         return Ok(known);
     }
     let key = random::<KEY_BYTES>().ok_or("the system has no random numbers")?;
-    if let Err(error) = std::fs::write(&path, key) {
+    if let Err(error) = store::write_private(&path, &key) {
         // Devices are trusted until the next start then.
         tracing::warn!(%error, "the key of cookies could not be kept");
     }

@@ -70,9 +70,33 @@ fn reading(path: &Path) -> SqliteConnectOptions {
 impl Sqlite {
     /// Opens a record for writing, making it if need be: every commit is on disk before it counts.
     pub async fn open(path: &Path) -> Result<Self, Error> {
-        if path.exists() {
-            check_identity(path).await?;
+        if !path.exists() {
+            Self::make(path).await?;
         }
+        check_identity(path).await?;
+        Self::open_at(path).await
+    }
+
+    /// Makes a record under another name and gives it its own once it is whole, so that a loss of
+    /// power leaves none or a whole one.
+    async fn make(path: &Path) -> Result<(), Error> {
+        let fail = |source| Error::File { path: path.to_owned(), source };
+        let fresh = crate::lock::beside(path, "-new");
+        for ending in ["", "-journal", "-wal", "-shm"] {
+            let left = crate::lock::beside(&fresh, ending);
+            if left.exists() {
+                std::fs::remove_file(&left).map_err(fail)?;
+            }
+        }
+        Self::open_at(&fresh).await?.close().await?;
+        let file = std::fs::File::open(&fresh).map_err(fail)?;
+        file.sync_all().map_err(fail)?;
+        std::fs::rename(&fresh, path).map_err(fail)?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail)
+    }
+
+    async fn open_at(path: &Path) -> Result<Self, Error> {
         let options = options(path)
             .create_if_missing(true)
             .auto_vacuum(SqliteAutoVacuum::Incremental)
