@@ -129,7 +129,11 @@ pub enum Canonical {
 }
 
 /// Looks at the parameters of an address; of a roadmap only if the reader may read it.
-pub fn canonical(path: &str, sent: &Query, roadmap: Option<(&Roadmap, chrono::NaiveDate)>) -> Canonical {
+pub fn canonical(
+    path: &str,
+    sent: &Query,
+    roadmap: Option<(&Roadmap, chrono::NaiveDate)>,
+) -> Canonical {
     let mut ordered = Query::default();
     for (name, kind) in known(path) {
         let mut values: Vec<&str> = sent.all(name).collect();
@@ -238,7 +242,11 @@ mod tests {
             ("/r/plan/tasks", "sort=key&q=a", "same q=a&sort=key"),
             ("/r/plan/tasks", "q=+a++b+&page=1", "other q=a+b"),
             ("/r/plan/tasks", "q=&status=", "other "),
-            ("/r/plan/tasks", "status=overdue&status=met_late", "same status=met_late&status=overdue"),
+            (
+                "/r/plan/tasks",
+                "status=overdue&status=met_late",
+                "same status=met_late&status=overdue",
+            ),
             ("/r/plan/tasks", "status=nonsense", "malformed status"),
             ("/r/plan/tasks", "sort=random", "malformed sort"),
             ("/r/plan/tasks", "page=-1", "malformed page"),
@@ -255,9 +263,18 @@ mod tests {
 
     #[test]
     fn a_search_is_short() {
-        assert_eq!(look("/r/plan/tasks", &format!("q={}", "a+".repeat(21))), Canonical::Malformed("q"));
-        assert_eq!(look("/r/plan/tasks", &format!("q={}", "a".repeat(201))), Canonical::Malformed("q"));
-        assert!(matches!(look("/r/plan/tasks", &format!("q={}", "a+".repeat(20))), Canonical::Other(_)));
+        assert_eq!(
+            look("/r/plan/tasks", &format!("q={}", "a+".repeat(21))),
+            Canonical::Malformed("q")
+        );
+        assert_eq!(
+            look("/r/plan/tasks", &format!("q={}", "a".repeat(201))),
+            Canonical::Malformed("q")
+        );
+        assert!(matches!(
+            look("/r/plan/tasks", &format!("q={}", "a+".repeat(20))),
+            Canonical::Other(_)
+        ));
     }
 
     proptest::proptest! {

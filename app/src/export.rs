@@ -113,6 +113,12 @@ impl Pieces {
         self.rows.len()
     }
 
+    /// Names what it holds in memory: a version of a roadmap on a day.
+    pub fn of(&self) -> String {
+        let Scene { roadmap, day, .. } = &self.scene;
+        format!("{} {} {day}", roadmap.key, roadmap.version)
+    }
+
     /// Tells whether there are no tasks.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -160,7 +166,9 @@ impl Iterator for Pieces {
                 piece.push_str(",\n");
             }
             piece.push_str("    ");
-            piece.push_str(&pretty(&self.scene, one(&self.scene, task, status)).replace('\n', "\n    "));
+            piece.push_str(
+                &pretty(&self.scene, one(&self.scene, task, status)).replace('\n', "\n    "),
+            );
         }
         Some(piece)
     }
@@ -248,7 +256,9 @@ const HEAD: [&str; 20] = [
 ];
 
 /// Writes rows of CSV.
-fn written<const N: usize>(rows: impl IntoIterator<Item = [String; N]>) -> Result<String, csv::Error> {
+fn written<const N: usize>(
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         writer.write_record(row.iter().map(|cell| harmless(cell)))?;

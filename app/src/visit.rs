@@ -1,11 +1,14 @@
 //! A visit: who looks at what, in which language, and when; and the roadmap that they look at.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock, PoisonError, RwLock},
+};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use directory::{Command, Person, Proof, Scope, Seal, Who};
 use leptos::prelude::*;
-use quick_cache::sync::Cache;
+use quick_cache::{Weighter, sync::Cache};
 use roadmap::{Actor, Roadmap, Status, Task, rollup::Board};
 use store::{Store, Upload};
 
@@ -190,15 +193,32 @@ pub enum Owes {
     Factor,
 }
 
-/// Statuses that are kept at a time, of the present and of the past.
-const BOARDS: usize = 24;
+/// Tasks whose statuses are kept at a time of days of the past, and of versions just gone.
+const PAST_TASKS: u64 = 12_000;
 
-/// The statuses of the roadmaps that were looked at last.
-pub struct Boards(Cache<(String, u64, NaiveDate), Arc<Board>>);
+type BoardKey = (String, u64, NaiveDate);
+
+/// Counts statuses by their tasks.
+#[derive(Clone)]
+struct ByTasks;
+
+impl Weighter<BoardKey, Arc<Board>> for ByTasks {
+    fn weight(&self, _: &BoardKey, board: &Arc<Board>) -> u64 {
+        board.len().max(100) as u64
+    }
+}
+
+/// The statuses of the roadmaps that were looked at last: those of the present are kept as long as they
+/// are of the present, whatever is asked about the past.
+pub struct Boards {
+    present: RwLock<HashMap<String, (u64, Arc<Board>)>>,
+    others: Cache<BoardKey, Arc<Board>, ByTasks>,
+}
 
 impl Default for Boards {
     fn default() -> Self {
-        Self(Cache::new(BOARDS))
+        let others = Cache::with_weighter(64, PAST_TASKS, ByTasks);
+        Self { present: RwLock::default(), others }
     }
 }
 
@@ -206,12 +226,35 @@ impl Boards {
     /// Returns the statuses of a roadmap on a day, computing them if its version or the day is new;
     /// who asks for the same at the same time waits for it.
     pub fn get(&self, roadmap: &Roadmap, today: NaiveDate) -> Arc<Board> {
+        {
+            let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some((version, board)) = present.get(&roadmap.key)
+                && *version == roadmap.version
+                && board.today == today
+            {
+                return board.clone();
+            }
+        }
         let key = (roadmap.key.clone(), roadmap.version, today);
         let compute = || Ok::<_, std::convert::Infallible>(Arc::new(Board::new(roadmap, today)));
-        match self.0.get_or_insert_with(&key, compute) {
+        match self.others.get_or_insert_with(&key, compute) {
             Ok(board) => board,
             Err(never) => match never {},
         }
+    }
+
+    /// Returns the statuses of a roadmap as it is now, and keeps them until it is another.
+    pub fn now(&self, roadmap: &Roadmap, today: NaiveDate) -> Arc<Board> {
+        let board = self.get(roadmap, today);
+        let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
+        match present.get(&roadmap.key) {
+            Some((version, known)) if (*version, known.today) >= (roadmap.version, today) => {}
+            _ => {
+                present.insert(roadmap.key.clone(), (roadmap.version, board.clone()));
+                self.others.remove(&(roadmap.key.clone(), roadmap.version, today));
+            }
+        }
+        board
     }
 }
 
@@ -231,13 +274,20 @@ pub struct Scene {
     pub day: NaiveDate,
     /// Whether the past is shown, in which nothing can be changed.
     pub past: bool,
+    /// The statuses, once they were asked for: a page has the same ones from its top to its end.
+    board: Arc<OnceLock<Arc<Board>>>,
 }
 
 impl Scene {
     /// Returns a roadmap as it is now.
     pub fn now(visit: &Arc<Visit>, roadmap: Arc<Roadmap>) -> Self {
         let day = roadmap.date_at(visit.now);
-        Self { visit: visit.clone(), roadmap, day, past: false }
+        Self { visit: visit.clone(), roadmap, day, past: false, board: Arc::default() }
+    }
+
+    /// Returns a roadmap as it was at the end of a day.
+    pub fn at(visit: &Arc<Visit>, roadmap: Arc<Roadmap>, day: NaiveDate) -> Self {
+        Self { visit: visit.clone(), roadmap, day, past: true, board: Arc::default() }
     }
 
     /// Returns the date in the roadmap's zone.
@@ -247,7 +297,12 @@ impl Scene {
 
     /// Returns the statuses of all tasks on that day.
     pub fn board(&self) -> Arc<Board> {
-        self.visit.boards.get(&self.roadmap, self.day)
+        let boards = &self.visit.boards;
+        let compute = || match self.past {
+            true => boards.get(&self.roadmap, self.day),
+            false => boards.now(&self.roadmap, self.day),
+        };
+        self.board.get_or_init(compute).clone()
     }
 
     /// Returns a task's status on that day.

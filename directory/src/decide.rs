@@ -59,7 +59,9 @@ fn needs(holds: bool, role: Role) -> Result<(), Refusal> {
     if holds { Ok(()) } else { Err(Forbidden::Role { role }.into()) }
 }
 
-fn checked(checks: impl IntoIterator<Item = (&'static str, Result<(), Problem>)>) -> Result<(), Refusal> {
+fn checked(
+    checks: impl IntoIterator<Item = (&'static str, Result<(), Problem>)>,
+) -> Result<(), Refusal> {
     let faults = checks.into_iter().filter_map(|(field, check)| {
         Some(Fault { field: field.to_owned(), problem: check.err()? })
     });
@@ -116,7 +118,8 @@ impl Deciding<'_> {
             Command::EndSession { id } => {
                 let person = self.oneself()?;
                 let login = person.login.clone();
-                let known = self.directory.sessions().any(|(_, it)| it.login == login && it.id == id);
+                let known =
+                    self.directory.sessions().any(|(_, it)| it.login == login && it.id == id);
                 if !known {
                     return Err(Refusal::unknown("session", &id));
                 }
@@ -279,8 +282,7 @@ impl Deciding<'_> {
             return Ok((by, Vec::new()));
         }
         let (admin_before, everywhere) = (person.admin, None);
-        let change =
-            Change::PersonChanged { login, name, admin_before, admin, active, everywhere };
+        let change = Change::PersonChanged { login, name, admin_before, admin, active, everywhere };
         Ok((by, vec![change]))
     }
 
@@ -372,10 +374,11 @@ impl Deciding<'_> {
         if limited && own.len() >= SESSIONS_MOST {
             own.sort_by_key(|(_, it)| (it.created, it.id.clone()));
             let over = own.len() + 1 - SESSIONS_MOST;
-            changes.extend(own.iter().take(over).map(|(_, it)| Change::SignedOut {
-                login: login.clone(),
-                id: it.id.clone(),
-            }));
+            changes.extend(
+                own.iter()
+                    .take(over)
+                    .map(|(_, it)| Change::SignedOut { login: login.clone(), id: it.id.clone() }),
+            );
         }
         let mut before = None;
         if let Some(session) = replaces.and_then(|seal| self.directory.session(&seal)) {

@@ -18,7 +18,13 @@ const CONTEXT: [&str; 8] =
     ["vekha", "веха", "roadmap", "milestone", "дорожнаякарта", "password", "пароль", "december"];
 /// Rows of a keyboard, along which fingers slide.
 const ROWS: [&str; 7] = [
-    "qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "1234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "йцукенгшщзхъ",
+    "фывапролджэ",
+    "ячсмитьбю",
+    "1234567890",
 ];
 
 fn common() -> &'static HashSet<&'static str> {
@@ -50,7 +56,8 @@ pub fn check(password: &str, login: &str, name: &str) -> Result<(), Problem> {
         !word.is_empty() && !letters.is_empty() && letters.replace(word, "").is_empty()
     };
     let rising = folded.chars().zip(folded.chars().skip(1));
-    let steps: HashSet<i64> = rising.map(|(a, b)| i64::from(u32::from(b)) - i64::from(u32::from(a))).collect();
+    let steps: HashSet<i64> =
+        rising.map(|(a, b)| i64::from(u32::from(b)) - i64::from(u32::from(a))).collect();
     let slides = |row: &&str| {
         let back: String = row.chars().rev().collect();
         folded.chars().count() >= 6 && (row.contains(&folded) || back.contains(&folded))
@@ -73,15 +80,31 @@ mod tests {
     #[test]
     fn what_anyone_would_guess_is_refused() {
         for bad in [
-            "aaaaaaaaaa", "password12", "Password123", "1234567890", "abcdefghij", "vekha12345",
-            "VekhaVekha", "ann.petrova1", "petrova2026", "Roadmap2026!", "пароль12345", "qwertyuiop",
-            "1q2w3e4r5t", "веха123456", "abababababab", "йцукенгшщз", "petrovapetrova", "12asdfghjkl",
+            "aaaaaaaaaa",
+            "password12",
+            "Password123",
+            "1234567890",
+            "abcdefghij",
+            "vekha12345",
+            "VekhaVekha",
+            "ann.petrova1",
+            "petrova2026",
+            "Roadmap2026!",
+            "пароль12345",
+            "qwertyuiop",
+            "1q2w3e4r5t",
+            "веха123456",
+            "abababababab",
+            "йцукенгшщз",
+            "petrovapetrova",
+            "12asdfghjkl",
         ] {
             assert_eq!(check(bad, "ann.petrova", "Ann Petrova"), Err(Problem::TooCommon), "{bad}");
         }
         assert!(matches!(check("short", "a", "A"), Err(Problem::TooShort { .. })));
         assert!(matches!(check(&"xy1".repeat(99), "a", "A"), Err(Problem::TooLong { .. })));
-        for good in ["correct horse", "another horse", "tin roof rusted 4", "семь раз отмерь"] {
+        for good in ["correct horse", "another horse", "tin roof rusted 4", "семь раз отмерь"]
+        {
             assert_eq!(check(good, "ann", "Ann Petrova"), Ok(()), "{good}");
         }
     }

@@ -70,9 +70,13 @@ impl Roadmap {
     /// a night on which clocks are set forward then, the day begins later.
     pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
         let next = day.succ_opt().unwrap_or(day);
-        let quarters = (0..24 * 4).map(|n| next.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(15 * n));
-        let first = quarters.into_iter().find_map(|local| local.and_local_timezone(self.time_zone).earliest());
-        first.map_or_else(|| next.and_time(chrono::NaiveTime::MIN).and_utc(), |first| first.to_utc())
+        let quarters =
+            (0..24 * 4).map(|n| next.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(15 * n));
+        let first = quarters
+            .into_iter()
+            .find_map(|local| local.and_local_timezone(self.time_zone).earliest());
+        first
+            .map_or_else(|| next.and_time(chrono::NaiveTime::MIN).and_utc(), |first| first.to_utc())
     }
 
     /// Returns the date in the roadmap's zone.

@@ -34,6 +34,16 @@ pub struct Board {
 }
 
 impl Board {
+    /// Returns the number of tasks.
+    pub fn len(&self) -> usize {
+        self.statuses.len()
+    }
+
+    /// Tells whether there are no tasks.
+    pub fn is_empty(&self) -> bool {
+        self.statuses.is_empty()
+    }
+
     /// Computes every status.
     pub fn new(roadmap: &Roadmap, today: NaiveDate) -> Self {
         let schedule = Schedule::of(roadmap, today);

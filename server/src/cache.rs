@@ -72,8 +72,7 @@ impl Page {
 
     /// Compresses a page.
     pub fn new(kind: HeaderValue, plain: Bytes) -> Self {
-        let hash: String =
-            store::hex(&Sha256::digest(&plain)[..12]);
+        let hash: String = store::hex(&Sha256::digest(&plain)[..12]);
         let tag = HeaderValue::from_str(&format!("W/\"{hash}\""));
         let tag = tag.unwrap_or(HeaderValue::from_static("W/\"0\""));
         let mut brotli = Vec::with_capacity(plain.len() / 5);

@@ -17,9 +17,9 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
+use directory::Scope;
 use http_body_util::{BodyExt, Limited};
 use leptos::prelude::provide_context;
-use directory::Scope;
 use tower::ServiceExt;
 
 use crate::{

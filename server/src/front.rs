@@ -102,7 +102,10 @@ pub async fn headers(State(house): State<House>, mut request: Request, next: Nex
         let only = HeaderValue::from_static(ONLY_HTTPS);
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, only);
     }
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -176,8 +179,7 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
     let scope = program.as_ref().map(|(_, scope)| *scope);
     let session = sent_token(house, headers).filter(|_| shown.is_none());
     let signed_in = session.and_then(|token| house.store.signed_in(&token, now));
-    let session_id =
-        signed_in.as_ref().map(|it| (it.session.id.clone(), it.session.created));
+    let session_id = signed_in.as_ref().map(|it| (it.session.id.clone(), it.session.created));
     let address = headers.get(&ADDRESS).and_then(|value| value.to_str().ok());
     Visit {
         store: house.store.clone(),
@@ -352,7 +354,7 @@ pub async fn pages(State(house): State<House>, mut request: Request, next: Next)
     }
     if !was_kept && !page.is_small() {
         // What nobody else shares is held for as long as it is read.
-        match house.renders.stream(&class) {
+        match house.renders.stream(&class, key.clone()) {
             Ok(Some(streaming)) => response = response.map(|body| held(body, streaming)),
             Ok(None) => {}
             Err(why) => return busy(&visit, why),

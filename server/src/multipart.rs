@@ -15,6 +15,7 @@ use axum::{
     http::{HeaderMap, header},
 };
 use bytes::Bytes;
+use directory::{Command, Scope};
 use futures_util::{Stream, StreamExt, stream::poll_fn};
 use multer::{Field, Multipart};
 use roadmap::{
@@ -22,7 +23,6 @@ use roadmap::{
     decide::{FILES_MOST, is_hidden},
     rights::Role,
 };
-use directory::{Command, Scope};
 use store::Upload;
 
 use crate::{House, forms};

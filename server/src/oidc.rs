@@ -17,6 +17,7 @@ use axum::{
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::ValueEnum;
+use directory::{Command, Proof, Subject, Who};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
@@ -24,16 +25,15 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use openidconnect::{
-    AsyncHttpClient, AuthType, AuthenticationContextClass, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
-    CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl,
-    Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
-    SignatureVerificationError, TokenResponse,
+    AsyncHttpClient, AuthType, AuthenticationContextClass, AuthorizationCode,
+    ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
+    EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, RequestTokenError, Scope, SignatureVerificationError, TokenResponse,
     core::{
         CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims,
         CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreTokenResponse,
     },
 };
-use directory::{Command, Proof, Subject, Who};
 use quick_cache::sync::{Cache, GuardResult};
 use roadmap::{Forbidden, Refusal};
 
@@ -210,7 +210,8 @@ impl Oidc {
             *asked = Some(now);
             let renewed = ask(&self.config, &self.http).await;
             let renewed = renewed.map_err(|error| Failed::Silent(error.to_string()))?;
-            *self.provider.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(renewed));
+            *self.provider.write().unwrap_or_else(PoisonError::into_inner) =
+                Some(Arc::new(renewed));
         }
         self.provider()
     }
@@ -285,11 +286,13 @@ impl Oidc {
         subject: &Subject,
     ) -> Result<Arc<directory::Person>, Failed> {
         let directory = visit.store.directory();
-        let mut bound = directory.people().filter(|person| person.subject.as_ref() == Some(subject));
+        let mut bound =
+            directory.people().filter(|person| person.subject.as_ref() == Some(subject));
         let person = match bound.next() {
             Some(person) => person.clone(),
             None => {
-                let nameless = || Failed::refused("the token lacks the claim that names the person");
+                let nameless =
+                    || Failed::refused("the token lacks the claim that names the person");
                 let login = self.config.claim.of(claims).ok_or_else(nameless)?;
                 let person = visit.store.person(&login);
                 let unknown = || Failed::Refused {
@@ -622,7 +625,10 @@ mod tests {
         let again = Begun::read(&begun.written()).expect("it is whole");
         assert_eq!(again.state.secret(), begun.state.secret());
         assert_eq!(again.nonce.secret(), begun.nonce.secret());
-        assert_eq!(PkceCodeChallenge::from_code_verifier_sha256(&again.verifier).as_str(), challenge.as_str());
+        assert_eq!(
+            PkceCodeChallenge::from_code_verifier_sha256(&again.verifier).as_str(),
+            challenge.as_str()
+        );
         assert_eq!(again.back, begun.back);
         assert!(Begun::read("a\nb").is_none());
     }

@@ -5,19 +5,19 @@ use std::{
     time::Duration,
 };
 
+use app::{door::Name, export::Pieces};
 use app::{
     export, pages,
     query::Query,
     visit::{Scene, Visit},
 };
+use axum::body::Body;
 use axum::{
     Extension,
     extract::Path,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use app::{door::Name, export::Pieces};
-use axum::body::Body;
 use chrono::{NaiveDate, TimeDelta};
 use futures_util::stream;
 use roadmap::{Roadmap, Task, date::parse_day};
@@ -74,12 +74,17 @@ fn csv(name: &str, text: String) -> Response {
 const MANY: usize = 2_000;
 
 /// Answers with what is made in pieces: as a whole if it is short.
-async fn pieces(visit: &Arc<Visit>, house: &House, pieces: Pieces, whole: fn(String) -> Response) -> Response {
+async fn pieces(
+    visit: &Arc<Visit>,
+    house: &House,
+    pieces: Pieces,
+    whole: fn(String) -> Response,
+) -> Response {
     if pieces.len() < MANY {
         return whole(pieces.whole());
     }
     let class = front::class(visit);
-    let streaming = match house.renders.stream(&class) {
+    let streaming = match house.renders.stream(&class, pieces.of()) {
         Ok(streaming) => streaming,
         Err(_) => {
             let text = visit.lang.t("too-many-text");
@@ -93,9 +98,12 @@ async fn pieces(visit: &Arc<Visit>, house: &House, pieces: Pieces, whole: fn(Str
         async move {
             loop {
                 let ours = pieces.clone();
-                let next = async move { ours.lock().unwrap_or_else(PoisonError::into_inner).next() };
+                let next =
+                    async move { ours.lock().unwrap_or_else(PoisonError::into_inner).next() };
                 match renders.run(&class, next).await {
-                    Ok(piece) => return Some((Ok::<_, std::io::Error>(piece?), (pieces, streaming))),
+                    Ok(piece) => {
+                        return Some((Ok::<_, std::io::Error>(piece?), (pieces, streaming)));
+                    }
                     Err(Busy::Failed) => {
                         let broken = Err(std::io::Error::other("the answer broke off"));
                         return Some((broken, (pieces, streaming)));
@@ -165,7 +173,7 @@ async fn past(visit: &Arc<Visit>, present: &Roadmap, day: NaiveDate) -> Result<S
         Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
     })?;
     let roadmap = roadmap.ok_or_else(|| missing(visit))?;
-    Ok(Scene { visit: visit.clone(), roadmap, day, past: true })
+    Ok(Scene::at(visit, roadmap, day))
 }
 
 fn task_of(scene: &Scene, key: &str) -> Result<Arc<Task>, Nothing> {
@@ -179,7 +187,9 @@ fn readable(visit: &Arc<Visit>) -> Vec<Scene> {
 /// `/`
 pub async fn home(Extension(visit): Asked) -> Answer {
     match visit.roadmaps().as_slice() {
-        [only] => Ok(Redirect::to(&format!("/r/{}", app::visit::encoded(&only.key))).into_response()),
+        [only] => {
+            Ok(Redirect::to(&format!("/r/{}", app::visit::encoded(&only.key))).into_response())
+        }
         _ => Ok(html(pages::home::page(&visit, readable(&visit)))),
     }
 }
@@ -302,9 +312,8 @@ pub async fn register_csv(Extension(visit): Asked, Path(key): Path<String>) -> A
 
 /// `/review`
 pub async fn review(Extension(visit): Asked) -> Answer {
-    let decides = |person: &Arc<directory::Person>| {
-        person.holds(|roles| roles.reviewer || roles.controller)
-    };
+    let decides =
+        |person: &Arc<directory::Person>| person.holds(|roles| roles.reviewer || roles.controller);
     if !visit.viewer.as_ref().is_some_and(decides) {
         return Err(forbidden(&visit));
     }

@@ -2,6 +2,7 @@
 //! else, and everyone in turn. Somebody unknown has a budget of work for what nobody has asked for yet.
 
 use std::{
+    collections::HashMap,
     future::Future,
     hash::{DefaultHasher, Hash, Hasher},
     net::IpAddr,
@@ -24,6 +25,8 @@ const BUDGET: (Duration, Duration) = (Duration::from_secs(3), Duration::from_mil
 const WAITING: usize = 16;
 /// Answers in pieces at a time: of one unknown client, and of all of them.
 const STREAMS: (usize, usize) = (4, 48);
+/// Different versions and days at the most that answers in pieces to unknown clients hold.
+const HELD: usize = 2;
 /// Renders at a time for somebody who is signed in.
 const PER_PERSON: usize = 2;
 /// Clients that are remembered.
@@ -142,6 +145,8 @@ pub struct Renders {
     /// Places in the pool for anyone, so that nobody's work starts that has no thread.
     places: Arc<Semaphore>,
     streams: Arc<Semaphore>,
+    /// What answers in pieces hold in memory: a version of a roadmap on a day, with its readers.
+    held: Arc<Mutex<HashMap<String, usize>>>,
 }
 
 impl Default for Renders {
@@ -150,12 +155,29 @@ impl Default for Renders {
             lanes: Cache::new(REMEMBERED),
             places: Arc::new(Semaphore::new(cores().saturating_sub(1).max(1))),
             streams: Arc::new(Semaphore::new(STREAMS.1)),
+            held: Arc::default(),
         }
     }
 }
 
 /// Held as long as an answer in pieces goes on.
-pub struct Streaming(#[expect(dead_code, reason = "they count while they are held")] [OwnedSemaphorePermit; 2]);
+pub struct Streaming {
+    _permits: [OwnedSemaphorePermit; 2],
+    what: String,
+    held: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+impl Drop for Streaming {
+    fn drop(&mut self) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(readers) = held.get_mut(&self.what) {
+            *readers -= 1;
+            if *readers == 0 {
+                held.remove(&self.what);
+            }
+        }
+    }
+}
 
 impl Renders {
     fn lane(&self, class: &Class) -> Arc<Lane> {
@@ -208,15 +230,19 @@ impl Renders {
         done
     }
 
-    /// Begins an answer in pieces, which somebody who reads slowly holds for long.
-    pub fn stream(&self, class: &Class) -> Result<Option<Streaming>, Busy> {
+    /// Begins an answer in pieces, which somebody who reads slowly holds for long: few of one unknown
+    /// client, some of all of them, and of few versions and days at a time.
+    pub fn stream(&self, class: &Class, what: String) -> Result<Option<Streaming>, Busy> {
         let Class::Anyone(Some(_)) = class else { return Ok(None) };
         let own = self.lane(class).streams.clone().try_acquire_owned();
         let all = self.streams.clone().try_acquire_owned();
-        match (own, all) {
-            (Ok(own), Ok(all)) => Ok(Some(Streaming([own, all]))),
-            _ => Err(Busy::Crowded),
+        let (Ok(own), Ok(all)) = (own, all) else { return Err(Busy::Crowded) };
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.len() >= HELD && !held.contains_key(&what) {
+            return Err(Busy::Crowded);
         }
+        *held.entry(what.clone()).or_default() += 1;
+        Ok(Some(Streaming { _permits: [own, all], what, held: self.held.clone() }))
     }
 }
 
@@ -276,8 +302,12 @@ mod tests {
             refused += usize::from(one.await.expect("it ran") == Err(Busy::Crowded));
         }
         assert!(refused >= 40, "{refused}");
-        let held: Vec<_> = (0..STREAMS.0).map(|_| renders.stream(&from("192.0.2.1"))).collect();
-        assert!(held.iter().all(Result::is_ok) && renders.stream(&from("192.0.2.1")).is_err());
-        assert!(renders.stream(&from("192.0.2.2")).is_ok());
+        let held: Vec<_> =
+            (0..STREAMS.0).map(|_| renders.stream(&from("192.0.2.1"), "plan".into())).collect();
+        assert!(
+            held.iter().all(Result::is_ok)
+                && renders.stream(&from("192.0.2.1"), "plan".into()).is_err()
+        );
+        assert!(renders.stream(&from("192.0.2.2"), "plan".into()).is_ok());
     }
 }

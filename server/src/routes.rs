@@ -11,13 +11,13 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer};
 
+#[cfg(feature = "oidc")]
+use crate::oidc;
 use crate::{
     House, assets, evidence,
     forms::{self, Forms},
     front, pages,
 };
-#[cfg(feature = "oidc")]
-use crate::oidc;
 
 macro_rules! table {
     ($(#[$doc:meta])* $name:ident, $build:ident($($state:ty)?) { $($method:ident $path:literal => $handler:path,)* }) => {

@@ -181,7 +181,8 @@ pub fn read(path: &Path, trusted: Option<&str>, known: &[Known]) -> Result<Vec<C
         if !checkpoint.is_signed() {
             return Err(wrong(line, "its signature is not good"));
         }
-        let first = trusted.map(str::to_owned).or_else(|| checkpoints.first().map(|it| it.key.clone()));
+        let first =
+            trusted.map(str::to_owned).or_else(|| checkpoints.first().map(|it| it.key.clone()));
         let named = known.iter().any(|key| key.public == checkpoint.key);
         if first.is_some_and(|first| first != checkpoint.key) && !named {
             return Err(wrong(line, "its key is none that is trusted or that the log names"));

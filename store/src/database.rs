@@ -211,11 +211,8 @@ pub trait Writing: Reading {
     /// Notes that a command was carried out.
     fn note_command<'a>(&'a mut self, id: &'a str, stream: &'a str, seq: u64) -> Later<'a, ()>;
     /// Writes what was touched of a roadmap.
-    fn write_roadmap<'a>(
-        &'a mut self,
-        roadmap: &'a Roadmap,
-        touched: &'a Touched,
-    ) -> Later<'a, ()>;
+    fn write_roadmap<'a>(&'a mut self, roadmap: &'a Roadmap, touched: &'a Touched)
+    -> Later<'a, ()>;
     /// Writes some people as they are now, with their places, sessions and tokens.
     fn write_people<'a>(
         &'a mut self,
@@ -229,8 +226,12 @@ pub trait Writing: Reading {
     /// Keeps a part of what is being received.
     fn write_part<'a>(&'a mut self, writing: i64, number: i64, bytes: &'a [u8]) -> Later<'a, ()>;
     /// Gives what was received its hash; contents that are here already are not kept twice.
-    fn keep<'a>(&'a mut self, writing: i64, upload: &'a Upload, now: DateTime<Utc>)
-    -> Later<'a, ()>;
+    fn keep<'a>(
+        &'a mut self,
+        writing: i64,
+        upload: &'a Upload,
+        now: DateTime<Utc>,
+    ) -> Later<'a, ()>;
     /// Throws away parts that became no file.
     fn discard(&mut self, writing: i64) -> Later<'_, ()>;
     /// Throws away parts of files that were not finished when the record was last closed.

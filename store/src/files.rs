@@ -6,7 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use roadmap::{Change, Event, Evidence, Problem, Refusal};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Hash, Store, database::Reading, job::Job, log::{hex, parse_hash}};
+use crate::{
+    Error, Hash, Store,
+    database::Reading,
+    job::Job,
+    log::{hex, parse_hash},
+};
 
 /// Bytes of a part.
 pub const PART: usize = 256 << 10;

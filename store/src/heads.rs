@@ -182,7 +182,8 @@ impl Slots {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         // The slot that is older, or not whole, is the first to be written.
-        let position = |at: usize| bytes.chunks(SLOT).nth(at).and_then(read_slot).map(|it| it.position);
+        let position =
+            |at: usize| bytes.chunks(SLOT).nth(at).and_then(read_slot).map(|it| it.position);
         let next = u64::from(position(0) > position(1));
         let mut slots = Self { file, next, path };
         slots.write(first)?;

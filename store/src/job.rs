@@ -45,7 +45,13 @@ pub enum Job {
         reply: Reply<Arc<Roadmap>>,
     },
     /// Take over a roadmap with its log; `file` is the SHA-256 of where it was read.
-    Import { key: String, log: Vec<Logged>, file: String, now: DateTime<Utc>, reply: Reply<Arc<Roadmap>> },
+    Import {
+        key: String,
+        log: Vec<Logged>,
+        file: String,
+        now: DateTime<Utc>,
+        reply: Reply<Arc<Roadmap>>,
+    },
     /// Decide on a command about people.
     Direct {
         who: Who,

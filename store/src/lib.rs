@@ -186,9 +186,10 @@ impl Store {
         let rows = self.reading().await?.people().await?;
         let passwords = rows.secrets.iter().filter(|row| row.kind == directory::PASSWORD);
         let passwords = passwords.map(|row| (row.person.clone(), Seal::of(&row.value))).collect();
-        let tokens = rows.tokens.into_iter().filter_map(|row| {
-            Some((row.id, Seal(row.seal?.try_into().ok()?)))
-        });
+        let tokens = rows
+            .tokens
+            .into_iter()
+            .filter_map(|row| Some((row.id, Seal(row.seal?.try_into().ok()?))));
         let tokens = tokens.collect();
         let roadmaps = self.roadmaps().into_iter().map(|roadmap| {
             let offices = roadmap.offices.iter().map(|office| office.key.clone()).collect();
@@ -258,10 +259,11 @@ impl Store {
         if seq == 0 {
             return Ok(None);
         }
-        if let Some(present) = self.roadmap(key).filter(|roadmap| roadmap.version == seq) {
-            return Ok(Some(present));
+        let present = self.roadmap(key);
+        if let Some(present) = present.as_ref().filter(|roadmap| roadmap.version == seq) {
+            return Ok(Some(present.clone()));
         }
-        Ok(Some(self.inner.past.state(&mut *reading, key, seq).await?))
+        Ok(Some(self.inner.past.state(&mut *reading, key, seq, present.as_deref()).await?))
     }
 
     /// Returns which event of a roadmap was the last at an instant; 0 before its creation.

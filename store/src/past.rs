@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use quick_cache::sync::Cache;
+use quick_cache::{Weighter, sync::Cache};
 use roadmap::{Roadmap, apply};
 
 use crate::{
@@ -13,12 +13,15 @@ use crate::{
     database::{Reading, Select},
 };
 
-/// States that were asked for and are kept.
-const KEPT: usize = 16;
+/// Tasks of the states that were asked for and are kept.
+const KEPT_TASKS: u64 = 12_000;
 /// Events between two checkpoints at the least.
 const STEP: u64 = 2_000;
-/// Checkpoints at the most of a roadmap; tasks that did not change are shared between them.
-const CHECKPOINTS: usize = 12;
+/// Tasks of all checkpoints of a roadmap: those that did not change are shared between them, but in
+/// the worst case all did.
+const CHECKPOINT_TASKS: usize = 40_000;
+/// Checkpoints at the most, and at the least, of a roadmap.
+const CHECKPOINTS: (usize, usize) = (24, 3);
 /// Events that are read at a time.
 const PAGE: u32 = 1_000;
 
@@ -42,23 +45,35 @@ impl Line {
         }
         self.states.push((seq, Arc::new(state.clone())));
         self.states.sort_by_key(|(at, _)| *at);
-        if self.states.len() > CHECKPOINTS {
+        let (most, least) = CHECKPOINTS;
+        let room = CHECKPOINT_TASKS / state.tasks.len().max(1);
+        if self.states.len() > room.clamp(least, most) {
             self.step = step * 2;
             self.states.retain(|(at, _)| at.is_multiple_of(step * 2));
         }
     }
 }
 
+/// Counts a state by its tasks.
+#[derive(Clone)]
+struct ByTasks;
+
+impl Weighter<(String, u64), Arc<Roadmap>> for ByTasks {
+    fn weight(&self, _: &(String, u64), state: &Arc<Roadmap>) -> u64 {
+        state.tasks.len().max(100) as u64
+    }
+}
+
 /// What is known of the past.
 pub struct Past {
-    kept: Cache<(String, u64), Arc<Roadmap>>,
+    kept: Cache<(String, u64), Arc<Roadmap>, ByTasks>,
     /// Whoever replays a roadmap holds its line, so that others wait for what is found.
     lines: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Line>>>>,
 }
 
 impl Default for Past {
     fn default() -> Self {
-        Self { kept: Cache::new(KEPT), lines: Mutex::default() }
+        Self { kept: Cache::with_weighter(64, KEPT_TASKS, ByTasks), lines: Mutex::default() }
     }
 }
 
@@ -69,6 +84,7 @@ impl Past {
         reading: &mut dyn Reading,
         key: &str,
         seq: u64,
+        present: Option<&Roadmap>,
     ) -> Result<Arc<Roadmap>, Error> {
         let name = (key.to_owned(), seq);
         if let Some(known) = self.kept.get(&name) {
@@ -94,6 +110,9 @@ impl Past {
             }
             for stored in events {
                 apply(&mut state, &stored.event()?)?;
+                if let Some(task) = &stored.task {
+                    share(&mut state, task, present);
+                }
                 at = stored.seq;
                 line.keep(at, &state);
             }
@@ -103,6 +122,24 @@ impl Past {
         let state = Arc::new(state);
         self.kept.insert(name, state.clone());
         Ok(state)
+    }
+}
+
+/// Has the last report of a task be the one that the present has, so that it is in memory once.
+fn share(state: &mut Roadmap, task: &str, present: Option<&Roadmap>) {
+    let Some(at) = state.index.get(task) else { return };
+    let Some(then) = state.tasks.get_mut(*at) else { return };
+    let Some(place) = then.reports.len().checked_sub(1) else { return };
+    let known = present.and_then(|present| present.task(task)?.reports.get(place));
+    if let Some(known) = known
+        && let Some(own) = then.reports.get(place)
+        && !Arc::ptr_eq(own, known)
+        && own == known
+    {
+        let known = known.clone();
+        if let Some(own) = Arc::make_mut(then).reports.get_mut(place) {
+            *own = known;
+        }
     }
 }
 
@@ -117,7 +154,7 @@ mod tests {
         for seq in 1..=100_000 {
             line.keep(seq, &state);
         }
-        assert!(line.states.len() <= CHECKPOINTS, "{}", line.states.len());
+        assert!(line.states.len() <= CHECKPOINTS.0, "{}", line.states.len());
         assert!(line.states.windows(2).all(|pair| pair[1].0 - pair[0].0 == line.step));
         assert_eq!(line.before(50_000).map(|(at, _)| at), Some(48_000));
         assert!(line.before(3).is_none());

@@ -13,9 +13,7 @@ use directory::{Directory, Login, Person, Scope, Seal, Session, Token, Who};
 
 use crate::{
     Error, Store,
-    database::{
-        FactorBody, PeopleRows, PersonBody, PersonRow, SecretRow, SessionRow, TokenRow,
-    },
+    database::{FactorBody, PeopleRows, PersonBody, PersonRow, SecretRow, SessionRow, TokenRow},
     job::Job,
     log::instant,
     rows::signed,
@@ -104,7 +102,10 @@ impl People {
 
     /// Puts people together from the directory that follows from the log, and from the tables; says
     /// what does not follow.
-    pub(crate) fn load(directory: Directory, rows: PeopleRows) -> Result<(Self, Vec<String>), Error> {
+    pub(crate) fn load(
+        directory: Directory,
+        rows: PeopleRows,
+    ) -> Result<(Self, Vec<String>), Error> {
         let faults = differences(&directory, &rows)?;
         let mut secrets: HashMap<Login, Secrets> = HashMap::new();
         for SecretRow { person, kind, value } in rows.secrets {
@@ -226,7 +227,8 @@ pub fn differences(directory: &Directory, found: &PeopleRows) -> Result<Vec<Stri
         sealed.extend(factor.map(|seal| ((&person.login, directory::FACTOR), seal)));
     }
     for row in &found.secrets {
-        let kind = if row.kind == directory::PASSWORD { directory::PASSWORD } else { directory::FACTOR };
+        let kind =
+            if row.kind == directory::PASSWORD { directory::PASSWORD } else { directory::FACTOR };
         if sealed.remove(&(&row.person, kind)) != Some(Seal::of(&row.value)) {
             fault("secret", &row.person);
         }
@@ -283,9 +285,10 @@ impl Store {
     pub fn sessions_of(&self, login: &str, now: DateTime<Utc>) -> Vec<Open> {
         let present = self.present();
         let people = &present.people;
-        let own = people.directory.sessions().filter(|(seal, session)| {
-            session.login == login && people.is_good(seal, session, now)
-        });
+        let own = people
+            .directory
+            .sessions()
+            .filter(|(seal, session)| session.login == login && people.is_good(seal, session, now));
         let open = own.map(|(seal, session)| {
             let seen = people.seen.get(seal).map_or(session.created, |seen| seen.instant());
             Open { seal: *seal, session: session.clone(), seen }

@@ -1,6 +1,9 @@
 //! The rows in which a roadmap is kept beside its log, the same in every kind of database.
 
-use roadmap::{Key, Office, Roadmap, Task, Workstream, file::{CalendarChoice, Definition}};
+use roadmap::{
+    Key, Office, Roadmap, Task, Workstream,
+    file::{CalendarChoice, Definition},
+};
 
 use crate::Error;
 
@@ -126,4 +129,3 @@ pub fn task_row(roadmap: &Roadmap, task: &Task, position: i64) -> Result<TaskRow
         body: serde_json::to_string(task)?,
     })
 }
-

@@ -60,7 +60,10 @@ impl Tally {
     pub fn is_first(&mut self, who: &Who, command: &Command, now: DateTime<Utc>) -> bool {
         let Some(mut same) = same(who, command) else { return true };
         if self.0.len() >= MOST && !self.0.contains_key(&same) {
-            same = Same { by: String::new(), what: same.what.split(' ').next().unwrap_or("").to_owned() };
+            same = Same {
+                by: String::new(),
+                what: same.what.split(' ').next().unwrap_or("").to_owned(),
+            };
         }
         let last = (who.clone(), command.clone());
         match self.0.get_mut(&same) {

@@ -122,7 +122,9 @@ async fn a_refusal_of_rights_is_recorded_and_changes_nothing() {
     let refused = store.record("plan", reader, "r1", report(40), at(2)).await;
     assert!(matches!(refused, Err(Error::Refused(Refusal::Forbidden(Forbidden::Role { .. })))));
     let log = store.people_log(10).await.expect("a log");
-    assert!(matches!(&log[0].change, directory::Change::Refused { command, .. } if command == "report"));
+    assert!(
+        matches!(&log[0].change, directory::Change::Refused { command, .. } if command == "report")
+    );
     assert_eq!(store.roadmap("plan").expect("it is there").version, 2);
 }
 
@@ -456,7 +458,10 @@ async fn a_session_ends_when_it_is_idle_and_however_much_it_is_used() {
     store.direct(nobody(), sign_in(&store, 1), at(0)).await.expect("signed in");
     store.direct(nobody(), sign_in(&store, 2), at(0)).await.expect("signed in");
     for hour in 1..12 {
-        assert!(store.signed_in(&Seal([1; 32]), at(hour)).is_some(), "used every hour, hour {hour}");
+        assert!(
+            store.signed_in(&Seal([1; 32]), at(hour)).is_some(),
+            "used every hour, hour {hour}"
+        );
     }
     assert!(store.signed_in(&Seal([1; 32]), at(12)).is_none(), "its time is over");
     assert!(store.signed_in(&Seal([2; 32]), at(3)).is_none(), "idle for two hours");
@@ -648,7 +653,8 @@ async fn f5_nothing_acknowledged_vanishes_without_a_word() {
     // An older copy under the heads of the newer one.
     let old = tempfile::tempdir().expect("a folder");
     with_plan(old.path()).await.close().await;
-    std::fs::copy(directory.path().join(heads::NAME), old.path().join(heads::NAME)).expect("copied");
+    std::fs::copy(directory.path().join(heads::NAME), old.path().join(heads::NAME))
+        .expect("copied");
     let refused = Store::open(old.path()).await.err().expect("it is refused");
     assert!(matches!(refused, Error::Behind { .. }), "{refused}");
     let verdict = Store::read(old.path()).await.expect("it opens").verify().await;
@@ -662,7 +668,8 @@ async fn f7_refusals_do_not_fill_the_log() {
     let store = with_plan(directory.path()).await;
     let reader = person("reader", &[], Roles::default());
     for n in 0..500 {
-        let refused = store.record("plan", reader.clone(), &format!("r{n}"), report(1), at(2)).await;
+        let refused =
+            store.record("plan", reader.clone(), &format!("r{n}"), report(1), at(2)).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::Forbidden(_)))));
     }
     store.count(at(3));

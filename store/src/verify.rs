@@ -68,9 +68,8 @@ impl<'a> Chain<'a> {
 
     /// Takes the next event; an error ends the stream.
     fn take(&mut self, stored: &Stored) -> Result<(), String> {
-        let fault = |what: &str| {
-            format!("event {} of {}: {what}", stored.seq, log::name(self.stream))
-        };
+        let fault =
+            |what: &str| format!("event {} of {}: {what}", stored.seq, log::name(self.stream));
         if stored.seq != self.head.seq + 1 {
             return Err(fault(&format!("event {} is missing before it", self.head.seq + 1)));
         }
@@ -154,7 +153,9 @@ pub async fn replay_people(
                     break 'log;
                 }
             };
-            if !matches(&stored, &Columns::of_people(&event)) && event.change != directory::Change::Unknown {
+            if !matches(&stored, &Columns::of_people(&event))
+                && event.change != directory::Change::Unknown
+            {
                 faults.push(format!("{place}: its columns do not match its contents"));
             }
             if event.format >= 2 && stored.at < chain.at {
@@ -195,12 +196,8 @@ impl Proof<'_> {
     async fn people(&mut self, reading: &mut dyn Reading) -> Result<(), Error> {
         let mut counted = Vec::new();
         let (mut events, mut positions) = (0, 0u64);
-        let asked: BTreeSet<u64> = self
-            .asked
-            .keys()
-            .filter(|(stream, _)| stream == PEOPLE)
-            .map(|(_, seq)| *seq)
-            .collect();
+        let asked: BTreeSet<u64> =
+            self.asked.keys().filter(|(stream, _)| stream == PEOPLE).map(|(_, seq)| *seq).collect();
         let (directory, faults) = replay_people(reading, |stored, _| {
             events += 1;
             positions = positions.wrapping_add(stored.position);
@@ -285,7 +282,9 @@ impl Proof<'_> {
             }
         }
         if back {
-            self.verdict.notes.push(format!("{stream}: the clock was set back while it was written"));
+            self.verdict
+                .notes
+                .push(format!("{stream}: the clock was set back while it was written"));
         }
         if !chain.sound {
             return Ok(());
@@ -356,7 +355,11 @@ impl Proof<'_> {
 }
 
 /// Holds a history that a file brings along against checkpoints: hashes of its events by number.
-pub fn against(key: &str, bodies: impl IntoIterator<Item = String>, checkpoints: &[Checkpoint]) -> (usize, Vec<String>) {
+pub fn against(
+    key: &str,
+    bodies: impl IntoIterator<Item = String>,
+    checkpoints: &[Checkpoint],
+) -> (usize, Vec<String>) {
     let mut asked: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
     for checkpoint in checkpoints {
         for stream in checkpoint.streams.iter().filter(|stream| stream.key == key) {

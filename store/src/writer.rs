@@ -272,11 +272,7 @@ impl Writer {
     }
 
     /// Writes what follows from the events to the tables.
-    async fn write_tables(
-        &self,
-        commit: &mut dyn Writing,
-        pending: &Pending,
-    ) -> Result<(), Error> {
+    async fn write_tables(&self, commit: &mut dyn Writing, pending: &Pending) -> Result<(), Error> {
         for (key, touched) in &pending.touched {
             if let Some(roadmap) = pending.roadmaps.get(key) {
                 commit.write_roadmap(roadmap, touched).await?;

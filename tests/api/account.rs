@@ -20,11 +20,7 @@ async fn a_person_added_by_the_admin_signs_in_with_a_password() {
     let added = app
         .post(
             "/do/add-person",
-            &[
-                ("login", "vera"),
-                ("name", "Vera"),
-                ("password", "correct horse battery"),
-            ],
+            &[("login", "vera"), ("name", "Vera"), ("password", "correct horse battery")],
         )
         .await;
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
@@ -175,8 +171,15 @@ async fn a_session_ends_when_it_is_idle() {
 #[tokio::test]
 async fn a_token_is_shown_once_does_what_its_scope_says_and_can_be_revoked() {
     let mut app = with_vera().await;
-    let make =
-        |scope| [("name", "a program"), ("scope", scope), ("days", "30"), ("current", PASSWORD), ("back", "/account")];
+    let make = |scope| {
+        [
+            ("name", "a program"),
+            ("scope", scope),
+            ("days", "30"),
+            ("current", PASSWORD),
+            ("back", "/account"),
+        ]
+    };
     let secret = |page: &str| {
         let secret = page.split("class=\"secret\">").nth(1).and_then(|it| it.split('<').next());
         secret.expect("it is shown").to_owned()
@@ -284,7 +287,13 @@ async fn the_audit_names_refusals_and_is_for_the_admin() {
 #[tokio::test]
 async fn who_has_left_can_no_longer_sign_in_and_keeps_no_token() {
     let mut app = with_vera().await;
-    let made = [("name", "x"), ("scope", "act"), ("days", "30"), ("current", PASSWORD), ("back", "/account")];
+    let made = [
+        ("name", "x"),
+        ("scope", "act"),
+        ("days", "30"),
+        ("current", PASSWORD),
+        ("back", "/account"),
+    ];
     let page = app.post("/do/create-token", &made).await.text;
     let secret = page.split("class=\"secret\">").nth(1).and_then(|it| it.split('<').next());
     let mut program = app.another();

@@ -27,7 +27,12 @@ async fn f2_closing_during_a_sign_in_leaves_nobody_in() {
         });
         // Somewhere inside the comparison, a little later each time.
         tokio::time::sleep(std::time::Duration::from_millis(3 * round)).await;
-        let close = Command::ChangePerson { login: login.clone(), name: login.clone(), admin: false, active: false };
+        let close = Command::ChangePerson {
+            login: login.clone(),
+            name: login.clone(),
+            admin: false,
+            active: false,
+        };
         store.direct(Who::Host, close, NOW.parse().expect("an instant")).await.expect("closed");
         let mut her = entering.await.expect("it ran");
         inside += usize::from(her.get("/account").await.status == StatusCode::OK);
@@ -69,8 +74,16 @@ async fn f2_two_admins_cannot_demote_each_other_into_none() {
         let app = TestApp::empty(NOW).await;
         let mut both = Vec::new();
         for login in ["ann", "bob"] {
-            let add = Command::AddPerson { login: login.into(), name: login.into(), admin: true, password: None };
-            app.store.direct(Who::Host, add, NOW.parse().expect("an instant")).await.expect("added");
+            let add = Command::AddPerson {
+                login: login.into(),
+                name: login.into(),
+                admin: true,
+                password: None,
+            };
+            app.store
+                .direct(Who::Host, add, NOW.parse().expect("an instant"))
+                .await
+                .expect("added");
             let mut admin = app.another();
             admin.begin_session(login).await;
             both.push(admin);
@@ -96,7 +109,12 @@ async fn f2_six_set_ups_make_one_admin() {
         let (mut app, token) = (app.another(), token.clone());
         tokio::spawn(async move {
             let login = format!("admin{n}");
-            let form = [("token", token.as_str()), ("login", &login), ("name", "A"), ("password", PASSWORD)];
+            let form = [
+                ("token", token.as_str()),
+                ("login", &login),
+                ("name", "A"),
+                ("password", PASSWORD),
+            ];
             app.post_json("/do/set-up", &form).await.status
         })
     });
@@ -116,10 +134,15 @@ async fn f2_six_set_ups_make_one_admin() {
 async fn f2_a_command_counts_by_the_rights_of_the_moment_in_which_it_is_decided() {
     let app = TestApp::demo(NOW).await;
     let controller = app.who("controller");
-    let gone = Command::SetMember { login: "controller".into(), roadmap: "december-1".into(), member: None };
+    let gone = Command::SetMember {
+        login: "controller".into(),
+        roadmap: "december-1".into(),
+        member: None,
+    };
     let now = NOW.parse().expect("an instant");
     app.store.direct(Who::Host, gone, now).await.expect("taken");
-    let withdraw = |n: u8| roadmap::Command::Withdraw { task: "LOG-04".into(), reason: format!("{n}") };
+    let withdraw =
+        |n: u8| roadmap::Command::Withdraw { task: "LOG-04".into(), reason: format!("{n}") };
     let late = app.store.record("december-1", controller.clone(), "w", withdraw(1), now).await;
     assert!(matches!(late, Err(store::Error::Refused(roadmap::Refusal::Forbidden(_)))), "{late:?}");
     let close = Command::ChangePerson {
@@ -131,7 +154,10 @@ async fn f2_a_command_counts_by_the_rights_of_the_moment_in_which_it_is_decided(
     app.store.direct(Who::Host, close, now).await.expect("closed");
     let later = app.store.record("december-1", controller, "x", withdraw(2), now).await;
     let signed_out = roadmap::Refusal::from(roadmap::Forbidden::SignIn);
-    assert!(matches!(&later, Err(store::Error::Refused(refusal)) if *refusal == signed_out), "{later:?}");
+    assert!(
+        matches!(&later, Err(store::Error::Refused(refusal)) if *refusal == signed_out),
+        "{later:?}"
+    );
 }
 
 /// F13: signing in ends the session that the browser had, whosever it was.
@@ -194,7 +220,8 @@ async fn f13_sessions_are_ended_one_by_one() {
     let mut lost = app.another();
     lost.sign_in("planner").await;
     let page = app.get("/account").await.text;
-    let id = page.split("action=\"/do/end-session\"").nth(1).and_then(|it| it.split("value=\"").nth(1));
+    let id =
+        page.split("action=\"/do/end-session\"").nth(1).and_then(|it| it.split("value=\"").nth(1));
     let id = id.and_then(|it| it.split('"').next()).expect("the other one").to_owned();
     assert_eq!(app.post("/do/end-session", &[("id", &id)]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(lost.get("/my").await.status, StatusCode::UNAUTHORIZED);
@@ -216,7 +243,8 @@ async fn f15_the_audit_knows_what_was_refused_at_the_door() {
     app.come_from("192.0.2.7");
     for _ in 0..50 {
         app.get("/people").await;
-        app.post("/do/comment", &[("roadmap", "december-1"), ("task", "GOV-12"), ("text", "x")]).await;
+        app.post("/do/comment", &[("roadmap", "december-1"), ("task", "GOV-12"), ("text", "x")])
+            .await;
     }
     let mut program = app.another();
     program.come_from("192.0.2.8");
@@ -238,7 +266,9 @@ async fn f15_the_audit_knows_what_was_refused_at_the_door() {
             matches!(&event.change, Change::Noted { note: Note::Denied { why: known, .. } } if known == why)
         });
         let event = found.unwrap_or_else(|| panic!("{why} is not there: {log:?}"));
-        let Change::Noted { note: Note::Denied { times, .. } } = &event.change else { return (0, None, String::new()) };
+        let Change::Noted { note: Note::Denied { times, .. } } = &event.change else {
+            return (0, None, String::new());
+        };
         (*times, event.address.clone(), event.by.person.clone())
     };
     let unknown = denied("401");
@@ -294,7 +324,8 @@ async fn l2_and_l6_every_answer_has_its_headers_and_odd_requests_are_refused() {
     }
     let out = app.post("/do/sign-out", &[]).await;
     assert!(out.headers.contains_key("clear-site-data"), "{:?}", out.headers);
-    let origin = axum::http::Request::post("/do/sign-out").header("origin", "https://127.0.0.1:3000");
+    let origin =
+        axum::http::Request::post("/do/sign-out").header("origin", "https://127.0.0.1:3000");
     assert_eq!(app.send(origin, axum::body::Body::empty()).await.status, StatusCode::FORBIDDEN);
     let twice = axum::http::Request::get("/").header("host", "a").header("host", "b");
     assert_eq!(app.send(twice, axum::body::Body::empty()).await.status, StatusCode::BAD_REQUEST);
@@ -324,9 +355,14 @@ async fn a_second_factor_that_is_demanded_comes_first() {
     app.sign_in_by("carl", PASSWORD).await;
     for path in ["/", "/my", "/review", "/r/december-1", "/r/december-1.json"] {
         let answer = app.get(path).await;
-        assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/account"), "{path}");
+        assert_eq!(
+            (answer.status, answer.location.as_str()),
+            (StatusCode::SEE_OTHER, "/account"),
+            "{path}"
+        );
     }
-    let pause = [("roadmap", "december-1"), ("task", "LOG-04"), ("decision", "pause"), ("reason", "x")];
+    let pause =
+        [("roadmap", "december-1"), ("task", "LOG-04"), ("decision", "pause"), ("reason", "x")];
     assert_eq!(app.post_json("/do/halt", &pause).await.status, StatusCode::FORBIDDEN);
     assert!(app.get("/account").await.text.contains("it is demanded of you here"));
 }

@@ -132,11 +132,7 @@ async fn a_co_owner_adds_evidence_and_then_never_decides() {
     let task = roadmap.task("PRC-05").expect("PRC-05");
     let office = task.co_owners[0].office.clone();
     app.sign_in("admin").await;
-    let person = [
-        ("login", "helper"),
-        ("name", "Helper"),
-        ("password", "a start for helper"),
-    ];
+    let person = [("login", "helper"), ("name", "Helper"), ("password", "a start for helper")];
     assert_eq!(app.post("/do/add-person", &person).await.status, StatusCode::SEE_OTHER);
     let place =
         [("roadmap", "december-1"), ("login", "helper"), ("planner", "1"), ("offices", &office)];

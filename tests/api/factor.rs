@@ -27,14 +27,20 @@ async fn set_up(app: &mut TestApp) -> (String, Vec<String>) {
     let page = app.get("/account").await.text;
     assert!(page.contains("<svg"), "a picture for the authenticator");
     let key = between(&page, "name=\"key\" value=\"", "\"").to_owned();
-    let wrong = [("key", key.as_str()), ("code", "000000"), ("current", PASSWORD), ("back", "/account")];
+    let wrong =
+        [("key", key.as_str()), ("code", "000000"), ("current", PASSWORD), ("back", "/account")];
     let refused = app.post("/do/set-factor", &wrong).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text.contains(&key), "the key that was scanned stays");
     let right = code(&key, NOW);
-    let unproved = [("key", key.as_str()), ("code", &right), ("current", "wrong"), ("back", "/account")];
-    assert_eq!(app.post("/do/set-factor", &unproved).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let set = [("key", key.as_str()), ("code", &right), ("current", PASSWORD), ("back", "/account")];
+    let unproved =
+        [("key", key.as_str()), ("code", &right), ("current", "wrong"), ("back", "/account")];
+    assert_eq!(
+        app.post("/do/set-factor", &unproved).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let set =
+        [("key", key.as_str()), ("code", &right), ("current", PASSWORD), ("back", "/account")];
     let shown = app.post("/do/set-factor", &set).await;
     assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
     let codes = between(&shown.text, "class=\"secret\">", "<");
@@ -52,7 +58,11 @@ async fn with_a_second_factor_the_password_alone_is_not_enough() {
     assert!(!app.get("/account").await.text.contains(&key), "it is not shown again");
     app.sign_out().await;
     let sign_in = |code: String| {
-        vec![("login".to_owned(), "vera".to_owned()), ("password".to_owned(), PASSWORD.to_owned()), ("code".to_owned(), code)]
+        vec![
+            ("login".to_owned(), "vera".to_owned()),
+            ("password".to_owned(), PASSWORD.to_owned()),
+            ("code".to_owned(), code),
+        ]
     };
     async fn enter(app: &mut TestApp, form: Vec<(String, String)>) -> StatusCode {
         let form: Vec<_> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
@@ -72,7 +82,10 @@ async fn with_a_second_factor_the_password_alone_is_not_enough() {
     app.sign_out().await;
     let again = enter(&mut app, sign_in(codes[0].clone())).await;
     assert_eq!(again, StatusCode::UNPROCESSABLE_ENTITY, "a recovery code works once");
-    assert_eq!(enter(&mut app, sign_in(codes[1].to_uppercase().replace('-', " "))).await, StatusCode::SEE_OTHER);
+    assert_eq!(
+        enter(&mut app, sign_in(codes[1].to_uppercase().replace('-', " "))).await,
+        StatusCode::SEE_OTHER
+    );
     assert!(app.get("/account").await.text.contains("6 recovery codes left"));
     assert!(app.store.verify().await.expect("a verdict").is_whole());
 }

@@ -20,7 +20,15 @@ const FILE: &str = "the signed act";
 /// outsider has every role in another roadmap, with offices of the same keys; the keeper keeps the
 /// people of the installation and is in no roadmap.
 const PEOPLE: [&str; 10] = [
-    "", "outsider", "reader", "other", "planner", "submitter", "reviewer", "controller", "admin",
+    "",
+    "outsider",
+    "reader",
+    "other",
+    "planner",
+    "submitter",
+    "reviewer",
+    "controller",
+    "admin",
     "keeper",
 ];
 
@@ -139,7 +147,11 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 38] = [
     ("/do/add-person", &[("login", "new"), ("name", "New"), ("password", "correct horse")], ADMIN),
     ("/do/change-person", &[("login", "reader"), ("name", "Other")], ADMIN),
     ("/do/reset-password", &[("login", "reader"), ("password", "correct horse")], ADMIN),
-    ("/do/remove-factor", &[("login", "reader")], [401, 403, 200, 403, 403, 403, 403, 403, 200, 200]),
+    (
+        "/do/remove-factor",
+        &[("login", "reader")],
+        [401, 403, 200, 403, 403, 403, 403, 403, 200, 200],
+    ),
     ("/do/free-subject", &[("login", "reader")], ADMIN),
     (
         "/do/set-member",
@@ -356,12 +368,7 @@ async fn every_page_is_for_those_who_may_read_it() {
         for ending in [".json", ".csv"] {
             for address in ["/r/plan", "/r/plan/t/W-1"] {
                 let answer = app.get(&format!("{address}{ending}")).await;
-                wrong.extend(check(
-                    &format!("{address}{ending}"),
-                    MEMBERS,
-                    column,
-                    answer.status,
-                ));
+                wrong.extend(check(&format!("{address}{ending}"), MEMBERS, column, answer.status));
             }
         }
     }
@@ -474,7 +481,11 @@ async fn f1_what_may_not_be_read_is_what_is_not_there() {
             let there = app.get(&address).await;
             let nowhere = app.get(&address.replace("/r/plan", "/r/none")).await;
             assert_eq!(there.status, nowhere.status, "{address} for {who:?}");
-            assert_eq!(there.text, other(&nowhere.text.replace("r%2Fnone", "r%2Fplan")), "{address}");
+            assert_eq!(
+                there.text,
+                other(&nowhere.text.replace("r%2Fnone", "r%2Fplan")),
+                "{address}"
+            );
             let names = |answer: &tests::Answer| {
                 let names: BTreeSet<_> = answer.headers.keys().map(ToString::to_string).collect();
                 names
@@ -553,7 +564,18 @@ async fn f1_an_office_of_one_roadmap_does_not_act_in_another() {
         app.hold_session("outsider");
     }
     assert_eq!(app.store.roadmap("plan").expect("it").version, before, "nothing happened there");
-    let own = [("roadmap", "elsewhere"), ("key", "W-9"), ("workstream", "W"), ("title", "New"), ("owner", "a"), ("deadline", "2026-12-20")];
+    let own = [
+        ("roadmap", "elsewhere"),
+        ("key", "W-9"),
+        ("workstream", "W"),
+        ("title", "New"),
+        ("owner", "a"),
+        ("deadline", "2026-12-20"),
+    ];
     app.begin_session("outsider").await;
-    assert_eq!(app.post_json("/do/add-task", &own).await.status, StatusCode::OK, "in their own it is");
+    assert_eq!(
+        app.post_json("/do/add-task", &own).await.status,
+        StatusCode::OK,
+        "in their own it is"
+    );
 }

@@ -5,8 +5,8 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use chrono::TimeDelta;
-use server::oidc::{Claim, Config, Oidc};
 use directory::Change;
+use server::oidc::{Claim, Config, Oidc};
 use tests::{
     Answer, TestApp,
     provider::{Key, Provider, Says},

@@ -57,12 +57,7 @@ async fn a_language_change_does_not_lead_away() {
 #[tokio::test]
 async fn unknown_addresses_are_404_with_a_way_back() {
     let mut app = TestApp::demo(NOW).await;
-    for path in [
-        "/nothing",
-        "/r/none",
-        "/r/december-1/t/GOV-99",
-        "/r/december-1/x",
-    ] {
+    for path in ["/nothing", "/r/none", "/r/december-1/t/GOV-99", "/r/december-1/x"] {
         let page = app.get(path).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
         assert!(page.text.contains("href=\"/\""), "{path}");

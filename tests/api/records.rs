@@ -104,7 +104,10 @@ async fn an_export_of_25_november_2026_is_imported_with_its_hashes() {
     assert_eq!(verdict.imported.len(), 1, "and the record says where it came from");
     let directory = app.store.directory();
     let imported = directory.imported("december-1").expect("it was brought along");
-    assert_eq!((imported.head.as_str(), imported.events), (stated.last().expect("one").as_str(), stated.len() as u64));
+    assert_eq!(
+        (imported.head.as_str(), imported.events),
+        (stated.last().expect("one").as_str(), stated.len() as u64)
+    );
 }
 
 /// F14: what a history brings along passes the checks that commands pass.
@@ -128,7 +131,10 @@ async fn f14_an_imported_history_is_checked_value_by_value() {
         (link.as_str(), "\"link\":\"data:text/html,<script>\"".to_owned()),
         (
             link.as_str(),
-            format!("\"file\":{{\"name\":\"a\\r\\nX: y\",\"sha256\":\"{}\",\"size\":1}}", "0".repeat(64)),
+            format!(
+                "\"file\":{{\"name\":\"a\\r\\nX: y\",\"sha256\":\"{}\",\"size\":1}}",
+                "0".repeat(64)
+            ),
         ),
         (
             link.as_str(),

@@ -54,9 +54,7 @@ async fn a_direct_write_of_the_deadline_is_refused_and_recorded() {
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.text.contains("it moves only by decision"), "{}", answer.text);
     let log = app.store.people_log(1).await.expect("a log");
-    assert!(
-        matches!(&log[0].change, Change::Refused { command, .. } if command == "edit_task")
-    );
+    assert!(matches!(&log[0].change, Change::Refused { command, .. } if command == "edit_task"));
     let task =
         app.store.roadmap("december-1").expect("it").task("MIN-03").cloned().expect("MIN-03");
     assert_eq!(task.deadline.to_string(), "2026-11-11");

@@ -613,7 +613,15 @@ async fn sees(app: &mut TestApp, path: &str, cases: &[Case]) {
 async fn look_as_reader(app: &mut TestApp) {
     let cases = cases();
     let mut app = app.another();
-    for path in ["/help", "/sign-in", "/people", "/r/december-1/members", "/my", "/r/december-1/forecast", ROADMAP] {
+    for path in [
+        "/help",
+        "/sign-in",
+        "/people",
+        "/r/december-1/members",
+        "/my",
+        "/r/december-1/forecast",
+        ROADMAP,
+    ] {
         look(&mut app, path).await;
     }
     sees(&mut app, "/r/december-1/tasks?workstream=MIN&cols=workstream,state", &cases).await;

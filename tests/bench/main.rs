@@ -1,5 +1,7 @@
 //! The benchmark: the server and its load on the same machine, figures as a table in Markdown.
 
+mod crowd;
+
 use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
@@ -18,7 +20,24 @@ use tests::{
 const CONNECTIONS: u64 = 25;
 const RATE: u64 = 500;
 const CLOCK: &str = "2026-11-23T09:00:00Z";
+/// The server, where no other is named.
 const SERVER: &str = "target/release/vekha";
+
+fn program() -> String {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--server").skip(1);
+    arguments.next().unwrap_or_else(|| SERVER.to_owned())
+}
+
+/// Tells whether a part is wanted: the one that is named, or all.
+fn wanted(part: &str) -> bool {
+    let named: Vec<String> = std::env::args().skip(1).collect();
+    let server = named.iter().position(|argument| argument == "--server");
+    let parts = named.iter().enumerate();
+    let parts =
+        parts.filter(|(at, _)| server.is_none_or(|server| *at != server && *at != server + 1));
+    let mut parts = parts.map(|(_, part)| part.as_str()).peekable();
+    parts.peek().is_none() || parts.any(|known| known == part)
+}
 
 struct Server {
     child: Child,
@@ -29,7 +48,7 @@ struct Server {
 impl Server {
     fn start(data: &Path) -> Result<Self, Failure> {
         let begin = Instant::now();
-        let mut child = Command::new(SERVER)
+        let mut child = Command::new(program())
             .args(["serve", "--demo", "--addr", "127.0.0.1:0", "--clock", CLOCK, "--data"])
             .arg(data)
             .env("RUST_LOG", "off")
@@ -197,8 +216,10 @@ fn admin() -> Actor {
 async fn large(data: &Path) -> Result<(), Failure> {
     let store = store::Store::open(data).await?;
     let now: chrono::DateTime<chrono::Utc> = CLOCK.parse()?;
+    // The reports are spread over ninety days, so that every day has a past of its own.
+    let begun = now - chrono::TimeDelta::days(90);
     let today = now.date_naive();
-    store.create(admin(), plans::generated("large", 10_000), now).await?;
+    store.create(admin(), plans::generated("large", 10_000), begun).await?;
     let mut planner = roadmap::sample::people()[0].clone();
     planner.offices = (0..20).map(|n| format!("office-{n}")).collect();
     let plan = store.roadmap("large").ok_or("no plan")?;
@@ -216,7 +237,8 @@ async fn large(data: &Path) -> Result<(), Failure> {
                     confidence: None,
                     note: "As planned".to_owned(),
                 };
-                store.record("large", planner.clone(), &n.to_string(), command, now).await?;
+                let at = begun + chrono::TimeDelta::seconds(n as i64 * 77);
+                store.record("large", planner.clone(), &n.to_string(), command, at).await?;
             }
             Ok::<_, store::Error>(())
         }));
@@ -250,68 +272,100 @@ fn browser(script: &str, arguments: &[&str]) -> Option<String> {
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
+    let no_browser = || "not measured: no browser".to_owned();
     let at = |name: &str| -> PathBuf { folder.path().join(name) };
     println!("| What | Asked for | Measured |\n|---|---|---|");
 
-    let server = Server::start(&at("demo"))?;
-    let mut client = Client::connect(&server.address).await?;
-    let (_, overview) = client.fetch("/r/december-1").await?;
-    pages(&server, "Bundled roadmap", "december-1").await?;
-    row(
-        "Memory with the bundled roadmap, after that load",
-        "< 80 MB",
-        &format!("{:.0} MB", server.memory()),
-    );
-    row("Overview, brotli", "< 30 kB", &format!("{:.1} kB", overview as f64 / 1000.0));
-    let (wasm, script) =
-        (size("target/site/pkg/vekha.wasm.br"), size("target/site/pkg/vekha.js.br"));
-    row("WebAssembly with its script, brotli", "< 150 kB", &format!("{:.1} kB", wasm + script));
-    let no_browser = || "not measured: no browser".to_owned();
-    let overview = format!("http://{}/r/december-1", server.address);
-    let painted = browser("paint.mjs", &[&overview]).unwrap_or_else(no_browser);
-    row("Largest contentful paint, local Chromium", "< 500 ms", &painted);
-    reports(&server).await?;
-    drop(server);
-
-    flood::prepare(SERVER, &at("flood"))?;
-    let server = Server::start(&at("flood"))?;
-    let minute = Duration::from_secs(60);
-    let flood = flood::run(&server.address, server.child.id(), 200.0, minute).await?;
-    let (wanted, got) = flood.honest;
-    row(
-        &format!("Memory while {} sign-ins arrive in a minute", flood.attempts),
-        "< 200 MB",
-        &format!("{:.0} MB", flood.memory),
-    );
-    row(
-        "Honest sign-ins meanwhile",
-        "all",
-        &format!("{got} of {wanted}, at most after {:.1} s", flood.longest.as_secs_f64()),
-    );
-    drop(server);
-
-    let kubernetes = Path::new("../shared/data/kubernetes_keps");
-    if kubernetes.is_dir() {
-        let plan = plans::kubernetes(kubernetes);
-        let name = format!("{} Kubernetes milestones", plan.tasks.len());
-        with_plan(&at("kubernetes"), plan).await?;
-        let server = Server::start(&at("kubernetes"))?;
-        pages(&server, &name, "kubernetes").await?;
-        let address = format!("http://{}", server.address);
-        let told = browser("effect.mjs", &[&address, "kubernetes"]).unwrap_or_else(no_browser);
-        row("What a link does, told in the browser while typing", "< 16 ms", &told);
-    } else {
-        row("Kubernetes milestones", "–", "not measured: the data is not here");
+    if wanted("demo") {
+        let server = Server::start(&at("demo"))?;
+        let mut client = Client::connect(&server.address).await?;
+        let (_, overview) = client.fetch("/r/december-1").await?;
+        pages(&server, "Bundled roadmap", "december-1").await?;
+        row(
+            "Memory with the bundled roadmap, after that load",
+            "< 80 MB",
+            &format!("{:.0} MB", server.memory()),
+        );
+        row("Overview, brotli", "< 30 kB", &format!("{:.1} kB", overview as f64 / 1000.0));
+        let (wasm, script) =
+            (size("target/site/pkg/vekha.wasm.br"), size("target/site/pkg/vekha.js.br"));
+        row("WebAssembly with its script, brotli", "< 150 kB", &format!("{:.1} kB", wasm + script));
+        let overview = format!("http://{}/r/december-1", server.address);
+        let painted = browser("paint.mjs", &[&overview]).unwrap_or_else(no_browser);
+        row("Largest contentful paint, local Chromium", "< 500 ms", &painted);
+        reports(&server).await?;
+        drop(server);
     }
-
-    large(&at("large")).await?;
-    let server = Server::start(&at("large"))?;
-    row(
-        "Start with 10,000 tasks and 100,000 events",
-        "< 1 s",
-        &format!("{:.2} s", server.started.as_secs_f64()),
-    );
-    pages(&server, "10,000 tasks", "large").await?;
-    row("Memory with 10,000 tasks and 100,000 events", "–", &format!("{:.0} MB", server.memory()));
+    if wanted("flood") {
+        flood::prepare(&program(), &at("flood"))?;
+        let server = Server::start(&at("flood"))?;
+        let minute = Duration::from_secs(60);
+        let flood = flood::run(&server.address, server.child.id(), 200.0, minute).await?;
+        let (wanted, got) = flood.honest;
+        row(
+            &format!("Memory while {} sign-ins arrive in a minute", flood.attempts),
+            "< 200 MB",
+            &format!("{:.0} MB", flood.memory),
+        );
+        row(
+            "Honest sign-ins meanwhile",
+            "all",
+            &format!("{got} of {wanted}, at most after {:.1} s", flood.longest.as_secs_f64()),
+        );
+        drop(server);
+    }
+    if wanted("kubernetes") {
+        let kubernetes = Path::new("../shared/data/kubernetes_keps");
+        if kubernetes.is_dir() {
+            let plan = plans::kubernetes(kubernetes);
+            let name = format!("{} Kubernetes milestones", plan.tasks.len());
+            with_plan(&at("kubernetes"), plan).await?;
+            let server = Server::start(&at("kubernetes"))?;
+            pages(&server, &name, "kubernetes").await?;
+            let address = format!("http://{}", server.address);
+            let told = browser("effect.mjs", &[&address, "kubernetes"]).unwrap_or_else(no_browser);
+            row("What a link does, told in the browser while typing", "< 16 ms", &told);
+        } else {
+            row("Kubernetes milestones", "–", "not measured: the data is not here");
+        }
+    }
+    if wanted("large") || wanted("crowd") {
+        large(&at("large")).await?;
+        flood::prepare(&program(), &at("large"))?;
+        let server = Server::start(&at("large"))?;
+        row(
+            "Start with 10,000 tasks and 100,000 events",
+            "< 1 s",
+            &format!("{:.2} s", server.started.as_secs_f64()),
+        );
+        if wanted("large") {
+            pages(&server, "10,000 tasks", "large").await?;
+        }
+        row(
+            "Memory with 10,000 tasks and 100,000 events",
+            "–",
+            &format!("{:.0} MB", server.memory()),
+        );
+        if !wanted("crowd") {
+            return Ok(());
+        }
+        for (size, one_address) in [(4, false), (8, false), (40, false), (40, true), (200, false)] {
+            let found = crowd::run(&server.address, server.child.id(), size, one_address).await?;
+            let p99 = |times: &Histogram<u64>| ms(times.value_at_quantile(0.99));
+            let from = if one_address { "from one address" } else { "each from its own address" };
+            let [answered, refused, other] = found.crowd;
+            row(
+                &format!("{size} unknown clients, {from}: page, report, sign-in p99; memory"),
+                "< 100 ms, < 150 ms, < 500 ms; < 300 MB",
+                &format!(
+                    "{}, {}, {}; {:.0} MB ({answered} answered, {refused} refused, {other} redirected)",
+                    p99(&found.pages),
+                    p99(&found.reports),
+                    p99(&found.sign_ins),
+                    found.memory
+                ),
+            );
+        }
+    }
     Ok(())
 }

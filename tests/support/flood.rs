@@ -18,6 +18,8 @@ use crate::http::{Client, Failure};
 const ADDRESSES: u8 = 40;
 /// The password of the honest people.
 const PASSWORD: &str = "correct horse battery";
+/// When the honest people are added: before the server of a test begins.
+const BEFORE: &str = "2026-11-23T08:00:00Z";
 /// Seconds for an honest person to get in, tries that were told to come back included.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -42,7 +44,7 @@ pub struct Outcome {
 pub fn prepare(program: &str, data: &Path) -> Result<(), Failure> {
     for login in ["ada", "boris"] {
         let mut command = Command::new(program);
-        command.args(["person", "add", login, "--data"]).arg(data);
+        command.args(["person", "add", login, "--clock", BEFORE, "--data"]).arg(data);
         let mut child =
             command.stdin(Stdio::piped()).stderr(Stdio::null()).stdout(Stdio::null()).spawn()?;
         let mut input = child.stdin.take().ok_or("no input")?;

@@ -10,6 +10,7 @@ pub mod provider;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc};
 
+use app::door::{Cookies, Door, Rules};
 use axum::{
     Router,
     body::Body,
@@ -17,9 +18,8 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use chrono::{DateTime, Utc};
-use http_body_util::BodyExt;
-use app::door::{Cookies, Door, Rules};
 use directory::{Member, Proof, Seal, Who};
+use http_body_util::BodyExt;
 use server::{House, clock::Clock, demo, routes};
 use store::Store;
 use tower::ServiceExt;
@@ -241,7 +241,8 @@ impl TestApp {
         let (login, name) = (actor.by.person.clone(), actor.by.name.clone());
         if self.store.person(&login).is_none() {
             let admin = actor.roles.admin;
-            let add = directory::Command::AddPerson { login: login.clone(), name, admin, password: None };
+            let add =
+                directory::Command::AddPerson { login: login.clone(), name, admin, password: None };
             self.store.direct(Who::Host, add, self.now()).await.expect("added");
         }
         let member = Member { roles: actor.roles, offices: actor.offices.clone() };

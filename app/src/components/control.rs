@@ -55,8 +55,7 @@ pub fn Controls(
     /// The task.
     task: Arc<Task>,
 ) -> impl IntoView {
-    let Some(actor) =
-        scene.actor().filter(|_| !scene.past && scene.roadmap.approval.is_some())
+    let Some(actor) = scene.actor().filter(|_| !scene.past && scene.roadmap.approval.is_some())
     else {
         return ().into_any();
     };

@@ -91,8 +91,7 @@ impl Default for Attempts {
 impl Attempts {
     fn forget(&self) {
         if self.count.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
-            let all =
-                [&self.addresses, &self.pairs, &self.people, &self.devices, &self.refusals];
+            let all = [&self.addresses, &self.pairs, &self.people, &self.devices, &self.refusals];
             for limiter in all {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();
@@ -103,7 +102,12 @@ impl Attempts {
     /// Counts an attempt; the seconds to wait when there were too many. On a device from which they
     /// have signed in before, nobody else's attempts touch a person; from elsewhere those of others
     /// make theirs wait their turn, and only their own from the same address are refused.
-    pub fn admit(&self, login: &str, address: Option<&str>, trusted: bool) -> Result<Admitted, u64> {
+    pub fn admit(
+        &self,
+        login: &str,
+        address: Option<&str>,
+        trusted: bool,
+    ) -> Result<Admitted, u64> {
         self.forget();
         let login = directory::name::fold(login);
         if trusted {
@@ -164,7 +168,11 @@ mod tests {
         }
         assert!(attempts.admit("adm", Some("10.0.0.66"), false).is_err(), "the attacker waits");
         assert!(attempts.admit("adm", Some("10.0.0.1"), false).is_ok(), "a new address does not");
-        assert_eq!(attempts.admit("ADM", Some("10.0.0.66"), true), Ok(Admitted::Now), "nor a device");
+        assert_eq!(
+            attempts.admit("ADM", Some("10.0.0.66"), true),
+            Ok(Admitted::Now),
+            "nor a device"
+        );
         // From everywhere at once: in turn, and still not refused.
         let tries = (0..100).map(|n| attempts.admit("adm", Some(&format!("10.1.0.{n}")), false));
         assert_eq!(tries.last(), Some(Ok(Admitted::InTurn)));

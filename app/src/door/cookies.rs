@@ -158,7 +158,10 @@ mod tests {
     fn what_is_sealed_is_opened_by_its_key_in_its_time_and_under_its_name() {
         let (ours, theirs) = (Cookies::new(true, &[1; 64]), Cookies::new(true, &[2; 64]));
         let cookie = ours.seal(Name::Begun, "state|/my", at(0), 600);
-        assert!(cookie.starts_with("__Host-vekha-oidc=") && cookie.contains("; Secure"), "{cookie}");
+        assert!(
+            cookie.starts_with("__Host-vekha-oidc=") && cookie.contains("; Secure"),
+            "{cookie}"
+        );
         assert!(cookie.contains("; Path=/;") && !cookie.contains("state"), "{cookie}");
         let sent = [pair(&cookie)];
         assert_eq!(ours.open(&sent, Name::Begun, at(599)).as_deref(), Some("state|/my"));

@@ -11,12 +11,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use directory::{Person, Seal};
 use tokio::sync::Semaphore;
 
+use self::password::Line;
 pub use self::{
     attempts::{Admitted, Attempts},
     cookies::{Cookies, KEY_BYTES, Name},
     password::hash,
 };
-use self::password::Line;
 
 /// Hours for which the set-up link is good.
 const SET_UP_HOURS: i64 = 24;
@@ -101,9 +101,7 @@ impl Door {
     /// Draws the token of a link by which the first admin is made; it is kept as its hash for a day.
     pub fn with_set_up(mut self, now: DateTime<Utc>) -> (Self, String) {
         let token = token();
-        self.set_up = token
-            .as_ref()
-            .map(|(_, seal)| (*seal, now + TimeDelta::hours(SET_UP_HOURS)));
+        self.set_up = token.as_ref().map(|(_, seal)| (*seal, now + TimeDelta::hours(SET_UP_HOURS)));
         (self, token.map(|(token, _)| token).unwrap_or_default())
     }
 

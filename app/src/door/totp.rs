@@ -56,7 +56,8 @@ pub fn recovery(code: &str) -> Seal {
 /// Writes random bytes as a recovery code: 28 hexadecimal digits in groups, 112 bits.
 pub fn recovery_code(random: &[u8; 32]) -> String {
     let digits = store::hex(&random[..14]);
-    let groups = digits.as_bytes().chunks(7).map(|group| String::from_utf8_lossy(group).into_owned());
+    let groups =
+        digits.as_bytes().chunks(7).map(|group| String::from_utf8_lossy(group).into_owned());
     groups.collect::<Vec<_>>().join("-")
 }
 
@@ -83,6 +84,9 @@ mod tests {
     fn a_recovery_code_is_known_however_it_is_typed() {
         let code = recovery_code(&[0xab; 32]);
         assert_eq!(code.len(), 31);
-        assert_eq!(recovery(&code), recovery(&format!(" {} ", code.replace('-', " ").to_uppercase())));
+        assert_eq!(
+            recovery(&code),
+            recovery(&format!(" {} ", code.replace('-', " ").to_uppercase()))
+        );
     }
 }

@@ -80,9 +80,10 @@ fn Sessions(visit: Arc<Visit>, person: Arc<Person>, here: Option<Seal>) -> impl 
                 ("until", minute(session.expires).into()),
             ]),
         );
-        let address = session.address.clone().map(|address| {
-            lang.f("house-from", &args([("address", address.into())]))
-        });
+        let address = session
+            .address
+            .clone()
+            .map(|address| lang.f("house-from", &args([("address", address.into())])));
         let end = if here == Some(open.seal) {
             view! { " "<span class="mark tone-info">{lang.t("session-here")}</span> }.into_any()
         } else {
@@ -219,5 +220,7 @@ fn Factor(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
             </form>
         }
     });
-    Some(view! { {codes}<section class="panel"><h2>{lang.t("factor-title")}</h2>{there}{set}</section> })
+    Some(
+        view! { {codes}<section class="panel"><h2>{lang.t("factor-title")}</h2>{there}{set}</section> },
+    )
 }

@@ -103,7 +103,8 @@ pub fn page(visit: &Arc<Visit>, events: Vec<Event>) -> String {
 /// Writes out characters that cannot be seen, as what was typed by whoever is not known may have them.
 fn visible(text: &str) -> String {
     let shown = |c: char| {
-        let hidden = c.is_control() || roadmap::decide::is_hidden(c) || directory::name::is_ignorable(c);
+        let hidden =
+            c.is_control() || roadmap::decide::is_hidden(c) || directory::name::is_ignorable(c);
         if hidden { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() }
     };
     text.chars().map(shown).collect()
@@ -217,9 +218,10 @@ fn noted(lang: Lang, note: &Note) -> (String, String) {
         Note::Restored { position } => (lang.t("house-restored"), position.to_string()),
         Note::Exported { roadmap } => (lang.t("house-exported"), roadmap.clone()),
         Note::Read { path, .. } => (lang.t("house-read"), path.clone()),
-        Note::Denied { why, times: n, path } => {
-            (format!("{}: {why}", lang.t("house-denied")), joined([path.clone(), times(lang, Some(*n))]))
-        }
+        Note::Denied { why, times: n, path } => (
+            format!("{}: {why}", lang.t("house-denied")),
+            joined([path.clone(), times(lang, Some(*n))]),
+        ),
         Note::Unknown => (lang.t("house-unknown"), String::new()),
     }
 }

@@ -8,9 +8,7 @@ use roadmap::{Roadmap, Roles};
 
 use super::{Frame, roadmap_title};
 use crate::{
-    components::{
-        FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField, role_names,
-    },
+    components::{FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField, role_names},
     i18n::Lang,
     visit::Scene,
 };

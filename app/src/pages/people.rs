@@ -76,24 +76,28 @@ fn Known(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     let starts = person.must_change.then(|| mark("person-must-change"));
     let has_factor = person.factor.is_some().then(|| mark("person-factor"));
     let login = person.login.clone();
-    let factor = person.factor.is_some().then(|| view! {
-        <form method="post" action="/do/remove-factor">
-            <Messages state=factor.clone()/>
-            <Hidden name="login" value=login.clone()/>
-            <Hidden name="back" value="/people"/>
-            <PasswordAgain state=factor/>
-            <p class="buttons"><button>{lang.t("factor-remove-other")}</button></p>
-        </form>
+    let factor = person.factor.is_some().then(|| {
+        view! {
+            <form method="post" action="/do/remove-factor">
+                <Messages state=factor.clone()/>
+                <Hidden name="login" value=login.clone()/>
+                <Hidden name="back" value="/people"/>
+                <PasswordAgain state=factor/>
+                <p class="buttons"><button>{lang.t("factor-remove-other")}</button></p>
+            </form>
+        }
     });
-    let subject = person.subject.clone().map(|known| view! {
-        <form method="post" action="/do/free-subject">
-            <Messages state=subject.clone()/>
-            <p class="muted">{lang.t("subject-bound")}" "{known.issuer}</p>
-            <Hidden name="login" value=login.clone()/>
-            <Hidden name="back" value="/people"/>
-            <PasswordAgain state=subject/>
-            <p class="buttons"><button>{lang.t("subject-free")}</button></p>
-        </form>
+    let subject = person.subject.clone().map(|known| {
+        view! {
+            <form method="post" action="/do/free-subject">
+                <Messages state=subject.clone()/>
+                <p class="muted">{lang.t("subject-bound")}" "{known.issuer}</p>
+                <Hidden name="login" value=login.clone()/>
+                <Hidden name="back" value="/people"/>
+                <PasswordAgain state=subject/>
+                <p class="buttons"><button>{lang.t("subject-free")}</button></p>
+            </form>
+        }
     });
     let sub = places(&visit, &person);
     view! {

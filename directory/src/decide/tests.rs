@@ -167,7 +167,11 @@ fn names_that_look_alike_and_names_of_the_log_are_taken() {
             admin: false,
             password: None,
         };
-        assert_eq!(book.take(&Who::Host, add), Err(Refusal::field("login", Problem::Taken)), "{login}");
+        assert_eq!(
+            book.take(&Who::Host, add),
+            Err(Refusal::field("login", Problem::Taken)),
+            "{login}"
+        );
     }
     assert_eq!(book.0.person("aNN").map(|person| person.login.as_str()), Some("Ann"));
     assert!(password::check("correct horse", "ann", "Ann").is_ok());

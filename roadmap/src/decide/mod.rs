@@ -12,7 +12,7 @@ use crate::{Actor, Change, Command, Event, Problem, Refusal, Roadmap, Task, refu
 
 pub use self::{
     audit::audit,
-    check::{DAYS_MOST, TEXT_MOST, LINKS_MOST, check_estimate, complete, is_hidden},
+    check::{DAYS_MOST, LINKS_MOST, TEXT_MOST, check_estimate, complete, is_hidden},
     control::{FILE_MOST, FILES_MOST},
     plan::find_cycle,
 };

@@ -2,11 +2,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Forbidden, apply, apply::empty};
 use crate::{
     Actor, By, Criterion, Deadline, Evidence, Failed, Link, Roles, arbitrary, command::Patch,
     replay, schedule::Schedule, status,
 };
+use crate::{Forbidden, apply, apply::empty};
 
 fn at(hours: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(20_700 * 86_400, 0).expect("an instant") + TimeDelta::hours(hours)

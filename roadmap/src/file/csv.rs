@@ -54,11 +54,7 @@ fn is_formula(cell: &str) -> bool {
 
 /// Puts an apostrophe before a cell that a spreadsheet would take for a formula; reading takes it off.
 pub fn harmless(cell: &str) -> String {
-    if is_formula(cell) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// Makes a key of an English name: lower case, words joined by dashes.

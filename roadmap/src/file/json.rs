@@ -138,7 +138,10 @@ fn history(object: &mut Map<String, Value>, faults: &mut Vec<Fault>) -> Option<V
         match (read, again) {
             (Ok(event), Some(again)) => {
                 if let Some(field) = misunderstood(&value, &again, "event") {
-                    faults.push(malformed(format!("history[{at}]"), format!("unknown field `{field}`")));
+                    faults.push(malformed(
+                        format!("history[{at}]"),
+                        format!("unknown field `{field}`"),
+                    ));
                 }
                 history.push(Brought { event, body, hash });
             }

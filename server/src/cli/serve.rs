@@ -15,9 +15,9 @@ use directory::{Command, Note, Who};
 use store::{CheckpointKey, Quota, Store};
 
 use super::Failure;
-use crate::{Checkpoints, House, clock::Clock, demo, routes, serve};
 #[cfg(feature = "oidc")]
 use crate::oidc::{Claim, Config, Oidc};
+use crate::{Checkpoints, House, clock::Clock, demo, routes, serve};
 
 /// Of whom a second factor is demanded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -111,8 +111,9 @@ impl OidcOptions {
         else {
             return Ok(None);
         };
-        let credential = std::env::var_os("CREDENTIALS_DIRECTORY")
-            .and_then(|folder| std::fs::read_to_string(Path::new(&folder).join("oidc-secret")).ok());
+        let credential = std::env::var_os("CREDENTIALS_DIRECTORY").and_then(|folder| {
+            std::fs::read_to_string(Path::new(&folder).join("oidc-secret")).ok()
+        });
         let secret = std::env::var(OIDC_SECRET).ok().or(credential);
         let client_secret = secret.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
         let (claim, acr) = (self.oidc_claim, self.oidc_acr.clone());
@@ -165,7 +166,11 @@ impl Serve {
     }
 
     /// Reads the key that signs checkpoints; the log must name it, or no other yet.
-    async fn checkpoints(&self, store: &Store, now: DateTime<Utc>) -> Result<Option<Checkpoints>, Failure> {
+    async fn checkpoints(
+        &self,
+        store: &Store,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Checkpoints>, Failure> {
         let (Some(key), Some(file)) = (&self.checkpoint_key, &self.checkpoints) else {
             return Ok(None);
         };
@@ -173,7 +178,10 @@ impl Serve {
         let public = key.public();
         match store.directory().keys().last() {
             Some(known) if known.public != public => {
-                return Err("the log names another key for checkpoints; hand over with `vekha keys rotate`".into());
+                return Err(
+                    "the log names another key for checkpoints; hand over with `vekha keys rotate`"
+                        .into(),
+                );
             }
             Some(_) => {}
             None => {
@@ -214,11 +222,13 @@ impl Serve {
             }
         }
         if self.no_passwords && house.provider().is_none() {
-            return Err("without passwords people need a provider to sign in by: see --oidc-issuer".into());
+            return Err(
+                "without passwords people need a provider to sign in by: see --oidc-issuer".into(),
+            );
         }
         // The first reader of a large roadmap need not wait for its schedule.
         for roadmap in store.roadmaps() {
-            house.boards.get(&roadmap, roadmap.date_at(house.clock.now()));
+            house.boards.now(&roadmap, roadmap.date_at(house.clock.now()));
         }
         serve::raise_file_limit();
         let limits = serve::Limits {
@@ -238,7 +248,8 @@ impl Serve {
             println!("http://{address}/set-up/{link}");
         }
         let work = tokio::spawn(work(house.clone()));
-        serve::serve(listener, routes::router(house.clone()), limits, serve::asked_to_end()).await?;
+        serve::serve(listener, routes::router(house.clone()), limits, serve::asked_to_end())
+            .await?;
         work.abort();
         house.denials.write(&store, house.clock.now());
         store.note(Who::Host, Note::Ended, house.clock.now());
@@ -285,7 +296,12 @@ async fn sign(house: &House, anyway: bool) {
         store::append_checkpoint(&known.file, &checkpoint)?;
         let shown = checkpoint.shown();
         // For a collector of logs elsewhere, which whoever alters the record does not reach.
-        tracing::info!(position = shown.position, digest = shown.digest, signature = shown.signature, "checkpoint");
+        tracing::info!(
+            position = shown.position,
+            digest = shown.digest,
+            signature = shown.signature,
+            "checkpoint"
+        );
         Ok::<_, store::Error>(())
     };
     if let Err(error) = signed.await {

@@ -50,7 +50,9 @@ impl Verify {
                 let verdict = store.verify_against(&self.checkpoints(&keys)?).await?;
                 Ok(told(&verdict))
             }
-            Some(file) if is_database(file).map_err(|error| format!("{}: {error}", file.display()))? => {
+            Some(file)
+                if is_database(file).map_err(|error| format!("{}: {error}", file.display()))? =>
+            {
                 let checkpoints = self.checkpoints(&[])?;
                 Ok(told(&store::prove(file, &checkpoints).await?))
             }
@@ -96,9 +98,13 @@ impl Verify {
             println!("not whole: {} faults", faults.len());
             return Ok(ExitCode::FAILURE);
         }
-        println!("whole: {events} events of `{key}`; every hash follows, and the plan from the events");
+        println!(
+            "whole: {events} events of `{key}`; every hash follows, and the plan from the events"
+        );
         if unsigned > 0 {
-            println!("{unsigned} events state no hash: nothing but the file itself says that they are as they were");
+            println!(
+                "{unsigned} events state no hash: nothing but the file itself says that they are as they were"
+            );
         }
         if held > 0 {
             println!("{held} events are those that were signed");
@@ -125,14 +131,19 @@ fn told(verdict: &Verdict) -> ExitCode {
     );
     for (roadmap, events, file) in &verdict.imported {
         let from = if file.is_empty() { "a demonstration" } else { file };
-        println!("`{roadmap}` was brought along with {events} events from {from}: nothing here says that they are as they were");
+        println!(
+            "`{roadmap}` was brought along with {events} events from {from}: nothing here says that they are as they were"
+        );
     }
     if verdict.absent > 0 {
         let n = verdict.absent;
         println!("{n} files are named by imported logs, and their contents are not here");
     }
     if let Some((n, position)) = verdict.checkpoints {
-        println!("{n} checkpoints hold, the last one up to event {position} of {}", verdict.position);
+        println!(
+            "{n} checkpoints hold, the last one up to event {position} of {}",
+            verdict.position
+        );
     }
     ExitCode::SUCCESS
 }

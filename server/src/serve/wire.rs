@@ -72,9 +72,9 @@ impl Wire {
             return Poll::Ready(done);
         }
         let idle = self.idle;
-        let stalled = self.stalled.get_or_insert_with(|| {
-            (Box::pin(tokio::time::sleep(idle)), Instant::now())
-        });
+        let stalled = self
+            .stalled
+            .get_or_insert_with(|| (Box::pin(tokio::time::sleep(idle)), Instant::now()));
         ready!(stalled.0.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }

@@ -3,7 +3,12 @@
 use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 
-use crate::{Error, Hash, Upload, database::FileRow, log::instant, rows::{signed, unsigned}};
+use crate::{
+    Error, Hash, Upload,
+    database::FileRow,
+    log::instant,
+    rows::{signed, unsigned},
+};
 
 /// Finds files that a person sent and that wait to be used.
 pub async fn uploads(
@@ -66,7 +71,10 @@ pub async fn files(connection: &mut SqliteConnection) -> Result<Vec<FileRow>, Er
 }
 
 /// Finds a file by its hash.
-pub async fn file(connection: &mut SqliteConnection, hash: &Hash) -> Result<Option<FileRow>, Error> {
+pub async fn file(
+    connection: &mut SqliteConnection,
+    hash: &Hash,
+) -> Result<Option<FileRow>, Error> {
     let key = hash.to_vec();
     let row = sqlx::query!(
         r#"SELECT size, writing AS "writing?: i64", claimed FROM file WHERE hash = $1"#,

@@ -24,9 +24,7 @@ use sqlx::{
 
 use crate::{
     Error, Hash, Position, Upload,
-    database::{
-        Database, FileRow, Head, Later, PeopleRows, Reading, Select, Stored, Writing,
-    },
+    database::{Database, FileRow, Head, Later, PeopleRows, Reading, Select, Stored, Writing},
     rows::Rows,
     writer::Touched,
 };
@@ -111,7 +109,10 @@ impl Sqlite {
         let kind: (i64,) = sqlx::query_as("PRAGMA auto_vacuum").fetch_one(&mut connection).await?;
         if kind.0 == 0 {
             // A record of old keeps the pages that it no longer needs; written anew it gives them back.
-            broken(path, sqlx::query("PRAGMA auto_vacuum = INCREMENTAL").execute(&mut connection).await)?;
+            broken(
+                path,
+                sqlx::query("PRAGMA auto_vacuum = INCREMENTAL").execute(&mut connection).await,
+            )?;
             broken(path, sqlx::query("VACUUM").execute(&mut connection).await)?;
         }
         let writer = Arc::new(Mutex::new(Some(connection)));
@@ -172,8 +173,10 @@ async fn compare_migrations(
             .fetch_one(&mut *connection)
             .await,
     )?;
-    let unreadable =
-        |error: &dyn std::fmt::Display| Error::Broken { path: path.to_owned(), reason: error.to_string() };
+    let unreadable = |error: &dyn std::fmt::Display| Error::Broken {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    };
     let applied = match known {
         0 => Vec::new(),
         _ => {

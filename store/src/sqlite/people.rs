@@ -14,10 +14,11 @@ use crate::{
 /// Reads everything.
 pub async fn read(connection: &mut SqliteConnection) -> Result<PeopleRows, Error> {
     let mut rows = PeopleRows::default();
-    let people =
-        sqlx::query!("SELECT login, name, admin, active, credential, body FROM person ORDER BY login")
-            .fetch_all(&mut *connection)
-            .await?;
+    let people = sqlx::query!(
+        "SELECT login, name, admin, active, credential, body FROM person ORDER BY login"
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     rows.people = people
         .into_iter()
         .map(|row| PersonRow {
@@ -68,10 +69,9 @@ pub async fn read(connection: &mut SqliteConnection) -> Result<PeopleRows, Error
             address: row.address,
         });
     }
-    let tokens =
-        sqlx::query!("SELECT id, person, name, scope, created, expires, seal FROM token")
-            .fetch_all(&mut *connection)
-            .await?;
+    let tokens = sqlx::query!("SELECT id, person, name, scope, created, expires, seal FROM token")
+        .fetch_all(&mut *connection)
+        .await?;
     rows.tokens = tokens
         .into_iter()
         .map(|row| TokenRow {

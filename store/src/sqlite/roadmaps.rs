@@ -2,13 +2,19 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use roadmap::{Office, Report, Roadmap, Task, file::{CalendarChoice, Definition}};
+use roadmap::{
+    Office, Report, Roadmap, Task,
+    file::{CalendarChoice, Definition},
+};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 
 use crate::{
     Error,
-    rows::{RoadmapRow, Rows, TaskRow, office_rows, roadmap_row, signed, task_row, unsigned, workstream_rows},
+    rows::{
+        RoadmapRow, Rows, TaskRow, office_rows, roadmap_row, signed, task_row, unsigned,
+        workstream_rows,
+    },
     writer::Touched,
 };
 

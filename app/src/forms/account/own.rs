@@ -30,7 +30,10 @@ pub async fn change_password(
         }
         faults(&visit, found)?;
         if person.password.is_none() {
-            return Err(super::refused(&visit, &roadmap::Refusal::unknown("password", &person.login)));
+            return Err(super::refused(
+                &visit,
+                &roadmap::Refusal::unknown("password", &person.login),
+            ));
         }
         prove_again(&visit, &person, current).await?;
         let password = hashed(&visit, password).await?;
@@ -140,7 +143,8 @@ pub async fn set_factor(
             return Err(Failure { status: 422, message, fields, ..Failure::default() });
         };
         prove_again(&visit, &person, current).await?;
-        let codes = (0..totp::RECOVERY_CODES).map(|_| door::random().as_ref().map(totp::recovery_code));
+        let codes =
+            (0..totp::RECOVERY_CODES).map(|_| door::random().as_ref().map(totp::recovery_code));
         let codes = codes.collect::<Option<Vec<_>>>().ok_or_else(|| busy(&visit))?;
         let recovery = codes.iter().map(|code| totp::recovery(code)).collect();
         direct(&visit, Command::SetFactor { secret, recovery, step }).await?;
