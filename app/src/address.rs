@@ -53,7 +53,7 @@ enum Kind {
     /// An address on this server.
     Back,
     /// A kind of events.
-    AuditKind,
+    Event,
     /// A number of an event.
     Number,
     /// That something is wanted.
@@ -110,7 +110,7 @@ fn known(path: &str) -> Known {
         ],
         ["r", _, "t", _, "edit"] => AS_OF,
         ["r", _, "t", _] => &[("propose", Kind::Date), ("asof", Kind::AsOf)],
-        ["audit"] => &[("kind", Kind::AuditKind), ("before", Kind::Number)],
+        ["audit"] => &[("kind", Kind::Event), ("before", Kind::Number)],
         ["sign-in"] | ["language", _] | ["sign-in", "oidc"] => BACK,
         ["sign-in", "oidc", "callback"] => PROVIDER,
         _ => &[],
@@ -206,7 +206,7 @@ fn read(
             if page > PAGE_MOST { Err(()) } else { Ok((page > 1).then(|| page.to_string())) }
         }
         Kind::Back => when(is_local(value)),
-        Kind::AuditKind => when(pages::audit::KINDS.iter().any(|(code, ..)| *code == value)),
+        Kind::Event => when(pages::audit::KINDS.iter().any(|(code, ..)| *code == value)),
         Kind::Number => when(value.parse::<u64>().is_ok()),
         Kind::Flag => when(value == "1"),
         Kind::View => when(value.len() <= 20 && value.chars().all(|c| c.is_ascii_lowercase())),

@@ -64,7 +64,7 @@ pub fn check(password: &str, login: &str, name: &str) -> Result<(), Problem> {
             || letters.chars().count() >= 6 && (row.contains(&letters) || back.contains(&letters))
     };
     let guessed = different.len() < 5
-        || ROWS.iter().any(|row| slides(&row))
+        || ROWS.iter().any(slides)
         || steps.len() == 1
         || common().contains(folded.as_str())
         || common().contains(stripped) && folded.chars().count() < stripped.chars().count() + 5

@@ -253,6 +253,7 @@ fn busy(visit: &Arc<Visit>, busy: Busy) -> Response {
 }
 
 /// Answers a question that is not written as it should be: a redirect to how it is, or what is wrong.
+#[expect(clippy::result_large_err, reason = "the answer is sent at once")]
 fn rewritten(visit: &Arc<Visit>, sent: &Query) -> Result<Query, Response> {
     let readable = roadmap_in(visit);
     let readable = readable.as_deref().map(|roadmap| (roadmap, roadmap.date_at(visit.now)));

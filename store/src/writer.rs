@@ -463,7 +463,6 @@ impl Writer {
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a job has as many parts")]
     async fn record(
         &mut self,
         key: &str,

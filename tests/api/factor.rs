@@ -9,7 +9,7 @@ const NOW: &str = "2026-11-23T09:00:00Z";
 const PASSWORD: &str = "correct horse battery";
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
-    let rest = text.split(before).nth(1).unwrap_or_else(|| panic!("{before} is not in {text}"));
+    let rest = text.split(before).nth(1).expect("its beginning");
     rest.split(after).next().expect("its end")
 }
 

@@ -184,7 +184,7 @@ impl Writers {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
             let text = text(number);
             let about = [("roadmap", ROADMAP), ("task", task)];
-            let (path, values) = if number % 4 == 0 {
+            let (path, values) = if number.is_multiple_of(4) {
                 ("/do/comment", vec![("text", text.as_str())])
             } else {
                 let report =
