@@ -6,6 +6,7 @@ use std::{
     fs::File,
     io::{Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -22,7 +23,7 @@ use crate::{
 pub const NAME: &str = "vekha.head";
 /// Bytes of a slot: one sector, so that it is written whole or not at all.
 const SLOT: usize = 512;
-/// Time between two writes at the least.
+/// Time between two waits for the disk at the least.
 const PAUSE: Duration = Duration::from_millis(40);
 
 /// How far the record went.
@@ -113,52 +114,58 @@ pub async fn check(reading: &mut dyn Reading, directory: &Path) -> Result<(), Er
 }
 
 /// Writes the file, always the latest heads, after their commit and never before it.
+///
+/// A mark is with the system before anyone hears of its commit, so that it outlives the process;
+/// every now and then the disk is waited for.
 pub struct Heads {
-    marks: watch::Sender<Option<Mark>>,
+    slots: Option<Slots>,
+    written: watch::Sender<()>,
     worker: Option<tokio::task::JoinHandle<()>>,
 }
 
 impl Heads {
-    /// Opens the file in a directory; its first mark is written before this returns.
+    /// Opens the file in a directory; its first mark is on disk before this returns.
     pub async fn open(directory: &Path, first: Mark) -> Result<Self, Error> {
         let path = directory.join(NAME);
-        let (marks, mut receiver) = watch::channel(None);
-        let mut file = Slots::open(path.clone(), first)
-            .map_err(|source| Error::File { path: path.clone(), source })?;
+        let opened = Slots::open(path.clone(), first).and_then(|slots| {
+            let file = slots.file.try_clone()?;
+            Ok((slots, Arc::new(file)))
+        });
+        let (slots, file) = opened.map_err(|source| Error::File { path: path.clone(), source })?;
+        let (written, mut receiver) = watch::channel(());
         let worker = tokio::spawn(async move {
             while receiver.changed().await.is_ok() {
-                let mark = *receiver.borrow_and_update();
-                let Some(mark) = mark else { continue };
-                let written = tokio::task::spawn_blocking(move || {
-                    let written = file.write(mark);
-                    (file, written)
-                });
-                let Ok((back, written)) = written.await else { return };
-                file = back;
-                if let Err(error) = written {
+                let file = Arc::clone(&file);
+                let synced = tokio::task::spawn_blocking(move || file.sync_data());
+                let Ok(synced) = synced.await else { return };
+                if let Err(error) = synced {
                     tracing::warn!(%error, path = %path.display(), "the heads could not be written");
                 }
                 tokio::time::sleep(PAUSE).await;
             }
         });
-        Ok(Self { marks, worker: Some(worker) })
+        Ok(Self { slots: Some(slots), written, worker: Some(worker) })
     }
 
     /// Keeps no file, for a record that is not where it will be.
     pub fn nowhere() -> Self {
-        Self { marks: watch::channel(None).0, worker: None }
+        Self { slots: None, written: watch::channel(()).0, worker: None }
     }
 
     /// Notes how far the record went with a commit that is durable.
-    pub fn note(&self, position: Position, heads: &BTreeMap<String, Head>) {
-        self.marks.send_replace(Some(Mark { position, digest: digest(heads) }));
+    pub fn note(&mut self, position: Position, heads: &BTreeMap<String, Head>) {
+        let Some(slots) = &mut self.slots else { return };
+        if let Err(error) = slots.write(Mark { position, digest: digest(heads) }) {
+            tracing::warn!(%error, path = %slots.path.display(), "the heads could not be written");
+        }
+        self.written.send_replace(());
     }
 
-    /// Writes what is left and ends.
+    /// Waits until what is left is on disk, and ends.
     pub async fn close(&mut self) {
-        let (empty, _) = watch::channel(None);
+        let (empty, _) = watch::channel(());
         // Without a sender the worker ends after the last mark.
-        drop(std::mem::replace(&mut self.marks, empty));
+        drop(std::mem::replace(&mut self.written, empty));
         if let Some(worker) = self.worker.take() {
             let _ = worker.await;
         }
@@ -187,6 +194,7 @@ impl Slots {
         let next = u64::from(position(0) > position(1));
         let mut slots = Self { file, next, path };
         slots.write(first)?;
+        slots.file.sync_data()?;
         if let Some(folder) = slots.path.parent() {
             File::open(folder)?.sync_all()?;
         }
@@ -196,7 +204,6 @@ impl Slots {
     fn write(&mut self, mark: Mark) -> std::io::Result<()> {
         self.file.seek(SeekFrom::Start(self.next * SLOT as u64))?;
         self.file.write_all(&slot(mark))?;
-        self.file.sync_data()?;
         self.next = 1 - self.next;
         Ok(())
     }
