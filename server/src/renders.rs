@@ -21,6 +21,8 @@ use tokio::{
 
 /// Work that an unknown client may have done at once, and how much of it comes back each second.
 const BUDGET: (Duration, Duration) = (Duration::from_secs(3), Duration::from_millis(250));
+/// Work that somebody unknown may owe at the most.
+const OWED: Duration = Duration::from_secs(1);
 /// Requests of one client at the most that wait for their turn.
 const WAITING: usize = 16;
 /// Answers in pieces at a time: of one unknown client, and of all of them.
@@ -59,7 +61,8 @@ struct Lane {
     turn: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     waiting: AtomicUsize,
-    budget: Mutex<(Duration, Instant)>,
+    /// Seconds that are left, below zero if owed, and when that was.
+    budget: Mutex<(f64, Instant)>,
 }
 
 impl Lane {
@@ -68,22 +71,24 @@ impl Lane {
             turn: Arc::new(Semaphore::new(at_a_time)),
             streams: Arc::new(Semaphore::new(STREAMS.0)),
             waiting: AtomicUsize::new(0),
-            budget: Mutex::new((BUDGET.0, Instant::now())),
+            budget: Mutex::new((BUDGET.0.as_secs_f64(), Instant::now())),
         }
     }
 
-    /// Returns what is left of the budget; seconds to wait if that is nothing.
+    /// Allows a render while something of the budget is left; seconds to wait if nothing is.
     fn left(&self) -> Result<(), u64> {
         let mut budget = self.budget.lock().unwrap_or_else(PoisonError::into_inner);
         let (left, since) = *budget;
-        let back = since.elapsed().mul_f64(BUDGET.1.as_secs_f64());
-        *budget = ((left + back).min(BUDGET.0), Instant::now());
-        if budget.0.is_zero() { Err(1) } else { Ok(()) }
+        let rate = BUDGET.1.as_secs_f64();
+        let left = (left + since.elapsed().as_secs_f64() * rate).min(BUDGET.0.as_secs_f64());
+        *budget = (left, Instant::now());
+        if left > 0.0 { Ok(()) } else { Err((-left / rate) as u64 + 1) }
     }
 
+    /// Takes time off the budget; what goes beyond it is owed, to a limit.
     fn spend(&self, time: Duration) {
         let mut budget = self.budget.lock().unwrap_or_else(PoisonError::into_inner);
-        budget.0 = budget.0.saturating_sub(time);
+        budget.0 = (budget.0 - time.as_secs_f64()).max(-OWED.as_secs_f64());
     }
 }
 
@@ -257,7 +262,7 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_budget_that_is_used_up_is_the_clients_own() {
         let renders = Renders::default();
-        renders.lane(&from("192.0.2.1")).spend(BUDGET.0);
+        renders.lane(&from("192.0.2.1")).spend(BUDGET.0 + OWED);
         let spent = renders.run(&from("192.0.2.1"), async {}).await;
         assert!(matches!(spent, Err(Busy::Spent(_))), "{spent:?}");
         assert_eq!(renders.run(&from("192.0.2.2"), async { 7 }).await, Ok(7));
