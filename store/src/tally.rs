@@ -41,6 +41,16 @@ fn same(who: &Who, command: &Command) -> Option<Same> {
     Some(Same { by, what })
 }
 
+/// Tells how often something came that may have been counted before.
+fn already(command: &Command) -> u64 {
+    match command {
+        Command::Refuse { times, .. }
+        | Command::FailSignIn { times, .. }
+        | Command::Note(Note::Denied { times, .. }) => (*times).max(1),
+        _ => 1,
+    }
+}
+
 /// Writes a number into what was counted.
 fn times(command: Command, n: u64) -> Command {
     match command {
@@ -68,7 +78,7 @@ impl Tally {
         let last = (who.clone(), command.clone());
         match self.0.get_mut(&same) {
             Some(count) => {
-                count.more += 1;
+                count.more += already(command);
                 count.last = last;
                 false
             }
@@ -108,6 +118,14 @@ mod tests {
         assert!(tally.due(now + TimeDelta::seconds(59), false).is_empty());
         let due = tally.due(now + TimeDelta::seconds(60), false);
         assert_eq!(due, [(who.clone(), Command::FailSignIn { login: "ann".into(), times: 9_999 })]);
+        let denied =
+            |times| Command::Note(Note::Denied { why: "busy".into(), path: "/".into(), times });
+        assert!(tally.is_first(&who, &denied(50), now));
+        assert!(!tally.is_first(&who, &denied(60), now) && !tally.is_first(&who, &denied(40), now));
+        assert_eq!(
+            tally.due(now, true).iter().find(|it| it.1 == denied(100)).map(|it| &it.0),
+            Some(&who)
+        );
         let many = (0..5_000).filter(|n| tally.is_first(&who, &failed(&n.to_string()), now));
         assert!(many.count() <= MOST + 1);
     }
