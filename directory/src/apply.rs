@@ -116,6 +116,7 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
         Change::FactorSet { login, secret, recovery, step } => {
             let factor = Factor { secret: *secret, recovery: recovery.clone(), step: *step };
             person(directory, login)?.factor = Some(factor);
+            end_sessions(directory, login);
         }
         Change::FactorRemoved { login } => {
             person(directory, login)?.factor = None;
@@ -151,8 +152,9 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
             directory.tokens.retain(|_, token| token.login != *login || token.id != *id);
             directory.by_seal.retain(|_, known| known != id);
         }
-        Change::KeyAdded { public, .. } => {
-            directory.keys.push(SigningKey { public: public.clone(), since: event.at });
+        Change::KeyAdded { public, signed } => {
+            let (public, signed) = (public.clone(), signed.clone());
+            directory.keys.push(SigningKey { public, signed, since: event.at });
         }
         Change::Imported { roadmap, events, head, file } => {
             let imported = Imported { events: *events, head: head.clone(), file: file.clone() };

@@ -158,6 +158,13 @@ pub enum Command {
         /// Whether tokens for programs are revoked, too.
         tokens: bool,
     },
+    /// End all sessions of another person, by an admin.
+    EndSessions {
+        /// The person.
+        login: Login,
+        /// Whether tokens for programs are revoked, too.
+        tokens: bool,
+    },
     /// Make a token for a program.
     CreateToken {
         /// Names it in lists.
@@ -239,6 +246,8 @@ pub enum Proof {
     Provider(Subject),
     /// Nothing: a demonstration lets anyone in.
     Demonstration,
+    /// The password, in a session in which the rest was proved; it takes the place of that session.
+    Again,
 }
 
 /// A secret that a command brings, for the rows beside the log.
@@ -274,6 +283,7 @@ impl Command {
             Self::SignOut { .. } => "sign_out",
             Self::EndSession { .. } => "end_session",
             Self::SignOutEverywhere { .. } => "sign_out_everywhere",
+            Self::EndSessions { .. } => "end_sessions",
             Self::CreateToken { .. } => "create_token",
             Self::RevokeToken { .. } => "revoke_token",
             Self::AddKey { .. } => "add_key",

@@ -135,7 +135,7 @@ pub enum Change {
         #[serde(default)]
         must_change: bool,
     },
-    /// A person has a second factor from now on, or new recovery codes; other sessions ended.
+    /// A person has a second factor from now on, or new recovery codes; sessions ended.
     FactorSet {
         /// The person.
         login: Login,
@@ -385,6 +385,7 @@ impl Change {
                 | Self::TokenRevoked { .. }
                 | Self::PersonChanged { .. }
                 | Self::PasswordChanged { .. }
+                | Self::FactorSet { .. }
                 | Self::FactorRemoved { .. }
                 | Self::MemberSet { .. }
         )

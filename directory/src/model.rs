@@ -87,6 +87,13 @@ pub struct Member {
     pub offices: Vec<Key>,
 }
 
+impl Member {
+    /// Tells whether the place is that of a reader.
+    pub fn only_reads(&self) -> bool {
+        self.offices.is_empty() && !self.roles.any()
+    }
+}
+
 /// Who a person is at an OpenID provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
@@ -216,6 +223,8 @@ pub struct Token {
 pub struct SigningKey {
     /// The Ed25519 public key, 64 hexadecimal digits.
     pub public: String,
+    /// The signature of the key before it over this one, in hexadecimal; the first has none.
+    pub signed: Option<String>,
     /// Since when it signs.
     pub since: DateTime<Utc>,
 }

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use crate::{
     Category, CoOwner, Confidence, Criterion, Deadline, Evidence, Failed, Key, Link, LinkType,
     Office, Text, Workstream,
+    estimate::Estimate,
     file::{Definition, TaskDefinition},
-    schedule::Estimate,
 };
 
 /// A wish of a person, before anybody has looked whether it can be granted.

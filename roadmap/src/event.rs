@@ -9,8 +9,8 @@ use crate::{
     Attached, By, CoOwner, Comment, Confidence, CriteriaDecision, CriteriaProposal, Criterion,
     Deadline, Decision, Extension, ExtensionDecision, Halt, Key, Link, Office, Opinion, Report,
     Submission, Text, WorkingCalendar, Workstream,
+    estimate::Estimate,
     file::{Definition, TaskDefinition, own_calendar},
-    schedule::Estimate,
 };
 
 /// A change that happened, with when and who.

@@ -21,6 +21,9 @@ pub mod status;
 pub mod text;
 
 mod apply;
+mod cycle;
+mod estimate;
+mod roles;
 
 pub use apply::{Inconsistent, apply, replay};
 pub use calendar::{NonWorkingDay, WorkingCalendar};

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::{Deadline, NonWorkingDay, Text, WorkingCalendar, schedule::Estimate};
+use crate::{Deadline, NonWorkingDay, Text, WorkingCalendar, estimate::Estimate};
 
 /// The stable short name of an office, a workstream, a task or a roadmap, such as `GOV-12`.
 pub type Key = String;
@@ -221,7 +221,8 @@ impl Default for Settings {
 /// A person as the log names them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct By {
-    /// The name used to sign in.
+    /// The name used to sign in; empty in a file that was written for anyone to read.
+    #[serde(default)]
     pub person: Key,
     /// The name that readers see.
     pub name: String,

@@ -2,21 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::roles::{Role, Roles};
 use crate::{By, Forbidden, Key, Refusal, Roadmap, Task};
-
-/// The roles of a person; one may have several, a reader has none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Roles {
-    /// Reports and submits for own offices, plans own workstreams.
-    pub planner: bool,
-    /// Accepts, returns, gives an opinion.
-    pub reviewer: bool,
-    /// Approves the roadmap, decides on extensions, pauses and withdraws.
-    pub controller: bool,
-    /// Keeps people, offices, calendars and settings, imports.
-    pub admin: bool,
-}
 
 /// A person who asks for something.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,20 +14,6 @@ pub struct Actor {
     pub offices: Vec<Key>,
     /// What they may do.
     pub roles: Roles,
-}
-
-/// A role by name, for messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// See [`Roles::planner`].
-    Planner,
-    /// See [`Roles::reviewer`].
-    Reviewer,
-    /// See [`Roles::controller`].
-    Controller,
-    /// See [`Roles::admin`].
-    Admin,
 }
 
 type Allowed = Result<(), Refusal>;

@@ -17,7 +17,11 @@ use futures_util::stream;
 use roadmap::Evidence;
 use store::{Hash, parse_hash};
 
-use crate::{House, forms, front, multipart, multipart::Boundary};
+use crate::{
+    House, front,
+    http::{attachment, is_packed, refused},
+    multipart::{self, Boundary},
+};
 
 /// `POST /upload`: takes files before the form that names them is sent.
 pub async fn upload(State(house): State<House>, request: Request) -> Response {
@@ -26,7 +30,7 @@ pub async fn upload(State(house): State<House>, request: Request) -> Response {
         return StatusCode::FORBIDDEN.into_response();
     }
     let boundary = Boundary::of(request.headers());
-    let Some(boundary) = boundary.filter(|_| !forms::is_packed(request.headers())) else {
+    let Some(boundary) = boundary.filter(|_| !is_packed(request.headers())) else {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     };
     let read = multipart::read(&house, &visit, boundary, request.into_body()).await;
@@ -44,7 +48,7 @@ pub async fn upload(State(house): State<House>, request: Request) -> Response {
         Ok(form) => form.failure.unwrap_or_default(),
         Err(failure) => failure,
     };
-    forms::refused(failure)
+    refused(failure)
 }
 
 /// `GET /r/{roadmap}/t/{task}/evidence/{hash}`: a file that the task names.
@@ -56,9 +60,13 @@ pub async fn download(
     let visit = Arc::new(front::visit(&house, request.uri(), request.headers()));
     let status = match find(&visit, &roadmap, &task, &hash) {
         Ok(file) => match send(&house, file, &hash, request.headers()).await {
-            Ok(response) => {
+            Ok(mut response) => {
                 let path: String = request.uri().path().chars().take(200).collect();
                 house.store.note(visit.who(), Note::Read { roadmap, path }, visit.now);
+                if visit.viewer.is_some() {
+                    let never = HeaderValue::from_static("no-store");
+                    response.headers_mut().insert(header::CACHE_CONTROL, never);
+                }
                 return response;
             }
             Err(error) => {
@@ -140,30 +148,4 @@ async fn send(
         answer.insert(header::ETAG, tag);
     }
     Ok(response)
-}
-
-/// Names an attachment, in ASCII and in full (RFC 6266, RFC 8187).
-pub fn attachment(name: &str) -> HeaderValue {
-    let plain = |c: char| c.is_ascii_alphanumeric() || " .-_()".contains(c);
-    let ascii: String = name.chars().map(|c| if plain(c) { c } else { '_' }).collect();
-    let unreserved = |b: &u8| b.is_ascii_alphanumeric() || b"-._~".contains(b);
-    let full: String = name
-        .bytes()
-        .map(|b| if unreserved(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect();
-    let value = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{full}");
-    HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("attachment"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::attachment;
-
-    #[test]
-    fn a_name_cannot_leave_its_header() {
-        let header = attachment("акт \"1\";\r\nx.pdf");
-        let text = header.to_str().expect("it is ASCII");
-        assert!(text.starts_with("attachment; filename=\"___ _1____x.pdf\"; "), "{text}");
-        assert!(text.ends_with("%D0%B0%D0%BA%D1%82%20%221%22%3B%0D%0Ax.pdf"), "{text}");
-    }
 }

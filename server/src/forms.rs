@@ -24,12 +24,10 @@ use tower::ServiceExt;
 
 use crate::{
     House, front,
+    http::{FORM_MOST, is_packed, refused},
     multipart::{self, Boundary, Form},
     pages,
 };
-
-/// Bytes at the most of a form.
-pub const MOST: usize = 64 << 10;
 
 /// What answers a form: the house, and the pages to which a refused form comes back.
 #[derive(Clone)]
@@ -79,7 +77,7 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
             Ok(Form { failure: Some(failure), .. }) => return early(failure),
             Ok(Form { values, .. }) => values,
         },
-        None => match Limited::new(body, MOST).collect().await {
+        None => match Limited::new(body, FORM_MOST).collect().await {
             Ok(body) => Query::parse(&String::from_utf8_lossy(&body.to_bytes())),
             Err(_) => {
                 let message = visit.lang.t("too-large-text");
@@ -173,11 +171,6 @@ fn joined(values: Query) -> Query {
     })
 }
 
-/// Tells whether a body is compressed; nothing is unpacked here, so that nothing can burst.
-pub fn is_packed(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity")
-}
-
 /// Answers a program, or a browser whose form cannot come back.
 fn stands_alone(visit: &Arc<Visit>, browser: bool, failure: Failure) -> Response {
     if browser {
@@ -186,12 +179,6 @@ fn stands_alone(visit: &Arc<Visit>, browser: bool, failure: Failure) -> Response
         return (status, axum::response::Html(page)).into_response();
     }
     refused(failure)
-}
-
-/// Answers a program.
-pub fn refused(failure: Failure) -> Response {
-    let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
-    (status, axum::Json(failure)).into_response()
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {

@@ -17,13 +17,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use directory::Seal;
+use directory::{Note, Seal};
 use http_body_util::BodyExt;
 
 use crate::{
     House,
     cache::Page,
-    pages as handlers,
+    http::split,
     renders::{Busy, Class},
 };
 
@@ -92,8 +92,15 @@ pub async fn headers(State(house): State<House>, mut request: Request, next: Nex
         let page = app::pages::nothing(&visit, status.as_u16());
         response = (status, axum::response::Html(page)).into_response();
     }
-    if matches!(status.as_u16(), 400 | 401 | 403 | 405 | 421 | 429) {
-        deny(&house, &uri, &sent, status);
+    match status.as_u16() {
+        400 | 401 | 403 | 405 | 421 | 429 => deny(&house, &uri, &sent, status),
+        404 if uri.path().starts_with("/r/") => {
+            let visit = visit(&house, &uri, &sent);
+            if is_kept_from(&visit) {
+                house.denials.count("rights", visit.who(), uri.path());
+            }
+        }
+        _ => {}
     }
     for (name, value) in &HEADERS {
         response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
@@ -211,11 +218,22 @@ pub fn class(visit: &Visit) -> Class {
     }
 }
 
+/// Finds the key of a roadmap in an address.
+fn key_in(path: &str) -> Option<String> {
+    let name = path.strip_prefix("/r/").and_then(|rest| rest.split('/').next())?;
+    let key = percent_encoding::percent_decode_str(name).decode_utf8().ok()?;
+    Some(split(&key).0.to_owned())
+}
+
 /// Finds the roadmap in an address, if the viewer may read it.
 fn roadmap_in(visit: &Visit) -> Option<Arc<roadmap::Roadmap>> {
-    let name = visit.path.strip_prefix("/r/").and_then(|rest| rest.split('/').next())?;
-    let key = percent_encoding::percent_decode_str(name).decode_utf8().ok()?;
-    visit.roadmap(handlers::split(&key).0)
+    visit.roadmap(&key_in(&visit.path)?)
+}
+
+/// Tells whether the roadmap in an address is there, and not for the viewer.
+fn is_kept_from(visit: &Visit) -> bool {
+    let there = key_in(&visit.path).and_then(|key| visit.store.roadmap(&key));
+    there.is_some_and(|roadmap| !visit.may_read(&roadmap))
 }
 
 /// What a page depends on beside its address, reader and language: versions, people, and the day.
@@ -287,9 +305,29 @@ pub fn owing(visit: &Visit, path: &str) -> bool {
     visit.owes().is_some() && !free.iter().any(|start| path.starts_with(start))
 }
 
+/// Answers with a page; what is for one person is kept by no browser, and the log knows who took the
+/// whole of what is not public.
+pub async fn pages(State(house): State<House>, request: Request, next: Next) -> Response {
+    let visit = visit(&house, request.uri(), request.headers());
+    if visit.viewer.is_none() {
+        return page(&house, visit, request, next).await;
+    }
+    let path = visit.path.clone();
+    let exported = (path.ends_with(".json") || path.ends_with(".csv"))
+        && !path.ends_with("/plan.json")
+        && request.method() == Method::GET;
+    let private = roadmap_in(&visit).filter(|roadmap| exported && !roadmap.public);
+    let (who, now) = (visit.who(), visit.now);
+    let mut response = page(&house, visit, request, next).await;
+    if let Some(roadmap) = private.filter(|_| response.status().is_success()) {
+        house.store.note(who, Note::Read { roadmap: roadmap.key.clone(), path }, now);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 /// Answers from the cache, or renders and keeps the page.
-pub async fn pages(State(house): State<House>, mut request: Request, next: Next) -> Response {
-    let mut visit = visit(&house, request.uri(), request.headers());
+async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next) -> Response {
     let get = request.method() == Method::GET || request.method() == Method::HEAD;
     if !get {
         request.extensions_mut().insert(Arc::new(visit));

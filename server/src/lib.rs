@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod cache;
+pub mod checkpoints;
 pub mod cli;
 pub mod clock;
 pub mod demo;
@@ -9,6 +10,8 @@ pub mod denials;
 pub mod evidence;
 pub mod forms;
 pub mod front;
+mod house;
+pub mod http;
 pub mod multipart;
 #[cfg(feature = "oidc")]
 pub mod oidc;
@@ -17,100 +20,4 @@ pub mod renders;
 pub mod routes;
 pub mod serve;
 
-use std::sync::Arc;
-
-use app::{
-    door::{Cookies, Door, KEY_BYTES, Rules, random},
-    visit::Boards,
-};
-use store::{CheckpointKey, Quota, Store};
-use tokio::sync::Semaphore;
-
-use crate::{cache::Cache, clock::Clock, denials::Denials, renders::Renders};
-
-/// Everything that a request may need.
-#[derive(Clone)]
-pub struct House {
-    /// The record.
-    pub store: Store,
-    /// The one source of time.
-    pub clock: Clock,
-    /// Whether the sample people may be signed in as with one click.
-    pub demo: bool,
-    /// Whether browsers come by HTTPS, so that only the cookie for HTTPS counts.
-    pub https: bool,
-    /// Statuses that were computed already.
-    pub boards: Arc<Boards>,
-    /// How people come in.
-    pub door: Arc<Door>,
-    /// Pages that were rendered already.
-    pub cache: Arc<Cache>,
-    /// Where pages are rendered.
-    pub renders: Arc<Renders>,
-    /// What was refused at the door.
-    pub denials: Arc<Denials>,
-    /// Sign-in by an OpenID provider, if there is one.
-    #[cfg(feature = "oidc")]
-    pub oidc: Option<Arc<oidc::Oidc>>,
-    /// Checkpoints, if there is a key that signs them.
-    pub checkpoints: Option<Arc<Checkpoints>>,
-    /// How much may wait to be used of what was uploaded.
-    pub quota: Quota,
-    /// Places for forms with files that are being received.
-    pub uploads: Arc<Semaphore>,
-    /// Bytes at the most of a file.
-    pub file_most: u64,
-    /// Whether files of a public roadmap are for those who have not signed in, too.
-    pub files_public: bool,
-}
-
-/// The key that signs checkpoints, and the file in which they are.
-pub struct Checkpoints {
-    /// The key.
-    pub key: CheckpointKey,
-    /// The file, which only grows.
-    pub file: std::path::PathBuf,
-}
-
-/// Forms with files that are received at a time.
-const UPLOADS: usize = 8;
-/// Bytes at the most of a file where nothing else is said.
-pub const FILE_MOST: u64 = 25_000_000;
-
-impl House {
-    /// Opens a house over a record, with everything else as usual.
-    pub fn new(store: Store, clock: Clock) -> Self {
-        Self {
-            store,
-            clock,
-            demo: false,
-            https: false,
-            boards: Arc::default(),
-            // Without randomness no cookie of this server is good.
-            door: Arc::new(door(false, &random::<KEY_BYTES>().unwrap_or([0; KEY_BYTES]))),
-            cache: Arc::default(),
-            renders: Arc::default(),
-            denials: Arc::default(),
-            #[cfg(feature = "oidc")]
-            oidc: None,
-            checkpoints: None,
-            quota: Quota::default(),
-            uploads: Arc::new(Semaphore::new(UPLOADS)),
-            file_most: FILE_MOST,
-            files_public: false,
-        }
-    }
-
-    /// Returns the name of the OpenID provider, if there is one.
-    pub fn provider(&self) -> Option<String> {
-        #[cfg(feature = "oidc")]
-        return self.oidc.as_ref().map(|oidc| oidc.name().to_owned());
-        #[cfg(not(feature = "oidc"))]
-        None
-    }
-}
-
-/// Makes a door with the usual rules.
-pub fn door(secure: bool, key: &[u8; KEY_BYTES]) -> Door {
-    Door::new(Cookies::new(secure, key), Rules::default())
-}
+pub use self::house::{FILE_MOST, House};

@@ -25,7 +25,7 @@ use roadmap::{
 };
 use store::Upload;
 
-use crate::{House, forms};
+use crate::{House, http::FORM_MOST};
 
 /// Parts at the most of a form.
 const PARTS: usize = 100;
@@ -200,12 +200,12 @@ impl<'a> Reader<'a> {
         self.text += name.len();
         while let Some(piece) = self.next(&mut part).await? {
             self.text = self.text.saturating_add(piece.len());
-            if self.text <= forms::MOST {
+            if self.text <= FORM_MOST {
                 value.extend_from_slice(&piece);
             }
         }
-        if self.text > forms::MOST {
-            self.too_large("text", Problem::TooLong { most: forms::MOST });
+        if self.text > FORM_MOST {
+            self.too_large("text", Problem::TooLong { most: FORM_MOST });
         } else if self.form.failure.is_none() {
             let value = String::from_utf8_lossy(&value).into_owned();
             self.form.values.0.push((name, value));

@@ -22,7 +22,12 @@ use chrono::{NaiveDate, TimeDelta};
 use futures_util::stream;
 use roadmap::{Roadmap, Task, date::parse_day};
 
-use crate::{House, evidence::attachment, front, front::InPieces, renders::Busy};
+use crate::{
+    House,
+    front::{self, InPieces},
+    http::{Format, attachment, split},
+    renders::Busy,
+};
 
 type Asked = Extension<Arc<Visit>>;
 
@@ -119,28 +124,6 @@ async fn pieces(
     response.headers_mut().remove(header::CONTENT_LENGTH);
     response.extensions_mut().insert(InPieces);
     response
-}
-
-/// What follows the last part of an address.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// A page.
-    Html,
-    /// The same as JSON.
-    Json,
-    /// The same as rows of CSV.
-    Csv,
-}
-
-/// Takes the format off the end of an address.
-pub fn split(name: &str) -> (&str, Format) {
-    if let Some(name) = name.strip_suffix(".json") {
-        (name, Format::Json)
-    } else if let Some(name) = name.strip_suffix(".csv") {
-        (name, Format::Csv)
-    } else {
-        (name, Format::Html)
-    }
 }
 
 fn missing(visit: &Arc<Visit>) -> Nothing {
@@ -363,13 +346,12 @@ pub async fn account(Extension(visit): Asked) -> Answer {
     Ok(html(pages::account::page(&visit, &person, visit.session)))
 }
 
-/// `/set-up/{token}`
-pub async fn set_up(Extension(visit): Asked, Path(token): Path<String>) -> Answer {
-    let good = visit.door.may_set_up(&token, visit.now) && visit.store.directory().is_empty();
-    if !good {
+/// `/set-up`: the first admin, while nobody is there
+pub async fn set_up(Extension(visit): Asked) -> Answer {
+    if !visit.store.directory().is_empty() {
         return Err(missing(&visit));
     }
-    Ok(html(pages::set_up::page(&visit, &token)))
+    Ok(html(pages::set_up::page(&visit)))
 }
 
 /// `/sign-in`
@@ -414,11 +396,7 @@ pub async fn members(Extension(visit): Asked, Path(key): Path<String>) -> Answer
 pub async fn checkpoints(Extension(visit): Asked, Extension(house): Extension<House>) -> Answer {
     let shown = match &house.checkpoints {
         None => Vec::new(),
-        Some(known) => {
-            let directory = visit.store.directory();
-            let all = store::read_checkpoints(&known.file, None, directory.keys());
-            all.unwrap_or_default().iter().rev().take(100).map(store::Checkpoint::shown).collect()
-        }
+        Some(checkpoints) => checkpoints.latest(),
     };
     Ok(html(pages::checkpoints::page(&visit, shown)))
 }

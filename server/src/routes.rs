@@ -52,7 +52,7 @@ table! {
         get "/people" => pages::people,
         get "/audit" => pages::audit,
         get "/account" => pages::account,
-        get "/set-up/{token}" => pages::set_up,
+        get "/set-up" => pages::set_up,
         get "/checkpoints" => pages::checkpoints,
         get "/sign-in" => pages::sign_in,
         get "/help" => pages::help,

@@ -5,9 +5,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use directory::SigningKey;
+
 use crate::{
-    Error, checkpoint::Checkpoint, database::Database, lock, sqlite::Sqlite, verify,
-    verify::Verdict,
+    Error,
+    checkpoint::Checkpoint,
+    database::Database,
+    disk::{HEADS, RECORD, beside, create_private},
+    lock, record,
+    sqlite::Sqlite,
+    verify::{self, Verdict},
 };
 
 fn at(path: &Path) -> impl Fn(std::io::Error) -> Error + use<'_> {
@@ -16,13 +23,21 @@ fn at(path: &Path) -> impl Fn(std::io::Error) -> Error + use<'_> {
 
 /// The name of a copy that is not finished.
 fn unfinished(path: &Path) -> PathBuf {
-    lock::beside(path, ".unfinished")
+    beside(path, ".unfinished")
 }
 
-/// Proves one file with a record.
-pub async fn prove(path: &Path, checkpoints: &[Checkpoint]) -> Result<Verdict, Error> {
+/// Proves one file with a record; the checkpoints to hold it against are chosen by the keys that its
+/// log names.
+pub async fn prove(
+    path: &Path,
+    checkpoints: impl FnOnce(&[SigningKey]) -> Result<Vec<Checkpoint>, Error>,
+) -> Result<Verdict, Error> {
     let copy = Sqlite::open_read_only(path).await?;
-    let verdict = async { verify::verify(&mut *copy.read().await?, checkpoints).await };
+    let verdict = async {
+        let mut reading = copy.read().await?;
+        let (directory, _) = verify::replay_people(&mut *reading, |_, _| {}).await?;
+        verify::verify(&mut *reading, &checkpoints(directory.keys())?).await
+    };
     let verdict = verdict.await;
     copy.close().await?;
     verdict
@@ -30,7 +45,7 @@ pub async fn prove(path: &Path, checkpoints: &[Checkpoint]) -> Result<Verdict, E
 
 /// Proves a copy whole, puts it on disk, and gives it its name.
 async fn finish(copy: &Path, name: &Path) -> Result<Verdict, Error> {
-    let verdict = prove(copy, &[]).await?;
+    let verdict = prove(copy, |_| Ok(Vec::new())).await?;
     if !verdict.is_whole() {
         let fault = verdict.faults.first().cloned().unwrap_or_default();
         return Err(Error::NotWhole { path: copy.to_owned(), fault });
@@ -56,14 +71,14 @@ fn remove(path: &Path) -> Result<(), Error> {
 /// Copies the record in a directory to a new file, also while another process serves it.
 pub async fn backup(directory: &Path, to: &Path) -> Result<Verdict, Error> {
     refuse_existing(to)?;
-    let record = directory.join(lock::NAME);
+    let record = directory.join(RECORD);
     if !record.is_file() {
         return Err(Error::Missing(record));
     }
     let copy = unfinished(to);
     remove(&copy)?;
     // The copy holds names and hashes of passwords: it is its owner's alone from its first byte.
-    lock::create_private(&copy).map_err(at(&copy))?;
+    create_private(&copy).map_err(at(&copy))?;
     let open = Sqlite::open_read_only(&record).await?;
     let copied = open.copy_to(&copy).await;
     open.close().await?;
@@ -78,11 +93,11 @@ pub async fn restore(from: &Path, directory: &Path) -> Result<Verdict, Error> {
         return Err(Error::Missing(from.to_owned()));
     }
     let _lock = lock::lock(directory)?;
-    let record = directory.join(lock::NAME);
+    let record = directory.join(RECORD);
     refuse_existing(&record)?;
     let copy = unfinished(&record);
     remove(&copy)?;
-    lock::create_private(&copy).map_err(at(&copy))?;
+    create_private(&copy).map_err(at(&copy))?;
     match Sqlite::open_read_only(from).await {
         Ok(open) => {
             let copied = open.copy_to(&copy).await;
@@ -91,12 +106,12 @@ pub async fn restore(from: &Path, directory: &Path) -> Result<Verdict, Error> {
         }
         Err(Error::Older(_)) => {
             fs::copy(from, &copy).map_err(at(&copy))?;
-            crate::upgrade(&copy).await?;
+            record::upgrade(&copy).await?;
         }
         Err(error) => return Err(error),
     }
     let verdict = finish(&copy, &record).await?;
     // How far another record went says nothing about this one.
-    remove(&directory.join(crate::heads::NAME))?;
+    remove(&directory.join(HEADS))?;
     Ok(verdict)
 }

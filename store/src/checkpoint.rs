@@ -2,6 +2,7 @@
 //! keeps an old checkpoint can tell whether the history before it is still the same.
 
 use std::{
+    collections::BTreeSet,
     fs::File,
     io::{BufRead, BufReader, Write},
     path::Path,
@@ -13,7 +14,11 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Position, Store, heads, log::hex};
+use crate::{
+    Error, Position,
+    chain::hex,
+    disk::{append_line, create_private},
+};
 
 /// What the first line of a private key's file says.
 const HEADER: &str = "vekha ed25519 private key";
@@ -40,8 +45,40 @@ pub struct Checkpoint {
     pub streams: Vec<End>,
     /// The public key, in hexadecimal.
     pub key: String,
-    /// The signature over everything before it, in hexadecimal.
+    /// How keys took over from one another before this one signed, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handed: Vec<Handed>,
+    /// The signature over everything but the keys before it, in hexadecimal.
     pub signature: String,
+}
+
+/// A key that took over from another; the signature speaks for itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handed {
+    /// The public key that signed until then.
+    pub from: String,
+    /// The public key that took over.
+    pub to: String,
+    /// The signature of the one over the other.
+    pub signature: String,
+}
+
+impl Handed {
+    /// Returns how the keys that the log names took over from one another.
+    pub fn of(keys: &[Known]) -> Vec<Self> {
+        let pairs = keys.iter().zip(keys.iter().skip(1));
+        let handed = pairs.map(|(from, to)| Self {
+            from: from.public.clone(),
+            to: to.public.clone(),
+            signature: to.signed.clone().unwrap_or_default(),
+        });
+        handed.collect()
+    }
+
+    /// Tells whether the signature is good.
+    pub fn is_good(&self) -> bool {
+        is_handed_over(&self.from, &self.to, &self.signature)
+    }
 }
 
 /// What can be shown of a checkpoint to anyone: nothing of which roadmaps there are.
@@ -60,6 +97,21 @@ pub struct Shown {
 }
 
 impl Checkpoint {
+    /// Signs where every stream ended, with what the log knows of keys.
+    pub fn sign(
+        key: &Key,
+        at: DateTime<Utc>,
+        position: Position,
+        streams: Vec<End>,
+        handed: Vec<Handed>,
+    ) -> Self {
+        let (public, signature) = (key.public(), String::new());
+        let mut signed = Self { at, position, streams, key: public, handed, signature };
+        let digest = Sha256::digest(signed.text());
+        signed.signature = hex(&key.0.sign(digest.as_slice()).to_bytes());
+        signed
+    }
+
     /// Returns the text that is signed: one line for the whole, one for each stream.
     fn text(&self) -> String {
         let mut text = format!(
@@ -129,7 +181,7 @@ impl Key {
         if path.exists() {
             return Err(Error::Exists(path.to_owned()));
         }
-        crate::lock::create_private(path).map_err(fail)?;
+        create_private(path).map_err(fail)?;
         let mut file = File::options().write(true).open(path).map_err(fail)?;
         let text = format!("{HEADER}\n{}\n", hex(&self.0.to_bytes()));
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fail)
@@ -152,7 +204,7 @@ impl Key {
 }
 
 /// Tells whether a key was signed by the one before it.
-pub fn is_handed_over(before: &str, public: &str, signature: &str) -> bool {
+fn is_handed_over(before: &str, public: &str, signature: &str) -> bool {
     let before = bytes::<32>(before).and_then(|key| VerifyingKey::from_bytes(&key).ok());
     let signature = bytes::<64>(signature).map(|it| Signature::from_bytes(&it));
     match (before, signature) {
@@ -163,70 +215,83 @@ pub fn is_handed_over(before: &str, public: &str, signature: &str) -> bool {
     }
 }
 
-/// Reads a file of checkpoints, one a line, and refuses it if one is not signed, if they are not in
-/// order, or if a key in it is none that is trusted.
-pub fn read(path: &Path, trusted: Option<&str>, known: &[Known]) -> Result<Vec<Checkpoint>, Error> {
+/// What a file of checkpoints holds.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// The good ones, in order.
+    pub checkpoints: Vec<Checkpoint>,
+    /// Lines that say nothing, as when the machine stopped while one was written.
+    pub torn: Vec<String>,
+    /// Lines that say something that is not to be trusted.
+    pub faults: Vec<String>,
+}
+
+impl Kept {
+    /// Takes the checkpoints only if every line is to be trusted, and there is one.
+    pub fn trusted(self, path: &Path) -> Result<Self, Error> {
+        if let Some(fault) = self.faults.into_iter().next() {
+            return Err(Error::Checkpoint(fault));
+        }
+        if self.checkpoints.is_empty() {
+            return Err(Error::Checkpoint(format!("{} has no checkpoint", path.display())));
+        }
+        Ok(Self { faults: Vec::new(), ..self })
+    }
+}
+
+/// Reads a file of checkpoints, one a line.
+///
+/// The keys to trust are those that the reader names; without any, the first that the log names; for
+/// a file without a log, the one that signed its first line. Whichever key took over from a trusted
+/// one is trusted as well.
+pub fn read(path: &Path, trusted: &[String], log: &[Known]) -> Result<Kept, Error> {
     let fail = |source| Error::File { path: path.to_owned(), source };
-    let wrong = |line: usize, what: &str| {
-        Error::Checkpoint(format!("{}, line {line}: {what}", path.display()))
+    let mut keys: BTreeSet<String> = trusted.iter().cloned().collect();
+    if let Some(first) = log.first().filter(|_| keys.is_empty()) {
+        keys.insert(first.public.clone());
+    }
+    let follow = |keys: &mut BTreeSet<String>, handed: &[Handed]| {
+        for handed in handed {
+            if keys.contains(&handed.from) && handed.is_good() {
+                keys.insert(handed.to.clone());
+            }
+        }
     };
-    let mut checkpoints: Vec<Checkpoint> = Vec::new();
-    for (line, text) in BufReader::new(File::open(path).map_err(fail)?).lines().enumerate() {
-        let (line, text) = (line + 1, text.map_err(fail)?);
-        if text.trim().is_empty() {
+    follow(&mut keys, &Handed::of(log));
+    let mut kept = Kept::default();
+    for (line, bytes) in BufReader::new(File::open(path).map_err(fail)?).split(b'\n').enumerate() {
+        let (line, bytes) = (line + 1, bytes.map_err(fail)?);
+        let place = |what: &str| format!("{}, line {line}: {what}", path.display());
+        if bytes.trim_ascii().is_empty() {
             continue;
         }
-        let checkpoint: Checkpoint = serde_json::from_str(&text)
-            .map_err(|error| wrong(line, &format!("it is no checkpoint: {error}")))?;
+        let Ok(checkpoint) = serde_json::from_slice::<Checkpoint>(&bytes) else {
+            kept.torn.push(place("it is no checkpoint"));
+            continue;
+        };
+        if keys.is_empty() {
+            keys.insert(checkpoint.key.clone());
+        }
+        follow(&mut keys, &checkpoint.handed);
+        let last = kept.checkpoints.last();
         if !checkpoint.is_signed() {
-            return Err(wrong(line, "its signature is not good"));
+            kept.faults.push(place("its signature is not good"));
+        } else if !keys.contains(&checkpoint.key) {
+            kept.faults.push(place("its key is none that is trusted or that took over from one"));
+        } else if last.is_some_and(|last| last.position > checkpoint.position) {
+            kept.faults.push(place("it goes less far than the one before it"));
+        } else {
+            kept.checkpoints.push(checkpoint);
         }
-        let first =
-            trusted.map(str::to_owned).or_else(|| checkpoints.first().map(|it| it.key.clone()));
-        let named = known.iter().any(|key| key.public == checkpoint.key);
-        if first.is_some_and(|first| first != checkpoint.key) && !named {
-            return Err(wrong(line, "its key is none that is trusted or that the log names"));
-        }
-        if checkpoints.last().is_some_and(|last| last.position > checkpoint.position) {
-            return Err(wrong(line, "it goes less far than the one before it"));
-        }
-        checkpoints.push(checkpoint);
     }
-    if checkpoints.is_empty() {
-        return Err(Error::Checkpoint(format!("{} has no checkpoint", path.display())));
-    }
-    Ok(checkpoints)
+    Ok(kept)
 }
 
 /// Adds a checkpoint to its file, durably.
 pub fn append(path: &Path, checkpoint: &Checkpoint) -> Result<(), Error> {
     let fail = |source| Error::File { path: path.to_owned(), source };
-    let mut line = serde_json::to_string(checkpoint)?;
-    line.push('\n');
-    let mut options = File::options();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(fail)?;
-    file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(fail)
-}
-
-impl Store {
-    /// Signs how far every stream has gone.
-    pub async fn checkpoint(&self, key: &Key, at: DateTime<Utc>) -> Result<Checkpoint, Error> {
-        let mut reading = self.reading().await?;
-        let (position, _) = reading.end().await?;
-        let heads = heads::at(&mut *reading, position).await?;
-        let streams = heads
-            .into_iter()
-            .map(|(key, head)| End { key, seq: head.seq, hash: hex(&head.hash) })
-            .collect();
-        let (public, signature) = (key.public(), String::new());
-        let mut checkpoint = Checkpoint { at, position, streams, key: public, signature };
-        let digest = Sha256::digest(checkpoint.text());
-        checkpoint.signature = hex(&key.0.sign(digest.as_slice()).to_bytes());
-        Ok(checkpoint)
-    }
+    let line = serde_json::to_string(checkpoint)?;
+    append_line(path, &line).and_then(|file| file.sync_all()).map_err(fail)
 }
 
 #[cfg(test)]
@@ -238,14 +303,7 @@ mod tests {
         let (key, other) = (Key::of([1; 32]), Key::of([2; 32]));
         let at = DateTime::from_timestamp(1_790_000_000, 0).expect("an instant");
         let end = End { key: "plan".into(), seq: 3, hash: "00".repeat(32) };
-        let mut signed = Checkpoint {
-            at,
-            position: 9,
-            streams: vec![end],
-            key: key.public(),
-            signature: String::new(),
-        };
-        signed.signature = hex(&key.0.sign(Sha256::digest(signed.text()).as_slice()).to_bytes());
+        let signed = Checkpoint::sign(&key, at, 9, vec![end], Vec::new());
         assert!(signed.is_signed());
         let altered = |change: fn(&mut Checkpoint)| {
             let mut copy = signed.clone();

@@ -1,14 +1,18 @@
 //! What the record asks of its database: one small trait for each of reading and writing, so that a
 //! second kind of database can stand beside the first.
 
-use std::{future::Future, path::Path, pin::Pin};
+use std::{collections::HashMap, future::Future, path::Path, pin::Pin};
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Login, Preferences, Subject};
-use roadmap::{Key, Roadmap};
+use roadmap::{Evidence, Key, Roadmap};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Hash, Position, Upload, rows::Rows, writer::Touched};
+use crate::{
+    Error, Hash, Position,
+    chain::{genesis, hex},
+    rows::Rows,
+};
 
 /// What comes after a while, or an error.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
@@ -48,6 +52,57 @@ pub struct Stored {
     pub body: String,
     /// SHA-256 of the hash before in the stream, and the body.
     pub hash: Hash,
+}
+
+impl Head {
+    /// Returns the head of a stream to which nothing was written.
+    pub fn before(stream: &str) -> Self {
+        Self { position: 0, seq: 0, hash: genesis(stream) }
+    }
+}
+
+/// A file that was received, for whoever sent it to use in a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// Names it in forms; drawn at random.
+    pub id: String,
+    /// The person who sent it.
+    pub person: String,
+    /// The name under which it was sent.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 of its contents.
+    pub hash: Hash,
+}
+
+impl Upload {
+    /// Returns the file as a piece of evidence.
+    pub fn evidence(&self) -> Evidence {
+        Evidence::File { name: self.name.clone(), sha256: hex(&self.hash), size: self.size }
+    }
+}
+
+/// What a commit must write of a roadmap.
+#[derive(Debug, Default)]
+pub struct Touched {
+    /// Everything: after its creation, approval, or the removal of a task.
+    pub all: bool,
+    /// Offices and workstreams.
+    pub groups: bool,
+    /// Single tasks by key, with the number of their reports before.
+    pub tasks: HashMap<Key, usize>,
+}
+
+impl Touched {
+    /// Adds what a later command touched; the first count of a task's reports stays.
+    pub fn merge(&mut self, later: Self) {
+        self.all |= later.all;
+        self.groups |= later.groups;
+        for (task, reports) in later.tasks {
+            self.tasks.entry(task).or_insert(reports);
+        }
+    }
 }
 
 /// Which events are wanted.

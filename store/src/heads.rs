@@ -15,12 +15,11 @@ use tokio::sync::watch;
 
 use crate::{
     Error, Hash, Position,
+    chain::{hex, parse_hash},
     database::{Head, Reading},
-    log::hex,
+    disk::{HEADS, RECORD},
 };
 
-/// The name of the file inside the data directory.
-pub const NAME: &str = "vekha.head";
 /// Bytes of a slot: one sector, so that it is written whole or not at all.
 const SLOT: usize = 512;
 /// Time between two waits for the disk at the least.
@@ -78,12 +77,12 @@ fn read_slot(slot: &[u8]) -> Option<Mark> {
         return None;
     }
     let (position, digest) = text.strip_prefix("vekha head 1 ")?.split_once(' ')?;
-    Some(Mark { position: position.parse().ok()?, digest: crate::log::parse_hash(digest)? })
+    Some(Mark { position: position.parse().ok()?, digest: parse_hash(digest)? })
 }
 
 /// Reads how far the record in a directory went; none if nothing is known.
 pub fn read(directory: &Path) -> Result<Option<Mark>, Error> {
-    let path = directory.join(NAME);
+    let path = directory.join(HEADS);
     let mut bytes = Vec::new();
     match File::open(&path).and_then(|mut file| file.read_to_end(&mut bytes)) {
         Ok(_) => {}
@@ -105,10 +104,10 @@ pub async fn check(reading: &mut dyn Reading, directory: &Path) -> Result<(), Er
     let heads = at(reading, mark.position).await?;
     if digest(&heads) != mark.digest {
         let fault = format!(
-            "its events up to number {} are not those that were acknowledged (see {NAME})",
+            "its events up to number {} are not those that were acknowledged (see {HEADS})",
             mark.position
         );
-        return Err(Error::NotWhole { path: directory.join(crate::lock::NAME), fault });
+        return Err(Error::NotWhole { path: directory.join(RECORD), fault });
     }
     Ok(())
 }
@@ -126,7 +125,7 @@ pub struct Heads {
 impl Heads {
     /// Opens the file in a directory; its first mark is on disk before this returns.
     pub async fn open(directory: &Path, first: Mark) -> Result<Self, Error> {
-        let path = directory.join(NAME);
+        let path = directory.join(HEADS);
         let opened = Slots::open(path.clone(), first).and_then(|slots| {
             let file = slots.file.try_clone()?;
             Ok((slots, Arc::new(file)))
@@ -217,12 +216,12 @@ mod tests {
     fn one_slot_is_whole_whatever_happens_to_the_other() {
         let folder = tempfile::tempdir().expect("a folder");
         let mark = |position| Mark { position, digest: [7; 32] };
-        let mut slots = Slots::open(folder.path().join(NAME), mark(1)).expect("opened");
+        let mut slots = Slots::open(folder.path().join(HEADS), mark(1)).expect("opened");
         for position in 2..9 {
             slots.write(mark(position)).expect("written");
             assert_eq!(read(folder.path()).expect("read"), Some(mark(position)));
         }
-        let path = folder.path().join(NAME);
+        let path = folder.path().join(HEADS);
         let whole = std::fs::read(&path).expect("read");
         for at in 0..2 {
             let mut torn = whole.clone();

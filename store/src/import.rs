@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     Error, Hash,
-    log::{genesis, hex, link},
+    chain::{genesis, hex, link},
 };
 
 /// An event with the bytes in which it was written and its hash, as an export has it.

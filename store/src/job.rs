@@ -7,7 +7,7 @@ use directory::{Directory, Seal, Who};
 use roadmap::{Actor, Command, Roadmap};
 use tokio::sync::oneshot;
 
-use crate::{Error, Logged, Upload};
+use crate::{Error, Logged, database::Upload};
 
 /// Where an answer goes, after the commit.
 pub type Reply<T> = oneshot::Sender<Result<T, Error>>;

@@ -2,8 +2,10 @@
 //! present in memory. One task writes; everybody reads.
 
 mod backup;
+mod chain;
 mod checkpoint;
 mod database;
+mod disk;
 mod error;
 mod files;
 mod heads;
@@ -13,6 +15,8 @@ mod lock;
 mod log;
 mod past;
 mod people;
+mod present;
+mod record;
 mod rows;
 mod spool;
 mod sqlite;
@@ -20,420 +24,24 @@ mod tally;
 mod verify;
 mod writer;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, RwLock, atomic::AtomicI64},
-};
-
-use chrono::{DateTime, Utc};
-use directory::{Seal, Who};
-use roadmap::{Command, Event, Roadmap, file::Definition};
-use tokio::sync::{mpsc, oneshot, watch};
-
 pub use self::{
     backup::{backup, prove, restore},
+    chain::{Hash, Position, command_id, hex, parse_hash},
     checkpoint::{
-        Checkpoint, Key as CheckpointKey, Shown, append as append_checkpoint, is_handed_over,
-        read as read_checkpoints,
+        Checkpoint, Handed, Kept as KeptCheckpoints, Key as CheckpointKey, Shown,
+        append as append_checkpoint, read as read_checkpoints,
     },
-    database::Stored,
+    database::{Stored, Upload},
+    disk::write_private,
     error::Error,
-    files::{PART, Quota, Upload, Writing},
+    files::{PART, Quota},
     import::{Logged, fresh},
     job::Giver,
-    lock::write_private,
-    log::{hex, parse_hash},
     people::{Open, Secrets, SignedIn},
+    record::{Store, Writing},
     spool::leave_note,
     verify::{Verdict, against},
 };
-use self::{
-    database::{Database, Reading, Select},
-    heads::{Heads, Mark},
-    job::Job,
-    lock::Lock,
-    past::Past,
-    people::People,
-    sqlite::Sqlite,
-    writer::Writer,
-};
-
-/// Bytes of a SHA-256.
-pub type Hash = [u8; 32];
-/// The place of an event among all, counted from 1.
-pub type Position = u64;
-
-/// Events of a page that an export or a feed reads at a time.
-const PAGE: u32 = 1_000;
-
-/// The open record. Clones share it.
-#[derive(Clone)]
-pub struct Store {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    writer: mpsc::Sender<Job>,
-    database: Arc<dyn Database>,
-    present: Arc<RwLock<Present>>,
-    past: Past,
-    feed: watch::Receiver<Position>,
-    /// The number of the next file to be received.
-    writings: AtomicI64,
-    /// Bytes of files that are being received, by person.
-    under_way: Mutex<HashMap<String, u64>>,
-    directory: PathBuf,
-    /// The writer at work; taken to wait for its end.
-    work: Mutex<Option<tokio::task::JoinHandle<()>>>,
-    _lock: Option<Lock>,
-}
-
-/// What is true now, kept in memory and swapped after each commit.
-#[derive(Default)]
-struct Present {
-    roadmaps: BTreeMap<String, Arc<Roadmap>>,
-    people: People,
-}
-
-/// Reads the present; says what of people does not follow from their log.
-async fn load(reading: &mut dyn Reading) -> Result<(Present, Vec<String>), Error> {
-    let (directory, mut faults) = verify::replay_people(reading, |_, _| {}).await?;
-    if let Some(fault) = reading.schema().await? {
-        faults.push(format!("the schema: {fault}"));
-    }
-    let sealed = directory.sealed || directory.version == 0;
-    let (people, differences) = People::load(directory, reading.people().await?)?;
-    if sealed && faults.is_empty() {
-        faults = differences;
-    }
-    let roadmaps = reading.roadmaps().await?.into_iter();
-    let roadmaps = roadmaps.map(|roadmap| (roadmap.key.clone(), Arc::new(roadmap))).collect();
-    Ok((Present { roadmaps, people }, faults))
-}
-
-/// Brings one file with a record of an earlier version up to date.
-async fn upgrade(path: &Path) -> Result<(), Error> {
-    let database: Arc<dyn Database> = Arc::new(Sqlite::open(path).await?);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let store = Store::over(database, folder, None).await?;
-    store.close().await;
-    Ok(())
-}
-
-impl Store {
-    /// Opens the record in a directory, making both if need be, and keeps other processes from writing.
-    pub async fn open(directory: &Path) -> Result<Self, Error> {
-        let mut lock = lock::lock(directory)?;
-        let database = Sqlite::open(&directory.join(lock::NAME)).await?;
-        lock.adopt(directory)?;
-        Self::over(Arc::new(database), directory, Some(lock)).await
-    }
-
-    /// Opens a record that a database has.
-    async fn over(
-        database: Arc<dyn Database>,
-        directory: &Path,
-        lock: Option<Lock>,
-    ) -> Result<Self, Error> {
-        let mut reading = database.read().await?;
-        let (present, faults) = load(&mut *reading).await?;
-        if let Some(fault) = faults.into_iter().next() {
-            return Err(Error::Altered { path: directory.to_owned(), fault });
-        }
-        if lock.is_some() {
-            heads::check(&mut *reading, directory).await?;
-        }
-        let end = reading.end().await?;
-        let known = heads::at(&mut *reading, end.0).await?;
-        let writings = AtomicI64::new(reading.next_writing().await?);
-        let needs_seals = !present.people.directory.sealed && present.people.directory.version > 0;
-        drop(reading);
-        let mut commit = database.write().await?;
-        commit.discard_unfinished().await?;
-        commit.commit().await?;
-        let first = Mark { position: end.0, digest: heads::digest(&known) };
-        let file = match lock {
-            Some(_) => Heads::open(directory, first).await?,
-            None => Heads::nowhere(),
-        };
-        let present = Arc::new(RwLock::new(present));
-        let (sender, receiver) = mpsc::channel(1024);
-        let (feed, follow) = watch::channel(end.0);
-        let writer = Writer::new(database.clone(), present.clone(), known, end, feed, file);
-        let work = tokio::spawn(writer.run(receiver));
-        let inner = Inner {
-            writer: sender,
-            database,
-            present,
-            past: Past::default(),
-            feed: follow,
-            writings,
-            under_way: Mutex::default(),
-            directory: directory.to_owned(),
-            work: Mutex::new(Some(work)),
-            _lock: lock,
-        };
-        let store = Self { inner: Arc::new(inner) };
-        if needs_seals {
-            store.seal(end.1.unwrap_or_default()).await?;
-        }
-        Ok(store)
-    }
-
-    /// Brings people of a record of an earlier version up to date: seals for secrets, places in roadmaps.
-    async fn seal(&self, now: DateTime<Utc>) -> Result<(), Error> {
-        let rows = self.reading().await?.people().await?;
-        let passwords = rows.secrets.iter().filter(|row| row.kind == directory::PASSWORD);
-        let passwords = passwords.map(|row| (row.person.clone(), Seal::of(&row.value))).collect();
-        let tokens = rows
-            .tokens
-            .into_iter()
-            .filter_map(|row| Some((row.id, Seal(row.seal?.try_into().ok()?))));
-        let tokens = tokens.collect();
-        let roadmaps = self.roadmaps().into_iter().map(|roadmap| {
-            let offices = roadmap.offices.iter().map(|office| office.key.clone()).collect();
-            (roadmap.key.clone(), offices)
-        });
-        let roadmaps = roadmaps.collect();
-        let command = directory::Command::Upgrade { passwords, tokens, roadmaps };
-        self.direct(Who::Host, command, now).await?;
-        Ok(())
-    }
-
-    /// Reads the record in a directory without writing, even while another process serves it.
-    pub async fn read(directory: &Path) -> Result<Self, Error> {
-        let path = directory.join(lock::NAME);
-        if !path.is_file() {
-            return Err(Error::Missing(path));
-        }
-        let database: Arc<dyn Database> = Arc::new(Sqlite::open_read_only(&path).await?);
-        let mut reading = database.read().await?;
-        // What does not follow from the log is for the proof to name.
-        let (present, _) = load(&mut *reading).await?;
-        let end = reading.end().await?;
-        drop(reading);
-        let (writer, _) = mpsc::channel(1);
-        let (_, feed) = watch::channel(end.0);
-        let inner = Inner {
-            writer,
-            database,
-            present: Arc::new(RwLock::new(present)),
-            past: Past::default(),
-            feed,
-            writings: AtomicI64::new(i64::MAX),
-            under_way: Mutex::default(),
-            directory: directory.to_owned(),
-            work: Mutex::default(),
-            _lock: None,
-        };
-        Ok(Self { inner: Arc::new(inner) })
-    }
-
-    fn present(&self) -> std::sync::RwLockReadGuard<'_, Present> {
-        self.inner.present.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn reading(&self) -> Result<Box<dyn Reading>, Error> {
-        self.inner.database.read().await
-    }
-
-    /// Returns every roadmap, by key.
-    pub fn roadmaps(&self) -> Vec<Arc<Roadmap>> {
-        self.present().roadmaps.values().cloned().collect()
-    }
-
-    /// Returns a roadmap as it stands.
-    pub fn roadmap(&self, key: &str) -> Option<Arc<Roadmap>> {
-        self.present().roadmaps.get(key).cloned()
-    }
-
-    /// Returns a roadmap as it stood at an instant; none before it was created.
-    pub async fn roadmap_at(
-        &self,
-        key: &str,
-        instant: DateTime<Utc>,
-    ) -> Result<Option<Arc<Roadmap>>, Error> {
-        let mut reading = self.reading().await?;
-        let seq = reading.seq_at(key, instant).await?;
-        if seq == 0 {
-            return Ok(None);
-        }
-        let present = self.roadmap(key);
-        if let Some(present) = present.as_ref().filter(|roadmap| roadmap.version == seq) {
-            return Ok(Some(present.clone()));
-        }
-        Ok(Some(self.inner.past.state(&mut *reading, key, seq, present.as_deref()).await?))
-    }
-
-    /// Returns which event of a roadmap was the last at an instant; 0 before its creation.
-    pub async fn version_at(&self, key: &str, instant: DateTime<Utc>) -> Result<u64, Error> {
-        self.reading().await?.seq_at(key, instant).await
-    }
-
-    /// Returns what happened to a task up to a version of its roadmap, latest first.
-    pub async fn history(
-        &self,
-        key: &str,
-        task: &str,
-        version: u64,
-        limit: u32,
-    ) -> Result<Vec<Event>, Error> {
-        let mut reading = self.reading().await?;
-        let events = reading.events(Select::Task(key, task, version), limit).await?;
-        events.iter().map(Stored::event).collect()
-    }
-
-    /// Returns the events of a roadmap after one, with their hashes, for an export: at most a page.
-    pub async fn log_after(&self, key: &str, seq: u64) -> Result<Vec<Logged>, Error> {
-        let mut reading = self.reading().await?;
-        let events = reading.events(Select::Stream(key, seq, u64::MAX), PAGE).await?;
-        let logged = events.into_iter().map(|stored| {
-            Ok(Logged { event: stored.event()?, hash: stored.hash, body: stored.body })
-        });
-        logged.collect()
-    }
-
-    /// Returns the whole log of a roadmap.
-    pub async fn log(&self, key: &str) -> Result<Vec<Logged>, Error> {
-        let mut log: Vec<Logged> = Vec::new();
-        loop {
-            let last = log.last().map_or(0, |logged| logged.event.seq);
-            let page = self.log_after(key, last).await?;
-            if page.is_empty() {
-                return Ok(log);
-            }
-            log.extend(page);
-        }
-    }
-
-    /// Follows the log: the receiver changes with every commit that appended events. A slow listener
-    /// misses nothing; it reads on from where it was.
-    pub fn subscribe(&self) -> watch::Receiver<Position> {
-        self.inner.feed.clone()
-    }
-
-    /// Returns the events after a position, of all streams in order, at most `limit`.
-    pub async fn events_since(&self, after: Position, limit: u32) -> Result<Vec<Stored>, Error> {
-        self.reading().await?.events(Select::Feed(after), limit).await
-    }
-
-    /// Returns the latest events of people, rights and refusals; latest first.
-    pub async fn people_log(&self, limit: u32) -> Result<Vec<directory::Event>, Error> {
-        self.people_page(u64::MAX, &[], limit).await
-    }
-
-    /// Returns events of people before one of them, of some kinds or of all; latest first.
-    pub async fn people_page(
-        &self,
-        before: u64,
-        kinds: &[&str],
-        limit: u32,
-    ) -> Result<Vec<directory::Event>, Error> {
-        let mut reading = self.reading().await?;
-        let events = reading.events(Select::Kinds(before, kinds), limit).await?;
-        events.iter().map(Stored::of_people).collect()
-    }
-
-    /// Proves the log whole and the tables true; see [`Verdict`].
-    pub async fn verify(&self) -> Result<Verdict, Error> {
-        self.verify_against(&[]).await
-    }
-
-    /// Proves the same, and holds the log against checkpoints; the heads beside the database count, too.
-    pub async fn verify_against(&self, checkpoints: &[Checkpoint]) -> Result<Verdict, Error> {
-        let mut reading = self.reading().await?;
-        let mut verdict = verify::verify(&mut *reading, checkpoints).await?;
-        match heads::check(&mut *reading, &self.inner.directory).await {
-            Ok(()) => {}
-            Err(error @ (Error::Behind { .. } | Error::NotWhole { .. })) => {
-                verdict.faults.push(error.to_string());
-            }
-            Err(error) => return Err(error),
-        }
-        Ok(verdict)
-    }
-
-    async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<T>) -> Job) -> Result<T, Error> {
-        let (reply, answer) = oneshot::channel();
-        self.inner.writer.send(job(reply)).await.map_err(|_| Error::Closed)?;
-        answer.await.map_err(|_| Error::Closed)
-    }
-
-    /// Decides on a command and records what follows, durably; the snapshot is that after it.
-    ///
-    /// A person's rights are those that they have when the writer decides. A command whose id was
-    /// recorded already changes nothing; if something later happened to its task, it is refused with
-    /// both values. A refusal of rights is itself recorded.
-    pub async fn record(
-        &self,
-        key: &str,
-        giver: impl Into<Giver>,
-        id: &str,
-        command: Command,
-        now: DateTime<Utc>,
-    ) -> Result<Arc<Roadmap>, Error> {
-        let (key, id, giver) = (key.to_owned(), id.to_owned(), giver.into());
-        self.ask(|reply| Job::Record { key, giver, id, command: Box::new(command), now, reply })
-            .await?
-    }
-
-    /// Creates a roadmap from a definition, or refuses it as a whole.
-    pub async fn create(
-        &self,
-        giver: impl Into<Giver>,
-        definition: Definition,
-        now: DateTime<Utc>,
-    ) -> Result<Arc<Roadmap>, Error> {
-        let key = definition.key.clone();
-        let id = format!("create-{key}-{}", now.timestamp_micros());
-        self.record(&key, giver, &id, Command::Create(Box::new(definition)), now).await
-    }
-
-    /// Takes over a roadmap with its whole log, or refuses it as a whole; the record says that it was
-    /// brought along, and the SHA-256 of the file.
-    pub async fn import(
-        &self,
-        key: &str,
-        log: Vec<Logged>,
-        file: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Arc<Roadmap>, Error> {
-        let (key, file) = (key.to_owned(), file.to_owned());
-        self.ask(|reply| Job::Import { key, log, file, now, reply }).await?
-    }
-
-    /// Writes down what was counted and is due; asked for again and again.
-    pub fn count(&self, now: DateTime<Utc>) {
-        for note in spool::take(&self.inner.directory) {
-            self.note(Who::Host, note, now);
-        }
-        let _ = self.inner.writer.try_send(Job::Count { now });
-    }
-
-    /// Notes something for the audit without waiting for it.
-    pub fn note(&self, who: Who, note: directory::Note, now: DateTime<Utc>) {
-        let (reply, _) = oneshot::channel();
-        let command = Box::new(directory::Command::Note(note));
-        let _ = self.inner.writer.try_send(Job::Direct { who, command, now, reply });
-    }
-
-    /// Stops writing after what is queued; one file is the record then.
-    pub async fn close(self) {
-        let work = self.inner.work.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let _ = self.inner.writer.send(Job::Close).await;
-        match work {
-            Some(work) => drop(work.await),
-            None => drop(self.inner.database.close().await),
-        }
-    }
-}
-
-/// Makes the id of a command from everything that makes it one: sent twice, it is the same.
-pub fn command_id(parts: &str) -> String {
-    use sha2::Digest;
-    hex(&sha2::Sha256::digest(parts)[..16])
-}
 
 #[cfg(test)]
 mod tests;

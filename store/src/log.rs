@@ -1,58 +1,12 @@
-//! The log: hashes that chain each event of a stream to the one before, and events as they are kept.
+//! The log: events as they are kept.
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use roadmap::Event;
-use sha2::{Digest, Sha256};
 
 use crate::{
-    Error, Hash, Position,
+    Error, Position,
+    chain::{instant, link},
     database::{Head, Stored},
 };
-
-/// The stream of people.
-pub const PEOPLE: &str = "";
-
-/// Returns the hash that the first event of a stream is chained to.
-pub fn genesis(stream: &str) -> Hash {
-    Sha256::digest(format!("vekha log of {stream}")).into()
-}
-
-/// Returns the hash of an event whose predecessor has the hash `before`.
-pub fn link(before: &Hash, body: &str) -> Hash {
-    let mut hasher = Sha256::new();
-    hasher.update(before);
-    hasher.update(body.as_bytes());
-    hasher.finalize().into()
-}
-
-/// Writes an instant so that texts sort as the instants do.
-pub fn instant(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Micros, true)
-}
-
-/// Writes bytes in lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    base16ct::lower::encode_string(bytes)
-}
-
-/// Reads a hash of 64 digits in lower-case hexadecimal.
-pub fn parse_hash(text: &str) -> Option<Hash> {
-    let mut bytes = [0; 32];
-    let read = base16ct::lower::decode(text.as_bytes(), &mut bytes).ok()?;
-    (read.len() == 32).then_some(bytes)
-}
-
-/// The name of a stream in sentences.
-pub fn name(stream: &str) -> &str {
-    if stream == PEOPLE { "people" } else { stream }
-}
-
-impl Head {
-    /// Returns the head of a stream to which nothing was written.
-    pub fn before(stream: &str) -> Self {
-        Self { position: 0, seq: 0, hash: genesis(stream) }
-    }
-}
 
 /// What is read of an event beside its body, to find it again.
 #[derive(Clone, Debug, PartialEq, Eq)]

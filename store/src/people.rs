@@ -9,13 +9,12 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use directory::{Directory, Login, Person, Scope, Seal, Session, Token, Who};
+use directory::{Directory, Login, Person, Seal, Session};
 
 use crate::{
-    Error, Store,
+    Error,
+    chain::instant,
     database::{FactorBody, PeopleRows, PersonBody, PersonRow, SecretRow, SessionRow, TokenRow},
-    job::Job,
-    log::instant,
     rows::signed,
 };
 
@@ -34,13 +33,26 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub(crate) fn at(at: DateTime<Utc>) -> Arc<Self> {
+    /// Begins with an instant.
+    pub fn at(at: DateTime<Utc>) -> Arc<Self> {
         let seconds = at.timestamp();
         Arc::new(Self { seen: AtomicI64::new(seconds), noted: AtomicI64::new(seconds) })
     }
 
-    fn instant(&self) -> DateTime<Utc> {
+    /// Returns the instant of the last request.
+    pub fn instant(&self) -> DateTime<Utc> {
         DateTime::from_timestamp(self.seen.load(Ordering::Relaxed), 0).unwrap_or_default()
+    }
+
+    /// Notes a request; tells whether it is time to write that down.
+    pub fn note(&self, now: DateTime<Utc>) -> bool {
+        self.seen.fetch_max(now.timestamp(), Ordering::Relaxed);
+        let noted = self.noted.load(Ordering::Relaxed);
+        let due = now.timestamp() - noted > NOTED_MINUTES * 60;
+        if due {
+            self.noted.store(now.timestamp(), Ordering::Relaxed);
+        }
+        due
     }
 }
 
@@ -56,9 +68,9 @@ pub struct Secrets {
 /// People as they are now.
 #[derive(Clone, Debug, Default)]
 pub struct People {
-    pub(crate) directory: Arc<Directory>,
-    pub(crate) secrets: HashMap<Login, Secrets>,
-    pub(crate) seen: HashMap<Seal, Arc<Seen>>,
+    pub directory: Arc<Directory>,
+    pub secrets: HashMap<Login, Secrets>,
+    pub seen: HashMap<Seal, Arc<Seen>>,
 }
 
 /// Somebody who is signed in.
@@ -83,7 +95,7 @@ pub struct Open {
 
 impl People {
     /// Takes over the directory after a commit, and the secrets that came with it.
-    pub(crate) fn take(&mut self, directory: Arc<Directory>, secrets: Vec<directory::Secret>) {
+    pub fn take(&mut self, directory: Arc<Directory>, secrets: Vec<directory::Secret>) {
         for secret in secrets {
             let own = self.secrets.entry(secret.login).or_default();
             match secret.kind {
@@ -102,10 +114,7 @@ impl People {
 
     /// Puts people together from the directory that follows from the log, and from the tables; says
     /// what does not follow.
-    pub(crate) fn load(
-        directory: Directory,
-        rows: PeopleRows,
-    ) -> Result<(Self, Vec<String>), Error> {
+    pub fn load(directory: Directory, rows: PeopleRows) -> Result<(Self, Vec<String>), Error> {
         let faults = differences(&directory, &rows)?;
         let mut secrets: HashMap<Login, Secrets> = HashMap::new();
         for SecretRow { person, kind, value } in rows.secrets {
@@ -125,7 +134,8 @@ impl People {
         Ok((Self { directory: Arc::new(directory), secrets, seen }, faults))
     }
 
-    fn is_good(&self, seal: &Seal, session: &Session, now: DateTime<Utc>) -> bool {
+    /// Tells whether a session has not ended.
+    pub fn is_good(&self, seal: &Seal, session: &Session, now: DateTime<Utc>) -> bool {
         let seen = self.seen.get(seal).map_or(session.created, |seen| seen.instant());
         now < session.expires && now < seen + TimeDelta::hours(IDLE_HOURS)
     }
@@ -237,100 +247,4 @@ pub fn differences(directory: &Directory, found: &PeopleRows) -> Result<Vec<Stri
         fault("secret", login);
     }
     Ok(faults)
-}
-
-impl Store {
-    /// Returns the directory as it is now.
-    pub fn directory(&self) -> Arc<Directory> {
-        self.present().people.directory.clone()
-    }
-
-    /// Finds a person by the name used to sign in, whatever its case.
-    pub fn person(&self, login: &str) -> Option<Arc<Person>> {
-        self.present().people.directory.person(login).cloned()
-    }
-
-    /// Returns every person, by login.
-    pub fn people(&self) -> Vec<Arc<Person>> {
-        self.present().people.directory.people().cloned().collect()
-    }
-
-    /// Returns what a person proves themselves by.
-    pub fn secrets(&self, login: &str) -> Secrets {
-        self.present().people.secrets.get(login).cloned().unwrap_or_default()
-    }
-
-    /// Returns who a session that has not ended belongs to, and notes that it is used.
-    pub fn signed_in(&self, seal: &Seal, now: DateTime<Utc>) -> Option<SignedIn> {
-        let present = self.present();
-        let people = &present.people;
-        let session = people.directory.session(seal)?;
-        if !people.is_good(seal, session, now) {
-            return None;
-        }
-        let person = people.directory.person(&session.login).filter(|person| person.active)?;
-        if let Some(seen) = people.seen.get(seal) {
-            seen.seen.fetch_max(now.timestamp(), Ordering::Relaxed);
-            let noted = seen.noted.load(Ordering::Relaxed);
-            if now.timestamp() - noted > NOTED_MINUTES * 60 {
-                seen.noted.store(now.timestamp(), Ordering::Relaxed);
-                // A full queue means that it is written down later.
-                let _ = self.inner.writer.try_send(Job::Seen { seal: *seal, at: now });
-            }
-        }
-        Some(SignedIn { person: person.clone(), session: session.clone() })
-    }
-
-    /// Returns a person's sessions that have not ended, the last used first.
-    pub fn sessions_of(&self, login: &str, now: DateTime<Utc>) -> Vec<Open> {
-        let present = self.present();
-        let people = &present.people;
-        let own = people
-            .directory
-            .sessions()
-            .filter(|(seal, session)| session.login == login && people.is_good(seal, session, now));
-        let open = own.map(|(seal, session)| {
-            let seen = people.seen.get(seal).map_or(session.created, |seen| seen.instant());
-            Open { seal: *seal, session: session.clone(), seen }
-        });
-        let mut open: Vec<_> = open.collect();
-        open.sort_by_key(|it| (std::cmp::Reverse(it.seen), it.seal));
-        open
-    }
-
-    /// Returns what a program may do that shows a token, and for whom.
-    pub fn bearer(&self, seal: &Seal, now: DateTime<Utc>) -> Option<(Arc<Person>, Scope)> {
-        let present = self.present();
-        let directory = &present.people.directory;
-        let token = directory.token(seal).filter(|token| now < token.expires)?;
-        let person = directory.person(&token.login).filter(|person| person.active)?;
-        Some((person.clone(), token.scope))
-    }
-
-    /// Returns a person's tokens, the newest first.
-    pub fn tokens_of(&self, login: &str) -> Vec<Arc<Token>> {
-        let present = self.present();
-        let own = present.people.directory.tokens().filter(|token| token.login == login);
-        let mut own: Vec<_> = own.cloned().collect();
-        own.sort_by(|a, b| (b.created, &a.id).cmp(&(a.created, &b.id)));
-        own
-    }
-
-    /// Counts the changes of people, so that pages made for them can be told apart.
-    pub fn generation(&self) -> u64 {
-        self.present().people.directory.generation
-    }
-
-    /// Decides on a command about people and records what follows, durably.
-    ///
-    /// What ends access takes effect even when nothing can be written; it is written down as soon as
-    /// there is room. A refusal of rights is itself recorded.
-    pub async fn direct(
-        &self,
-        who: Who,
-        command: directory::Command,
-        now: DateTime<Utc>,
-    ) -> Result<Arc<Directory>, Error> {
-        self.ask(|reply| Job::Direct { who, command: Box::new(command), now, reply }).await?
-    }
 }

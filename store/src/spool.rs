@@ -1,17 +1,13 @@
 //! Notes left beside the record by whoever may not write it while a server does: a backup that was
 //! made, a roadmap that was written out. The server takes them into the log.
 
-use std::{
-    fs::{self, File},
-    io::Write,
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use chrono::{DateTime, Utc};
 use directory::Note;
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{Error, disk::append_line};
 
 /// The name of the file inside the data directory.
 const NAME: &str = "vekha.notes";
@@ -28,12 +24,8 @@ struct Left {
 pub fn leave_note(directory: &Path, note: Note, at: DateTime<Utc>) -> Result<(), Error> {
     let path = directory.join(NAME);
     let fail = |source| Error::File { path: path.clone(), source };
-    let line = serde_json::to_string(&Left { at, note })? + "\n";
-    let mut options = File::options();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&path).and_then(|mut file| file.write_all(line.as_bytes())).map_err(fail)
+    let line = serde_json::to_string(&Left { at, note })?;
+    append_line(&path, &line).map(drop).map_err(fail)
 }
 
 /// Takes the notes that were left; what cannot be read is left out.

@@ -8,6 +8,8 @@ use directory::{Command, Note, Who};
 
 /// Seconds for which the same is counted together.
 const WINDOW: i64 = 60;
+/// The same for what is read: programs come again and again.
+const WINDOW_READ: i64 = 3_600;
 /// Different things at the most that are counted at a time; what is beyond is counted as one.
 const MOST: usize = 1_000;
 
@@ -66,6 +68,16 @@ fn times(command: Command, n: u64) -> Command {
 }
 
 impl Tally {
+    /// Counts what is not written down at once even if it is the first of its kind.
+    pub fn later(&mut self, who: &Who, command: &Command, now: DateTime<Utc>) {
+        if let Some(same) = same(who, command)
+            && self.is_first(who, command, now)
+            && let Some(count) = self.0.get_mut(&same)
+        {
+            count.more += already(command);
+        }
+    }
+
     /// Counts; tells whether it is the first of its kind, which is written down at once.
     pub fn is_first(&mut self, who: &Who, command: &Command, now: DateTime<Utc>) -> bool {
         let Some(mut same) = same(who, command) else { return true };
@@ -91,11 +103,18 @@ impl Tally {
 
     /// Takes what was counted long enough, or everything, to be written down.
     pub fn due(&mut self, now: DateTime<Utc>, all: bool) -> Vec<(Who, Command)> {
-        let over = |count: &Count| all || count.since + TimeDelta::seconds(WINDOW) <= now;
+        let over = |count: &Count| {
+            let read = matches!(count.last.1, Command::Note(Note::Read { .. }));
+            let seconds = if read { WINDOW_READ } else { WINDOW };
+            all || count.since + TimeDelta::seconds(seconds) <= now
+        };
         let over: Vec<_> =
             self.0.iter().filter(|(_, count)| over(count)).map(|(same, _)| same.clone()).collect();
         let counts = over.into_iter().filter_map(|same| self.0.remove(&same));
-        let counts = counts.filter(|count| count.more > 0);
+        // How often something was read says nothing more.
+        let counts = counts.filter(|count| {
+            count.more > 0 && !matches!(count.last.1, Command::Note(Note::Read { .. }))
+        });
         counts.map(|Count { more, last: (who, command), .. }| (who, times(command, more))).collect()
     }
 }

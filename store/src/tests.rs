@@ -1,7 +1,10 @@
+use std::{collections::BTreeMap, path::Path};
+
 use chrono::{DateTime, TimeDelta, Utc};
+use directory::{Seal, Who};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use roadmap::{
-    Actor, By, Command, Forbidden, Refusal, Roles, arbitrary,
+    Actor, By, Command, Event, Forbidden, Refusal, Roles, arbitrary,
     file::{read_json, write_json},
 };
 
@@ -439,7 +442,7 @@ async fn a_byte_of_evidence_that_was_flipped_on_disk_is_named_by_its_file() {
     let upload = sent(&store, "u1", b"the signed act number seventeen").await;
     store.record("plan", planner(), "a", attach(&upload), at(2)).await.expect("it is attached");
     store.close().await;
-    let path = directory.path().join(lock::NAME);
+    let path = directory.path().join(disk::RECORD);
     let mut bytes = std::fs::read(&path).expect("the file");
     let at = bytes.windows(9).position(|it| it == b"the signe").expect("it is in there");
     bytes[at] ^= 1;
@@ -506,7 +509,7 @@ async fn a_token_is_kept_as_its_hash_and_good_until_it_ends_or_is_revoked() {
 
 /// Opens the database past the record, as somebody with `sqlite3` does.
 async fn by_hand(directory: &Path) -> sqlx::SqliteConnection {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(directory.join(lock::NAME));
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(directory.join(disk::RECORD));
     sqlx::ConnectOptions::connect(&options).await.expect("a connection")
 }
 
@@ -571,7 +574,7 @@ async fn f3_every_alteration_by_sqlite3_is_named() {
         people.iter().map(|it| (it, true)).chain(log.iter().map(|it| (it, false)))
     {
         let copy = tempfile::tempdir().expect("a folder");
-        for name in [lock::NAME, heads::NAME] {
+        for name in [disk::RECORD, disk::HEADS] {
             std::fs::copy(template.path().join(name), copy.path().join(name)).expect("copied");
         }
         let mut connection = by_hand(copy.path()).await;
@@ -593,7 +596,7 @@ async fn f3_every_alteration_by_sqlite3_is_named() {
             assert!(opened.is_some(), "a server starts after {statement}");
         }
         // A backup has no heads beside it, and proves itself.
-        std::fs::remove_file(copy.path().join(heads::NAME)).expect("removed");
+        std::fs::remove_file(copy.path().join(disk::HEADS)).expect("removed");
         let alone = Store::read(copy.path()).await.expect("it opens").verify().await;
         let cut = statement.contains("max(seq)");
         // Only who knows how far it went can tell that a tail which left no trace is gone.
@@ -645,15 +648,15 @@ async fn f5_nothing_acknowledged_vanishes_without_a_word() {
     store.close().await;
     assert!(!directory.path().join("vekha.db-wal").exists());
     let alone = tempfile::tempdir().expect("a folder");
-    let record = alone.path().join(lock::NAME);
-    std::fs::copy(directory.path().join(lock::NAME), &record).expect("copied");
+    let record = alone.path().join(disk::RECORD);
+    std::fs::copy(directory.path().join(disk::RECORD), &record).expect("copied");
     let copy = Store::read(alone.path()).await.expect("it opens");
     assert_eq!(copy.roadmap("plan").expect("a plan").version, 42);
     assert!(copy.verify().await.expect("a verdict").is_whole());
     // An older copy under the heads of the newer one.
     let old = tempfile::tempdir().expect("a folder");
     with_plan(old.path()).await.close().await;
-    std::fs::copy(directory.path().join(heads::NAME), old.path().join(heads::NAME))
+    std::fs::copy(directory.path().join(disk::HEADS), old.path().join(disk::HEADS))
         .expect("copied");
     let refused = Store::open(old.path()).await.err().expect("it is refused");
     assert!(matches!(refused, Error::Behind { .. }), "{refused}");
@@ -674,7 +677,7 @@ async fn killed(commands: i64) -> (BTreeMap<&'static str, Vec<u8>>, Vec<String>)
     }
     let bodies = store.log("plan").await.expect("a log").into_iter().map(|logged| logged.body);
     let bodies = bodies.collect();
-    let names = [lock::NAME, "vekha.db-wal", heads::NAME];
+    let names = [disk::RECORD, "vekha.db-wal", disk::HEADS];
     let files = names.map(|name| (name, std::fs::read(directory.path().join(name)).expect(name)));
     store.close().await;
     (BTreeMap::from(files), bodies)
@@ -725,7 +728,7 @@ async fn five_hundred_random_corruptions_are_refused_named_or_harmless() {
     for number in 0..500 {
         let (file, kind, place, length, byte) = how.new_tree(&mut runner).expect("drawn").current();
         let mut files = files.clone();
-        let name = [lock::NAME, "vekha.db-wal", heads::NAME][file];
+        let name = [disk::RECORD, "vekha.db-wal", disk::HEADS][file];
         let bytes = files.get_mut(name).expect("it is there");
         let start = place.index(bytes.len());
         let end = (start + length).min(bytes.len());

@@ -8,10 +8,11 @@ use roadmap::{Event, apply};
 
 use crate::{
     Error, Hash, Position,
-    checkpoint::Checkpoint,
+    chain::{self, PEOPLE, genesis, link},
+    checkpoint::{Checkpoint, Handed},
     database::{Head, Reading, Select, Stored},
     files,
-    log::{self, Columns, PEOPLE, genesis, link},
+    log::Columns,
     people,
     rows::Rows,
 };
@@ -69,7 +70,7 @@ impl<'a> Chain<'a> {
     /// Takes the next event; an error ends the stream.
     fn take(&mut self, stored: &Stored) -> Result<(), String> {
         let fault =
-            |what: &str| format!("event {} of {}: {what}", stored.seq, log::name(self.stream));
+            |what: &str| format!("event {} of {}: {what}", stored.seq, chain::name(self.stream));
         if stored.seq != self.head.seq + 1 {
             return Err(fault(&format!("event {} is missing before it", self.head.seq + 1)));
         }
@@ -165,6 +166,12 @@ pub async fn replay_people(
             if let Err(error) = directory::apply(&mut directory, &event) {
                 faults.push(error.to_string());
                 break 'log;
+            }
+            if matches!(event.change, directory::Change::KeyAdded { .. })
+                && Handed::of(directory.keys()).last().is_some_and(|handed| !handed.is_good())
+            {
+                faults
+                    .push(format!("{place}: the key before did not sign the one that takes over"));
             }
             each(&stored, &event);
         }
@@ -338,8 +345,8 @@ impl Proof<'_> {
         for checkpoint in checkpoints {
             for stream in &checkpoint.streams {
                 let found = self.asked.get(&(stream.key.clone(), stream.seq)).copied().flatten();
-                if found.map(|hash| log::hex(&hash)).as_deref() != Some(&stream.hash) {
-                    let name = log::name(&stream.key);
+                if found.map(|hash| chain::hex(&hash)).as_deref() != Some(&stream.hash) {
+                    let name = chain::name(&stream.key);
                     self.fault(format!(
                         "event {} of {name} is not the one that was signed at {}",
                         stream.seq, checkpoint.at
@@ -374,7 +381,7 @@ pub fn against(
         before = link(&before, &body);
         for hash in asked.remove(&seq).unwrap_or_default() {
             held += 1;
-            if log::hex(&before) != *hash {
+            if chain::hex(&before) != *hash {
                 faults.push(format!("event {seq} of {key} is not the one that was signed"));
             }
         }

@@ -18,13 +18,15 @@ use roadmap::{
 use tokio::sync::{mpsc, watch};
 
 use crate::{
-    Error, Logged, Position, Present,
-    database::{Database, Head, Stored, Writing},
+    Error, Logged, Position,
+    chain::{PEOPLE, hex},
+    database::{Database, Head, Stored, Touched, Writing},
     files,
     heads::Heads,
     import,
     job::{Giver, Job, Reply},
-    log::{self, Columns, PEOPLE},
+    log::Columns,
+    present::Present,
     tally::Tally,
 };
 
@@ -34,28 +36,6 @@ const BATCH: usize = 256;
 const IDLE: Duration = Duration::from_secs(1);
 /// Milliseconds by which the clock may be behind the log before that is worth a warning.
 const BEHIND: i64 = 2_000;
-
-/// What a commit must write of a roadmap.
-#[derive(Debug, Default)]
-pub struct Touched {
-    /// Everything: after its creation, approval, or the removal of a task.
-    pub all: bool,
-    /// Offices and workstreams.
-    pub groups: bool,
-    /// Single tasks by key, with the number of their reports before.
-    pub tasks: HashMap<Key, usize>,
-}
-
-impl Touched {
-    /// Adds what a later command touched; the first count of a task's reports stays.
-    pub fn merge(&mut self, later: Self) {
-        self.all |= later.all;
-        self.groups |= later.groups;
-        for (task, reports) in later.tasks {
-            self.tasks.entry(task).or_insert(reports);
-        }
-    }
-}
 
 /// An outcome that is told only after the commit.
 enum Done {
@@ -84,6 +64,8 @@ struct Pending {
     known: HashMap<String, u64>,
     /// The latest instant by the clock.
     now: DateTime<Utc>,
+    /// Seconds by which the clock is behind the log, the first time that this is seen.
+    behind: Option<i64>,
 }
 
 /// The writer and what it knows after the last commit.
@@ -189,6 +171,9 @@ impl Writer {
             }
         }
         if let Some(mut commit) = commit {
+            if failure.is_none() {
+                failure = self.note_clock(&mut *commit, &mut pending).await.err();
+            }
             if failure.is_none() {
                 failure = self.write_tables(&mut *commit, &pending).await.err();
             }
@@ -391,12 +376,28 @@ impl Writer {
         let behind = (last - now).num_milliseconds();
         if behind > BEHIND && !self.warned {
             self.warned = true;
+            let seconds = behind / 1_000;
+            pending.behind = Some(seconds);
             tracing::warn!(
-                seconds = behind / 1_000,
+                seconds,
                 "the clock is behind the log: events get the instant of the last one until it catches up"
             );
         }
         now.max(last)
+    }
+
+    /// Has the log say that its instants are not those of the clock.
+    async fn note_clock(
+        &self,
+        commit: &mut dyn Writing,
+        pending: &mut Pending,
+    ) -> Result<(), Error> {
+        if let Some(seconds) = pending.behind.take() {
+            let now = pending.last.unwrap_or(pending.now);
+            let note = directory::Command::Note(directory::Note::ClockBehind { seconds });
+            self.append_decided(&Who::Host, note, now, commit, pending).await?;
+        }
+        Ok(())
     }
 
     fn current(&self, key: &str, pending: &Pending) -> Option<Arc<Roadmap>> {
@@ -475,7 +476,18 @@ impl Writer {
     ) -> Result<Arc<Roadmap>, Error> {
         let creates = matches!(command, Command::Create(_));
         let known = self.current(key, pending);
-        let actor = self.actor(giver, key, known.as_deref(), pending)?;
+        let actor = match self.actor(giver, key, known.as_deref(), pending) {
+            Ok(actor) => actor,
+            Err(error) => {
+                if let (Giver::Known(who), Some(_), Error::Refused(refusal)) =
+                    (giver, &known, &error)
+                {
+                    // Only counted: it takes no longer than for a roadmap that is not there.
+                    self.tally.later(who, &refusal_of(key, command.name(), refusal), now);
+                }
+                return Err(error);
+            }
+        };
         let current = match known {
             Some(roadmap) => roadmap,
             None if creates => Arc::new(roadmap::replay(key, [])?),
@@ -498,12 +510,7 @@ impl Writer {
                             address: None,
                         },
                     };
-                    let command = directory::Command::Refuse {
-                        roadmap: key.to_owned(),
-                        command: name.to_owned(),
-                        refusal: refusal.clone(),
-                        times: 1,
-                    };
+                    let command = refusal_of(key, name, &refusal);
                     self.direct(&who, command, now, commit, pending).await?;
                 }
                 return Err(refusal.into());
@@ -557,7 +564,7 @@ impl Writer {
             commands.extend(logged.event.command.clone().map(|id| (id, logged.event.seq)));
         }
         let empty = roadmap::replay(key, [])?;
-        let head = log.last().map(|logged| log::hex(&logged.hash)).unwrap_or_default();
+        let head = log.last().map(|logged| hex(&logged.hash)).unwrap_or_default();
         let (events, bodies): (Vec<Event>, Vec<String>) =
             log.into_iter().map(|logged| (logged.event, logged.body)).unzip();
         let count = u64::try_from(events.len()).unwrap_or(u64::MAX);
@@ -646,12 +653,7 @@ impl Writer {
         if let Err(Error::Refused(refusal @ Refusal::Forbidden(forbidden))) = &decided
             && !matches!(forbidden, Forbidden::SignIn | Forbidden::SetUpOver)
         {
-            let refused = directory::Command::Refuse {
-                roadmap: String::new(),
-                command: name.to_owned(),
-                refusal: refusal.clone(),
-                times: 1,
-            };
+            let refused = refusal_of("", name, refusal);
             if self.tally.is_first(who, &refused, now) {
                 self.append_decided(who, refused, now, commit, pending).await?;
             }
@@ -708,6 +710,16 @@ impl Writer {
     }
 }
 
+/// Makes the note of a refusal.
+fn refusal_of(roadmap: &str, command: &str, refusal: &Refusal) -> directory::Command {
+    directory::Command::Refuse {
+        roadmap: roadmap.to_owned(),
+        command: command.to_owned(),
+        refusal: refusal.clone(),
+        times: 1,
+    }
+}
+
 /// Answers a command that was carried out already: saved, unless something else happened since.
 async fn repeated(
     current: &Arc<Roadmap>,
@@ -759,6 +771,7 @@ fn ends_access(command: &directory::Command) -> bool {
         C::SignOut { .. }
         | C::EndSession { .. }
         | C::SignOutEverywhere { .. }
+        | C::EndSessions { .. }
         | C::RevokeToken { .. }
         | C::SetPassword { .. } => true,
         C::ChangePerson { active, .. } => !active,

@@ -103,8 +103,8 @@ async fn f2_two_admins_cannot_demote_each_other_into_none() {
 /// F2: a set-up link makes one admin, however often it is used at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn f2_six_set_ups_make_one_admin() {
-    let (app, link) = TestApp::with_set_up(NOW).await;
-    let token = Arc::new(link.trim_start_matches("/set-up/").to_owned());
+    let (app, code) = TestApp::with_set_up(NOW).await;
+    let token = Arc::new(code);
     let tries = (0..6).map(|n| {
         let (mut app, token) = (app.another(), token.clone());
         tokio::spawn(async move {
@@ -126,7 +126,14 @@ async fn f2_six_set_ups_make_one_admin() {
     assert_eq!((made, app.store.people().len()), (1, 1));
     let mut late = TestApp::with_set_up(NOW).await;
     late.0.at("2026-11-24T09:00:01Z");
-    assert_eq!(late.0.get(&late.1).await.status, StatusCode::NOT_FOUND, "it ends after a day");
+    let form = [
+        ("token", late.1.as_str()),
+        ("login", "ada"),
+        ("name", "Ada"),
+        ("password", "eleven otters and a lamp"),
+    ];
+    let ended = late.0.post_json("/do/set-up", &form).await;
+    assert_eq!(ended.status, StatusCode::FORBIDDEN, "it ends after a day");
 }
 
 /// F2: rights that were taken while a command was on its way are gone.
@@ -205,10 +212,15 @@ async fn f13_rights_and_secrets_ask_for_the_password_again() {
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {current}");
             assert!(refused.text.contains("\"current\""), "{path}: {}", refused.text);
         }
+        let before = app.session();
         let mut sent = values;
         sent.push(("current", PASSWORD));
         let done = app.post_json(path, &sent).await;
         assert_eq!(done.status, StatusCode::OK, "{path}: {}", done.text);
+        assert_ne!(app.session(), before, "{path}: who proves it again has another session");
+        let mut old = app.another();
+        old.hold_session(&before.expect("signed in"));
+        assert_eq!(old.get("/my").await.status, StatusCode::UNAUTHORIZED, "{path}");
     }
 }
 

@@ -77,7 +77,7 @@ const GETS: [(&str, &str, Answers); 30] = [
     ("/people", "/people", ADMIN),
     ("/audit", "/audit", ADMIN),
     ("/account", "/account", SIGNED_IN),
-    ("/set-up/{token}", "/set-up/0000", NOWHERE),
+    ("/set-up", "/set-up", NOWHERE),
     ("/sign-in", "/sign-in", EVERYONE),
     ("/sign-in/oidc", "/sign-in/oidc", NOWHERE),
     ("/sign-in/oidc/callback", "/sign-in/oidc/callback?code=x&state=y", NOWHERE),
@@ -153,6 +153,7 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 38] = [
         [401, 403, 200, 403, 403, 403, 403, 403, 200, 200],
     ),
     ("/do/free-subject", &[("login", "reader")], ADMIN),
+    ("/do/end-sessions", &[("login", "reader")], ADMIN),
     (
         "/do/set-member",
         &[("login", "other"), ("reviewer", "1"), ("offices", "b")],

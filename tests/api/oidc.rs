@@ -83,7 +83,7 @@ async fn the_cookie_between_is_for_the_way_back_only() {
 }
 
 #[tokio::test]
-async fn a_way_back_is_used_once() {
+async fn f12_a_way_back_is_used_once() {
     let (mut app, provider) = both(Claim::PreferredUsername).await;
     let begun = begin(&mut app, "/my").await;
     let cookie = begun.headers[header::SET_COOKIE].to_str().expect("text");
@@ -129,9 +129,9 @@ async fn a_refusal_of_the_provider_is_one_here() {
 }
 
 #[tokio::test]
-async fn a_token_that_proves_nothing_is_refused_and_logged() {
+async fn f12_a_token_that_proves_nothing_is_refused_and_logged() {
     let (mut app, provider) = both(Claim::PreferredUsername).await;
-    let faults: [(&str, fn(&mut Says)); 8] = [
+    let faults: [(&str, fn(&mut Says)); 13] = [
         ("issuer", |says| says.issuer = Some("https://login.example.org".to_owned())),
         ("audience", |says| says.audience = "another".to_owned()),
         ("nonce", |says| says.nonce = Some("another".to_owned())),
@@ -139,6 +139,15 @@ async fn a_token_that_proves_nothing_is_refused_and_logged() {
         ("expires in this second", |says| says.expires -= TimeDelta::minutes(5)),
         ("a key of the same name", |says| says.signs = Key::FORGED),
         ("a key of another", |says| says.signs = Key::SECOND),
+        ("issued 115 days ago", |says| says.issued -= TimeDelta::days(115)),
+        ("issued in the future", |says| says.issued += TimeDelta::minutes(2)),
+        ("not good yet", |says| {
+            says.not_before = Some((says.issued.timestamp() + 3_600).into());
+        }),
+        ("not good yet by half a second beside the rest", |says| {
+            says.not_before = Some((says.issued.timestamp() as f64 + 60.5).into());
+        }),
+        ("from when on is no instant", |says| says.not_before = Some("later".into())),
         ("nameless", |says| says.preferred_username = None),
     ];
     for (why, fault) in faults {
@@ -240,4 +249,78 @@ async fn without_a_provider_its_addresses_are_not_there() {
     for path in ["/sign-in/oidc", "/sign-in/oidc/callback?code=1&state=2"] {
         assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
+}
+
+#[tokio::test]
+async fn f12_a_token_that_is_good_from_now_on_lets_in() {
+    let (mut app, provider) = both(Claim::PreferredUsername).await;
+    provider.says(|says| says.not_before = Some(says.issued.timestamp().into()));
+    let callback = go(&mut app, &provider, "/my").await;
+    assert_eq!(app.get(&callback).await.location, "/my");
+}
+
+/// F12: what a browser needs to come back is in its cookie, so that nobody pushes it out.
+#[tokio::test]
+async fn f12_a_thousand_begun_sign_ins_push_nobody_out() {
+    let (mut app, provider) = both(Claim::PreferredUsername).await;
+    let callback = go(&mut app, &provider, "/my").await;
+    let mut other = app.another();
+    for _ in 0..1_500 {
+        begin(&mut other, "/").await;
+    }
+    assert_eq!(app.get(&callback).await.location, "/my");
+    assert_eq!(app.get("/my").await.status, StatusCode::OK);
+}
+
+/// F12: a provider that is silent when the server starts is asked again, and keeps nothing else from
+/// working.
+#[tokio::test]
+async fn f12_a_provider_that_is_silent_at_the_start_is_asked_again() {
+    let mut provider = Provider::start(NOW).await;
+    provider.stop().await;
+    let oidc = Oidc::later(provider.config(Claim::PreferredUsername)).expect("an address");
+    let mut app = TestApp::with_oidc(NOW, oidc).await;
+    assert_eq!(app.get("/r/december-1").await.status, StatusCode::OK);
+    let silent = app.get("/sign-in/oidc?back=%2Fmy").await;
+    assert_eq!(silent.status, StatusCode::SERVICE_UNAVAILABLE, "{}", silent.text);
+    app.sign_in("planner").await;
+    assert_eq!(app.get("/my").await.status, StatusCode::OK, "people come in by other ways");
+}
+
+/// F12: from the first sign-in on a person is who they are at the provider, not the name that it
+/// shows: another account with that name is refused, and the same account under another name comes in.
+#[tokio::test]
+async fn f12_a_name_that_was_given_to_somebody_else_lets_nobody_in() {
+    let (mut app, provider) = both(Claim::PreferredUsername).await;
+    let callback = go(&mut app, &provider, "/my").await;
+    assert_eq!(app.get(&callback).await.location, "/my");
+    app.sign_out().await;
+    provider.says(|says| says.subject = "another account".to_owned());
+    let callback = go(&mut app, &provider, "/my").await;
+    come_back_refused(&mut app, &callback, "planner", "another subject").await;
+    provider.says(|says| says.preferred_username = Some("renamed".to_owned()));
+    let callback = go(&mut app, &provider, "/my").await;
+    assert_eq!(app.get(&callback).await.location, "/my");
+    let viewer = app.get("/account").await.text;
+    assert!(viewer.contains("Anna Orlova"), "the same person");
+}
+
+/// F12: a weaker sign-in than is demanded is refused.
+#[tokio::test]
+async fn f12_the_provider_says_how_strongly_it_made_sure() {
+    let provider = Provider::start(NOW).await;
+    let strong = "urn:example:strong".to_owned();
+    let config = Config { acr: Some(strong.clone()), ..provider.config(Claim::PreferredUsername) };
+    let oidc = Oidc::discover(config).await.expect("the provider is there");
+    let mut app = TestApp::with_oidc(NOW, oidc).await;
+    let begun = begin(&mut app, "/my").await;
+    assert!(begun.location.contains("acr_values=urn%3Aexample%3Astrong"), "{}", begun.location);
+    for weak in [None, Some("urn:example:weak".to_owned())] {
+        provider.says(|says| says.acr = weak);
+        let callback = go(&mut app, &provider, "/my").await;
+        come_back_refused(&mut app, &callback, "?", "weak").await;
+    }
+    provider.says(|says| says.acr = Some(strong));
+    let callback = go(&mut app, &provider, "/my").await;
+    assert_eq!(app.get(&callback).await.location, "/my");
 }

@@ -693,7 +693,6 @@ async fn look_at_addresses(app: &mut TestApp) {
             format!("/r/{word}"),
             format!("/r/december-1/t/{word}"),
             format!("/r/december-1?asof={word}"),
-            format!("/set-up/{word}"),
         ] {
             let page = app.another().get(&path).await;
             inspect(&path, &page);

@@ -20,11 +20,12 @@ use axum::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use openidconnect::{
-    Audience, EmptyAdditionalClaims, EndUserEmail, EndUserUsername, IssuerUrl, JsonWebKeyId, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, PrivateSigningKey, StandardClaims, SubjectIdentifier,
+    AdditionalClaims, Audience, AuthenticationContextClass, EndUserEmail, EndUserUsername, IdToken,
+    IdTokenClaims, IssuerUrl, JsonWebKeyId, Nonce, PkceCodeChallenge, PkceCodeVerifier,
+    PrivateSigningKey, StandardClaims, SubjectIdentifier,
     core::{
-        CoreEdDsaPrivateSigningKey, CoreIdToken, CoreIdTokenClaims, CoreJsonWebKeySet,
-        CoreJwsSigningAlgorithm,
+        CoreEdDsaPrivateSigningKey, CoreGenderClaim, CoreJsonWebKeySet,
+        CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
     },
 };
 use server::oidc::{Claim, Config};
@@ -76,6 +77,12 @@ pub struct Says {
     pub nonce: Option<String>,
     /// Until when it holds.
     pub expires: DateTime<Utc>,
+    /// When it was issued.
+    pub issued: DateTime<Utc>,
+    /// From when on it holds, in seconds, if that is said.
+    pub not_before: Option<serde_json::Value>,
+    /// How strongly it was made sure who it is, if that is said.
+    pub acr: Option<String>,
     /// The provider's own identifier of the person.
     pub subject: String,
     /// The name that it shows for the person.
@@ -97,6 +104,9 @@ impl Says {
             audience: CLIENT.to_owned(),
             nonce: None,
             expires: now + TimeDelta::minutes(5),
+            issued: now,
+            not_before: None,
+            acr: None,
             subject: "248289761001".to_owned(),
             preferred_username: Some("planner".to_owned()),
             email: Some("planner@example.org".to_owned()),
@@ -106,6 +116,18 @@ impl Says {
         }
     }
 }
+
+/// What the standard of tokens has and the library leaves out.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+struct More {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nbf: Option<serde_json::Value>,
+}
+
+impl AdditionalClaims for More {}
+
+type Signed =
+    IdToken<More, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 
 /// What a code stands for.
 struct Asked {
@@ -138,18 +160,19 @@ impl Desk {
             .set_email(says.email.clone().map(EndUserEmail::new))
             .set_email_verified(says.email_verified);
         let issuer = says.issuer.clone().unwrap_or_else(|| self.issuer.clone());
-        let claims = CoreIdTokenClaims::new(
+        let claims = IdTokenClaims::<_, CoreGenderClaim>::new(
             IssuerUrl::new(issuer).expect("an address"),
             vec![Audience::new(says.audience.clone())],
             says.expires,
-            self.now,
+            says.issued,
             person,
-            EmptyAdditionalClaims {},
+            More { nbf: says.not_before.clone() },
         );
         let nonce = Nonce::new(says.nonce.clone().unwrap_or(asked.nonce));
-        let claims = claims.set_nonce(Some(nonce));
+        let acr = says.acr.clone().map(AuthenticationContextClass::new);
+        let claims = claims.set_nonce(Some(nonce)).set_auth_context_ref(acr);
         let alg = CoreJwsSigningAlgorithm::EdDsa;
-        CoreIdToken::new(claims, &says.signs.pair(), alg, None, None).expect("a token").to_string()
+        Signed::new(claims, &says.signs.pair(), alg, None, None).expect("a token").to_string()
     }
 }
 

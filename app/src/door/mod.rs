@@ -18,7 +18,7 @@ pub use self::{
     password::hash,
 };
 
-/// Hours for which the set-up link is good.
+/// Hours for which the code of the first admin is good.
 const SET_UP_HOURS: i64 = 24;
 /// People at the most who wait their turn, and how many get it at a time.
 const TURNS: (usize, usize) = (16, 4);
@@ -78,7 +78,7 @@ pub struct Door {
     trusted: Line,
     waiting: Semaphore,
     turn: Semaphore,
-    /// The hash of the token of the set-up link, and when it ends.
+    /// The hash of the code by which the first admin is made, and when it ends.
     set_up: Option<(Seal, DateTime<Utc>)>,
 }
 
@@ -98,15 +98,15 @@ impl Door {
         }
     }
 
-    /// Draws the token of a link by which the first admin is made; it is kept as its hash for a day.
+    /// Draws the code by which the first admin is made; it is kept as its hash for a day.
     pub fn with_set_up(mut self, now: DateTime<Utc>) -> (Self, String) {
         let token = token();
         self.set_up = token.as_ref().map(|(_, seal)| (*seal, now + TimeDelta::hours(SET_UP_HOURS)));
         (self, token.map(|(token, _)| token).unwrap_or_default())
     }
 
-    /// Tells whether a token is that of the set-up link; whether somebody is there already is decided
-    /// by the directory.
+    /// Tells whether what was sent is the code of the first admin; whether somebody is there already is
+    /// decided by the directory.
     pub fn may_set_up(&self, sent: &str, now: DateTime<Utc>) -> bool {
         // Hashes of random tokens may be compared in the ordinary way.
         self.set_up.is_some_and(|(seal, until)| now < until && Seal::of(sent.as_bytes()) == seal)

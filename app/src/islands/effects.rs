@@ -12,7 +12,7 @@ use roadmap::{
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, FormData, HtmlFormElement, RequestInit};
 
-use super::in_place::browser::{Outcome, closest, fetch, on};
+use super::dom::{Outcome, closest, fetch, on};
 use crate::effect::{self, Words};
 
 /// A network with its schedule as things stand.

@@ -31,9 +31,10 @@ pub mod browser {
         RequestInit, Response, SubmitEvent, UrlSearchParams,
     };
 
-    use crate::wire::{Failure, Saved};
-
-    pub type Outcome<T> = Result<T, JsValue>;
+    use crate::{
+        islands::dom::{Outcome, closest, fetch, on},
+        wire::{Failure, Saved},
+    };
 
     pub fn listen(failed: String) {
         on("submit", move |event: Event| {
@@ -94,19 +95,6 @@ pub mod browser {
         });
     }
 
-    /// Listeners live as long as the page.
-    pub fn on(name: &str, listener: impl Fn(Event) + 'static) {
-        let listener = Closure::<dyn Fn(Event)>::new(listener);
-        let _ =
-            document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-        listener.forget();
-    }
-
-    pub fn closest(event: &Event, selector: &str) -> Option<Element> {
-        let target = event.target()?.dyn_into::<Element>().ok()?;
-        target.closest(selector).ok().flatten()
-    }
-
     fn editor_of(element: &Element) -> Option<Element> {
         element.closest("tr.editor").ok().flatten()
     }
@@ -123,14 +111,6 @@ pub mod browser {
         if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
         }
-    }
-
-    pub async fn fetch(url: &str, init: &RequestInit) -> Outcome<(Response, String)> {
-        let window = leptos::prelude::window();
-        let response = JsFuture::from(window.fetch_with_str_and_init(url, init)).await?;
-        let response: Response = response.dyn_into()?;
-        let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-        Ok((response, text))
     }
 
     async fn open(link: &Element) -> Outcome<()> {

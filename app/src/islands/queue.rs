@@ -4,7 +4,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
-use super::in_place::browser::{closest, on};
+use super::dom::{closest, on};
 
 /// Listens where there is a queue.
 pub fn listen() {

@@ -6,7 +6,7 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, File, FormData, HtmlInputElement, ProgressEvent, XmlHttpRequest};
 
-use super::in_place::browser::{Outcome, closest, on};
+use super::dom::{Outcome, closest, on};
 use crate::wire::{Failure, Received};
 
 /// Listens for files that are chosen.

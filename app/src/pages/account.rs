@@ -72,6 +72,8 @@ fn Sessions(visit: Arc<Visit>, person: Arc<Person>, here: Option<Seal>) -> impl 
     let sessions = visit.store.sessions_of(&person.login, visit.now);
     let rows = sessions.into_iter().map(|open| {
         let session = &open.session;
+        let state = FormState::of("/do/end-session", Some(("id", session.id.as_str())));
+        let open_now = state.typed().is_some();
         let text = lang.f(
             "session-line",
             &args([
@@ -88,22 +90,30 @@ fn Sessions(visit: Arc<Visit>, person: Arc<Person>, here: Option<Seal>) -> impl 
             view! { " "<span class="mark tone-info">{lang.t("session-here")}</span> }.into_any()
         } else {
             view! {
-                <form class="cut" method="post" action="/do/end-session">
-                    <Hidden name="id" value=session.id.clone()/>
-                    <Hidden name="back" value="/account"/>
-                    <button class="link">{lang.t("session-end")}</button>
-                </form>
+                <details class="cut" open=open_now>
+                    <summary>{lang.t("session-end")}</summary>
+                    <form method="post" action="/do/end-session">
+                        <Messages state=state.clone()/>
+                        <Hidden name="id" value=session.id.clone()/>
+                        <Hidden name="back" value="/account"/>
+                        <PasswordAgain state/>
+                        <p class="buttons"><button>{lang.t("session-end")}</button></p>
+                    </form>
+                </details>
             }
             .into_any()
         };
         view! { <li>{text}" "<span class="muted">{address}</span>{end}</li> }
     });
+    let all = FormState::of("/do/sign-out-everywhere", None);
     view! {
         <h2>{lang.t("sessions-title")}</h2>
         <ul class="list">{rows.collect_view()}</ul>
         <form method="post" action="/do/sign-out-everywhere">
+            <Messages state=all.clone()/>
             <Hidden name="back" value="/account"/>
             <p class="boxes"><label><input type="checkbox" name="tokens" value="1"/>" "{lang.t("sign-out-tokens")}</label></p>
+            <PasswordAgain state=all/>
             <p class="buttons"><button>{lang.t("sign-out-everywhere")}</button></p>
         </form>
     }

@@ -68,7 +68,9 @@ fn Known(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     let reset = FormState::of("/do/reset-password", about);
     let factor = FormState::of("/do/remove-factor", about);
     let subject = FormState::of("/do/free-subject", about);
-    let open = [&state, &reset, &factor, &subject].iter().any(|state| state.typed().is_some());
+    let sessions = FormState::of("/do/end-sessions", about);
+    let open =
+        [&state, &reset, &factor, &subject, &sessions].iter().any(|state| state.typed().is_some());
     let error = state.error("closed");
     let closed = !state.value("closed", if person.active { "" } else { "1" }).is_empty();
     let mark = |key: &str| view! { " "<span class="mark tone-calm">{lang.t(key)}</span> };
@@ -121,6 +123,14 @@ fn Known(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
                     <TextField state=reset.clone() name="password" label=lang.t("password-start") kind="password" hint=lang.t("password-start-hint") autocomplete="new-password" most=256/>
                     <PasswordAgain state=reset/>
                     <p class="buttons"><button>{lang.t("password-reset")}</button></p>
+                </form>
+                <form method="post" action="/do/end-sessions">
+                    <Messages state=sessions.clone()/>
+                    <Hidden name="login" value=person.login.clone()/>
+                    <Hidden name="back" value="/people"/>
+                    <p class="boxes"><label><input type="checkbox" name="tokens" value="1"/>" "{lang.t("sessions-end-tokens")}</label></p>
+                    <PasswordAgain state=sessions/>
+                    <p class="buttons"><button>{lang.t("sessions-end-other")}</button></p>
                 </form>
                 {factor}{subject}
             </details>

@@ -2,9 +2,9 @@
 //! value in it passes the checks that it would have passed then.
 
 use super::{
-    Scene, allow,
     check::{self, Checks, LIST_MOST, TEXT_MOST, TITLE_MOST},
     complete, control, plan,
+    scene::{Scene, allow},
 };
 use crate::{
     Actor, By, Change, Event, Fault, Forbidden, Problem, Refusal, Roadmap, Roles, apply,

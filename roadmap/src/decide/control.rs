@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::NaiveDate;
 
 use super::{
-    Outcome, Scene, allow,
     check::{Checks, LIST_MOST, TEXT_MOST},
+    scene::{Outcome, Scene, allow},
 };
 use crate::{
     Attached, Category, Change, CriteriaDecision, CriteriaProposal, Criterion, Deadline, Decision,

@@ -5,19 +5,20 @@ mod check;
 mod control;
 mod plan;
 mod progress;
+mod scene;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::{Actor, Change, Command, Event, Problem, Refusal, Roadmap, Task, refusal::Difference};
+use self::scene::{Outcome, Scene};
+use crate::{Actor, Command, Event, Refusal, Roadmap, refusal::Difference};
+
+pub use crate::cycle::find_cycle;
 
 pub use self::{
     audit::audit,
     check::{DAYS_MOST, LINKS_MOST, TEXT_MOST, check_estimate, complete, is_hidden},
     control::{FILE_MOST, FILES_MOST},
-    plan::find_cycle,
 };
-
-type Outcome = Result<Vec<Change>, Refusal>;
 
 /// Decides on a command at an instant: the events that follow from it, or why there are none.
 pub fn decide(
@@ -30,14 +31,6 @@ pub fn decide(
     let changes = scene.decide(command)?;
     let events = changes.into_iter().zip(roadmap.version + 1..);
     Ok(events.map(|(change, seq)| Event::new(seq, now, actor.by.clone(), change)).collect())
-}
-
-/// What every decision looks at.
-struct Scene<'a> {
-    roadmap: &'a Roadmap,
-    actor: &'a Actor,
-    now: DateTime<Utc>,
-    today: NaiveDate,
 }
 
 impl Scene<'_> {
@@ -96,26 +89,6 @@ impl Scene<'_> {
             Command::Reopen { task, reason } => self.reopen(self.task(&task)?, reason),
         }
     }
-
-    fn task(&self, key: &str) -> Result<&Task, Refusal> {
-        match self.roadmap.task(key) {
-            Some(task) => Ok(task),
-            None => Err(Refusal::unknown("task", key)),
-        }
-    }
-
-    fn approved(&self) -> Result<(), Refusal> {
-        match self.roadmap.approval {
-            Some(_) => Ok(()),
-            None => Err(Refusal::field("task", Problem::NotApproved)),
-        }
-    }
-
-    /// Refuses what only makes sense while work on a task goes on.
-    fn is_open(&self, task: &Task) -> Result<(), Refusal> {
-        self.approved()?;
-        allow(!task.is_closed(), Problem::WrongState)
-    }
 }
 
 /// Says that a command which was carried out already was overtaken by something later on its task, with
@@ -134,10 +107,6 @@ pub fn overtaken(roadmap: &Roadmap, task: &str, command: &Command) -> Refusal {
         differs("forecast", date(task.forecast()), date(*forecast));
     }
     Refusal::Stale { revision: task.revision, differences }
-}
-
-fn allow(holds: bool, problem: Problem) -> Result<(), Refusal> {
-    if holds { Ok(()) } else { Err(Refusal::field("task", problem)) }
 }
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! Commands that shape the plan: the roadmap itself, offices, workstreams, tasks, links.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use super::{Outcome, Scene, allow, check, check::Checks};
+use super::{
+    check::{self, Checks},
+    scene::{Outcome, Scene, allow},
+};
 use crate::{
     Change, CoOwner, Criterion, Event, Fault, Forbidden, Key, Link, LinkType, Office, Problem,
     Refusal, Roadmap, Task, Text, WorkingCalendar, Workstream, apply,
     command::Patch,
+    cycle::find_cycle,
     event::{Edit, Swap},
     file::{Definition, TaskDefinition},
     refusal::Difference,
@@ -352,42 +356,6 @@ pub fn check_link(roadmap: &Roadmap, waits: &str, link: &Link) -> Result<(), Ref
         Some(path) => Err(fault(Problem::Cycle { path })),
         None => Ok(()),
     }
-}
-
-/// Finds a circle that can be reached from the given tasks, first task repeated at its end.
-pub fn find_cycle<'a>(
-    from: impl Iterator<Item = &'a str>,
-    links: impl Fn(&str) -> Vec<&'a str>,
-) -> Option<Vec<Key>> {
-    let mut finished: BTreeSet<&str> = BTreeSet::new();
-    for root in from {
-        let mut path: Vec<(&str, Vec<&str>)> = Vec::new();
-        let mut on_path: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut next = Some(root);
-        loop {
-            if let Some(key) = next.take()
-                && !finished.contains(key)
-            {
-                if let Some(at) = on_path.get(key) {
-                    let mut circle: Vec<Key> =
-                        path.iter().skip(*at).map(|(key, _)| (*key).to_owned()).collect();
-                    circle.push(key.to_owned());
-                    circle.reverse();
-                    return Some(circle);
-                }
-                on_path.insert(key, path.len());
-                path.push((key, links(key)));
-            }
-            let Some((key, rest)) = path.last_mut() else { break };
-            next = rest.pop();
-            if next.is_none() {
-                finished.insert(key);
-                on_path.remove(*key);
-                path.pop();
-            }
-        }
-    }
-    None
 }
 
 fn swap<T: PartialEq + Clone>(before: &T, after: Option<T>) -> Option<Swap<T>> {

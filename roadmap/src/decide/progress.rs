@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::{Outcome, Scene, allow, check::Checks, check::TEXT_MOST};
+use super::{
+    check::{Checks, TEXT_MOST},
+    scene::{Outcome, Scene, allow},
+};
 use crate::{
     Change, Comment, Confidence, Key, Opinion, Problem, Refusal, Report, Task, event::Standing,
 };

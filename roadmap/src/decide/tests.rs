@@ -3,10 +3,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Actor, By, Criterion, Deadline, Evidence, Failed, Link, Roles, arbitrary, command::Patch,
-    replay, schedule::Schedule, status,
+    Actor, By, Change, Criterion, Deadline, Evidence, Failed, Link, Roles, arbitrary,
+    command::Patch, replay, schedule::Schedule, status,
 };
-use crate::{Forbidden, apply, apply::empty};
+use crate::{Forbidden, Problem, apply, apply::empty};
 
 fn at(hours: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(20_700 * 86_400, 0).expect("an instant") + TimeDelta::hours(hours)

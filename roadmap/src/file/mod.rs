@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Approval, CoOwner, Criterion, Deadline, Directive, Key, Link, NonWorkingDay, Office, Roadmap,
-    Settings, Task, Text, WorkingCalendar, Workstream, schedule::Estimate,
+    Settings, Task, Text, WorkingCalendar, Workstream, estimate::Estimate,
 };
 
 pub use self::{

@@ -19,9 +19,11 @@ use self::{
 };
 use crate::{Fault, LagUnit, LinkType, Roadmap, date::days_between};
 
+pub use crate::estimate::Estimate;
+
 pub use self::{
     file::read_plan,
-    plan::{Activity, Estimate, Group, Plan, Progress},
+    plan::{Activity, Group, Plan, Progress},
     table::write_table,
 };
 

@@ -12,7 +12,7 @@ use super::{
     days::{Days, Instant, instant},
     plan::{Activity, Plan},
 };
-use crate::{Fault, Key, LagUnit, Link, LinkType, Problem, date::YEARS, decide::find_cycle};
+use crate::{Fault, Key, LagUnit, Link, LinkType, Problem, cycle::find_cycle, date::YEARS};
 
 /// No bound from below.
 const ANY: i32 = i32::MIN;

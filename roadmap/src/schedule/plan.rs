@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{Key, Link, LinkType, WorkingCalendar};
+use crate::{Key, Link, LinkType, WorkingCalendar, estimate::Estimate};
 
 /// A network of activities, read from a roadmap on a day or from a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,23 +78,6 @@ pub struct Activity {
 
 fn is_zero(number: &usize) -> bool {
     *number == 0
-}
-
-/// Three estimates of a duration, in working days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Estimate {
-    /// If everything goes well.
-    pub low: u32,
-    /// As things usually go.
-    pub likely: u32,
-    /// If much goes wrong.
-    pub high: u32,
-}
-
-impl std::fmt::Display for Estimate {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} / {} / {}", self.low, self.likely, self.high)
-    }
 }
 
 /// What has been reported and decided of an activity up to the data date.

@@ -11,9 +11,9 @@ use serde::Serialize;
 use super::{
     days::{Days, Instant, day, instant},
     network::{Dates, Network, Source},
-    plan::{Estimate, Plan},
+    plan::Plan,
 };
-use crate::{Fault, Key};
+use crate::{Fault, Key, estimate::Estimate};
 
 /// From what the durations of a task are drawn.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

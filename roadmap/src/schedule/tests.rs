@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 use rstest::rstest;
 
+use super::Estimate;
 use super::{
-    plan::{Activity, Estimate, Group, Plan, Progress},
+    plan::{Activity, Group, Plan, Progress},
     simulation::{Draw, Simulation},
     *,
 };

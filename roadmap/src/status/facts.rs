@@ -3,7 +3,11 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Risk, Rule, Trouble, View};
+use super::{
+    risk::{Risk, Trouble},
+    rule::Rule,
+    view::View,
+};
 use crate::{Confidence, Deadline, Key, schedule::Drive};
 
 /// One fact that a rule used, with its dates and who reported it.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::View;
+use super::view::View;
 use crate::{Confidence, Key, LinkType, Task, date::days_between};
 
 /// Why a task is at risk.

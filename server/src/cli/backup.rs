@@ -7,7 +7,7 @@ use std::{
 
 use directory::Note;
 
-use super::Failure;
+use super::common::Failure;
 use crate::clock::Clock;
 
 /// Has the log know of it, once somebody writes it.

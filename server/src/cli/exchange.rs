@@ -12,7 +12,7 @@ use roadmap::{
 use sha2::{Digest, Sha256};
 use store::{Error, Logged, Store};
 
-use super::Failure;
+use super::common::{Failure, with_store};
 use crate::clock::Clock;
 
 /// Takes over a roadmap from a file, as a whole or not at all.
@@ -94,13 +94,15 @@ impl Import {
             );
             return Ok(ExitCode::SUCCESS);
         }
-        let store = Store::open(&self.data).await?;
-        let imported = match log {
-            Some(log) => store.import(&key, log, &store::hex(&Sha256::digest(&text)), now).await,
-            None => store.create(Who::Host, definition, now).await,
-        };
-        store.close().await;
-        match imported {
+        let imported = with_store(&self.data, async |store| {
+            Ok(match log {
+                Some(log) => {
+                    store.import(&key, log, &store::hex(&Sha256::digest(&text)), now).await
+                }
+                None => store.create(Who::Host, definition, now).await,
+            })
+        });
+        match imported.await? {
             Ok(roadmap) => {
                 println!("imported `{key}`: {tasks} tasks, {} events of history", roadmap.version);
                 Ok(ExitCode::SUCCESS)

@@ -4,9 +4,9 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand};
 use directory::{Command, Who};
-use store::{CheckpointKey, Store};
+use store::CheckpointKey;
 
-use super::Failure;
+use super::common::{Failure, with_store};
 use crate::clock::Clock;
 
 /// Keeps the keys that sign checkpoints. They belong outside of the data directory, in a file of
@@ -54,18 +54,17 @@ impl Keys {
             KeysCommand::Show { file } => println!("{}", CheckpointKey::read(&file)?.public()),
             KeysCommand::Rotate { old, new, data } => {
                 let (old, new) = (CheckpointKey::read(&old)?, CheckpointKey::read(&new)?);
-                let store = Store::open(&data).await?;
-                let in_use = store.directory().keys().last().map(|key| key.public.clone());
-                let rotated = if in_use.as_deref() == Some(&old.public()) {
+                with_store(&data, async |store| {
+                    let in_use = store.directory().keys().last().map(|key| key.public.clone());
+                    if in_use.as_deref() != Some(&old.public()) {
+                        return Err("the old key is not the one in use".into());
+                    }
                     let public = new.public();
                     let signed = Some(old.hand_over(&public));
                     let command = Command::AddKey { public, signed };
-                    store.direct(Who::Host, command, clock.now()).await.map_err(Failure::from)
-                } else {
-                    Err("the old key is not the one in use".into())
-                };
-                store.close().await;
-                rotated?;
+                    Ok(store.direct(Who::Host, command, clock.now()).await?)
+                })
+                .await?;
                 println!("{}", new.public());
             }
         }

@@ -1,6 +1,7 @@
 //! The `vekha` command.
 
 mod backup;
+mod common;
 mod exchange;
 mod keys;
 mod person;
@@ -13,6 +14,7 @@ use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand, ValueEnum};
 
+use self::common::Failure;
 use crate::clock::Clock;
 
 /// Tracks the execution of a directive: a roadmap with deadlines that move only by decision.
@@ -72,9 +74,6 @@ enum Command {
     /// Keep the people who may sign in.
     Person(person::Person),
 }
-
-/// A sentence for the person who runs the command.
-type Failure = Box<dyn std::error::Error>;
 
 /// Runs the command.
 pub fn run() -> ExitCode {

@@ -7,7 +7,7 @@ use directory::{Command, Member, Who, password};
 use roadmap::Roles;
 use store::Store;
 
-use super::Failure;
+use super::common::{Failure, with_store};
 use crate::clock::Clock;
 
 /// Keeps the people who may sign in.
@@ -136,8 +136,19 @@ impl Person {
             list(&Store::read(&self.data).await?);
             return Ok(ExitCode::SUCCESS);
         }
-        let now = clock.now();
-        let store = Store::open(&self.data).await?;
+        let (data, now) = (self.data.clone(), clock.now());
+        with_store(&data, async |store| {
+            // What can be refused comes first, so that nothing has changed when it is.
+            for command in self.commands(store)? {
+                let done = store.direct(Who::Host, command, now).await;
+                done.map_err(|error| Failure::from(format!("nothing was changed: {error}")))?;
+            }
+            Ok(ExitCode::SUCCESS)
+        })
+        .await
+    }
+
+    fn commands(self, store: &Store) -> Result<Vec<Command>, Failure> {
         let known = |login: &str| {
             let person = store.person(login);
             person.ok_or_else(|| Failure::from(format!("there is no person `{login}`")))
@@ -165,28 +176,17 @@ impl Person {
             }
             PersonCommand::Set { login, admin, active, no_factor } => {
                 let person = known(&login)?;
-                if no_factor {
-                    commands.push(Command::RemoveFactor { login: person.login.clone() });
-                }
                 commands.push(Command::ChangePerson {
                     login: person.login.clone(),
                     name: person.name.clone(),
                     admin: admin.unwrap_or(person.admin),
                     active: active.unwrap_or(person.active),
                 });
+                if no_factor {
+                    commands.push(Command::RemoveFactor { login: person.login.clone() });
+                }
             }
         }
-        let mut refused = None;
-        for command in commands {
-            if let Err(error) = store.direct(Who::Host, command, now).await {
-                refused = Some(error);
-                break;
-            }
-        }
-        store.close().await;
-        match refused {
-            None => Ok(ExitCode::SUCCESS),
-            Some(error) => Err(format!("nothing was changed: {error}").into()),
-        }
+        Ok(commands)
     }
 }

@@ -9,7 +9,7 @@ use roadmap::{
     schedule::{Plan, Schedule, read_plan, simulation::Simulation, write_table},
 };
 
-use super::Failure;
+use super::common::Failure;
 
 /// Computes the schedule of a roadmap file and prints it as CSV.
 #[derive(Args)]

@@ -9,15 +9,15 @@ use std::{
 };
 
 use app::door::{Cookies, Demand, Door, KEY_BYTES, Rules, random};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use directory::{Command, Note, Who};
 use store::{CheckpointKey, Quota, Store};
 
-use super::Failure;
+use super::common::{Failure, with_store};
 #[cfg(feature = "oidc")]
 use crate::oidc::{Claim, Config, Oidc};
-use crate::{Checkpoints, House, clock::Clock, demo, routes, serve};
+use crate::{House, checkpoints::Checkpoints, clock::Clock, demo, routes, serve};
 
 /// Of whom a second factor is demanded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -132,8 +132,14 @@ const COOKIE_KEY: &str = "vekha.cookies";
 const TICK: Duration = Duration::from_secs(20);
 /// Ticks between two times of throwing away what was never used.
 const TICKS_TO_TIDY: u64 = 180;
-/// Events after which a checkpoint is signed, and hours if there were fewer.
-const CHECKPOINT_AFTER: (u64, i64) = (1_000, 24);
+
+/// Tells whether a file is inside a directory, wherever links lead.
+fn is_within(file: &Path, directory: &Path) -> Result<bool, Failure> {
+    let real = |path: &Path| {
+        path.canonicalize().map_err(|error| Failure::from(format!("{}: {error}", path.display())))
+    };
+    Ok(real(file)?.starts_with(real(directory)?))
+}
 
 /// Reads the key of cookies, or draws one.
 fn cookie_key(data: &Path) -> Result<[u8; KEY_BYTES], Failure> {
@@ -174,6 +180,9 @@ impl Serve {
         let (Some(key), Some(file)) = (&self.checkpoint_key, &self.checkpoints) else {
             return Ok(None);
         };
+        if is_within(key, &self.data)? {
+            return Err("the key that signs checkpoints is in the data directory: whoever can write both can sign what never happened".into());
+        }
         let key = CheckpointKey::read(key)?;
         let public = key.public();
         match store.directory().keys().last() {
@@ -189,7 +198,7 @@ impl Serve {
                 store.direct(Who::Host, command, now).await?;
             }
         }
-        Ok(Some(Checkpoints { key, file: file.clone() }))
+        Ok(Some(Checkpoints::open(key, file.clone(), store.directory().keys())?))
     }
 
     /// Runs the command.
@@ -197,7 +206,15 @@ impl Serve {
         if self.demo && !self.addr.ip().is_loopback() {
             return Err("a demonstration lets anyone in, so it listens on this machine only; use a loopback address".into());
         }
-        let store = Store::open(&self.data).await?;
+        with_store(&self.data, async |store| self.over(store.clone(), clock, set).await).await
+    }
+
+    async fn over(
+        &self,
+        store: Store,
+        clock: Clock,
+        set: Option<DateTime<Utc>>,
+    ) -> Result<ExitCode, Failure> {
         if self.demo {
             demo::fill(&store, clock.now()).await?;
         }
@@ -211,7 +228,7 @@ impl Serve {
             ..Quota::default()
         };
         let cookies = Cookies::new(self.https, &cookie_key(&self.data)?);
-        let (door, link) = Door::new(cookies, self.rules()).with_set_up(clock.now());
+        let (door, code) = Door::new(cookies, self.rules()).with_set_up(clock.now());
         house.door = Arc::new(door);
         house.checkpoints = self.checkpoints(&store, clock.now()).await?.map(Arc::new);
         #[cfg(feature = "oidc")]
@@ -240,21 +257,29 @@ impl Serve {
             .await
             .map_err(|error| format!("the address {} cannot be listened on: {error}", self.addr))?;
         let address = listener.local_addr()?;
+        // Whoever reads where it is may end it at once, and in order.
+        let asked_to_end = serve::asked_to_end()?;
         let version = env!("CARGO_PKG_VERSION").to_owned();
         store.note(Who::Host, Note::Served { version, clock: set }, house.clock.now());
         println!("Vekha is at http://{address}");
         if store.directory().is_empty() {
-            println!("Nobody can sign in yet. The first admin begins at, once and within a day:");
-            println!("http://{address}/set-up/{link}");
+            println!("Nobody can sign in yet. The first admin begins, once and within a day, at");
+            println!("http://{address}/set-up with this code:");
+            println!("{code}");
         }
         let work = tokio::spawn(work(house.clone()));
-        serve::serve(listener, routes::router(house.clone()), limits, serve::asked_to_end())
-            .await?;
+        serve::serve(listener, routes::router(house.clone()), limits, asked_to_end).await?;
         work.abort();
         house.denials.write(&store, house.clock.now());
-        store.note(Who::Host, Note::Ended, house.clock.now());
-        sign(&house, true).await;
-        store.close().await;
+        store.count(house.clock.now());
+        // Everything before it is written down with it, so that the last checkpoint has it all.
+        let ended = Command::Note(Note::Ended);
+        if let Err(error) = store.direct(Who::Host, ended, house.clock.now()).await {
+            tracing::warn!(%error, "the end is not noted");
+        }
+        if let Some(checkpoints) = &house.checkpoints {
+            checkpoints.sign(&store, house.clock.now(), true).await;
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -270,41 +295,9 @@ async fn work(house: House) {
         }
         house.denials.write(&house.store, house.clock.now());
         house.store.count(house.clock.now());
-        sign(&house, tick == 0).await;
-        tokio::time::sleep(TICK).await;
-    }
-}
-
-/// Signs a checkpoint, if there is a key and it is time.
-async fn sign(house: &House, anyway: bool) {
-    let Some(known) = &house.checkpoints else { return };
-    let signed = async {
-        let directory = house.store.directory();
-        let last = store::read_checkpoints(&known.file, None, directory.keys()).ok();
-        let last = last.and_then(|mut all| all.pop()).map(|it| (it.position, it.at));
-        let position = *house.store.subscribe().borrow();
-        let (events, hours) = CHECKPOINT_AFTER;
-        let due = last.is_none_or(|(known, at)| {
-            let more = position.saturating_sub(known);
-            let old = at + TimeDelta::hours(hours) <= house.clock.now();
-            more > 0 && (anyway || more >= events || old)
-        });
-        if !due {
-            return Ok(());
+        if let Some(checkpoints) = &house.checkpoints {
+            checkpoints.sign(&house.store, house.clock.now(), tick == 0).await;
         }
-        let checkpoint = house.store.checkpoint(&known.key, house.clock.now()).await?;
-        store::append_checkpoint(&known.file, &checkpoint)?;
-        let shown = checkpoint.shown();
-        // For a collector of logs elsewhere, which whoever alters the record does not reach.
-        tracing::info!(
-            position = shown.position,
-            digest = shown.digest,
-            signature = shown.signature,
-            "checkpoint"
-        );
-        Ok::<_, store::Error>(())
-    };
-    if let Err(error) = signed.await {
-        tracing::error!(%error, "a checkpoint could not be signed");
+        tokio::time::sleep(TICK).await;
     }
 }

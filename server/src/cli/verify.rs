@@ -8,9 +8,9 @@ use std::{
 
 use clap::Args;
 use roadmap::file::read_json;
-use store::{Checkpoint, Logged, Store, Verdict};
+use store::{Checkpoint, Error, Logged, Store, Verdict};
 
-use super::Failure;
+use super::common::Failure;
 
 /// Proves the log whole and the tables true.
 #[derive(Args)]
@@ -23,9 +23,10 @@ pub struct Verify {
     /// Hold the log against the signed checkpoints in this file.
     #[arg(long, value_name = "CHECKPOINTS")]
     against: Option<PathBuf>,
-    /// The public key that signed the first of them; without it, the key that the file names is taken.
+    /// A public key to trust, and whichever took over from it; without one, the first that the log
+    /// names, or that signed the first checkpoint.
     #[arg(long, value_name = "PUBLIC KEY", requires = "against")]
-    key: Option<String>,
+    key: Vec<String>,
 }
 
 /// Tells whether a file is an SQLite database.
@@ -36,9 +37,11 @@ fn is_database(path: &Path) -> std::io::Result<bool> {
 }
 
 impl Verify {
-    fn checkpoints(&self, known: &[directory::SigningKey]) -> Result<Vec<Checkpoint>, Failure> {
+    fn checkpoints(&self, log: &[directory::SigningKey]) -> Result<Vec<Checkpoint>, Error> {
         let Some(path) = &self.against else { return Ok(Vec::new()) };
-        Ok(store::read_checkpoints(path, self.key.as_deref(), known)?)
+        let kept = store::read_checkpoints(path, &self.key, log)?.trusted(path)?;
+        kept.torn.iter().for_each(|torn| println!("note: {torn}"));
+        Ok(kept.checkpoints)
     }
 
     /// Runs the command.
@@ -53,8 +56,7 @@ impl Verify {
             Some(file)
                 if is_database(file).map_err(|error| format!("{}: {error}", file.display()))? =>
             {
-                let checkpoints = self.checkpoints(&[])?;
-                Ok(told(&store::prove(file, &checkpoints).await?))
+                Ok(told(&store::prove(file, |log| self.checkpoints(log)).await?))
             }
             Some(file) => self.export(file),
         }

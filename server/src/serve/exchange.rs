@@ -17,7 +17,7 @@ use tokio::{
 
 use super::{
     places::{Place, lock},
-    refusal,
+    refusal::refusal,
 };
 
 /// A request from its headers to its answer. While its client keeps it waiting, it is not at work:

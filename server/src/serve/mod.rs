@@ -6,6 +6,7 @@
 
 mod exchange;
 mod places;
+mod refusal;
 mod wire;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -15,7 +16,7 @@ use axum::{
     body::Body,
     extract::ConnectInfo,
     http::{HeaderMap, HeaderValue, Request, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -32,6 +33,7 @@ use tower::ServiceExt;
 use self::{
     exchange::{Arriving, Exchange},
     places::{Place, Places},
+    refusal::refusal,
     wire::Wire,
 };
 
@@ -226,20 +228,6 @@ async fn answer(
     })
 }
 
-/// Refuses a request and ends its connection.
-fn refusal(status: StatusCode) -> Response {
-    let mut response = status.into_response();
-    let headers = response.headers_mut();
-    for (name, value) in &crate::front::HEADERS {
-        headers.insert(name.clone(), HeaderValue::from_static(value));
-    }
-    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    }
-    response
-}
-
 /// Tells whether a request is a form that may bring files.
 fn brings_files(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).map_or(b"".as_slice(), HeaderValue::as_bytes);
@@ -260,20 +248,26 @@ pub fn raise_file_limit() {
     }
 }
 
-/// Ends when the process is asked to end.
-pub async fn asked_to_end() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Listens from now on for the process being asked to end; the future ends then.
+#[cfg(unix)]
+pub fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Ends when the process is asked to end.
+#[cfg(not(unix))]
+pub fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
 
 /// Binds an address.

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 
 use crate::{
-    Error, Hash, Upload,
-    database::FileRow,
-    log::instant,
+    Error, Hash,
+    chain::instant,
+    database::{FileRow, Upload},
     rows::{signed, unsigned},
 };
 

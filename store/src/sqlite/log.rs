@@ -5,8 +5,8 @@ use sqlx::SqliteConnection;
 
 use crate::{
     Error, Position,
+    chain::{PEOPLE, instant},
     database::{Head, Select, Stored},
-    log::{PEOPLE, instant},
     rows::{signed, unsigned},
 };
 

@@ -23,10 +23,13 @@ use sqlx::{
 };
 
 use crate::{
-    Error, Hash, Position, Upload,
-    database::{Database, FileRow, Head, Later, PeopleRows, Reading, Select, Stored, Writing},
+    Error, Hash, Position,
+    database::{
+        Database, FileRow, Head, Later, PeopleRows, Reading, Select, Stored, Touched, Upload,
+        Writing,
+    },
+    disk::{beside, is_writable},
     rows::Rows,
-    writer::Touched,
 };
 
 /// `VEKH` in the header of the file.
@@ -60,8 +63,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
 
 /// Opens for reading; a record on media that cannot be written has nobody else who writes.
 fn reading(path: &Path) -> SqliteConnectOptions {
-    let wal = crate::lock::beside(path, "-wal");
-    let alone = !wal.exists() && !crate::lock::is_writable(path);
+    let wal = beside(path, "-wal");
+    let alone = !wal.exists() && !is_writable(path);
     options(path).read_only(true).immutable(alone)
 }
 
@@ -79,9 +82,9 @@ impl Sqlite {
     /// power leaves none or a whole one.
     async fn make(path: &Path) -> Result<(), Error> {
         let fail = |source| Error::File { path: path.to_owned(), source };
-        let fresh = crate::lock::beside(path, "-new");
+        let fresh = beside(path, "-new");
         for ending in ["", "-journal", "-wal", "-shm"] {
-            let left = crate::lock::beside(&fresh, ending);
+            let left = beside(&fresh, ending);
             if left.exists() {
                 std::fs::remove_file(&left).map_err(fail)?;
             }

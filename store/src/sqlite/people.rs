@@ -6,8 +6,8 @@ use sqlx::SqliteConnection;
 
 use crate::{
     Error,
+    chain::instant,
     database::{PeopleRows, PersonRow, SecretRow, SessionRow, TokenRow},
-    log::instant,
     people::rows_of,
 };
 

@@ -11,11 +11,11 @@ use sqlx::SqliteConnection;
 
 use crate::{
     Error,
+    database::Touched,
     rows::{
         RoadmapRow, Rows, TaskRow, office_rows, roadmap_row, signed, task_row, unsigned,
         workstream_rows,
     },
-    writer::Touched,
 };
 
 /// Writes what was touched.

@@ -9,14 +9,17 @@ mod sign_in;
 
 use std::sync::Arc;
 
-use directory::{Command, Directory, Person, password};
+use directory::{Command, Directory, Person, Proof, Who, password};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use roadmap::{Fault, Forbidden, Problem, Refusal};
 
 pub use self::{own::*, people::*, sign_in::*};
-use super::failure;
-use crate::{visit::Visit, wire::Failure};
+use super::{failure, saved};
+use crate::{
+    visit::Visit,
+    wire::{Failure, Saved},
+};
 
 /// Tells whether an address stays on this server.
 pub fn is_local(address: &str) -> bool {
@@ -73,9 +76,41 @@ async fn hashed(visit: &Visit, password: String) -> Result<String, Failure> {
     visit.door.hash(password).await.ok_or_else(|| busy(visit))
 }
 
-/// Has the viewer prove once more who they are, before rights and secrets are touched: by the
+/// Begins a session and sets its cookies.
+async fn begin(
+    visit: &Arc<Visit>,
+    login: &str,
+    credential: u64,
+    proof: Proof,
+    back: &str,
+) -> Result<Saved, Failure> {
+    let begun = visit.begin_session(login, credential, proof).await;
+    let cookies = begun.map_err(|error| match error {
+        // Closed, or given another password, while this one was compared.
+        store::Error::Refused(Refusal::Forbidden(Forbidden::SignIn)) => {
+            let message = visit.lang.t("sign-in-failed");
+            Failure { status: 422, message, ..Failure::default() }
+        }
+        error => failure(visit, &error, visit.today()),
+    })?;
+    cookies.iter().for_each(|cookie| set_cookie(cookie));
+    let go = if is_local(back) { back.to_owned() } else { "/".to_owned() };
+    Ok(saved(visit, Some(go), Vec::new()))
+}
+
+/// Has the viewer prove once more who they are, before rights and secrets are touched, and gives their
+/// browser another session for it.
+async fn prove_again(visit: &Arc<Visit>, person: &Person, current: String) -> Result<(), Failure> {
+    prove(visit, person, current).await?;
+    if person.password.is_some() {
+        begin(visit, &person.login, person.credential, Proof::Again, "").await?;
+    }
+    Ok(())
+}
+
+/// Has the viewer prove once more who they are, in a session that ends with what follows: by the
 /// password, or by having signed in a moment ago where there is none.
-async fn prove_again(visit: &Visit, person: &Person, current: String) -> Result<(), Failure> {
+async fn prove(visit: &Visit, person: &Person, current: String) -> Result<(), Failure> {
     let wrong = |message: String| {
         let fields = vec![("current".to_owned(), message.clone())];
         Failure { status: 422, message, fields, ..Failure::default() }
@@ -93,9 +128,19 @@ async fn prove_again(visit: &Visit, person: &Person, current: String) -> Result<
     if current.is_empty() {
         return Err(wrong(visit.lang.t("password-again-needed")));
     }
-    match check(visit, &person.login, current, true).await? {
-        true => Ok(()),
-        false => Err(wrong(visit.lang.t("password-wrong"))),
+    if check(visit, &person.login, current, true).await? {
+        return Ok(());
+    }
+    note_failed(visit, &person.login).await;
+    Err(wrong(visit.lang.t("password-wrong")))
+}
+
+/// Has the log know that somebody could not prove who they are.
+async fn note_failed(visit: &Visit, login: &str) {
+    let who = Who::Nobody { address: visit.address.clone() };
+    let note = Command::FailSignIn { login: login.to_owned(), times: 1 };
+    if let Err(error) = visit.store.direct(who, note, visit.now).await {
+        tracing::error!(%error, "a failed sign-in was not logged");
     }
 }
 

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use roadmap::Problem;
 
 use super::{
-    at_browser, begin, busy, check_password, direct, fault, faults, hashed, prove_again, set_cookie,
+    at_browser, begin, busy, check_password, direct, fault, faults, hashed, prove, prove_again,
+    set_cookie,
 };
 use crate::{
     door::{self, Name, totp},
@@ -35,24 +36,26 @@ pub async fn change_password(
                 &roadmap::Refusal::unknown("password", &person.login),
             ));
         }
-        prove_again(&visit, &person, current).await?;
+        prove(&visit, &person, current).await?;
         let password = hashed(&visit, password).await?;
         let login = person.login.clone();
         let after = direct(&visit, Command::SetPassword { login: login.clone(), password }).await?;
         let credential = after.person(&login).map_or(0, |person| person.credential);
-        // The factor was proved when this session began.
-        let proof = Proof::Demonstration;
-        begin(&visit, &login, credential, proof, "/account#saved").await
+        begin(&visit, &login, credential, Proof::Again, "/account#saved").await
     };
     answered(result.await)
 }
 
 /// Ends every session of the person, this one too, and on request their tokens for programs.
 #[server(endpoint = "sign-out-everywhere", prefix = "/do")]
-pub async fn sign_out_everywhere(#[server(default)] tokens: String) -> Result<Saved, Failure> {
+pub async fn sign_out_everywhere(
+    #[server(default)] tokens: String,
+    #[server(default)] current: String,
+) -> Result<Saved, Failure> {
     let visit = the_visit();
     let result = async {
-        at_browser(&visit)?;
+        let person = at_browser(&visit)?;
+        prove(&visit, &person, current).await?;
         direct(&visit, Command::SignOutEverywhere { tokens: !tokens.is_empty() }).await?;
         set_cookie(&visit.door.cookies.remove(Name::Session));
         Ok(saved(&visit, Some("/sign-in".to_owned()), Vec::new()))
@@ -62,10 +65,14 @@ pub async fn sign_out_everywhere(#[server(default)] tokens: String) -> Result<Sa
 
 /// Ends one session of the person.
 #[server(endpoint = "end-session", prefix = "/do")]
-pub async fn end_session(#[server(default)] id: String) -> Result<Saved, Failure> {
+pub async fn end_session(
+    #[server(default)] id: String,
+    #[server(default)] current: String,
+) -> Result<Saved, Failure> {
     let visit = the_visit();
     let result = async {
-        at_browser(&visit)?;
+        let person = at_browser(&visit)?;
+        prove_again(&visit, &person, current).await?;
         direct(&visit, Command::EndSession { id }).await?;
         Ok(saved(&visit, Some("/account#saved".to_owned()), Vec::new()))
     };
@@ -142,12 +149,13 @@ pub async fn set_factor(
             let fields = vec![("code".to_owned(), message.clone())];
             return Err(Failure { status: 422, message, fields, ..Failure::default() });
         };
-        prove_again(&visit, &person, current).await?;
+        prove(&visit, &person, current).await?;
         let codes =
             (0..totp::RECOVERY_CODES).map(|_| door::random().as_ref().map(totp::recovery_code));
         let codes = codes.collect::<Option<Vec<_>>>().ok_or_else(|| busy(&visit))?;
         let recovery = codes.iter().map(|code| totp::recovery(code)).collect();
         direct(&visit, Command::SetFactor { secret, recovery, step }).await?;
+        begin(&visit, &person.login, person.credential, Proof::Again, "").await?;
         Err(Failure { status: 200, preview: Some(codes.join("\n")), ..Failure::default() })
     };
     answered(result.await)
@@ -163,14 +171,17 @@ pub async fn remove_factor(
     let result = async {
         let person = at_browser(&visit)?;
         let own = login.is_empty() || login == person.login;
-        prove_again(&visit, &person, current).await?;
+        match own {
+            true => prove(&visit, &person, current).await?,
+            false => prove_again(&visit, &person, current).await?,
+        }
         let login = if own { person.login.clone() } else { login };
         let after = direct(&visit, Command::RemoveFactor { login: login.clone() }).await?;
         if !own {
             return Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()));
         }
         let credential = after.person(&login).map_or(0, |person| person.credential);
-        begin(&visit, &login, credential, Proof::Demonstration, "/account#saved").await
+        begin(&visit, &login, credential, Proof::Again, "/account#saved").await
     };
     answered(result.await)
 }

@@ -24,21 +24,23 @@ pub async fn add_person(
     let result = async {
         let actor = at_browser(&visit)?;
         let (login, name) = (login.trim().to_owned(), name.trim().to_owned());
-        let password = match (actor.admin, password.is_empty()) {
-            // Where people come by the provider, nobody needs a password.
-            (true, true) if visit.provider.is_some() => None,
-            (true, _) => {
-                let mut found = Vec::new();
+        // Where people come by the provider, nobody needs a password.
+        let with_password = !password.is_empty() || visit.provider.is_none();
+        let mut hash = None;
+        // Of whoever may not, the writer refuses it, and that is logged.
+        if actor.admin {
+            let mut found = Vec::new();
+            if with_password {
                 check_password(&password, &login, &name, &mut found);
-                faults(&visit, found)?;
-                prove_again(&visit, &actor, current).await?;
-                Some(hashed(&visit, password).await?)
             }
-            // The writer refuses it, and that is logged.
-            (false, _) => None,
-        };
+            faults(&visit, found)?;
+            prove_again(&visit, &actor, current).await?;
+            if with_password {
+                hash = Some(hashed(&visit, password).await?);
+            }
+        }
         let admin = !admin.is_empty();
-        direct(&visit, Command::AddPerson { login, name, admin, password }).await?;
+        direct(&visit, Command::AddPerson { login, name, admin, password: hash }).await?;
         Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
     };
     answered(result.await)
@@ -95,6 +97,27 @@ pub async fn reset_password(
             return Err(super::refused(&visit, &refusal));
         }
         direct(&visit, Command::SetPassword { login, password: hash }).await?;
+        Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
+    };
+    answered(result.await)
+}
+
+/// Ends every session of another person, and on request their tokens for programs; their password
+/// stays.
+#[server(endpoint = "end-sessions", prefix = "/do")]
+pub async fn end_sessions(
+    login: String,
+    #[server(default)] tokens: String,
+    #[server(default)] current: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let actor = at_browser(&visit)?;
+        if actor.admin {
+            prove_again(&visit, &actor, current).await?;
+        }
+        let tokens = !tokens.is_empty();
+        direct(&visit, Command::EndSessions { login, tokens }).await?;
         Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
     };
     answered(result.await)

@@ -1,12 +1,10 @@
 //! Coming in and going out.
 
-use std::sync::Arc;
-
 use directory::{Command, Proof, Who};
 use leptos::prelude::*;
-use roadmap::{Fault, Forbidden, Refusal};
+use roadmap::{Fault, Forbidden};
 
-use super::{check, check_password, fault, faults, hashed, is_local, set_cookie};
+use super::{begin, check, check_password, fault, faults, hashed, set_cookie};
 use crate::{
     door::{Name, totp},
     forms::{answered, failure, saved},
@@ -28,7 +26,7 @@ pub async fn sign_in(
             let message = visit.lang.t("sign-in-provider-only");
             return Err(Failure { status: 403, message, ..Failure::default() });
         }
-        let (login, credential, proof) = prove(&visit, login.trim(), password, &code).await?;
+        let (login, credential, proof) = compare(&visit, login.trim(), password, &code).await?;
         begin(&visit, &login, credential, proof, &back).await
     };
     answered(result.await)
@@ -50,7 +48,7 @@ pub async fn sign_in_as(person: String, #[server(default)] back: String) -> Resu
 
 /// Compares what was typed with what is known; returns the login as it is written, the number of the
 /// credential that was proved, and by what.
-async fn prove(
+async fn compare(
     visit: &Visit,
     login: &str,
     password: String,
@@ -78,42 +76,16 @@ async fn prove(
         Some(person) if good => return Ok((person.login.clone(), person.credential, proof)),
         _ => {}
     }
+    super::note_failed(visit, login).await;
     if missing {
         // The password was right, which only its owner hears.
         let message = visit.lang.t("sign-in-code-needed");
         let fields = vec![("code".to_owned(), message.clone())];
         return Err(Failure { status: 422, message, fields, ..Failure::default() });
     }
-    let who = Who::Nobody { address: visit.address.clone() };
-    let note = Command::FailSignIn { login: login.to_owned(), times: 1 };
-    if let Err(error) = visit.store.direct(who, note, visit.now).await {
-        tracing::error!(%error, "a failed sign-in was not logged");
-    }
     let message = visit.lang.t("sign-in-failed");
     let fields = vec![("password".to_owned(), message.clone())];
     Err(Failure { status: 422, message, fields, ..Failure::default() })
-}
-
-/// Begins a session and sets its cookies.
-pub(super) async fn begin(
-    visit: &Arc<Visit>,
-    login: &str,
-    credential: u64,
-    proof: Proof,
-    back: &str,
-) -> Result<Saved, Failure> {
-    let begun = visit.begin_session(login, credential, proof).await;
-    let cookies = begun.map_err(|error| match error {
-        // Closed, or given another password, while this one was compared.
-        store::Error::Refused(Refusal::Forbidden(Forbidden::SignIn)) => {
-            let message = visit.lang.t("sign-in-failed");
-            Failure { status: 422, message, ..Failure::default() }
-        }
-        error => failure(visit, &error, visit.today()),
-    })?;
-    cookies.iter().for_each(|cookie| set_cookie(cookie));
-    let go = if is_local(back) { back.to_owned() } else { "/".to_owned() };
-    Ok(saved(visit, Some(go), Vec::new()))
 }
 
 /// Signs out. The cookie goes whatever happens to the record.
@@ -131,7 +103,7 @@ pub async fn sign_out() -> Result<Saved, Failure> {
     answered(Ok(saved(&visit, Some("/".to_owned()), Vec::new())))
 }
 
-/// Makes the first admin, by the link that the server printed at its first start.
+/// Makes the first admin, by the code that the server printed at its first start.
 #[server(endpoint = "set-up", prefix = "/do")]
 pub async fn set_up(
     #[server(default)] token: String,
@@ -141,7 +113,7 @@ pub async fn set_up(
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
     let result = async {
-        if !visit.door.may_set_up(&token, visit.now) || !visit.store.directory().is_empty() {
+        if !visit.door.may_set_up(token.trim(), visit.now) || !visit.store.directory().is_empty() {
             return Err(super::refused(&visit, &Forbidden::SetUpOver.into()));
         }
         let (login, name) = (login.trim().to_owned(), name.trim().to_owned());

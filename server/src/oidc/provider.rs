@@ -1,34 +1,19 @@
-//! Signing in by an OpenID provider: the browser goes there and comes back with a code, and the
-//! server exchanges the code for a signed token that says who it is.
+//! What the provider says of a person, and whether that is to be believed.
 
 use std::{
-    net::IpAddr,
-    pin::Pin,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 
-use app::{door::Name, forms::is_local, query::Query, visit::Visit};
-use axum::{
-    extract::{Request, State},
-    http::{HeaderValue, StatusCode, Uri, header},
-    response::{Html, IntoResponse, Redirect, Response},
-};
-use bytes::Bytes;
+use app::visit::Visit;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::ValueEnum;
-use directory::{Command, Proof, Subject, Who};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{self, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use directory::{Proof, Subject};
 use openidconnect::{
-    AsyncHttpClient, AuthType, AuthenticationContextClass, AuthorizationCode,
-    ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
-    EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, RequestTokenError, Scope, SignatureVerificationError, TokenResponse,
+    AuthType, AuthenticationContextClass, AuthorizationCode, ClaimsVerificationError, ClientId,
+    ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
+    SignatureVerificationError, TokenResponse,
     core::{
         CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims,
         CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreTokenResponse,
@@ -37,22 +22,18 @@ use openidconnect::{
 use quick_cache::sync::{Cache, GuardResult};
 use roadmap::{Forbidden, Refusal};
 
-use crate::{House, front};
+use super::http::{Error, Http};
 
 /// Seconds for a person to come back from the provider.
-const SECONDS: i64 = 600;
+pub const SECONDS: i64 = 600;
 /// States at the most that are remembered for having come back.
 const USED: usize = 10_000;
 /// Seconds by which the provider's clock may differ.
 const SKEW: i64 = 60;
 /// Seconds before the provider is asked once more for its keys.
 const PATIENCE: i64 = 60;
-/// Time for the provider to answer.
-const TIME: Duration = Duration::from_secs(10);
-/// Bytes at the most of the provider's answer.
-const LENGTH: usize = 1 << 20;
 /// Stands in the log for a name that nobody vouched for; no person can have it.
-const UNKNOWN: &str = "?";
+pub const UNKNOWN: &str = "?";
 
 /// The signatures that count: all of them by a key that only the provider has.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 7] = [
@@ -106,30 +87,6 @@ pub struct Config {
     pub base: String,
     /// How strongly the provider must have made sure who it is; none for as it likes.
     pub acr: Option<String>,
-}
-
-/// Why nobody can sign in by the provider.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A setting is no address.
-    #[error("`{0}` is not the address of a server")]
-    Address(String),
-    /// The provider would be asked in clear over a network.
-    #[error(
-        "the OpenID provider {0} must have an https:// address; http:// is for this machine only"
-    )]
-    Insecure(String),
-    /// Nothing tells a true provider from a false one.
-    #[error("the certificates that this machine trusts cannot be read: {0}")]
-    Certificates(std::io::Error),
-    /// The provider does not answer, or not as one.
-    #[error("the OpenID provider {issuer} cannot be used: {reason}")]
-    Unusable {
-        /// The provider.
-        issuer: String,
-        /// Why.
-        reason: String,
-    },
 }
 
 /// A provider as it described itself, with its keys.
@@ -217,7 +174,7 @@ impl Oidc {
     }
 
     /// Returns where the browser has to go, and what the answer will be held against.
-    fn begin(&self, back: String) -> Result<(String, Begun), Failed> {
+    pub fn begin(&self, back: String) -> Result<(String, Begun), Failed> {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let provider = self.provider()?;
         let mut request = provider
@@ -237,7 +194,7 @@ impl Oidc {
     }
 
     /// Finds out who came back; returns the session's cookie and where to go.
-    async fn finish(
+    pub async fn finish(
         &self,
         visit: &Visit,
         begun: Option<Begun>,
@@ -259,7 +216,7 @@ impl Oidc {
         let answer = self.exchange(AuthorizationCode::new(code.to_owned()), verifier).await?;
         let token = answer.id_token().ok_or_else(|| Failed::refused("there is no ID token"))?;
         let claims = self.verify(token, &nonce, visit.now).await?;
-        self.check_times(claims, visit.now)?;
+        self.check_times(claims, not_before(&token.to_string()), visit.now)?;
         self.check_strength(claims)?;
         let subject = Subject {
             issuer: self.config.issuer.clone(),
@@ -310,9 +267,22 @@ impl Oidc {
     }
 
     /// Refuses a token that is not of now: the library looks at its end only.
-    fn check_times(&self, claims: &CoreIdTokenClaims, now: DateTime<Utc>) -> Result<(), Failed> {
+    fn check_times(
+        &self,
+        claims: &CoreIdTokenClaims,
+        not_before: NotBefore,
+        now: DateTime<Utc>,
+    ) -> Result<(), Failed> {
         let issued = claims.issue_time();
         let skew = TimeDelta::seconds(SKEW);
+        let begun = match not_before {
+            NotBefore::Unsaid => true,
+            NotBefore::At(instant) => instant <= now + skew,
+            NotBefore::Unreadable => false,
+        };
+        if !begun {
+            return Err(Failed::refused("the token is not good yet"));
+        }
         if issued > now + skew || issued < now - TimeDelta::seconds(SECONDS) - skew {
             return Err(Failed::refused("the token was not issued just now"));
         }
@@ -361,6 +331,32 @@ impl Oidc {
     }
 }
 
+/// From when on a token is good (`nbf`, RFC 7519).
+enum NotBefore {
+    /// The token does not say.
+    Unsaid,
+    /// From this instant on.
+    At(DateTime<Utc>),
+    /// It says something that is no instant.
+    Unreadable,
+}
+
+/// Reads from when on a token is good; the library leaves that out.
+fn not_before(token: &str) -> NotBefore {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    let claims = token.split('.').nth(1).and_then(|it| BASE64_URL_SAFE_NO_PAD.decode(it).ok());
+    let claims = claims.and_then(|it| serde_json::from_slice::<serde_json::Value>(&it).ok());
+    match claims.as_ref().map(|claims| claims.get("nbf")) {
+        Some(None) => NotBefore::Unsaid,
+        Some(Some(seconds)) => {
+            let whole = seconds.as_f64().map(|seconds| seconds.ceil() as i64);
+            let instant = whole.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+            instant.map_or(NotBefore::Unreadable, NotBefore::At)
+        }
+        None => NotBefore::Unreadable,
+    }
+}
+
 fn verified<'t>(
     provider: &Provider,
     token: &'t CoreIdToken,
@@ -405,56 +401,9 @@ fn told(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// `GET /sign-in/oidc`: sends the browser to the provider
-pub async fn begin(State(house): State<House>, request: Request) -> Response {
-    let visit = Arc::new(front::visit(&house, request.uri(), request.headers()));
-    let Some(oidc) = &house.oidc else { return nothing(&visit, StatusCode::NOT_FOUND) };
-    let site = request.headers().get("sec-fetch-site").map(|site| site.as_bytes());
-    if site.is_some_and(|site| site != b"same-origin" && site != b"none") {
-        // A page elsewhere does not begin a session here: the person does, at the form.
-        return Redirect::to("/sign-in").into_response();
-    }
-    let back = visit.query.get("back").filter(|back| is_local(back)).unwrap_or("/").to_owned();
-    let (address, begun) = match oidc.begin(back) {
-        Ok(begun) => begun,
-        Err(failed) => return failed.answer(&visit).await,
-    };
-    let mut response = Redirect::to(&address).into_response();
-    let cookies = &visit.door.cookies;
-    set_cookie(&mut response, &cookies.seal(Name::Begun, &begun.written(), visit.now, SECONDS));
-    response
-}
-
-/// `GET /sign-in/oidc/callback`: the browser comes back from the provider
-pub async fn callback(State(house): State<House>, request: Request) -> Response {
-    let visit = Arc::new(front::visit(&house, request.uri(), request.headers()));
-    let Some(oidc) = &house.oidc else { return nothing(&visit, StatusCode::NOT_FOUND) };
-    let begun = visit.unsealed(Name::Begun).and_then(|text| Begun::read(&text));
-    let mut response = match oidc.finish(&visit, begun).await {
-        Ok((cookies, back)) => {
-            let mut response = Redirect::to(&back).into_response();
-            cookies.iter().for_each(|cookie| set_cookie(&mut response, cookie));
-            response
-        }
-        Err(failed) => failed.answer(&visit).await,
-    };
-    set_cookie(&mut response, &visit.door.cookies.remove(Name::Begun));
-    response
-}
-
-fn nothing(visit: &Arc<Visit>, status: StatusCode) -> Response {
-    (status, Html(app::pages::nothing(visit, status.as_u16()))).into_response()
-}
-
-fn set_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
-}
-
 /// Why a person who came back was not signed in.
 #[derive(Debug, thiserror::Error)]
-enum Failed {
+pub enum Failed {
     /// The browser did not begin here, began too long ago, or came back before.
     #[error("no sign-in was begun, or it is over")]
     NotBegun,
@@ -473,39 +422,10 @@ impl Failed {
     fn refused(reason: impl Into<String>) -> Self {
         Self::Refused { login: UNKNOWN.to_owned(), reason: reason.into() }
     }
-
-    /// Logs the failure and says so to the person.
-    async fn answer(self, visit: &Visit) -> Response {
-        tracing::warn!(reason = self.to_string(), "a sign-in by the provider failed");
-        let status = match self {
-            // It costs nothing to come here without having begun, so it must not fill the record.
-            Self::NotBegun => StatusCode::FORBIDDEN,
-            Self::Refused { login, .. } => {
-                // The record is not filled by whoever keeps coming back with nonsense.
-                let address = visit.address.as_deref();
-                if visit.door.attempts.admit(UNKNOWN, address, false).is_ok() {
-                    record(visit, &login).await;
-                }
-                StatusCode::FORBIDDEN
-            }
-            Self::Silent(_) | Self::Unrecorded(_) => StatusCode::SERVICE_UNAVAILABLE,
-        };
-        // The links of the page must not lead back to this address, whose code is used up.
-        let (path, query) = ("/".to_owned(), Query::default());
-        nothing(&Arc::new(Visit { path, query, ..visit.clone() }), status)
-    }
-}
-
-async fn record(visit: &Visit, login: &str) {
-    let who = Who::Nobody { address: visit.address.clone() };
-    let command = Command::FailSignIn { login: login.to_owned(), times: 1 };
-    if let Err(error) = visit.store.direct(who, command, visit.now).await {
-        tracing::error!(%error, "a failed sign-in was not logged");
-    }
 }
 
 /// What the answer of the provider is held against; it travels sealed in a cookie of the browser.
-struct Begun {
+pub struct Begun {
     state: CsrfToken,
     nonce: Nonce,
     verifier: PkceCodeVerifier,
@@ -514,12 +434,14 @@ struct Begun {
 }
 
 impl Begun {
-    fn written(&self) -> String {
+    /// Writes it for the cookie.
+    pub fn written(&self) -> String {
         let Self { state, nonce, verifier, back } = self;
         [state.secret(), nonce.secret(), verifier.secret(), back].map(String::as_str).join("\n")
     }
 
-    fn read(text: &str) -> Option<Self> {
+    /// Reads it from the cookie.
+    pub fn read(text: &str) -> Option<Self> {
         let mut parts = text.split('\n').map(str::to_owned);
         let mut next = || parts.next();
         Some(Self {
@@ -529,84 +451,6 @@ impl Begun {
             back: next()?,
         })
     }
-}
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-enum Silence {
-    #[error("{0} is not on this machine")]
-    Far(Uri),
-    #[error("nothing came in {} seconds", TIME.as_secs())]
-    Late,
-    #[error("the connection failed")]
-    Connection(#[source] legacy::Error),
-    #[error("the answer broke off or is too long")]
-    Body(#[source] Box<dyn std::error::Error + Send + Sync>),
-    #[error("the answer is {0}")]
-    Status(StatusCode),
-}
-
-/// Asks the provider. It follows no redirects.
-enum Http {
-    /// In clear, and only on this machine.
-    Plain(legacy::Client<HttpConnector, Full<Bytes>>),
-    /// Over TLS, wherever the provider is.
-    Tls(legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
-}
-
-impl Http {
-    fn to(issuer: &str) -> Result<Self, Error> {
-        let address: Uri = issuer.parse().map_err(|_| Error::Address(issuer.to_owned()))?;
-        let mut builder = legacy::Client::builder(TokioExecutor::new());
-        // Sign-ins are rare: a connection kept for the next one would be dead by then.
-        builder.pool_max_idle_per_host(0);
-        match address.scheme_str() {
-            Some("https") => {
-                let provider = rustls::crypto::ring::default_provider();
-                let tls = HttpsConnectorBuilder::new().with_provider_and_native_roots(provider);
-                let tls = tls.map_err(Error::Certificates)?.https_only().enable_http1().build();
-                Ok(Self::Tls(builder.build(tls)))
-            }
-            Some("http") if is_near(&address) => {
-                Ok(Self::Plain(builder.build(HttpConnector::new())))
-            }
-            _ => Err(Error::Insecure(issuer.to_owned())),
-        }
-    }
-
-    async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Silence> {
-        let request = request.map(|body| Full::new(Bytes::from(body)));
-        let answer = match self {
-            Self::Plain(client) if is_near(request.uri()) => client.request(request),
-            Self::Plain(_) => return Err(Silence::Far(request.uri().clone())),
-            Self::Tls(client) => client.request(request),
-        };
-        let (head, body) = answer.await.map_err(Silence::Connection)?.into_parts();
-        if head.status.is_server_error() {
-            return Err(Silence::Status(head.status));
-        }
-        let body = Limited::new(body, LENGTH).collect().await.map_err(Silence::Body)?;
-        Ok(HttpResponse::from_parts(head, body.to_bytes().to_vec()))
-    }
-}
-
-impl<'c> AsyncHttpClient<'c> for Http {
-    type Error = Silence;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Silence>> + Send + 'c>>;
-
-    fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(async move {
-            let answer = tokio::time::timeout(TIME, self.ask(request)).await;
-            answer.unwrap_or(Err(Silence::Late))
-        })
-    }
-}
-
-/// Tells whether an address is on this machine.
-fn is_near(address: &Uri) -> bool {
-    let host = address.host().unwrap_or_default();
-    let number = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    host == "localhost" || number.is_ok_and(|number| number.is_loopback())
 }
 
 #[cfg(test)]
@@ -631,15 +475,5 @@ mod tests {
         );
         assert_eq!(again.back, begun.back);
         assert!(Begun::read("a\nb").is_none());
-    }
-
-    #[test]
-    fn plain_http_is_for_this_machine_only() {
-        for near in ["http://127.0.0.1:8080/", "http://[::1]/", "http://localhost:5556/dex"] {
-            assert!(Http::to(near).is_ok(), "{near}");
-        }
-        for far in ["http://login.example.org", "http://127.0.0.1@evil.example/", "ftp://[::1]/"] {
-            assert!(matches!(Http::to(far), Err(Error::Insecure(_))), "{far}");
-        }
     }
 }

@@ -1,0 +1,234 @@
+//! A task on a day, and the rule that matches.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::rule::Rule;
+use crate::{
+    Roadmap, State, Submission, Task,
+    date::{add_days, days_between},
+    schedule::{Schedule, Timing},
+};
+
+/// A mark beside the status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// A request for another deadline waits for a decision.
+    ExtensionPending,
+    /// The last request was rejected.
+    ExtensionRejected,
+    /// The last submission came back.
+    Returned,
+    /// The review takes longer than it may.
+    ReviewOverdue,
+    /// The first of two accepts is there.
+    SecondAccept,
+    /// Owner and reviewer do not agree.
+    Disagreement,
+}
+
+impl Mark {
+    /// Every mark.
+    pub const ALL: [Self; 6] = [
+        Self::ExtensionPending,
+        Self::ExtensionRejected,
+        Self::Returned,
+        Self::ReviewOverdue,
+        Self::SecondAccept,
+        Self::Disagreement,
+    ];
+
+    /// Returns the mark's name in addresses and exports.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ExtensionPending => "extension_pending",
+            Self::ExtensionRejected => "extension_rejected",
+            Self::Returned => "returned",
+            Self::ReviewOverdue => "review_overdue",
+            Self::SecondAccept => "second_accept",
+            Self::Disagreement => "disagreement",
+        }
+    }
+}
+
+/// A task on a day, with what several rules ask about.
+pub(super) struct View<'a> {
+    pub roadmap: &'a Roadmap,
+    pub task: &'a Task,
+    pub today: NaiveDate,
+    /// The day after which the task is overdue.
+    pub effective: NaiveDate,
+    /// The last day on which the deadline is met.
+    pub limit: NaiveDate,
+    pub schedule: &'a Schedule,
+    pub timing: Option<&'a Timing>,
+}
+
+impl<'a> View<'a> {
+    pub fn new(
+        roadmap: &'a Roadmap,
+        schedule: &'a Schedule,
+        task: &'a Task,
+        today: NaiveDate,
+    ) -> Self {
+        Self {
+            roadmap,
+            task,
+            today,
+            effective: roadmap.effective(task.deadline),
+            limit: roadmap.limit(task.deadline),
+            schedule,
+            timing: roadmap.index.get(&task.key).and_then(|at| schedule.get(*at)),
+        }
+    }
+
+    pub fn float(&self) -> Option<i64> {
+        self.timing.and_then(|timing| timing.deadline_float).map(i64::from)
+    }
+
+    pub fn left(&self) -> i64 {
+        days_between(self.today, self.effective)
+    }
+
+    pub fn is_worked_on(&self) -> bool {
+        !self.task.is_closed() && self.task.submission().is_none() && self.task.paused.is_none()
+    }
+
+    pub fn rule(&self, at_risk: bool) -> (Rule, i64) {
+        let Self { roadmap, task, today, .. } = *self;
+        if task.withdrawn.is_some() {
+            return (Rule::S1, 0);
+        }
+        if let Some(submission) = task.submission() {
+            return self.submitted_rule(submission);
+        }
+        let left = self.left();
+        if left < 0 {
+            return (Rule::S7, -left);
+        }
+        if left == 0 {
+            return (Rule::S8, 0);
+        }
+        if task.paused.is_some() {
+            return (Rule::S9, 0);
+        }
+        if let Some(days) = self.off_track() {
+            return (Rule::S10, days);
+        }
+        if at_risk {
+            return (Rule::S11, left);
+        }
+        if let Some(days) = self.stale() {
+            return (Rule::S12, days);
+        }
+        if left <= roadmap.settings.due_soon_days {
+            return (Rule::S13, left);
+        }
+        // Without a planned start nothing is late yet, but silence is never green either.
+        let starts_later = task.start.is_none_or(|start| today < start);
+        if task.started.is_none() && starts_later {
+            return (Rule::S14, left);
+        }
+        (Rule::S15, left)
+    }
+
+    pub fn submitted_rule(&self, submission: &Submission) -> (Rule, i64) {
+        let original = self.task.original_deadline();
+        let late = days_between(self.limit, submission.on);
+        if submission.accepted_on.is_none() {
+            return if late <= 0 {
+                (Rule::S5, days_between(submission.on, self.today))
+            } else {
+                (Rule::S6, days_between(self.task.deadline.last_day(), submission.on))
+            };
+        }
+        if submission.on <= self.roadmap.limit(original) {
+            (Rule::S2, 0)
+        } else if late <= 0 {
+            (Rule::S3, days_between(original.last_day(), submission.on))
+        } else {
+            (Rule::S4, days_between(self.task.deadline.last_day(), submission.on))
+        }
+    }
+
+    /// Returns by how many calendar days the task will miss its deadline, by forecast or by links.
+    pub fn off_track(&self) -> Option<i64> {
+        let forecast = self.task.forecast().filter(|forecast| *forecast > self.limit);
+        let by_forecast = forecast.map(|date| days_between(self.task.deadline.last_day(), date));
+        let squeezed = self.timing.filter(|timing| timing.is_late());
+        let by_links = squeezed.map(|timing| timing.late_by(self.limit).max(1));
+        by_forecast.max(by_links)
+    }
+
+    /// Returns days since the last report, or since one could be expected.
+    pub fn age(&self) -> i64 {
+        let last = self.task.last_report().map(|report| self.roadmap.date_at(report.at));
+        let since = last.unwrap_or_else(|| self.expected_since());
+        days_between(since, self.today).max(0)
+    }
+
+    pub fn expected_since(&self) -> NaiveDate {
+        let approval = self.roadmap.approval.as_ref().map(|approval| approval.on);
+        let near = add_days(self.effective, -self.roadmap.settings.near_days);
+        let begins = self.task.start.map_or(near, |start| start.min(near));
+        let since = approval.map_or(begins, |approval| approval.max(begins));
+        self.task.added.map_or(since, |added| added.max(since))
+    }
+
+    pub fn cadence(&self) -> i64 {
+        let settings = &self.roadmap.settings;
+        if self.left() <= settings.near_days {
+            settings.near_cadence_days
+        } else {
+            settings.cadence_days
+        }
+    }
+
+    pub fn stale(&self) -> Option<i64> {
+        let settings = &self.roadmap.settings;
+        if self.task.started.is_none() && self.left() > settings.near_days {
+            return None;
+        }
+        let age = self.age();
+        let silent = age >= self.cadence() + settings.grace_days;
+        (silent || self.task.forecast().is_none()).then_some(age)
+    }
+
+    pub fn marks(&self) -> Vec<Mark> {
+        let task = self.task;
+        let mut marks = Vec::new();
+        let last = task.extensions.last();
+        if task.is_closed() {
+            return marks;
+        }
+        match last.map(|extension| &extension.decision) {
+            Some(None) => marks.push(Mark::ExtensionPending),
+            Some(Some(decision)) if decision.granted.is_none() => {
+                marks.push(Mark::ExtensionRejected)
+            }
+            _ => {}
+        }
+        if task.state(true) == State::Returned {
+            marks.push(Mark::Returned);
+        }
+        if let Some(submission) = task.submission() {
+            let limit = self.roadmap.settings.review_working_days;
+            let taken = self.roadmap.calendar.working_days_between(submission.on, self.today);
+            if taken > limit {
+                marks.push(Mark::ReviewOverdue);
+            }
+            if !submission.decisions.is_empty() {
+                marks.push(Mark::SecondAccept);
+            }
+        }
+        let owner = task.last_report().and_then(|report| report.confidence);
+        let reviewer = task.opinion.as_ref().map(|opinion| opinion.confidence);
+        if let (Some(owner), Some(reviewer)) = (owner, reviewer)
+            && owner != reviewer
+        {
+            marks.push(Mark::Disagreement);
+        }
+        marks
+    }
+}

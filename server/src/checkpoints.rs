@@ -1,0 +1,79 @@
+//! Checkpoints at work: when one is signed, where it is kept, which are shown.
+
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use directory::SigningKey;
+use store::{Checkpoint, CheckpointKey, Error, Position, Shown, Store};
+
+/// Events after which a checkpoint is signed, and hours if there were fewer.
+const AFTER: (u64, i64) = (1_000, 24);
+/// Checkpoints that are shown.
+const SHOWN: usize = 100;
+
+/// The key that signs checkpoints, the file in which they are, and the latest of them.
+pub struct Checkpoints {
+    key: CheckpointKey,
+    file: PathBuf,
+    latest: Mutex<VecDeque<Shown>>,
+}
+
+impl Checkpoints {
+    /// Reads what the file has; lines that are not good are told and left alone.
+    pub fn open(key: CheckpointKey, file: PathBuf, log: &[SigningKey]) -> Result<Self, Error> {
+        let mut latest = VecDeque::new();
+        if file.exists() {
+            let kept = store::read_checkpoints(&file, &[], log)?;
+            for fault in kept.torn.iter().chain(&kept.faults) {
+                tracing::warn!(fault, "a line of the checkpoints is not good");
+            }
+            latest = kept.checkpoints.iter().rev().take(SHOWN).map(Checkpoint::shown).collect();
+        }
+        Ok(Self { key, file, latest: Mutex::new(latest) })
+    }
+
+    /// Returns the latest, the last one first.
+    pub fn latest(&self) -> Vec<Shown> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    fn is_due(&self, position: Position, now: DateTime<Utc>, anyway: bool) -> bool {
+        let (events, hours) = AFTER;
+        let latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.front().is_none_or(|last| {
+            let more = position.saturating_sub(last.position);
+            let old = last.at + TimeDelta::hours(hours) <= now;
+            more > 0 && (anyway || more >= events || old)
+        })
+    }
+
+    /// Signs a checkpoint, if it is time.
+    pub async fn sign(&self, store: &Store, now: DateTime<Utc>, anyway: bool) {
+        let position = *store.subscribe().borrow();
+        if !self.is_due(position, now, anyway) {
+            return;
+        }
+        let signed = store.checkpoint(&self.key, now).await;
+        match signed.and_then(|checkpoint| self.keep(&checkpoint)) {
+            // For a collector of logs elsewhere, which whoever alters the record does not reach.
+            Ok(Shown { at, position, digest, key, signature }) => {
+                let at = at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+                tracing::info!(at, position, digest, key, signature, "checkpoint");
+            }
+            Err(error) => tracing::error!(%error, "a checkpoint could not be signed"),
+        }
+    }
+
+    fn keep(&self, checkpoint: &Checkpoint) -> Result<Shown, Error> {
+        store::append_checkpoint(&self.file, checkpoint)?;
+        let shown = checkpoint.shown();
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.push_front(shown.clone());
+        latest.truncate(SHOWN);
+        Ok(shown)
+    }
+}

@@ -1,0 +1,19 @@
+//! What the commands share.
+
+use std::path::Path;
+
+use store::Store;
+
+/// A sentence for the person who runs the command.
+pub type Failure = Box<dyn std::error::Error>;
+
+/// Opens the record for writing, and closes it whatever comes of the work: one file is the record then.
+pub async fn with_store<T>(
+    data: &Path,
+    work: impl AsyncFnOnce(&Store) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let store = Store::open(data).await?;
+    let done = work(&store).await;
+    store.close().await;
+    done
+}
