@@ -156,6 +156,12 @@ pub enum Problem {
     /// A reason for a return was given with an accept.
     #[error("is for a return only")]
     OnlyOnReturn,
+    /// A file is of a kind that is not taken.
+    #[error("is of a kind that is not taken")]
+    KindNotTaken,
+    /// A file begins otherwise than the ending of its name says.
+    #[error("is not what the ending of its name says")]
+    WrongKind,
     /// A file has nothing in it.
     #[error("is empty")]
     Empty,

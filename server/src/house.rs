@@ -1,6 +1,6 @@
 //! What every request may need.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use app::{
     door::{Cookies, Door, KEY_BYTES, Rules, random},
@@ -47,6 +47,8 @@ pub struct House {
     pub uploads: Arc<Semaphore>,
     /// Bytes at the most of a file.
     pub file_most: u64,
+    /// Endings of names of files that are taken; none for all but programs.
+    pub file_kinds: Option<Arc<BTreeSet<String>>>,
     /// Whether files of a public roadmap are for those who have not signed in, too.
     pub files_public: bool,
 }
@@ -76,6 +78,7 @@ impl House {
             quota: Quota::default(),
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             file_most: FILE_MOST,
+            file_kinds: None,
             files_public: false,
         }
     }

@@ -12,6 +12,7 @@ pub mod forms;
 pub mod front;
 mod house;
 pub mod http;
+pub mod kinds;
 pub mod multipart;
 #[cfg(feature = "oidc")]
 pub mod oidc;

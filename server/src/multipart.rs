@@ -25,7 +25,11 @@ use roadmap::{
 };
 use store::Upload;
 
-use crate::{House, http::FORM_MOST};
+use crate::{
+    House,
+    http::FORM_MOST,
+    kinds::{self, HEAD},
+};
 
 /// Parts at the most of a form.
 const PARTS: usize = 100;
@@ -194,6 +198,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Gathers so much of a file that its kind can be told.
+    async fn head(&self, first: Bytes, part: &mut Field<'_>) -> Result<Bytes, Failure> {
+        if first.len() >= HEAD {
+            return Ok(first);
+        }
+        let mut head = first.to_vec();
+        while head.len() < HEAD {
+            let Some(piece) = self.next(part).await? else { break };
+            head.extend_from_slice(&piece);
+        }
+        Ok(head.into())
+    }
+
     async fn value(&mut self, mut part: Field<'_>) -> Result<(), Failure> {
         let name = part.name().unwrap_or_default().to_owned();
         let mut value = Vec::new();
@@ -233,9 +250,15 @@ impl<'a> Reader<'a> {
         }
         let most = self.house.file_most;
         let person = self.visit.viewer.as_ref().map(|it| it.login.clone()).unwrap_or_default();
+        let head = self.head(first, &mut part).await?;
+        if let Err(problem) = kinds::check(&name, &head, self.house.file_kinds.as_deref()) {
+            let refusal = Refusal::field("file", problem);
+            let failure = self.visit.lang.refusal(&refusal, self.visit.now.date_naive());
+            self.form.failure.get_or_insert(failure);
+        }
         let writing = self.house.store.receive(&person, self.house.quota).await;
         let mut writing = writing.map_err(|error| self.not_kept(&error))?;
-        let mut piece = Some(first);
+        let mut piece = Some(head);
         while let Some(bytes) = piece {
             let size = writing.size() + u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             if size > most {

@@ -229,3 +229,35 @@ async fn a_file_sent_ahead_is_named_by_its_form_and_by_nobody_elses() {
     app.sign_in("planner").await;
     assert_eq!(app.post_json("/do/submit", &values).await.status, StatusCode::OK);
 }
+
+/// A program is not taken as evidence, and no file that is not what its name says; with scripting
+/// and without it is said at the field.
+#[tokio::test]
+async fn a_file_that_is_not_what_its_name_says_comes_back() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let program: &[u8] =
+        b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0>\0 and so on and on and on and on and on";
+    let picture: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    for (name, contents, told) in [
+        ("act.pdf", program, "Files of this kind are not taken"),
+        ("act.exe", b"harmless".as_slice(), "Files of this kind are not taken"),
+        ("act.pdf", picture, "The file is not what its name says"),
+    ] {
+        let mut parts = claim("LOG-04");
+        parts.push(Part::Value("statements[0]", "The annex was accepted."));
+        parts.push(Part::File("file", name, contents));
+        let refused = app.post_parts("/do/submit", &parts).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(refused.text.contains(told), "{name}: {}", refused.text);
+        let sent = [
+            Part::Value("roadmap", "december-1"),
+            Part::Value("task", "LOG-04"),
+            Part::File("file", name, contents),
+        ];
+        let refused = app.post_parts("/upload", &sent).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(refused.text.contains(told), "{name}: {}", refused.text);
+    }
+    assert_eq!(app.store.verify().await.expect("a verdict").files, 0, "nothing was kept");
+}

@@ -89,7 +89,7 @@ const GETS: [(&str, &str, Answers); 30] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 38] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 39] = [
     ("/do/report", &[("task", "W-1"), ("percent", "10")], OWNERS),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),
     ("/do/comment", &[("task", "W-1"), ("text", "A remark.")], WORKS),

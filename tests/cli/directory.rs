@@ -135,7 +135,11 @@ fn l9_one_process_writes_whatever_happens_to_the_lock_file() {
         vec!["person", "set", "planner", "--active", "false"],
     ] {
         let told = vekha(&data, &arguments);
-        assert!(!told.done && told.err.contains("another vekha process"), "{arguments:?}: {}", told.err);
+        assert!(
+            !told.done && told.err.contains("another vekha process"),
+            "{arguments:?}: {}",
+            told.err
+        );
     }
     served.end();
     let empty = folder.path().join("empty");

@@ -92,6 +92,8 @@ impl Lang {
             Problem::BackInTime => self.t("problem-back-in-time"),
             Problem::OwnRights => self.t("problem-own-rights"),
             Problem::OnlyOnReturn => self.t("problem-only-on-return"),
+            Problem::KindNotTaken => self.t("problem-kind-not-taken"),
+            Problem::WrongKind => self.t("problem-wrong-kind"),
             Problem::Empty => self.t("problem-empty"),
             Problem::TooLarge { most } => {
                 self.f("problem-too-large", &args([("most", self.bytes(*most).into())]))

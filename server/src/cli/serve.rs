@@ -53,6 +53,9 @@ pub struct Serve {
     /// Megabytes (of a million bytes) at the most of a file of evidence.
     #[arg(long, value_name = "MB", default_value_t = 25, value_parser = clap::value_parser!(u64).range(1..=1024))]
     file_most: u64,
+    /// Endings of names of the files that are taken, separated by commas; without it, all but programs.
+    #[arg(long, value_delimiter = ',', value_name = "ENDINGS")]
+    file_kinds: Vec<String>,
     /// Megabytes at the most that a person may have sent and not used yet.
     #[arg(long, value_name = "MB", default_value_t = 500)]
     upload_quota: u64,
@@ -222,6 +225,8 @@ impl Serve {
         (house.demo, house.https) = (self.demo, self.https);
         house.file_most = self.file_most * 1_000_000;
         house.files_public = self.files_public;
+        let kinds = self.file_kinds.iter().map(|it| it.trim_start_matches('.').to_lowercase());
+        house.file_kinds = (!self.file_kinds.is_empty()).then(|| Arc::new(kinds.collect()));
         house.quota = Quota {
             person: self.upload_quota * 1_000_000,
             reserve: self.disk_reserve * 1_000_000,
