@@ -59,6 +59,16 @@ impl Cache {
     pub async fn find(&self, key: &str) -> Result<Arc<Page>, Place<'_>> {
         self.0.get_value_or_guard_async(key).await
     }
+
+    /// Counts the pages that are kept.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Tells whether no page is kept.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// Bytes at the most of a page that is kept, so that one alone does not push all others out.

@@ -378,3 +378,192 @@ async fn a_second_factor_that_is_demanded_comes_first() {
     assert_eq!(app.post_json("/do/halt", &pause).await.status, StatusCode::FORBIDDEN);
     assert!(app.get("/account").await.text.contains("it is demanded of you here"));
 }
+
+/// F1, F15: what was not shown for want of rights is counted, as is who took the whole of what is not
+/// public; nothing of either is told to whoever asked.
+#[tokio::test]
+async fn f15_what_was_kept_from_somebody_and_what_was_taken_is_known() {
+    let mut app = TestApp::demo(NOW).await;
+    let now: chrono::DateTime<chrono::Utc> = NOW.parse().expect("an instant");
+    let mut private = tests::plans::generated("private", 20);
+    private.public = false;
+    app.store.create(directory::Who::Host, private, now).await.expect("created");
+    let reader = roadmap::sample::actor("rita", "Rita", &[], Default::default());
+    app.join(&reader, "private").await;
+    app.sign_in("planner").await;
+    for _ in 0..20 {
+        assert_eq!(app.get("/r/private/tasks").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(app.get("/r/nowhere/tasks").await.status, StatusCode::NOT_FOUND);
+        let report = [("roadmap", "private"), ("task", "T-1"), ("percent", "10")];
+        assert_eq!(app.post_json("/do/report", &report).await.status, StatusCode::NOT_FOUND);
+        let given = directory::Who::Person {
+            login: "planner".into(),
+            credential: 1,
+            session: None,
+            address: None,
+        };
+        let comment =
+            roadmap::Command::Comment { task: "T-1".into(), text: "x".into(), answer_by: None };
+        app.store.record("private", given, "", comment, now).await.expect_err("it is not there");
+    }
+    let mut rita = app.another();
+    rita.begin_session("rita").await;
+    for path in ["/r/private.json", "/r/private/tasks.csv", "/r/private.json", "/r/december-1.json"]
+    {
+        assert_eq!(rita.get(path).await.status, StatusCode::OK);
+    }
+    app.house().denials.write(&app.store, now);
+    app.counted().await;
+    let log = app.store.people_page(u64::MAX, &["noted", "refused"], 50).await.expect("a log");
+    let denied = log.iter().find_map(|event| match &event.change {
+        Change::Noted { note: Note::Denied { why, times, .. } } if why == "rights" => {
+            Some((event.by.person.clone(), *times))
+        }
+        _ => None,
+    });
+    assert_eq!(denied, Some(("planner".to_owned(), 20)), "{log:?}");
+    let refused = log.iter().find_map(|event| match &event.change {
+        Change::Refused { roadmap, command, times, .. } if roadmap == "private" => {
+            Some((event.by.person.clone(), command.clone(), *times))
+        }
+        _ => None,
+    });
+    assert_eq!(refused, Some(("planner".to_owned(), "comment".to_owned(), Some(20))), "{log:?}");
+    let read = log.iter().filter(|event| {
+        matches!(&event.change, Change::Noted { note: Note::Read { roadmap, .. } } if roadmap == "private")
+            && event.by.person == "rita"
+    });
+    assert_eq!(read.count(), 1, "once for all that was taken in a while: {log:?}");
+    let public = log.iter().any(|event| {
+        matches!(&event.change, Change::Noted { note: Note::Read { roadmap, .. } } if roadmap == "december-1")
+    });
+    assert!(!public, "what anyone may read is nobody's business");
+}
+
+/// F15: every way in which somebody fails to prove who they are leaves a trace.
+#[tokio::test]
+async fn f15_failed_proofs_are_in_the_log() {
+    let mut app = TestApp::demo(NOW).await;
+    app.with_password("ada", PASSWORD, true).await;
+    app.sign_in_by("ada", PASSWORD).await;
+    let failed = async |app: &TestApp| {
+        app.counted().await;
+        app.store.people_page(u64::MAX, &["sign_in_failed"], 9).await.expect("a log").len()
+    };
+    assert_eq!(failed(&app).await, 0);
+    let wrong = [("id", "x"), ("current", "not this one, not that")];
+    app.post_json("/do/end-session", &wrong).await;
+    assert_eq!(failed(&app).await, 1, "a wrong password before a change");
+}
+
+/// A page for somebody who has signed in is kept by no browser; what anyone may read can be asked for
+/// again.
+#[tokio::test]
+async fn l2_what_is_for_one_person_is_kept_by_no_browser() {
+    let mut app = TestApp::demo(NOW).await;
+    let anyone = app.get("/r/december-1").await;
+    assert!(anyone.headers["cache-control"].to_str().expect("text").contains("no-cache"));
+    app.sign_in("planner").await;
+    for path in
+        ["/", "/r/december-1", "/r/december-1.json", "/my", "/account", "/r/december-1/tasks.csv"]
+    {
+        assert_eq!(app.get(path).await.headers["cache-control"], "no-store", "{path}");
+    }
+}
+
+/// L3: with HTTPS every cookie is for this host alone, and browsers are told to stay with HTTPS.
+#[tokio::test]
+async fn l3_cookies_are_for_this_host_alone() {
+    let mut app = TestApp::demo(NOW).await.by_https();
+    let language = app.get("/language/ru?back=%2F").await;
+    let signed_in = app.post("/do/sign-in-as", &[("person", "planner")]).await;
+    for answer in [&language, &signed_in] {
+        let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
+        assert!(!cookies.is_empty(), "{answer:?}");
+        for cookie in cookies {
+            let cookie = cookie.to_str().expect("text");
+            assert!(cookie.starts_with("__Host-"), "{cookie}");
+            for part in ["Secure", "Path=/", "SameSite=Lax"] {
+                assert!(cookie.split("; ").any(|known| known == part), "{part}: {cookie}");
+            }
+        }
+        let only = answer.headers["strict-transport-security"].to_str().expect("text");
+        assert!(only.contains("max-age=") && only.contains("includeSubDomains"), "{only}");
+    }
+    let plain = axum::http::Request::post("/do/sign-out").header("origin", "http://127.0.0.1:3000");
+    assert_eq!(app.send(plain, axum::body::Body::empty()).await.status, StatusCode::FORBIDDEN);
+}
+
+/// L5: what is downloaded has a name that says what it is, whatever the script of its key.
+#[tokio::test]
+async fn l5_downloads_have_whole_names() {
+    let mut app = TestApp::demo(NOW).await;
+    let mut plan = tests::plans::generated("план", 3);
+    plan.public = true;
+    let now = NOW.parse().expect("an instant");
+    app.store.create(directory::Who::Host, plan, now).await.expect("created");
+    let encoded = "%D0%BF%D0%BB%D0%B0%D0%BD";
+    for path in [format!("/r/{encoded}.csv"), format!("/r/{encoded}/tasks.csv")] {
+        let answer = app.get(&path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        let name = answer.headers["content-disposition"].to_str().expect("ASCII");
+        assert!(
+            name.contains(&format!("filename*=UTF-8''{encoded}")) && name.contains(".csv"),
+            "{name}"
+        );
+    }
+}
+
+/// L10: files of a public roadmap are for those who have signed in, unless the operator says otherwise.
+#[tokio::test]
+async fn l10_files_are_not_public_unless_that_is_said() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let sent = [
+        tests::Part::Value("roadmap", "december-1"),
+        tests::Part::Value("task", "GOV-10"),
+        tests::Part::File("file", "act.pdf", b"%PDF-1.7 the act"),
+    ];
+    assert_eq!(app.post_parts("/do/attach", &sent).await.status, StatusCode::SEE_OTHER);
+    let page = app.get("/r/december-1/t/GOV-10").await.text;
+    let at = page.find("/evidence/").expect("a link") + "/evidence/".len();
+    let address = format!("/r/december-1/t/GOV-10/evidence/{}", &page[at..at + 64]);
+    assert_eq!(app.get(&address).await.status, StatusCode::OK);
+    let mut anyone = app.another();
+    assert_eq!(anyone.get(&address).await.status, StatusCode::UNAUTHORIZED);
+    let mut anyone = app.another().with_public_files();
+    assert_eq!(anyone.get(&address).await.status, StatusCode::OK);
+}
+
+/// An admin lets themselves in to read; a place to act from is a step of its own that the log shows.
+#[tokio::test]
+async fn an_admin_lets_themselves_in_to_read() {
+    let mut app = TestApp::demo(NOW).await;
+    let mut private = tests::plans::generated("private", 3);
+    private.public = false;
+    let now = NOW.parse().expect("an instant");
+    app.store.create(directory::Who::Host, private, now).await.expect("created");
+    app.sign_in("admin").await;
+    let place = [("roadmap", "private"), ("login", "admin"), ("controller", "1")];
+    assert_eq!(app.post_json("/do/set-member", &place).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(app.get("/r/private").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.post_json("/do/set-member", &place[..2]).await.status, StatusCode::OK);
+    assert_eq!(app.get("/r/private").await.status, StatusCode::OK);
+}
+
+/// An admin ends the sessions of somebody else, and their tokens on request.
+#[tokio::test]
+async fn an_admin_ends_the_sessions_of_a_person() {
+    let mut app = TestApp::demo(NOW).await;
+    let mut lost = app.another();
+    lost.sign_in("planner").await;
+    app.sign_in("reviewer").await;
+    let end = [("login", "planner")];
+    assert_eq!(app.post_json("/do/end-sessions", &end).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(lost.get("/my").await.status, StatusCode::OK);
+    app.sign_in("admin").await;
+    assert!(app.get("/people").await.text.contains("action=\"/do/end-sessions\""));
+    assert_eq!(app.post_json("/do/end-sessions", &end).await.status, StatusCode::OK);
+    assert_eq!(lost.get("/my").await.status, StatusCode::UNAUTHORIZED);
+    assert!(app.store.verify().await.expect("a verdict").is_whole());
+}

@@ -5,6 +5,7 @@
 
 mod account;
 mod control;
+mod crowd;
 mod dates;
 mod door;
 mod edit;

@@ -188,3 +188,50 @@ async fn a_demonstration_answers_under_the_names_of_this_machine_only() {
         assert_eq!(answer.status(), expected, "{host}");
     }
 }
+
+/// F9: a night on which midnight does not exist does not turn the past into the present.
+#[tokio::test]
+async fn f9_the_past_is_there_where_midnight_is_not() {
+    for (zone, night, before, after) in [
+        ("Africa/Cairo", "2026-04-23", "2026-04-23T12:00:00Z", "2026-04-25T12:00:00Z"),
+        ("Asia/Beirut", "2026-03-28", "2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z"),
+        ("America/Santiago", "2026-09-05", "2026-09-05T15:00:00Z", "2026-09-07T15:00:00Z"),
+    ] {
+        let mut app = TestApp::empty("2026-10-01T09:00:00Z").await;
+        let mut plan = tests::plans::generated("plan", 3);
+        plan.time_zone = zone.to_owned();
+        let task = plan.tasks[0].key.clone();
+        let created = "2026-03-01T09:00:00Z".parse().expect("an instant");
+        app.store.create(directory::Who::Host, plan, created).await.expect("created");
+        for (percent, at) in [(11, before), (77, after)] {
+            let report = roadmap::Command::Report {
+                task: task.clone(),
+                percent,
+                forecast: None,
+                confidence: None,
+                note: String::new(),
+            };
+            let actor = roadmap::sample::actor(
+                "ann",
+                "Ann",
+                &app.store
+                    .roadmap("plan")
+                    .expect("it")
+                    .offices
+                    .iter()
+                    .map(|it| it.key.as_str())
+                    .collect::<Vec<_>>(),
+                roadmap::Roles { planner: true, ..Default::default() },
+            );
+            let at: chrono::DateTime<chrono::Utc> = at.parse().expect("an instant");
+            app.store
+                .record("plan", actor, at.to_rfc3339().as_str(), report, at)
+                .await
+                .expect("reported");
+        }
+        let page = app.get(&format!("/r/plan/t/{task}.json?asof={night}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{zone}: {}", page.text);
+        let shown: serde_json::Value = serde_json::from_str(&page.text).expect("JSON");
+        assert_eq!(shown["percent"], 11, "{zone}");
+    }
+}

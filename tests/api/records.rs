@@ -165,3 +165,48 @@ async fn f14_an_imported_history_is_checked_value_by_value() {
     let events: Vec<_> = log.into_iter().map(|logged| logged.event).collect();
     assert_eq!(roadmap::decide::audit("december-1", &events), Ok(()), "and what is right is taken");
 }
+
+/// What anyone may take of a public roadmap can be taken over elsewhere, although nobody's login is in
+/// it.
+#[tokio::test]
+async fn what_anyone_may_take_can_be_taken_over() {
+    let mut app = TestApp::demo(NOW).await;
+    let text = app.get("/r/december-1.json").await.text;
+    assert!(!text.contains("\"person\""));
+    let contents = read_json(&text).expect("it is read");
+    let other = TestApp::empty(NOW).await;
+    let now = NOW.parse().expect("an instant");
+    let taken = other.store.create(directory::Who::Host, contents.definition, now).await;
+    let taken = taken.expect("it is taken over");
+    let approval = taken.approval.as_ref().expect("it is approved");
+    assert!(!approval.by.name.is_empty() && approval.by.person.is_empty());
+    assert!(other.store.verify().await.expect("a verdict").is_whole());
+}
+
+/// F15: that the clock is behind the log is in the log, once.
+#[tokio::test]
+async fn f15_a_clock_that_is_behind_is_in_the_log() {
+    let app = TestApp::demo(NOW).await;
+    let early = "2026-11-25T08:00:00Z".parse().expect("an instant");
+    for login in ["ann", "ben"] {
+        let add = directory::Command::AddPerson {
+            login: login.to_owned(),
+            name: login.to_owned(),
+            admin: false,
+            password: None,
+        };
+        app.store.direct(directory::Who::Host, add, early).await.expect("added");
+    }
+    let log = app.store.people_page(u64::MAX, &["noted"], 9).await.expect("a log");
+    let behind: Vec<_> = log
+        .iter()
+        .filter_map(|event| match event.change {
+            directory::Change::Noted { note: directory::Note::ClockBehind { seconds } } => {
+                Some(seconds)
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(behind.len(), 1, "{log:?}");
+    assert!((3_599..3_700).contains(&behind[0]), "{behind:?}");
+}

@@ -136,7 +136,7 @@ async fn nothing_acknowledged_is_lost_by_killing_the_server_a_hundred_times() {
 /// system. `blocks` are of 1024 bytes.
 fn start_with_little_room(data: &Path, blocks: usize) -> (Child, String) {
     let script = format!(
-        "ulimit -f {blocks}; trap '' XFSZ; exec {} serve --demo --addr 127.0.0.1:0 --clock 2026-11-23T09:00:00Z --data {}",
+        "ulimit -S -f {blocks}; trap '' XFSZ; exec {} serve --demo --addr 127.0.0.1:0 --clock 2026-11-23T09:00:00Z --data {}",
         env!("CARGO_BIN_EXE_vekha-for-tests"),
         data.display()
     );
@@ -317,4 +317,56 @@ async fn a_disk_that_is_full_during_an_upload_is_a_clear_sentence_and_no_damage(
     let store = store::Store::open(directory.path()).await.expect("the record opens");
     let verdict = store.verify().await.expect("a verdict");
     assert!(verdict.is_whole() && verdict.files == 0, "{verdict:?}");
+}
+
+/// F8: who is signed out or closed while nothing can be written is out all the same, at once, and once
+/// there is room again that is in the log.
+#[tokio::test]
+async fn f8_nobody_stays_in_because_the_disk_is_full() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let (mut child, address) = start_with_little_room(directory.path(), 1600);
+    let client = async |person: &str| {
+        let mut client = Client::connect(&address).await.expect("it listens");
+        client.sign_in(person).await.expect("signed in");
+        client
+    };
+    let mut planner = client("planner").await;
+    let mut reviewer = client("reviewer").await;
+    let mut controller = client("controller").await;
+    let mut admin = client("admin").await;
+    let status =
+        async |client: &mut Client, path: &str| client.get(path).await.expect("an answer").0;
+    let note = "x".repeat(3900);
+    for n in 0.. {
+        assert!(n < 2000, "the limit is never reached");
+        let version = n.to_string();
+        let values =
+            [("roadmap", "december-1"), ("task", "GOV-07"), ("text", &note), ("version", &version)];
+        if planner.post("/do/comment", &values).await.expect("an answer").0 == 503 {
+            break;
+        }
+    }
+    assert_eq!(status(&mut reviewer, "/my").await, 200);
+    assert_eq!(status(&mut controller, "/my").await, 200);
+    reviewer.post("/do/sign-out", &[]).await.expect("an answer");
+    assert_eq!(status(&mut reviewer, "/my").await, 401, "a session that was ended");
+    let close = [("login", "controller"), ("name", "Olga"), ("closed", "1")];
+    admin.post("/do/change-person", &close).await.expect("an answer");
+    assert_eq!(status(&mut controller, "/my").await, 401, "a person who was closed");
+    // There is room again: the next thing that is written brings what was owed with it.
+    let id = rustix::process::Pid::from_child(&child);
+    let all = rustix::process::Rlimit { current: None, maximum: None };
+    rustix::process::prlimit(Some(id), rustix::process::Resource::Fsize, all).expect("more room");
+    let values = [("roadmap", "december-1"), ("task", "GOV-07"), ("text", "There is room again.")];
+    let (answer, text) = planner.post("/do/comment", &values).await.expect("an answer");
+    assert_eq!(answer, 200, "{text}");
+    assert_eq!(status(&mut controller, "/my").await, 401);
+    child.kill().expect("it is killed");
+    child.wait().expect("it ends");
+    let store = store::Store::open(directory.path()).await.expect("the record opens");
+    assert!(store.verify().await.expect("a verdict").is_whole());
+    assert!(!store.person("controller").expect("they are there").active);
+    let now = "2026-11-23T10:00:00Z".parse().expect("an instant");
+    assert!(store.sessions_of("reviewer", now).is_empty());
+    assert!(store.sessions_of("controller", now).is_empty());
 }

@@ -155,6 +155,17 @@ impl TestApp {
         Self::of(House { door, demo: false, ..self.house }, self.directory)
     }
 
+    /// Has browsers come by HTTPS.
+    pub fn by_https(self) -> Self {
+        let door = Door::new(Cookies::new(true, &[7; 64]), self.house.door.rules);
+        Self::of(House { door: Arc::new(door), https: true, ..self.house }, self.directory)
+    }
+
+    /// Gives files of public roadmaps to anyone.
+    pub fn with_public_files(self) -> Self {
+        Self::of(House { files_public: true, ..self.house }, self.directory)
+    }
+
     /// Stops letting anyone in by one click.
     pub fn for_real(self) -> Self {
         Self::of(House { demo: false, ..self.house }, self.directory)
