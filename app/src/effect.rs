@@ -77,7 +77,7 @@ fn signed(days: i64) -> String {
 
 /// Escapes a text for HTML.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    html_escape::encode_double_quoted_attribute(text).into_owned()
 }
 
 /// Says in a sentence what moves: `3 become late, 1 recovers; final milestone 1 Dec → 9 Dec (+8)`.

@@ -14,7 +14,7 @@ use crate::{pages::tasks::wanted, visit::Scene};
 fn status_json(status: &Status) -> Value {
     let reasons: Vec<_> = status.reasons.iter().map(roadmap::Risk::code).collect();
     json!({
-        "rule": format!("{:?}", status.rule),
+        "rule": status.rule.id(),
         "code": status.rule.code(),
         "days": status.days,
         "reasons": reasons,
@@ -293,7 +293,7 @@ fn csv_rows(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
             task.percent().to_string(),
             state.as_str().unwrap_or_default().to_owned(),
             status.rule.code().to_owned(),
-            format!("{:?}", status.rule),
+            status.rule.id().to_owned(),
             status.days.to_string(),
             reasons.join(" "),
             last.unwrap_or_default(),

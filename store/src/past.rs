@@ -19,9 +19,9 @@ const KEPT_TASKS: u64 = 12_000;
 const STEP: u64 = 2_000;
 /// Tasks of all checkpoints of a roadmap: those that did not change are shared between them, but in
 /// the worst case all did.
-const CHECKPOINT_TASKS: usize = 40_000;
+const CHECKPOINT_TASKS: usize = 25_000;
 /// Checkpoints at the most, and at the least, of a roadmap.
-const CHECKPOINTS: (usize, usize) = (24, 3);
+const CHECKPOINTS: (usize, usize) = (24, 2);
 /// Events that are read at a time.
 const PAGE: u32 = 1_000;
 

@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr},
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -53,7 +54,7 @@ impl Chance {
 fn worst(chance: &mut Chance) -> String {
     let n = chance.below(1_000_000_000);
     let day = format!("2026-{:02}-{:02}", 8 + n % 3, 25 - n % 20);
-    match chance.below(8) {
+    match chance.below(12) {
         0 => format!("/r/large.json?z={n}"),
         1 => format!("/r/large?asof={day}&z={n}"),
         2 => format!("/r/large?asof={day}"),
@@ -61,6 +62,10 @@ fn worst(chance: &mut Chance) -> String {
         4 => format!("/r/large/tasks?q={}", vec![format!("a{n}"); 20].join("+")),
         5 => format!("/r/large/tasks?q={}", "a+".repeat(20_000)),
         6 => format!("/r/large/tasks.csv?sort=-drift&q={n}&asof={day}"),
+        7 => format!("/r/large/forecast?asof={day}"),
+        8 => format!("/r/large/plan.json?asof={day}"),
+        9 => format!("/r/large/register.csv?asof={day}"),
+        10 => format!("/r/large/t/W{}-{}.json?asof={day}", n % 5, n % 100),
         _ => "/r/large.json".to_owned(),
     }
 }
@@ -140,6 +145,31 @@ fn expect(status: u16, path: &str) -> Result<(), Failure> {
     if (200..400).contains(&status) { Ok(()) } else { Err(format!("{path}: {status}").into()) }
 }
 
+/// One thing that a person does.
+type Does = for<'c> fn(
+    &'c mut Client,
+    u64,
+) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'c>>;
+
+/// Has a planner do the same again and again.
+fn planner(
+    address: &str,
+    over: Arc<AtomicBool>,
+    does: Does,
+) -> tokio::task::JoinHandle<Result<Histogram<u64>, Failure>> {
+    let address = address.to_owned();
+    tokio::spawn(async move {
+        let mut client = Client::connect(&address).await?;
+        client.sign_in("planner").await?;
+        let client = Arc::new(tokio::sync::Mutex::new(client));
+        let one = move |n| {
+            let client = client.clone();
+            async move { does(&mut *client.lock().await, n).await }
+        };
+        work(over, |_| PAUSE, one).await
+    })
+}
+
 /// Lets a crowd of some size in for a while; each has an address of its own, or all have one.
 pub async fn run(
     address: &str,
@@ -156,60 +186,27 @@ pub async fn run(
             tokio::spawn(one_of_them(from, address.to_owned(), n, over.clone(), counts.clone()))
         })
         .collect();
-    let reader = {
-        let (address, over) = (address.to_owned(), over.clone());
-        tokio::spawn(async move {
-            let mut client = Client::connect(&address).await?;
-            client.sign_in("planner").await?;
-            let client = Arc::new(tokio::sync::Mutex::new(client));
-            work(
-                over,
-                |_| PAUSE,
-                move |n| {
-                    let client = client.clone();
-                    async move {
-                        let path = match n % 4 {
-                            0 => "/r/large".to_owned(),
-                            1 => "/r/large/tasks".to_owned(),
-                            2 => "/r/december-1".to_owned(),
-                            _ => format!("/r/large/t/W{}-{}", n % 5, n % 100),
-                        };
-                        let (status, _) = client.lock().await.fetch(&path).await?;
-                        if status == 404 { Ok(()) } else { expect(status, &path) }
-                    }
-                },
-            )
-            .await
+    let reader = planner(address, over.clone(), |client, n| {
+        Box::pin(async move {
+            let path = match n % 4 {
+                0 => "/r/large".to_owned(),
+                1 => "/r/large/tasks".to_owned(),
+                2 => "/r/december-1".to_owned(),
+                _ => format!("/r/large/t/W{}-{}", n % 5, n % 100),
+            };
+            let (status, _) = client.fetch(&path).await?;
+            if status == 404 { Ok(()) } else { expect(status, &path) }
         })
-    };
-    let reporter = {
-        let (address, over) = (address.to_owned(), over.clone());
-        tokio::spawn(async move {
-            let mut client = Client::connect(&address).await?;
-            client.sign_in("planner").await?;
-            let client = Arc::new(tokio::sync::Mutex::new(client));
-            work(
-                over,
-                |_| PAUSE,
-                move |n| {
-                    let client = client.clone();
-                    async move {
-                        let note = format!("{n}");
-                        let values = [
-                            ("roadmap", "december-1"),
-                            ("task", "GOV-07"),
-                            ("percent", "50"),
-                            ("note", &note),
-                        ];
-                        let (status, text) =
-                            client.lock().await.post("/do/report", &values).await?;
-                        if status == 200 { Ok(()) } else { Err(text.into()) }
-                    }
-                },
-            )
-            .await
+    });
+    let reporter = planner(address, over.clone(), |client, n| {
+        Box::pin(async move {
+            let note = format!("{n}");
+            let values =
+                [("roadmap", "december-1"), ("task", "GOV-07"), ("percent", "50"), ("note", &note)];
+            let (status, text) = client.post("/do/report", &values).await?;
+            if status == 200 { Ok(()) } else { Err(text.into()) }
         })
-    };
+    });
     let newcomer = {
         let (address, over) = (address.to_owned(), over.clone());
         tokio::spawn(async move {

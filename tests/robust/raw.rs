@@ -100,19 +100,9 @@ impl Server {
         kibibytes.parse::<u64>().expect("a number") / 1024
     }
 
-    /// Asks the server to end and waits for that.
+    /// Asks it to end and waits for that.
     pub async fn end(&mut self, patience: Duration) -> Option<ExitStatus> {
-        let id = self.child.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
-        assert!(asked.success());
-        let begun = Instant::now();
-        while begun.elapsed() < patience {
-            if let Some(status) = self.child.try_wait().expect("its state") {
-                return Some(status);
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        None
+        tests::process::end(&mut self.child, patience).await
     }
 }
 

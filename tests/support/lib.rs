@@ -6,6 +6,7 @@
 pub mod flood;
 pub mod http;
 pub mod plans;
+pub mod process;
 pub mod provider;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc};

@@ -27,7 +27,7 @@ pub fn StatusChip(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoVie
 #[component]
 pub fn Why(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
     let lang = scene.lang();
-    let rule = format!("{:?}", status.rule);
+    let rule = status.rule.id();
     let meaning = lang.rule_meaning(status.rule);
     let facts = lang.why(&scene.roadmap, &task, &status, scene.today());
     let risks: Vec<_> = status.reasons.iter().map(roadmap::Risk::code).collect();

@@ -180,8 +180,7 @@ pub fn TextArea(
 
 /// A leading line break would be swallowed by the browser, hence the one put before the text.
 fn escaped(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    format!("\n{text}")
+    format!("\n{}", html_escape::encode_text(text))
 }
 
 /// A choice of one value.

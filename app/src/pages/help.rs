@@ -24,7 +24,7 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
             view! {
                 <tr>
                     <td><span class=class><Icon rule/>{lang.rule(rule)}</span></td>
-                    <td class="muted">{format!("{rule:?}")}</td>
+                    <td class="muted">{rule.id()}</td>
                     <td>{lang.rule_meaning(rule)}</td>
                 </tr>
             }

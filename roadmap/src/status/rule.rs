@@ -79,6 +79,27 @@ impl Rule {
         Self::S15,
     ];
 
+    /// Returns the rule's place in the table of rules, such as `S7`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::S1 => "S1",
+            Self::S2 => "S2",
+            Self::S3 => "S3",
+            Self::S4 => "S4",
+            Self::S5 => "S5",
+            Self::S6 => "S6",
+            Self::S7 => "S7",
+            Self::S8 => "S8",
+            Self::S9 => "S9",
+            Self::S10 => "S10",
+            Self::S11 => "S11",
+            Self::S12 => "S12",
+            Self::S13 => "S13",
+            Self::S14 => "S14",
+            Self::S15 => "S15",
+        }
+    }
+
     /// Returns the status code that the rule gives.
     pub const fn code(self) -> &'static str {
         match self {

@@ -1,0 +1,288 @@
+//! Commands: who gives them, whether they may happen, what follows.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
+use directory::{Directory, Secret, Who};
+use roadmap::{
+    Actor, By, Command, Event, Forbidden, Key, Problem, Refusal, Roadmap, Roles, decide,
+};
+
+use super::{Writer, pending::Pending, rules::logins};
+use crate::{Error, Logged, chain::hex, database::Writing, files, import, job::Giver};
+
+impl Writer {
+    /// Looks up who acts in a roadmap, as they are now; a roadmap that they may not read does not
+    /// exist for them.
+    pub(super) fn actor(
+        &self,
+        giver: &Giver,
+        key: &str,
+        known: Option<&Roadmap>,
+        pending: &Pending,
+    ) -> Result<Actor, Error> {
+        let who = match giver {
+            Giver::As(actor) => return Ok(actor.clone()),
+            Giver::Known(who) => who,
+        };
+        let (login, credential) = match who {
+            Who::Host => {
+                let by = By { person: directory::HOST.to_owned(), name: "Vekha".to_owned() };
+                let roles = Roles { admin: true, ..Roles::default() };
+                return Ok(Actor { by, offices: Vec::new(), roles });
+            }
+            Who::Nobody { .. } => return Err(Refusal::from(Forbidden::SignIn).into()),
+            Who::Person { login, credential, .. } => (login, *credential),
+        };
+        let act = |directory: &Directory| {
+            let person = directory.acting(login, credential);
+            let person = person.ok_or_else(|| Refusal::from(Forbidden::SignIn))?;
+            if person.must_change {
+                return Err(Refusal::from(Forbidden::MustChange));
+            }
+            let mut actor = person.actor(key);
+            match known {
+                // Whoever keeps people may create a roadmap, in which nobody is yet.
+                None => actor.roles.admin = person.admin,
+                Some(roadmap) if person.may_read(roadmap) => {}
+                Some(_) => return Err(Refusal::unknown("roadmap", key)),
+            }
+            Ok(actor)
+        };
+        Ok(match &pending.directory {
+            Some(directory) => act(directory)?,
+            None => {
+                let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
+                act(&present.people.directory)?
+            }
+        })
+    }
+
+    pub(super) async fn record(
+        &mut self,
+        key: &str,
+        giver: &Giver,
+        id: &str,
+        command: Command,
+        now: DateTime<Utc>,
+        commit: &mut dyn Writing,
+        pending: &mut Pending,
+    ) -> Result<Arc<Roadmap>, Error> {
+        let creates = matches!(command, Command::Create(_));
+        let known = self.current(key, pending);
+        let actor = match self.actor(giver, key, known.as_deref(), pending) {
+            Ok(actor) => actor,
+            Err(error) => {
+                if let (Giver::Known(who), Some(_), Error::Refused(refusal)) =
+                    (giver, &known, &error)
+                {
+                    // Only counted: it takes no longer than for a roadmap that is not there.
+                    self.tally.later(who, &refusal_of(key, command.name(), refusal), now);
+                }
+                return Err(error);
+            }
+        };
+        let current = match known {
+            Some(roadmap) => roadmap,
+            None if creates => Arc::new(roadmap::replay(key, [])?),
+            None => return Err(Refusal::unknown("roadmap", key).into()),
+        };
+        if let Some(seq) = pending.known.get(id).copied() {
+            return repeated(&current, &command, seq, commit).await;
+        }
+        let name = command.name();
+        let mut events = match decide(&current, &actor, command, now) {
+            Ok(events) => events,
+            Err(refusal) => {
+                if matches!(refusal, Refusal::Forbidden(_)) {
+                    let who = match giver {
+                        Giver::Known(who) => who.clone(),
+                        Giver::As(actor) => Who::Person {
+                            login: actor.by.person.clone(),
+                            credential: 0,
+                            session: None,
+                            address: None,
+                        },
+                    };
+                    let command = refusal_of(key, name, &refusal);
+                    self.note_refusal(&who, command, now, commit, pending).await?;
+                }
+                return Err(refusal.into());
+            }
+        };
+        if events.is_empty() {
+            return Ok(current);
+        }
+        let session = match giver {
+            Giver::Known(who) => who.session().cloned(),
+            Giver::As(_) => None,
+        };
+        for event in &mut events {
+            event.command = Some(id.to_owned());
+            event.session.clone_from(&session);
+        }
+        let named: Vec<_> = events.iter().flat_map(files::named).collect();
+        for (hash, size) in &named {
+            if commit.file(hash).await?.is_none_or(|file| file.size != *size) {
+                return Err(Refusal::field("evidence", Problem::Unknown).into());
+            }
+        }
+        for (hash, _) in &named {
+            commit.claim(hash).await?;
+        }
+        let bodies = events.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+        let next = self.write(&current, &events, bodies, commit, pending).await?;
+        commit.note_command(id, key, next.version).await?;
+        pending.known.insert(id.to_owned(), next.version);
+        Ok(next)
+    }
+
+    pub(super) async fn import(
+        &mut self,
+        key: &str,
+        log: Vec<Logged>,
+        file: String,
+        now: DateTime<Utc>,
+        commit: &mut dyn Writing,
+        pending: &mut Pending,
+    ) -> Result<Arc<Roadmap>, Error> {
+        if self.current(key, pending).is_some() {
+            return Err(Refusal::field("key", Problem::Taken).into());
+        }
+        import::check(key, &log)?;
+        let mut commands: BTreeMap<Key, u64> = BTreeMap::new();
+        for logged in &log {
+            for (hash, size) in files::named(&logged.event) {
+                commit.expect(&hash, size, logged.event.at).await?;
+            }
+            commands.extend(logged.event.command.clone().map(|id| (id, logged.event.seq)));
+        }
+        let empty = roadmap::replay(key, [])?;
+        let head = log.last().map(|logged| hex(&logged.hash)).unwrap_or_default();
+        let (events, bodies): (Vec<Event>, Vec<String>) =
+            log.into_iter().map(|logged| (logged.event, logged.body)).unzip();
+        let count = u64::try_from(events.len()).unwrap_or(u64::MAX);
+        let next = self.write(&empty, &events, bodies, commit, pending).await?;
+        for (id, seq) in commands {
+            if commit.commands(&[&id]).await?.is_empty() {
+                commit.note_command(&id, key, seq).await?;
+            }
+        }
+        let (roadmap, events) = (key.to_owned(), count);
+        let note = directory::Command::Import { roadmap, events, head, file };
+        self.direct(&Who::Host, note, now, commit, pending).await?;
+        Ok(next)
+    }
+
+    /// Decides on a command about people, unless it is only counted.
+    pub(super) async fn direct(
+        &mut self,
+        who: &Who,
+        command: directory::Command,
+        now: DateTime<Utc>,
+        commit: &mut dyn Writing,
+        pending: &mut Pending,
+    ) -> Result<Arc<Directory>, Error> {
+        if !self.tally.is_first(who, &command, now) {
+            return Ok(self.directory(pending));
+        }
+        let name = command.name();
+        let decided = self.append_decided(who, command, now, commit, pending).await;
+        if let Err(Error::Refused(refusal @ Refusal::Forbidden(forbidden))) = &decided
+            && !matches!(forbidden, Forbidden::SignIn | Forbidden::SetUpOver)
+        {
+            self.note_refusal(who, refusal_of("", name, refusal), now, commit, pending).await?;
+        }
+        decided
+    }
+
+    /// Has the log know of a refusal, unless it is only counted.
+    async fn note_refusal(
+        &mut self,
+        who: &Who,
+        note: directory::Command,
+        now: DateTime<Utc>,
+        commit: &mut dyn Writing,
+        pending: &mut Pending,
+    ) -> Result<(), Error> {
+        if self.tally.is_first(who, &note, now) {
+            self.append_decided(who, note, now, commit, pending).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn append_decided(
+        &self,
+        who: &Who,
+        command: directory::Command,
+        now: DateTime<Utc>,
+        commit: &mut dyn Writing,
+        pending: &mut Pending,
+    ) -> Result<Arc<Directory>, Error> {
+        let before = self.directory(pending);
+        let find = |key: &str| self.current(key, pending);
+        let secrets = command.secrets(who);
+        let events = directory::decide(&before, who, command, now, &find)?;
+        if events.is_empty() {
+            return Ok(before);
+        }
+        for event in &events {
+            pending.logins.extend(logins(&event.change));
+            match event.change {
+                // Sessions of others that are over go with it.
+                directory::Change::SignedIn { .. } => {
+                    let over = before.sessions().filter(|(_, it)| it.expires <= event.at);
+                    pending.logins.extend(over.map(|(_, it)| it.login.clone()));
+                }
+                directory::Change::Upgraded { .. } => {
+                    pending.logins.extend(before.people().map(|person| person.login.clone()));
+                }
+                _ => {}
+            }
+        }
+        let mut after = pending.directory.take().unwrap_or_else(|| before.clone());
+        drop(before);
+        for event in &events {
+            directory::apply(Arc::make_mut(&mut after), event)?;
+        }
+        pending.directory = Some(after.clone());
+        for event in &events {
+            self.append_people(commit, event, pending).await?;
+        }
+        for secret in secrets {
+            // The name may have been typed in another case than it has.
+            let login = after.person(&secret.login).map(|person| person.login.clone());
+            let secret = Secret { login: login.unwrap_or_default(), ..secret };
+            commit.write_secret(&secret).await?;
+            pending.secrets.push(secret);
+        }
+        Ok(after)
+    }
+}
+
+/// Makes the note of a refusal.
+fn refusal_of(roadmap: &str, command: &str, refusal: &Refusal) -> directory::Command {
+    directory::Command::Refuse {
+        roadmap: roadmap.to_owned(),
+        command: command.to_owned(),
+        refusal: refusal.clone(),
+        times: 1,
+    }
+}
+
+/// Answers a command that was carried out already: saved, unless something else happened since.
+async fn repeated(
+    current: &Arc<Roadmap>,
+    command: &Command,
+    seq: u64,
+    commit: &mut dyn Writing,
+) -> Result<Arc<Roadmap>, Error> {
+    let Some(task) = command.task() else { return Ok(current.clone()) };
+    if commit.last_of_task(&current.key, task).await? <= seq {
+        return Ok(current.clone());
+    }
+    Err(decide::overtaken(current, task, command).into())
+}

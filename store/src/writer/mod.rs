@@ -1,0 +1,340 @@
+//! The one task that writes. Jobs that wait together share a commit: each appends its events in turn,
+//! and what follows from all of them is written to the tables once, before the commit. A refused
+//! command writes nothing; a statement that fails takes the whole commit back. What a person may do
+//! is decided here, on the state that the commit changes.
+
+mod append;
+mod commands;
+mod pending;
+mod rules;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use directory::{Directory, Secret};
+use tokio::sync::{mpsc, watch};
+
+use self::{
+    pending::{Done, Ending, Pending, refuse, split},
+    rules::{ends_access, logins},
+};
+use crate::{
+    Error, Position,
+    database::{Database, Head, Writing},
+    files,
+    heads::Heads,
+    job::Job,
+    present::Present,
+    tally::Tally,
+};
+
+/// Jobs at the most in one commit.
+const BATCH: usize = 256;
+/// Time without a job after which everything goes into the main file.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// The writer and what it knows after the last commit.
+pub struct Writer {
+    database: Arc<dyn Database>,
+    present: Arc<RwLock<Present>>,
+    heads: BTreeMap<String, Head>,
+    position: Position,
+    last: Option<DateTime<Utc>>,
+    tally: Tally,
+    /// Events that took effect and could not be written, with their secrets.
+    owed: Vec<(Vec<directory::Event>, Vec<Secret>)>,
+    feed: watch::Sender<Position>,
+    file: Heads,
+    warned: bool,
+}
+
+impl Writer {
+    /// Makes the writer of a record whose streams end at these heads.
+    pub fn new(
+        database: Arc<dyn Database>,
+        present: Arc<RwLock<Present>>,
+        heads: BTreeMap<String, Head>,
+        end: (Position, Option<DateTime<Utc>>),
+        feed: watch::Sender<Position>,
+        file: Heads,
+    ) -> Self {
+        let (position, last) = end;
+        let (tally, owed) = (Tally::default(), Vec::new());
+        Self { database, present, heads, position, last, tally, owed, feed, file, warned: false }
+    }
+
+    /// Works until nobody can ask for anything any more.
+    pub async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        let mut settled = false;
+        let mut now = DateTime::default();
+        loop {
+            let next = jobs.recv_many(&mut batch, BATCH);
+            match tokio::time::timeout(IDLE, next).await {
+                Ok(0) => break,
+                Ok(_) => {
+                    let closing = batch.iter().position(|job| matches!(job, Job::Close));
+                    batch.truncate(closing.unwrap_or(batch.len()));
+                    now = self.carry_out(std::mem::take(&mut batch)).await.max(now);
+                    settled = false;
+                    if closing.is_some() {
+                        break;
+                    }
+                }
+                Err(_) if !settled => {
+                    if let Err(error) = self.database.settle().await {
+                        tracing::debug!(%error, "not everything is in the main file yet");
+                    }
+                    settled = true;
+                }
+                Err(_) => {}
+            }
+        }
+        // What was counted so far is written down before the end.
+        let due = self.tally.due(now, true);
+        if !due.is_empty() {
+            self.tally = Tally::default();
+            let jobs = due.into_iter().map(|(who, command)| {
+                let (reply, _) = tokio::sync::oneshot::channel();
+                Job::Direct { who, command: Box::new(command), now, reply }
+            });
+            self.carry_out(jobs.collect()).await;
+        }
+        self.file.close().await;
+        if let Err(error) = self.database.close().await {
+            tracing::warn!(%error, "the record was not closed in order");
+        }
+    }
+
+    /// Carries out jobs in one commit; returns the latest instant among them.
+    async fn carry_out(&mut self, batch: Vec<Job>) -> DateTime<Utc> {
+        let mut pending =
+            Pending { position: self.position, last: self.last, ..Pending::default() };
+        let mut outcomes = Vec::with_capacity(batch.len());
+        let mut endings: Vec<(usize, Ending)> = Vec::new();
+        let mut failure = None;
+        let mut commit = match self.begin(&batch, &mut pending).await {
+            Ok(commit) => Some(commit),
+            Err(error) => {
+                failure = Some(error);
+                None
+            }
+        };
+        for job in batch {
+            if let Job::Direct { who, command, now, .. } = &job
+                && ends_access(command)
+            {
+                endings.push((outcomes.len(), (who.clone(), (**command).clone(), *now)));
+            }
+            match commit.as_mut().filter(|_| failure.is_none()) {
+                Some(commit) => {
+                    let (outcome, failed) = self.one(job, &mut **commit, &mut pending).await;
+                    outcomes.push(outcome);
+                    failure = failed;
+                }
+                None => outcomes.push(refuse(job)),
+            }
+        }
+        if let Some(mut commit) = commit {
+            if failure.is_none() {
+                failure = self.note_clock(&mut *commit, &mut pending).await.err();
+            }
+            if failure.is_none() {
+                failure = self.write_tables(&mut *commit, &pending).await.err();
+            }
+            match failure {
+                None => failure = commit.commit().await.err(),
+                Some(_) => drop(commit.roll_back().await),
+            }
+        }
+        let now = pending.now;
+        match failure {
+            None => self.publish(pending),
+            Some(error) => {
+                tracing::error!(%error, "nothing of this batch was recorded");
+                let full = matches!(error, Error::Full);
+                let told = || if full { Error::Full } else { Error::Commit(error.to_string()) };
+                for outcome in &mut outcomes {
+                    match outcome {
+                        Done::Roadmap(_, result) if result.is_ok() => *result = Err(told()),
+                        Done::People(_, result) if result.is_ok() => *result = Err(told()),
+                        Done::Plain(_, result) if result.is_ok() => *result = Err(told()),
+                        _ => {}
+                    }
+                }
+                for (at, ending) in endings {
+                    let ended = self.end_access(ending);
+                    if let Some(Done::People(_, result)) = outcomes.get_mut(at) {
+                        *result = ended;
+                    }
+                }
+            }
+        }
+        for outcome in outcomes {
+            match outcome {
+                Done::Roadmap(reply, result) => drop(reply.send(result)),
+                Done::People(reply, result) => drop(reply.send(result)),
+                Done::Plain(reply, result) => drop(reply.send(result)),
+                Done::Silent => {}
+            }
+        }
+        now
+    }
+
+    async fn begin(
+        &mut self,
+        batch: &[Job],
+        pending: &mut Pending,
+    ) -> Result<Box<dyn Writing>, Error> {
+        let mut commit = self.database.write().await?;
+        let ids = batch.iter().filter_map(|job| match job {
+            Job::Record { id, .. } => Some(id.as_str()),
+            _ => None,
+        });
+        let ids: Vec<_> = ids.collect();
+        let begun: Result<(), Error> = async {
+            if !ids.is_empty() {
+                let known = commit.commands(&ids).await?;
+                pending.known.extend(known.into_iter().map(|(id, _, seq)| (id, seq)));
+            }
+            for (events, secrets) in &self.owed {
+                for event in events {
+                    pending.logins.extend(logins(&event.change));
+                    self.append_people(&mut *commit, event, pending).await?;
+                }
+                for secret in secrets {
+                    commit.write_secret(secret).await?;
+                }
+            }
+            if !self.owed.is_empty() {
+                pending.directory = Some(self.directory(pending));
+            }
+            Ok(())
+        }
+        .await;
+        match begun {
+            Ok(()) => Ok(commit),
+            Err(error) => {
+                drop(commit.roll_back().await);
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes what follows from the events to the tables.
+    async fn write_tables(&self, commit: &mut dyn Writing, pending: &Pending) -> Result<(), Error> {
+        for (key, touched) in &pending.touched {
+            if let Some(roadmap) = pending.roadmaps.get(key) {
+                commit.write_roadmap(roadmap, touched).await?;
+            }
+        }
+        if let Some(directory) = &pending.directory
+            && !pending.logins.is_empty()
+        {
+            let logins: Vec<_> = pending.logins.iter().cloned().collect();
+            commit.write_people(directory, &logins).await?;
+        }
+        Ok(())
+    }
+
+    fn publish(&mut self, pending: Pending) {
+        self.owed.clear();
+        self.heads.extend(pending.heads);
+        let moved = pending.position != self.position;
+        (self.position, self.last) = (pending.position, pending.last);
+        {
+            let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
+            present.roadmaps.extend(pending.roadmaps);
+            if let Some(directory) = pending.directory {
+                present.people.take(directory, pending.secrets);
+            }
+        }
+        if moved {
+            self.file.note(self.position, &self.heads);
+            self.feed.send_replace(self.position);
+        }
+    }
+
+    /// Lets what ends access take effect although it could not be written.
+    fn end_access(&mut self, (who, command, now): Ending) -> Result<Arc<Directory>, Error> {
+        let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
+        let roadmaps = present.roadmaps.clone();
+        let find = |key: &str| roadmaps.get(key).cloned();
+        let secrets = command.secrets(&who);
+        let now = self.last.map_or(now, |last| last.max(now));
+        let events = directory::decide(&present.people.directory, &who, command, now, &find)?;
+        let mut directory = (*present.people.directory).clone();
+        for event in &events {
+            directory::apply(&mut directory, event)?;
+        }
+        let directory = Arc::new(directory);
+        present.people.take(directory.clone(), secrets.clone());
+        self.owed.push((events, secrets));
+        Ok(directory)
+    }
+
+    /// Carries out one job, and tells whether the whole commit must be taken back.
+    async fn one(
+        &mut self,
+        job: Job,
+        commit: &mut dyn Writing,
+        pending: &mut Pending,
+    ) -> (Done, Option<Error>) {
+        match job {
+            Job::Record { key, giver, id, command, now, reply } => {
+                let now = self.rising(now, pending);
+                let result = self.record(&key, &giver, &id, *command, now, commit, pending).await;
+                let (result, failed) = split(result);
+                (Done::Roadmap(reply, result), failed)
+            }
+            Job::Import { key, log, file, now, reply } => {
+                let now = self.rising(now, pending);
+                let (result, failed) =
+                    split(self.import(&key, log, file, now, commit, pending).await);
+                (Done::Roadmap(reply, result), failed)
+            }
+            Job::Direct { who, command, now, reply } => {
+                let now = self.rising(now, pending);
+                let (result, failed) =
+                    split(self.direct(&who, *command, now, commit, pending).await);
+                (Done::People(reply, result), failed)
+            }
+            Job::Part { writing, number, bytes, reply } => {
+                let (result, failed) = split(commit.write_part(writing, number, &bytes).await);
+                (Done::Plain(reply, result), failed)
+            }
+            Job::Keep { writing, upload, now, reply } => {
+                let (result, failed) = split(commit.keep(writing, &upload, now).await);
+                (Done::Plain(reply, result), failed)
+            }
+            Job::Discard { writing } => {
+                let (_, failed) = split(commit.discard(writing).await);
+                (Done::Silent, failed)
+            }
+            Job::Tidy { now, reply } => {
+                let (result, failed) = split(commit.tidy(files::unused_since(now)).await);
+                (Done::Plain(reply, result), failed)
+            }
+            Job::Seen { seal, at } => {
+                let (_, failed) = split(commit.write_seen(&seal.0, at).await);
+                (Done::Silent, failed)
+            }
+            Job::Close => (Done::Silent, None),
+            Job::Count { now } => {
+                let now = self.rising(now, pending);
+                for (who, command) in self.tally.due(now, false) {
+                    let (_, failed) =
+                        split(self.append_decided(&who, command, now, commit, pending).await);
+                    if failed.is_some() {
+                        return (Done::Silent, failed);
+                    }
+                }
+                (Done::Silent, None)
+            }
+        }
+    }
+}

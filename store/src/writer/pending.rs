@@ -1,0 +1,75 @@
+//! What a commit is about to change, and what is told after it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use chrono::{DateTime, Utc};
+use directory::{Directory, Login, Secret, Who};
+use roadmap::Roadmap;
+
+use crate::{
+    Error, Position,
+    database::{Head, Touched},
+    job::{Job, Reply},
+};
+
+/// An outcome that is told only after the commit.
+pub enum Done {
+    Roadmap(Reply<Arc<Roadmap>>, Result<Arc<Roadmap>, Error>),
+    People(Reply<Arc<Directory>>, Result<Arc<Directory>, Error>),
+    Plain(Reply<()>, Result<(), Error>),
+    /// Nobody waits for it.
+    Silent,
+}
+
+/// What ends access, kept aside so that it takes effect even if nothing can be written.
+pub type Ending = (Who, directory::Command, DateTime<Utc>);
+
+/// What a commit will change, in the tables and in memory.
+#[derive(Default)]
+pub struct Pending {
+    pub roadmaps: BTreeMap<String, Arc<Roadmap>>,
+    pub touched: BTreeMap<String, Touched>,
+    pub heads: HashMap<String, Head>,
+    pub position: Position,
+    pub last: Option<DateTime<Utc>>,
+    pub directory: Option<Arc<Directory>>,
+    pub logins: BTreeSet<Login>,
+    pub secrets: Vec<Secret>,
+    /// Ids of commands that were recorded before, in this commit or an earlier one, with their version.
+    pub known: HashMap<String, u64>,
+    /// The latest instant by the clock.
+    pub now: DateTime<Utc>,
+    /// Seconds by which the clock is behind the log, the first time that this is seen.
+    pub behind: Option<i64>,
+}
+
+/// A refusal is the command's own; anything that the database says concerns the whole commit.
+pub fn split<T>(result: Result<T, Error>) -> (Result<T, Error>, Option<Error>) {
+    match result {
+        Err(error @ (Error::Sqlite(_) | Error::Full)) => {
+            let told = if matches!(error, Error::Full) {
+                Error::Full
+            } else {
+                Error::Commit(error.to_string())
+            };
+            (Err(told), Some(error))
+        }
+        result => (result, None),
+    }
+}
+
+/// Answers a job for which no commit could be begun.
+pub fn refuse(job: Job) -> Done {
+    let busy = || Error::Commit("the database is busy".to_owned());
+    match job {
+        Job::Record { reply, .. } | Job::Import { reply, .. } => Done::Roadmap(reply, Err(busy())),
+        Job::Direct { reply, .. } => Done::People(reply, Err(busy())),
+        Job::Part { reply, .. } | Job::Keep { reply, .. } | Job::Tidy { reply, .. } => {
+            Done::Plain(reply, Err(busy()))
+        }
+        Job::Discard { .. } | Job::Seen { .. } | Job::Count { .. } | Job::Close => Done::Silent,
+    }
+}
