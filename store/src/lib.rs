@@ -44,4 +44,6 @@ pub use self::{
 };
 
 #[cfg(test)]
+mod suite;
+#[cfg(test)]
 mod tests;

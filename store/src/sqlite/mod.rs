@@ -231,9 +231,14 @@ impl Database for Sqlite {
     fn write(&self) -> Later<'_, Box<dyn Writing>> {
         Box::pin(async move {
             let mut connection = self.take()?;
-            match sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await {
+            let mut begun = sqlx::query(BEGIN).execute(&mut connection).await;
+            if begun.is_err() && sqlx::query("ROLLBACK").execute(&mut connection).await.is_ok() {
+                // A commit before it was dropped in its midst.
+                begun = sqlx::query(BEGIN).execute(&mut connection).await;
+            }
+            match begun {
                 Ok(_) => {
-                    let home = self.writer.clone();
+                    let (connection, home) = (Some(connection), self.writer.clone());
                     Ok(Box::new(Commit { connection, home }) as Box<dyn Writing>)
                 }
                 Err(error) => {
@@ -301,19 +306,30 @@ async fn settle(connection: &mut SqliteConnection, milliseconds: u32) -> Result<
     Ok(())
 }
 
+const BEGIN: &str = "BEGIN IMMEDIATE";
+
 /// A commit on its way.
 struct Commit {
-    connection: SqliteConnection,
+    /// None only once it has ended.
+    connection: Option<SqliteConnection>,
     home: Arc<Mutex<Option<SqliteConnection>>>,
+}
+
+impl Drop for Commit {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            *self.home.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+        }
+    }
 }
 
 impl Commit {
     async fn end(mut self: Box<Self>, statement: &'static str) -> Result<(), Error> {
-        let done = sqlx::query(statement).execute(&mut self.connection).await;
+        let connection = self.connection.as_mut().ok_or(Error::Closed)?;
+        let done = sqlx::query(statement).execute(&mut *connection).await;
         if done.is_err() && statement == "COMMIT" {
-            let _ = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
+            let _ = sqlx::query("ROLLBACK").execute(&mut *connection).await;
         }
-        *self.home.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.connection);
         done?;
         Ok(())
     }
@@ -332,7 +348,10 @@ impl Connected for Transaction<'static, sqlx::Sqlite> {
 
 impl Connected for Commit {
     fn c(&mut self) -> &mut SqliteConnection {
-        &mut self.connection
+        match &mut self.connection {
+            Some(connection) => connection,
+            None => unreachable!("a commit that has ended is gone"),
+        }
     }
 }
 
@@ -531,7 +550,22 @@ async fn compare_schema(connection: &mut SqliteConnection) -> Result<Option<Stri
 
 #[cfg(test)]
 mod tests {
-    use super::is_new_enough;
+    use std::{path::Path, sync::Arc};
+
+    use super::{Sqlite, is_new_enough};
+    use crate::{database::Database, suite::suite};
+
+    async fn fresh() -> (Arc<dyn Database>, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = Sqlite::open(&folder.path().join("record.db")).await.expect("it opens");
+        (Arc::new(database), folder)
+    }
+
+    async fn open(path: &Path) -> Arc<dyn Database> {
+        Arc::new(Sqlite::open_read_only(path).await.expect("it opens"))
+    }
+
+    suite!(fresh, open);
 
     #[test]
     fn an_older_sqlite_is_told_apart() {
