@@ -20,25 +20,38 @@ pub fn page(visit: &Arc<Visit>, person: &Arc<Person>, here: Option<Seal>) -> Str
     let frame =
         Frame { visit, scene: None, nav: Nav::Account, title: title.clone(), islands: false };
     let (visit, person) = (visit.clone(), person.clone());
+    let person_name = person.name.clone();
     frame.render(move || {
         let owes = visit.owes().map(|owes| {
             let key = match owes {
                 Owes::Password => "account-owes-password",
                 Owes::Factor => "account-owes-factor",
             };
-            view! { <p class="panel tone-warn" role="status">{visit.lang.t(key)}</p> }
+            view! { <p class="notice tone-warn" role="status">{visit.lang.t(key)}</p> }
         });
-        let settled = (visit.owes() != Some(Owes::Password)).then(|| view! {
-            <Sessions visit=visit.clone() person=person.clone() here/>
-            <Tokens visit=visit.clone() person=person.clone()/>
-        });
+        let body = match visit.owes() {
+            // What must be done first stands alone.
+            Some(Owes::Password) => {
+                view! { <section class="narrow"><Password visit=visit.clone() person=person.clone()/></section> }.into_any()
+            }
+            Some(Owes::Factor) => {
+                view! { <section class="narrow"><Factor visit=visit.clone() person=person.clone()/></section> }.into_any()
+            }
+            None => view! {
+                <div class="columns">
+                    <section>
+                        <Sessions visit=visit.clone() person=person.clone() here/>
+                        <Tokens visit=visit.clone() person=person.clone()/>
+                    </section>
+                    <aside><Password visit=visit.clone() person=person.clone()/><Factor visit person/></aside>
+                </div>
+            }
+            .into_any(),
+        };
         view! {
-            <h1 class="plain">{title}" "<small>{person.name.clone()}</small></h1>
+            <h1 class="plain">{title}" "<small>{person_name}</small></h1>
             {owes}
-            <div class="columns">
-                <section>{settled}</section>
-                <aside><Password visit=visit.clone() person=person.clone()/><Factor visit person/></aside>
-            </div>
+            {body}
         }
         .into_any()
     })
