@@ -1,5 +1,6 @@
 //! Names: those used to sign in, and those that readers see.
 
+pub use roadmap::text::is_ignorable;
 use roadmap::{Problem, decide::is_hidden};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_script::{Script, UnicodeScript};
@@ -32,16 +33,6 @@ pub fn check_login(login: &str) -> Result<(), Problem> {
 /// Tells whether a login is kept for the log itself.
 pub fn is_reserved(login: &str) -> bool {
     RESERVED.contains(&fold(login).as_str())
-}
-
-/// Tells whether a character has no shape of its own, as Unicode's `Default_Ignorable_Code_Point`.
-pub fn is_ignorable(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' | '\u{2800}')
 }
 
 /// Says what is wrong with a name that readers see.

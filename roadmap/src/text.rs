@@ -3,6 +3,34 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// Tells whether a character has no shape of its own, as Unicode's `Default_Ignorable_Code_Point`.
+pub fn is_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' | '\u{2800}')
+}
+
+/// Tells whether a reader would see nothing.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_ignorable(c))
+}
+
+/// Returns what was typed as it is kept, whoever typed it where: letters composed (NFC), line breaks
+/// as one character each, nothing that cannot be seen at either end.
+pub fn tidy(text: &str) -> String {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}');
+    let trimmed = text.trim_matches(ends);
+    let plain = trimmed.is_ascii() && !trimmed.contains('\r');
+    if plain {
+        return trimmed.to_owned();
+    }
+    trimmed.nfc().collect::<String>().replace("\r\n", "\n").replace('\r', "\n")
+}
 
 /// A text of a roadmap, in one language that nobody named or in several by their two-letter codes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,14 +57,14 @@ impl From<&str> for Text {
 impl Text {
     /// Builds a text in English and Russian, leaving out a language whose text is empty.
     pub fn en_ru(en: &str, ru: &str) -> Self {
-        if ru.trim().is_empty() {
+        if is_blank(ru) {
             return Self::Plain(en.trim().to_owned());
         }
         let pairs = [("en", en), ("ru", ru)];
         Self::Many(
             pairs
                 .into_iter()
-                .filter(|(_, text)| !text.trim().is_empty())
+                .filter(|(_, text)| !is_blank(text))
                 .map(|(lang, text)| (lang.to_owned(), text.trim().to_owned()))
                 .collect(),
         )
@@ -66,11 +94,11 @@ impl Text {
         }
     }
 
-    /// Tells whether no language has anything but white space.
+    /// Tells whether no language has anything that can be seen.
     pub fn is_empty(&self) -> bool {
         match self {
-            Self::Plain(text) => text.trim().is_empty(),
-            Self::Many(texts) => texts.values().all(|text| text.trim().is_empty()),
+            Self::Plain(text) => is_blank(text),
+            Self::Many(texts) => texts.values().all(|text| is_blank(text)),
         }
     }
 
@@ -94,6 +122,18 @@ mod tests {
         assert_eq!(text.get("ru"), "Доклад");
         assert_eq!(text.get("de"), "Report");
         assert_eq!(Text::en_ru("Report", " ").get("ru"), "Report");
+    }
+
+    #[test]
+    fn what_was_typed_is_kept_in_one_way() {
+        assert_eq!(tidy("  отче\u{308}т \u{200b}\n"), "отчёт");
+        assert_eq!(tidy("a\r\nb\rc\nd"), "a\nb\nc\nd");
+        assert_eq!(tidy("e\u{301}"), "\u{e9}");
+        assert_eq!(tidy("zero\u{200d}width"), "zero\u{200d}width", "what joins letters stays");
+        for blank in ["", " ", "\u{200b}", "\u{3164}", "\u{2800}", "\u{a0}\u{feff}\n", "\u{ad}"] {
+            assert!(is_blank(blank) && Text::from(blank).is_empty(), "{blank:?}");
+        }
+        assert!(!is_blank("."));
     }
 
     #[test]

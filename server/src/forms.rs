@@ -20,6 +20,7 @@ use axum::{
 use directory::Scope;
 use http_body_util::{BodyExt, Limited};
 use leptos::prelude::provide_context;
+use roadmap::text::tidy;
 use tower::ServiceExt;
 
 use crate::{
@@ -85,7 +86,7 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
             }
         },
     };
-    let values = joined(values);
+    let values = joined(tidied(values));
     let inner = json_request(&parts.uri, values.to_string().into());
     let context = visit.clone();
     let response = leptos_axum::handle_server_fns_with_context(
@@ -161,6 +162,22 @@ fn unreadable(visit: &Visit) -> Failure {
 
 fn back_of(values: &Query) -> String {
     values.get("back").filter(|back| is_local(back)).unwrap_or("/").to_owned()
+}
+
+/// Values that are taken to the letter.
+const TO_THE_LETTER: [&str; 4] = ["password", "current", "back", "preview"];
+
+/// Keeps what was typed as every other way in keeps it; a browser without scripting writes a line break
+/// as two characters.
+fn tidied(values: Query) -> Query {
+    let kept = values.0.into_iter().map(|(name, value)| match TO_THE_LETTER.contains(&&*name) {
+        true => (name, value),
+        false => {
+            let value = tidy(&value);
+            (name, value)
+        }
+    });
+    Query(kept.collect())
 }
 
 /// Boxes of one name that are ticked make one value.

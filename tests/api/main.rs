@@ -11,6 +11,7 @@ mod door;
 mod edit;
 mod evidence;
 mod factor;
+mod faults;
 mod matrix;
 mod oidc;
 mod pages;

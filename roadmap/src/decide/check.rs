@@ -9,6 +9,7 @@ use crate::{
     date::YEARS,
     file::{Definition, TaskDefinition},
     schedule::{Estimate, Plan, Schedule},
+    text::is_blank,
 };
 
 /// Characters at the most in a text of several lines.
@@ -52,7 +53,7 @@ impl Checks {
     }
 
     pub fn required(&mut self, field: &str, text: &str, most: usize) {
-        self.that(!text.trim().is_empty(), field, Problem::Required);
+        self.that(!is_blank(text), field, Problem::Required);
         self.optional(field, text, most);
     }
 

@@ -4,7 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
 use super::{Definition, TaskDefinition};
-use crate::{Event, Fault, Problem, Roadmap, Task, decide, replay};
+use crate::{Event, Fault, Problem, Roadmap, Task, decide, replay, text::tidy};
 
 /// The value of the field `format`.
 pub const FORMAT: &str = "vekha-roadmap";
@@ -152,8 +152,19 @@ fn history(object: &mut Map<String, Value>, faults: &mut Vec<Fault>) -> Option<V
     Some(history)
 }
 
+/// Keeps every text of a file as it would be kept had it been typed.
+fn tidied(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = tidy(text),
+        Value::Array(list) => list.iter_mut().for_each(tidied),
+        Value::Object(map) => map.values_mut().for_each(tidied),
+        _ => {}
+    }
+}
+
 /// Reads a file and reports everything that is wrong with it, each fault at its place.
 pub fn read_json(text: &str) -> Result<Contents, Vec<Fault>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut object = match serde_json::from_str(text) {
         Ok(Value::Object(object)) => object,
         Ok(_) => return Err(vec![malformed("file".to_owned(), "must be a JSON object")]),
@@ -168,6 +179,10 @@ pub fn read_json(text: &str) -> Result<Contents, Vec<Fault>> {
     }
     DERIVED_OF_ROADMAP.iter().for_each(|field| drop(object.remove(*field)));
     let history = history(&mut object, &mut faults);
+    if history.is_none() {
+        // A history speaks for itself, to the letter.
+        object.values_mut().for_each(tidied);
+    }
     let offices = rows(&mut object, "offices", &[], &mut faults);
     let workstreams = rows(&mut object, "workstreams", &[], &mut faults);
     let tasks = task_rows(&mut object, &mut faults);

@@ -2,6 +2,7 @@
 
 mod csv;
 mod json;
+mod table;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::{
 pub use self::{
     csv::{CsvOptions, harmless, read_csv, write_csv},
     json::{Brought, Contents, FORMAT, VERSION, read_json, task_json, task_rows, write_json},
+    table::decode,
 };
 
 /// A plan as it is created: everything that people decide, nothing that is computed.

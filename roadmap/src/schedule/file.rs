@@ -193,7 +193,9 @@ fn plan(
     let planned = tasks.iter().filter_map(|task| {
         task.start.or_else(|| task.duration.is_none().then_some(effective(task.deadline?)))
     });
-    let Some(start) = frame.start.or(planned.min()).or(today) else {
+    // Where there is nothing to do, any day will do.
+    let never = NaiveDate::from_ymd_opt(*YEARS.start(), 1, 1).filter(|_| tasks.is_empty());
+    let Some(start) = frame.start.or(planned.min()).or(today).or(never) else {
         faults.push(Fault { field: "start".to_owned(), problem: Problem::Required });
         return Err(faults);
     };

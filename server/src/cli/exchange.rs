@@ -7,7 +7,9 @@ use clap::{Args, ValueEnum};
 use directory::{Note, Who};
 use roadmap::{
     Fault, NonWorkingDay, Problem, Settings, Text, bundled,
-    file::{CalendarChoice, CsvOptions, Definition, read_csv, read_json, write_csv, write_json},
+    file::{
+        CalendarChoice, CsvOptions, Definition, decode, read_csv, read_json, write_csv, write_json,
+    },
 };
 use sha2::{Digest, Sha256};
 use store::{Error, Logged, Store};
@@ -59,8 +61,15 @@ impl Import {
     /// Runs the command.
     pub async fn run(self, clock: Clock) -> Result<ExitCode, Failure> {
         let path = self.file.display().to_string();
-        let text =
-            std::fs::read_to_string(&self.file).map_err(|error| format!("{path}: {error}"))?;
+        let bytes = std::fs::read(&self.file).map_err(|error| format!("{path}: {error}"))?;
+        let text = match decode(&bytes) {
+            Ok(text) => text,
+            Err(fault) => {
+                print(&[fault]);
+                eprintln!("vekha: {path} was not imported");
+                return Ok(ExitCode::FAILURE);
+            }
+        };
         let json = self.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
         let now = clock.now();
         let read = if json {
@@ -97,7 +106,7 @@ impl Import {
         let imported = with_store(&self.data, async |store| {
             Ok(match log {
                 Some(log) => {
-                    store.import(&key, log, &store::hex(&Sha256::digest(&text)), now).await
+                    store.import(&key, log, &store::hex(&Sha256::digest(&bytes)), now).await
                 }
                 None => store.create(Who::Host, definition, now).await,
             })
