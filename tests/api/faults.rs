@@ -169,3 +169,49 @@ async fn what_a_field_lets_in_is_saved() {
         assert_eq!(answer.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY, "{blank:?}");
     }
 }
+
+/// A search finds what is meant, and keys stand in the order of their numbers, whichever way round.
+#[tokio::test]
+async fn a_search_finds_what_is_meant_and_keys_are_in_order() {
+    let name = "a_search_finds_what_is_meant_and_keys_are_in_order";
+    let (Some(plan), Some(wbs)) = (read(name, "ё-план.json"), read(name, "wbs.json")) else {
+        return;
+    };
+    let mut app = tests::TestApp::empty("2026-11-23T09:00:00Z").await;
+    let now = "2026-11-23T09:00:00Z".parse().expect("an instant");
+    let (plan, wbs) = (plan.expect("it is read"), wbs.expect("it is read"));
+    let (plan_key, wbs_key) = (app::visit::encoded(&plan.key), wbs.key.clone());
+    for definition in [plan, wbs] {
+        app.store.create(directory::Who::Host, definition, now).await.expect("created");
+    }
+    let keys = async |app: &mut tests::TestApp, address: String| {
+        let answer = app.get(&address).await;
+        let shown: serde_json::Value = serde_json::from_str(&answer.text)
+            .unwrap_or_else(|error| panic!("{address}: {error}: {}", answer.text));
+        let tasks = shown["tasks"].as_array().expect("tasks").iter();
+        tasks.map(|task| task["key"].as_str().expect("a key").to_owned()).collect::<Vec<_>>()
+    };
+    let encoded = |text: &str| form_urlencoded(text);
+    for typed in ["отчет", "отчёт", "ОТЧЁТ", "отче\u{308}т"] {
+        let found = keys(&mut app, format!("/r/{plan_key}/tasks.json?q={}", encoded(typed))).await;
+        assert!(!found.is_empty(), "{typed}");
+    }
+    let order = [
+        "1", "1.1", "1.1.2", "1.1.10", "1.2", "1.2.1", "1.10", "1.10.1", "2", "9", "10", "A-2-1",
+        "A-10-1",
+    ];
+    let found = keys(&mut app, format!("/r/{wbs_key}/tasks.json?sort=key")).await;
+    let known: Vec<_> = order.into_iter().filter(|key| found.iter().any(|it| it == key)).collect();
+    assert!(known.len() > 10, "{found:?}");
+    let shown: Vec<_> = found.iter().filter(|key| known.contains(&key.as_str())).collect();
+    assert_eq!(shown, known);
+    let back = keys(&mut app, format!("/r/{wbs_key}/tasks.json?sort=-key")).await;
+    assert!(back.iter().eq(found.iter().rev()));
+}
+
+fn form_urlencoded(text: &str) -> String {
+    app::query::Query(vec![("q".to_owned(), text.to_owned())])
+        .to_string()
+        .trim_start_matches("q=")
+        .to_owned()
+}

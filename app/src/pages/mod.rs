@@ -28,6 +28,7 @@ use crate::{
     components::{Document, Nav},
     i18n::{Lang, args},
     islands::InPlace,
+    order::by_name,
     query::Query,
     visit::{Scene, Visit},
 };
@@ -150,6 +151,6 @@ fn office_choices(scene: &Scene) -> Vec<(String, String)> {
     let mut choices: Vec<_> = offices
         .map(|office| (office.key.clone(), office.name.get(lang.code()).to_owned()))
         .collect();
-    choices.sort_by(|a, b| a.1.cmp(&b.1));
+    choices.sort_by(|a, b| by_name(lang, &a.1, &b.1));
     choices
 }

@@ -9,6 +9,7 @@ use super::{Frame, office_choices};
 use crate::{
     components::{Column, Icon, Nav, Row, RowHead, tone_class},
     i18n::args,
+    order::{by_name, fold, natural, valued},
     query::Query,
     visit::Scene,
 };
@@ -35,8 +36,7 @@ pub struct Wanted {
 /// Filters and sorts the tasks as the address asks.
 pub fn wanted(scene: &Scene) -> Wanted {
     let query = &scene.visit.query;
-    let words: Vec<String> =
-        query.get("q").unwrap_or("").split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<String> = query.get("q").unwrap_or("").split_whitespace().map(fold).collect();
     let fits_status = |status: &Status| {
         let mut codes = query.all("status").peekable();
         codes.peek().is_none() || codes.any(|code| status.rule.code() == code)
@@ -106,8 +106,7 @@ fn matches(scene: &Scene, task: &Task, words: &[String]) -> bool {
     let texts =
         [Some(&task.title), Some(&task.deliverable), Some(&task.basis), office.map(|o| &o.name)];
     let texts = texts.into_iter().flatten().flat_map(|text| text.all());
-    let all: Vec<String> =
-        std::iter::once(task.key.as_str()).chain(texts).map(str::to_lowercase).collect();
+    let all: Vec<String> = std::iter::once(task.key.as_str()).chain(texts).map(fold).collect();
     words.iter().all(|word| all.iter().any(|text| text.contains(word.as_str())))
 }
 
@@ -127,38 +126,22 @@ fn sort(scene: &Scene, rows: &mut [Entry]) {
     let lang = scene.lang().code();
     let owner =
         |task: &Task| scene.roadmap.office(&task.owner).map(|o| o.name.get(lang).to_owned());
+    let report = |task: &Task| task.last_report().map(|report| report.at);
+    // What has no value stands last both ways; rows that are equal are in the order of their keys.
     let order = |(a, s): &Entry, (b, t): &Entry| -> Ordering {
+        let turned = |found: Ordering| if backwards { found.reverse() } else { found };
         match name {
-            "key" => natural(&a.key, &b.key),
-            "deadline" => a.deadline.cmp(&b.deadline),
-            "forecast" => {
-                (a.forecast().is_none(), a.forecast()).cmp(&(b.forecast().is_none(), b.forecast()))
-            }
-            "drift" => drift(b).cmp(&drift(a)),
-            "owner" => owner(a).cmp(&owner(b)),
-            "report" => {
-                let last = |task: &Task| task.last_report().map(|report| report.at);
-                last(a).cmp(&last(b))
-            }
-            _ => (s.rule.severity(), a.deadline).cmp(&(t.rule.severity(), b.deadline)),
+            "key" => turned(natural(&a.key, &b.key)),
+            "deadline" => turned(a.deadline.cmp(&b.deadline)),
+            "forecast" => valued(a.forecast(), b.forecast(), backwards, |a, b| a.cmp(&b)),
+            "drift" => valued(drift(a), drift(b), backwards, |a, b| b.cmp(&a)),
+            "owner" => valued(owner(a), owner(b), backwards, |a, b| by_name(scene.lang(), &a, &b)),
+            "report" => valued(report(a), report(b), backwards, |a, b| a.cmp(&b)),
+            _ => turned((s.rule.severity(), a.deadline).cmp(&(t.rule.severity(), b.deadline))),
         }
         .then_with(|| natural(&a.key, &b.key))
     };
     rows.sort_by(order);
-    if backwards {
-        rows.reverse();
-    }
-}
-
-/// Orders keys as people do: `A-2` before `A-10`.
-fn natural(a: &str, b: &str) -> Ordering {
-    let split = |key: &str| {
-        let at = key.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
-        let at = (at..=key.len()).find(|at| key.is_char_boundary(*at)).unwrap_or(key.len());
-        let (head, number) = key.split_at(at);
-        (head.to_owned(), number.parse::<u64>().unwrap_or(0))
-    };
-    split(a).cmp(&split(b)).then_with(|| a.cmp(b))
 }
 
 /// The groupings that the address may name.
@@ -401,16 +384,4 @@ fn Pager(scene: Scene, pages: usize, number: usize) -> impl IntoView {
         let here = lang.f("page-here", &args([("page", number.into()), ("pages", pages.into())]));
         view! { <nav class="pager" aria-label=lang.t("pages")>{before}<span>{here}</span>{after}</nav> }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_ordered_as_people_count() {
-        let mut keys = ["GOV-10", "GOV-2", "ALU-1", "GOV", "Ж-9", "Ж-10"];
-        keys.sort_by(|a, b| natural(a, b));
-        assert_eq!(keys, ["ALU-1", "GOV", "GOV-2", "GOV-10", "Ж-9", "Ж-10"]);
-    }
 }
