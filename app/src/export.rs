@@ -113,10 +113,10 @@ impl Pieces {
         self.rows.len()
     }
 
-    /// Names what it holds in memory: a version of a roadmap on a day.
-    pub fn of(&self) -> String {
-        let Scene { roadmap, day, .. } = &self.scene;
-        format!("{} {} {day}", roadmap.key, roadmap.version)
+    /// Names what it holds in memory beside the present: a version of a roadmap on a day of the past.
+    pub fn of(&self) -> Option<String> {
+        let Scene { roadmap, day, past, .. } = &self.scene;
+        past.then(|| format!("{} {} {day}", roadmap.key, roadmap.version))
     }
 
     /// Tells whether there are no tasks.

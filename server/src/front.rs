@@ -302,7 +302,9 @@ pub fn owing(visit: &Visit, path: &str) -> bool {
         "/do/end-session",
         "/sign-in",
     ];
-    visit.owes().is_some() && !free.iter().any(|start| path.starts_with(start))
+    // What an admin does to others is not free.
+    let others = path == "/do/end-sessions";
+    visit.owes().is_some() && (others || !free.iter().any(|start| path.starts_with(start)))
 }
 
 /// Answers with a page; what is for one person is kept by no browser, and the log knows who took the
@@ -312,15 +314,18 @@ pub async fn pages(State(house): State<House>, request: Request, next: Next) -> 
     if visit.viewer.is_none() {
         return page(&house, visit, request, next).await;
     }
-    let path = visit.path.clone();
-    let exported = (path.ends_with(".json") || path.ends_with(".csv"))
-        && !path.ends_with("/plan.json")
+    let exported = (visit.path.ends_with(".json") || visit.path.ends_with(".csv"))
+        && !visit.path.ends_with("/plan.json")
         && request.method() == Method::GET;
-    let private = roadmap_in(&visit).filter(|roadmap| exported && !roadmap.public);
-    let (who, now) = (visit.who(), visit.now);
+    let private = exported.then(|| roadmap_in(&visit)).flatten();
+    let private = private.filter(|roadmap| !roadmap.public);
+    let taken = private.map(|roadmap| {
+        let (roadmap, path) = (roadmap.key.clone(), visit.path.clone());
+        (visit.who(), Note::Read { roadmap, path }, visit.now)
+    });
     let mut response = page(&house, visit, request, next).await;
-    if let Some(roadmap) = private.filter(|_| response.status().is_success()) {
-        house.store.note(who, Note::Read { roadmap: roadmap.key.clone(), path }, now);
+    if let Some((who, note, now)) = taken.filter(|_| response.status().is_success()) {
+        house.store.note(who, note, now);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -393,7 +398,7 @@ async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next)
     }
     if !was_kept && !page.is_small() {
         // What nobody else shares is held for as long as it is read.
-        match house.renders.stream(&class, key.clone()) {
+        match house.renders.stream(&class, Some(key.clone())) {
             Ok(Some(streaming)) => response = response.map(|body| held(body, streaming)),
             Ok(None) => {}
             Err(why) => return busy(&visit, why),

@@ -295,7 +295,13 @@ impl<'a> Reader<'a> {
         }
         match self.may_send(value("roadmap"), value("task")) {
             Ok(()) => Ok(()),
-            Err(refusal) => Err(self.refuse(value("roadmap"), refusal).await),
+            Err(refusal) => {
+                let roadmap = value("roadmap");
+                if self.house.store.roadmap(roadmap).is_some_and(|it| !visit.may_read(&it)) {
+                    self.house.denials.count("rights", visit.who(), "/upload");
+                }
+                Err(self.refuse(roadmap, refusal).await)
+            }
         }
     }
 

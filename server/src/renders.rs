@@ -27,8 +27,8 @@ const OWED: Duration = Duration::from_secs(1);
 const WAITING: usize = 16;
 /// Answers in pieces at a time: of one unknown client, and of all of them.
 const STREAMS: (usize, usize) = (4, 48);
-/// Different versions and days at the most that answers in pieces to unknown clients hold.
-const HELD: usize = 2;
+/// Different days of the past, or large pages, at the most that answers to unknown clients hold.
+const HELD: usize = 1;
 /// Renders at a time for somebody who is signed in.
 const PER_PERSON: usize = 2;
 /// Clients that are remembered.
@@ -168,17 +168,19 @@ impl Default for Renders {
 /// Held as long as an answer in pieces goes on.
 pub struct Streaming {
     _permits: [OwnedSemaphorePermit; 2],
-    what: String,
+    what: Option<String>,
     held: Arc<Mutex<HashMap<String, usize>>>,
 }
 
 impl Drop for Streaming {
     fn drop(&mut self) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(readers) = held.get_mut(&self.what) {
+        if let Some(what) = &self.what
+            && let Some(readers) = held.get_mut(what)
+        {
             *readers -= 1;
             if *readers == 0 {
-                held.remove(&self.what);
+                held.remove(what);
             }
         }
     }
@@ -236,17 +238,20 @@ impl Renders {
     }
 
     /// Begins an answer in pieces, which somebody who reads slowly holds for long: few of one unknown
-    /// client, some of all of them, and of few versions and days at a time.
-    pub fn stream(&self, class: &Class, what: String) -> Result<Option<Streaming>, Busy> {
+    /// client, some of all of them, and of few days of the past at a time. Without a name it holds
+    /// nothing but the present, which is in memory anyway.
+    pub fn stream(&self, class: &Class, what: Option<String>) -> Result<Option<Streaming>, Busy> {
         let Class::Anyone(Some(_)) = class else { return Ok(None) };
         let own = self.lane(class).streams.clone().try_acquire_owned();
         let all = self.streams.clone().try_acquire_owned();
         let (Ok(own), Ok(all)) = (own, all) else { return Err(Busy::Crowded) };
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.len() >= HELD && !held.contains_key(&what) {
-            return Err(Busy::Crowded);
+        if let Some(what) = &what {
+            if held.len() >= HELD && !held.contains_key(what) {
+                return Err(Busy::Crowded);
+            }
+            *held.entry(what.clone()).or_default() += 1;
         }
-        *held.entry(what.clone()).or_default() += 1;
         Ok(Some(Streaming { _permits: [own, all], what, held: self.held.clone() }))
     }
 }
@@ -307,12 +312,13 @@ mod tests {
             refused += usize::from(one.await.expect("it ran") == Err(Busy::Crowded));
         }
         assert!(refused >= 40, "{refused}");
-        let held: Vec<_> =
-            (0..STREAMS.0).map(|_| renders.stream(&from("192.0.2.1"), "plan".into())).collect();
+        let held: Vec<_> = (0..STREAMS.0)
+            .map(|_| renders.stream(&from("192.0.2.1"), Some("plan".into())))
+            .collect();
         assert!(
             held.iter().all(Result::is_ok)
-                && renders.stream(&from("192.0.2.1"), "plan".into()).is_err()
+                && renders.stream(&from("192.0.2.1"), Some("plan".into())).is_err()
         );
-        assert!(renders.stream(&from("192.0.2.2"), "plan".into()).is_ok());
+        assert!(renders.stream(&from("192.0.2.2"), Some("plan".into())).is_ok());
     }
 }

@@ -37,7 +37,7 @@ fn same(who: &Who, command: &Command) -> Option<Same> {
         Command::Refuse { command, .. } => format!("refused {command}"),
         Command::FailSignIn { login, .. } => format!("sign-in {login}"),
         Command::Note(Note::Denied { why, .. }) => format!("denied {why}"),
-        Command::Note(Note::Read { roadmap, .. }) => format!("read {roadmap}"),
+        Command::Note(Note::Read { roadmap, path }) => format!("read {roadmap} {path}"),
         _ => return None,
     };
     Some(Same { by, what })

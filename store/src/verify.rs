@@ -265,8 +265,7 @@ impl Proof<'_> {
                         break 'log;
                     }
                 };
-                let body = serde_json::from_str(&stored.body)?;
-                if !matches(&stored, &Columns::of(&event, &body)) {
+                if !matches(&stored, &Columns::of(&event, &stored.body)?) {
                     self.fault(format!("{place}: its columns do not match its contents"));
                 }
                 if stored.at < chain.at {

@@ -252,7 +252,18 @@ async fn large(data: &Path) -> Result<(), Failure> {
 
 async fn with_plan(data: &Path, plan: roadmap::file::Definition) -> Result<(), Failure> {
     let store = store::Store::open(data).await?;
-    store.create(admin(), plan, CLOCK.parse()?).await?;
+    let (now, key) = (CLOCK.parse()?, plan.key.clone());
+    store.create(admin(), plan, now).await?;
+    // Whoever tries the demonstration has the same place here.
+    server::demo::fill(&store, now).await?;
+    for actor in roadmap::sample::people() {
+        let set = directory::Command::SetMember {
+            login: actor.by.person,
+            roadmap: key.clone(),
+            member: Some(directory::Member { roles: actor.roles, offices: Vec::new() }),
+        };
+        store.direct(directory::Who::Host, set, now).await?;
+    }
     store.close().await;
     Ok(())
 }

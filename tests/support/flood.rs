@@ -97,22 +97,29 @@ async fn attack(
     }
 }
 
-/// Signs in until it works, as somebody does who is told to try again.
-async fn honest(from: IpAddr, address: &str, login: &str) -> Option<Duration> {
+/// Signs in until it works, as somebody does who is told to try again; a browser keeps what it got.
+async fn honest(
+    from: IpAddr,
+    address: &str,
+    login: &str,
+    browser: &mut String,
+) -> Option<Duration> {
     let begin = Instant::now();
     while begin.elapsed() < PATIENCE {
-        if let Ok(mut client) = Client::connect_from(from, address).await
-            && client.sign_in_by(login, PASSWORD).await.is_ok_and(|status| status == 200)
-        {
-            return Some(begin.elapsed());
+        if let Ok(mut client) = Client::connect_from(from, address).await {
+            client.hold(browser);
+            if client.sign_in_by(login, PASSWORD).await.is_ok_and(|status| status == 200) {
+                client.cookie().clone_into(browser);
+                return Some(begin.elapsed());
+            }
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     None
 }
 
-/// Lets attempts arrive at a rate for some time. Ada has signed in from her address before; Boris
-/// comes from a new one.
+/// Lets attempts arrive at a rate for some time, half of them on Ada's name. Ada comes with the browser
+/// in which she has signed in before, and with one that is new each time; Boris with a new one.
 pub async fn run(
     address: &str,
     process: u32,
@@ -120,7 +127,8 @@ pub async fn run(
     lasts: Duration,
 ) -> Result<Outcome, Failure> {
     let [ada, boris] = [200, 201].map(|last| IpAddr::from(Ipv4Addr::new(127, 0, 0, last)));
-    honest(ada, address, "ada").await.ok_or("Ada cannot sign in before the flood")?;
+    let mut known = String::new();
+    honest(ada, address, "ada", &mut known).await.ok_or("Ada cannot sign in before the flood")?;
     let until = Instant::now() + lasts;
     let counts = Arc::new(std::array::from_fn(|_| AtomicUsize::new(0)));
     let attackers: Vec<_> = (0..ADDRESSES)
@@ -131,9 +139,12 @@ pub async fn run(
         .collect();
     let mut outcome = Outcome::default();
     while Instant::now() < until {
-        for (from, login) in [(ada, "ada"), (boris, "boris")] {
+        let (mut new, mut other) = (String::new(), String::new());
+        let browsers =
+            [(ada, "ada", &mut known), (boris, "boris", &mut new), (boris, "ada", &mut other)];
+        for (from, login, browser) in browsers {
             outcome.honest.0 += 1;
-            if let Some(took) = honest(from, address, login).await {
+            if let Some(took) = honest(from, address, login, browser).await {
                 outcome.honest.1 += 1;
                 outcome.longest = outcome.longest.max(took);
             }

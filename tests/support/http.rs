@@ -36,6 +36,16 @@ impl Client {
         Ok(Self { sender, cookie: String::new(), host: address.to_owned() })
     }
 
+    /// Returns what a browser goes on sending after it has signed in, the mark of its device too.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// Goes on as a browser that has this.
+    pub fn hold(&mut self, cookie: &str) {
+        self.cookie = cookie.to_owned();
+    }
+
     /// Signs in as one of the sample people.
     pub async fn sign_in(&mut self, person: &str) -> Result<(), Failure> {
         let request =
@@ -70,9 +80,11 @@ impl Client {
         self.sender.ready().await?;
         let response = self.sender.send_request(request).await?;
         let status = response.status().as_u16();
-        let cookie = response.headers().get(header::SET_COOKIE).cloned();
-        if let Some(cookie) = cookie.as_ref().and_then(|cookie| cookie.to_str().ok()) {
-            self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let sent = response.headers().get_all(header::SET_COOKIE).iter();
+        let pairs = sent.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+        let pairs: Vec<_> = pairs.collect();
+        if !pairs.is_empty() {
+            self.cookie = pairs.join("; ");
         }
         response.into_body().collect().await?;
         Ok(status)

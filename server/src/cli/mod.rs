@@ -4,6 +4,7 @@ mod backup;
 mod common;
 mod exchange;
 mod keys;
+mod memory;
 mod person;
 mod schedule;
 mod serve;
@@ -78,6 +79,9 @@ enum Command {
 /// Runs the command.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    if matches!(cli.command, Command::Serve(_)) {
+        memory::few_heaps();
+    }
     // What this process makes is its owner's alone.
     let _ = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()

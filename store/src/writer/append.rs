@@ -84,7 +84,7 @@ impl Writer {
             apply(&mut next, event)?;
         }
         for (event, body) in events.iter().zip(bodies) {
-            let columns = Columns::of(event, &serde_json::from_str(&body)?);
+            let columns = Columns::of(event, &body)?;
             self.append(commit, stream, columns, body, event.at, pending).await?;
         }
         let next = Arc::new(next);

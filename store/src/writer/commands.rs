@@ -196,6 +196,13 @@ impl Writer {
         {
             self.note_refusal(who, refusal_of("", name, refusal), now, commit, pending).await?;
         }
+        if let Err(Error::Refused(refusal @ Refusal::Unknown { what, key })) = &decided
+            && what == "roadmap"
+            && self.current(key, pending).is_some()
+        {
+            // A roadmap that is not for them; only counted, as above.
+            self.tally.later(who, &refusal_of(key, name, refusal), now);
+        }
         decided
     }
 

@@ -85,6 +85,9 @@ async fn begin(
     back: &str,
 ) -> Result<Saved, Failure> {
     let begun = visit.begin_session(login, credential, proof).await;
+    if let Err(store::Error::Refused(_)) = &begun {
+        note_failed(visit, login).await;
+    }
     let cookies = begun.map_err(|error| match error {
         // Closed, or given another password, while this one was compared.
         store::Error::Refused(Refusal::Forbidden(Forbidden::SignIn)) => {
