@@ -119,7 +119,7 @@ async fn honest(
 }
 
 /// Lets attempts arrive at a rate for some time, half of them on Ada's name. Ada comes with the browser
-/// in which she has signed in before, and with one that is new each time; Boris with a new one.
+/// in which she has signed in before, Boris with a new one.
 pub async fn run(
     address: &str,
     process: u32,
@@ -139,9 +139,8 @@ pub async fn run(
         .collect();
     let mut outcome = Outcome::default();
     while Instant::now() < until {
-        let (mut new, mut other) = (String::new(), String::new());
-        let browsers =
-            [(ada, "ada", &mut known), (boris, "boris", &mut new), (boris, "ada", &mut other)];
+        let mut new = String::new();
+        let browsers = [(ada, "ada", &mut known), (boris, "boris", &mut new)];
         for (from, login, browser) in browsers {
             outcome.honest.0 += 1;
             if let Some(took) = honest(from, address, login, browser).await {

@@ -21,7 +21,7 @@ pub use self::{
 /// Hours for which the code of the first admin is good.
 const SET_UP_HOURS: i64 = 24;
 /// People at the most who wait their turn, and how many get it at a time.
-const TURNS: (usize, usize) = (64, 8);
+const TURNS: (usize, usize) = (16, 4);
 /// Time that an attempt takes whose turn has come.
 const TURN: Duration = Duration::from_secs(1);
 
