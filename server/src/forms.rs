@@ -229,6 +229,11 @@ async fn come_back(
     failure: Failure,
 ) -> Response {
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
+    // Where somebody goes once they are signed in is not where they do it.
+    let back = match form.as_str() {
+        "/do/sign-in" => format!("/sign-in?{}", Query::default().with("back", &back)),
+        _ => back,
+    };
     let ids: Vec<_> = values.all("files").flat_map(|ids| ids.split(',')).collect();
     let person = visit.viewer.as_ref().map_or("", |person| person.login.as_str());
     let uploads = visit.store.uploads(&ids, person).await.unwrap_or_default();

@@ -371,3 +371,19 @@ async fn a_bad_token_is_401_and_a_good_one_is_for_roadmaps_only() {
     program.bear("vekha_wrong");
     assert_eq!(program.get("/r/december-1.json").await.status, StatusCode::UNAUTHORIZED);
 }
+
+/// A refused sign-in is the form again with what is wrong, wherever it was to lead, and has a field for
+/// a code.
+#[tokio::test]
+async fn a_refused_sign_in_is_the_form_again() {
+    let mut app = with_vera().await;
+    app.sign_out().await;
+    for back in ["/", "/account", "/help", "/r/december-1", "/r/nowhere", "/sign-in"] {
+        let form = [("login", "vera"), ("password", "not this one, not that"), ("back", back)];
+        let page = app.post("/do/sign-in", &form).await;
+        assert!(page.status.is_client_error(), "{back}: {}", page.status);
+        assert!(page.text.contains("action=\"/do/sign-in\""), "{back}: {}", page.text);
+        assert!(page.text.contains("value=\"vera\""), "{back}: the name is kept");
+        app = app.anew();
+    }
+}
