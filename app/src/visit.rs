@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, OnceLock, PoisonError, RwLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock, atomic::AtomicBool},
 };
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -66,7 +66,7 @@ pub struct Visit {
 }
 
 /// A form that came back.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Typed {
     /// The form's address, such as `/do/report`.
     pub form: String,
@@ -76,6 +76,8 @@ pub struct Typed {
     pub failure: Failure,
     /// The files that came with it, or before it, and need not be chosen again.
     pub uploads: Vec<Upload>,
+    /// Whether a form of the page took it up; what none takes up is shown by the page itself.
+    pub shown: Arc<AtomicBool>,
 }
 
 impl Visit {

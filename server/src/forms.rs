@@ -2,9 +2,10 @@
 //! gets a redirect after a success, and after a refusal the page of the form with everything that
 //! was typed and a message at each field.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use app::{
+    components::resumed,
     forms::is_local,
     query::Query,
     visit::{Typed, Visit},
@@ -20,14 +21,13 @@ use axum::{
 use directory::Scope;
 use http_body_util::{BodyExt, Limited};
 use leptos::prelude::provide_context;
-use roadmap::text::tidy;
+use roadmap::{Forbidden, text::tidy};
 use tower::ServiceExt;
 
 use crate::{
     House, front,
     http::{FORM_MOST, is_packed, refused},
     multipart::{self, Boundary, Form},
-    pages,
 };
 
 /// What answers a form: the house, and the pages to which a refused form comes back.
@@ -46,47 +46,32 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
     let browser = accepts_html(&parts.headers);
     let form = parts.uri.path().to_owned();
     let early = |failure: Failure| stands_alone(&visit, browser, failure);
-    if !leptos::server_fn::axum::server_fn_paths().any(|(path, _)| path == form) {
-        let message = visit.lang.t("missing-text");
-        return early(Failure { status: 404, message, ..Failure::default() });
-    }
-    if is_packed(&parts.headers) {
-        let message = visit.lang.t("unsupported-text");
-        return early(Failure { status: 415, message, ..Failure::default() });
-    }
-    if visit.scope == Some(Scope::Read) {
-        let message = visit.lang.t("forbidden-text");
-        return early(Failure { status: 403, message, ..Failure::default() });
-    }
-    if front::owing(&visit, &form) {
-        let message = visit.lang.t("refused-must-change");
-        return early(Failure { status: 403, message, ..Failure::default() });
-    }
-    if let Some(person) = &visit.viewer
-        && let Err(seconds) = visit.door.attempts.may_ask(&person.login)
-    {
-        let message = visit.lang.n("sign-in-wait", usize::try_from(seconds).unwrap_or(0));
-        return early(Failure { status: 429, message, ..Failure::default() });
-    }
-    let values = match Boundary::of(&parts.headers) {
-        Some(boundary) => match multipart::read(&forms.house, &visit, boundary, body).await {
-            Err(failure) => return early(failure),
-            Ok(Form { values, failure: Some(failure) }) if browser => {
-                let back = back_of(&values);
-                return come_back(&forms, &visit, back, form, joined(values), failure).await;
+    let barred = barred(&visit, &parts.headers, &form);
+    let read = match (Boundary::of(&parts.headers), barred) {
+        // The browser of somebody whose session ended keeps the words of the form, not its files.
+        (Some(boundary), Some(failure)) if browser && failure.status == 401 => {
+            multipart::words(&forms.house, &visit, boundary, body).await
+        }
+        (Some(boundary), None) => multipart::read(&forms.house, &visit, boundary, body).await,
+        (Some(_), Some(failure)) => Err(failure),
+        (None, failure) => match Limited::new(body, FORM_MOST).collect().await {
+            Ok(body) => {
+                let values = Query::parse(&String::from_utf8_lossy(&body.to_bytes()));
+                Ok(Form { values, failure })
             }
-            Ok(Form { failure: Some(failure), .. }) => return early(failure),
-            Ok(Form { values, .. }) => values,
-        },
-        None => match Limited::new(body, FORM_MOST).collect().await {
-            Ok(body) => Query::parse(&String::from_utf8_lossy(&body.to_bytes())),
             Err(_) => {
                 let message = visit.lang.t("too-large-text");
-                return early(Failure { status: 413, message, ..Failure::default() });
+                Err(Failure { status: 413, message, ..Failure::default() })
             }
         },
     };
-    let values = joined(tidied(values));
+    let values = match read {
+        Ok(Form { values, failure: None }) => joined(tidied(values)),
+        Ok(Form { values, failure: Some(failure) }) if browser => {
+            return come_back(&forms, &visit, form, joined(tidied(values)), failure).await;
+        }
+        Ok(Form { failure: Some(failure), .. }) | Err(failure) => return early(failure),
+    };
     let inner = json_request(&parts.uri, values.to_string().into());
     let context = visit.clone();
     let response = leptos_axum::handle_server_fns_with_context(
@@ -129,8 +114,16 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
     if head.status.is_success()
         && let Ok(saved) = serde_json::from_slice::<Saved>(&body)
     {
-        let mut response =
-            Redirect::to(&saved.go.unwrap_or(format!("{back}#saved"))).into_response();
+        let mut response = match resumed(&form, &values) {
+            Some((typed_in, typed)) => {
+                let asking = with_cookies(&parts.headers, &head.headers);
+                let visit = Arc::new(front::visit(&forms.house, &parts.uri, &asking));
+                let message = visit.lang.t("resume-back");
+                let failure = Failure { status: 200, message, ..Failure::default() };
+                come_back(&forms, &visit, typed_in, typed, failure).await
+            }
+            None => Redirect::to(&saved.go.unwrap_or(format!("{back}#saved"))).into_response(),
+        };
         for cookie in head.headers.get_all(header::SET_COOKIE) {
             response.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }
@@ -141,12 +134,52 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
     }
     let failure = serde_json::from_slice::<Failure>(&body).ok();
     let failure = failure.filter(|it| it.status != 400).unwrap_or_else(|| unreadable(&visit));
-    let mut response = come_back(&forms, &visit, back, form, values, failure).await;
+    let mut response = come_back(&forms, &visit, form, values, failure).await;
     // What a refused form set stays set: who signs out is out, even if that could not be written.
     for cookie in head.headers.get_all(header::SET_COOKIE) {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
     response
+}
+
+/// Forms for those who are not signed in, too.
+const FOR_ANYONE: [&str; 5] =
+    ["/do/sign-in", "/do/sign-in-as", "/do/resume", "/do/sign-out", "/do/set-up"];
+
+/// Tells why a form is refused before it is looked at.
+fn barred(visit: &Visit, headers: &HeaderMap, form: &str) -> Option<Failure> {
+    let because = |status, message| Some(Failure { status, message, ..Failure::default() });
+    if !leptos::server_fn::axum::server_fn_paths().any(|(path, _)| path == form) {
+        return because(404, visit.lang.t("missing-text"));
+    }
+    if is_packed(headers) {
+        return because(415, visit.lang.t("unsupported-text"));
+    }
+    if visit.scope == Some(Scope::Read) {
+        return because(403, visit.lang.t("forbidden-text"));
+    }
+    if front::owing(visit, form) {
+        return because(403, visit.lang.t("refused-must-change"));
+    }
+    let Some(person) = &visit.viewer else {
+        let refusal = visit.lang.refusal(&Forbidden::SignIn.into(), visit.today());
+        return Some(refusal).filter(|_| !FOR_ANYONE.contains(&form));
+    };
+    let seconds = visit.door.attempts.may_ask(&person.login).err()?;
+    because(429, visit.lang.n("sign-in-wait", usize::try_from(seconds).unwrap_or(0)))
+}
+
+/// Returns the headers of a browser once it holds the cookies that an answer sets.
+fn with_cookies(asking: &HeaderMap, answer: &HeaderMap) -> HeaderMap {
+    let mut asking = asking.clone();
+    let set = answer.get_all(header::SET_COOKIE).iter().filter_map(|it| it.to_str().ok());
+    let mut pairs: Vec<_> = set.filter_map(|it| it.split(';').next()).collect();
+    let kept = asking.get(header::COOKIE).and_then(|it| it.to_str().ok()).map(str::to_owned);
+    pairs.extend(kept.as_deref());
+    if let Ok(cookie) = HeaderValue::from_str(&pairs.join("; ")) {
+        asking.insert(header::COOKIE, cookie);
+    }
+    asking
 }
 
 /// Has the browser forget what it kept of the pages.
@@ -191,9 +224,7 @@ fn joined(values: Query) -> Query {
 /// Answers a program, or a browser whose form cannot come back.
 fn stands_alone(visit: &Arc<Visit>, browser: bool, failure: Failure) -> Response {
     if browser {
-        let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
-        let page = app::pages::nothing(visit, failure.status);
-        return (status, axum::response::Html(page)).into_response();
+        return not_saved(&again(visit, "", None, Typed { failure, ..Typed::default() }));
     }
     refused(failure)
 }
@@ -219,47 +250,78 @@ fn secrets_removed(values: Query) -> Query {
     values.without("password").without("current")
 }
 
-/// Renders the page of a form once more, with what was typed and why it was refused.
+/// Renders the page of a form once more, with what was typed and why it was refused: the page that it
+/// was sent from, or another that has it now. Whoever is not signed in any more signs in first, and
+/// what they typed goes with them.
 async fn come_back(
     forms: &Forms,
     visit: &Arc<Visit>,
-    back: String,
     form: String,
     values: Query,
     failure: Failure,
 ) -> Response {
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
-    // Where somebody goes once they are signed in is not where they do it.
-    let back = match form.as_str() {
-        "/do/sign-in" => format!("/sign-in?{}", Query::default().with("back", &back)),
-        _ => back,
-    };
     let ids: Vec<_> = values.all("files").flat_map(|ids| ids.split(',')).collect();
     let person = visit.viewer.as_ref().map_or("", |person| person.login.as_str());
     let uploads = visit.store.uploads(&ids, person).await.unwrap_or_default();
-    let typed = Typed { form, values: secrets_removed(values), failure, uploads };
-    let Ok(uri) = back.parse::<Uri>() else {
-        return pages::fallback(axum::Extension(visit.clone())).await.into_response();
+    let back = back_of(&values);
+    // Where somebody goes once they are signed in is not where they do it.
+    let signs_in = form == "/do/sign-in" || form == "/do/resume" || failure.status == 401;
+    let places = match signs_in {
+        true => vec![format!("/sign-in?{}", Query::default().with("back", &back))],
+        false => [Some(back), home_of(&form, &values)].into_iter().flatten().collect(),
     };
-    let again = Visit {
-        path: uri.path().to_owned(),
-        query: Query::parse(uri.query().unwrap_or("")),
+    let typed =
+        Typed { form, values: secrets_removed(values), failure, uploads, ..Typed::default() };
+    let mut first = None;
+    for place in places {
+        let Ok(uri) = place.parse::<Uri>() else { continue };
+        let again =
+            again(visit, uri.path(), uri.query(), Typed { shown: Arc::default(), ..typed.clone() });
+        let shown = again.typed.clone().unwrap_or_default();
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = uri;
+        request.extensions_mut().insert(again);
+        let mut response = match forms.pages.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = status;
+            if shown.shown.load(Ordering::Relaxed) {
+                return response;
+            }
+            first.get_or_insert(response);
+        }
+    }
+    // No page has the form, so that one says what was typed into it, or a page for nothing else.
+    first.unwrap_or_else(|| not_saved(&again(visit, "", None, typed)))
+}
+
+/// Returns another page that has a form than the one it was sent from.
+fn home_of(form: &str, values: &Query) -> Option<String> {
+    let part = |name| values.get(name).map(app::visit::encoded);
+    let task = format!("/r/{}/t/{}", part("roadmap")?, part("task")?);
+    Some(match form {
+        "/do/report" => task + "/report",
+        "/do/edit-task" | "/do/remove-task" => task + "/edit",
+        _ => task,
+    })
+}
+
+/// The visit of a page that answers a refused form.
+fn again(visit: &Arc<Visit>, path: &str, query: Option<&str>, typed: Typed) -> Arc<Visit> {
+    Arc::new(Visit {
+        path: path.to_owned(),
+        query: Query::parse(query.unwrap_or("")),
         typed: Some(Arc::new(typed)),
         ..(**visit).clone()
-    };
-    let again = Arc::new(again);
-    let mut request = Request::new(Body::empty());
-    *request.uri_mut() = uri;
-    request.extensions_mut().insert(again.clone());
-    let mut response = match forms.pages.clone().oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    };
-    if response.status() == StatusCode::OK {
-        *response.status_mut() = status;
-        return response;
-    }
-    // The page itself is not there for this reader, so the message stands alone.
-    let page = app::pages::nothing(&again, status.as_u16());
-    (status, axum::response::Html(page)).into_response()
+    })
+}
+
+/// A page for nothing but what was refused.
+fn not_saved(visit: &Arc<Visit>) -> Response {
+    let status = visit.typed.as_ref().map_or(400, |typed| typed.failure.status);
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    (status, axum::response::Html(app::pages::not_saved(visit))).into_response()
 }

@@ -97,6 +97,22 @@ pub async fn read(
     Reader::new(house, visit, meter).read(parts).await
 }
 
+/// Reads the words of a form whose sender is not signed in, and keeps nothing of its files.
+pub async fn words(
+    house: &House,
+    visit: &Visit,
+    boundary: Boundary,
+    body: Body,
+) -> Result<Form, Failure> {
+    let refusal = visit.lang.refusal(&Forbidden::SignIn.into(), visit.now.date_naive());
+    let Boundary(Some(boundary)) = boundary else { return Err(refusal) };
+    let meter = Arc::new(Meter::default());
+    let parts = Multipart::new(paced(body, meter.clone()), boundary);
+    let mut reader = Reader::new(house, visit, meter);
+    reader.form.failure = Some(refusal);
+    reader.read(parts).await
+}
+
 /// What the reader has not dealt with yet, and what came in all.
 #[derive(Default)]
 struct Meter {
@@ -223,7 +239,7 @@ impl<'a> Reader<'a> {
         }
         if self.text > FORM_MOST {
             self.too_large("text", Problem::TooLong { most: FORM_MOST });
-        } else if self.form.failure.is_none() {
+        } else {
             let value = String::from_utf8_lossy(&value).into_owned();
             self.form.values.0.push((name, value));
         }
@@ -241,6 +257,12 @@ impl<'a> Reader<'a> {
             }
             return Ok(None);
         };
+        if self.visit.viewer.is_none() {
+            while self.meter.total.load(Ordering::Relaxed) <= EXCESS
+                && self.next(&mut part).await?.is_some()
+            {}
+            return Ok(None);
+        }
         if self.files == 0 {
             self.authorize().await?;
         }

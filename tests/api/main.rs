@@ -12,6 +12,7 @@ mod edit;
 mod evidence;
 mod factor;
 mod faults;
+mod forms;
 mod matrix;
 mod oidc;
 mod pages;

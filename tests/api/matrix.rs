@@ -89,7 +89,7 @@ const GETS: [(&str, &str, Answers); 30] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 39] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 40] = [
     ("/do/report", &[("task", "W-1"), ("percent", "10")], OWNERS),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),
     ("/do/comment", &[("task", "W-1"), ("text", "A remark.")], WORKS),
@@ -174,6 +174,7 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 39] = [
     ("/do/revoke-token", &[("id", "none")], [401, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("/do/set-up", &[("token", "0000"), ("login", "eve"), ("name", "Eve")], [403; 10]),
     ("/do/sign-in", &[("login", "reader"), ("password", "wrong")], [422; 10]),
+    ("/do/resume", &[], [401, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/do/sign-in-as", &[("person", "nobody")], [403; 10]),
     ("/do/sign-out", &[], EVERYONE),
     ("/do/sign-out-everywhere", &[], SIGNED_IN),

@@ -1,15 +1,60 @@
 //! Form fields that come back with what was typed and a message where something is wrong.
 
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+};
+
 use leptos::prelude::*;
 
-use crate::visit::{Typed, visit};
+use crate::{
+    query::Query,
+    visit::{Typed, visit},
+};
+
+/// What people type in words, and how a page calls it.
+const TYPED: [(&str, &str); 31] = [
+    ("note", "report-note"),
+    ("percent", "report-percent"),
+    ("forecast", "report-forecast"),
+    ("text", "comment-text"),
+    ("answer_by", "comment-answer-by"),
+    ("fact_date", "submit-fact-date"),
+    ("statement", "submit-statement"),
+    ("statements", "submit-statement"),
+    ("evidence", "submit-evidence"),
+    ("reason", "reason"),
+    ("failed", "reason"),
+    ("proposed", "extension-proposed"),
+    ("granted", "extension-granted"),
+    ("explanation", "extension-explanation"),
+    ("mitigation", "extension-mitigation"),
+    ("sentence", "opinion-sentence"),
+    ("criteria", "field-criteria"),
+    ("title", "field-title"),
+    ("owner", "field-owner"),
+    ("start", "field-start"),
+    ("deadline", "field-deadline"),
+    ("duration", "field-duration"),
+    ("estimate", "field-estimate"),
+    ("start_no_earlier_than", "field-start-no-earlier-than"),
+    ("must_finish_by", "field-must-finish-by"),
+    ("deliverable", "field-deliverable"),
+    ("basis", "field-basis"),
+    ("sources", "field-sources"),
+    ("clause", "field-clause"),
+    ("login", "login"),
+    ("name", "person-name"),
+];
 
 /// What a form has been through: nothing, or a refusal with everything that was typed.
 #[derive(Clone)]
 pub struct FormState {
     /// Tells the fields of one form from those of another on the same page.
     scope: String,
-    typed: Option<std::sync::Arc<Typed>>,
+    typed: Option<Arc<Typed>>,
+    /// The fields that show what is wrong with them.
+    told: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl FormState {
@@ -22,7 +67,7 @@ impl FormState {
         });
         let form = action.rsplit('/').next().unwrap_or(action);
         let scope = key.map_or_else(|| form.to_owned(), |(_, value)| format!("{form}-{value}"));
-        Self { scope, typed }
+        Self { scope, typed, told: Arc::default() }
     }
 
     /// Returns what was typed, else what stands there now.
@@ -47,6 +92,7 @@ impl FormState {
     /// Returns the message at a field.
     pub fn error(&self, name: &str) -> Option<String> {
         let fields = &self.typed.as_ref()?.failure.fields;
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
         fields.iter().find(|(field, _)| field == name).map(|(_, message)| message.clone())
     }
 
@@ -61,12 +107,17 @@ impl FormState {
 pub fn Messages(state: FormState) -> impl IntoView {
     let lang = visit().lang;
     let typed = state.typed().cloned();
+    if let Some(typed) = &typed {
+        typed.shown.store(true, Ordering::Relaxed);
+    }
     let message = typed.as_ref().map(|typed| typed.failure.message.clone());
-    let known: Vec<String> =
-        typed.iter().flat_map(|typed| &typed.values.0).map(|(name, _)| name.clone()).collect();
-    let elsewhere = typed.iter().flat_map(|typed| &typed.failure.fields);
-    let elsewhere: Vec<_> =
-        elsewhere.filter(|(field, _)| !known.contains(field)).cloned().collect();
+    let faults = typed.as_ref().map(|typed| typed.failure.fields.clone()).unwrap_or_default();
+    // Written after every field of the form was made: what none of them says is said here.
+    let elsewhere = move || {
+        let told = state.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let untold = faults.iter().filter(|(field, _)| !told.contains(field));
+        untold.map(|(_, text)| view! { <p>{text.clone()}</p> }).collect_view()
+    };
     let differences = typed.map(|typed| typed.failure.differences).unwrap_or_default();
     let table = (!differences.is_empty()).then(|| {
         let rows = differences.into_iter().map(|(field, theirs, yours)| {
@@ -85,11 +136,67 @@ pub fn Messages(state: FormState) -> impl IntoView {
     view! {
         <div class="message" role="alert" data-message="" hidden=hidden>
             {message.map(|message| view! { <p>{message}</p> })}
-            {elsewhere.into_iter().map(|(_, text)| view! { <p>{text}</p> }).collect_view()}
+            {elsewhere}
             {table}
         </div>
     }
     .into_any()
+}
+
+/// What was typed into a form that the page does not have, or not any more, and why it was refused.
+#[component]
+pub fn NotSaved() -> impl IntoView {
+    let visit = visit();
+    let lang = visit.lang;
+    let typed = visit.typed.clone().filter(|typed| !typed.shown.load(Ordering::Relaxed))?;
+    let state = FormState {
+        scope: "not-saved".to_owned(),
+        typed: Some(typed.clone()),
+        told: Arc::default(),
+    };
+    let label = |name: &str| {
+        let name = name.split('[').next().unwrap_or(name);
+        TYPED.iter().find(|(known, _)| *known == name).map(|(_, label)| lang.t(label))
+    };
+    let values = typed.values.0.iter().filter(|(_, value)| !value.trim().is_empty());
+    let rows = values.filter_map(|(name, value)| {
+        Some(view! { <dt>{label(name)?}</dt><dd class="said">{value.clone()}</dd> })
+    });
+    let rows: Vec<_> = rows.collect();
+    let kept = (!rows.is_empty()).then(|| {
+        view! { <h3>{lang.t("not-saved-typed")}</h3><dl class="kept">{rows}</dl> }
+    });
+    let messages = view! { <Messages state/> };
+    // Said here, and still not by the form itself.
+    typed.shown.store(false, Ordering::Relaxed);
+    Some(view! {
+        <section class="panel not-saved">
+            <h2>{lang.t("not-saved-title")}</h2>
+            {messages}
+            {kept}
+        </section>
+    })
+}
+
+/// What was typed into another form, on its way through signing in.
+#[component]
+pub fn Resumed() -> impl IntoView {
+    let typed = visit().typed.clone()?;
+    let (form, values) = match typed.values.get("resume") {
+        Some(form) => (form.to_owned(), typed.values.get("typed").unwrap_or("").to_owned()),
+        None if SIGN_IN.contains(&typed.form.as_str()) => return None,
+        None => (typed.form.clone(), typed.values.to_string()),
+    };
+    Some(view! { <Hidden name="resume" value=form/><Hidden name="typed" value=values/> })
+}
+
+/// The forms by which people come in.
+const SIGN_IN: [&str; 3] = ["/do/sign-in", "/do/sign-in-as", "/do/resume"];
+
+/// Returns the form that somebody had typed before they signed in, and what they had typed.
+pub fn resumed(form: &str, values: &Query) -> Option<(String, Query)> {
+    let typed = values.get("resume").filter(|_| SIGN_IN.contains(&form))?;
+    Some((typed.to_owned(), Query::parse(values.get("typed").unwrap_or(""))))
 }
 
 /// A value that travels with the form unseen.
@@ -98,8 +205,18 @@ pub fn Hidden(name: &'static str, #[prop(into)] value: String) -> impl IntoView 
     view! { <input type="hidden" name=name value=value/> }.into_any()
 }
 
+/// What is wrong with a field.
 #[component]
-fn ErrorAt(#[prop(into)] name: String, id: String, error: Option<String>) -> impl IntoView {
+pub fn ErrorAt(
+    /// The field.
+    #[prop(into)]
+    name: String,
+    /// The id of the message.
+    #[prop(into)]
+    id: String,
+    /// The message.
+    error: Option<String>,
+) -> impl IntoView {
     let hidden = error.is_none();
     view! { <span class="error" id=id data-error=name hidden=hidden>{error}</span> }.into_any()
 }

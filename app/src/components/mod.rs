@@ -21,7 +21,10 @@ pub use self::{
     dates::{DateCell, drift_class},
     effect::{EffectOf, PreviewButton},
     evidence::{Criteria, FileField, Fulfilments, KeepPieces, Pieces, criteria_lines},
-    forms::{FormState, Hidden, Messages, PasswordAgain, Pick, TextArea, TextField},
+    forms::{
+        ErrorAt, FormState, Hidden, Messages, NotSaved, PasswordAgain, Pick, Resumed, TextArea,
+        TextField, resumed,
+    },
     icon::{Icon, Sprite},
     row::{Column, Row, RowHead, row_html},
     schedule::{Chain, Driver, Float, Timings, link_words, proposal_href, proposal_words},

@@ -156,6 +156,10 @@ pub mod browser {
         init.set_body(&body.to_string());
         let (response, text) =
             fetch(&form.get_attribute("action").unwrap_or_default(), &init).await?;
+        if response.status() == 401 {
+            // Sent as a browser without scripting would: the page to sign in on keeps what was typed.
+            return form.submit();
+        }
         if response.ok() {
             let saved: Saved = serde_json::from_str(&text).map_err(|error| error.to_string())?;
             show_saved(form, &saved);

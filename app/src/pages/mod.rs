@@ -25,7 +25,7 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
 use crate::{
-    components::{Document, Nav},
+    components::{Document, Nav, NotSaved},
     i18n::{Lang, args},
     islands::InPlace,
     order::by_name,
@@ -57,7 +57,10 @@ impl Frame<'_> {
                 view! { <InPlace failed=lang.t("failure-network") words/> }
             });
             let view = page();
-            view! { <Document visit title scene nav islands>{view}{island}</Document> }.to_html()
+            // Known only now: whether any form of the page took up what was refused.
+            let not_saved = view! { <NotSaved/> };
+            view! { <Document visit title scene nav islands>{not_saved}{view}{island}</Document> }
+                .to_html()
         });
         owner.unset();
         format!("<!DOCTYPE html>{}", without_marks(&html))
@@ -110,6 +113,16 @@ pub fn nothing(visit: &Arc<Visit>, status: u16) -> String {
             </section>
         }
         .into_any()
+    })
+}
+
+/// Renders a page that says why a form was refused, where the page of the form is not there.
+pub fn not_saved(visit: &Arc<Visit>) -> String {
+    let lang = visit.lang;
+    let title = lang.t("not-saved-title");
+    let frame = Frame { visit, scene: None, nav: Nav::Elsewhere, title, islands: false };
+    frame.render(move || {
+        view! { <p class="narrow"><a href="/">{lang.t("way-back")}</a></p> }.into_any()
     })
 }
 

@@ -8,7 +8,8 @@ use roadmap::{Confidence, Task};
 use super::{Frame, fragment};
 use crate::{
     components::{
-        EffectOf, FormState, Hidden, Messages, Nav, PreviewButton, StatusChip, TextArea, TextField,
+        EffectOf, ErrorAt, FormState, Hidden, Messages, Nav, PreviewButton, StatusChip, TextArea,
+        TextField,
     },
     visit::Scene,
 };
@@ -71,6 +72,7 @@ pub fn ReportForm(
         let class = format!("confidence-{value}");
         view! { <label class=class><input type="radio" name="confidence" value=value checked=checked/><span>{lang.confidence(confidence)}</span></label> }
     });
+    let wrong = state.error("confidence");
     let percent = task.percent().to_string();
     let forecast = task.forecast().map(|forecast| forecast.to_string()).unwrap_or_default();
     let deadline = lang.deadline(task.deadline, scene.today());
@@ -78,20 +80,25 @@ pub fn ReportForm(
     let close = (view == "overview" || view == "row").then(|| {
         view! { " "<button type="button" class="link" data-close="">{lang.t("close")}</button> }
     });
+    // Under a row it is a part of a page; whoever must go elsewhere in between comes back to it alone.
+    let back = match close {
+        Some(_) => scene.task_href(&task.key) + "/report",
+        None => scene.visit.here(),
+    };
     view! {
         <form class="report" method="post" action="/do/report" data-in-place="">
             <Messages state=state.clone()/>
             <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
             <Hidden name="task" value=task.key.clone()/>
             <Hidden name="version" value=scene.roadmap.version.to_string()/>
-            <Hidden name="back" value=scene.visit.here()/>
+            <Hidden name="back" value=back/>
             <Hidden name="view" value=view/>
             <Hidden name="columns" value=columns/>
             <div class="pair">
                 <TextField state=state.clone() name="percent" label=lang.t("report-percent") value=percent numeric=true most=5/>
                 <TextField state=state.clone() name="forecast" label=lang.t("report-forecast") value=forecast kind="date" hint/>
             </div>
-            <fieldset class="confidence"><legend>{lang.t("report-confidence")}</legend>{choices.collect_view()}<span class="error" data-error="confidence" hidden></span></fieldset>
+            <fieldset class="confidence"><legend>{lang.t("report-confidence")}</legend>{choices.collect_view()}<ErrorAt name="confidence" id="e-confidence" error=wrong/></fieldset>
             <TextArea state=state.clone() name="note" label=lang.t("report-note") rows=2/>
             <EffectOf scene=scene.clone() state kind="report"/>
             <p class="buttons"><button class="primary">{lang.t("report-save")}</button>" "<PreviewButton scene/>{close}</p>

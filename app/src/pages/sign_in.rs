@@ -1,12 +1,12 @@
 //! Signing in.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use leptos::prelude::*;
 
 use super::Frame;
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, TextField},
+    components::{FormState, Hidden, Messages, Nav, Resumed, TextField},
     door::Demand,
     forms::is_local,
     i18n::args,
@@ -24,6 +24,7 @@ pub fn page(visit: &Arc<Visit>) -> String {
     frame.render(move || {
         let back = visit.query.get("back").filter(|back| is_local(back)).unwrap_or("/").to_owned();
         let state = FormState::of("/do/sign-in", None);
+        let resume = resumes(&visit);
         let people = visit.demo.then(|| view! { <People visit=visit.clone() back=back.clone()/> });
         let codes = visit.store.directory().people().any(|person| person.factor.is_some());
         let code = (codes || visit.door.rules.demand != Demand::default()).then(|| {
@@ -34,16 +35,24 @@ pub fn page(visit: &Arc<Visit>) -> String {
         let provider = visit.provider.clone().map(|provider| {
             let href = format!("/sign-in/oidc?{}", Query::default().with("back", &back));
             let words = lang.f("sign-in-with", &args([("provider", provider.into())]));
-            view! { <p class="buttons"><a class="button primary" href=href>{words}</a></p> }
+            // What was typed waits on this page, and the provider is asked on another.
+            let other = resume.is_some().then_some("_blank");
+            let done = resume.is_some().then(|| view! {
+                <form method="post" action="/do/resume">
+                    <Hidden name="back" value=back.clone()/><Resumed/>
+                    <p class="buttons"><button>{lang.t("resume-done")}</button></p>
+                </form>
+            });
+            view! { <p class="buttons"><a class="button primary" href=href target=other>{words}</a></p>{done} }
         });
         view! {
             <section class="narrow">
                 <h1>{title.clone()}</h1>
-                {people}{provider}
+                {resume}{people}{provider}
                 {passwords.then(|| view! {
                     <form method="post" action="/do/sign-in">
                         <Messages state=state.clone()/>
-                        <Hidden name="back" value=back/>
+                        <Hidden name="back" value=back/><Resumed/>
                         <TextField state=state.clone() name="login" label=lang.t("login") autocomplete="username" required=true most=60/>
                         <TextField state name="password" label=lang.t("password") kind="password" autocomplete="current-password" required=true most=256/>
                         {code}
@@ -56,6 +65,18 @@ pub fn page(visit: &Arc<Visit>) -> String {
     })
 }
 
+/// Says that what was typed is not lost, to somebody whose session ended meanwhile.
+fn resumes(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let typed = visit.typed.as_ref()?;
+    let ended = !typed.form.starts_with("/do/sign-in") && typed.form != "/do/resume";
+    if ended {
+        typed.shown.store(true, Ordering::Relaxed);
+    }
+    let text = visit.lang.t("resume-text");
+    let there = ended || typed.values.get("resume").is_some();
+    there.then(|| view! { <p class="message" role="alert">{text}</p> })
+}
+
 #[component]
 fn People(visit: Arc<Visit>, back: String) -> impl IntoView {
     let lang = visit.lang;
@@ -64,7 +85,7 @@ fn People(visit: Arc<Visit>, back: String) -> impl IntoView {
         let role = lang.t(&format!("demo-{login}"));
         view! {
             <form method="post" action="/do/sign-in-as">
-                <Hidden name="back" value=back.clone()/>
+                <Hidden name="back" value=back.clone()/><Resumed/>
                 <button name="person" value=login><b>{actor.by.name}</b><span class="sub">{role}</span></button>
             </form>
         }

@@ -46,6 +46,14 @@ pub async fn sign_in_as(person: String, #[server(default)] back: String) -> Resu
     answered(begin(&visit, &known.login, known.credential, proof, &back).await)
 }
 
+/// Goes on with a form whose session had ended, once somebody is signed in again.
+#[server(endpoint = "resume", prefix = "/do")]
+pub async fn resume(#[server(default)] back: String) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let go = Some(back).filter(|back| super::is_local(back));
+    answered(super::at_browser(&visit).map(|_| saved(&visit, go, Vec::new())))
+}
+
 /// Compares what was typed with what is known; returns the login as it is written, the number of the
 /// credential that was proved, and by what.
 async fn compare(
