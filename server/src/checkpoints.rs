@@ -7,7 +7,6 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use directory::SigningKey;
 use store::{Checkpoint, CheckpointKey, Error, Position, Shown, Store};
 
 /// Events after which a checkpoint is signed, and hours if there were fewer.
@@ -23,11 +22,22 @@ pub struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// Reads what the file has; lines that are not good are told and left alone.
-    pub fn open(key: CheckpointKey, file: PathBuf, log: &[SigningKey]) -> Result<Self, Error> {
+    /// Reads what the file has; lines that are not good are told and left alone. A log that is not the
+    /// one that was signed is refused: nothing is signed on top of it.
+    pub async fn open(key: CheckpointKey, file: PathBuf, store: &Store) -> Result<Self, Error> {
         let mut latest = VecDeque::new();
         if file.exists() {
-            let kept = store::read_checkpoints(&file, &[], log)?;
+            let kept = store::read_checkpoints(&file, &[], store.directory().keys())?;
+            if let Some(last) = kept.checkpoints.last()
+                && let Err(fault) = store.holds(last).await?
+            {
+                let sentence = format!(
+                    "{fault}, see {}: prove the record with `vekha verify`; if an older backup was \
+                     restored on purpose, begin a new file of checkpoints",
+                    file.display()
+                );
+                return Err(Error::Checkpoint(sentence));
+            }
             for fault in kept.torn.iter().chain(&kept.faults) {
                 tracing::warn!(fault, "a line of the checkpoints is not good");
             }

@@ -47,8 +47,9 @@ pub async fn prove(
 async fn finish(copy: &Path, name: &Path) -> Result<Verdict, Error> {
     let verdict = prove(copy, |_| Ok(Vec::new())).await?;
     if !verdict.is_whole() {
+        remove(copy)?;
         let fault = verdict.faults.first().cloned().unwrap_or_default();
-        return Err(Error::NotWhole { path: copy.to_owned(), fault });
+        return Err(Error::NotWhole { path: name.to_owned(), fault });
     }
     File::open(copy).and_then(|file| file.sync_all()).map_err(at(copy))?;
     // A file that is there already is never replaced.

@@ -1,5 +1,6 @@
 //! Taking over a log from elsewhere.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use roadmap::{Event, Fault, Problem, Refusal, decide, file::Brought};
 use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::value::RawValue;
@@ -34,7 +35,7 @@ impl Logged {
         for Brought { event, body, hash: stated } in events {
             let hash = link(&before, &body);
             if stated.is_some_and(|stated| stated != hex(&hash)) {
-                let field = format!("history[{}].hash", event.seq);
+                let field = format!("history[{}].hash", event.seq.saturating_sub(1));
                 let fault = Fault { field, problem: Problem::NotFromHistory };
                 return Err(Refusal::Invalid(vec![fault]).into());
             }
@@ -60,6 +61,17 @@ pub fn fresh(events: Vec<Event>) -> Result<Vec<Brought>, Error> {
     written.collect()
 }
 
+/// Seconds by which a clock elsewhere may be ahead of this one.
+const AHEAD: i64 = 60;
+
+/// Refuses a log of which something has not happened yet: whatever followed it here would lie before it.
+pub fn check_past(log: &[Logged], now: DateTime<Utc>) -> Result<(), Error> {
+    let ahead = log.iter().find(|logged| logged.event.at > now + TimeDelta::seconds(AHEAD));
+    let Some(logged) = ahead else { return Ok(()) };
+    let field = format!("history[{}].at", logged.event.seq.saturating_sub(1));
+    Err(Refusal::Invalid(vec![Fault { field, problem: Problem::InTheFuture }]).into())
+}
+
 /// Checks that a log is a roadmap's and obeys the rules that commands obey.
 pub fn check(key: &str, log: &[Logged]) -> Result<(), Error> {
     let events: Vec<Event> = log.iter().map(|logged| logged.event.clone()).collect();
@@ -68,7 +80,7 @@ pub fn check(key: &str, log: &[Logged]) -> Result<(), Error> {
     for logged in log {
         before = link(&before, &logged.body);
         if before != logged.hash {
-            let field = format!("history[{}].hash", logged.event.seq);
+            let field = format!("history[{}].hash", logged.event.seq.saturating_sub(1));
             let fault = Fault { field, problem: Problem::NotFromHistory };
             return Err(Refusal::Invalid(vec![fault]).into());
         }

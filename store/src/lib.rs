@@ -35,7 +35,7 @@ pub use self::{
     disk::write_private,
     error::Error,
     files::{PART, Quota},
-    import::{Logged, fresh},
+    import::{Logged, check_past, fresh},
     job::Giver,
     people::{Open, Secrets, SignedIn},
     record::{Store, Writing},

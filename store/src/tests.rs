@@ -257,7 +257,8 @@ fn replay_equals_tables_and_an_export_comes_back_byte_for_byte() {
             let contents = read_json(&written).expect("what is exported can be imported");
             let log =
                 Logged::chain("plan", contents.history.expect("a history")).expect("hashes agree");
-            let imported = other.import("plan", log, "00", at(0)).await.expect("it is imported");
+            let imported =
+                other.import("plan", log, "00", at(100_000)).await.expect("it is imported");
             assert_eq!(imported, reopened.roadmap("plan").expect("it is there"));
             assert_eq!(export(&other, "plan").await, written);
             assert!(other.verify().await.expect("a verdict").is_whole());
@@ -564,6 +565,12 @@ async fn f3_every_alteration_by_sqlite3_is_named() {
         "INSERT INTO command VALUES ('x', 'plan', 1)",
         "UPDATE event SET person = 'eve' WHERE stream = 'plan' AND seq = 3",
         "UPDATE event SET kind = 'x' WHERE stream = ''",
+        "UPDATE event SET position = position + 1000 WHERE stream = 'plan' AND seq = 3;
+         UPDATE event SET position = (SELECT position - 1000 FROM event WHERE stream = 'plan' AND seq = 3)
+             WHERE stream = 'plan' AND seq = 2;
+         UPDATE event SET position = (SELECT count(*) * (count(*) + 1) / 2 FROM event)
+                 - (SELECT sum(position) FROM event WHERE NOT (stream = 'plan' AND seq = 3))
+             WHERE stream = 'plan' AND seq = 3",
         "DELETE FROM event WHERE stream = 'plan' AND seq = 3",
         "DELETE FROM event WHERE stream = 'plan'",
         "UPDATE report SET body = replace(body, '40', '41')",
@@ -868,4 +875,38 @@ async fn an_unknown_field_is_tolerated_in_the_record_and_refused_in_a_file() {
     let log = store.log("plan").await.expect("a log");
     let body = log[2].body.replacen("\"percent\":40", "\"percent\":40,\"mood\":\"good\"", 1);
     assert_eq!(Event::read(&body).expect("it is read").change, log[2].event.change);
+}
+
+/// A log that was brought along may not have happened yet, and nothing of ours comes before its end.
+#[tokio::test]
+async fn what_has_not_happened_yet_is_not_brought_along() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    store.record("plan", planner(), "r1", report(40), at(30)).await.expect("recorded");
+    let log = store.log("plan").await.expect("a log");
+    store.close().await;
+    for early in [at(0), at(29), at(30) - TimeDelta::seconds(61)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let other = Store::open(folder.path()).await.expect("it opens");
+        let refused = other.import("plan", log.clone(), "00", early).await.expect_err("refused");
+        assert!(refused.to_string().contains("history["), "{refused}");
+        assert!(other.roadmaps().is_empty());
+        other.close().await;
+    }
+    // A clock that is a little behind is forgiven, also after a start in between.
+    for reopened in [false, true] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut other = Store::open(folder.path()).await.expect("it opens");
+        let now = at(30) - TimeDelta::seconds(50);
+        other.import("plan", log.clone(), "00", now).await.expect("taken over");
+        if reopened {
+            other.close().await;
+            other = Store::open(folder.path()).await.expect("it opens again");
+        }
+        let command = report(50);
+        other.record("plan", planner(), "r2", command, now).await.expect("recorded");
+        let verdict = other.verify().await.expect("a verdict");
+        assert!(verdict.is_whole(), "{reopened}: {verdict:?}");
+        other.close().await;
+    }
 }

@@ -74,6 +74,9 @@ impl<'a> Chain<'a> {
         if stored.seq != self.head.seq + 1 {
             return Err(fault(&format!("event {} is missing before it", self.head.seq + 1)));
         }
+        if stored.position <= self.head.position {
+            return Err(fault("its position is not behind that of the event before"));
+        }
         if stored.hash != link(&self.head.hash, &stored.body) {
             return Err(fault("its hash does not match its contents and the event before"));
         }

@@ -151,6 +151,9 @@ async fn f14_an_imported_history_is_checked_value_by_value() {
         ("\"percent\":", "\"percent\":1".to_owned()),
         ("\"office\":\"", "\"office\":\"nowhere-".to_owned()),
         ("\"at\":\"2026-1", "\"at\":\"2025-1".to_owned()),
+        ("\"format\":2", "\"format\":3".to_owned()),
+        ("\"format\":2", "\"format\":99".to_owned()),
+        ("\"format\":2", "\"format\":0".to_owned()),
     ];
     for (from, to) in changes {
         let bodies = text(from, &to);

@@ -211,3 +211,31 @@ fn f4_an_import_is_marked_and_held_against_checkpoints_of_elsewhere() {
         said.err
     );
 }
+
+/// F4: nothing is signed on top of a record that is not the one that was signed.
+#[test]
+fn f4_a_server_does_not_sign_on_over_another_history() {
+    let place = Place::new();
+    place.key("key");
+    place.serve("key");
+    let lines = place.lines().len();
+    // The same roadmap made anew, with another name in its history.
+    let export = vekha(&place.data, &["export", "december-1"]).out;
+    let mut forged: serde_json::Value = serde_json::from_str(&export).expect("JSON");
+    for event in forged["history"].as_array_mut().expect("a history") {
+        event.as_object_mut().expect("an event").remove("hash");
+    }
+    let file = place.path("forged.json");
+    let text = forged.to_string().replace("Anna Orlova", "Anna Petrova");
+    std::fs::write(&file, text).expect("written");
+    let other = place.folder.path().join("other");
+    let said = vekha(&other, &["import", &file]);
+    assert!(said.done, "{}", said.err);
+    let key = place.path("key");
+    let options = ["--checkpoint-key", &key, "--checkpoints", &place.file];
+    let said = vekha(&other, &[&["serve", "--addr", "127.0.0.1:0"], &options[..]].concat());
+    assert!(!said.done && said.err.contains("is not the one"), "{}", said.err);
+    assert_eq!(place.lines().len(), lines, "nothing was signed");
+    // The record itself goes on.
+    assert!(place.serve("key").contains("checkpoint"));
+}

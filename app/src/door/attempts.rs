@@ -35,6 +35,12 @@ pub struct Attempts {
     devices: Limiter,
     /// Refusals of a person who is signed in.
     refusals: Limiter,
+    /// First attempts at a person from an address.
+    first: Limiter,
+    /// Passwords that were right, of a person from where they tried.
+    right: Limiter,
+    /// Those whose last password was right: their next attempt does not count.
+    excused: Cache<u64, ()>,
     /// People who were refused too often, and until when they wait.
     blocked: Cache<u64, Instant>,
     count: AtomicU32,
@@ -45,8 +51,10 @@ pub struct Attempts {
 pub enum Admitted {
     /// At once.
     Now,
-    /// In a line of its own, one after the other: many are tried from many places.
-    InTurn,
+    /// In a line of those who try a person for the first time, whom many try from many places.
+    First,
+    /// In a line behind them: they have tried before.
+    Again,
 }
 
 fn limiter(burst: u32, every: Duration) -> Limiter {
@@ -68,6 +76,15 @@ fn network(address: &str) -> u64 {
     }
 }
 
+/// A person from where they try: a device that is theirs, or a network.
+fn place(login: &str, address: Option<&str>, trusted: bool) -> u64 {
+    let login = directory::name::fold(login);
+    match address.filter(|_| !trusted) {
+        Some(address) => key((&login, network(address))),
+        None => key(&login),
+    }
+}
+
 fn check(limiter: &Limiter, key: u64) -> Result<(), u64> {
     limiter.check_key(&key).map_err(|not_until| {
         not_until.wait_time_from(DefaultClock::default().now()).as_secs().max(1)
@@ -82,6 +99,9 @@ impl Default for Attempts {
             people: limiter(20, Duration::from_secs(5)),
             devices: limiter(10, Duration::from_secs(5)),
             refusals: limiter(30, Duration::from_secs(2)),
+            first: limiter(3, Duration::from_secs(60)),
+            right: limiter(60, Duration::from_secs(1)),
+            excused: Cache::new(BLOCKED),
             blocked: Cache::new(BLOCKED),
             count: AtomicU32::new(0),
         }
@@ -91,8 +111,8 @@ impl Default for Attempts {
 impl Attempts {
     fn forget(&self) {
         if self.count.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
-            let all = [&self.addresses, &self.pairs, &self.people, &self.devices, &self.refusals];
-            for limiter in all {
+            let keyed = [&self.addresses, &self.pairs, &self.people, &self.devices];
+            for limiter in keyed.into_iter().chain([&self.refusals, &self.first, &self.right]) {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();
             }
@@ -101,7 +121,8 @@ impl Attempts {
 
     /// Counts an attempt; the seconds to wait when there were too many. On a device from which they
     /// have signed in before, nobody else's attempts touch a person; from elsewhere those of others
-    /// make theirs wait their turn, and only their own from the same address are refused.
+    /// make theirs wait their turn, and only their own from the same address are refused. Whoever had
+    /// the right password last is not counted this time.
     pub fn admit(
         &self,
         login: &str,
@@ -109,19 +130,29 @@ impl Attempts {
         trusted: bool,
     ) -> Result<Admitted, u64> {
         self.forget();
+        let place = place(login, address, trusted);
+        if self.excused.remove(&place).is_some() && check(&self.right, place).is_ok() {
+            return Ok(Admitted::Now);
+        }
         let login = directory::name::fold(login);
         if trusted {
-            return check(&self.devices, key(&login)).map(|()| Admitted::Now);
+            return check(&self.devices, place).map(|()| Admitted::Now);
         }
         if let Some(address) = address {
-            let network = network(address);
-            check(&self.pairs, key((&login, network)))?;
-            check(&self.addresses, network)?;
+            check(&self.pairs, place)?;
+            check(&self.addresses, network(address))?;
         }
+        let first = address.is_some() && check(&self.first, place).is_ok();
         Ok(match check(&self.people, key(&login)) {
             Ok(()) => Admitted::Now,
-            Err(_) => Admitted::InTurn,
+            Err(_) if first => Admitted::First,
+            Err(_) => Admitted::Again,
         })
+    }
+
+    /// Takes note of a password that was right.
+    pub fn was_right(&self, login: &str, address: Option<&str>, trusted: bool) {
+        self.excused.insert(place(login, address, trusted), ());
     }
 
     /// Counts a refusal of a person; after too many they are asked to wait.
@@ -173,9 +204,29 @@ mod tests {
             Ok(Admitted::Now),
             "nor a device"
         );
-        // From everywhere at once: in turn, and still not refused.
-        let tries = (0..100).map(|n| attempts.admit("adm", Some(&format!("10.1.0.{n}")), false));
-        assert_eq!(tries.last(), Some(Ok(Admitted::InTurn)));
+        // From everywhere at once: in turn, and still not refused; whoever comes for the first time
+        // does not wait behind those who try again and again.
+        for _ in 0..4 {
+            for n in 0..100 {
+                let _ = attempts.admit("adm", Some(&format!("10.1.0.{n}")), false);
+            }
+        }
+        assert_eq!(attempts.admit("adm", Some("10.1.0.7"), false), Ok(Admitted::Again));
+        assert_eq!(attempts.admit("adm", Some("10.9.9.9"), false), Ok(Admitted::First));
+    }
+
+    #[test]
+    fn a_right_password_does_not_count_against_the_next() {
+        let attempts = Attempts::default();
+        for (trusted, address) in [(true, "10.0.0.1"), (false, "10.0.0.2")] {
+            for n in 0..50 {
+                let admitted = attempts.admit("vera", Some(address), trusted);
+                assert_eq!(admitted, Ok(Admitted::Now), "{n}");
+                attempts.was_right("Vera", Some(address), trusted);
+            }
+        }
+        let wrong = (0..50).filter(|_| attempts.admit("vera", Some("10.0.0.2"), false).is_ok());
+        assert!(wrong.count() <= 12, "wrong ones count as ever");
     }
 
     #[test]

@@ -66,6 +66,28 @@ impl Default for Rules {
     }
 }
 
+/// Those who wait their turn, and those whose turn it is.
+struct Queue {
+    places: Semaphore,
+    turn: Semaphore,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        let (places, turn) = TURNS;
+        Self { places: Semaphore::new(places), turn: Semaphore::new(turn) }
+    }
+}
+
+impl Queue {
+    async fn wait(&self) -> Option<()> {
+        let _place = self.places.try_acquire().ok()?;
+        let _turn = self.turn.acquire().await.ok()?;
+        tokio::time::sleep(TURN).await;
+        Some(())
+    }
+}
+
 /// The door of a server.
 pub struct Door {
     /// The cookies.
@@ -76,8 +98,8 @@ pub struct Door {
     pub attempts: Attempts,
     anyone: Line,
     trusted: Line,
-    waiting: Semaphore,
-    turn: Semaphore,
+    first: Queue,
+    again: Queue,
     /// The hash of the code by which the first admin is made, and when it ends.
     set_up: Option<(Seal, DateTime<Utc>)>,
 }
@@ -85,15 +107,14 @@ pub struct Door {
 impl Door {
     /// Makes a door with its cookies and rules.
     pub fn new(cookies: Cookies, rules: Rules) -> Self {
-        let (waiting, turn) = TURNS;
         Self {
             cookies,
             rules,
             attempts: Attempts::default(),
             anyone: Line::for_anyone(),
             trusted: Line::for_trusted(),
-            waiting: Semaphore::new(waiting),
-            turn: Semaphore::new(turn),
+            first: Queue::default(),
+            again: Queue::default(),
             set_up: None,
         }
     }
@@ -131,12 +152,11 @@ impl Door {
 
     /// Waits for one's turn where many try the same name; none when too many wait already.
     pub async fn turn(&self, admitted: Admitted) -> Option<()> {
-        if admitted == Admitted::InTurn {
-            let _place = self.waiting.try_acquire().ok()?;
-            let _turn = self.turn.acquire().await.ok()?;
-            tokio::time::sleep(TURN).await;
+        match admitted {
+            Admitted::Now => Some(()),
+            Admitted::First => self.first.wait().await,
+            Admitted::Again => self.again.wait().await,
         }
-        Some(())
     }
 }
 

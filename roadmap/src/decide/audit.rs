@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     Actor, By, Change, Event, Fault, Forbidden, Problem, Refusal, Roadmap, Roles, apply,
-    apply::empty, event::Edit,
+    apply::empty,
+    event::{Edit, FORMAT},
 };
 
 /// Characters at the most in the name of a person in a log.
@@ -18,8 +19,12 @@ const NAME_MOST: usize = 100;
 pub fn audit(key: &str, events: &[Event]) -> Result<(), Vec<Fault>> {
     let mut roadmap = empty(key);
     let mut last = None;
-    for event in events {
-        let fault = |problem| vec![Fault { field: format!("history[{}]", event.seq), problem }];
+    for (at, event) in events.iter().enumerate() {
+        let fault = |problem| vec![Fault { field: format!("history[{at}]"), problem }];
+        if !(1..=FORMAT).contains(&event.format) {
+            let text = format!("its format {} is none that this version knows", event.format);
+            return Err(fault(Problem::Malformed { text }));
+        }
         if last.is_some_and(|last| event.at < last) {
             return Err(fault(Problem::BackInTime));
         }

@@ -86,7 +86,11 @@ impl Import {
             }
         };
         let (key, tasks) = (definition.key.clone(), definition.tasks.len());
-        let log = history.map(|events| Logged::chain(&key, events)).transpose();
+        let log = history.map(|events| {
+            let log = Logged::chain(&key, events)?;
+            store::check_past(&log, now).map(|()| log)
+        });
+        let log = log.transpose();
         let log = match log {
             Ok(log) => log,
             Err(error) => return refused(&path, error),

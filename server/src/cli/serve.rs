@@ -201,7 +201,7 @@ impl Serve {
                 store.direct(Who::Host, command, now).await?;
             }
         }
-        Ok(Some(Checkpoints::open(key, file.clone(), store.directory().keys())?))
+        Ok(Some(Checkpoints::open(key, file.clone(), store).await?))
     }
 
     /// Runs the command.

@@ -5,12 +5,27 @@ use chrono::{DateTime, Utc};
 use super::Store;
 use crate::{
     Error,
-    chain::hex,
+    chain::{self, hex},
     checkpoint::{Checkpoint, End, Handed, Key},
+    database::Select,
     heads,
 };
 
 impl Store {
+    /// Tells whether the log still has what a checkpoint signed; else which event it has not.
+    pub async fn holds(&self, checkpoint: &Checkpoint) -> Result<Result<(), String>, Error> {
+        let mut reading = self.reading().await?;
+        for End { key, seq, hash } in &checkpoint.streams {
+            let select = Select::Stream(key, seq.saturating_sub(1), *seq);
+            let found = reading.events(select, 1).await?;
+            if found.first().is_none_or(|stored| hex(&stored.hash) != *hash) {
+                let (name, at) = (chain::name(key), checkpoint.at);
+                return Ok(Err(format!("event {seq} of {name} is not the one signed at {at}")));
+            }
+        }
+        Ok(Ok(()))
+    }
+
     /// Signs how far every stream has gone.
     pub async fn checkpoint(&self, key: &Key, at: DateTime<Utc>) -> Result<Checkpoint, Error> {
         let mut reading = self.reading().await?;

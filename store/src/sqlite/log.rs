@@ -97,17 +97,26 @@ pub async fn seq_at(
     Ok(seq.map_or(0, unsigned))
 }
 
-/// Returns the last position, and the latest instant near it.
+/// Returns the last position, and the latest instant at which a stream ends: a log that was brought
+/// along may end after what was written behind it.
 pub async fn end(
     connection: &mut SqliteConnection,
 ) -> Result<(Position, Option<DateTime<Utc>>), Error> {
-    let row = sqlx::query!("SELECT position, at FROM event ORDER BY position DESC LIMIT 1")
-        .fetch_optional(connection)
-        .await?;
-    Ok(match row {
-        Some(row) => (unsigned(row.position), row.at.parse().ok()),
-        None => (0, None),
-    })
+    let row = sqlx::query!(
+        r#"WITH RECURSIVE known (stream) AS (
+               SELECT min(stream) FROM event
+               UNION ALL
+               SELECT (SELECT min(stream) FROM event WHERE stream > known.stream)
+               FROM known WHERE known.stream IS NOT NULL)
+           SELECT (SELECT max(position) FROM event) AS "position: i64",
+               max((SELECT at FROM event WHERE event.stream = known.stream
+                    ORDER BY seq DESC LIMIT 1)) AS "at: String"
+           FROM known WHERE stream IS NOT NULL"#
+    )
+    .fetch_one(connection)
+    .await?;
+    let at = row.at.and_then(|at| at.parse().ok());
+    Ok((row.position.map_or(0, unsigned), at))
 }
 
 /// Returns events, at most `limit`.

@@ -153,6 +153,7 @@ impl Writer {
             return Err(Refusal::field("key", Problem::Taken).into());
         }
         import::check(key, &log)?;
+        import::check_past(&log, now)?;
         let mut commands: BTreeMap<Key, u64> = BTreeMap::new();
         for logged in &log {
             for (hash, size) in files::named(&logged.event) {
@@ -171,6 +172,7 @@ impl Writer {
                 commit.note_command(&id, key, seq).await?;
             }
         }
+        let now = pending.last.map_or(now, |last| last.max(now));
         let (roadmap, events) = (key.to_owned(), count);
         let note = directory::Command::Import { roadmap, events, head, file };
         self.direct(&Who::Host, note, now, commit, pending).await?;

@@ -162,5 +162,9 @@ async fn check(
     visit.door.turn(admitted).await.ok_or_else(|| busy(visit))?;
     let person = visit.store.person(login).filter(|person| person.active);
     let hash = person.and_then(|person| visit.store.secrets(&person.login).password);
-    visit.door.verify(hash, password, trusted).await.ok_or_else(|| busy(visit))
+    let right = visit.door.verify(hash, password, trusted).await.ok_or_else(|| busy(visit))?;
+    if right {
+        visit.door.attempts.was_right(login, address, trusted);
+    }
+    Ok(right)
 }
