@@ -41,8 +41,8 @@ const ENDINGS: [(Kind, &[&str]); 16] = [
     (
         Kind::Zip,
         &[
-            "zip", "docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "odt", "ods", "odp", "epub",
-            "vsdx",
+            "zip", "docx", "docm", "dotm", "xlsx", "xlsm", "xltm", "xlsb", "pptx", "pptm", "ppsm",
+            "odt", "ods", "odp", "epub", "vsdx",
         ],
     ),
     (Kind::Compound, &["doc", "xls", "ppt", "msg", "vsd", "mpp"]),
@@ -54,10 +54,17 @@ const ENDINGS: [(Kind, &[&str]); 16] = [
         Kind::Program,
         &[
             "exe", "dll", "com", "scr", "msi", "bat", "cmd", "ps1", "vbs", "js", "jar", "apk",
-            "app", "elf", "so", "lnk", "hta", "wasm",
+            "app", "elf", "so", "lnk", "hta", "wasm", "url", "pif", "wsf", "wsh", "vbe", "jse",
+            "cpl", "reg", "scf", "chm", "desktop", "sh", "psm1", "gadget", "inf", "xll", "msc",
         ],
     ),
 ];
+
+/// Endings of office documents that may carry programs; an operator may name them.
+const WITH_PROGRAMS: [&str; 7] = ["docm", "dotm", "xlsm", "xltm", "xlsb", "pptm", "ppsm"];
+
+/// Bytes from the beginning within which a PDF says that it is one (ISO 32000-1, annex H).
+const PDF_WITHIN: usize = 1 << 10;
 
 fn of_ending(ending: &str) -> Option<Kind> {
     ENDINGS.iter().find(|(_, endings)| endings.contains(&ending)).map(|(kind, _)| *kind)
@@ -87,6 +94,9 @@ fn of_head(head: &[u8]) -> Option<Kind> {
     if runs || head.starts_with(b"#!") || head.starts_with(LINK) {
         return Some(Kind::Program);
     }
+    if head[..head.len().min(PDF_WITHIN)].windows(5).any(|it| it == b"%PDF-") {
+        return Some(Kind::Signed("pdf"));
+    }
     let found = infer::get(head)?;
     let ending = if found.extension() == "mov" { "mp4" } else { found.extension() };
     of_ending(ending)
@@ -102,21 +112,22 @@ fn ending_of(name: &str) -> String {
     name.rsplit_once('.').map(|(_, ending)| ending.trim().to_lowercase()).unwrap_or_default()
 }
 
-/// Refuses a program under whatever name, and what begins otherwise than its ending says. Where the
-/// operator names endings, others are refused, and what cannot be told to be of its kind as well.
+/// Refuses a program under whatever name, documents that may carry one unless the operator names them,
+/// and what does not begin as its ending says. Where the operator names endings, others are refused.
 pub fn check(name: &str, head: &[u8], only: Option<&BTreeSet<String>>) -> Result<(), Problem> {
     let ending = ending_of(name);
     if only.is_some_and(|only| !only.contains(&ending)) {
         return Err(Problem::KindNotTaken);
     }
     let (said, found) = (of_ending(&ending), of_head(head));
-    if said == Some(Kind::Program) || found == Some(Kind::Program) {
+    let carries = only.is_none() && WITH_PROGRAMS.contains(&ending.as_str());
+    if carries || said == Some(Kind::Program) || found == Some(Kind::Program) {
         return Err(Problem::KindNotTaken);
     }
     let fits = match (said, found) {
         (Some(Kind::Text), None) => is_text(head),
         (Some(said), Some(found)) => said == found,
-        (Some(_), None) => only.is_none(),
+        (Some(_), None) => false,
         (None, _) => true,
     };
     if fits { Ok(()) } else { Err(Problem::WrongKind) }
@@ -142,7 +153,7 @@ mod tests {
                 assert_eq!(check(name, head, None), Err(Problem::KindNotTaken), "{name} {head:?}");
             }
         }
-        for name in ["run.bat", "x.JS", "setup.Msi ", "a.lnk"] {
+        for name in ["run.bat", "x.JS", "setup.Msi ", "a.lnk", "a.url", "a.docm", "b.XLSM"] {
             assert_eq!(check(name, b"harmless", None), Err(Problem::KindNotTaken), "{name}");
         }
     }
@@ -161,6 +172,9 @@ mod tests {
             ("a.csv", b"a;b\0c"),
             ("a.pdf", b"<!DOCTYPE html><html><body></body></html>"),
             ("a.jpg", zip),
+            ("a.pdf", b"hello"),
+            ("a.png", b"what begins in no known way"),
+            ("a.docx", b"words"),
         ] {
             assert_eq!(check(name, head, None), Err(Problem::WrongKind), "{name}");
         }
@@ -178,7 +192,7 @@ mod tests {
             ("drawing.dwg", b"AC1032\0\0"),
             ("signature.p7s", b"0\x82\x01\x02"),
             ("no ending", b"anything"),
-            ("a.pdf", b"what begins in no known way"),
+            ("a.pdf", b"\r\n%PDF-1.4 behind an empty line"),
         ] {
             assert_eq!(check(name, head, None), Ok(()), "{name}");
         }
@@ -191,6 +205,9 @@ mod tests {
         assert_eq!(check("a.pdf", b"%PDF-1.7\n"), Ok(()));
         assert_eq!(check("a.csv", b"a;b\n"), Ok(()));
         assert_eq!(check("a.png", PNG), Err(Problem::KindNotTaken));
+        assert_eq!(check("a.xlsm", b"PK\x03\x04"), Err(Problem::KindNotTaken));
+        let only = BTreeSet::from(["xlsm".to_owned()]);
+        assert_eq!(super::check("a.xlsm", b"PK\x03\x04", Some(&only)), Ok(()), "it was named");
         assert_eq!(check("no ending", b"a"), Err(Problem::KindNotTaken));
         assert_eq!(check("a.pdf", b"what begins in no known way"), Err(Problem::WrongKind));
     }

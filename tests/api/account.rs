@@ -326,7 +326,7 @@ async fn a_token_that_reads_sends_no_files() {
     let parts = [
         tests::Part::Value("roadmap", "december-1"),
         tests::Part::Value("task", "LOG-04"),
-        tests::Part::File("file", "a.pdf", b"a"),
+        tests::Part::File("file", "a.pdf", b"%PDF-1.7 a"),
     ];
     assert_eq!(program.post_parts("/upload", &parts).await.status, StatusCode::FORBIDDEN);
     assert_eq!(app.store.verify().await.expect("a verdict").files, 0);

@@ -66,12 +66,12 @@ async fn a_file_survives_a_refused_form_and_need_not_be_chosen_again() {
     app.sign_in("planner").await;
     let mut parts = claim("LOG-04");
     parts.push(Part::Value("statements[0]", ""));
-    parts.push(Part::File("file", "act.pdf", b"the act"));
+    parts.push(Part::File("file", "act.pdf", b"%PDF-1.7 the act"));
     let refused = app.post_parts("/do/submit", &parts).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let kept = ticked(&refused.text, "files");
     assert_eq!(kept.len(), 1, "{}", refused.text);
-    assert!(refused.text.contains("act.pdf · 7\u{a0}B"));
+    assert!(refused.text.contains("act.pdf · 16\u{a0}B"));
     let mut again = claim("LOG-04");
     again.push(Part::Value("statements[0]", "Accepted."));
     again.push(Part::Value("files", &kept[0]));
@@ -79,7 +79,7 @@ async fn a_file_survives_a_refused_form_and_need_not_be_chosen_again() {
     again.push(Part::File("file", "", b""));
     assert_eq!(app.post_parts("/do/submit", &again).await.status, StatusCode::SEE_OTHER);
     let page = app.get("/r/december-1/t/LOG-04").await.text;
-    assert!(page.contains(&hash(b"the act")));
+    assert!(page.contains(&hash(b"%PDF-1.7 the act")));
 }
 
 #[tokio::test]
@@ -88,8 +88,8 @@ async fn the_same_contents_twice_are_one_file() {
     app.sign_in("planner").await;
     let mut parts = claim("LOG-04");
     parts.push(Part::Value("statements[0]", "Accepted."));
-    parts.push(Part::File("file", "act.pdf", b"the act"));
-    parts.push(Part::File("file", "act.pdf", b"the act"));
+    parts.push(Part::File("file", "act.pdf", b"%PDF-1.7 the act"));
+    parts.push(Part::File("file", "act.pdf", b"%PDF-1.7 the act"));
     assert_eq!(app.post_parts("/do/submit", &parts).await.status, StatusCode::SEE_OTHER);
     let task = app.get("/r/december-1/t/LOG-04.json").await.json();
     assert_eq!(task["submissions"][0]["evidence"].as_array().map(Vec::len), Some(1));
@@ -102,7 +102,7 @@ async fn evidence_is_kept_from_a_returned_submission() {
     app.sign_in("planner").await;
     let mut parts = claim("LOG-04");
     parts.push(Part::Value("statements[0]", "Accepted."));
-    parts.push(Part::File("file", "act.pdf", b"the act"));
+    parts.push(Part::File("file", "act.pdf", b"%PDF-1.7 the act"));
     assert_eq!(app.post_parts("/do/submit", &parts).await.status, StatusCode::SEE_OTHER);
     app.sign_in("reviewer").await;
     let returned = [
@@ -118,7 +118,7 @@ async fn evidence_is_kept_from_a_returned_submission() {
     let mut again = claim("LOG-04");
     again.push(Part::Value("statements[0]", "The page was added."));
     again.push(Part::Value("keep", "0"));
-    again.push(Part::File("file", "page.pdf", b"the page"));
+    again.push(Part::File("file", "page.pdf", b"%PDF-1.7 the page"));
     assert_eq!(app.post_parts("/do/submit", &again).await.status, StatusCode::SEE_OTHER);
     let task = app.get("/r/december-1/t/LOG-04.json").await.json();
     let pieces = task["submissions"][1]["evidence"].as_array().expect("evidence").len();
@@ -141,13 +141,13 @@ async fn a_co_owner_adds_evidence_and_then_never_decides() {
     let own = [("current", "a start for helper"), ("password", "correct horse battery")];
     assert_eq!(app.post("/do/change-password", &own).await.status, StatusCode::SEE_OTHER);
     let mut parts = claim("PRC-05");
-    parts.push(Part::File("file", "sites.pdf", b"the sites"));
+    parts.push(Part::File("file", "sites.pdf", b"%PDF-1.7 the sites"));
     let attached = app.post_parts("/do/attach", &parts).await;
     assert_eq!(attached.status, StatusCode::SEE_OTHER, "{}", attached.text);
     let submit = app.post_parts("/do/submit", &parts).await;
     assert_eq!(submit.status, StatusCode::FORBIDDEN, "only the owner submits");
     let mut stranger = claim("GOV-12");
-    stranger.push(Part::File("file", "sites.pdf", b"the sites"));
+    stranger.push(Part::File("file", "sites.pdf", b"%PDF-1.7 the sites"));
     let refused = app.post_parts("/do/attach", &stranger).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     let log = app.store.people_log(3).await.expect("a log");
@@ -176,12 +176,12 @@ async fn a_co_owner_adds_evidence_and_then_never_decides() {
 async fn a_file_is_refused_before_it_is_read_from_whoever_may_not_send_it() {
     let mut app = TestApp::demo(NOW).await;
     let mut parts = claim("LOG-04");
-    parts.push(Part::File("file", "act.pdf", b"the act"));
+    parts.push(Part::File("file", "act.pdf", b"%PDF-1.7 the act"));
     assert_eq!(app.post_parts("/do/submit", &parts).await.status, StatusCode::UNAUTHORIZED);
     app.sign_in("reviewer").await;
     assert_eq!(app.post_parts("/do/submit", &parts).await.status, StatusCode::FORBIDDEN);
     app.sign_in("planner").await;
-    let first = [Part::File("file", "act.pdf", b"the act"), Part::Value("task", "LOG-04")];
+    let first = [Part::File("file", "act.pdf", b"%PDF-1.7 the act"), Part::Value("task", "LOG-04")];
     assert_eq!(app.post_parts("/do/submit", &first).await.status, StatusCode::NOT_FOUND);
     assert_eq!(app.store.verify().await.expect("a verdict").files, 0, "nothing was kept");
 }
@@ -193,7 +193,7 @@ async fn a_file_over_the_limit_comes_back_at_its_field_with_everything_else_kept
     let large = vec![1u8; 25_000_001];
     let mut parts = claim("LOG-04");
     parts.push(Part::Value("statements[0]", "Accepted by the ministry."));
-    parts.push(Part::File("file", "small.pdf", b"small"));
+    parts.push(Part::File("file", "small.pdf", b"%PDF-1.7 small"));
     parts.push(Part::File("file", "large.iso", &large));
     let refused = app.post_parts("/do/submit", &parts).await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
@@ -212,7 +212,7 @@ async fn a_file_sent_ahead_is_named_by_its_form_and_by_nobody_elses() {
     let mut app = TestApp::demo(NOW).await;
     app.sign_in("planner").await;
     let mut parts = claim("LOG-04");
-    parts.push(Part::File("file", "act.pdf", b"the act"));
+    parts.push(Part::File("file", "act.pdf", b"%PDF-1.7 the act"));
     let sent = app.post_parts("/upload", &parts).await;
     assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
     let id = sent.json()[0]["id"].as_str().expect("an id").to_owned();

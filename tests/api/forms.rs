@@ -112,7 +112,7 @@ async fn a_form_with_a_file_keeps_its_words_when_the_session_ended() {
         Part::Value("roadmap", "december-1"),
         Part::Value("task", "LOG-04"),
         Part::Value("back", "/r/december-1/t/LOG-04"),
-        Part::File("file", "act.pdf", &[b'%'; 200_000]),
+        Part::File("file", "act.pdf", &[b"%PDF-1.7".as_slice(), &[b'%'; 200_000]].concat()),
         Part::Value("statements[0]", WORDS),
     ];
     let page = app.post_parts("/do/submit", &parts).await;
