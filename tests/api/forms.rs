@@ -238,6 +238,28 @@ async fn a_refused_row_comes_back_on_a_page_of_its_own() {
     assert!(!page.text.contains("Not saved"), "the form itself has the message");
 }
 
+/// What answers a form that was carried out is no refusal.
+#[tokio::test]
+async fn a_form_that_was_carried_out_is_not_said_to_be_lost() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let token = [("name", "Nightly"), ("scope", "read"), ("days", "30"), ("back", "/account")];
+    let page = app.post("/do/create-token", &token).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains("Nightly") && !page.text.contains("Not saved"));
+    let preview = [
+        ("roadmap", "december-1"),
+        ("task", "LOG-04"),
+        ("percent", "50"),
+        ("preview", "1"),
+        ("forecast", "2026-12-20"),
+        ("back", "/r/december-1/t/LOG-04/report"),
+    ];
+    let page = app.post("/do/report", &preview).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.text.contains("Not saved"), "{}", main(&page.text));
+}
+
 #[tokio::test]
 async fn who_must_do_something_first_keeps_the_words() {
     let mut app = TestApp::demo(NOW).await;

@@ -8,7 +8,7 @@ import { chromium } from "playwright-core";
 const root = resolve(import.meta.dirname, "../..");
 const programs = ["target/debug/vekha-for-tests", "target/debug/vekha", "target/release/vekha"];
 
-const program = programs.map((path) => join(root, path)).find(existsSync);
+export const program = programs.map((path) => join(root, path)).find(existsSync);
 
 // Runs the command on a record that nobody serves.
 export const vekha = (...args) => execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"] });
@@ -72,6 +72,7 @@ export const startBrowser = () =>
 export async function openPage(browser, server, options = {}) {
   const { locale = "en-GB", ...rest } = options;
   const context = await browser.newContext({ baseURL: server.address, locale, ...rest });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const complaints = [];
   // A refused form is answered with 4xx on purpose; the browser logs that by itself.

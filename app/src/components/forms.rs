@@ -65,6 +65,9 @@ impl FormState {
         let typed = typed.filter(|typed| {
             key.is_none_or(|(name, value)| typed.values.get(name).unwrap_or("") == value)
         });
+        if let Some(typed) = &typed {
+            typed.shown.store(true, Ordering::Relaxed);
+        }
         let form = action.rsplit('/').next().unwrap_or(action);
         let scope = key.map_or_else(|| form.to_owned(), |(_, value)| format!("{form}-{value}"));
         Self { scope, typed, told: Arc::default() }
@@ -107,9 +110,6 @@ impl FormState {
 pub fn Messages(state: FormState) -> impl IntoView {
     let lang = visit().lang;
     let typed = state.typed().cloned();
-    if let Some(typed) = &typed {
-        typed.shown.store(true, Ordering::Relaxed);
-    }
     let message = typed.as_ref().map(|typed| typed.failure.message.clone());
     let faults = typed.as_ref().map(|typed| typed.failure.fields.clone()).unwrap_or_default();
     // Written after every field of the form was made: what none of them says is said here.
@@ -167,8 +167,6 @@ pub fn NotSaved() -> impl IntoView {
         view! { <h3>{lang.t("not-saved-typed")}</h3><dl class="kept">{rows}</dl> }
     });
     let messages = view! { <Messages state/> };
-    // Said here, and still not by the form itself.
-    typed.shown.store(false, Ordering::Relaxed);
     Some(view! {
         <section class="panel not-saved">
             <h2>{lang.t("not-saved-title")}</h2>
