@@ -134,6 +134,9 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
     }
     let failure = serde_json::from_slice::<Failure>(&body).ok();
     let failure = failure.filter(|it| it.status != 400).unwrap_or_else(|| unreadable(&visit));
+    // Whoever proved who they are goes on in another session, and the page is of that one.
+    let asking = with_cookies(&parts.headers, &head.headers);
+    let visit = Arc::new(front::visit(&forms.house, &parts.uri, &asking));
     let mut response = come_back(&forms, &visit, form, values, failure).await;
     // What a refused form set stays set: who signs out is out, even if that could not be written.
     for cookie in head.headers.get_all(header::SET_COOKIE) {

@@ -22,8 +22,10 @@ use roadmap::{
     Forbidden, Problem, Refusal,
     decide::{FILES_MOST, is_hidden},
     rights::Role,
+    text::tidy,
 };
 use store::Upload;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     House,
@@ -31,6 +33,9 @@ use crate::{
     kinds::{self, HEAD},
 };
 
+/// Bytes at the most of a file's name, and of its ending.
+const NAME_MOST: usize = 200;
+const ENDING_MOST: usize = 20;
 /// Parts at the most of a form.
 const PARTS: usize = 100;
 /// Bytes that the reader may hold before it has found the end of a header or a piece of a part.
@@ -356,10 +361,24 @@ impl<'a> Reader<'a> {
 /// Returns the last part of a file's name without what cannot be shown.
 fn plain_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain = last.chars().filter(|c| !c.is_control() && !is_hidden(*c)).take(200);
-    let plain: String = plain.collect();
-    let plain = plain.trim();
-    if plain.is_empty() { "file".to_owned() } else { plain.to_owned() }
+    let plain: String = last.chars().filter(|c| !c.is_control() && !is_hidden(*c)).collect();
+    let plain = tidy(plain.trim());
+    if plain.is_empty() {
+        return "file".to_owned();
+    }
+    // What a disk takes as a name is counted in bytes; the ending says what the file is.
+    let (stem, ending) = match plain.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && ending.len() <= ENDING_MOST => (stem, ending),
+        _ => (plain.as_str(), ""),
+    };
+    let dot = usize::from(!ending.is_empty());
+    let most = NAME_MOST - ending.len() - dot;
+    if stem.len() <= most {
+        return plain;
+    }
+    let end = stem.grapheme_indices(true).map(|(at, _)| at).take_while(|at| *at <= most).last();
+    let stem = stem[..end.unwrap_or(0)].trim_end();
+    if dot == 0 { stem.to_owned() } else { format!("{stem}.{ending}") }
 }
 
 #[cfg(test)]
@@ -374,5 +393,19 @@ mod tests {
         assert_eq!(plain_name("gpj.\u{202e}exe"), "gpj.exe");
         assert_eq!(plain_name("..///"), "file");
         assert_eq!(plain_name(&"x".repeat(999)).len(), 200);
+        let long = plain_name(&format!("{}.docx", "Протокол совещания ".repeat(40)));
+        assert!(
+            long.len() <= 200 && long.starts_with("Протокол") && long.ends_with(".docx"),
+            "{long}"
+        );
+        assert_eq!(plain_name(&format!("{}.tar.gz", "a".repeat(300))).len(), 200);
+        assert!(plain_name(&format!("{}.pdf", "é".repeat(300))).ends_with("é.pdf"));
+        assert!(plain_name(&format!("{}.pdf", "👩‍👩‍👧".repeat(50))).ends_with("👧.pdf"), "whole signs");
+        assert_eq!(
+            plain_name(&format!("a.{}", "b".repeat(400))).len(),
+            200,
+            "no ending is so long"
+        );
+        assert_eq!(plain_name(".pdf"), ".pdf");
     }
 }

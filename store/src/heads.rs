@@ -90,7 +90,11 @@ pub fn read(directory: &Path) -> Result<Option<Mark>, Error> {
         Err(source) => return Err(Error::File { path, source }),
     }
     let marks = bytes.chunks(SLOT).filter_map(read_slot);
-    Ok(marks.max_by_key(|mark| mark.position))
+    let last = marks.max_by_key(|mark| mark.position);
+    if last.is_none() {
+        tracing::warn!(path = %path.display(), "nothing is known of how far the record went");
+    }
+    Ok(last)
 }
 
 /// Refuses a record that is behind its heads, or whose events up to them are others.

@@ -901,3 +901,4 @@ not-saved-typed = What you wrote
 resume-text = You are no longer signed in, so nothing was saved. Sign in again: what you wrote is kept and comes back.
 resume-done = I have signed in
 resume-back = You are signed in again. Nothing is saved yet: look through what you wrote, and send it.
+password-same = Choose another one than the password now.

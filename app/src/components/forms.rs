@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::{
     query::Query,
-    visit::{Typed, visit},
+    visit::{Typed, encoded, visit},
 };
 
 /// What people type in words, and how a page calls it.
@@ -112,11 +112,17 @@ pub fn Messages(state: FormState) -> impl IntoView {
     let typed = state.typed().cloned();
     let message = typed.as_ref().map(|typed| typed.failure.message.clone());
     let faults = typed.as_ref().map(|typed| typed.failure.fields.clone()).unwrap_or_default();
-    // Written after every field of the form was made: what none of them says is said here.
-    let elsewhere = move || {
+    // Written after every field of the form was made: what none of them says is said here, and then
+    // nobody need be told how many values there are.
+    let message = message.filter(|message| !message.is_empty());
+    let hidden = message.is_none();
+    let words = move || {
         let told = state.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let untold = faults.iter().filter(|(field, _)| !told.contains(field));
-        untold.map(|(_, text)| view! { <p>{text.clone()}</p> }).collect_view()
+        let untold: Vec<_> = faults.iter().filter(|(field, _)| !told.contains(field)).collect();
+        let all = !faults.is_empty() && untold.len() == faults.len();
+        let message = message.clone().filter(|_| !all);
+        let untold = untold.into_iter().map(|(_, text)| text.clone());
+        message.into_iter().chain(untold).map(|text| view! { <p>{text}</p> }).collect_view()
     };
     let differences = typed.map(|typed| typed.failure.differences).unwrap_or_default();
     let table = (!differences.is_empty()).then(|| {
@@ -131,12 +137,9 @@ pub fn Messages(state: FormState) -> impl IntoView {
             </table>
         }
     });
-    let message = message.filter(|message| !message.is_empty());
-    let hidden = message.is_none();
     view! {
         <div class="message" role="alert" data-message="" hidden=hidden>
-            {message.map(|message| view! { <p>{message}</p> })}
-            {elsewhere}
+            {words}
             {table}
         </div>
     }
@@ -167,9 +170,17 @@ pub fn NotSaved() -> impl IntoView {
         view! { <h3>{lang.t("not-saved-typed")}</h3><dl class="kept">{rows}</dl> }
     });
     let messages = view! { <Messages state/> };
+    let about =
+        typed.values.get("roadmap").and_then(|key| visit.roadmap(key)).and_then(|roadmap| {
+            let task = roadmap.task(typed.values.get("task")?)?;
+            let href = format!("/r/{}/t/{}", encoded(&roadmap.key), encoded(&task.key));
+            let title = task.title.get(lang.code()).to_owned();
+            Some(view! { <p class="over"><a href=href>{task.key.clone()}" "{title}</a></p> })
+        });
     Some(view! {
         <section class="panel not-saved">
             <h2>{lang.t("not-saved-title")}</h2>
+            {about}
             {messages}
             {kept}
         </section>

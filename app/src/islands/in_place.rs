@@ -257,12 +257,12 @@ pub mod browser {
             told.extend(message.map(|(field, _)| field.clone()));
         }
         if let Ok(Some(place)) = form.query_selector("[data-message]") {
-            let mut text = failure.message.clone();
-            for (field, message) in &failure.fields {
-                if !told.contains(field) {
-                    text.push_str(&format!(" {message}"));
-                }
-            }
+            let untold = failure.fields.iter().filter(|(field, _)| !told.contains(field));
+            let untold: Vec<_> = untold.map(|(_, message)| message.as_str()).collect();
+            // Nobody need be told how many values there are if none of them has a field.
+            let all = !untold.is_empty() && told.is_empty();
+            let message = Some(failure.message.as_str()).filter(|_| !all);
+            let text = message.into_iter().chain(untold).collect::<Vec<_>>().join(" ");
             let _ = place.toggle_attribute_with_force("hidden", text.is_empty());
             place.set_text_content(Some(&text));
         }

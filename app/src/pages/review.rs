@@ -108,7 +108,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
         view! {
             <section class="queue" data-queue="">
                 <h1 class="plain">{title}" "<small>{n}</small></h1>
-                <p class="muted">{lang.t("review-keys")}</p>
+                <p class="muted by-keys">{lang.t("review-keys")}</p>
                 {none}
                 {rows.collect_view()}
             </section>

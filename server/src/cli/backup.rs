@@ -7,7 +7,7 @@ use std::{
 
 use directory::Note;
 
-use super::common::Failure;
+use super::common::{Failure, say};
 use crate::clock::Clock;
 
 /// Has the log know of it, once somebody writes it.
@@ -20,7 +20,7 @@ fn leave(data: &Path, note: Note, clock: Clock) {
 fn told(what: &str, path: &Path, verdict: &store::Verdict) -> ExitCode {
     let store::Verdict { events, roadmaps, files, .. } = verdict;
     let path = path.display();
-    println!("{what} {path}: {events} events, {roadmaps} roadmaps, {files} files, proved whole");
+    say!("{what} {path}: {events} events, {roadmaps} roadmaps, {files} files, proved whole");
     ExitCode::SUCCESS
 }
 

@@ -17,3 +17,13 @@ pub async fn with_store<T>(
     store.close().await;
     done
 }
+
+/// Writes a line to standard output; whoever reads it may have heard enough.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        drop(writeln!(std::io::stdout().lock(), $($words)*));
+    }};
+}
+
+pub(crate) use say;

@@ -14,7 +14,7 @@ use roadmap::{
 use sha2::{Digest, Sha256};
 use store::{Error, Logged, Store};
 
-use super::common::{Failure, with_store};
+use super::common::{Failure, say, with_store};
 use crate::clock::Clock;
 
 /// Takes over a roadmap from a file, as a whole or not at all.
@@ -102,9 +102,7 @@ impl Import {
                 eprintln!("vekha: {path} cannot be imported: the record has a roadmap `{key}`");
                 return Ok(ExitCode::FAILURE);
             }
-            println!(
-                "{path} can be imported as `{key}`: {tasks} tasks, {events} events of history"
-            );
+            say!("{path} can be imported as `{key}`: {tasks} tasks, {events} events of history");
             return Ok(ExitCode::SUCCESS);
         }
         let imported = with_store(&self.data, async |store| {
@@ -117,7 +115,7 @@ impl Import {
         });
         match imported.await? {
             Ok(roadmap) => {
-                println!("imported `{key}`: {tasks} tasks, {} events of history", roadmap.version);
+                say!("imported `{key}`: {tasks} tasks, {} events of history", roadmap.version);
                 Ok(ExitCode::SUCCESS)
             }
             Err(error) => refused(&path, error),

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use directory::{Command, Who};
 use store::CheckpointKey;
 
-use super::common::{Failure, with_store};
+use super::common::{Failure, say, with_store};
 use crate::clock::Clock;
 
 /// Keeps the keys that sign checkpoints. They belong outside of the data directory, in a file of
@@ -49,9 +49,9 @@ impl Keys {
                 let random = app::door::random().ok_or("the system has no random numbers")?;
                 let key = CheckpointKey::of(random);
                 key.write(&file)?;
-                println!("{}", key.public());
+                say!("{}", key.public());
             }
-            KeysCommand::Show { file } => println!("{}", CheckpointKey::read(&file)?.public()),
+            KeysCommand::Show { file } => say!("{}", CheckpointKey::read(&file)?.public()),
             KeysCommand::Rotate { old, new, data } => {
                 let (old, new) = (CheckpointKey::read(&old)?, CheckpointKey::read(&new)?);
                 with_store(&data, async |store| {
@@ -65,7 +65,7 @@ impl Keys {
                     Ok(store.direct(Who::Host, command, clock.now()).await?)
                 })
                 .await?;
-                println!("{}", new.public());
+                say!("{}", new.public());
             }
         }
         Ok(ExitCode::SUCCESS)

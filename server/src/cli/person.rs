@@ -7,7 +7,7 @@ use directory::{Command, Member, Who, password};
 use roadmap::Roles;
 use store::Store;
 
-use super::common::{Failure, with_store};
+use super::common::{Failure, say, with_store};
 use crate::clock::Clock;
 
 /// Keeps the people who may sign in.
@@ -125,7 +125,7 @@ fn list(store: &Store) {
             .map(|(roadmap, member)| format!("{roadmap}={}", names(member)))
             .collect();
         let (login, name) = (&person.login, &person.name);
-        println!("{login}\t{name}\t{standing}\t{}", places.join(" "));
+        say!("{login}\t{name}\t{standing}\t{}", places.join(" "));
     }
 }
 

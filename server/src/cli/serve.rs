@@ -14,7 +14,7 @@ use clap::ValueEnum;
 use directory::{Command, Note, Who};
 use store::{CheckpointKey, Quota, Store};
 
-use super::common::{Failure, with_store};
+use super::common::{Failure, say, with_store};
 #[cfg(feature = "oidc")]
 use crate::oidc::{Claim, Config, Oidc};
 use crate::{House, checkpoints::Checkpoints, clock::Clock, demo, routes, serve};
@@ -266,11 +266,11 @@ impl Serve {
         let asked_to_end = serve::asked_to_end()?;
         let version = env!("CARGO_PKG_VERSION").to_owned();
         store.note(Who::Host, Note::Served { version, clock: set }, house.clock.now());
-        println!("Vekha is at http://{address}");
+        say!("Vekha is at http://{address}");
         if store.directory().is_empty() {
-            println!("Nobody can sign in yet. The first admin begins, once and within a day, at");
-            println!("http://{address}/set-up with this code:");
-            println!("{code}");
+            say!("Nobody can sign in yet. The first admin begins, once and within a day, at");
+            say!("http://{address}/set-up with this code:");
+            say!("{code}");
         }
         let work = tokio::spawn(work(house.clone()));
         serve::serve(listener, routes::router(house.clone()), limits, asked_to_end).await?;

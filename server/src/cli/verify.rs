@@ -10,7 +10,7 @@ use clap::Args;
 use roadmap::file::read_json;
 use store::{Checkpoint, Error, Logged, Store, Verdict};
 
-use super::common::Failure;
+use super::common::{Failure, say};
 
 /// Proves the log whole and the tables true.
 #[derive(Args)]
@@ -40,7 +40,7 @@ impl Verify {
     fn checkpoints(&self, log: &[directory::SigningKey]) -> Result<Vec<Checkpoint>, Error> {
         let Some(path) = &self.against else { return Ok(Vec::new()) };
         let kept = store::read_checkpoints(path, &self.key, log)?.trusted(path)?;
-        kept.torn.iter().for_each(|torn| println!("note: {torn}"));
+        kept.torn.iter().for_each(|torn| say!("note: {torn}"));
         Ok(kept.checkpoints)
     }
 
@@ -70,8 +70,8 @@ impl Verify {
         let contents = match read_json(&text) {
             Ok(contents) => contents,
             Err(faults) => {
-                faults.iter().for_each(|fault| println!("{fault}"));
-                println!("not whole: {} faults", faults.len());
+                faults.iter().for_each(|fault| say!("{fault}"));
+                say!("not whole: {} faults", faults.len());
                 return Ok(ExitCode::FAILURE);
             }
         };
@@ -83,7 +83,7 @@ impl Verify {
         let log = match Logged::chain(&key, history) {
             Ok(log) => log,
             Err(error) => {
-                println!("{error}\nnot whole: 1 faults");
+                say!("{error}\nnot whole: 1 faults");
                 return Ok(ExitCode::FAILURE);
             }
         };
@@ -91,25 +91,23 @@ impl Verify {
         let checkpoints = self.checkpoints(&[])?;
         let bodies = log.into_iter().map(|logged| logged.body);
         let (held, faults) = store::against(&key, bodies, &checkpoints);
-        faults.iter().for_each(|fault| println!("{fault}"));
+        faults.iter().for_each(|fault| say!("{fault}"));
         if self.against.is_some() && held == 0 {
-            println!("no checkpoint names an event of `{key}`");
+            say!("no checkpoint names an event of `{key}`");
             return Ok(ExitCode::FAILURE);
         }
         if !faults.is_empty() {
-            println!("not whole: {} faults", faults.len());
+            say!("not whole: {} faults", faults.len());
             return Ok(ExitCode::FAILURE);
         }
-        println!(
-            "whole: {events} events of `{key}`; every hash follows, and the plan from the events"
-        );
+        say!("whole: {events} events of `{key}`; every hash follows, and the plan from the events");
         if unsigned > 0 {
-            println!(
+            say!(
                 "{unsigned} events state no hash: nothing but the file itself says that they are as they were"
             );
         }
         if held > 0 {
-            println!("{held} events are those that were signed");
+            say!("{held} events are those that were signed");
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -118,34 +116,31 @@ impl Verify {
 /// Prints what the proof found; fails if that is anything.
 fn told(verdict: &Verdict) -> ExitCode {
     for fault in &verdict.faults {
-        println!("{fault}");
+        say!("{fault}");
     }
     for note in &verdict.notes {
-        println!("note: {note}");
+        say!("note: {note}");
     }
     if !verdict.is_whole() {
-        println!("not whole: {} faults", verdict.faults.len());
+        say!("not whole: {} faults", verdict.faults.len());
         return ExitCode::FAILURE;
     }
     let Verdict { events, roadmaps, people, files, .. } = verdict;
-    println!(
+    say!(
         "whole: {events} events, {roadmaps} roadmaps, {people} people, {files} files of evidence; every hash follows, and the tables follow from the log"
     );
     for (roadmap, events, file) in &verdict.imported {
         let from = if file.is_empty() { "a demonstration" } else { file };
-        println!(
+        say!(
             "`{roadmap}` was brought along with {events} events from {from}: nothing here says that they are as they were"
         );
     }
     if verdict.absent > 0 {
         let n = verdict.absent;
-        println!("{n} files are named by imported logs, and their contents are not here");
+        say!("{n} files are named by imported logs, and their contents are not here");
     }
     if let Some((n, position)) = verdict.checkpoints {
-        println!(
-            "{n} checkpoints hold, the last one up to event {position} of {}",
-            verdict.position
-        );
+        say!("{n} checkpoints hold, the last one up to event {position} of {}", verdict.position);
     }
     ExitCode::SUCCESS
 }

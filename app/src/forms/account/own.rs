@@ -26,10 +26,12 @@ pub async fn change_password(
         let person = at_browser(&visit)?;
         let mut found = Vec::new();
         check_password(&password, &person.login, &person.name, &mut found);
-        if current == password {
-            found.push(fault("password", Problem::Duplicate));
-        }
         faults(&visit, found)?;
+        if current == password {
+            let message = visit.lang.t("password-same");
+            let fields = vec![("password".to_owned(), message)];
+            return Err(Failure { status: 422, fields, ..Failure::default() });
+        }
         if person.password.is_none() {
             return Err(super::refused(
                 &visit,
