@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// `POST /upload`: takes files before the form that names them is sent.
-pub async fn upload(State(house): State<House>, request: Request) -> Response {
+pub async fn upload(State(house): State<Arc<House>>, request: Request) -> Response {
     let visit = front::visit(&house, request.uri(), request.headers());
     if front::owing(&visit, "/upload") {
         return StatusCode::FORBIDDEN.into_response();
@@ -53,7 +53,7 @@ pub async fn upload(State(house): State<House>, request: Request) -> Response {
 
 /// `GET /r/{roadmap}/t/{task}/evidence/{hash}`: a file that the task names.
 pub async fn download(
-    State(house): State<House>,
+    State(house): State<Arc<House>>,
     Path((roadmap, task, hash)): Path<(String, String, String)>,
     request: Request,
 ) -> Response {

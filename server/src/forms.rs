@@ -34,7 +34,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Forms {
     /// The house.
-    pub house: House,
+    pub house: Arc<House>,
     /// The pages, outside of the cache.
     pub pages: Router,
 }

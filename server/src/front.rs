@@ -69,7 +69,11 @@ fn read_address(text: &str) -> Option<std::net::IpAddr> {
 }
 
 /// Adds the headers that keep a browser safe, and the address to the request.
-pub async fn headers(State(house): State<House>, mut request: Request, next: Next) -> Response {
+pub async fn headers(
+    State(house): State<Arc<House>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let address = address(&house, &request);
     request.headers_mut().remove(&ADDRESS);
     if let Some(address) = address {
@@ -309,7 +313,7 @@ pub fn owing(visit: &Visit, path: &str) -> bool {
 
 /// Answers with a page; what is for one person is kept by no browser, and the log knows who took the
 /// whole of what is not public.
-pub async fn pages(State(house): State<House>, request: Request, next: Next) -> Response {
+pub async fn pages(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
     let visit = visit(&house, request.uri(), request.headers());
     if visit.viewer.is_none() {
         return page(&house, visit, request, next).await;

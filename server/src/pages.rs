@@ -180,7 +180,7 @@ pub async fn home(Extension(visit): Asked) -> Answer {
 /// `/r/{roadmap}`, also as JSON and CSV
 pub async fn overview(
     Extension(visit): Asked,
-    Extension(house): Extension<House>,
+    Extension(house): Extension<Arc<House>>,
     Path(name): Path<String>,
 ) -> Answer {
     let (key, format) = split(&name);
@@ -200,7 +200,7 @@ pub async fn tasks(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
 /// `/r/{roadmap}/tasks.json`
 pub async fn tasks_json(
     Extension(visit): Asked,
-    Extension(house): Extension<House>,
+    Extension(house): Extension<Arc<House>>,
     Path(key): Path<String>,
 ) -> Answer {
     let scene = scene(&visit, &key).await?;
@@ -210,7 +210,7 @@ pub async fn tasks_json(
 /// `/r/{roadmap}/tasks.csv`
 pub async fn tasks_csv(
     Extension(visit): Asked,
-    Extension(house): Extension<House>,
+    Extension(house): Extension<Arc<House>>,
     Path(key): Path<String>,
 ) -> Answer {
     let scene = scene(&visit, &key).await?;
@@ -393,7 +393,10 @@ pub async fn members(Extension(visit): Asked, Path(key): Path<String>) -> Answer
 }
 
 /// `/checkpoints`: signed marks of how far the log has gone, for anyone
-pub async fn checkpoints(Extension(visit): Asked, Extension(house): Extension<House>) -> Answer {
+pub async fn checkpoints(
+    Extension(visit): Asked,
+    Extension(house): Extension<Arc<House>>,
+) -> Answer {
     let shown = match &house.checkpoints {
         None => Vec::new(),
         Some(checkpoints) => checkpoints.latest(),

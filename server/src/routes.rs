@@ -1,6 +1,8 @@
 //! Every address of the application, as tables: the router is built from them, and so is the test
 //! that holds who may do what at each.
 
+use std::sync::Arc;
+
 use axum::{
     Extension, Router,
     extract::Request,
@@ -62,7 +64,7 @@ table! {
 
 table! {
     /// Addresses that are answered each time anew, with their method.
-    DIRECT, direct_routes(House) {
+    DIRECT, direct_routes(Arc<House>) {
         post "/upload" => evidence::upload,
         get "/r/{roadmap}/t/{task}/evidence/{hash}" => evidence::download,
     }
@@ -71,7 +73,7 @@ table! {
 #[cfg(feature = "oidc")]
 table! {
     /// Signing in by a provider, with its method.
-    PROVIDER, provider_routes(House) {
+    PROVIDER, provider_routes(Arc<House>) {
         get "/sign-in/oidc" => oidc::begin,
         get "/sign-in/oidc/callback" => oidc::callback,
     }
@@ -80,7 +82,7 @@ table! {
 #[cfg(not(feature = "oidc"))]
 table! {
     /// Without a provider there is no way in by one.
-    PROVIDER, provider_routes(House) {}
+    PROVIDER, provider_routes(Arc<House>) {}
 }
 
 table! {
@@ -105,6 +107,8 @@ pub fn all() -> Vec<(String, String)> {
 
 /// Builds the whole application.
 pub fn router(house: House) -> Router {
+    // Every layer holds it, and hands it on with every request.
+    let house = Arc::new(house);
     let pages = page_routes().fallback(pages::fallback).layer(Extension(house.clone()));
     let forms = Forms { house: house.clone(), pages: pages.clone() };
     pages

@@ -14,7 +14,7 @@ use super::provider::{Begun, Failed, SECONDS, UNKNOWN};
 use crate::{House, front};
 
 /// `GET /sign-in/oidc`: sends the browser to the provider
-pub async fn begin(State(house): State<House>, request: Request) -> Response {
+pub async fn begin(State(house): State<Arc<House>>, request: Request) -> Response {
     let visit = Arc::new(front::visit(&house, request.uri(), request.headers()));
     let Some(oidc) = &house.oidc else { return nothing(&visit, StatusCode::NOT_FOUND) };
     let site = request.headers().get("sec-fetch-site").map(|site| site.as_bytes());
@@ -34,7 +34,7 @@ pub async fn begin(State(house): State<House>, request: Request) -> Response {
 }
 
 /// `GET /sign-in/oidc/callback`: the browser comes back from the provider
-pub async fn callback(State(house): State<House>, request: Request) -> Response {
+pub async fn callback(State(house): State<Arc<House>>, request: Request) -> Response {
     let visit = Arc::new(front::visit(&house, request.uri(), request.headers()));
     let Some(oidc) = &house.oidc else { return nothing(&visit, StatusCode::NOT_FOUND) };
     let begun = visit.unsealed(Name::Begun).and_then(|text| Begun::read(&text));
