@@ -46,7 +46,12 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
     let browser = accepts_html(&parts.headers);
     let form = parts.uri.path().to_owned();
     let early = |failure: Failure| stands_alone(&visit, browser, failure);
-    let barred = barred(&visit, &parts.headers, &form);
+    // What cannot be read is not read.
+    if is_packed(&parts.headers) {
+        let message = visit.lang.t("unsupported-text");
+        return early(Failure { status: 415, message, ..Failure::default() });
+    }
+    let barred = barred(&visit, &form);
     let read = match (Boundary::of(&parts.headers), barred) {
         // The browser of somebody whose session ended keeps the words of the form, not its files.
         (Some(boundary), Some(failure)) if browser && failure.status == 401 => {
@@ -150,13 +155,10 @@ const FOR_ANYONE: [&str; 5] =
     ["/do/sign-in", "/do/sign-in-as", "/do/resume", "/do/sign-out", "/do/set-up"];
 
 /// Tells why a form is refused before it is looked at.
-fn barred(visit: &Visit, headers: &HeaderMap, form: &str) -> Option<Failure> {
+fn barred(visit: &Visit, form: &str) -> Option<Failure> {
     let because = |status, message| Some(Failure { status, message, ..Failure::default() });
     if !leptos::server_fn::axum::server_fn_paths().any(|(path, _)| path == form) {
         return because(404, visit.lang.t("missing-text"));
-    }
-    if is_packed(headers) {
-        return because(415, visit.lang.t("unsupported-text"));
     }
     if visit.scope == Some(Scope::Read) {
         return because(403, visit.lang.t("forbidden-text"));
