@@ -30,6 +30,7 @@ fn extend(scene: &Scene, task: &Task, status: &Status, row: &mut Map<String, Val
     let timing = board.timing(&scene.roadmap, &task.key);
     row.insert("original_deadline".to_owned(), json!(task.original_deadline()));
     row.insert("milestone".to_owned(), json!(task.is_milestone()));
+    row.insert("expected".to_owned(), json!(status.expected));
     row.insert("status".to_owned(), status_json(status));
     row.insert(
         "schedule".to_owned(),
@@ -232,7 +233,7 @@ pub fn plan_json(scene: &Scene) -> String {
 }
 
 /// The columns of a table of tasks.
-const HEAD: [&str; 20] = [
+const HEAD: [&str; 21] = [
     "key",
     "title",
     "workstream",
@@ -241,6 +242,7 @@ const HEAD: [&str; 20] = [
     "original_deadline",
     "deadline",
     "effective_deadline",
+    "expected",
     "forecast",
     "percent",
     "state",
@@ -289,6 +291,7 @@ fn csv_rows(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
             task.original_deadline().to_string(),
             task.deadline.to_string(),
             scene.roadmap.effective(task.deadline).to_string(),
+            status.expected.map(|expected| expected.to_string()).unwrap_or_default(),
             task.forecast().map(|forecast| forecast.to_string()).unwrap_or_default(),
             task.percent().to_string(),
             state.as_str().unwrap_or_default().to_owned(),

@@ -108,7 +108,7 @@ impl Board {
 
 /// How many tasks have each status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts([usize; 15]);
+pub struct Counts([usize; 16]);
 
 impl Counts {
     fn add(&mut self, rule: Rule) {

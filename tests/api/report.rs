@@ -32,8 +32,8 @@ async fn a_forecast_after_the_deadline_is_off_track_for_every_reader() {
     assert_eq!(answer.location, "/r/december-1/t/LOG-04#saved");
     app.sign_out().await;
     let page = app.get("/r/december-1/t/LOG-04").await;
-    assert!(page.text.contains("Off track +9"), "{}", page.text);
-    assert!(page.text.contains("It will miss its deadline"));
+    assert!(page.text.contains("Off track, expected 9\u{a0}Dec (+9)"), "{}", page.text);
+    assert!(page.text.contains("It is expected after its deadline"));
     let json = app.get("/r/december-1/t/LOG-04.json").await.json();
     assert_eq!(json["status"]["rule"], "S10");
     assert_eq!(json["status"]["days"], 9);

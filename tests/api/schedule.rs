@@ -53,7 +53,8 @@ async fn a_preview_tells_the_numbers_that_the_page_shows_afterwards() {
     let said = late_after - late_before;
     assert!(html.contains(&format!("{said} become")), "{html}: {late_before} → {late_after}");
     let page = app.get("/r/december-1").await.text.replace('\u{a0}', " ");
-    let expected = format!("Expected by the schedule: {}", day(&after));
+    let expected: chrono::NaiveDate = after.parse().expect("a date");
+    let expected = format!("expected {}", expected.format("%-d %B"));
     assert!(page.contains(&expected), "{expected}");
 }
 

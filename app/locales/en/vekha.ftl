@@ -43,6 +43,7 @@ float-title = Working days between the earliest finish that the links allow and 
 done = Done
 
 ## Statuses
+status-draft = Draft
 status-withdrawn = Withdrawn
 status-met-on-time = Met on time
 status-met-within-extension = Met within extension (+{ $n })
@@ -58,13 +59,14 @@ status-overdue = { $n ->
 }
 status-due-today = Due today
 status-paused = Paused
-status-off-track = Off track +{ $n }
+status-off-track = Off track, expected { $date } (+{ $n })
 status-at-risk = At risk
 status-no-fresh-data = No fresh data · { $n } d
 status-due-soon = Due soon · { $n } d
 status-not-started = Not started
 status-on-track = On track
 
+rule-draft = draft
 rule-withdrawn = withdrawn
 rule-met-on-time = met on time
 rule-met-within-extension = met within extension
@@ -81,6 +83,7 @@ rule-due-soon = due soon
 rule-not-started = not started
 rule-on-track = on track
 
+meaning-draft = The roadmap is not approved yet: nobody owes anything.
 meaning-withdrawn = A decision took the task off the plan.
 meaning-met-on-time = Accepted, and submitted on or before the original deadline.
 meaning-met-within-extension = Accepted, and submitted after the original deadline but within the extension.
@@ -90,7 +93,7 @@ meaning-in-review-late = Submitted after the deadline; a reviewer has it.
 meaning-overdue = The deadline has passed and nothing is in review.
 meaning-due-today = Today is the last day of the deadline.
 meaning-paused = A decision stopped the clock.
-meaning-off-track = It will miss its deadline, by its forecast or by what it waits for.
+meaning-off-track = It is expected after its deadline: by what it waits for, its progress and its owner’s forecast.
 meaning-at-risk = The deadline can be met, but there is a reason for doubt.
 meaning-no-fresh-data = No report for too long, or no forecast. Silence is never green.
 meaning-due-soon = The deadline is near and nothing speaks against it.
@@ -130,7 +133,9 @@ fact-extended = { $n ->
 fact-report = Last report { $on } by { $by } for { $office }: { $percent } %, { $forecast }.
 fact-forecast = forecast { $date } ({ $drift } d against the deadline)
 fact-forecast-none = no forecast
-fact-no-report = No report yet; one was due from { $since }.
+fact-no-report = No report yet; the first was due { $due }.
+fact-first-report = The first report is due { $due }.
+fact-past-forecast = The forecast { $date } has passed.
 fact-no-forecast = No report gives a forecast.
 fact-cadence = { $n ->
     [one] A report is due every day, with { $grace } days of grace; the last is { $age } days old.
@@ -174,6 +179,7 @@ headline-past = { $n ->
    *[other] { $n } days since { $date }.
 }
 headline-final = The final milestone is
+headline-draft = a draft
 headline-withdrawn = withdrawn
 headline-met-on-time = met on time
 headline-met-within-extension = { $n ->
@@ -196,18 +202,18 @@ headline-overdue = { $n ->
 headline-due-today = due today
 headline-paused = paused
 headline-off-track = { $n ->
-    [one] off track by { $n } day
-   *[other] off track by { $n } days
+    [one] expected { $date }, { $n } day late
+   *[other] expected { $date }, { $n } days late
 }
 headline-at-risk = at risk
 headline-no-fresh-data = without fresh data
 headline-due-soon = due soon
 headline-not-started = not started
 headline-on-track = on track
-headline-drives = What drives it:
+headline-drives = Held up by
 headline-why = Why?
 overseen = overseen by { $by }
-axis = Today { $today }, deadline { $deadline }, forecast { $forecast }
+axis = Today { $today }, deadline { $deadline }, expected { $forecast }
 worst-first = Worst first
 worst-sub = { $n } tasks in { $groups } workstreams
 all-tasks = all tasks
@@ -248,6 +254,7 @@ pick-all = all
 sort-worst = worst first
 sort-key = key
 sort-deadline = deadline
+sort-expected = expected
 sort-forecast = forecast
 sort-drift = drift
 sort-owner = owner
@@ -902,3 +909,6 @@ resume-text = You are no longer signed in, so nothing was saved. Sign in again: 
 resume-done = I have signed in
 resume-back = You are signed in again. Nothing is saved yet: look through what you wrote, and send it.
 password-same = Choose another one than the password now.
+expected = Expected
+owner-expects = owner says { $date }
+workstreams = Workstreams

@@ -45,6 +45,7 @@ float-title = Рабочие дни между самым ранним окон�
 done = Готовность
 
 ## Statuses
+status-draft = Проект
 status-withdrawn = Отменено
 status-met-on-time = Исполнено в срок
 status-met-within-extension = Исполнено с продлением (+{ $n })
@@ -61,13 +62,14 @@ status-overdue = { $n ->
 }
 status-due-today = Срок сегодня
 status-paused = Приостановлено
-status-off-track = Отклонение +{ $n } дн.
+status-off-track = Отклонение, ожидается { $date } (+{ $n })
 status-at-risk = Риск срыва
 status-no-fresh-data = Нет свежих данных · { $n } дн.
 status-due-soon = Срок подходит · { $n } дн.
 status-not-started = Не начато
 status-on-track = В графике
 
+rule-draft = проект
 rule-withdrawn = отменено
 rule-met-on-time = исполнено в срок
 rule-met-within-extension = исполнено с продлением
@@ -84,6 +86,7 @@ rule-due-soon = срок подходит
 rule-not-started = не начато
 rule-on-track = в графике
 
+meaning-draft = План ещё не утверждён: ни от кого ничего не требуется.
 meaning-withdrawn = Задача исключена из плана по решению.
 meaning-met-on-time = Принято; представлено не позднее первоначального срока.
 meaning-met-within-extension = Принято; представлено после первоначального срока, но в пределах продления.
@@ -93,7 +96,7 @@ meaning-in-review-late = Представлено после срока испо
 meaning-overdue = Срок исполнения истёк, на рассмотрении ничего нет.
 meaning-due-today = Сегодня последний день срока исполнения.
 meaning-paused = Исполнение приостановлено по решению.
-meaning-off-track = Отклонение от графика: по прогнозу или из-за предшествующих задач срок исполнения будет нарушен.
+meaning-off-track = Ожидается позже срока исполнения: из-за предшествующих задач, хода исполнения и прогноза ответственного.
 meaning-at-risk = Срок исполнения может быть соблюдён, но есть основания для сомнений.
 meaning-no-fresh-data = Доклада нет слишком долго, или в нём нет прогноза. Отсутствие данных никогда не отмечается зелёным.
 meaning-due-soon = Срок исполнения близок, препятствий не выявлено.
@@ -138,7 +141,9 @@ fact-extended = { $n ->
 fact-report = Последний доклад: { $on }, { $by } ({ $office }): готовность { $percent } %, { $forecast }.
 fact-forecast = прогноз { $date } ({ $drift } дн. к сроку исполнения)
 fact-forecast-none = прогноза нет
-fact-no-report = Докладов ещё нет; первый ожидается с { $since }.
+fact-no-report = Докладов ещё нет; первый ожидался { $due }.
+fact-first-report = Первый доклад ожидается { $due }.
+fact-past-forecast = Прогноз { $date } уже прошёл.
 fact-no-forecast = Ни в одном докладе нет прогноза.
 fact-cadence = { $n ->
     [1] Доклад требуется ежедневно
@@ -196,6 +201,7 @@ headline-past = { $n ->
    *[many] { $n } дней после { $date }.
 }
 headline-final = Итоговая контрольная точка:
+headline-draft = проект
 headline-withdrawn = отменена
 headline-met-on-time = достигнута в срок
 headline-met-within-extension = { $n ->
@@ -222,19 +228,19 @@ headline-overdue = { $n ->
 headline-due-today = срок сегодня
 headline-paused = приостановлена
 headline-off-track = { $n ->
-    [one] отклонение от графика на { $n } день
-    [few] отклонение от графика на { $n } дня
-   *[many] отклонение от графика на { $n } дней
+    [one] ожидается { $date }, на { $n } день позже
+    [few] ожидается { $date }, на { $n } дня позже
+   *[many] ожидается { $date }, на { $n } дней позже
 }
 headline-at-risk = под угрозой срыва
 headline-no-fresh-data = нет свежих данных
 headline-due-soon = срок подходит
 headline-not-started = не начата
 headline-on-track = в графике
-headline-drives = Чем вызвано:
+headline-drives = Сдерживают
 headline-why = Почему?
 overseen = контроль: { $by }
-axis = Сегодня { $today }, срок исполнения { $deadline }, прогноз { $forecast }
+axis = Сегодня { $today }, срок исполнения { $deadline }, ожидается { $forecast }
 worst-first = Сначала проблемные
 worst-sub = { $n ->
     [one] { $n } задача
@@ -284,6 +290,7 @@ pick-all = все
 sort-worst = сначала проблемные
 sort-key = ключ
 sort-deadline = срок исполнения
+sort-expected = ожидаемая дата
 sort-forecast = прогноз
 sort-drift = отклонение
 sort-owner = ответственный
@@ -988,3 +995,6 @@ resume-text = Вход завершён, поэтому ничего не сох
 resume-done = Вход выполнен
 resume-back = Вы снова вошли. Пока ничего не сохранено: просмотрите написанное и отправьте.
 password-same = Выберите пароль, отличный от нынешнего.
+expected = Ожидается
+owner-expects = ответственный: { $date }
+workstreams = Направления

@@ -13,7 +13,7 @@ use crate::visit::Scene;
 pub fn StatusChip(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
     let lang = scene.lang();
     let class = format!("status {}", tone_class(status.rule.tone()));
-    let label = lang.status(&status);
+    let label = lang.status(&status, scene.today());
     view! {
         <details class=class name="why">
             <summary title=lang.t("why")><Icon rule=status.rule/>{label}</summary>
@@ -34,7 +34,7 @@ pub fn Why(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
     let risks = (!risks.is_empty()).then(|| format!(" · {}", risks.join(", ")));
     view! {
         <div class=format!("why {}", tone_class(status.rule.tone()))>
-            <p><b>{lang.status(&status)}</b>". "{meaning}" "<span class="muted">{rule}{risks}</span></p>
+            <p><b>{lang.status(&status, scene.today())}</b>". "{meaning}" "<span class="muted">{rule}{risks}</span></p>
             <ul>{facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}</ul>
         </div>
     }

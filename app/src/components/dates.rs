@@ -1,12 +1,16 @@
-//! The three dates, always together: the original deadline, the deadline, the forecast.
+//! The dates, always together: the original deadline, the deadline in force, and when the task is
+//! expected; the owner's forecast beside it by name, where it differs.
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Deadline, Task, date::days_between};
+use roadmap::{Deadline, Status, Task, date::days_between};
 
-use crate::{i18n::signed, visit::Scene};
+use crate::{
+    i18n::{args, signed},
+    visit::Scene,
+};
 
 /// Returns the class of a drift: later is bad, earlier is good.
 pub const fn drift_class(days: i64) -> &'static str {
@@ -17,9 +21,9 @@ pub const fn drift_class(days: i64) -> &'static str {
     }
 }
 
-/// `D0` struck through where it differs, `D → F`, and both drifts.
+/// `D0` struck through where it differs, `D → E`, and both drifts.
 #[component]
-pub fn DateCell(scene: Scene, task: Arc<Task>) -> impl IntoView {
+pub fn DateCell(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
     let (original, deadline) = (task.original_deadline(), task.deadline);
     let moved = (original != deadline).then(|| {
@@ -34,20 +38,25 @@ pub fn DateCell(scene: Scene, task: Arc<Task>) -> impl IntoView {
         let day = lang.weekday(effective, today);
         view! { <span class="moved" title=lang.t("effective-deadline")>" ⇢ "{day}</span> }
     });
-    let reached = task.submission().map(|submission| submission.on).or_else(|| task.forecast());
-    let title = if task.submission().is_some() { "submitted-on" } else { "forecast" };
-    let forecast = match reached {
+    let submitted = task.submission().is_some();
+    let expected = match status.expected {
         None => view! { <span class="muted">" → –"</span> }.into_any(),
-        Some(date) => view! {
-            " → "<b title=lang.t(title)>{lang.day(date, today)}</b>" "
-            <Drift deadline date/>
+        Some(date) => {
+            let title = lang.t(if submitted { "submitted-on" } else { "expected" });
+            view! { " → "<b title=title>{lang.day(date, today)}</b>" "<Drift deadline date/> }
+                .into_any()
         }
-        .into_any(),
     };
+    // The owner's word, where it is another.
+    let said = task.forecast().filter(|said| !submitted && status.expected != Some(*said));
+    let said = said.map(|said| {
+        let words = lang.f("owner-expects", &args([("date", lang.day(said, today).into())]));
+        view! { <span class="says">{words}</span> }
+    });
     view! {
         <span class="dates">
             {moved}<span title=lang.t("deadline")>{lang.deadline(deadline, today)}</span>{fallen}
-            {forecast}
+            {expected}{said}
         </span>
     }
     .into_any()

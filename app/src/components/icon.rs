@@ -39,7 +39,7 @@ pub fn Icon(rule: Rule) -> impl IntoView {
         Rule::S11 => "#i-at_risk",
         Rule::S12 => "#i-no_fresh_data",
         Rule::S13 => "#i-due_soon",
-        Rule::S14 => "#i-not_started",
+        Rule::S0 | Rule::S14 => "#i-not_started",
         Rule::S15 => "#i-on_track",
     };
     view! { <svg class="i" aria-hidden="true"><use href=name></use></svg> }.into_any()

@@ -123,7 +123,10 @@ fn cell(scene: &Scene, task: &Arc<Task>, status: &Status, column: Column) -> Any
             view! { <StatusChip scene task status/> }.into_any()
         }
         Column::Task => title(scene, task, status).into_any(),
-        Column::Dates => view! { <DateCell scene=scene.clone() task=task.clone()/> }.into_any(),
+        Column::Dates => {
+            view! { <DateCell scene=scene.clone() task=task.clone() status=status.clone()/> }
+                .into_any()
+        }
         Column::Float => match status.float {
             Some(float) if float < 0 => {
                 view! { <b class="late" title=lang.t("float-title")>{plain(float)}</b> }.into_any()

@@ -10,9 +10,11 @@ use chrono::NaiveDate;
 
 impl Lang {
     /// Returns the status as its chip shows it: `Overdue by 3 days`.
-    pub fn status(self, status: &Status) -> String {
+    pub fn status(self, status: &Status, today: NaiveDate) -> String {
         let code = status.rule.code().replace('_', "-");
-        self.n(&format!("status-{code}"), status.days)
+        let date = status.expected.map(|date| self.day(date, today)).unwrap_or_default();
+        let numbers = args([("n", status.days.into()), ("date", date.into())]);
+        self.f(&format!("status-{code}"), &numbers)
     }
 
     /// Returns the name of a status without a number: `overdue`.
@@ -137,8 +139,12 @@ impl Teller<'_> {
                     ]),
                 )
             }
-            Fact::NoReport { since } => {
-                lang.f("fact-no-report", &args([("since", self.day(*since).into())]))
+            Fact::NoReport { due } => {
+                let key = if *due < self.today { "fact-no-report" } else { "fact-first-report" };
+                lang.f(key, &args([("due", self.day(*due).into())]))
+            }
+            Fact::PastForecast { date } => {
+                lang.f("fact-past-forecast", &args([("date", self.day(*date).into())]))
             }
             Fact::NoForecast => lang.t("fact-no-forecast"),
             Fact::Cadence { days, grace, age } => lang.f(

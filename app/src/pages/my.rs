@@ -58,7 +58,7 @@ fn Mine(scene: Scene) -> impl IntoView {
     let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
     let total: usize = groups.iter().map(|(_, rows)| rows.len()).sum();
     let bodies = groups.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(key, mut rows)| {
-        rows.sort_by_key(|(task, status)| (status.rule.severity(), task.deadline.last_day()));
+        rows.sort_by_key(|(task, status)| (status.worst(), task.deadline.last_day()));
         let n = rows.len();
         let rows = rows.into_iter().map(|(task, status)| {
             let status = (*status).clone();

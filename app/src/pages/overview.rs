@@ -1,6 +1,6 @@
 //! The overview: a sentence, what drives it, the counts, the rows, worst first.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -12,8 +12,8 @@ use crate::{
         Chain, Column, FormState, Hidden, Icon, Messages, Nav, Row, RowHead, counts_in_words,
         tone_class,
     },
-    i18n::{args, signed},
-    visit::Scene,
+    i18n::args,
+    visit::{Scene, encoded},
 };
 
 /// Renders the overview of a roadmap.
@@ -130,7 +130,10 @@ fn Sentence(scene: Scene, headline: Headline) -> impl IntoView {
         past => lang.f("headline-past", &args([("n", (-past).into()), ("date", deadline.into())])),
     };
     let code = headline.status.rule.code().replace('_', "-");
-    let standing = lang.n(&format!("headline-{code}"), headline.status.days);
+    let expected = headline.status.expected;
+    let date = expected.map(|date| lang.day_in_words(date)).unwrap_or_default();
+    let numbers = args([("n", headline.status.days.into()), ("date", date.into())]);
+    let standing = lang.f(&format!("headline-{code}"), &numbers);
     let class = tone_class(headline.status.rule.tone());
     view! { <h1>{left}" "{lang.t("headline-final")}" "<em class=class>{standing}</em>"."</h1> }
         .into_any()
@@ -142,33 +145,39 @@ fn Drives(scene: Scene, headline: Headline) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
     let board = scene.board();
     let steps = board.schedule.driving_chain();
-    let Some(last) = steps.last().map(|step| step.timing) else {
+    if steps.is_empty() {
         let href = scene.task_href(&headline.task.key);
         return view! { <p class="drives"><a href=href>{lang.t("headline-why")}</a></p> }
             .into_any();
-    };
-    let drift = last.late_by(headline.task.deadline.last_day());
-    let class = if last.is_late() { "late" } else { "" };
-    let expected = lang.f(
-        "headline-expected",
-        &args([
-            ("date", lang.day(last.early_finish, today).into()),
-            ("drift", signed(drift).into()),
-        ]),
-    );
-    // A long chain is named by its ends.
-    let keys = steps.iter().filter_map(|step| scene.roadmap.tasks.get(step.task));
-    let mut keys: Vec<_> = keys.map(|task| task.key.clone()).collect();
-    if keys.len() > NAMED {
-        keys.splice(NAMED / 2..keys.len() - NAMED / 2, ["…".to_owned()]);
     }
-    let named = (keys.len() > 1).then(|| {
-        view! { <span class="muted">" "{lang.t("headline-drives")}" "{keys.join(" → ")}</span> }
+    // What holds the final date, by title and office; a long chain by its ends.
+    let tasks = steps.iter().filter_map(|step| scene.roadmap.tasks.get(step.task));
+    let mut names: Vec<_> = tasks
+        .map(|task| {
+            let office = scene.office(&task.owner);
+            format!("{} ({office})", task.title.get(lang.code()))
+        })
+        .collect();
+    // The last one is the final milestone itself.
+    names.pop();
+    if names.len() > NAMED {
+        names.splice(NAMED / 2..names.len() - NAMED / 2, ["…".to_owned()]);
+    }
+    let named = match names.is_empty() {
+        true => view! { <b>{lang.t("chain-title")}</b> }.into_any(),
+        false => view! { <b>{lang.t("headline-drives")}</b>" "<span>{names.join(" → ")}</span> }
+            .into_any(),
+    };
+    let forecast = headline.task.forecast();
+    let said = forecast.filter(|said| headline.status.expected != Some(*said));
+    let said = said.filter(|_| headline.task.submission().is_none()).map(|said| {
+        let words = lang.f("owner-expects", &args([("date", lang.day(said, today).into())]));
+        view! { <span class="says">{words}</span> }
     });
     let href = scene.href("/forecast");
     view! {
         <details class="drives" id="chain">
-            <summary><b class=class>{expected}</b>{named}</summary>
+            <summary>{named}{said}</summary>
             <div class="scroll" tabindex="0" role="region" aria-label=lang.t("chain-title")><Chain scene=scene.clone() steps/></div>
             <p><a href=href>{lang.t("chain-likely")}</a></p>
         </details>
@@ -177,15 +186,15 @@ fn Drives(scene: Scene, headline: Headline) -> impl IntoView {
 }
 
 /// Tasks of the chain that the headline names.
-const NAMED: usize = 6;
+const NAMED: usize = 4;
 
-/// From the start to the deadline and, where it is later, to the forecast.
+/// From the start to the deadline and, where it is later, to the expected date.
 #[component]
 fn Axis(scene: Scene, headline: Headline) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
     let deadline = scene.roadmap.effective(headline.task.deadline);
     let start = scene.roadmap.start.or(headline.task.start).unwrap_or(deadline);
-    let forecast = headline.task.submission().map(|s| s.on).or_else(|| headline.task.forecast());
+    let forecast = headline.status.expected;
     let end =
         [Some(deadline), forecast, Some(today)].into_iter().flatten().max().unwrap_or(deadline);
     let span = days_between(start, end).max(1);
@@ -240,43 +249,20 @@ fn Axis(scene: Scene, headline: Headline) -> impl IntoView {
 fn Worst(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
     let board = scene.board();
-    let groups = board.by_workstream(&scene.roadmap);
-    let mut open: HashMap<&str, Vec<(&Arc<Task>, &Arc<Status>)>> = HashMap::new();
-    for (task, status) in board.rows(&scene.roadmap).filter(|(_, status)| status.rule.is_open()) {
-        open.entry(&task.workstream).or_default().push((task, status));
-    }
-    let mut workstreams: Vec<_> = scene.roadmap.workstreams.iter().cloned().collect();
-    let severity = |key: &str| {
-        let counts = groups.get(key);
-        counts.and_then(roadmap::rollup::Counts::worst_open).map_or(u8::MAX, Rule::severity)
-    };
-    workstreams.sort_by_key(|workstream| severity(&workstream.key));
-    let columns = Column::USUAL.to_vec();
-    let bodies = workstreams.into_iter().map(|workstream| {
-        let mut rows = open.remove(workstream.key.as_str()).unwrap_or_default();
-        rows.sort_by_key(|(task, status)| (status.rule.severity(), task.deadline.last_day()));
-        let counts = groups.get(&workstream.key).map(|counts| counts_in_words(lang, counts));
-        let href = scene.href(&format!("/tasks?workstream={}", workstream.key));
-        let title = workstream.title.get(lang.code()).to_owned();
-        let owner = scene.office(&workstream.owner);
-        let more = rows.len().saturating_sub(WORST);
-        let more = (more > 0).then(|| {
-            let href = href.clone();
-            view! { <tr class="more"><td colspan="7"><a href=href>{lang.n("worst-more", more)}</a></td></tr> }
-        });
-        let rows = rows.into_iter().take(WORST).map(|(task, status)| {
-            let (task, status) = (task.clone(), (**status).clone());
-            view! { <Row scene=scene.clone() task status columns=Column::USUAL.to_vec()/> }
-        });
-        view! {
-            <tbody>
-                <tr class="group"><th colspan="7" scope="colgroup"><a href=href>{title}</a>" "<span>"· "{owner}" · "{counts}</span></th></tr>
-                {rows.collect_view()}
-                {more}
-            </tbody>
-        }
+    let open = board.rows(&scene.roadmap).filter(|(_, status)| status.rule.is_open());
+    let mut open: Vec<(&Arc<Task>, &Arc<Status>)> = open.collect();
+    open.sort_by_key(|(task, status)| (status.worst(), task.deadline.last_day()));
+    let more = open.len().saturating_sub(WORST);
+    let more = (more > 0).then(|| {
+        let href = scene.href("/tasks");
+        view! { <tr class="more"><td colspan="7"><a href=href>{lang.n("worst-more", more)}</a></td></tr> }
     });
-    let bodies = bodies.collect_view();
+    let columns = Column::USUAL.to_vec();
+    let rows = open.into_iter().take(WORST).map(|(task, status)| {
+        let (task, status) = (task.clone(), (**status).clone());
+        view! { <Row scene=scene.clone() task status columns=Column::USUAL.to_vec()/> }
+    });
+    let rows = rows.collect_view();
     let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
     let summary = lang.f(
         "worst-sub",
@@ -289,10 +275,35 @@ fn Worst(scene: Scene) -> impl IntoView {
         <h2>{lang.t("worst-first")}" "<small>{summary}" · "<a href=scene.href("/tasks")>{lang.t("all-tasks")}</a></small></h2>
         <table class="tasks" data-view="overview" data-columns=names.join(",")>
             <RowHead scene=scene.clone() columns/>
-            {bodies}
+            <tbody>{rows}{more}</tbody>
         </table>
+        <Workstreams scene/>
     }
     .into_any()
+}
+
+/// Workstreams with counts, the one with the worst task first.
+#[component]
+fn Workstreams(scene: Scene) -> impl IntoView {
+    let lang = scene.lang();
+    let groups = scene.board().by_workstream(&scene.roadmap);
+    let mut workstreams: Vec<_> = scene.roadmap.workstreams.iter().cloned().collect();
+    let severity = |key: &str| {
+        let counts = groups.get(key);
+        counts.and_then(roadmap::rollup::Counts::worst_open).map_or(u8::MAX, Rule::severity)
+    };
+    workstreams.sort_by_key(|workstream| severity(&workstream.key));
+    let rows = workstreams.into_iter().map(|workstream| {
+        let counts = groups.get(&workstream.key).map(|counts| counts_in_words(lang, counts));
+        let href = scene.href(&format!("/tasks?workstream={}", encoded(&workstream.key)));
+        let title = workstream.title.get(lang.code()).to_owned();
+        let owner = scene.office(&workstream.owner);
+        view! { <li><a href=href>{title}</a>" "<span class="muted">{owner}" · "{counts}</span></li> }
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(
+        || view! { <h2>{lang.t("workstreams")}</h2><ul class="plain workstreams">{rows}</ul> },
+    )
 }
 
 /// The roadmap's own decision, for whoever may take it.
@@ -407,8 +418,8 @@ fn Waiting(scene: Scene) -> impl IntoView {
 
 /// Reports that are news.
 const LATEST: usize = 5;
-/// Open tasks of a workstream that the overview shows; the table has the rest.
-const WORST: usize = 12;
+/// Open tasks that the overview shows; the table has the rest.
+const WORST: usize = 20;
 
 /// The last reports, with what each changed.
 #[component]

@@ -204,8 +204,8 @@ fn Waiting(item: Item, open: bool) -> impl IntoView {
             </summary>
             <div class="chips">
                 <StatusChip scene=scene.clone() task=task.clone() status=status.clone()/>
-                <Marks scene=scene.clone() status/>
-                <DateCell scene=scene.clone() task=task.clone()/>
+                <Marks scene=scene.clone() status=status.clone()/>
+                <DateCell scene=scene.clone() task=task.clone() status/>
                 <a href=scene.task_href(&task.key)>{lang.t("review-open")}</a>
             </div>
             {criteria}

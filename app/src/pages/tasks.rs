@@ -111,7 +111,8 @@ fn matches(scene: &Scene, task: &Task, words: &[String]) -> bool {
 }
 
 /// The orders that the address may name.
-pub const SORTS: [&str; 7] = ["worst", "key", "deadline", "forecast", "drift", "owner", "report"];
+pub const SORTS: [&str; 8] =
+    ["worst", "key", "deadline", "expected", "forecast", "drift", "owner", "report"];
 
 fn sort(scene: &Scene, rows: &mut [Entry]) {
     let name = scene.visit.query.get("sort").unwrap_or("worst");
@@ -119,25 +120,27 @@ fn sort(scene: &Scene, rows: &mut [Entry]) {
         Some(name) => (name, true),
         None => (name, false),
     };
-    let drift = |task: &Task| {
-        task.forecast()
-            .map(|forecast| roadmap::date::days_between(task.deadline.last_day(), forecast))
+    let drift = |(task, status): &Entry| {
+        let expected = status.expected?;
+        Some(roadmap::date::days_between(task.deadline.last_day(), expected))
     };
     let lang = scene.lang().code();
     let owner =
         |task: &Task| scene.roadmap.office(&task.owner).map(|o| o.name.get(lang).to_owned());
     let report = |task: &Task| task.last_report().map(|report| report.at);
     // What has no value stands last both ways; rows that are equal are in the order of their keys.
-    let order = |(a, s): &Entry, (b, t): &Entry| -> Ordering {
+    let order = |x: &Entry, y: &Entry| -> Ordering {
+        let ((a, s), (b, t)) = (x, y);
         let turned = |found: Ordering| if backwards { found.reverse() } else { found };
         match name {
             "key" => turned(natural(&a.key, &b.key)),
             "deadline" => turned(a.deadline.cmp(&b.deadline)),
+            "expected" => valued(s.expected, t.expected, backwards, |a, b| a.cmp(&b)),
             "forecast" => valued(a.forecast(), b.forecast(), backwards, |a, b| a.cmp(&b)),
-            "drift" => valued(drift(a), drift(b), backwards, |a, b| b.cmp(&a)),
+            "drift" => valued(drift(x), drift(y), backwards, |a, b| b.cmp(&a)),
             "owner" => valued(owner(a), owner(b), backwards, |a, b| by_name(scene.lang(), &a, &b)),
             "report" => valued(report(a), report(b), backwards, |a, b| a.cmp(&b)),
-            _ => turned((s.rule.severity(), a.deadline).cmp(&(t.rule.severity(), b.deadline))),
+            _ => turned((s.worst(), a.deadline).cmp(&(t.worst(), b.deadline))),
         }
         .then_with(|| natural(&a.key, &b.key))
     };

@@ -13,7 +13,8 @@ pub const VERSION: u64 = 1;
 
 /// Fields that a written file has for its readers; an import computes them anew.
 const DERIVED_OF_ROADMAP: [&str; 5] = ["as_of", "today", "counts", "head", "events"];
-const DERIVED_OF_TASK: [&str; 8] = [
+const DERIVED_OF_TASK: [&str; 9] = [
+    "expected",
     "effective_deadline",
     "forecast",
     "state",

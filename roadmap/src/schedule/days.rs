@@ -99,6 +99,14 @@ impl Days {
         self.begins(index.saturating_sub(1)) + 1
     }
 
+    /// Returns the last worked day that begins not after a date kept as twice an instant, plus one
+    /// where it is a beginning; counted from 0.
+    #[inline]
+    pub fn last(&self, date: i32) -> i32 {
+        let at = date >> 1;
+        self.index(at) - i32::from(date & 1 == 0 || !self.is_worked(at))
+    }
+
     /// Tells whether the day that begins at an instant is worked.
     #[inline]
     pub fn is_worked(&self, at: Instant) -> bool {

@@ -142,15 +142,10 @@ impl Schedule {
         let at = plan.final_task.as_deref().and_then(|key| plan.position(key));
         let place = |task: usize| network.place.get(task).copied().flatten();
         let finals = final_floats(plan, network, dates, at.and_then(|at| Some((at, place(at)?))));
-        let end = network.end(dates);
+        let end = network.last(dates);
         network.backward(dates, |_| end);
-        let mut free = vec![0; network.len()];
-        for node in (0..network.len()).rev() {
-            let room = network.free(node, dates, &free, end);
-            if let Some(free) = free.get_mut(node) {
-                *free = room;
-            }
-        }
+        let unmoved = network.unmoved(dates, end);
+        let free = |node: usize| network.float(node, &unmoved).unwrap_or(0);
         let mut task_at = vec![0; network.len()];
         for (task, place) in network.place.iter().enumerate() {
             if let Some(task_at) = place.and_then(|place| task_at.get_mut(place as usize)) {
@@ -160,7 +155,7 @@ impl Schedule {
         let reader = Reader { plan, network, dates, task_at };
         let timings = (0..plan.activities.len()).map(|task| {
             let node = place(task)? as usize;
-            let mut timing = reader.timing(task, node, free.get(node).copied().unwrap_or(0))?;
+            let mut timing = reader.timing(task, node, free(node))?;
             timing.final_float = finals.get(node).copied().flatten();
             if Some(task) == at {
                 timing.final_float = timing.deadline_float;
@@ -201,6 +196,8 @@ impl Schedule {
 }
 
 #[cfg(test)]
+mod late;
+#[cfg(test)]
 mod tests;
 
 /// A second backward pass, from the final milestone's deadline only.
@@ -212,25 +209,40 @@ fn final_floats(
 ) -> Vec<Option<i32>> {
     let deadline = last.and_then(|(task, _)| plan.activities.get(task)?.deadline);
     let (Some((_, node)), Some(deadline)) = (last, deadline) else { return Vec::new() };
-    let limit = instant(deadline) + 1;
+    let limit = (instant(deadline) + 1) * 2;
     network.backward(dates, |at| if at == node as usize { limit } else { NEVER });
-    (0..network.len()).map(|node| network.float(node, dates)).collect()
+    (0..network.len()).map(|node| network.room(node, dates)).collect()
 }
 
 impl Network {
-    /// Counts the days by which an open node can move; none if nothing holds it.
+    /// Counts the days by which an open node can move; none if nothing holds it. A milestone that comes
+    /// in time may use the rest of its day, as schedulers' tools count.
     fn float(&self, node: usize, dates: &Dates) -> Option<i32> {
+        let room = self.room(node, dates)?;
+        let begins = dates.ef.get(node)? & 1 == 1 && dates.ls.get(node)? & 1 == 0;
+        let milestone = *self.durations.get(node)? == 0 && begins && room >= 0;
+        Some(room + i32::from(milestone))
+    }
+
+    /// Counts the days by which the date of an open node can move; none if nothing holds it.
+    fn room(&self, node: usize, dates: &Dates) -> Option<i32> {
         let days = self.days.first()?;
         let (ls, lf) = (*dates.ls.get(node)?, *dates.lf.get(node)?);
         let (es, ef) = (*dates.es.get(node)?, *dates.ef.get(node)?);
         if lf == NEVER || self.is_done(node) {
             return None;
         }
-        let by_finish = days.index(lf) - days.index(ef >> 1);
+        if *self.durations.get(node)? == 0 {
+            // What comes at the beginning of a day is not there at the end of the day before.
+            let late = if ef & 1 == 1 { ls } else { lf };
+            let room = days.index(late >> 1) - days.index(ef >> 1);
+            return Some(room - i32::from(ef & 1 == 1 && late & 1 == 0));
+        }
+        let by_finish = days.index(lf >> 1) - days.index(ef >> 1);
         if self.has_started(node) {
             return Some(by_finish);
         }
-        Some(by_finish.min(days.index(ls) - days.index(es >> 1)))
+        Some(by_finish.min(days.index(ls >> 1) - days.index(es >> 1)))
     }
 }
 
@@ -254,7 +266,7 @@ impl Reader<'_> {
         let number = |at: Instant| days.index(at) - zero;
         let duration = *network.durations.get(node)?;
         let done = network.is_done(node);
-        let float = network.float(node, dates);
+        let (float, room) = (network.float(node, dates), network.room(node, dates));
         let (early_start, early_finish) = if done {
             (day(es >> 1), day((ef >> 1) - 1))
         } else if duration == 0 {
@@ -263,13 +275,19 @@ impl Reader<'_> {
         } else {
             (day(es >> 1), day((ef >> 1) - 1))
         };
-        let (late_start, late_finish) = if done || duration == 0 && float == Some(0) {
+        let (late_start, late_finish) = if done || duration == 0 && room == Some(0) {
             (early_start, early_finish)
         } else if duration == 0 {
-            let date = milestone_date(own, lf.saturating_mul(2));
+            // The last day of work that may begin by then and, where the milestone comes with the end
+            // of one, is over.
+            let begun = day(own.begins(own.last(ls)));
+            let date = match ef & 1 {
+                0 => begun.min(day(own.ends(own.index(lf >> 1)) - 1)),
+                _ => begun,
+            };
             (date, date)
         } else {
-            (day(own.next(ls)), day(own.ends(own.index(lf)) - 1))
+            (day(ls >> 1), day((lf >> 1) - 1))
         };
         let to_deadline = activity.deadline.map(|deadline| {
             let finish = instant(early_finish).saturating_add(1);
@@ -290,10 +308,10 @@ impl Reader<'_> {
             duration,
             es: number(es >> 1),
             ef: number(ef >> 1),
-            ls: number(ls),
-            lf: number(lf),
+            ls: number(if duration == 0 { lf } else { ls } >> 1),
+            lf: number(lf >> 1),
             total_float: float.unwrap_or(0),
-            free_float: if done { 0 } else { free },
+            free_float: if done { 0 } else { free.min(float.unwrap_or(free)) },
             deadline_float: to_deadline,
             planned_float,
             final_float: None,

@@ -1,6 +1,6 @@
 //! The network, compiled: activities in topological order with their links, and the two passes over it.
 //!
-//! An early date is kept as twice an [`Instant`], plus one where it is the beginning of a day: the
+//! A date is kept as twice an [`Instant`], plus one where it is the beginning of a day: the
 //! end of Friday and the beginning of Monday are the same working instant, but a milestone that may
 //! not come before Monday is dated Monday, one that waits for Friday's work is dated Friday.
 
@@ -17,7 +17,7 @@ use crate::{Fault, Key, LagUnit, Link, LinkType, Problem, cycle::find_cycle, dat
 /// No bound from below.
 const ANY: i32 = i32::MIN;
 /// No bound from above.
-pub(super) const NEVER: Instant = i32::MAX;
+pub(super) const NEVER: i32 = i32::MAX;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -33,8 +33,8 @@ struct Node {
     start: i32,
     /// The earliest finish by the owner's forecast; for what is done, the fact.
     finish: i32,
-    /// The latest finish by a constraint.
-    must_finish: Instant,
+    /// The latest finish by a constraint, kept as early dates are.
+    must_finish: i32,
 }
 
 /// How far an activity is on the data date.
@@ -64,7 +64,10 @@ fn standing(activity: &Activity, days: Option<&Days>, today: Option<NaiveDate>) 
         let from = progress.started.or(activity.planned_start).unwrap_or(on);
         return Standing::Done { from: if activity.duration == 0 { on } else { from.min(on) }, on };
     }
-    let worked = |to| days.map_or(0, |days| days.worked(today, to));
+    // What is to be finished on a day off is finished on the worked day after it.
+    let worked = |to| {
+        days.map_or(0, |days| days.worked(today, to) + u32::from(!days.is_worked(instant(to))))
+    };
     match (progress.started, progress.forecast) {
         (Some(on), forecast) if activity.duration == 0 => {
             let left = forecast.map_or(0, worked);
@@ -123,8 +126,8 @@ pub(super) enum Source {
 pub struct Dates {
     pub(super) es: Vec<i32>,
     pub(super) ef: Vec<i32>,
-    pub(super) ls: Vec<Instant>,
-    pub(super) lf: Vec<Instant>,
+    pub(super) ls: Vec<i32>,
+    pub(super) lf: Vec<i32>,
 }
 
 /// A network without circles, ready for its passes.
@@ -312,6 +315,11 @@ impl Network {
         let mut duration = i32::try_from(activity.duration).unwrap_or(i32::MAX / 4);
         let floor = floor.max(activity.not_before.map_or(ANY, begins));
         let calendar = u32::try_from(activity.calendar).unwrap_or_default();
+        // What may not begin on a day off begins on the next day of work.
+        let floor = match self.calendar(calendar) {
+            Some(days) if duration == 0 && floor != ANY => days.next(floor >> 1) * 2 + 1,
+            _ => floor,
+        };
         let standing = standing(activity, self.calendar(calendar), plan.today);
         let (phase, start, finish) = match standing {
             Standing::Ahead => (Phase::Ahead, floor, ANY),
@@ -323,7 +331,12 @@ impl Network {
             Standing::Done { from, on } => (Phase::Done, begins(from.min(on)), ends(on)),
             Standing::Out => (Phase::Done, ANY, ANY),
         };
-        let must_finish = activity.must_finish.map_or(NEVER, |date| instant(date) + 1);
+        // A day off is over with the day of work before it.
+        let own = self.calendar(calendar);
+        let must_finish = activity.must_finish.map_or(NEVER, |date| match own {
+            Some(days) => days.ends(days.index(instant(date) + 1)) * 2,
+            None => ends(date),
+        });
         self.keys.push(activity.key.clone());
         self.durations.push(duration);
         self.groups.push(false);
@@ -399,14 +412,20 @@ impl Network {
         moved.saturating_mul(2) | beginning
     }
 
+    /// Returns the last date that is not after another once the lag has passed.
     #[inline]
-    fn unlagged(&self, edge: &Edge, at: Instant) -> Instant {
-        if edge.lag == 0 || at == NEVER {
-            return at;
+    fn unlagged(&self, edge: &Edge, end: i32, beginning: bool) -> i32 {
+        if edge.lag == 0 || end == NEVER {
+            return end;
         }
         match (edge.unit, self.calendar(edge.calendar)) {
-            (LagUnit::Working, Some(days)) => days.begins(days.index(at).saturating_sub(edge.lag)),
-            _ => at.saturating_sub(edge.lag),
+            (LagUnit::Working, Some(days)) if beginning => {
+                days.begins(days.last(end).saturating_sub(edge.lag)) * 2 + 1
+            }
+            (LagUnit::Working, Some(days)) => {
+                days.begins(days.index(end >> 1).saturating_sub(edge.lag)) * 2
+            }
+            _ => end.saturating_sub(edge.lag.saturating_mul(2)),
         }
     }
 
@@ -438,7 +457,7 @@ impl Network {
         };
         offer(Source::Floor, if of.start == ANY { ANY } else { by_start(of.start) });
         if of.finish != ANY {
-            offer(Source::Forecast, by_finish(of.finish));
+            offer(Source::Forecast, by_finish(of.finish) + waits(of.finish));
         }
         let (first, edges) = Self::edges(&self.incoming, &self.incoming_from, node);
         for (edge, number) in edges.iter().zip(first..) {
@@ -528,130 +547,131 @@ impl Network {
         best.1
     }
 
-    /// Computes late dates from the latest finish of every node that has one.
-    pub fn backward(&self, dates: &mut Dates, latest: impl Fn(usize) -> Instant) {
+    /// Computes late dates from the latest finish of every node that has one, kept as early ones are.
+    pub fn backward(&self, dates: &mut Dates, latest: impl Fn(usize) -> i32) {
         let count = self.nodes.len();
-        dates.ls.clear();
-        dates.ls.resize(count, NEVER);
-        dates.lf.clear();
-        dates.lf.resize(count, NEVER);
+        let mut late = vec![(NEVER, NEVER); count];
         for at in (0..count).rev() {
             let (Some(node), Some(duration)) = (self.nodes.get(at), self.durations.get(at)) else {
                 continue;
             };
-            let (start, finish) = if node.phase == Phase::Done {
-                let date = |dates: &[i32]| dates.get(at).map_or(NEVER, |date| date >> 1);
+            let both = if node.phase == Phase::Done {
+                let date = |dates: &[i32]| dates.get(at).copied().unwrap_or(NEVER);
                 (date(&dates.es), date(&dates.ef))
             } else {
-                self.late(at, node, *duration, latest(at), dates)
+                let limit = latest(at).min(node.must_finish);
+                self.late(at, *duration, limit, |other| late.get(other).copied())
             };
-            if let (Some(ls), Some(lf)) = (dates.ls.get_mut(at), dates.lf.get_mut(at)) {
-                (*ls, *lf) = (start, finish);
+            if let Some(place) = late.get_mut(at) {
+                *place = both;
             }
         }
+        (dates.ls, dates.lf) = late.into_iter().unzip();
     }
 
+    /// Returns the latest start and finish of a node with which no successor passes its own. Those of a
+    /// milestone are the last at which it may come with the beginning of a day, and with the end of one.
     #[inline]
     fn late(
         &self,
         at: usize,
-        node: &Node,
         duration: i32,
-        latest: Instant,
-        dates: &Dates,
-    ) -> (Instant, Instant) {
+        latest: i32,
+        theirs: impl Fn(usize) -> Option<(i32, i32)>,
+    ) -> (i32, i32) {
+        let Some(node) = self.nodes.get(at) else { return (NEVER, NEVER) };
         let Some(days) = self.calendar(node.calendar) else { return (NEVER, NEVER) };
-        // By starts and by finishes apart, since only the duration lies between them.
-        let (mut start, mut finish) = (NEVER, latest.min(node.must_finish));
+        // By beginnings and by ends apart, since only the duration lies between them.
+        let (mut start, mut finish) = (NEVER, latest);
+        if duration == 0 {
+            start = latest;
+        }
         for edge in Self::edges(&self.outgoing, &self.outgoing_from, at).1 {
             let other = edge.other as usize;
             let Some(successor) = self.nodes.get(other) else { continue };
             let Some(kind) = binding(edge.kind, successor.phase) else { continue };
-            let edge = &Edge { kind, ..*edge };
+            let (ls, lf) = theirs(other).unwrap_or((NEVER, NEVER));
+            let milestone = self.durations.get(other) == Some(&0);
             let onto_start = matches!(kind, LinkType::FinishToStart | LinkType::StartToStart);
-            let end = if onto_start { dates.ls.get(other) } else { dates.lf.get(other) };
-            let end = end.copied().unwrap_or(NEVER);
-            let end = self.meeting(edge, other, at, end, dates);
-            let bound = self.unlagged(edge, end);
-            match edge.kind {
-                LinkType::FinishToStart | LinkType::FinishToFinish => finish = finish.min(bound),
-                LinkType::StartToStart | LinkType::StartToFinish => start = start.min(bound),
+            let bound = |beginning: bool| {
+                let end = match (milestone, onto_start) {
+                    (true, _) => {
+                        if beginning {
+                            ls
+                        } else {
+                            lf
+                        }
+                    }
+                    (false, true) => ls,
+                    (false, false) => self.meeting(successor, lf, beginning),
+                };
+                self.unlagged(edge, end, beginning)
+            };
+            let from_start = matches!(kind, LinkType::StartToStart | LinkType::StartToFinish);
+            if from_start || duration == 0 {
+                start = start.min(bound(true));
             }
+            if !from_start || duration == 0 {
+                finish = finish.min(bound(false));
+            }
+        }
+        if duration == 0 {
+            return (start, finish);
         }
         if node.phase == Phase::Started {
             start = NEVER;
         }
-        if duration == 0 {
-            let both = start.min(finish);
-            return (both, both);
-        }
-        let by_finish = if finish == NEVER { NEVER } else { days.index(finish) };
+        let by_finish = if finish == NEVER { NEVER } else { days.index(finish >> 1) };
         let by_start =
-            if start == NEVER { NEVER } else { days.index(start).saturating_add(duration) };
+            if start == NEVER { NEVER } else { days.last(start).saturating_add(duration) };
         let index = by_finish.min(by_start);
         if index == NEVER {
             return (NEVER, NEVER);
         }
-        (days.begins(index.saturating_sub(duration)), days.begins(index))
+        (days.begins(index.saturating_sub(duration)) * 2 + 1, days.ends(index) * 2)
     }
 
-    /// Returns the last instant at which what a finish waits for still meets it.
-    ///
-    /// An end must lie before the end of the last day of work; a beginning may be that of the next.
+    /// Returns the last date at which what a finish waits for still meets it: an end must lie before
+    /// the end of the last day of work; a beginning may be that of the next.
     #[inline]
-    fn meeting(&self, edge: &Edge, to: usize, from: usize, end: Instant, dates: &Dates) -> Instant {
-        let bound = match edge.kind {
-            LinkType::FinishToFinish => dates.ef.get(from),
-            LinkType::StartToFinish => dates.es.get(from),
-            LinkType::FinishToStart | LinkType::StartToStart => return end,
-        };
-        let work = self.durations.get(to).is_some_and(|duration| *duration > 0);
-        let days = self.nodes.get(to).and_then(|node| self.calendar(node.calendar));
-        match (days, bound) {
-            (Some(days), Some(bound)) if work && end != NEVER => match bound & 1 {
-                0 => days.ends(days.index(end)),
-                _ => days.next(end),
-            },
+    fn meeting(&self, of: &Node, end: i32, beginning: bool) -> i32 {
+        match self.calendar(of.calendar) {
+            Some(days) if beginning && end != NEVER => days.begins(days.index(end >> 1)) * 2 + 1,
             _ => end,
         }
     }
 
     /// Returns the instant at which the last node finishes.
     pub fn end(&self, dates: &Dates) -> Instant {
-        let latest = dates.ef.iter().copied().max().unwrap_or(ANY);
-        if latest == ANY { self.start } else { latest >> 1 }
+        self.last(dates) >> 1
     }
 
-    /// Counts, for a node, the working days by which it can move before a successor does.
-    pub(super) fn free(&self, at: usize, dates: &Dates, free: &[i32], end: Instant) -> i32 {
-        let (Some(node), Some(ef)) = (self.nodes.get(at), dates.ef.get(at)) else { return 0 };
-        let Some(days) = self.calendar(node.calendar) else { return 0 };
-        let es = dates.es.get(at).copied().unwrap_or(*ef);
-        let mut least = i32::MAX / 2;
-        for edge in Self::edges(&self.outgoing, &self.outgoing_from, at).1 {
-            let other = edge.other as usize;
-            let Some(successor) = self.nodes.get(other) else { continue };
-            let Some(kind) = binding(edge.kind, successor.phase) else { continue };
-            let edge = &Edge { kind, ..*edge };
-            let onto_start = matches!(kind, LinkType::FinishToStart | LinkType::StartToStart);
-            let from_start = matches!(edge.kind, LinkType::StartToStart | LinkType::StartToFinish);
-            if from_start && node.phase == Phase::Started {
-                continue;
+    /// Returns the date on which the last node finishes, as early dates are kept.
+    pub(super) fn last(&self, dates: &Dates) -> i32 {
+        let latest = dates.ef.iter().copied().max().unwrap_or(ANY);
+        if latest == ANY { self.start * 2 } else { latest }
+    }
+
+    /// Computes the latest dates of every node with which nothing that waits for it moves: the same
+    /// pass, with the early dates of successors for their late ones. A workstream passes on what holds it.
+    pub(super) fn unmoved(&self, dates: &Dates, end: i32) -> Dates {
+        let count = self.nodes.len();
+        let mut held = vec![(NEVER, NEVER); count];
+        for at in (0..count).rev() {
+            let duration = self.durations.get(at).copied().unwrap_or_default();
+            let latest = if self.is_group(at) { NEVER } else { end };
+            let both = self.late(at, duration, latest, |other| {
+                if self.is_group(other) {
+                    return held.get(other).copied();
+                }
+                Some((*dates.es.get(other)?, *dates.ef.get(other)?))
+            });
+            if let Some(place) = held.get_mut(at) {
+                *place = both;
             }
-            let theirs = if onto_start { dates.es.get(other) } else { dates.ef.get(other) };
-            let Some(theirs) = theirs.filter(|date| **date != ANY) else { continue };
-            let own = if from_start { es } else { *ef };
-            let theirs = self.meeting(edge, other, at, theirs >> 1, dates);
-            let room = days.index(self.unlagged(edge, theirs)) - days.index(own >> 1);
-            let passed_on =
-                if self.is_group(other) { free.get(other).copied().unwrap_or_default() } else { 0 };
-            least = least.min(room.saturating_add(passed_on));
         }
-        // The roadmap's end holds everything, as it holds what nothing waits for.
-        if !self.is_group(at) {
-            least = least.min(days.index(end) - days.index(ef >> 1));
-        }
-        least
+        let (ls, lf) = held.into_iter().unzip();
+        Dates { es: dates.es.clone(), ef: dates.ef.clone(), ls, lf }
     }
 
     /// Finds a node whose early finish lies beyond the years that dates may have.

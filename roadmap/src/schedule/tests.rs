@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{Link, Problem, WorkingCalendar};
 
-fn date(text: &str) -> NaiveDate {
+pub fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
-fn link(text: &str) -> Link {
+pub fn link(text: &str) -> Link {
     let (from, rest) = text.split_once(' ').unwrap_or((text, "FS"));
     let kind = match &rest[..2] {
         "SS" => LinkType::StartToStart,
@@ -30,7 +30,7 @@ fn link(text: &str) -> Link {
     Link { from: from.to_owned(), kind, lag: lag.parse().unwrap_or(0), unit }
 }
 
-fn activity(key: &str, duration: u32, links: &[&str]) -> Activity {
+pub fn activity(key: &str, duration: u32, links: &[&str]) -> Activity {
     Activity {
         key: key.to_owned(),
         duration,
@@ -41,7 +41,7 @@ fn activity(key: &str, duration: u32, links: &[&str]) -> Activity {
 }
 
 /// A plan from Monday 7 September 2026, worked from Monday to Friday.
-fn plan(activities: Vec<Activity>) -> Plan {
+pub fn plan(activities: Vec<Activity>) -> Plan {
     Plan {
         start: date("2026-09-07"),
         today: None,
@@ -52,7 +52,7 @@ fn plan(activities: Vec<Activity>) -> Plan {
     }
 }
 
-fn schedule(plan: &Plan) -> Schedule {
+pub fn schedule(plan: &Plan) -> Schedule {
     Schedule::new(plan).expect("a schedule")
 }
 
@@ -373,7 +373,7 @@ fn kind() -> impl Strategy<Value = &'static str> {
 }
 
 /// A network of tasks that wait for earlier ones only, so that it has no circle.
-fn network() -> impl Strategy<Value = Plan> {
+pub fn network() -> impl Strategy<Value = Plan> {
     let task = (
         0u32..12,
         prop::collection::vec(

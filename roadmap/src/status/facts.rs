@@ -53,11 +53,16 @@ pub enum Fact {
     },
     /// Nobody has reported yet.
     NoReport {
-        /// The day from which a report could be expected.
-        since: NaiveDate,
+        /// The day on which the first one is due.
+        due: NaiveDate,
     },
     /// No report gives a forecast.
     NoForecast,
+    /// The owner's forecast has passed, and the task is open.
+    PastForecast {
+        /// The day by which it was to be finished.
+        date: NaiveDate,
+    },
     /// How often reports are due.
     Cadence {
         /// Calendar days between two.
@@ -215,6 +220,9 @@ pub(super) fn why(view: &View<'_>, rule: Rule, reasons: &[Risk]) -> Vec<Fact> {
         effective: view.effective,
         days: view.left(),
     });
+    if view.is_draft() {
+        return facts;
+    }
     extensions(view, &mut facts);
     if view.task.submission().is_some() {
         review(view, &mut facts);
@@ -225,7 +233,7 @@ pub(super) fn why(view: &View<'_>, rule: Rule, reasons: &[Risk]) -> Vec<Fact> {
         facts.push(Fact::Paused { on: halt.on, by, reason });
     }
     returned(view, &mut facts);
-    report(view, rule, &mut facts);
+    report(view, &mut facts);
     let squeezed = rule == Rule::S10 || reasons.iter().any(|risk| matches!(risk, Risk::LowFloat));
     if let (true, Some(timing), Some(float)) = (squeezed, view.timing, view.float()) {
         let driver = match timing.drive {
@@ -307,7 +315,7 @@ fn returned(view: &View<'_>, facts: &mut Vec<Fact>) {
     }
 }
 
-fn report(view: &View<'_>, rule: Rule, facts: &mut Vec<Fact>) {
+fn report(view: &View<'_>, facts: &mut Vec<Fact>) {
     match view.task.last_report() {
         Some(report) => {
             let forecast = view.task.forecast();
@@ -322,14 +330,13 @@ fn report(view: &View<'_>, rule: Rule, facts: &mut Vec<Fact>) {
                 }),
             });
         }
-        None if rule != Rule::S14 => {
-            facts.push(Fact::NoReport { since: view.expected_since() });
-        }
-        None => {}
+        None => facts.push(Fact::NoReport { due: view.first_due() }),
     }
     if view.stale().is_some() && view.is_worked_on() {
-        if view.task.forecast().is_none() && view.task.last_report().is_some() {
-            facts.push(Fact::NoForecast);
+        match view.task.forecast() {
+            None if view.task.last_report().is_some() => facts.push(Fact::NoForecast),
+            Some(date) if date < view.today => facts.push(Fact::PastForecast { date }),
+            _ => {}
         }
         facts.push(Fact::Cadence {
             days: view.cadence(),

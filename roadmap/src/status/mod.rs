@@ -1,4 +1,4 @@
-//! The deadline status of a task: rules S1 to S15, first match wins, each with its why.
+//! The deadline status of a task: rules S0 to S15, first match wins, each with its why.
 
 mod facts;
 mod risk;
@@ -30,6 +30,9 @@ pub struct Status {
     pub stale: Option<i64>,
     /// Working days from the earliest finish to the deadline, for a task that is worked on.
     pub float: Option<i64>,
+    /// When it is, was or will be finished as far as anyone can tell: the day of the submission, else
+    /// what links, progress and the owner's forecast lead to. None for what was withdrawn.
+    pub expected: Option<NaiveDate>,
     /// The facts that the rule used.
     pub why: Vec<Fact>,
     /// Marks beside the status; none replaces it.
@@ -37,9 +40,15 @@ pub struct Status {
 }
 
 impl Status {
+    /// Returns what lists go by, the worst first: the rule, then by how much.
+    pub fn worst(&self) -> (u8, i64) {
+        let late = matches!(self.rule, Rule::S6 | Rule::S7 | Rule::S10 | Rule::S12);
+        (self.rule.severity(), if late { -self.days } else { 0 })
+    }
+
     /// Tells whether a report of the task could be expected.
     pub fn is_watched(&self) -> bool {
-        let waits = matches!(self.rule, Rule::S5 | Rule::S6 | Rule::S9);
+        let waits = matches!(self.rule, Rule::S0 | Rule::S5 | Rule::S6 | Rule::S9);
         self.rule.is_open() && !waits && (self.stale.is_some() || self.rule != Rule::S14)
     }
 }
@@ -52,7 +61,8 @@ pub fn status(roadmap: &Roadmap, schedule: &Schedule, task: &Task, today: NaiveD
     let stale = if view.is_worked_on() { view.stale() } else { None };
     let why = facts::why(&view, rule, &reasons);
     let float = if view.is_worked_on() { view.float() } else { None };
-    Status { rule, days, reasons, stale, float, why, marks: view.marks() }
+    let expected = view.expected();
+    Status { rule, days, reasons, stale, float, expected, why, marks: view.marks() }
 }
 
 #[cfg(test)]

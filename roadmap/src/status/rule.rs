@@ -1,10 +1,12 @@
-//! The rules S1 to S15 and how they are shown.
+//! The rules S0 to S15 and how they are shown.
 
 use serde::Serialize;
 
 /// The rule that matched, named in the product's table of rules; its order there is its order here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum Rule {
+    /// A draft: not approved yet, so nobody owes anything.
+    S0,
     /// Withdrawn.
     S1,
     /// Met on time.
@@ -61,7 +63,8 @@ pub enum Tone {
 
 impl Rule {
     /// Every rule in order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
+        Self::S0,
         Self::S1,
         Self::S2,
         Self::S3,
@@ -82,6 +85,7 @@ impl Rule {
     /// Returns the rule's place in the table of rules, such as `S7`.
     pub const fn id(self) -> &'static str {
         match self {
+            Self::S0 => "S0",
             Self::S1 => "S1",
             Self::S2 => "S2",
             Self::S3 => "S3",
@@ -103,6 +107,7 @@ impl Rule {
     /// Returns the status code that the rule gives.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::S0 => "draft",
             Self::S1 => "withdrawn",
             Self::S2 => "met_on_time",
             Self::S3 => "met_within_extension",
@@ -136,7 +141,7 @@ impl Rule {
             Self::S5 => Tone::Info,
             Self::S2 | Self::S15 => Tone::Good,
             Self::S3 | Self::S4 => Tone::Marked,
-            Self::S1 | Self::S9 | Self::S14 => Tone::Calm,
+            Self::S0 | Self::S1 | Self::S9 | Self::S14 => Tone::Calm,
         }
     }
 
@@ -154,10 +159,11 @@ impl Rule {
             Self::S15 => 8,
             Self::S14 => 9,
             Self::S9 => 10,
-            Self::S4 => 11,
-            Self::S3 => 12,
-            Self::S2 => 13,
-            Self::S1 => 14,
+            Self::S0 => 11,
+            Self::S4 => 12,
+            Self::S3 => 13,
+            Self::S2 => 14,
+            Self::S1 => 15,
         }
     }
 

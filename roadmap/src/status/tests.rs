@@ -168,7 +168,7 @@ type Change = fn(&mut Task);
 #[case::s11_at_risk(|t: &mut Task| first(t).confidence = Some(Confidence::Amber), "2026-09-11", Rule::S11, 19)]
 #[case::s12_silent_for_ten_days_near_the_deadline(|t: &mut Task| first(t).percent = 95, "2026-09-19", Rule::S12, 10)]
 #[case::s12_no_forecast(|t: &mut Task| t.reports = vec![report("2026-09-09", 60, None)], "2026-09-10", Rule::S12, 1)]
-#[case::s12_near_and_never_reported(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); }, "2026-09-10", Rule::S12, 10)]
+#[case::s12_near_and_never_reported(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); }, "2026-09-10", Rule::S12, 3)]
 #[case::s13_due_soon(|t: &mut Task| { first(t).percent = 90; }, "2026-09-16", Rule::S13, 14)]
 #[case::s14_not_started(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); t.deadline = Deadline::Day(day("2026-12-01")); t.fixed_deadline = Some(t.deadline); }, "2026-09-10", Rule::S14, 82)]
 #[case::s14_nothing_known_is_not_green(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = None; }, "2026-08-25", Rule::S14, 36)]

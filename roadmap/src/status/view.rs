@@ -7,7 +7,7 @@ use super::rule::Rule;
 use crate::{
     Roadmap, State, Submission, Task,
     date::{add_days, days_between},
-    schedule::{Schedule, Timing},
+    schedule::{Drive, Schedule, Timing},
 };
 
 /// A mark beside the status.
@@ -91,8 +91,13 @@ impl<'a> View<'a> {
         days_between(self.today, self.effective)
     }
 
+    pub fn is_draft(&self) -> bool {
+        self.roadmap.approval.is_none()
+    }
+
     pub fn is_worked_on(&self) -> bool {
-        !self.task.is_closed() && self.task.submission().is_none() && self.task.paused.is_none()
+        let open = !self.task.is_closed() && self.task.submission().is_none();
+        open && self.task.paused.is_none() && !self.is_draft()
     }
 
     pub fn rule(&self, at_risk: bool) -> (Rule, i64) {
@@ -104,6 +109,9 @@ impl<'a> View<'a> {
             return self.submitted_rule(submission);
         }
         let left = self.left();
+        if self.is_draft() {
+            return (Rule::S0, left);
+        }
         if left < 0 {
             return (Rule::S7, -left);
         }
@@ -152,20 +160,48 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Returns by how many calendar days the task will miss its deadline, by forecast or by links.
-    pub fn off_track(&self) -> Option<i64> {
-        let forecast = self.task.forecast().filter(|forecast| *forecast > self.limit);
-        let by_forecast = forecast.map(|date| days_between(self.task.deadline.last_day(), date));
-        let squeezed = self.timing.filter(|timing| timing.is_late());
-        let by_links = squeezed.map(|timing| timing.late_by(self.limit).max(1));
-        by_forecast.max(by_links)
+    /// Returns when the task is expected to be finished, or was submitted.
+    pub fn expected(&self) -> Option<NaiveDate> {
+        if self.task.withdrawn.is_some() {
+            return None;
+        }
+        if let Some(submission) = self.task.submission() {
+            return Some(submission.on);
+        }
+        let (task, Some(timing)) = (self.task, self.timing) else { return self.task.forecast() };
+        if task.started.is_some() || task.forecast().is_some_and(|date| date >= self.today) {
+            return Some(timing.early_finish);
+        }
+        // Nobody has said anything yet: as planned, unless what it waits for makes it later.
+        let planned = task.start.and(timing.planned_float).map(i64::from);
+        let planned = planned.map(|float| {
+            if float > 0 {
+                self.roadmap.calendar.add(self.effective, -float)
+            } else {
+                self.effective
+            }
+        });
+        let waits = matches!(timing.drive, Drive::Link { .. } | Drive::NotBefore);
+        let computed = Some(timing.early_finish);
+        let computed = computed.filter(|_| waits || task.duration.is_some() || planned.is_some());
+        computed.max(planned)
     }
 
-    /// Returns days since the last report, or since one could be expected.
+    /// Returns by how many calendar days the task is expected to miss its deadline.
+    pub fn off_track(&self) -> Option<i64> {
+        let late = self.expected().filter(|expected| *expected > self.limit)?;
+        Some(days_between(self.task.deadline.last_day(), late).max(1))
+    }
+
+    /// Returns days since the last report, or since the first one was due.
     pub fn age(&self) -> i64 {
         let last = self.task.last_report().map(|report| self.roadmap.date_at(report.at));
-        let since = last.unwrap_or_else(|| self.expected_since());
-        days_between(since, self.today).max(0)
+        days_between(last.unwrap_or_else(|| self.first_due()), self.today).max(0)
+    }
+
+    /// Returns the day on which the first report is due: one cadence after it could be expected.
+    pub fn first_due(&self) -> NaiveDate {
+        add_days(self.expected_since(), self.cadence())
     }
 
     pub fn expected_since(&self) -> NaiveDate {
@@ -191,8 +227,14 @@ impl<'a> View<'a> {
             return None;
         }
         let age = self.age();
+        if self.task.last_report().is_none() {
+            return (days_between(self.first_due(), self.today) >= settings.grace_days)
+                .then_some(age);
+        }
         let silent = age >= self.cadence() + settings.grace_days;
-        (silent || self.task.forecast().is_none()).then_some(age)
+        // A forecast that has passed says nothing any more.
+        let says = self.task.forecast().is_some_and(|forecast| forecast >= self.today);
+        (silent || !says).then_some(age)
     }
 
     pub fn marks(&self) -> Vec<Mark> {

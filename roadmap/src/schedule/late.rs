@@ -1,0 +1,213 @@
+//! What late dates and floats promise: a start on the late start, in whatever network, moves nothing.
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+use super::{tests::*, *};
+use crate::{Link, WorkingCalendar, date::add_days};
+
+/// Networks of four types of links, two units, three calendars, milestones and constraints.
+fn mixed() -> impl Strategy<Value = Plan> {
+    // One time in three all work by one calendar.
+    let more = (0usize..3, prop::option::weighted(0.15, 0i64..60), any::<bool>());
+    (network(), prop::collection::vec(more, 30)).prop_map(|(mut plan, more)| {
+        plan.calendars.push(WorkingCalendar::built_in("continuous").expect("a calendar"));
+        let mut odd = (*WorkingCalendar::built_in("mon-fri").expect("a calendar")).clone();
+        odd.weekend = [3, 7].into_iter().collect();
+        plan.calendars.push(odd.into());
+        let one = more.iter().map(|(calendar, ..)| calendar).sum::<usize>() % 3 == 0;
+        for (activity, (calendar, must_finish, milestone)) in plan.activities.iter_mut().zip(more) {
+            activity.calendar = if one { 0 } else { calendar };
+            activity.must_finish = must_finish.map(|days| add_days(plan.start, days));
+            if milestone && activity.duration % 3 == 0 {
+                activity.duration = 0;
+            }
+        }
+        plan
+    })
+}
+
+/// Writes a plan in a few lines.
+fn told(plan: &Plan) -> String {
+    let tasks = plan.activities.iter().map(|task| {
+        let links = task
+            .links
+            .iter()
+            .map(|it| format!("{} {:?}{:+}{:?}", it.from, it.kind, it.lag, it.unit));
+        let links: Vec<_> = links.collect();
+        let (calendar, days) = (task.calendar, task.duration);
+        format!(
+            "{} {days}d by {calendar} {:?} {:?} {}",
+            task.key,
+            task.not_before,
+            task.must_finish,
+            links.join(", ")
+        )
+    });
+    tasks.collect::<Vec<_>>().join("\n")
+}
+
+/// The end of everything: the working day and, where all work by one calendar, the date.
+fn last(plan: &Plan, schedule: &Schedule) -> (i32, NaiveDate) {
+    let timings = schedule.timings.iter().flatten();
+    let days = timings.clone().map(|timing| timing.ef).max().expect("a task");
+    let date = timings.map(|timing| timing.early_finish).max().expect("a task");
+    // A milestone of an office that rests is dated by its next day of work, and holds nobody so long.
+    let one = plan.activities.iter().all(|activity| activity.calendar == 0);
+    (days, if one { date } else { plan.start })
+}
+
+/// Which constraints are passed.
+fn passed(plan: &Plan, schedule: &Schedule) -> Vec<usize> {
+    let tasks = plan.activities.iter().zip(&schedule.timings).enumerate();
+    let passed = tasks.filter(|(_, (activity, timing))| {
+        let limit = activity.must_finish;
+        limit.zip(**timing).is_some_and(|(limit, timing)| timing.early_finish > limit)
+    });
+    passed.map(|(at, _)| at).collect()
+}
+
+fn starting(plan: &Plan, task: usize, on: NaiveDate) -> Schedule {
+    let mut plan = plan.clone();
+    let activity = &mut plan.activities[task];
+    activity.not_before = Some(activity.not_before.map_or(on, |date| date.max(on)));
+    schedule(&plan)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn a_late_start_that_is_used_moves_neither_the_end_nor_what_must_finish(plan in mixed()) {
+        let before = schedule(&plan);
+        for (task, timing) in before.timings.iter().enumerate() {
+            let Some(timing) = timing.filter(|it| it.late_start > it.early_start) else { continue };
+            let after = starting(&plan, task, timing.late_start);
+            let ((days, date), (limit, day)) = (last(&plan, &after), last(&plan, &before));
+            prop_assert!(days <= limit && date <= day, "{task}: {timing:?}\n{}", told(&plan));
+            prop_assert_eq!(passed(&plan, &after), passed(&plan, &before), "{}: {:?}\n{}", task, timing, told(&plan));
+        }
+    }
+
+    #[test]
+    fn a_free_float_that_is_used_moves_no_other_task(plan in mixed()) {
+        let before = schedule(&plan);
+        for (task, timing) in before.timings.iter().enumerate() {
+            let Some(timing) = timing else { continue };
+            prop_assert!(timing.free_float <= timing.total_float.max(timing.free_float.min(0)), "{timing:?}");
+            // By another calendar than the roadmap's, a start may fall between its days.
+            let odd = plan.activities[task].calendar != 0 || plan.activities[task].duration == 0;
+            if timing.free_float <= 0 || odd {
+                continue;
+            }
+            // Whole days of the roadmap's calendar, as the float is counted.
+            let days = days::Days::new(&plan.calendars[0]);
+            let on = day(days.begins(days.index(instant(timing.early_start)) + timing.free_float));
+            let after = starting(&plan, task, on.min(timing.late_start));
+            for (other, (was, is)) in before.timings.iter().zip(&after.timings).enumerate() {
+                let same = other == task || was.map(|it| it.early_start) == is.map(|it| it.early_start);
+                prop_assert!(same, "{task} moves {other}: {timing:?}\n{}", told(&plan));
+            }
+        }
+    }
+}
+
+/// Reads a plan of the faults that others found.
+fn found(test: &str, name: &str) -> Option<Plan> {
+    let path =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/faults/truth").join(name);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Some(read_plan(&text, None).expect("it is read").0),
+        Err(error) => {
+            assert!(std::env::var_os("CI").is_none(), "{}: {error}", path.display());
+            eprintln!("{test}: skipped, {} is not here", path.display());
+            None
+        }
+    }
+}
+
+fn timing(plan: &Plan, key: &str) -> Timing {
+    *schedule(plan).get(plan.position(key).expect("a task")).expect("a timing")
+}
+
+#[test]
+fn a_lag_of_calendar_days_is_not_slack() {
+    let Some(plan) = found("a_lag_of_calendar_days_is_not_slack", "calendar-lag.json") else {
+        return;
+    };
+    assert_eq!(timing(&plan, "A").total_float, 1);
+    assert_eq!(timing(&plan, "A").late_start, date("2026-03-06"));
+}
+
+#[test]
+fn an_office_that_rests_on_weekends_has_no_float_there() {
+    let Some(plan) =
+        found("an_office_that_rests_on_weekends_has_no_float_there", "office-calendar.json")
+    else {
+        return;
+    };
+    let a = timing(&plan, "A");
+    assert_eq!((a.total_float, a.lf, a.late_finish), (4, 9, date("2026-04-10")));
+}
+
+#[test]
+fn free_float_is_counted_as_total_float_is() {
+    let Some(plan) = found("free_float_is_counted_as_total_float_is", "free-float-units.json")
+    else {
+        return;
+    };
+    for key in ["A", "B", "C"] {
+        let timing = timing(&plan, key);
+        assert!(timing.free_float <= timing.total_float, "{key}: {timing:?}");
+    }
+    assert_eq!((timing(&plan, "B").free_float, timing(&plan, "B").total_float), (1, 1));
+}
+
+#[test]
+fn a_milestone_of_today_has_no_room_to_its_final_deadline() {
+    let Some(mut plan) =
+        found("a_milestone_of_today_has_no_room_to_its_final_deadline", "milestone-today.json")
+    else {
+        return;
+    };
+    plan.today = Some(date("2026-11-30"));
+    for key in ["P", "A", "M"] {
+        assert_eq!(timing(&plan, key).final_float, Some(0), "{key}");
+    }
+    // Three of our own: a day before, a day after, and a milestone that ends with work.
+    plan.today = Some(date("2026-11-27"));
+    assert_eq!(timing(&plan, "P").final_float, Some(1));
+    plan.today = Some(date("2026-12-01"));
+    assert_eq!(timing(&plan, "P").final_float, Some(-1));
+    assert_eq!(timing(&plan, "M").final_float, Some(-1));
+}
+
+#[test]
+fn a_milestone_that_must_be_there_before_it_may_begin_is_late() {
+    let Some(plan) = found(
+        "a_milestone_that_must_be_there_before_it_may_begin_is_late",
+        "milestone-must-finish.json",
+    ) else {
+        return;
+    };
+    for key in ["M", "W"] {
+        let timing = timing(&plan, key);
+        assert_eq!(
+            (timing.total_float, timing.late_finish, timing.deadline_float),
+            (-1, date("2026-03-06"), Some(-1)),
+            "{key}"
+        );
+    }
+}
+
+#[test]
+fn a_start_to_start_link_to_a_milestone_counts_its_day() {
+    let mut plan =
+        plan(vec![activity("A", 2, &[]), activity("M", 0, &["A SS"]), activity("C", 3, &[])]);
+    plan.final_task = Some("M".to_owned());
+    plan.activities[1].deadline = Some(date("2026-09-09"));
+    let links: Vec<Link> = plan.activities[1].links.clone();
+    assert_eq!(links.len(), 1);
+    assert_eq!(timing(&plan, "A").final_float, Some(2), "Monday, and until Wednesday");
+}
