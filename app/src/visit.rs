@@ -78,6 +78,8 @@ pub struct Typed {
     pub uploads: Vec<Upload>,
     /// Whether a form of the page took it up; what none takes up is shown by the page itself.
     pub shown: Arc<AtomicBool>,
+    /// Whether a field has the focus already.
+    pub begun: Arc<AtomicBool>,
 }
 
 impl Visit {

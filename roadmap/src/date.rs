@@ -83,8 +83,9 @@ pub struct NotADate(pub String);
 /// Reads an ISO date inside [`YEARS`].
 pub fn parse_day(text: &str) -> Result<NaiveDate, NotADate> {
     let text = text.trim();
+    let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     match text.parse::<NaiveDate>() {
-        Ok(day) if YEARS.contains(&day.year()) && text.len() == 10 => Ok(day),
+        Ok(day) if YEARS.contains(&day.year()) && plain => Ok(day),
         _ => Err(NotADate(text.chars().take(40).collect())),
     }
 }
@@ -94,7 +95,11 @@ impl FromStr for Deadline {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
+        let plain = |c: char| c.is_ascii_digit() || "-Qq".contains(c);
         let refuse = || NotADate(text.chars().take(40).collect());
+        if !text.chars().all(plain) || !text.starts_with(|c: char| c.is_ascii_digit()) {
+            return Err(refuse());
+        }
         if text.len() == 10 {
             return parse_day(text).map(Self::Day);
         }

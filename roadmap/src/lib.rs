@@ -19,6 +19,7 @@ pub mod sample;
 pub mod schedule;
 pub mod status;
 pub mod text;
+pub mod written;
 
 mod apply;
 mod cycle;

@@ -281,8 +281,12 @@ async fn come_back(
     let mut first = None;
     for place in places {
         let Ok(uri) = place.parse::<Uri>() else { continue };
-        let again =
-            again(visit, uri.path(), uri.query(), Typed { shown: Arc::default(), ..typed.clone() });
+        let again = again(
+            visit,
+            uri.path(),
+            uri.query(),
+            Typed { shown: Arc::default(), begun: Arc::default(), ..typed.clone() },
+        );
         let shown = again.typed.clone().unwrap_or_default();
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = uri;

@@ -1,6 +1,9 @@
 //! The clock: the deadline's last minute, the first one after it, a Sunday, a stale fortnight.
 
-use axum::{body::Body, http::Request};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
 use rstest::rstest;
 use tests::TestApp;
 
@@ -68,4 +71,60 @@ async fn nothing_depends_on_what_the_browser_says_of_itself() {
     let plain = app.get("/r/plan").await.text;
     let request = Request::get("/r/plan").header("date", "Sat, 14 Nov 2026 10:00:00 +1400");
     assert_eq!(app.send(request, Body::empty()).await.text, plain);
+}
+
+/// Dates are read as people write them, wherever they type them.
+#[tokio::test]
+async fn dates_are_read_as_they_are_written() {
+    let mut app = TestApp::demo("2026-11-23T09:00:00Z").await;
+    app.sign_in("planner").await;
+    for (at, (typed, read)) in [
+        ("01.12.2026", "2026-12-01"),
+        ("1 дек", "2026-12-01"),
+        ("IV кв. 2026", "2026-Q4"),
+        ("декабрь 2026", "2026-12"),
+        ("+10", "2026-12-07"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let key = format!("MIN-2{at}");
+        let task = [
+            ("roadmap", "december-1"),
+            ("key", &key),
+            ("workstream", "MIN"),
+            ("title", "Check"),
+            ("owner", "minpromtorg"),
+            ("deadline", typed),
+        ];
+        let saved = app.post("/do/add-task", &task).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{typed}: {}", saved.text);
+        let json = app.get(&format!("/r/december-1/t/{key}.json")).await.json();
+        assert_eq!(json["deadline"], read, "{typed}");
+    }
+    let ask = [
+        ("roadmap", "december-1"),
+        ("task", "LOG-04"),
+        ("proposed", "11.12.2026"),
+        ("category", "legal"),
+        ("explanation", "Why."),
+    ];
+    let asked = app.post_json("/do/request-extension", &ask).await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
+    app.sign_in("controller").await;
+    let decide = |granted| {
+        [
+            ("roadmap", "december-1"),
+            ("task", "LOG-04"),
+            ("decision", "approve"),
+            ("granted", granted),
+            ("reason", "So."),
+        ]
+    };
+    let guessed = app.post_json("/do/decide-extension", &decide("03/04/2027")).await;
+    assert_eq!(guessed.json()["fields"][0][0], "granted", "{}", guessed.text);
+    let granted = app.post("/do/decide-extension", &decide("10.12.26")).await;
+    assert_eq!(granted.status, StatusCode::SEE_OTHER, "{}", granted.text);
+    let json = app.get("/r/december-1/t/LOG-04.json").await.json();
+    assert_eq!(json["deadline"], "2026-12-10");
 }

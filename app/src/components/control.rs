@@ -307,7 +307,7 @@ pub fn GrantForm(
         <form method="post" action="/do/decide-extension" class="decide">
             <Messages state=state.clone()/>
             <About scene key=task.key.clone()/>
-            <TextField state=state.clone() name="granted" label=lang.t("extension-granted") value=asked.unwrap_or_default() hint=lang.t("deadline-hint") most=10/>
+            <TextField state=state.clone() name="granted" label=lang.t("extension-granted") value=asked.unwrap_or_default() hint=lang.t("deadline-hint") most=40/>
             <TextArea state name="reason" label=lang.t("reason") rows=2/>
             <p class="buttons">
                 <button class="primary" name="decision" value="approve" data-key="a">{lang.t("approve-extension")}</button>" "

@@ -99,6 +99,12 @@ impl FormState {
         fields.iter().find(|(field, _)| field == name).map(|(_, message)| message.clone())
     }
 
+    /// Tells whether the page begins in a field: in the first one that was refused.
+    fn begins(&self, error: &Option<String>) -> bool {
+        let Some(typed) = self.typed.as_ref().filter(|_| error.is_some()) else { return false };
+        !typed.begun.swap(true, Ordering::Relaxed)
+    }
+
     /// Returns the refusal.
     pub fn typed(&self) -> Option<&Typed> {
         self.typed.as_deref()
@@ -260,6 +266,7 @@ pub fn TextField(
     let id = state.id("f", name);
     let error_id = state.id("e", name);
     let invalid = error.is_some().then_some("true");
+    let begins = state.begins(&error);
     let described = error_id.clone();
     let autocomplete = (!autocomplete.is_empty()).then_some(autocomplete);
     view! {
@@ -267,7 +274,7 @@ pub fn TextField(
             <label for=id.clone()>{label}</label>
             <input id=id name=name type=kind value=value maxlength=most required=required
                 autocomplete=autocomplete inputmode=numeric.then_some("numeric")
-                aria-invalid=invalid aria-describedby=described/>
+                autofocus=begins aria-invalid=invalid aria-describedby=described/>
             {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
             <ErrorAt name id=error_id error/>
         </p>
@@ -291,11 +298,12 @@ pub fn TextArea(
     let id = state.id("f", &name);
     let error_id = state.id("e", &name);
     let invalid = error.is_some().then_some("true");
+    let begins = state.begins(&error);
     let described = error_id.clone();
     view! {
         <p class="field">
             <label for=id.clone()>{label}</label>
-            <textarea id=id name=name.clone() rows=rows maxlength="4000" aria-invalid=invalid
+            <textarea id=id name=name.clone() rows=rows maxlength="4000" autofocus=begins aria-invalid=invalid
                 aria-describedby=described inner_html=text></textarea>
             {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
             <ErrorAt name id=error_id error/>

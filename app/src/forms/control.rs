@@ -57,7 +57,7 @@ pub async fn submit(
     #[server(default)] back: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    let mut reader = Reader::default();
+    let mut reader = Reader::about(&visit, &roadmap);
     let fact_date = reader.required_day("fact_date", &fact_date);
     let mut evidence = reader.evidence("evidence", &evidence);
     let keep = reader.places("evidence", &keep);
@@ -84,7 +84,7 @@ pub async fn attach(
     #[server(default)] back: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    let mut reader = Reader::default();
+    let mut reader = Reader::about(&visit, &roadmap);
     let mut evidence = reader.evidence("evidence", &evidence);
     if let Err(refusal) = reader.done() {
         return answered(Err(refused(&visit, &roadmap, &refusal)));
@@ -170,7 +170,7 @@ pub async fn request_extension(
     #[server(default)] preview: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    let mut reader = Reader::default();
+    let mut reader = Reader::about(&visit, &roadmap);
     let proposed = reader.required_deadline("proposed", &proposed);
     let category = reader.category("category", &category);
     if let Err(refusal) = reader.done() {
@@ -211,7 +211,8 @@ pub async fn decide_extension(
     #[server(default)] version: String,
     #[server(default)] back: String,
 ) -> Result<Saved, Failure> {
-    let mut reader = Reader::default();
+    let visit = the_visit();
+    let mut reader = Reader::about(&visit, &roadmap);
     let approve = reader.choice("decision", &decision, ["approve", "reject"]) == Some(0);
     let granted = approve.then(|| reader.required_deadline("granted", &granted));
     if let Err(refusal) = reader.done() {

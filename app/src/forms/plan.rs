@@ -47,7 +47,7 @@ pub async fn add_task(
     #[server(default)] version: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    let mut reader = Reader::default();
+    let mut reader = Reader::about(&visit, &roadmap);
     let (start, deadline, duration) = dates(&mut reader, &start, &deadline, &duration);
     let estimate = reader.estimate("estimate", &estimate);
     let start_no_earlier_than = reader.day("start_no_earlier_than", &start_no_earlier_than);
@@ -131,7 +131,7 @@ pub async fn edit_task(
         let refusal = roadmap::Refusal::unknown("task", &task);
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     };
-    let mut reader = Reader::default();
+    let mut reader = Reader::about(&visit, &roadmap);
     let start = start.0.map(|start| reader.day("start", &start));
     let deadline = deadline.0.and_then(|deadline| reader.deadline("deadline", &deadline));
     let duration = duration.0.map(|days| dates(&mut reader, "", "", &days).2);
@@ -205,7 +205,7 @@ pub async fn link_tasks(
     #[server(default)] preview: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    let mut reader = Reader::default();
+    let mut reader = Reader::about(&visit, &roadmap);
     let lag = if lag.trim().is_empty() { 0 } else { reader.number("lag", &lag, -10_000, 10_000) };
     let link = Link {
         from: from.trim().to_owned(),
@@ -236,7 +236,7 @@ pub async fn unlink_tasks(
     #[server(default)] version: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    let mut reader = Reader::default();
+    let mut reader = Reader::about(&visit, &roadmap);
     let kind = reader.link_type("kind", &kind);
     if let Err(refusal) = reader.done() {
         return answered(Err(refused(&visit, &roadmap, &refusal)));

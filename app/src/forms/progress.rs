@@ -28,7 +28,7 @@ pub async fn report(
     #[server(default)] preview: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    let mut reader = Reader::default();
+    let mut reader = Reader::about(&visit, &roadmap);
     let percent = reader.number("percent", &percent, 0, 100);
     let forecast = reader.day("forecast", &forecast);
     let confidence = reader.confidence("confidence", &confidence);
@@ -116,7 +116,7 @@ pub async fn comment(
     #[server(default)] version: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    let mut reader = Reader::default();
+    let mut reader = Reader::about(&visit, &roadmap);
     let answer_by = reader.day("answer_by", &answer_by);
     if let Err(refusal) = reader.done() {
         return answered(Err(refused(&visit, &roadmap, &refusal)));

@@ -1,13 +1,18 @@
 //! Reading what was typed.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use roadmap::{
     Category, CoOwner, Confidence, Criterion, Deadline, Evidence, Fault, LagUnit, LinkType,
-    Problem, Refusal, Text, date::parse_day, schedule::Estimate,
+    Problem, Refusal, Roadmap, Text, schedule::Estimate, written,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::components::{CATEGORIES, category_code};
+use crate::{
+    components::{CATEGORIES, category_code},
+    visit::Visit,
+};
 
 /// A value that may be left out of a form; one that is sent empty is empty, not left out.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -24,9 +29,28 @@ impl<'de> Deserialize<'de> for Sent {
 #[derive(Default)]
 pub struct Reader {
     faults: Vec<Fault>,
+    /// The roadmap that the form is about, and the date there, for dates that count from it.
+    about: Option<(Arc<Roadmap>, NaiveDate)>,
 }
 
 impl Reader {
+    /// Reads a form about a roadmap, if the viewer may read it.
+    pub fn about(visit: &Visit, roadmap: &str) -> Self {
+        let roadmap = visit.roadmap(roadmap);
+        let about = roadmap.map(|roadmap| {
+            let today = roadmap.date_at(visit.now);
+            (roadmap, today)
+        });
+        Self { faults: Vec::new(), about }
+    }
+
+    fn written(&self, text: &str) -> Option<Deadline> {
+        match &self.about {
+            Some((roadmap, today)) => written::read(text, *today, &roadmap.calendar),
+            None => text.parse().ok(),
+        }
+    }
+
     fn fault(&mut self, field: &str, problem: Problem) {
         self.faults.push(Fault { field: field.to_owned(), problem });
     }
@@ -53,11 +77,14 @@ impl Reader {
         if text.trim().is_empty() {
             return None;
         }
-        let day = parse_day(text);
-        if day.is_err() {
+        let day = match self.written(text) {
+            Some(Deadline::Day(day)) => Some(day),
+            _ => None,
+        };
+        if day.is_none() {
             self.fault(field, Problem::NotADate);
         }
-        day.ok()
+        day
     }
 
     /// Reads a deadline or nothing.
@@ -65,11 +92,11 @@ impl Reader {
         if text.trim().is_empty() {
             return None;
         }
-        let deadline = text.parse();
-        if deadline.is_err() {
+        let deadline = self.written(text);
+        if deadline.is_none() {
             self.fault(field, Problem::NotADate);
         }
-        deadline.ok()
+        deadline
     }
 
     /// Reads three durations, low, likely and high, or nothing.
@@ -151,7 +178,10 @@ impl Reader {
                 continue;
             }
             let split = line.rsplit_once(char::is_whitespace);
-            let date = split.and_then(|(number, date)| Some((number, parse_day(date).ok()?)));
+            let date = split.and_then(|(number, date)| match self.written(date)? {
+                Deadline::Day(day) => Some((number, day)),
+                _ => None,
+            });
             match date {
                 Some((number, date)) => {
                     let number = number.trim().trim_end_matches([',', ';']).to_owned();

@@ -24,11 +24,10 @@ pub fn InPlace(failed: String, words: String) -> impl IntoView {
 #[cfg(feature = "hydrate")]
 pub mod browser {
     use leptos::{prelude::document, task::spawn_local};
-    use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-    use wasm_bindgen_futures::JsFuture;
+    use wasm_bindgen::JsCast;
     use web_sys::{
         Document, Element, Event, FormData, Headers, HtmlElement, HtmlFormElement, KeyboardEvent,
-        RequestInit, Response, SubmitEvent, UrlSearchParams,
+        RequestInit, SubmitEvent, UrlSearchParams,
     };
 
     use crate::{

@@ -1,5 +1,5 @@
 //! The reviewer's queue by keyboard: `j` and `k` go from item to item, `Enter` opens one, `a` accepts
-//! and `r` returns what is open. Single keys never fire in a field.
+//! and `r` returns what is open and has the focus. Single keys never fire in a field.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
@@ -35,14 +35,23 @@ pub fn listen() {
         let done = match letter.as_str() {
             "j" => step(1),
             "k" => step(-1),
-            "a" => press("a"),
-            "r" => refuse(),
+            "a" if is_in_hand() => press("a"),
+            "r" if is_in_hand() => refuse(),
             _ => None,
         };
         if done.is_some() {
             event.prevent_default();
         }
     });
+}
+
+/// Tells whether an item has the focus: after an answer a letter that was meant for a field decides
+/// nothing, until somebody goes to an item again.
+fn is_in_hand() -> bool {
+    let focused = leptos::prelude::document().active_element();
+    focused.is_some_and(|it| {
+        it.closest("[data-queue] details.item[open]").is_ok_and(|it| it.is_some())
+    })
 }
 
 fn items() -> Vec<Element> {

@@ -56,7 +56,7 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
         let shown = task.as_ref().map(|task| lang.deadline(task.deadline, scene.today()));
         view! { <p class="field"><span class="label">{lang.t("deadline")}</span><b>{shown}</b><span class="hint">{lang.t("deadline-fixed")}</span></p> }.into_any()
     } else {
-        view! { <TextField state=state.clone() name="deadline" label=lang.t("deadline") value=deadline hint=lang.t("deadline-hint") most=10/> }.into_any()
+        view! { <TextField state=state.clone() name="deadline" label=lang.t("deadline") value=deadline hint=lang.t("deadline-hint") most=40/> }.into_any()
     };
     // After a stale edit the newest revision is the one that is being edited now.
     let known = task.as_ref().map(|task| task.revision.to_string()).unwrap_or_default();

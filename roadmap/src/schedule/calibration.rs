@@ -84,24 +84,26 @@ pub fn calibrations(roadmap: &Roadmap) -> Vec<Calibration> {
     calibrations.collect()
 }
 
-/// Returns how much longer a finished task took than was planned: days from start to finish over those planned.
-fn growth(plan: &Plan, roadmap: &Roadmap, at: usize, task: &Task) -> Option<f64> {
-    let submission = task.submission()?;
+/// Returns how much longer an accepted task took than was planned: working days from its own start to its
+/// submission, over those planned. What came late from before it is not its own slip.
+fn growth(plan: &Plan, at: usize, task: &Task) -> Option<f64> {
+    let submission = task.submission().filter(|submission| submission.accepted_on.is_some())?;
     let activity = plan.activities.get(at).filter(|activity| activity.duration > 0)?;
     let calendar = plan.calendars.get(activity.calendar)?;
-    let planned = roadmap.effective(task.original_deadline());
-    let slip = i32::try_from(calendar.working_days_between(planned, submission.on)).ok()?;
-    let duration = f64::from(activity.duration);
-    Some(((duration + f64::from(slip)) / duration).max(0.0))
+    let started = task.started.or(task.start)?.min(submission.on);
+    // Both days are worked; a day off on which it began or ended adds nothing.
+    let before = crate::date::add_days(started, -1);
+    let taken = calendar.working_days_between(before, submission.on).max(1);
+    Some(f64::from(i32::try_from(taken).ok()?) / f64::from(activity.duration))
 }
 
-/// Says from what the duration of each task is drawn: its estimates, its owner's record of slips
-/// against the original deadline, else the roadmap's, else nothing.
+/// Says from what the duration of each task is drawn: its estimates, its owner's record of how long
+/// its accepted tasks took, else the roadmap's, else nothing.
 pub fn draws(roadmap: &Roadmap, plan: &Plan) -> Vec<Draw> {
     let mut by_office: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     let mut all = Vec::new();
     for (at, task) in roadmap.tasks.iter().enumerate() {
-        if let Some(growth) = growth(plan, roadmap, at, task) {
+        if let Some(growth) = growth(plan, at, task) {
             by_office.entry(&task.owner).or_default().push(growth);
             all.push(growth);
         }

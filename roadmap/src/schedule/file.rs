@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Deadline, Fault, Key, NonWorkingDay, Problem, WorkingCalendar,
-    date::YEARS,
+    date::{YEARS, parse_day},
     decide::{DAYS_MOST, check_estimate},
     file::{CalendarChoice, Definition, TaskDefinition, read_json, task_rows},
     replay,
@@ -42,11 +42,34 @@ struct OfficePart {
 }
 
 /// What a written file says of a task's progress without its history.
-#[derive(Default, Deserialize)]
+#[derive(Default)]
 struct Stated {
-    #[serde(default)]
     percent: u8,
     forecast: Option<NaiveDate>,
+}
+
+impl Stated {
+    fn read(task: &serde_json::Value, faults: &mut Vec<Fault>) -> Self {
+        let key = task.get("key").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let said = |field: &str| task.get(field).filter(|value| !value.is_null());
+        let mut fault = |field: &str, problem| {
+            faults.push(Fault { field: format!("tasks.{key}.{field}"), problem });
+        };
+        let mut stated = Self::default();
+        if let Some(percent) = said("percent") {
+            match percent.as_u64().and_then(|percent| u8::try_from(percent).ok()) {
+                Some(percent @ 0..=100) => stated.percent = percent,
+                _ => fault("percent", Problem::NotInRange { from: 0, to: 100 }),
+            }
+        }
+        if let Some(forecast) = said("forecast") {
+            match forecast.as_str().and_then(|date| parse_day(date).ok()) {
+                Some(forecast) => stated.forecast = Some(forecast),
+                None => fault("forecast", Problem::NotADate),
+            }
+        }
+        stated
+    }
 }
 
 fn malformed(field: &str, text: impl ToString) -> Vec<Fault> {
@@ -82,12 +105,9 @@ pub fn read_plan(text: &str, today: Option<NaiveDate>) -> Result<(Plan, Vec<Draw
         }
     }
     let stated = object.get("tasks").and_then(serde_json::Value::as_array);
-    let stated: Vec<Stated> = stated
-        .into_iter()
-        .flatten()
-        .map(|task| Stated::deserialize(task).unwrap_or_default())
-        .collect();
     let mut faults = Vec::new();
+    let stated: Vec<Stated> =
+        stated.into_iter().flatten().map(|task| Stated::read(task, &mut faults)).collect();
     let tasks = task_rows(&mut object, &mut faults);
     if !faults.is_empty() {
         return Err(faults);
@@ -98,7 +118,7 @@ pub fn read_plan(text: &str, today: Option<NaiveDate>) -> Result<(Plan, Vec<Draw
         let started = today.filter(|_| stated.percent > 0);
         let started =
             started.map(|today| activity.planned_start.map_or(today, |start| start.min(today)));
-        let (percent, forecast) = (stated.percent.min(100), stated.forecast);
+        let (percent, forecast) = (stated.percent, stated.forecast);
         activity.progress = Progress { started, percent, forecast, ..Progress::default() };
     }
     Ok((plan, Vec::new()))

@@ -211,3 +211,41 @@ fn a_start_to_start_link_to_a_milestone_counts_its_day() {
     assert_eq!(links.len(), 1);
     assert_eq!(timing(&plan, "A").final_float, Some(2), "Monday, and until Wednesday");
 }
+
+#[test]
+fn progress_that_cannot_be_read_is_refused_and_not_dropped() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../shared/data/faults/truth/bad-forecast.json");
+    let own = [
+        (r#""forecast":"2026-13-01""#, "tasks.A.forecast"),
+        (r#""forecast":"1 December""#, "tasks.A.forecast"),
+        (r#""percent":150"#, "tasks.A.percent"),
+        (r#""percent":-1"#, "tasks.A.percent"),
+        (r#""percent":"half""#, "tasks.A.percent"),
+        (r#""percent":99.5"#, "tasks.A.percent"),
+    ];
+    let file = |more: &str| {
+        format!(
+            r#"{{"format":"vekha-roadmap","version":1,"key":"s","title":"s","start":"2026-03-02",
+            "tasks":[{{"key":"A","title":"A","duration":10,{more}}}]}}"#
+        )
+    };
+    for (more, field) in own {
+        let faults = read_plan(&file(more), None).map(drop).expect_err(more);
+        assert_eq!(
+            faults.iter().map(|it| it.field.as_str()).collect::<Vec<_>>(),
+            [field],
+            "{more}"
+        );
+    }
+    read_plan(&file(r#""percent":50,"forecast":null"#), None).expect("nothing is said");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        assert!(std::env::var_os("CI").is_none(), "{} is not here", path.display());
+        return eprintln!(
+            "progress_that_cannot_be_read: the found file is skipped, it is not here"
+        );
+    };
+    let faults = read_plan(&text, None).map(drop).expect_err("it is refused");
+    let fields: Vec<_> = faults.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(fields, ["tasks.A.forecast", "tasks.B.percent"]);
+}

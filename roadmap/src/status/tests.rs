@@ -340,3 +340,56 @@ fn a_review_past_its_limit_is_marked_against_the_reviewer_only() {
     let status = of(waiting, "2026-09-29");
     assert_eq!((status.rule, status.marks), (Rule::S5, vec![Mark::ReviewOverdue]));
 }
+
+/// Who began late because of others, and took what was planned, took what was planned.
+#[test]
+fn a_record_counts_from_ones_own_start_and_knows_what_was_accepted_only() {
+    let finished = |key: &str, accepted: Option<&str>, on: &str| Task {
+        key: key.to_owned(),
+        start: Some(day("2026-09-07")),
+        duration: Some(10),
+        deadline: Deadline::Day(day("2026-09-18")),
+        fixed_deadline: Some(Deadline::Day(day("2026-09-18"))),
+        // A week late, from Monday to the Friday of the week after.
+        started: Some(day("2026-09-14")),
+        submissions: vec![submission(on, accepted)],
+        ..task()
+    };
+    let accepted = Some("2026-09-28");
+    let mut tasks: Vec<_> =
+        ["A", "B", "C"].map(|key| finished(key, accepted, "2026-09-25")).to_vec();
+    tasks.push(finished("D", None, "2026-12-25"));
+    let record = |tasks: Vec<Task>| {
+        let roadmap = roadmap(tasks);
+        let plan = crate::schedule::Plan::of(&roadmap, Some(day("2026-10-30")));
+        crate::schedule::calibration::draws(&roadmap, &plan)[0].growths.to_vec()
+    };
+    assert_eq!(record(tasks.clone()), [1.0, 1.0, 1.0], "and what is in review is not finished");
+    // Half the time, half as much again, and a start that nobody reported.
+    tasks[0].submissions = vec![submission("2026-09-18", accepted)];
+    tasks[1].submissions = vec![submission("2026-10-02", accepted)];
+    tasks[2].started = None;
+    assert_eq!(record(tasks), [0.5, 1.5, 1.5]);
+}
+
+/// A draft accuses nobody, whatever its dates say; what was withdrawn stays withdrawn.
+#[rstest]
+#[case::long_past("2030-01-01")]
+#[case::on_the_day("2026-09-30")]
+#[case::before("2026-08-01")]
+fn a_draft_accuses_nobody(#[case] today: &str) {
+    let mut silent = task();
+    (silent.reports, silent.started) = (Vec::new(), None);
+    let mut plan = roadmap(vec![silent.clone(), task()]);
+    plan.approval = None;
+    let schedule = Schedule::of(&plan, day(today));
+    for task in &plan.tasks {
+        let status = status(&plan, &schedule, task, day(today));
+        assert_eq!((status.rule, status.stale, status.float), (Rule::S0, None, None));
+        assert!(status.reasons.is_empty() && status.marks.is_empty() && status.why.len() == 1);
+    }
+    silent.withdrawn = Some(halt());
+    plan.tasks = vec![Arc::new(silent)];
+    let status = status(&plan, &schedule, &plan.tasks[0], day(today));
+    assert_eq!(status.rule, Rule::S1);
+}

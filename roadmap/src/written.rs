@@ -1,0 +1,186 @@
+//! Dates as people write them: `1.12.2026`, `1 дек`, `Q4 2026`, `декабрь 2026`, `+10`. What could mean
+//! two days, such as `03/04/2026`, is never guessed.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::{Deadline, WorkingCalendar, date::YEARS};
+
+/// Months in full, as a date and as a heading have them.
+const MONTHS: [[&str; 3]; 12] = [
+    ["january", "январь", "января"],
+    ["february", "февраль", "февраля"],
+    ["march", "март", "марта"],
+    ["april", "апрель", "апреля"],
+    ["may", "май", "мая"],
+    ["june", "июнь", "июня"],
+    ["july", "июль", "июля"],
+    ["august", "август", "августа"],
+    ["september", "сентябрь", "сентября"],
+    ["october", "октябрь", "октября"],
+    ["november", "ноябрь", "ноября"],
+    ["december", "декабрь", "декабря"],
+];
+/// Quarters in Roman numbers.
+const ROMAN: [&str; 4] = ["i", "ii", "iii", "iv"];
+/// Working days at the most that may be counted from today.
+const AHEAD_MOST: i64 = 1_000;
+
+/// Reads a date as it was written on a day; `+10` counts working days of a calendar from that day, and
+/// a day without a year is the one nearest to that day.
+pub fn read(text: &str, today: NaiveDate, calendar: &WorkingCalendar) -> Option<Deadline> {
+    let text = text.trim();
+    if let Ok(deadline) = text.parse() {
+        return Some(deadline);
+    }
+    if let Some(days) = text.strip_prefix('+') {
+        let days: i64 = digits(days)?.into();
+        return (1..=AHEAD_MOST).contains(&days).then(|| calendar.add(today, days).into());
+    }
+    let text = text.to_lowercase();
+    let parts: Vec<&str> = text.split('.').map(str::trim).collect();
+    if let [day, month, year] = parts.as_slice()
+        && let (Some(day), Some(month), Some(year)) = (digits(day), digits(month), year_of(year))
+    {
+        return day_of(year, month, day);
+    }
+    let words = text.split(|c: char| c.is_whitespace() || c == '.' || c == ',');
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    // A year may be called one.
+    let words = match words.as_slice() {
+        [before @ .., "г" | "год" | "года"] => before,
+        words => words,
+    };
+    match words {
+        [quarter, "кв" | "квартал" | "квартала", year] => {
+            Some(Deadline::Quarter(year_of(year)?, numbered(quarter)?))
+        }
+        [quarter, year] if quarter.starts_with('q') => {
+            Some(Deadline::Quarter(year_of(year)?, numbered(&quarter[1..])?))
+        }
+        [day, month, year] if digits(day).is_some() => {
+            day_of(year_of(year)?, month_of(month)?, digits(day)?)
+        }
+        [month, day, year] if digits(day).is_some() && month_of(month).is_some() => {
+            day_of(year_of(year)?, month_of(month)?, digits(day)?)
+        }
+        [month, year] if year.len() == 4 && month_of(month).is_some() => {
+            Some(Deadline::Month(year_of(year)?, month_of(month)?))
+        }
+        [first, second] => {
+            let (day, month) = match digits(first) {
+                Some(day) => (day, month_of(second)?),
+                None => (digits(second)?, month_of(first)?),
+            };
+            let years = today.year() - 1..=today.year() + 1;
+            let days = years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
+            days.min_by_key(|day| (*day - today).num_days().abs()).map(Deadline::Day)
+        }
+        _ => None,
+    }
+}
+
+fn digits(text: &str) -> Option<u32> {
+    let plain = !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|_| plain)
+}
+
+fn year_of(text: &str) -> Option<i32> {
+    let year = i32::try_from(digits(text)?).ok()?;
+    let year = match text.len() {
+        4 => year,
+        2 => 2000 + year,
+        _ => return None,
+    };
+    YEARS.contains(&year).then_some(year)
+}
+
+fn month_of(text: &str) -> Option<u32> {
+    let known = |names: &[&str; 3]| names.iter().any(|name| name.starts_with(text));
+    let at = MONTHS.iter().position(|names| text.chars().count() >= 3 && known(names))?;
+    u32::try_from(at + 1).ok()
+}
+
+fn numbered(text: &str) -> Option<u32> {
+    let roman = || ROMAN.iter().position(|known| *known == text)?.checked_add(1)?.try_into().ok();
+    digits(text).or_else(roman).filter(|quarter| (1..=4).contains(quarter))
+}
+
+fn day_of(year: i32, month: u32, day: u32) -> Option<Deadline> {
+    NaiveDate::from_ymd_opt(year, month, day).map(Deadline::Day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &str) -> Option<String> {
+        let calendar = WorkingCalendar::built_in("mon-fri").expect("a calendar");
+        let today = "2026-11-23".parse().expect("a date");
+        read(text, today, &calendar).map(|deadline| deadline.to_string())
+    }
+
+    #[test]
+    fn dates_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("2026-12-01", "2026-12-01"),
+            (" 1.12.2026 ", "2026-12-01"),
+            ("01.12.26", "2026-12-01"),
+            ("1. 12. 2026", "2026-12-01"),
+            ("1 дек", "2026-12-01"),
+            ("1 декабря", "2026-12-01"),
+            ("1 декабря 2026 г.", "2026-12-01"),
+            ("1 Dec", "2026-12-01"),
+            ("1 December 2026", "2026-12-01"),
+            ("Dec 1, 2026", "2026-12-01"),
+            ("20 янв.", "2027-01-20"),
+            ("1 ноя", "2026-11-01"),
+            ("29 фев 2028", "2028-02-29"),
+            ("12 мая 2027", "2027-05-12"),
+            ("Q4 2026", "2026-Q4"),
+            ("2026-Q4", "2026-Q4"),
+            ("IV кв. 2026", "2026-Q4"),
+            ("iii квартал 2026 года", "2026-Q3"),
+            ("4 кв 2026", "2026-Q4"),
+            ("декабрь 2026", "2026-12"),
+            ("Dec 2026", "2026-12"),
+            ("сент. 2026", "2026-09"),
+            ("+10", "2026-12-07"),
+            ("+1", "2026-11-24"),
+        ] {
+            assert_eq!(written(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_could_mean_two_days_or_none_is_not_guessed() {
+        for text in [
+            "",
+            "03/04/2026",
+            "3/4",
+            "31.11.2026",
+            "0.1.2026",
+            "1.13.2026",
+            "29 фев 2027",
+            "Q5 2026",
+            "V кв. 2026",
+            "1 de",
+            "1 декабрюк",
+            "+0",
+            "+-3",
+            "+1e3",
+            "+99999",
+            "1.12.206",
+            "1.12.1026",
+            "2026- 1- 1",
+            "+2026-12",
+            "2026-+9",
+            "12 2026",
+            "soon",
+            "1 2 3",
+            "дек дек",
+            "q 2026",
+        ] {
+            assert_eq!(written(text), None, "{text}");
+        }
+    }
+}
