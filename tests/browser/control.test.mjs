@@ -24,6 +24,11 @@ test("the queue is decided with the keyboard alone, and single keys never fire i
   const before = await waiting();
   assert.ok(before >= 2, `${before} wait`);
   const first = await open();
+  await page.keyboard.press("a");
+  await page.keyboard.press("r");
+  assert.equal(await waiting(), before, "a letter decides nothing before an item has the focus");
+  await page.keyboard.press("j");
+  assert.equal(await open(), first, "what opened by itself comes first");
   await page.keyboard.press("j");
   assert.notEqual(await open(), first);
   await page.keyboard.press("k");
@@ -36,7 +41,21 @@ test("the queue is decided with the keyboard alone, and single keys never fire i
   await field.fill("");
   await page.keyboard.press("Escape");
   await page.evaluate(() => document.activeElement.blur());
+  // A return without a reason comes back in the field that lacks it, so that what is typed stays words.
+  await page.keyboard.press("j");
+  await Promise.all([page.waitForNavigation(), page.click('details.item[open] [data-key="r"]')]);
+  await awake(page);
+  await page.keyboard.type("a reason, and all of it");
+  assert.equal(await waiting(), before, "nothing was accepted");
+  const typed = await page.evaluate(() => document.activeElement.value);
+  assert.equal(typed, "a reason, and all of it");
+  await page.goto("/review");
+  await awake(page);
+  await page.keyboard.press("j");
   await Promise.all([page.waitForNavigation(), page.keyboard.press("a")]);
+  await awake(page);
   assert.equal(await waiting(), before - 1, "the next item opened by itself");
   assert.notEqual(await open(), first);
+  await page.keyboard.type("aaa");
+  assert.equal(await waiting(), before - 1, "letters are dead after an answer");
 });

@@ -19,7 +19,7 @@ const plain = (words) => words.replaceAll("\u00a0", " ");
 /** The headline's expected date, and how many tasks of the roadmap cannot meet their deadline. */
 async function standing(page) {
   await page.goto("/r/december-1");
-  const expected = plain(await text(page, "#chain summary b"));
+  const expected = plain(await text(page, "h1 em"));
   const roadmap = await page.evaluate(async () => (await fetch("/r/december-1.json")).json());
   const late = roadmap.tasks.filter(({ state, schedule }) =>
     !["submitted", "verified", "withdrawn"].includes(state) && schedule.deadline_float < 0);

@@ -64,6 +64,8 @@ fn items() -> Vec<Element> {
 fn step(by: i32) -> Option<()> {
     let items = items();
     let open = items.iter().position(|item| item.has_attribute("open"));
+    // What opened by itself is not passed over: the first step goes to it.
+    let by = if open.is_some() && !is_in_hand() { 0 } else { by };
     let last = i32::try_from(items.len()).ok()? - 1;
     let at = open.map_or(0, |at| i32::try_from(at).unwrap_or(0) + by).clamp(0, last.max(0));
     let wanted = usize::try_from(at).ok()?;
