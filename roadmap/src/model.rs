@@ -61,6 +61,14 @@ impl Roadmap {
         self.offices.iter().find(|office| office.key == key)
     }
 
+    /// Finds an office by its key or its name in any language, letters large or small.
+    pub fn office_called(&self, written: &str) -> Option<&Office> {
+        let written = crate::text::tidy(written).trim().to_lowercase();
+        let is = |text: &str| text.trim().to_lowercase() == written;
+        let by_key = self.offices.iter().find(|office| is(&office.key));
+        by_key.or_else(|| self.offices.iter().find(|office| office.name.all().any(is)))
+    }
+
     /// Finds a workstream by its key.
     pub fn workstream(&self, key: &str) -> Option<&Workstream> {
         self.workstreams.iter().find(|workstream| workstream.key == key)

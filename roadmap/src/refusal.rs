@@ -117,6 +117,12 @@ pub enum Problem {
     /// It names nothing.
     #[error("names nothing that exists")]
     Unknown,
+    /// It names an office that is not there.
+    #[error("no office has the key or the name `{name}`")]
+    NoOffice {
+        /// What was written.
+        name: String,
+    },
     /// It is none of the values offered.
     #[error("is none of the values offered")]
     NotAChoice,

@@ -61,7 +61,7 @@ pub async fn download(
     let status = match find(&visit, &roadmap, &task, &hash) {
         Ok(file) => match send(&house, file, &hash, request.headers()).await {
             Ok(mut response) => {
-                let path: String = request.uri().path().chars().take(200).collect();
+                let path: String = request.uri().path().chars().take(1_000).collect();
                 house.store.note(visit.who(), Note::Read { roadmap, path }, visit.now);
                 if visit.viewer.is_some() {
                     let never = HeaderValue::from_static("no-store");

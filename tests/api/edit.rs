@@ -224,3 +224,40 @@ async fn a_new_task_of_a_roadmap_in_force_cannot_be_overdue_or_silent_from_its_f
     assert_eq!(task["status"]["rule"], "S14", "{task}");
     assert_eq!(task["status"]["stale"], serde_json::Value::Null, "its first report is not due yet");
 }
+
+/// Offices are picked by the names that people know them by; one that is not there is named.
+#[tokio::test]
+async fn offices_are_written_by_name() {
+    let mut app = TestApp::demo("2026-11-23T09:00:00Z").await;
+    app.sign_in("planner").await;
+    let task = |key: &'static str, offices: &'static str| {
+        [
+            ("roadmap", "december-1"),
+            ("key", key),
+            ("workstream", "MIN"),
+            ("title", "Check"),
+            ("owner", "minpromtorg"),
+            ("deadline", "2026-12-20"),
+            ("co_owners", offices),
+        ]
+    };
+    let cases = [
+        ("MIN-31", "rosneft, mintrans"),
+        ("MIN-32", "Rosneft; Mintrans"),
+        ("MIN-33", "РОСНЕФТЬ; минтранс"),
+        ("MIN-34", "Роснефть, mintrans,"),
+    ];
+    for (key, offices) in cases {
+        let saved = app.post("/do/add-task", &task(key, offices)).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{offices}: {}", saved.text);
+        let json = app.get(&format!("/r/december-1/t/{key}.json")).await.json();
+        let owners = json["co_owners"].as_array().expect("co-owners").iter();
+        let owners: Vec<_> =
+            owners.filter_map(|part| part.as_str().or(part["office"].as_str())).collect();
+        assert_eq!(owners, ["rosneft", "mintrans"], "{offices}");
+    }
+    let refused = app.post_json("/do/add-task", &task("MIN-35", "Rosneft; Минпром")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let told = refused.json()["fields"][0][1].as_str().unwrap_or_default().to_owned();
+    assert!(told.contains("Минпром") && !told.contains("Rosneft"), "{told}");
+}

@@ -52,6 +52,7 @@ pub async fn add_task(
     let estimate = reader.estimate("estimate", &estimate);
     let start_no_earlier_than = reader.day("start_no_earlier_than", &start_no_earlier_than);
     let must_finish_by = reader.day("must_finish_by", &must_finish_by);
+    let offices = reader.offices("co_owners", &co_owners);
     if let Err(refusal) = reader.done() {
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
@@ -60,7 +61,7 @@ pub async fn add_task(
         workstream,
         title: title.trim().into(),
         owner,
-        co_owners: self::co_owners(&list(&co_owners), &[]),
+        co_owners: self::co_owners(&offices, &[]),
         start,
         original_deadline: None,
         deadline,
@@ -139,6 +140,7 @@ pub async fn edit_task(
     let start_no_earlier_than =
         start_no_earlier_than.0.map(|day| reader.day("start_no_earlier_than", &day));
     let must_finish_by = must_finish_by.0.map(|day| reader.day("must_finish_by", &day));
+    let offices = co_owners.0.map(|text| reader.offices("co_owners", &text));
     if let Err(refusal) = reader.done() {
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
@@ -147,7 +149,7 @@ pub async fn edit_task(
         title: title.0.map(|text| reworded(lang, &before.title, &text)),
         workstream: workstream.0,
         owner: owner.0,
-        co_owners: co_owners.0.map(|text| self::co_owners(&list(&text), &before.co_owners)),
+        co_owners: offices.map(|offices| self::co_owners(&offices, &before.co_owners)),
         start,
         deadline,
         duration,

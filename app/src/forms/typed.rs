@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use roadmap::{
-    Category, CoOwner, Confidence, Criterion, Deadline, Evidence, Fault, LagUnit, LinkType,
+    Category, CoOwner, Confidence, Criterion, Deadline, Evidence, Fault, Key, LagUnit, LinkType,
     Problem, Refusal, Roadmap, Text, schedule::Estimate, written,
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -144,6 +144,38 @@ impl Reader {
                 Confidence::Green
             }
         }
+    }
+
+    /// Reads offices, each by its key or its name; a name may have commas of its own.
+    pub fn offices(&mut self, field: &str, text: &str) -> Vec<Key> {
+        let Some((roadmap, _)) = self.about.clone() else { return list(text) };
+        let mut keys = Vec::new();
+        for part in text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+            let words: Vec<&str> = part.split(',').map(str::trim).collect();
+            let mut at = 0;
+            while at < words.len() {
+                // The longest name that is there.
+                let ends = (at + 1..=words.len()).rev();
+                let found = ends.into_iter().find_map(|end| {
+                    let office = roadmap.office_called(&words[at..end].join(", "))?;
+                    Some((office.key.clone(), end))
+                });
+                match (found, words[at]) {
+                    (Some((key, end)), _) => {
+                        keys.push(key);
+                        at = end;
+                        continue;
+                    }
+                    (None, "") => {}
+                    (None, name) => {
+                        let name = name.chars().take(60).collect();
+                        self.fault(field, Problem::NoOffice { name });
+                    }
+                }
+                at += 1;
+            }
+        }
+        keys
     }
 
     /// Reads which of some values was chosen, by its place.

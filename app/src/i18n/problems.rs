@@ -77,6 +77,9 @@ impl Lang {
             Problem::NotAKey => self.t("problem-key"),
             Problem::Taken => self.t("problem-taken"),
             Problem::Unknown => self.t("problem-unknown"),
+            Problem::NoOffice { name } => {
+                self.f("problem-no-office", &args([("name", name.clone().into())]))
+            }
             Problem::NotAChoice => self.t("problem-choice"),
             Problem::Before { date } => {
                 self.f("problem-before", &args([("date", self.deadline(*date, today).into())]))

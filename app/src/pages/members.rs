@@ -74,9 +74,9 @@ fn Known(scene: Scene, person: Arc<Person>, member: Member) -> impl IntoView {
     let open = state.typed().is_some();
     let roles = role_names(lang, member.roles);
     let names = member.offices.iter().map(|office| scene.office(office)).collect::<Vec<_>>();
-    let sub = roles.into_iter().chain(names).collect::<Vec<_>>().join(" · ");
+    let sub = roles.into_iter().chain(names.clone()).collect::<Vec<_>>().join(" · ");
     let sub = if sub.is_empty() { lang.t("role-reader") } else { sub };
-    let offices = member.offices.join(", ");
+    let offices = names.join("; ");
     let gone = (!person.active).then(|| {
         view! { " "<span class="mark tone-calm">{lang.t("person-gone")}</span> }
     });

@@ -6,7 +6,7 @@ use roadmap::{Forbidden, Refusal, Roles, rights::Role};
 
 use super::{at_browser, check_password, direct, faults, hashed, prove_again};
 use crate::{
-    forms::{answered, saved, typed::list},
+    forms::{answered, saved, typed::Reader},
     visit::visit as the_visit,
     wire::{Failure, Saved},
 };
@@ -161,6 +161,9 @@ pub async fn set_member(
         if may {
             prove_again(&visit, &actor, current).await?;
         }
+        let mut reader = Reader::about(&visit, &roadmap);
+        let offices = reader.offices("offices", &offices);
+        reader.done().map_err(|refusal| super::refused(&visit, &refusal))?;
         let ticked = |value: &str| !value.is_empty();
         let member = remove.is_empty().then(|| Member {
             roles: Roles {
@@ -169,7 +172,7 @@ pub async fn set_member(
                 controller: ticked(&controller),
                 admin: false,
             },
-            offices: list(&offices),
+            offices,
         });
         let (login, key) = (login.trim().to_owned(), roadmap.clone());
         direct(&visit, Command::SetMember { login, roadmap: key, member }).await?;
