@@ -6,7 +6,7 @@ use roadmap::{Command, Deadline, Link, Office, Text, command::Patch, file::TaskD
 
 use super::{
     answered, carry_out, previewed, refused, saved, the_visit,
-    typed::{self, Reader, Sent, co_owners, lines, list},
+    typed::{self, Reader, Sent, co_owners, lines},
 };
 use crate::{
     i18n::Lang,

@@ -282,7 +282,7 @@ impl Reader {
 }
 
 /// Splits a list at commas, semicolons and line breaks.
-pub fn list(text: &str) -> Vec<String> {
+fn list(text: &str) -> Vec<String> {
     let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()
 }
