@@ -557,8 +557,8 @@ schedule-days = { $n ->
     [one] { $n } working day
    *[other] { $n } working days
 }
-schedule-driver = Driven by
-schedule-deadline-float = Float to its deadline
+schedule-driver = Held up by
+schedule-deadline-float = To its deadline
 schedule-final-float = Float to the final deadline
 schedule-total-float = Total float
 schedule-free-float = Free float
@@ -913,3 +913,14 @@ expected = Expected
 owner-expects = owner says { $date }
 workstreams = Workstreams
 problem-no-office = No office is called “{ $name }”.
+schedule-details = For schedulers
+likely-unknown = no experience yet
+float-none = not a working day to spare
+float-short = { $n ->
+    [one] { $n } working day short
+   *[other] { $n } working days short
+}
+float-spare = { $n ->
+    [one] { $n } working day to spare
+   *[other] { $n } working days to spare
+}

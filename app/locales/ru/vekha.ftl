@@ -634,8 +634,8 @@ schedule-days = { $n ->
     [few] { $n } рабочих дня
    *[many] { $n } рабочих дней
 }
-schedule-driver = Чем определяется
-schedule-deadline-float = Резерв до своего срока
+schedule-driver = Сдерживает
+schedule-deadline-float = До срока исполнения
 schedule-final-float = Резерв до итогового срока
 schedule-total-float = Полный резерв
 schedule-free-float = Свободный резерв
@@ -999,3 +999,16 @@ expected = Ожидается
 owner-expects = ответственный: { $date }
 workstreams = Направления
 problem-no-office = Нет ведомства «{ $name }».
+schedule-details = Подробный расчёт
+likely-unknown = нет данных о прошлых задачах
+float-none = запаса нет
+float-short = { $n ->
+    [one] не хватает { $n } рабочего дня
+    [few] не хватает { $n } рабочих дней
+   *[many] не хватает { $n } рабочих дней
+}
+float-spare = { $n ->
+    [one] запас { $n } рабочий день
+    [few] запас { $n } рабочих дня
+   *[many] запас { $n } рабочих дней
+}

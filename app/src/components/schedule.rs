@@ -124,7 +124,7 @@ pub fn Chain(
     .into_any()
 }
 
-/// Early and late dates and every float of a task, and what drives it.
+/// When a task is expected, its float in words, and what it waits for; the figures of schedulers folded.
 #[component]
 pub fn Timings(
     /// What is looked at.
@@ -142,6 +142,15 @@ pub fn Timings(
         if from == to { to } else { format!("{from} – {to}") }
     };
     let duration = lang.n("schedule-days", timing.duration);
+    let expected = scene.status(&task).expected;
+    let expected = expected.map_or_else(|| "–".to_owned(), |date| lang.day(date, today));
+    // One float in words: to its deadline.
+    let (float, class) = match timing.deadline_float {
+        None => ("–".to_owned(), "muted"),
+        Some(0) => (lang.t("float-none"), ""),
+        Some(days) if days < 0 => (lang.n("float-short", -i64::from(days)), "late"),
+        Some(days) => (lang.n("float-spare", i64::from(days)), ""),
+    };
     let constraints = [
         (task.start_no_earlier_than, "constraint-start"),
         (task.must_finish_by, "constraint-finish"),
@@ -161,16 +170,23 @@ pub fn Timings(
         <section>
             <h2>{lang.t("schedule-title")}</h2>
             <dl class="timings">
-                <div><dt>{lang.t("schedule-early")}</dt><dd>{span(timing.early_start, timing.early_finish)}</dd></div>
-                <div><dt>{lang.t("schedule-late")}</dt><dd>{span(timing.late_start, timing.late_finish)}</dd></div>
-                <div><dt>{lang.t("schedule-duration")}</dt><dd>{duration}</dd></div>
-                <div><dt>{lang.t("schedule-driver")}</dt><dd><Driver scene=scene.clone() drive=timing.drive whole=true/></dd></div>
-                <div><dt>{lang.t("schedule-deadline-float")}</dt><dd><Float days=timing.deadline_float title=lang.t("float-title")/></dd></div>
-                <div><dt>{lang.t("schedule-final-float")}</dt><dd><Float days=timing.final_float title=lang.t("final-float-title")/></dd></div>
-                <div><dt>{lang.t("schedule-total-float")}</dt><dd><Float days=Some(timing.total_float) title=lang.t("total-float-title")/></dd></div>
-                <div><dt>{lang.t("schedule-free-float")}</dt><dd><Float days=Some(timing.free_float) title=lang.t("free-float-title")/></dd></div>
-                {constraints.collect_view()}{estimate}{likely}
+                <div><dt>{lang.t("expected")}</dt><dd>{expected}</dd></div>
+                <div><dt>{lang.t("schedule-deadline-float")}</dt><dd class=class title=lang.t("float-title")>{float}</dd></div>
+                <div class="wide"><dt>{lang.t("schedule-driver")}</dt><dd><Driver scene=scene.clone() drive=timing.drive whole=true/></dd></div>
+                {likely}
             </dl>
+            <details>
+                <summary>{lang.t("schedule-details")}</summary>
+                <dl class="timings">
+                    <div><dt>{lang.t("schedule-early")}</dt><dd>{span(timing.early_start, timing.early_finish)}</dd></div>
+                    <div><dt>{lang.t("schedule-late")}</dt><dd>{span(timing.late_start, timing.late_finish)}</dd></div>
+                    <div><dt>{lang.t("schedule-duration")}</dt><dd>{duration}</dd></div>
+                    <div><dt>{lang.t("schedule-final-float")}</dt><dd><Float days=timing.final_float title=lang.t("final-float-title")/></dd></div>
+                    <div><dt>{lang.t("schedule-total-float")}</dt><dd><Float days=Some(timing.total_float) title=lang.t("total-float-title")/></dd></div>
+                    <div><dt>{lang.t("schedule-free-float")}</dt><dd><Float days=Some(timing.free_float) title=lang.t("free-float-title")/></dd></div>
+                    {constraints.collect_view()}{estimate}
+                </dl>
+            </details>
         </section>
     }
     .into_any()

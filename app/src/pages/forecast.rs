@@ -30,6 +30,9 @@ pub fn percent(runs: &Simulation, count: u32) -> String {
 /// Says in a line how likely a task's deadline is met and when it is finished.
 pub fn likely(scene: &Scene, outcome: &Outcome, runs: &Simulation) -> String {
     let (lang, today) = (scene.lang(), scene.today());
+    if !outcome.has_basis() {
+        return lang.t("likely-unknown");
+    }
     let meets = outcome.meets.map_or_else(|| "–".to_owned(), |count| percent(runs, count));
     lang.f(
         "likely",
@@ -108,8 +111,9 @@ fn Odds(scene: Scene) -> impl IntoView {
     let more = rows.len().saturating_sub(ROWS);
     let rows = rows.into_iter().take(ROWS).map(|(task, outcome)| {
         let title = task.title.get(lang.code()).to_owned();
-        let meets = outcome.meets.map(|count| percent(runs, count));
-        let class = if outcome.meets.is_some_and(|count| count * 2 < runs.runs) { "late" } else { "" };
+        let known = outcome.meets.filter(|_| outcome.has_basis());
+        let meets = known.map_or_else(|| "–".to_owned(), |count| percent(runs, count));
+        let class = if known.is_some_and(|count| count * 2 < runs.runs) { "late" } else { "" };
         let day = |date| lang.day(date, today);
         let spread = spread_words(lang, &scene, &outcome.spread);
         view! {

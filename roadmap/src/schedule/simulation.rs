@@ -64,6 +64,14 @@ pub struct Outcome {
     pub on_chain: u32,
 }
 
+impl Outcome {
+    /// Tells whether anything is known from which it could be likely or not: of its own durations, or
+    /// of those that it waits for.
+    pub fn has_basis(&self) -> bool {
+        self.spread != Spread::Fixed || self.p50 != self.p95
+    }
+}
+
 /// What all runs say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Simulation {
