@@ -174,13 +174,19 @@ fn Figures(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
         (moved != 0).then(|| lang.f("figure-moved", &args([("days", signed(moved).into())])));
     let below: Vec<_> = [by_decision, fallen].into_iter().flatten().collect();
     let submission = task.submission();
-    let reached = submission.map(|submission| submission.on).or_else(|| task.forecast());
+    let reached = status.expected;
     let drift = reached.map(|date| days_between(deadline.last_day(), date));
     let drift = drift.map(|days| {
         let text = lang.f("figure-drift", &args([("days", signed(days).into())]));
         view! { <span class=drift_class(days)>{text}</span> }
     });
-    let reached_label = lang.t(if submission.is_some() { "submitted-on" } else { "forecast" });
+    let reached_label = lang.t(if submission.is_some() { "submitted-on" } else { "expected" });
+    // The owner's word, where it is another.
+    let said = task.forecast().filter(|said| submission.is_none() && reached != Some(*said));
+    let said = said.map(|said| {
+        let words = lang.f("owner-expects", &args([("date", lang.day(said, today).into())]));
+        view! { <span class="says">{words}</span> }
+    });
     let float = status.float.map(|float| {
         let class = if float < 0 { "late" } else { "" };
         view! { <b class=class>{lang.f("figure-float", &args([("n", plain(float).into())]))}</b> }
@@ -193,7 +199,7 @@ fn Figures(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
         <dl class="figures">
             <div><dt>{lang.t("original-deadline")}</dt><dd><b>{lang.deadline(original, today)}</b></dd></div>
             <div><dt>{lang.t("deadline")}</dt><dd><b>{lang.deadline(deadline, today)}</b><span>{below.join(" · ")}</span></dd></div>
-            <div><dt>{reached_label}</dt><dd><b>{reached.map_or_else(|| "–".to_owned(), |date| lang.day(date, today))}</b>{drift}</dd></div>
+            <div><dt>{reached_label}</dt><dd><b>{reached.map_or_else(|| "–".to_owned(), |date| lang.day(date, today))}</b>{drift}{said}</dd></div>
             <div><dt>{lang.t("float")}</dt><dd>{float}</dd></div>
             <div><dt>{lang.t("done")}</dt><dd><b>{percent}"\u{a0}%"</b></dd></div>
             <div><dt>{lang.t("field-start")}</dt><dd><b>{start}</b></dd></div>
