@@ -304,12 +304,14 @@ impl Reader<'_> {
             };
             Some(days.index(instant(deadline) + 1) - days.index(finish))
         });
+        // A milestone that comes with the beginning of a day must come by the last of those.
+        let last = if duration == 0 && ef & 1 == 1 { ls } else { lf };
         Some(Timing {
             duration,
             es: number(es >> 1),
             ef: number(ef >> 1),
-            ls: number(if duration == 0 { lf } else { ls } >> 1),
-            lf: number(lf >> 1),
+            ls: number(if duration == 0 { last } else { ls } >> 1),
+            lf: number(last >> 1),
             total_float: float.unwrap_or(0),
             free_float: if done { 0 } else { free.min(float.unwrap_or(free)) },
             deadline_float: to_deadline,
