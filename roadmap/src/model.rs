@@ -61,12 +61,19 @@ impl Roadmap {
         self.offices.iter().find(|office| office.key == key)
     }
 
-    /// Finds an office by its key or its name in any language, letters large or small.
-    pub fn office_called(&self, written: &str) -> Option<&Office> {
-        let written = crate::text::tidy(written).trim().to_lowercase();
-        let is = |text: &str| text.trim().to_lowercase() == written;
-        let by_key = self.offices.iter().find(|office| is(&office.key));
-        by_key.or_else(|| self.offices.iter().find(|office| office.name.all().any(is)))
+    /// Returns the keys of all offices by what people call them, [`folded`](Self::folded): their keys,
+    /// and their names in every language. A key comes before a name that is the same.
+    pub fn offices_called(&self) -> HashMap<String, Key> {
+        let names = self.offices.iter().rev().flat_map(|office| {
+            office.name.all().map(|name| (Self::folded(name), office.key.clone()))
+        });
+        let keys = self.offices.iter().map(|it| (Self::folded(&it.key), it.key.clone()));
+        names.chain(keys).collect()
+    }
+
+    /// Folds a name: what differs in case or in blanks around it only is the same.
+    pub fn folded(name: &str) -> String {
+        crate::text::tidy(name).trim().to_lowercase()
     }
 
     /// Finds a workstream by its key.

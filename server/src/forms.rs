@@ -59,7 +59,7 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         }
         (Some(boundary), None) => multipart::read(&forms.house, &visit, boundary, body).await,
         (Some(_), Some(failure)) => Err(failure),
-        (None, failure) => match Limited::new(body, FORM_MOST).collect().await {
+        (None, failure) => match Limited::new(body, most(&form)).collect().await {
             Ok(body) => {
                 let values = Query::parse(&String::from_utf8_lossy(&body.to_bytes()));
                 Ok(Form { values, failure })
@@ -154,6 +154,15 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
 const FOR_ANYONE: [&str; 5] =
     ["/do/sign-in", "/do/sign-in-as", "/do/resume", "/do/sign-out", "/do/set-up"];
 
+/// Bytes at the most of a form. Signing in carries along what another form had, letters of which may
+/// take six bytes each.
+fn most(form: &str) -> usize {
+    match form {
+        "/do/sign-in" | "/do/sign-in-as" | "/do/resume" => FORM_MOST * 4,
+        _ => FORM_MOST,
+    }
+}
+
 /// Tells why a form is refused before it is looked at.
 fn barred(visit: &Visit, form: &str) -> Option<Failure> {
     let because = |status, message| Some(Failure { status, message, ..Failure::default() });
@@ -203,7 +212,7 @@ fn back_of(values: &Query) -> String {
 }
 
 /// Values that are taken to the letter.
-const TO_THE_LETTER: [&str; 4] = ["password", "current", "back", "preview"];
+const TO_THE_LETTER: [&str; 6] = ["password", "current", "back", "preview", "resume", "typed"];
 
 /// Keeps what was typed as every other way in keeps it; a browser without scripting writes a line break
 /// as two characters.

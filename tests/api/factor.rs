@@ -108,3 +108,28 @@ async fn who_lost_it_is_helped_by_an_admin_and_the_session_ends() {
     app.sign_in_by("vera", PASSWORD).await;
     assert!(app.get("/account").await.text.contains("Scan the picture"));
 }
+
+/// A right password does not make room for guesses at the code.
+#[tokio::test]
+async fn guesses_at_a_code_are_counted_although_the_password_is_right() {
+    let mut app = TestApp::demo(NOW).await.for_real();
+    app.with_password("vera", PASSWORD, false).await;
+    app.sign_in_by("vera", PASSWORD).await;
+    set_up(&mut app).await;
+    for (known, mut device) in [(true, app.another()), (false, app.another())] {
+        if !known {
+            device = device.anew();
+        }
+        device.come_from("192.0.2.77");
+        let mut asked = 0;
+        for n in 0..30 {
+            let guess = format!("{n:06}");
+            let form = [("login", "vera"), ("password", PASSWORD), ("code", guess.as_str())];
+            let answer = device.post("/do/sign-in", &form).await;
+            if answer.status == StatusCode::UNPROCESSABLE_ENTITY {
+                asked += 1;
+            }
+        }
+        assert!(asked < 15, "{asked} guesses were compared, known device: {known}");
+    }
+}

@@ -47,16 +47,10 @@ pub fn DateCell(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView 
                 .into_any()
         }
     };
-    // The owner's word, where it is another.
-    let said = task.forecast().filter(|said| !submitted && status.expected != Some(*said));
-    let said = said.map(|said| {
-        let words = lang.f("owner-expects", &args([("date", lang.day(said, today).into())]));
-        view! { <span class="says">{words}</span> }
-    });
     view! {
         <span class="dates">
             {moved}<span title=lang.t("deadline")>{lang.deadline(deadline, today)}</span>{fallen}
-            {expected}{said}
+            {expected}<OwnerSays scene task status/>
         </span>
     }
     .into_any()
@@ -71,4 +65,14 @@ fn Moved(days: i64) -> impl IntoView {
 fn Drift(deadline: Deadline, date: NaiveDate) -> impl IntoView {
     let days = days_between(deadline.last_day(), date);
     (days != 0).then(|| view! { <span class=drift_class(days)>{signed(days)}</span> })
+}
+
+/// The owner's forecast of an open task by name, where it is another date than the expected one.
+#[component]
+pub fn OwnerSays(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
+    let open = task.submission().is_none();
+    let said = task.forecast().filter(|said| open && status.expected != Some(*said))?;
+    let (lang, today) = (scene.lang(), scene.today());
+    let words = lang.f("owner-expects", &args([("date", lang.day(said, today).into())]));
+    Some(view! { <span class="says">{words}</span> })
 }

@@ -200,7 +200,10 @@ pub fn Resumed() -> impl IntoView {
     let (form, values) = match typed.values.get("resume") {
         Some(form) => (form.to_owned(), typed.values.get("typed").unwrap_or("").to_owned()),
         None if SIGN_IN.contains(&typed.form.as_str()) => return None,
-        None => (typed.form.clone(), typed.values.to_string()),
+        None => {
+            let values = serde_json::to_string(&typed.values.0).unwrap_or_default();
+            (typed.form.clone(), values)
+        }
     };
     Some(view! { <Hidden name="resume" value=form/><Hidden name="typed" value=values/> })
 }
@@ -211,7 +214,8 @@ const SIGN_IN: [&str; 3] = ["/do/sign-in", "/do/sign-in-as", "/do/resume"];
 /// Returns the form that somebody had typed before they signed in, and what they had typed.
 pub fn resumed(form: &str, values: &Query) -> Option<(String, Query)> {
     let typed = values.get("resume").filter(|_| SIGN_IN.contains(&form))?;
-    Some((typed.to_owned(), Query::parse(values.get("typed").unwrap_or(""))))
+    let pairs = serde_json::from_str(values.get("typed")?).ok()?;
+    Some((typed.to_owned(), Query(pairs)))
 }
 
 /// A value that travels with the form unseen.

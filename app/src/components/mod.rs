@@ -18,7 +18,7 @@ pub use self::{
         CATEGORIES, ConsentForm, Controls, DecideForm, Decisions, GrantForm, Proposed,
         SubmissionCard, category_code, category_words,
     },
-    dates::{DateCell, drift_class},
+    dates::{DateCell, OwnerSays, drift_class},
     effect::{EffectOf, PreviewButton},
     evidence::{Criteria, FileField, Fulfilments, KeepPieces, Pieces, criteria_lines},
     forms::{

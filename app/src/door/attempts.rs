@@ -37,9 +37,9 @@ pub struct Attempts {
     refusals: Limiter,
     /// First attempts at a person from an address.
     first: Limiter,
-    /// Passwords that were right, of a person from where they tried.
+    /// Proofs that were right, of a person from where they tried.
     right: Limiter,
-    /// Those whose last password was right: their next attempt does not count.
+    /// Those whose last proof was right: their next attempt does not count.
     excused: Cache<u64, ()>,
     /// People who were refused too often, and until when they wait.
     blocked: Cache<u64, Instant>,
@@ -122,7 +122,7 @@ impl Attempts {
     /// Counts an attempt; the seconds to wait when there were too many. On a device from which they
     /// have signed in before, nobody else's attempts touch a person; from elsewhere those of others
     /// make theirs wait their turn, and only their own from the same address are refused. Whoever had
-    /// the right password last is not counted this time.
+    /// proved who they are last time is not counted this time.
     pub fn admit(
         &self,
         login: &str,
@@ -150,7 +150,7 @@ impl Attempts {
         })
     }
 
-    /// Takes note of a password that was right.
+    /// Takes note of a proof that was right as a whole, a second factor included.
     pub fn was_right(&self, login: &str, address: Option<&str>, trusted: bool) {
         self.excused.insert(place(login, address, trusted), ());
     }

@@ -25,6 +25,9 @@ impl<'de> Deserialize<'de> for Sent {
     }
 }
 
+/// Commas at the most in the name of an office.
+const COMMAS_MOST: usize = 5;
+
 /// Collects what cannot be read, each fault at its field.
 #[derive(Default)]
 pub struct Reader {
@@ -149,30 +152,30 @@ impl Reader {
     /// Reads offices, each by its key or its name; a name may have commas of its own.
     pub fn offices(&mut self, field: &str, text: &str) -> Vec<Key> {
         let Some((roadmap, _)) = self.about.clone() else { return list(text) };
+        let called = roadmap.offices_called();
         let mut keys = Vec::new();
-        for part in text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
-            let words: Vec<&str> = part.split(',').map(str::trim).collect();
-            let mut at = 0;
-            while at < words.len() {
+        for part in text.split([';', '\n']) {
+            let words = part.split(',').map(str::trim).filter(|word| !word.is_empty());
+            let words: Vec<&str> = words.collect();
+            let mut rest = words.as_slice();
+            while let [first, after @ ..] = rest {
                 // The longest name that is there.
-                let ends = (at + 1..=words.len()).rev();
-                let found = ends.into_iter().find_map(|end| {
-                    let office = roadmap.office_called(&words[at..end].join(", "))?;
-                    Some((office.key.clone(), end))
+                let most = rest.len().min(COMMAS_MOST + 1);
+                let found = (1..=most).rev().find_map(|n| {
+                    let name = Roadmap::folded(&rest[..n].join(", "));
+                    Some((called.get(&name)?.clone(), n))
                 });
-                match (found, words[at]) {
-                    (Some((key, end)), _) => {
+                rest = match found {
+                    Some((key, n)) => {
                         keys.push(key);
-                        at = end;
-                        continue;
+                        &rest[n..]
                     }
-                    (None, "") => {}
-                    (None, name) => {
-                        let name = name.chars().take(60).collect();
+                    None => {
+                        let name = first.chars().take(60).collect();
                         self.fault(field, Problem::NoOffice { name });
+                        after
                     }
-                }
-                at += 1;
+                };
             }
         }
         keys

@@ -9,8 +9,8 @@ use roadmap::{Rule, Status, Task, date::days_between, rollup::Headline};
 use super::{Frame, fragment, roadmap_title};
 use crate::{
     components::{
-        Chain, Column, FormState, Hidden, Icon, Messages, Nav, Row, RowHead, counts_in_words,
-        tone_class,
+        Chain, Column, FormState, Hidden, Icon, Messages, Nav, OwnerSays, Row, RowHead,
+        counts_in_words, tone_class,
     },
     i18n::args,
     visit::{Scene, encoded},
@@ -142,7 +142,7 @@ fn Sentence(scene: Scene, headline: Headline) -> impl IntoView {
 /// When the schedule expects the final milestone, and the chain that decides on it.
 #[component]
 fn Drives(scene: Scene, headline: Headline) -> impl IntoView {
-    let (lang, today) = (scene.lang(), scene.today());
+    let lang = scene.lang();
     let board = scene.board();
     let steps = board.schedule.driving_chain();
     if steps.is_empty() {
@@ -168,12 +168,8 @@ fn Drives(scene: Scene, headline: Headline) -> impl IntoView {
         false => view! { <b>{lang.t("headline-drives")}</b>" "<span>{names.join(" → ")}</span> }
             .into_any(),
     };
-    let forecast = headline.task.forecast();
-    let said = forecast.filter(|said| headline.status.expected != Some(*said));
-    let said = said.filter(|_| headline.task.submission().is_none()).map(|said| {
-        let words = lang.f("owner-expects", &args([("date", lang.day(said, today).into())]));
-        view! { <span class="says">{words}</span> }
-    });
+    let (task, status) = (headline.task.clone(), headline.status.clone());
+    let said = view! { <OwnerSays scene=scene.clone() task status/> };
     let href = scene.href("/forecast");
     view! {
         <details class="drives" id="chain">

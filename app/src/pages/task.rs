@@ -12,8 +12,8 @@ use super::{Frame, forecast, fragment, report::ReportForm};
 use crate::{
     components::{
         Controls, Criteria, Decisions, EffectOf, Float, FormState, Hidden, Marks, Messages, Nav,
-        Pick, Pieces, PreviewButton, Proposed, StatusChip, TextArea, TextField, Timings, Why,
-        criteria_lines, drift_class, link_words, proposal_href, proposal_words,
+        OwnerSays, Pick, Pieces, PreviewButton, Proposed, StatusChip, TextArea, TextField, Timings,
+        Why, criteria_lines, drift_class, link_words, proposal_href, proposal_words,
     },
     i18n::{args, plain, signed},
     visit::Scene,
@@ -181,12 +181,6 @@ fn Figures(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
         view! { <span class=drift_class(days)>{text}</span> }
     });
     let reached_label = lang.t(if submission.is_some() { "submitted-on" } else { "expected" });
-    // The owner's word, where it is another.
-    let said = task.forecast().filter(|said| submission.is_none() && reached != Some(*said));
-    let said = said.map(|said| {
-        let words = lang.f("owner-expects", &args([("date", lang.day(said, today).into())]));
-        view! { <span class="says">{words}</span> }
-    });
     let float = status.float.map(|float| {
         let class = if float < 0 { "late" } else { "" };
         view! { <b class=class>{lang.f("figure-float", &args([("n", plain(float).into())]))}</b> }
@@ -199,7 +193,7 @@ fn Figures(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
         <dl class="figures">
             <div><dt>{lang.t("original-deadline")}</dt><dd><b>{lang.deadline(original, today)}</b></dd></div>
             <div><dt>{lang.t("deadline")}</dt><dd><b>{lang.deadline(deadline, today)}</b><span>{below.join(" · ")}</span></dd></div>
-            <div><dt>{reached_label}</dt><dd><b>{reached.map_or_else(|| "–".to_owned(), |date| lang.day(date, today))}</b>{drift}{said}</dd></div>
+            <div><dt>{reached_label}</dt><dd><b>{reached.map_or_else(|| "–".to_owned(), |date| lang.day(date, today))}</b>{drift}<OwnerSays scene=scene.clone() task=task.clone() status=status.clone()/></dd></div>
             <div><dt>{lang.t("float")}</dt><dd>{float}</dd></div>
             <div><dt>{lang.t("done")}</dt><dd><b>{percent}"\u{a0}%"</b></dd></div>
             <div><dt>{lang.t("field-start")}</dt><dd><b>{start}</b></dd></div>

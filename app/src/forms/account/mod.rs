@@ -132,6 +132,7 @@ async fn prove(visit: &Visit, person: &Person, current: String) -> Result<(), Fa
         return Err(wrong(visit.lang.t("password-again-needed")));
     }
     if check(visit, &person.login, current, true).await? {
+        visit.door.attempts.was_right(&person.login, visit.address.as_deref(), true);
         return Ok(());
     }
     note_failed(visit, &person.login).await;
@@ -162,9 +163,5 @@ async fn check(
     visit.door.turn(admitted).await.ok_or_else(|| busy(visit))?;
     let person = visit.store.person(login).filter(|person| person.active);
     let hash = person.and_then(|person| visit.store.secrets(&person.login).password);
-    let right = visit.door.verify(hash, password, trusted).await.ok_or_else(|| busy(visit))?;
-    if right {
-        visit.door.attempts.was_right(login, address, trusted);
-    }
-    Ok(right)
+    visit.door.verify(hash, password, trusted).await.ok_or_else(|| busy(visit))
 }

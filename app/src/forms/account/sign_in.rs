@@ -81,7 +81,12 @@ async fn compare(
         proof = Proof::Password { step, recovery: lost };
     }
     match person {
-        Some(person) if good => return Ok((person.login.clone(), person.credential, proof)),
+        Some(person) if good => {
+            // Only all of it was right: a right password does not make room for guesses at the code.
+            let address = visit.address.as_deref();
+            visit.door.attempts.was_right(login, address, visit.trusts(login));
+            return Ok((person.login.clone(), person.credential, proof));
+        }
         _ => {}
     }
     super::note_failed(visit, login).await;
