@@ -595,13 +595,8 @@ impl Network {
             let onto_start = matches!(kind, LinkType::FinishToStart | LinkType::StartToStart);
             let bound = |beginning: bool| {
                 let end = match (milestone, onto_start) {
-                    (true, _) => {
-                        if beginning {
-                            ls
-                        } else {
-                            lf
-                        }
-                    }
+                    (true, _) if beginning => ls,
+                    (true, _) => lf,
                     (false, true) => ls,
                     (false, false) => self.meeting(successor, lf, beginning),
                 };
