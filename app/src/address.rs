@@ -62,6 +62,8 @@ enum Kind {
     View,
     /// What a provider sends.
     Opaque,
+    /// What was just done: the key of a roadmap and the number of an event.
+    Done,
 }
 
 type Known = &'static [(&'static str, Kind)];
@@ -108,7 +110,7 @@ fn known(path: &str) -> Known {
             ("columns", Kind::Columns),
             ("asof", Kind::AsOf),
         ],
-        ["r", _, "t", _, "edit"] => AS_OF,
+        ["r", _, "t", _, "edit"] | ["r", _, "approve"] => AS_OF,
         ["r", _, "t", _] => &[("propose", Kind::Date), ("asof", Kind::AsOf)],
         ["audit"] => &[("kind", Kind::Event), ("before", Kind::Number)],
         ["sign-in"] | ["language", _] | ["sign-in", "oidc"] => BACK,
@@ -128,6 +130,27 @@ pub enum Canonical {
     Malformed(&'static str),
 }
 
+/// Reads what was just done: the key of a roadmap and the number of an event.
+pub fn done(value: &str) -> Option<(&str, u64)> {
+    let (key, seq) = value.rsplit_once('.')?;
+    Some((key, seq.parse().ok()?)).filter(|_| !key.is_empty())
+}
+
+/// The parameter that pages know to which a form leads.
+const DONE: (&str, Kind) = ("done", Kind::Done);
+
+/// Tells whether a form leads to a page.
+fn follows_a_form(path: &str) -> bool {
+    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    matches!(
+        parts.as_slice(),
+        ["r", _]
+            | ["r", _, "tasks" | "register" | "forecast" | "approve"]
+            | ["r", _, "t", _]
+            | ["review" | "my"]
+    )
+}
+
 /// Looks at the parameters of an address; of a roadmap only if the reader may read it.
 pub fn canonical(
     path: &str,
@@ -135,7 +158,8 @@ pub fn canonical(
     roadmap: Option<(&Roadmap, chrono::NaiveDate)>,
 ) -> Canonical {
     let mut ordered = Query::default();
-    for (name, kind) in known(path) {
+    let done = follows_a_form(path).then_some(&DONE);
+    for (name, kind) in known(path).iter().chain(done) {
         let mut values: Vec<&str> = sent.all(name).collect();
         if matches!(kind, Kind::Status | Kind::Mark | Kind::Workstreams) {
             values.sort_unstable();
@@ -194,7 +218,7 @@ fn read(
             when(roadmap.is_none_or(|(roadmap, _)| roadmap.workstream(value).is_some()))
         }
         Kind::Office => when(roadmap.is_none_or(|(roadmap, _)| roadmap.office(value).is_some())),
-        Kind::Outcome => when(["pending", "approved", "rejected"].contains(&value)),
+        Kind::Outcome => when(["pending", "approved", "rejected", "taken_back"].contains(&value)),
         Kind::Category => when(CATEGORIES.iter().any(|it| category_code(*it) == value)),
         Kind::Sort => when(pages::tasks::SORTS.contains(&value.trim_start_matches('-'))),
         Kind::Columns => {
@@ -211,6 +235,7 @@ fn read(
         Kind::Flag => when(value == "1"),
         Kind::View => when(value.len() <= 20 && value.chars().all(|c| c.is_ascii_lowercase())),
         Kind::Opaque => when(value.len() <= 4_000),
+        Kind::Done => when(done(value).is_some()),
     }
 }
 

@@ -45,6 +45,8 @@ pub struct Words {
     pub recover: Plural,
     /// `{n}` tasks move.
     pub moved: Plural,
+    /// `{n}` finish later and were late already.
+    pub later: Plural,
     /// `{n}` more.
     pub more: Plural,
     /// Nothing moves.
@@ -88,7 +90,11 @@ pub fn sentence(
     category: &dyn Fn(usize) -> String,
 ) -> String {
     let mut parts = Vec::new();
-    let counts = [(effect.late(), &words.late), (effect.recovered(), &words.recover)];
+    let counts = [
+        (effect.late(), &words.late),
+        (effect.recovered(), &words.recover),
+        (effect.later(), &words.later),
+    ];
     for (n, plural) in counts {
         if n > 0 {
             parts.push(plural.of(n, &category(n)));

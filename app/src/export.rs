@@ -213,7 +213,10 @@ pub fn task_page_json(scene: &Scene, task: &Arc<Task>) -> String {
         row.insert("today".to_owned(), json!(scene.today()));
         row.insert("reports".to_owned(), json!(task.reports));
         row.insert("attached".to_owned(), json!(task.attached));
-        row.insert("proposal".to_owned(), json!(task.proposal));
+        let proposals = scene.roadmap.proposals.iter();
+        let proposals: Vec<_> =
+            proposals.filter(|proposal| proposal.wish.about() == task.key).collect();
+        row.insert("proposals".to_owned(), json!(proposals));
         row.insert("submissions".to_owned(), json!(task.submissions));
         row.insert("extensions".to_owned(), json!(task.extensions));
         row.insert("comments".to_owned(), json!(task.comments));

@@ -27,6 +27,10 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod query;
 #[cfg(feature = "ssr")]
+pub mod render;
+#[cfg(feature = "ssr")]
+pub mod told;
+#[cfg(feature = "ssr")]
 pub mod visit;
 
 /// Starts the islands of a page; the script beside the WebAssembly calls it.

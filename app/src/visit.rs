@@ -51,6 +51,8 @@ pub struct Visit {
     pub boards: Arc<Boards>,
     /// How people come in.
     pub door: Arc<Door>,
+    /// What the viewer has just done, as the log has it, and in which roadmap.
+    pub done: Option<Arc<(String, roadmap::Event)>>,
     /// What a refused form had, and why it was refused.
     pub typed: Option<Arc<Typed>>,
     /// The network address from which the request came.

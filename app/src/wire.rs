@@ -15,6 +15,9 @@ pub struct Saved {
     pub go: Option<String>,
     /// Parts of the page that look different now: the element's id and its new HTML.
     pub parts: Vec<(String, String)>,
+    /// HTML that says what was done and offers to take it back; the message says it in words alone.
+    #[serde(default)]
+    pub done: Option<String>,
     /// The version of the roadmap now, for the forms that stay open: the same words sent later are
     /// another command.
     #[serde(default)]

@@ -56,6 +56,7 @@ fn plan(tasks: usize) -> Plan {
     Plan {
         start: "2026-09-07".parse().expect("a date"),
         today: "2026-11-24".parse().ok(),
+        progress: roadmap::Logic::default(),
         calendars: vec![WorkingCalendar::built_in("ru").expect("a calendar")],
         groups: Vec::new(),
         activities,
@@ -104,7 +105,7 @@ fn what_if(criterion: &mut Criterion) {
         bencher.iter(|| {
             let changed = plan.with_report(30, 40, late);
             let after = Schedule::new(&changed).expect("no circle");
-            black_box(Effect::between(&plan, &before, &after));
+            black_box(Effect::between((&plan, &before), (&changed, &after)));
         });
     });
 }

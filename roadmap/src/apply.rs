@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    Approval, Change, Event, NonWorkingDay, Roadmap, Settings, Task, WorkingCalendar, Workstream,
-    event::Edit,
-    file::{Definition, TaskDefinition},
+    Approval, By, Change, Definition, Edit, Event, Halt, Link, NonWorkingDay, Proposal,
+    ProposalDecision, Roadmap, Settings, Swap, Task, TaskPlan, Wish, WorkingCalendar,
+    event::Undone,
 };
 
 /// An event that does not fit the roadmap that it is applied to.
@@ -50,21 +50,25 @@ pub fn empty(key: &str) -> Roadmap {
         offices: Arc::default(),
         workstreams: Arc::default(),
         tasks: Vec::new(),
+        proposals: Arc::default(),
         index: Arc::default(),
         version: 0,
     }
 }
 
 impl Roadmap {
-    /// Puts a roadmap together from its frame, its tasks with all that happened to them, and its version.
+    /// Puts a roadmap together from its frame, its tasks with all that happened to them, its proposals
+    /// and its version.
     pub fn assemble(
         frame: Definition,
         tasks: Vec<Arc<Task>>,
+        proposals: Vec<Arc<Proposal>>,
         version: u64,
     ) -> Result<Self, Inconsistent> {
         let mut roadmap = empty(&frame.key);
         create(&mut roadmap, &frame).map_err(|what| Inconsistent { seq: version, what })?;
         roadmap.tasks = tasks;
+        roadmap.proposals = Arc::new(proposals);
         roadmap.version = version;
         roadmap.reindex();
         Ok(roadmap)
@@ -104,12 +108,11 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
         Change::WorkstreamAdded { workstream } => {
             Arc::make_mut(&mut roadmap.workstreams).push(workstream.clone());
         }
-        Change::WorkstreamLinked { workstream, link } => {
-            workstream_of(roadmap, workstream).map_err(broken)?.links.push(link.clone());
+        Change::WorkstreamLinked { workstream: waits, link } => {
+            links_of(roadmap, waits).map_err(broken)?.push(link.clone());
         }
-        Change::WorkstreamUnlinked { workstream, link } => {
-            let workstream = workstream_of(roadmap, workstream).map_err(broken)?;
-            workstream.links.retain(|known| known != link);
+        Change::WorkstreamUnlinked { workstream: waits, link, .. } => {
+            links_of(roadmap, waits).map_err(broken)?.retain(|known| known != link);
         }
         Change::OfficeCalendarSet { office, after, .. } => {
             let mut offices = Arc::make_mut(&mut roadmap.offices).iter_mut();
@@ -118,12 +121,60 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
                 None => return Err(broken(format!("office {office} is unknown"))),
             }
         }
-        Change::TaskAdded { task } => {
-            let mut task = new_task(task, roadmap.approval.is_some()).map_err(broken)?;
-            task.added = Some(roadmap.date_at(event.at));
-            roadmap.tasks.push(Arc::new(task));
-            roadmap.reindex();
+        Change::TaskAdded { task } => add_task(roadmap, task, event).map_err(broken)?,
+        Change::Proposed { proposal } => {
+            Arc::make_mut(&mut roadmap.proposals).push(Arc::new((**proposal).clone()));
+            if proposal.decision.is_some() {
+                fulfil(roadmap, &proposal.wish, event, &proposal.reason).map_err(broken)?;
+            }
         }
+        Change::ProposalDecided { proposal, decision, wish, .. } => {
+            let known = proposal_of(roadmap, *proposal).map_err(broken)?;
+            known.decision = Some(decision.clone());
+            let reason = known.reason.clone();
+            if let Some(wish) = wish {
+                fulfil(roadmap, wish, event, &reason).map_err(broken)?;
+            }
+        }
+        Change::CriteriaProposed { task, proposal } => {
+            let of = roadmap.task(task).ok_or_else(|| broken(format!("task {task} is unknown")))?;
+            let (before, after) = (of.criteria.clone(), proposal.criteria.clone());
+            let edits = vec![Edit::Criteria(Swap { before, after })];
+            let proposal = Proposal {
+                number: u32::try_from(roadmap.proposals.len() + 1).unwrap_or(u32::MAX),
+                at: event.at,
+                by: proposal.by.clone(),
+                office: of.owner.clone(),
+                wish: Wish::Edit { task: task.clone(), edits },
+                reason: proposal.reason.clone(),
+                decision: None,
+                taken_back: None,
+            };
+            Arc::make_mut(&mut roadmap.proposals).push(Arc::new(proposal));
+        }
+        Change::CriteriaDecided { task, decision, .. } => {
+            let pending = roadmap.pending_about(task).next().map(|proposal| proposal.number);
+            let number = pending.ok_or_else(|| broken("no criteria were proposed".to_owned()))?;
+            let known = proposal_of(roadmap, number).map_err(broken)?;
+            known.decision = Some(ProposalDecision {
+                at: event.at,
+                by: decision.by.clone(),
+                approved: decision.consent,
+                reason: decision.reason.clone(),
+            });
+            let wish = known.wish.clone();
+            if let (true, Wish::Edit { edits, .. }) = (decision.consent, wish) {
+                let task = task_of(roadmap, task).map_err(broken)?;
+                edits.iter().for_each(|edit| edit_task(task, edit));
+            }
+        }
+        Change::Linked { task: waits, link } => {
+            links_of(roadmap, waits).map_err(broken)?.push(link.clone());
+        }
+        Change::Unlinked { task: waits, link, .. } => {
+            links_of(roadmap, waits).map_err(broken)?.retain(|known| known != link);
+        }
+        Change::Undone { undone, .. } => undo(roadmap, undone, event).map_err(broken)?,
         Change::TaskRemoved { task, .. } => {
             let at = roadmap.index.get(task).copied();
             let at = at.ok_or_else(|| broken(format!("task {task} is unknown")))?;
@@ -131,21 +182,119 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
             roadmap.reindex();
         }
         change => {
-            let key = change.task().unwrap_or_default();
-            let at = roadmap.index.get(key).copied();
-            let at = at.ok_or_else(|| broken(format!("task {key} is unknown")))?;
             let today = roadmap.date_at(event.at);
-            change_task(Arc::make_mut(&mut roadmap.tasks[at]), event, today).map_err(broken)?;
+            let task = task_of(roadmap, change.task().unwrap_or_default()).map_err(broken)?;
+            change_task(task, event, today).map_err(broken)?;
         }
     }
     roadmap.version = event.seq;
     Ok(())
 }
 
-fn workstream_of<'a>(roadmap: &'a mut Roadmap, key: &str) -> Result<&'a mut Workstream, String> {
+impl Roadmap {
+    /// Returns the plan as a wish would have it, to see what that does to dates.
+    pub fn wished(&self, wish: &Wish, at: DateTime<Utc>) -> Result<Self, Inconsistent> {
+        let mut after = self.clone();
+        let by = By { person: String::new(), name: String::new() };
+        let event = Event::new(self.version + 1, at, by, Change::Approved { on: self.date_at(at) });
+        let done = fulfil(&mut after, wish, &event, "");
+        done.map_err(|what| Inconsistent { seq: event.seq, what })?;
+        Ok(after)
+    }
+}
+
+fn task_of<'a>(roadmap: &'a mut Roadmap, key: &str) -> Result<&'a mut Task, String> {
+    let unknown = || format!("task {key} is unknown");
+    let at = roadmap.index.get(key).copied().ok_or_else(unknown)?;
+    roadmap.tasks.get_mut(at).map(Arc::make_mut).ok_or_else(unknown)
+}
+
+/// Finds the links of a task, or of a workstream.
+fn links_of<'a>(roadmap: &'a mut Roadmap, waits: &str) -> Result<&'a mut Vec<Link>, String> {
+    if roadmap.index.contains_key(waits) {
+        return task_of(roadmap, waits).map(|task| &mut task.links);
+    }
     let mut workstreams = Arc::make_mut(&mut roadmap.workstreams).iter_mut();
-    let known = workstreams.find(|known| known.key == key);
-    known.ok_or_else(|| format!("workstream {key} is unknown"))
+    let known = workstreams.find(|known| known.key == waits);
+    known.map(|known| &mut known.links).ok_or_else(|| format!("{waits} is unknown"))
+}
+
+fn proposal_of(roadmap: &mut Roadmap, number: u32) -> Result<&mut Proposal, String> {
+    let at = usize::try_from(number).unwrap_or_default().checked_sub(1);
+    let known = at.and_then(|at| Arc::make_mut(&mut roadmap.proposals).get_mut(at));
+    known.map(Arc::make_mut).ok_or_else(|| format!("there is no proposal {number}"))
+}
+
+fn add_task(roadmap: &mut Roadmap, plan: &TaskPlan, event: &Event) -> Result<(), String> {
+    let mut task = new_task(plan, roadmap.approval.is_some())?;
+    task.added = Some(roadmap.date_at(event.at));
+    roadmap.tasks.push(Arc::new(task));
+    roadmap.reindex();
+    Ok(())
+}
+
+/// Changes the plan as somebody wished.
+fn fulfil(roadmap: &mut Roadmap, wish: &Wish, event: &Event, reason: &str) -> Result<(), String> {
+    match wish {
+        Wish::Add { task } => add_task(roadmap, task, event)?,
+        Wish::Withdraw { task } => {
+            let on = roadmap.date_at(event.at);
+            let halt = Halt { on, by: event.by.clone(), reason: reason.to_owned() };
+            task_of(roadmap, task)?.withdrawn = Some(halt);
+        }
+        Wish::Edit { task, edits } => {
+            let task = task_of(roadmap, task)?;
+            edits.iter().for_each(|edit| edit_task(task, edit));
+            task.revision += 1;
+        }
+        Wish::Link { waits, link } => links_of(roadmap, waits)?.push(link.clone()),
+        Wish::Unlink { waits, link } => links_of(roadmap, waits)?.retain(|known| known != link),
+    }
+    Ok(())
+}
+
+/// Has the roadmap be as if something had not happened.
+fn undo(roadmap: &mut Roadmap, undone: &Undone, event: &Event) -> Result<(), String> {
+    let nothing = || "there is nothing to undo".to_owned();
+    match undone {
+        Undone::Report { task } => {
+            task_of(roadmap, task)?.reports.pop().ok_or_else(nothing)?;
+            let first = roadmap.task(task).and_then(|task| {
+                task.reports.iter().find(|it| it.percent > 0).map(|it| roadmap.date_at(it.at))
+            });
+            task_of(roadmap, task)?.started = first;
+        }
+        Undone::Comment { task, comment } => {
+            let comment = task_of(roadmap, task)?.comments.get_mut(*comment);
+            comment.ok_or_else(nothing)?.taken_back = true;
+        }
+        Undone::Link { waits, link } => links_of(roadmap, waits)?.retain(|known| known != link),
+        Undone::Unlink { waits, link, place } => {
+            let links = links_of(roadmap, waits)?;
+            links.insert((*place).min(links.len()), link.clone());
+        }
+        Undone::Submission { task } => {
+            let task = task_of(roadmap, task)?;
+            let mut submission = task.submissions.pop().ok_or_else(nothing)?;
+            let own = submission.attached.len().saturating_sub(submission.kept);
+            submission.attached.truncate(own);
+            task.attached = submission.attached;
+        }
+        Undone::Decision { task } => {
+            let submission = task_of(roadmap, task)?.submissions.last_mut().ok_or_else(nothing)?;
+            submission.decisions.pop().ok_or_else(nothing)?;
+            submission.accepted_on = None;
+        }
+        Undone::Extension { task } => {
+            let on = roadmap.date_at(event.at);
+            let request = task_of(roadmap, task)?.extensions.last_mut().ok_or_else(nothing)?;
+            request.taken_back = Some(on);
+        }
+        Undone::Proposal { proposal, .. } => {
+            proposal_of(roadmap, *proposal)?.taken_back = Some(event.at);
+        }
+    }
+    Ok(())
 }
 
 fn create(roadmap: &mut Roadmap, definition: &Definition) -> Result<(), String> {
@@ -169,7 +318,7 @@ fn create(roadmap: &mut Roadmap, definition: &Definition) -> Result<(), String> 
     Ok(())
 }
 
-fn new_task(definition: &TaskDefinition, approved: bool) -> Result<Task, String> {
+fn new_task(definition: &TaskPlan, approved: bool) -> Result<Task, String> {
     let deadline =
         definition.deadline.ok_or_else(|| format!("task {} has no deadline", definition.key))?;
     let original = definition.original_deadline.unwrap_or(deadline);
@@ -197,7 +346,6 @@ fn new_task(definition: &TaskDefinition, approved: bool) -> Result<Task, String>
         started: None,
         reports: Vec::new(),
         attached: Vec::new(),
-        proposal: None,
         submissions: Vec::new(),
         extensions: Vec::new(),
         comments: Vec::new(),
@@ -213,8 +361,6 @@ fn change_task(task: &mut Task, event: &Event, today: NaiveDate) -> Result<(), S
             edits.iter().for_each(|edit| edit_task(task, edit));
             task.revision += 1;
         }
-        Change::Linked { link, .. } => task.links.push(link.clone()),
-        Change::Unlinked { link, .. } => task.links.retain(|known| known != link),
         Change::Reported { report, .. } => {
             if report.percent > 0 && task.started.is_none() {
                 task.started = Some(today);
@@ -233,13 +379,6 @@ fn change_task(task: &mut Task, event: &Event, today: NaiveDate) -> Result<(), S
         }
         Change::OpinionGiven { opinion, .. } => task.opinion = Some(opinion.clone()),
         Change::EvidenceAttached { pieces, .. } => task.attached.extend_from_slice(pieces),
-        Change::CriteriaProposed { proposal, .. } => task.proposal = Some(proposal.clone()),
-        Change::CriteriaDecided { decision, .. } => {
-            let proposal = task.proposal.take().ok_or("no criteria were proposed")?;
-            if decision.consent {
-                task.criteria = proposal.criteria;
-            }
-        }
         Change::Submitted { submission, .. } => {
             task.attached.clear();
             task.submissions.push(submission.clone());

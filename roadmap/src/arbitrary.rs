@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use crate::{
     Actor, By, Category, Command, Confidence, Criterion, Deadline, Evidence, Failed, Key, LagUnit,
     Link, LinkType, Office, Roles, Text, Workstream,
-    command::Patch,
     date::add_days,
-    file::{CalendarChoice, Definition, TaskDefinition},
+    file::{CalendarChoice, Definition, TaskPlan},
+    patch::Patch,
 };
 
 fn key() -> impl Strategy<Value = String> {
@@ -77,7 +77,7 @@ fn link() -> impl Strategy<Value = Link> {
         .prop_map(|(from, kind, lag, unit)| Link { from, kind, lag, unit })
 }
 
-fn task() -> impl Strategy<Value = TaskDefinition> {
+fn task() -> impl Strategy<Value = TaskPlan> {
     let workstream = prop::sample::select(vec!["A", "B", "C"]);
     let duration = prop::option::of(prop_oneof![9 => 0u32..40, 1 => any::<u32>()]);
     let links = prop::collection::vec(link(), 0..3);
@@ -92,7 +92,7 @@ fn task() -> impl Strategy<Value = TaskDefinition> {
         links,
     )
         .prop_map(|(key, workstream, title, owner, start, deadline, duration, links)| {
-            TaskDefinition {
+            TaskPlan {
                 key,
                 workstream: workstream.to_owned(),
                 title,
@@ -101,7 +101,7 @@ fn task() -> impl Strategy<Value = TaskDefinition> {
                 deadline,
                 duration,
                 links,
-                ..TaskDefinition::default()
+                ..TaskPlan::default()
             }
         })
 }
@@ -169,6 +169,17 @@ fn criteria() -> impl Strategy<Value = Vec<Criterion>> {
     prop::collection::vec(criterion, 0..3)
 }
 
+/// A command that changes the plan.
+pub fn wish() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        2 => task().prop_map(|task| Command::AddTask(Box::new(task))),
+        1 => key().prop_map(Command::RemoveTask),
+        3 => (key(), 0u64..4, patch()).prop_map(|(task, revision, patch)| Command::EditTask { task, revision, patch: Box::new(patch) }),
+        3 => (waits(), link()).prop_map(|(task, link)| Command::Link { task, link }),
+        1 => (waits(), waits(), link()).prop_map(|(task, from, link)| Command::Unlink { task, from, kind: link.kind }),
+    ]
+}
+
 /// A command of any kind.
 pub fn command() -> impl Strategy<Value = Command> {
     let categories = vec![Category::Dependency, Category::Legal, Category::Error];
@@ -195,8 +206,13 @@ pub fn command() -> impl Strategy<Value = Command> {
         4 => (key(), day(), words(), prop::collection::vec(words(), 0..3), evidence(), prop::collection::vec(0usize..4, 0..2))
             .prop_map(|(task, fact_date, statement, statements, evidence, keep)| Command::Submit { task, fact_date, statement, statements, evidence, keep }),
         3 => (key(), evidence()).prop_map(|(task, evidence)| Command::Attach { task, evidence }),
-        2 => (key(), criteria(), words()).prop_map(|(task, criteria, reason)| Command::ProposeCriteria { task, criteria, reason }),
-        2 => (key(), any::<bool>(), words()).prop_map(|(task, consent, reason)| Command::DecideCriteria { task, consent, reason }),
+        2 => (key(), 0u64..2, criteria(), words()).prop_map(|(task, revision, criteria, reason)| {
+            let patch = Patch { criteria: Some(criteria), ..Patch::default() };
+            Command::Propose { wish: Box::new(Command::EditTask { task, revision, patch: Box::new(patch) }), reason }
+        }),
+        6 => (wish(), words()).prop_map(|(wish, reason)| Command::Propose { wish: Box::new(wish), reason }),
+        2 => (wish(), words()).prop_map(|(wish, reason)| Command::Change { wish: Box::new(wish), reason }),
+        5 => (0u32..9, any::<bool>(), words()).prop_map(|(proposal, approve, reason)| Command::DecideProposal { proposal, approve, reason }),
         4 => (key(), any::<bool>(), words(), prop::collection::vec((0usize..3, words()), 0..2))
             .prop_map(|(task, accept, reason, failed)| {
                 let failed = failed.into_iter().map(|(criterion, reason)| Failed { criterion, reason });
@@ -250,7 +266,7 @@ pub fn definition(key: &str) -> Definition {
         basis: Text::default(),
         sources: Vec::new(),
     };
-    let task = |key: &str, owner: &str, from: i64, to: i64, after: Option<&str>| TaskDefinition {
+    let task = |key: &str, owner: &str, from: i64, to: i64, after: Option<&str>| TaskPlan {
         key: key.to_owned(),
         workstream: key.split('-').next().unwrap_or_default().to_owned(),
         title: Text::en_ru(key, "Задача"),
@@ -277,7 +293,7 @@ pub fn definition(key: &str) -> Definition {
             })
             .into_iter()
             .collect(),
-        ..TaskDefinition::default()
+        ..TaskPlan::default()
     };
     Definition {
         key: key.to_owned(),

@@ -8,7 +8,7 @@ use std::{
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::date::add_days;
+use crate::{Key, date::add_days};
 
 /// The rule of a roadmap for a deadline that falls on a non-working day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -161,6 +161,68 @@ impl WorkingCalendar {
             }
         }
         day
+    }
+}
+
+/// A working calendar by the name of a built-in one, or written out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum CalendarChoice {
+    /// `ru`, `mon-fri` or `continuous`.
+    BuiltIn(Key),
+    /// A calendar of the roadmap's own.
+    Own(WorkingCalendar),
+}
+
+impl CalendarChoice {
+    /// Names a calendar if every installation has it, else writes it out.
+    pub fn of(calendar: &Arc<WorkingCalendar>) -> Self {
+        match WorkingCalendar::built_in(&calendar.key) {
+            Some(known) if known == *calendar => Self::BuiltIn(known.key.clone()),
+            _ => Self::Own((**calendar).clone()),
+        }
+    }
+
+    /// Returns the calendar itself; none for a name that no installation has.
+    pub fn calendar(&self) -> Option<Arc<WorkingCalendar>> {
+        match self {
+            Self::BuiltIn(key) => WorkingCalendar::built_in(key),
+            Self::Own(own) => Some(Arc::new(own.clone())),
+        }
+    }
+}
+
+/// Reads and writes an office's calendar as a [`CalendarChoice`].
+pub mod own_calendar {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use super::{CalendarChoice, WorkingCalendar};
+
+    /// Writes the name of a built-in calendar, or the calendar.
+    pub fn serialize<S: Serializer>(
+        calendar: &Option<Arc<WorkingCalendar>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        calendar.as_ref().map(CalendarChoice::of).serialize(serializer)
+    }
+
+    /// Reads either; an unknown name is an error.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Arc<WorkingCalendar>>, D::Error> {
+        let Some(choice) = Option::<CalendarChoice>::deserialize(deserializer)? else {
+            return Ok(None);
+        };
+        let calendar = choice.calendar().ok_or_else(|| D::Error::custom("no such calendar"))?;
+        Ok(Some(calendar))
+    }
+}
+
+impl Default for CalendarChoice {
+    fn default() -> Self {
+        Self::BuiltIn("mon-fri".to_owned())
     }
 }
 

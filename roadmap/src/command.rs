@@ -3,10 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::{
-    Category, CoOwner, Confidence, Criterion, Deadline, Evidence, Failed, Key, Link, LinkType,
-    Office, Text, Workstream,
-    estimate::Estimate,
-    file::{Definition, TaskDefinition},
+    Category, Confidence, Deadline, Definition, Event, Evidence, Failed, Key, Link, LinkType,
+    Office, TaskPlan, Text, Workstream, patch::Patch,
 };
 
 /// A wish of a person, before anybody has looked whether it can be granted.
@@ -28,7 +26,7 @@ pub enum Command {
     /// Add a workstream.
     AddWorkstream(Workstream),
     /// Add a task.
-    AddTask(Box<TaskDefinition>),
+    AddTask(Box<TaskPlan>),
     /// Remove a task before approval.
     RemoveTask(Key),
     /// Edit a task's definition.
@@ -130,23 +128,33 @@ pub enum Command {
         /// The pieces.
         evidence: Vec<Evidence>,
     },
-    /// Propose other criteria for a task of an approved roadmap.
-    ProposeCriteria {
-        /// The task.
-        task: Key,
-        /// The criteria from then on.
-        criteria: Vec<Criterion>,
+    /// Propose to change what was approved.
+    Propose {
+        /// A command that changes the plan, as it would be before approval.
+        wish: Box<Command>,
         /// Why.
         reason: String,
     },
-    /// Consent to other criteria, or refuse them.
-    DecideCriteria {
-        /// The task.
-        task: Key,
-        /// Consent, or refuse.
-        consent: bool,
-        /// Why; a refusal needs one.
+    /// Change what was approved by a decision, without a proposal.
+    Change {
+        /// A command that changes the plan, as it would be before approval.
+        wish: Box<Command>,
+        /// Why.
         reason: String,
+    },
+    /// Approve or reject a proposal.
+    DecideProposal {
+        /// Its number.
+        proposal: u32,
+        /// Approve, or reject.
+        approve: bool,
+        /// Why; a rejection needs one.
+        reason: String,
+    },
+    /// Take back what one did oneself.
+    Undo {
+        /// What happened, as the log has it.
+        event: Box<Event>,
     },
     /// Accept or return the submission in review.
     Decide {
@@ -211,41 +219,6 @@ pub enum Command {
     },
 }
 
-/// New values for a task's definition; what is `None` stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Patch {
-    /// See [`crate::Task::title`].
-    pub title: Option<Text>,
-    /// See [`crate::Task::workstream`].
-    pub workstream: Option<Key>,
-    /// See [`crate::Task::owner`].
-    pub owner: Option<Key>,
-    /// See [`crate::Task::co_owners`].
-    pub co_owners: Option<Vec<CoOwner>>,
-    /// See [`crate::Task::start`].
-    pub start: Option<Option<NaiveDate>>,
-    /// See [`crate::Task::deadline`]; refused once the roadmap is approved.
-    pub deadline: Option<Deadline>,
-    /// See [`crate::Task::duration`].
-    pub duration: Option<Option<u32>>,
-    /// See [`crate::Task::estimate`].
-    pub estimate: Option<Option<Estimate>>,
-    /// See [`crate::Task::start_no_earlier_than`].
-    pub start_no_earlier_than: Option<Option<NaiveDate>>,
-    /// See [`crate::Task::must_finish_by`].
-    pub must_finish_by: Option<Option<NaiveDate>>,
-    /// See [`crate::Task::deliverable`].
-    pub deliverable: Option<Text>,
-    /// See [`crate::Task::criteria`]; refused once the roadmap is approved.
-    pub criteria: Option<Vec<Criterion>>,
-    /// See [`crate::Task::basis`].
-    pub basis: Option<Text>,
-    /// See [`crate::Task::sources`].
-    pub sources: Option<Vec<String>>,
-    /// See [`crate::Task::clause`].
-    pub clause: Option<Option<Key>>,
-}
-
 impl Command {
     /// Returns the word for it in refusals.
     pub const fn name(&self) -> &'static str {
@@ -268,8 +241,10 @@ impl Command {
             Self::GiveOpinion { .. } => "give_opinion",
             Self::Submit { .. } => "submit",
             Self::Attach { .. } => "attach",
-            Self::ProposeCriteria { .. } => "propose_criteria",
-            Self::DecideCriteria { .. } => "decide_criteria",
+            Self::Propose { .. } => "propose",
+            Self::Change { .. } => "change",
+            Self::DecideProposal { .. } => "decide_proposal",
+            Self::Undo { .. } => "undo",
             Self::Decide { .. } => "decide",
             Self::RequestExtension { .. } => "request_extension",
             Self::DecideExtension { .. } => "decide_extension",
@@ -290,6 +265,9 @@ impl Command {
             | Self::SetOfficeCalendar { .. }
             | Self::AddWorkstream(_) => None,
             Self::AddTask(task) => Some(&task.key),
+            Self::Propose { wish, .. } | Self::Change { wish, .. } => wish.task(),
+            Self::DecideProposal { .. } => None,
+            Self::Undo { event } => event.change.task(),
             Self::RemoveTask(task)
             | Self::EditTask { task, .. }
             | Self::Link { task, .. }
@@ -301,8 +279,6 @@ impl Command {
             | Self::GiveOpinion { task, .. }
             | Self::Submit { task, .. }
             | Self::Attach { task, .. }
-            | Self::ProposeCriteria { task, .. }
-            | Self::DecideCriteria { task, .. }
             | Self::Decide { task, .. }
             | Self::RequestExtension { task, .. }
             | Self::DecideExtension { task, .. }

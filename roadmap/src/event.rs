@@ -6,11 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attached, By, CoOwner, Comment, Confidence, CriteriaDecision, CriteriaProposal, Criterion,
-    Deadline, Decision, Extension, ExtensionDecision, Halt, Key, Link, Office, Opinion, Report,
-    Submission, Text, WorkingCalendar, Workstream,
-    estimate::Estimate,
-    file::{Definition, TaskDefinition, own_calendar},
+    Attached, By, Comment, Confidence, CriteriaDecision, CriteriaProposal, Criterion, Deadline,
+    Decision, Definition, Edit, Extension, ExtensionDecision, Halt, Key, Link, Office, Opinion,
+    Proposal, ProposalDecision, Report, Submission, TaskPlan, Text, Wish, WorkingCalendar,
+    Workstream, calendar::own_calendar,
 };
 
 /// A change that happened, with when and who.
@@ -36,7 +35,7 @@ pub struct Event {
 }
 
 /// The number of the format in which events are written now.
-pub const FORMAT: u16 = 2;
+pub const FORMAT: u16 = 3;
 
 const fn first() -> u16 {
     1
@@ -106,6 +105,9 @@ pub enum Change {
         workstream: Key,
         /// For what.
         link: Link,
+        /// The place that the link had among the others, from 0.
+        #[serde(default)]
+        place: usize,
     },
     /// An office got working days of its own, or the roadmap's again.
     OfficeCalendarSet {
@@ -121,14 +123,14 @@ pub enum Change {
     /// A task was added.
     TaskAdded {
         /// The task.
-        task: Box<TaskDefinition>,
+        task: Box<TaskPlan>,
     },
     /// A task was removed before approval.
     TaskRemoved {
         /// Its key.
         task: Key,
         /// What it was.
-        before: Box<TaskDefinition>,
+        before: Box<TaskPlan>,
     },
     /// The definition of a task was edited.
     TaskEdited {
@@ -150,6 +152,9 @@ pub enum Change {
         task: Key,
         /// For what.
         link: Link,
+        /// The place that the link had among the others, from 0.
+        #[serde(default)]
+        place: usize,
     },
     /// The owner reported.
     Reported {
@@ -202,14 +207,38 @@ pub enum Change {
         /// The pieces.
         pieces: Vec<Attached>,
     },
-    /// Somebody proposed other criteria.
+    /// Somebody proposed to change what was approved, or the controller decided on it without a proposal.
+    Proposed {
+        /// The proposal.
+        proposal: Box<Proposal>,
+    },
+    /// The controller decided on a proposal.
+    ProposalDecided {
+        /// The proposal's number.
+        proposal: u32,
+        /// The task or the workstream that it is about.
+        about: Key,
+        /// The decision.
+        decision: ProposalDecision,
+        /// What changed, with the values before as they were then; none for a rejection.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        wish: Option<Box<Wish>>,
+    },
+    /// Somebody took back what they had done.
+    Undone {
+        /// The event that is undone.
+        seq: u64,
+        /// What it had done.
+        undone: Undone,
+    },
+    /// Somebody proposed other criteria; in logs from before there were other proposals.
     CriteriaProposed {
         /// The task.
         task: Key,
         /// The proposal.
         proposal: CriteriaProposal,
     },
-    /// A reviewer consented to other criteria, or refused them.
+    /// A reviewer consented to other criteria, or refused them; in such logs.
     CriteriaDecided {
         /// The task.
         task: Key,
@@ -280,6 +309,77 @@ pub enum Change {
     },
 }
 
+/// What is taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum Undone {
+    /// The latest report.
+    Report {
+        /// The task.
+        task: Key,
+    },
+    /// A comment.
+    Comment {
+        /// The task.
+        task: Key,
+        /// Which of its comments, counted from 0.
+        comment: usize,
+    },
+    /// A link, before approval.
+    Link {
+        /// The task or the workstream that waits.
+        waits: Key,
+        /// For what.
+        link: Link,
+    },
+    /// The removal of a link, before approval.
+    Unlink {
+        /// The task or the workstream that waited.
+        waits: Key,
+        /// For what.
+        link: Link,
+        /// The place that the link had among the others, from 0.
+        place: usize,
+    },
+    /// The submission that waits for a decision.
+    Submission {
+        /// The task.
+        task: Key,
+    },
+    /// The last decision on a submission.
+    Decision {
+        /// The task.
+        task: Key,
+    },
+    /// The request for another deadline that waits for a decision.
+    Extension {
+        /// The task.
+        task: Key,
+    },
+    /// A proposal that waits for a decision.
+    Proposal {
+        /// Its number.
+        proposal: u32,
+        /// The task or the workstream that it is about.
+        about: Key,
+    },
+}
+
+impl Undone {
+    /// Returns the task or the workstream that it is about.
+    pub fn about(&self) -> &str {
+        match self {
+            Self::Report { task }
+            | Self::Comment { task, .. }
+            | Self::Submission { task }
+            | Self::Decision { task }
+            | Self::Extension { task } => task,
+            Self::Link { waits, .. } | Self::Unlink { waits, .. } => waits,
+            Self::Proposal { about, .. } => about,
+        }
+    }
+}
+
 /// What the last report before a new one said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
@@ -293,56 +393,14 @@ pub struct Standing {
     pub confidence: Option<Confidence>,
 }
 
-/// A value that was replaced.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Swap<T> {
-    /// The value until now.
-    pub before: T,
-    /// The value from now on.
-    pub after: T,
-}
-
-/// One edited field of a task's definition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Edit {
-    /// See [`crate::Task::title`].
-    Title(Swap<Text>),
-    /// See [`crate::Task::workstream`].
-    Workstream(Swap<Key>),
-    /// See [`crate::Task::owner`].
-    Owner(Swap<Key>),
-    /// See [`crate::Task::co_owners`].
-    CoOwners(Swap<Vec<CoOwner>>),
-    /// See [`crate::Task::start`].
-    Start(Swap<Option<NaiveDate>>),
-    /// See [`crate::Task::deadline`]; only before approval.
-    Deadline(Swap<Deadline>),
-    /// See [`crate::Task::duration`].
-    Duration(Swap<Option<u32>>),
-    /// See [`crate::Task::estimate`].
-    Estimate(Swap<Option<Estimate>>),
-    /// See [`crate::Task::start_no_earlier_than`].
-    StartNoEarlierThan(Swap<Option<NaiveDate>>),
-    /// See [`crate::Task::must_finish_by`].
-    MustFinishBy(Swap<Option<NaiveDate>>),
-    /// See [`crate::Task::deliverable`].
-    Deliverable(Swap<Text>),
-    /// See [`crate::Task::criteria`]; only before approval.
-    Criteria(Swap<Vec<Criterion>>),
-    /// See [`crate::Task::basis`].
-    Basis(Swap<Text>),
-    /// See [`crate::Task::sources`].
-    Sources(Swap<Vec<String>>),
-    /// See [`crate::Task::clause`].
-    Clause(Swap<Option<Key>>),
-}
-
 impl Change {
-    /// Returns the task that it concerns, if it concerns one.
+    /// Returns the task that it concerns, if it concerns one; of a proposal it may be a workstream.
     pub fn task(&self) -> Option<&str> {
         match self {
             Self::TaskAdded { task } => Some(&task.key),
+            Self::Proposed { proposal } => Some(proposal.wish.about()),
+            Self::ProposalDecided { about, .. } => Some(about),
+            Self::Undone { undone, .. } => Some(undone.about()),
             Self::TaskRemoved { task, .. }
             | Self::TaskEdited { task, .. }
             | Self::Linked { task, .. }

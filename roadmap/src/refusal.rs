@@ -54,8 +54,13 @@ pub enum Forbidden {
     },
     /// The deadline of an approved roadmap moves only by a decision.
     DeadlineFixed,
-    /// The criteria of an approved roadmap change only with a reviewer's consent.
+    /// The criteria of an approved roadmap change only with consent; in logs from before there were other
+    /// proposals.
     CriteriaFixed,
+    /// What was approved changes only by proposal and decision.
+    ByProposal,
+    /// Nobody takes back what somebody else did.
+    NotYours,
     /// Nobody decides on what they submitted.
     OwnSubmission,
     /// Nobody decides on a submission to which they added evidence.
@@ -66,6 +71,12 @@ pub enum Forbidden {
     SecondAccept,
     /// Nobody decides on a request of their own.
     OwnRequest,
+}
+
+impl From<Vec<Fault>> for Refusal {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self::Invalid(faults)
+    }
 }
 
 impl From<Forbidden> for Refusal {
@@ -114,6 +125,15 @@ pub enum Problem {
     /// The key is in use.
     #[error("is taken")]
     Taken,
+    /// It is wished for, and would change nothing.
+    #[error("changes nothing")]
+    Unchanged,
+    /// It was done too long ago to be taken back.
+    #[error("was done too long ago to be taken back")]
+    TooLate,
+    /// It is of a kind that cannot be taken back.
+    #[error("cannot be taken back")]
+    NotUndone,
     /// It names nothing.
     #[error("names nothing that exists")]
     Unknown,

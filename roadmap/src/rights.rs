@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::roles::{Role, Roles};
-use crate::{By, Forbidden, Key, Refusal, Roadmap, Task};
+use crate::{By, Forbidden, Key, Proposal, Refusal, Roadmap, Task};
 
 /// A person who asks for something.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -70,20 +70,11 @@ impl Actor {
         own.ok_or_else(|| Forbidden::Office { office: task.owner.clone() }.into())
     }
 
-    /// Allows proposing other criteria: the task's owner, and whoever plans its workstream.
-    pub fn proposes_criteria(&self, roadmap: &Roadmap, task: &Task) -> Allowed {
-        self.reports_on(task).or_else(|_| self.plans(roadmap, &task.workstream))
-    }
-
-    /// Allows an answer to other criteria by eyes other than those that proposed them.
-    pub fn decides_on_criteria(&self, task: &Task) -> Allowed {
-        self.reviews(task)?;
-        match &task.proposal {
-            Some(proposal) if proposal.by.person == self.by.person => {
-                Err(Forbidden::OwnRequest.into())
-            }
-            _ => Ok(()),
-        }
+    /// Allows a decision on a proposal by eyes other than those that made it.
+    pub fn decides_on_proposal(&self, proposal: &Proposal) -> Allowed {
+        self.controls()?;
+        let own = proposal.by.person == self.by.person;
+        if own { Err(Forbidden::OwnRequest.into()) } else { Ok(()) }
     }
 
     /// Allows a remark by anyone who works with roadmaps.

@@ -202,7 +202,7 @@ impl Board {
             if matches!(status.rule, Rule::S4 | Rule::S7) {
                 delays.push(status.days);
             }
-            figures.requests += task.extensions.len();
+            figures.requests += task.extensions.iter().filter(|it| it.taken_back.is_none()).count();
             let decisions = task.extensions.iter().filter_map(|it| it.decision.as_ref());
             figures.granted += decisions.filter(|decision| decision.granted.is_some()).count();
             if let Some(submission) = task.verified()

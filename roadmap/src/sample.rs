@@ -4,8 +4,9 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::{
-    Actor, By, Category, CoOwner, Command, Confidence, Event, Evidence, Failed, Key, Refusal,
-    Roadmap, Roles, apply, apply::empty, command::Patch, date::add_days, decide, file::Definition,
+    Actor, By, Category, CoOwner, Command, Confidence, Event, Evidence, Failed, Key, LinkType,
+    Refusal, Roadmap, Roles, apply, apply::empty, date::add_days, decide, file::Definition,
+    patch::Patch,
 };
 
 /// What a story step does, on a day counted from the roadmap's deadline.
@@ -32,11 +33,15 @@ enum Step {
     Pause(&'static str),
     /// Take off the plan.
     Withdraw(&'static str),
+    /// Propose to wait no longer for another task.
+    Loosen(&'static str, &'static str),
 }
 
 use Category::{Dependency, Legal, Resources, Scope, Technical};
 use Confidence::{Amber, Green, Red};
-use Step::{Ask, Grant, Opinion, Part, Pause, Question, Reject, Report, Return, Submit, Withdraw};
+use Step::{
+    Ask, Grant, Loosen, Opinion, Part, Pause, Question, Reject, Report, Return, Submit, Withdraw,
+};
 
 /// Tasks that went as planned: key, day of the submission, working days of review.
 const MET: [(&str, i64, i64); 25] = [
@@ -185,7 +190,7 @@ const STORY: [(&str, i64, Step); 91] = [
 ];
 
 /// The last steps of the story, nearest to the deadline.
-const FINALE: [(&str, i64, Step); 8] = [
+const FINALE: [(&str, i64, Step); 9] = [
     ("GOV-08", -22, Ask(-5, Dependency, "Follows GOV-07.")),
     ("GOV-08", -21, Grant(-5, "Follows GOV-07.")),
     ("GOV-08", -13, Report(0, -4, Amber, "Cover letters are ready.")),
@@ -197,6 +202,7 @@ const FINALE: [(&str, i64, Step); 8] = [
     ("GOV-09", -12, Ask(-4, Dependency, "Comments follow the full draft.")),
     ("GOV-11", -12, Report(0, 1, Amber, "Follows GOV-10.")),
     ("GOV-12", -10, Opinion(Amber, "Possible if comments are collected in parallel.")),
+    ("GOV-08", -11, Loosen("GOV-07", "The cover letters can be written while the draft is open.")),
     ("FUP-01", -11, Report(0, 10, Green, "Format of the report agreed.")),
 ];
 
@@ -388,6 +394,11 @@ impl Tale {
             Told::Step(Pause(reason)) => {
                 (controller, Command::Pause { task, reason: text(reason) })
             }
+            Told::Step(Loosen(from, reason)) => {
+                let (from, kind) = (text(from), LinkType::FinishToStart);
+                let wish = Box::new(Command::Unlink { task, from, kind });
+                (owner, Command::Propose { wish, reason: text(reason) })
+            }
             Told::Step(Withdraw(reason)) => {
                 (controller, Command::Withdraw { task, reason: text(reason) })
             }
@@ -423,11 +434,12 @@ impl Tale {
             let due = if part.office == office { Some(self.day(due)) } else { part.due };
             CoOwner { due, ..part }
         });
-        Command::EditTask {
+        let wish = Box::new(Command::EditTask {
             task: key.to_owned(),
             revision: task.map_or(0, |task| task.revision),
             patch: Box::new(Patch { co_owners: Some(co_owners.collect()), ..Patch::default() }),
-        }
+        });
+        Command::Change { wish, reason: "A part of its own, with a day of its own.".to_owned() }
     }
 }
 

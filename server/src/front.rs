@@ -210,6 +210,7 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
         demo: house.demo,
         boards: house.boards.clone(),
         door: house.door.clone(),
+        done: None,
         typed: None::<Arc<Typed>>,
     }
 }
@@ -335,6 +336,17 @@ pub async fn pages(State(house): State<Arc<House>>, request: Request, next: Next
     response
 }
 
+/// Finds what the viewer did a moment ago.
+async fn just_done(visit: &Visit, done: &str) -> Option<Arc<(String, roadmap::Event)>> {
+    let person = visit.viewer.as_ref()?;
+    let (key, seq) = app::address::done(done)?;
+    let roadmap = visit.roadmap(key)?;
+    let event = visit.store.event(&roadmap.key, seq).await.ok()??;
+    let own = event.by.person == person.login;
+    let lately = visit.now - event.at <= chrono::TimeDelta::minutes(roadmap::decide::UNDO_MINUTES);
+    (own && lately).then(|| Arc::new((roadmap.key.clone(), event)))
+}
+
 /// Answers from the cache, or renders and keeps the page.
 async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next) -> Response {
     let get = request.method() == Method::GET || request.method() == Method::HEAD;
@@ -353,12 +365,17 @@ async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next)
             Err(response) => return response,
         }
     }
+    // What was just done is told once, to whoever did it.
+    if let Some(done) = visit.query.get("done").map(str::to_owned) {
+        visit.query = visit.query.without("done");
+        visit.done = just_done(&visit, &done).await;
+    }
     let class = class(&visit);
     let login = visit.viewer.as_ref().map_or("", |person| person.login.as_str());
     let roadmap = roadmap_in(&visit);
     let stamp = stamp(&visit, roadmap.as_deref());
     let key = format!("{}|{login}|{stamp}|{}?{}", visit.lang.code(), visit.path, visit.query);
-    let place = if is_kept(&visit.path) {
+    let place = if is_kept(&visit.path) && visit.done.is_none() {
         match house.cache.find(&key).await {
             Ok(page) => return page.answer(request.headers()),
             Err(place) => Some(place),

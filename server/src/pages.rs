@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use app::{door::Name, export::Pieces};
+use app::{components::Way, door::Name, export::Pieces};
 use app::{
     export, pages,
     query::Query,
@@ -267,7 +267,7 @@ pub async fn report(Extension(visit): Asked, Path((key, name)): Path<(String, St
 pub async fn edit(Extension(visit): Asked, Path((key, name)): Path<(String, String)>) -> Answer {
     let scene = scene(&visit, &key).await?;
     let task = task_of(&scene, &name)?;
-    if !scene.may_plan(&task.workstream) {
+    if Way::of(&scene, &task).is_none() {
         return Err(forbidden(&visit));
     }
     Ok(html(pages::edit::page(&scene, Some(&task))))
@@ -276,10 +276,22 @@ pub async fn edit(Extension(visit): Asked, Path((key, name)): Path<(String, Stri
 /// `/r/{roadmap}/new`
 pub async fn new(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     let scene = scene(&visit, &key).await?;
-    if !scene.roadmap.workstreams.iter().any(|workstream| scene.may_plan(&workstream.key)) {
+    if Way::to_add(&scene).is_none() {
         return Err(forbidden(&visit));
     }
     Ok(html(pages::edit::page(&scene, None)))
+}
+
+/// `/r/{roadmap}/approve`: a draft before it is put into force
+pub async fn approve(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    if scene.actor().is_none_or(|actor| actor.controls().is_err()) {
+        return Err(forbidden(&visit));
+    }
+    if scene.roadmap.approval.is_some() || scene.past {
+        return Ok(Redirect::to(&scene.href("")).into_response());
+    }
+    Ok(html(pages::approve::page(&scene)))
 }
 
 /// `/r/{roadmap}/register`

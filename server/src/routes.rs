@@ -42,6 +42,7 @@ table! {
         get "/r/{roadmap}/tasks.csv" => pages::tasks_csv,
         get "/r/{roadmap}/plan.json" => pages::plan,
         get "/r/{roadmap}/forecast" => pages::forecast,
+        get "/r/{roadmap}/approve" => pages::approve,
         get "/r/{roadmap}/new" => pages::new,
         get "/r/{roadmap}/t/{task}" => pages::task,
         get "/r/{roadmap}/t/{task}/report" => pages::report,

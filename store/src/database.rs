@@ -1,7 +1,12 @@
 //! What the record asks of its database: one small trait for each of reading and writing, so that a
 //! second kind of database can stand beside the first.
 
-use std::{collections::HashMap, future::Future, path::Path, pin::Pin};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    future::Future,
+    path::Path,
+    pin::Pin,
+};
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Login, Preferences, Subject};
@@ -90,18 +95,25 @@ pub struct Touched {
     pub all: bool,
     /// Offices and workstreams.
     pub groups: bool,
-    /// Single tasks by key, with the number of their reports before.
+    /// Single tasks by key, with the number of their reports before, as far as they are still there.
     pub tasks: HashMap<Key, usize>,
+    /// Tasks of which a report was taken back.
+    pub fewer: HashSet<Key>,
+    /// Proposals by number.
+    pub proposals: BTreeSet<u32>,
 }
 
 impl Touched {
-    /// Adds what a later command touched; the first count of a task's reports stays.
+    /// Adds what a later command touched; the smallest count of a task's reports stays.
     pub fn merge(&mut self, later: Self) {
         self.all |= later.all;
         self.groups |= later.groups;
         for (task, reports) in later.tasks {
-            self.tasks.entry(task).or_insert(reports);
+            let known = self.tasks.entry(task).or_insert(reports);
+            *known = (*known).min(reports);
         }
+        self.fewer.extend(later.fewer);
+        self.proposals.extend(later.proposals);
     }
 }
 

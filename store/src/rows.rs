@@ -1,7 +1,7 @@
 //! The rows in which a roadmap is kept beside its log, the same in every kind of database.
 
 use roadmap::{
-    Key, Office, Roadmap, Task, Workstream,
+    Key, Office, Proposal, Roadmap, Task, Workstream,
     file::{CalendarChoice, Definition},
 };
 
@@ -47,6 +47,15 @@ pub struct TaskRow {
     pub body: String,
 }
 
+/// A row of `proposal`.
+#[derive(Debug, PartialEq)]
+pub struct ProposalRow {
+    pub number: i64,
+    pub task: Key,
+    pub pending: i64,
+    pub body: String,
+}
+
 /// Everything that the tables hold of a roadmap.
 #[derive(Debug, PartialEq)]
 pub struct Rows {
@@ -55,6 +64,7 @@ pub struct Rows {
     pub workstreams: Vec<GroupRow>,
     pub tasks: Vec<TaskRow>,
     pub reports: Vec<(Key, i64, String)>,
+    pub proposals: Vec<ProposalRow>,
 }
 
 impl Rows {
@@ -73,6 +83,11 @@ impl Rows {
             roadmap: roadmap_row(roadmap)?,
             offices: office_rows(&roadmap.offices)?,
             workstreams: workstream_rows(&roadmap.workstreams)?,
+            proposals: roadmap
+                .proposals
+                .iter()
+                .map(|it| proposal_row(it))
+                .collect::<Result<_, _>>()?,
             tasks: tasks.map(|(task, at)| task_row(roadmap, task, at)).collect::<Result<_, _>>()?,
             reports,
         })
@@ -127,5 +142,14 @@ pub fn task_row(roadmap: &Roadmap, task: &Task, position: i64) -> Result<TaskRow
         forecast: task.forecast().map(|date| date.to_string()),
         percent: i64::from(task.percent()),
         body: serde_json::to_string(task)?,
+    })
+}
+
+pub fn proposal_row(proposal: &Proposal) -> Result<ProposalRow, Error> {
+    Ok(ProposalRow {
+        number: i64::from(proposal.number),
+        task: proposal.wish.about().to_owned(),
+        pending: i64::from(proposal.is_pending()),
+        body: serde_json::to_string(proposal)?,
     })
 }

@@ -1,7 +1,7 @@
 //! What anyone may ask for costs no more than it may.
 
 use axum::http::{StatusCode, header};
-use roadmap::{Problem, Refusal, file::TaskDefinition};
+use roadmap::{Problem, Refusal, file::TaskPlan};
 use tests::{TestApp, plans};
 
 const NOW: &str = "2026-11-23T09:00:00Z";
@@ -91,7 +91,7 @@ async fn f6_links_in_all_are_bounded() {
     for (n, task) in plan.tasks.iter_mut().enumerate() {
         task.links = keys[n.saturating_sub(100)..n].iter().map(link).collect();
     }
-    let in_all: usize = plan.tasks.iter().map(|task: &TaskDefinition| task.links.len()).sum();
+    let in_all: usize = plan.tasks.iter().map(|task: &TaskPlan| task.links.len()).sum();
     assert!(in_all > 200_000);
     let refused = app.store.create(directory::Who::Host, plan.clone(), now).await;
     let Err(store::Error::Refused(Refusal::Invalid(faults))) = refused else {

@@ -77,7 +77,7 @@ async fn nothing_depends_on_what_the_browser_says_of_itself() {
 #[tokio::test]
 async fn dates_are_read_as_they_are_written() {
     let mut app = TestApp::demo("2026-11-23T09:00:00Z").await;
-    app.sign_in("planner").await;
+    app.sign_in("controller").await;
     for (at, (typed, read)) in [
         ("01.12.2026", "2026-12-01"),
         ("1 дек", "2026-12-01"),
@@ -96,12 +96,15 @@ async fn dates_are_read_as_they_are_written() {
             ("title", "Check"),
             ("owner", "minpromtorg"),
             ("deadline", typed),
+            ("way", "change"),
+            ("reason", "It was forgotten."),
         ];
         let saved = app.post("/do/add-task", &task).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{typed}: {}", saved.text);
         let json = app.get(&format!("/r/december-1/t/{key}.json")).await.json();
         assert_eq!(json["deadline"], read, "{typed}");
     }
+    app.sign_in("planner").await;
     let ask = [
         ("roadmap", "december-1"),
         ("task", "LOG-04"),

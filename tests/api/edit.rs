@@ -8,12 +8,15 @@ const NOW: &str = "2026-11-23T09:00:00Z";
 #[tokio::test]
 async fn a_planner_adds_edits_and_links_a_task_of_an_own_workstream() {
     let mut app = TestApp::demo(NOW).await;
-    app.sign_in("planner").await;
+    // Of a plan in force a controller decides at once, with a reason.
+    app.sign_in("controller").await;
     let added = app
         .post(
             "/do/add-task",
             &[
                 ("roadmap", "december-1"),
+                ("way", "change"),
+                ("reason", "The balance is asked for now."),
                 ("key", "MIN-08"),
                 ("workstream", "MIN"),
                 ("title", "Check the ore balance"),
@@ -27,14 +30,19 @@ async fn a_planner_adds_edits_and_links_a_task_of_an_own_workstream() {
             ],
         )
         .await;
-    assert_eq!(
-        (added.status, added.location.as_str()),
-        (StatusCode::SEE_OTHER, "/r/december-1/t/MIN-08#saved")
-    );
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+    assert!(added.location.starts_with("/r/december-1/t/MIN-08?done=december-1."));
     let linked = app
         .post(
             "/do/link",
-            &[("roadmap", "december-1"), ("task", "MIN-08"), ("from", "MIN-06"), ("lag", "2")],
+            &[
+                ("roadmap", "december-1"),
+                ("task", "MIN-08"),
+                ("from", "MIN-06"),
+                ("lag", "2"),
+                ("way", "change"),
+                ("reason", "It needs the list."),
+            ],
         )
         .await;
     assert_eq!(linked.status, StatusCode::SEE_OTHER);
@@ -132,13 +140,15 @@ async fn approval_freezes_the_deadlines() {
 #[tokio::test]
 async fn script_in_any_field_stays_text_on_every_page() {
     let mut app = TestApp::demo(NOW).await;
-    app.sign_in("planner").await;
+    app.sign_in("controller").await;
     let evil = "\"><img src=x onerror=alert(1)></textarea></title><script>alert(1)</script>";
     let added = app
         .post(
             "/do/add-task",
             &[
                 ("roadmap", "december-1"),
+                ("way", "change"),
+                ("reason", "It is missing."),
                 ("key", "MIN-09"),
                 ("workstream", "MIN"),
                 ("title", evil),
@@ -151,6 +161,7 @@ async fn script_in_any_field_stays_text_on_every_page() {
         )
         .await;
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+    app.sign_in("planner").await;
     app.post("/do/comment", &[("roadmap", "december-1"), ("task", "MIN-09"), ("text", evil)]).await;
     app.post(
         "/do/report",
@@ -173,7 +184,7 @@ async fn script_in_any_field_stays_text_on_every_page() {
 #[tokio::test]
 async fn a_field_that_is_sent_empty_is_emptied_and_one_that_is_not_sent_stays() {
     let mut app = TestApp::demo(NOW).await;
-    app.sign_in("planner").await;
+    app.sign_in("controller").await;
     let before = app.get("/r/december-1/t/GOV-10.json").await.json();
     assert!(before["basis"].is_object() && before["sources"].is_array());
     let values = [
@@ -183,6 +194,8 @@ async fn a_field_that_is_sent_empty_is_emptied_and_one_that_is_not_sent_stays() 
         ("deliverable", ""),
         ("sources", ""),
         ("start", ""),
+        ("way", "change"),
+        ("reason", "Nothing of it is binding."),
     ];
     let answer = app.post("/do/edit-task", &values).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
@@ -195,7 +208,7 @@ async fn a_field_that_is_sent_empty_is_emptied_and_one_that_is_not_sent_stays() 
 #[tokio::test]
 async fn a_new_task_of_a_roadmap_in_force_cannot_be_overdue_or_silent_from_its_first_day() {
     let mut app = TestApp::demo(NOW).await;
-    app.sign_in("planner").await;
+    app.sign_in("controller").await;
     let mut values = vec![
         ("roadmap", "december-1"),
         ("key", "MIN-08"),
@@ -203,6 +216,8 @@ async fn a_new_task_of_a_roadmap_in_force_cannot_be_overdue_or_silent_from_its_f
         ("title", "Check"),
         ("owner", "minpromtorg"),
         ("deadline", "2020-01-01"),
+        ("way", "change"),
+        ("reason", "It was forgotten."),
     ];
     let refused = app.post_json("/do/add-task", &values).await;
     assert_eq!(refused.json()["fields"][0][0], "deadline");
@@ -229,7 +244,7 @@ async fn a_new_task_of_a_roadmap_in_force_cannot_be_overdue_or_silent_from_its_f
 #[tokio::test]
 async fn offices_are_written_by_name() {
     let mut app = TestApp::demo("2026-11-23T09:00:00Z").await;
-    app.sign_in("planner").await;
+    app.sign_in("controller").await;
     let task = |key: &'static str, offices: &'static str| {
         [
             ("roadmap", "december-1"),
@@ -239,6 +254,8 @@ async fn offices_are_written_by_name() {
             ("owner", "minpromtorg"),
             ("deadline", "2026-12-20"),
             ("co_owners", offices),
+            ("way", "change"),
+            ("reason", "It was forgotten."),
         ]
     };
     let cases = [

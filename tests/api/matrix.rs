@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use directory::{Member, Proof, Who};
 use roadmap::{
-    Actor, Category, Command, Criterion, Evidence, Roles, file::read_json, sample::actor,
+    Actor, Category, Command, Criterion, Evidence, Patch, Roles, file::read_json, sample::actor,
 };
 use store::{Quota, Store};
 use tests::{Part, TestApp, seal};
@@ -44,6 +44,9 @@ const SIGNED_IN: Answers = [401, 200, 200, 200, 200, 200, 200, 200, 200, 200];
 const MEMBERS: Answers = [404, 404, 200, 200, 200, 200, 200, 200, 200, 404];
 const OWNERS_READ: Answers = [404, 404, 403, 403, 200, 200, 403, 403, 403, 404];
 const PLANS_READ: Answers = [404, 404, 403, 403, 200, 200, 403, 200, 403, 404];
+const CONTROLS_READ: Answers = [404, 404, 403, 403, 403, 403, 403, 200, 403, 404];
+/// Nobody takes back what another did.
+const UNDOES: Answers = [401, 404, 403, 403, 403, 403, 403, 403, 422, 404];
 const KEEPS_READ: Answers = [404, 404, 403, 403, 403, 403, 403, 200, 200, 404];
 const OWNERS: Answers = [401, 404, 403, 403, 200, 200, 403, 403, 403, 404];
 const PLANS: Answers = [401, 404, 403, 403, 200, 200, 403, 200, 403, 404];
@@ -54,7 +57,7 @@ const WORKS: Answers = [401, 404, 403, 200, 200, 200, 200, 200, 200, 404];
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 30] = [
+const GETS: [(&str, &str, Answers); 31] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
@@ -63,6 +66,7 @@ const GETS: [(&str, &str, Answers); 30] = [
     ("/r/{roadmap}/tasks.csv", "/r/plan/tasks.csv", MEMBERS),
     ("/r/{roadmap}/plan.json", "/r/plan/plan.json", MEMBERS),
     ("/r/{roadmap}/forecast", "/r/plan/forecast", MEMBERS),
+    ("/r/{roadmap}/approve", "/r/draft/approve", CONTROLS_READ),
     ("/r/{roadmap}/new", "/r/plan/new", PLANS_READ),
     ("/r/{roadmap}/t/{task}", "/r/plan/t/W-1", MEMBERS),
     ("/r/{roadmap}/t/{task}/report", "/r/plan/t/W-1/report", OWNERS_READ),
@@ -89,7 +93,7 @@ const GETS: [(&str, &str, Answers); 30] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 40] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 41] = [
     ("/do/report", &[("task", "W-1"), ("percent", "10")], OWNERS),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),
     ("/do/comment", &[("task", "W-1"), ("text", "A remark.")], WORKS),
@@ -106,8 +110,13 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 40] = [
     ),
     ("/do/attach", &[("task", "W-1"), ("evidence", "https://example.org/act")], OWNERS),
     ("/do/decide", &[("task", "W-2"), ("decision", "accept")], REVIEWS),
-    ("/do/propose-criteria", &[("task", "W-1"), ("criteria", "It is."), ("reason", "x")], PLANS),
-    ("/do/decide-criteria", &[("task", "W-4"), ("decision", "consent")], REVIEWS),
+    (
+        "/do/change-criteria",
+        &[("task", "W-1"), ("criteria", "It is."), ("way", "propose"), ("reason", "x")],
+        PLANS,
+    ),
+    ("/do/decide-proposal", &[("proposal", "1"), ("decision", "approve")], CONTROLS),
+    ("/do/undo", &[("seq", "1")], UNDOES),
     (
         "/do/request-extension",
         &[
@@ -134,13 +143,19 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 40] = [
             ("title", "New"),
             ("owner", "a"),
             ("deadline", "2026-12-20"),
+            ("way", "propose"),
+            ("reason", "x"),
         ],
         PLANS,
     ),
     ("/do/edit-task", &[("task", "W-1"), ("revision", "0"), ("title", "Other")], PLANS),
     ("/do/remove-task", &[("roadmap", "draft"), ("task", "W-1")], PLANS),
-    ("/do/link", &[("task", "W-5"), ("from", "W-1")], PLANS),
-    ("/do/unlink", &[("task", "W-5"), ("from", "W-3"), ("kind", "FS")], PLANS),
+    ("/do/link", &[("task", "W-5"), ("from", "W-1"), ("way", "propose"), ("reason", "x")], PLANS),
+    (
+        "/do/unlink",
+        &[("task", "W-5"), ("from", "W-3"), ("kind", "FS"), ("way", "propose"), ("reason", "x")],
+        PLANS,
+    ),
     ("/do/add-office", &[("key", "d"), ("name_en", "D")], KEEPS),
     ("/do/rename-office", &[("office", "a"), ("name_en", "Other")], KEEPS),
     ("/do/office-calendar", &[("office", "a"), ("calendar", "continuous")], KEEPS),
@@ -300,11 +315,10 @@ async fn fill(directory: &Path) -> String {
         explanation: "It takes longer.".to_owned(),
         mitigation: String::new(),
     };
-    let propose = Command::ProposeCriteria {
-        task: key("W-4"),
-        criteria: vec![Criterion { text: "It is.".into(), ..Criterion::default() }],
-        reason: "It was not said before.".to_owned(),
-    };
+    let criteria = Some(vec![Criterion { text: "It is.".into(), ..Criterion::default() }]);
+    let patch = Box::new(Patch { criteria, ..Patch::default() });
+    let wish = Box::new(Command::EditTask { task: key("W-4"), revision: 0, patch });
+    let propose = Command::Propose { wish, reason: "It was not said before.".to_owned() };
     let question = Command::Comment {
         task: key("W-1"),
         text: "When?".to_owned(),

@@ -507,8 +507,12 @@ async fn plan(app: &mut TestApp, Case { task, text }: &Case) {
         ("criteria", &criteria),
         ("basis", text),
         ("sources", &sources.join("\n")),
+        ("way", "change"),
+        ("reason", text),
     ];
+    app.sign_in("controller").await;
     send(app, "/do/add-task", &definition).await;
+    app.sign_in("planner").await;
     about(app, "/do/edit-task", task, &[("revision", "0"), ("basis", &format!("{text} again"))])
         .await;
     let report = [("percent", "5"), ("forecast", "2026-12-09"), ("note", text)];
@@ -568,7 +572,8 @@ async fn control(app: &mut TestApp, n: usize, Case { task, text }: &Case) {
 async fn ask_again(app: &mut TestApp, Case { task, text }: &Case) {
     ask(app, task, text, "2026-12-28").await;
     let criteria = format!("More: {text}");
-    about(app, "/do/propose-criteria", task, &[("criteria", &criteria), ("reason", text)]).await;
+    let values = [("criteria", criteria.as_str()), ("way", "propose"), ("reason", text)];
+    about(app, "/do/change-criteria", task, &values).await;
 }
 
 /// Fills every field that the record has, and looks at the pages of those who decide on the way.
@@ -586,7 +591,8 @@ async fn fill(app: &mut TestApp) {
         let question = [("text", text.as_str()), ("answer_by", "2026-11-25")];
         about(app, "/do/comment", task, &question).await;
     }
-    about(app, "/do/link", &cases[1].task, &[("from", &cases[0].task)]).await;
+    let link = [("from", cases[0].task.as_str()), ("way", "propose"), ("reason", &cases[0].text)];
+    about(app, "/do/link", &cases[1].task, &link).await;
     app.sign_in("reviewer").await;
     sees(app, "/review", &cases).await;
     for case in &cases {
@@ -757,7 +763,7 @@ async fn look_at_refusals(app: &mut TestApp) {
         ("/do/halt", [("decision", "pause"), ("reason", t)]),
         ("/do/opinion", [("opinion", t), ("sentence", t)]),
         ("/do/decide-extension", [("granted", t), ("reason", t)]),
-        ("/do/decide-criteria", [("decision", t), ("reason", t)]),
+        ("/do/decide-proposal", [("proposal", "1"), ("reason", t)]),
     ] {
         come_back(app, path, t, &[&about[..], &values].concat()).await;
     }

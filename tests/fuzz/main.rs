@@ -28,7 +28,7 @@ const FORMS: [&str; 14] = [
     "/do/add-task",
     "/do/link",
     "/do/request-extension",
-    "/do/propose-criteria",
+    "/do/change-criteria",
     "/do/comment",
     "/do/sign-in",
     "/do/create-token",

@@ -198,6 +198,7 @@ fn read(folder: &Path, name: &str, truth: &str, fixed: &[(&str, u32, &'static st
     let plan = Plan {
         start: instant(text(root, "StartDate").expect("a start")).date(),
         today: None,
+        progress: roadmap::Logic::default(),
         calendars: vec![Arc::new(calendar(root))],
         groups,
         activities,

@@ -14,6 +14,7 @@ pub fn plan(activities: Vec<Activity>) -> Plan {
     Plan {
         start: "2026-09-07".parse().expect("a date"),
         today: None,
+        progress: roadmap::Logic::default(),
         calendars: vec![WorkingCalendar::built_in("continuous").expect("a calendar")],
         groups: Vec::new(),
         activities,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use roadmap::{
     Approval, By, LagUnit, Link, LinkType, NonWorkingDay, Office, Settings, Text, Workstream,
     date::add_days,
-    file::{CalendarChoice, Definition, TaskDefinition},
+    file::{CalendarChoice, Definition, TaskPlan},
 };
 
 fn frame(key: &str, title: &str) -> Definition {
@@ -71,7 +71,7 @@ pub fn generated(key: &str, tasks: usize) -> Definition {
                 lag: 0,
                 unit: LagUnit::Working,
             });
-        plan.tasks.push(TaskDefinition {
+        plan.tasks.push(TaskPlan {
             key: format!("W{group}-{n}"),
             workstream: format!("W{group}"),
             title: Text::en_ru(&format!("Generated task number {n}"), &format!("Задача номер {n}")),
@@ -80,7 +80,7 @@ pub fn generated(key: &str, tasks: usize) -> Definition {
             deadline: Some(add_days(start, from + 14).into()),
             links: links.collect(),
             deliverable: Text::from("A signed paper"),
-            ..TaskDefinition::default()
+            ..TaskPlan::default()
         });
     }
     plan
@@ -120,14 +120,14 @@ pub fn kubernetes(folder: &Path) -> Definition {
         let title = get(&["title", "name"]);
         let title = if title.is_empty() { format!("Milestone {n}") } else { title };
         let from = i64::try_from(n % 150).unwrap_or(0);
-        plan.tasks.push(TaskDefinition {
+        plan.tasks.push(TaskPlan {
             key,
             workstream: owner.clone(),
             title: Text::Plain(title.chars().take(280).collect()),
             owner,
             start: Some(add_days(base, from)),
             deadline: Some(add_days(base, from + 20).into()),
-            ..TaskDefinition::default()
+            ..TaskPlan::default()
         });
     }
     plan

@@ -705,13 +705,6 @@ field-criteria = Criteria of fulfilment
 criteria-hint = One a line; after a bar, by what it is verified: The act is signed | the act itself
 criterion-verified-by = verified by
 criterion-failed = Criterion { $n }
-criteria-propose-title = Propose other criteria…
-criteria-propose-verb = Propose
-criteria-proposed = { $by } proposed other criteria on { $on }
-criteria-decide-title = Other criteria: consent or refuse
-criteria-refuse-hint = A refusal needs one.
-consent = Consent
-refuse = Refuse
 evidence-keep = Keep from the submission before
 evidence-attached-already = { $n ->
     [one] { $n } piece of evidence was added already and goes along.
@@ -727,7 +720,6 @@ file-failed = It was not received. Check the connection and choose it again.
 decide-failed = Criterion { $n } is not fulfilled because… ({ $text })
 decide-remark = Remark on the whole
 reviewer-says = reviewer
-review-criteria = other criteria are proposed
 proposal-mark = may follow
 proposal-text = { $because } was extended on { $on }: if all of that time is used, this one can be finished on { $to }. The deadline does not move by itself.
 proposal-ask = Ask for that deadline
@@ -808,7 +800,6 @@ person-gone = has left
 
 halt-title-closed = Open it again…
 halt-final = This is the final milestone: without it nothing says when the directive is fulfilled.
-owner-fixed = Who answers for it was approved with the roadmap; the controller changes that.
 mark-without-data = without fresh data
 problem-too-short = { $n ->
     [one] Use at least { $n } character.
@@ -924,3 +915,96 @@ float-spare = { $n ->
     [one] { $n } working day to spare
    *[other] { $n } working days to spare
 }
+
+# Changes of what was approved.
+way-propose = Propose
+way-change = Decide
+way-propose-hint = The plan is approved: the controller decides on this.
+way-change-hint = The plan is approved: this is your decision, and it goes into the register.
+unlink-propose = remove the link…
+criteria-change-title = Change the criteria…
+remove-title = Propose to take it off the plan…
+proposals = Proposed changes
+proposals-past = { $n ->
+    [one] { $n } earlier change
+   *[other] { $n } earlier changes
+}
+proposal-head = { $by } proposed on { $on }
+proposal-direct-head = { $by } decided on { $on }
+proposal-reject-hint = A rejection needs one.
+outcome-taken-back = taken back
+wish-add = Add { $key } “{ $title }” ({ $owner }, due { $due })
+wish-withdraw = Take { $key } off the plan
+wish-link = { $key } waits for { $from } ({ $how })
+wish-unlink = { $key } no longer waits for { $from } ({ $how })
+told-proposed = proposed a change: { $what }.
+told-changed = changed the plan by decision: { $what }.
+told-approved-change = approved a change: { $what }.
+told-rejected-change = rejected a change: { $what }.
+undone-report = took back the report.
+undone-comment = took back the comment.
+undone-link = took back the link.
+undone-unlink = put the link back.
+undone-submission = took back the submission.
+undone-decision = took back the decision.
+undone-extension = took back the request for another deadline.
+undone-proposal = took back the proposal.
+undo = Undo
+take-back = Take back
+comment-taken-back = taken back by its author
+extension-taken-back = Taken back by its author.
+open-before = Open before it: { $keys }.
+open-predecessors = { $n ->
+    [one] It waits for a task that is not verified:
+   *[other] It waits for { $n } tasks that are not verified:
+}
+deadline-not-enough = Not enough: expected { $date } at the earliest
+deadline-passes = { $n ->
+    [one] Passes the deadline of { $n } later task
+   *[other] Passes the deadlines of { $n } later tasks
+}
+deadline-passes-final = { $n ->
+    [one] , the final one by { $n } day
+   *[other] , the final one by { $n } days
+}
+effect-later = { $n ->
+    [one] { $n } finishes later, late already
+   *[other] { $n } finish later, all late already
+}
+refused-by-proposal = The plan is approved: this changes by proposal and decision. Say why, and propose it.
+refused-not-yours = You can take back only what you did yourself.
+problem-unchanged = This would change nothing.
+problem-too-late = This was done too long ago to be taken back.
+problem-not-undone = This cannot be taken back.
+waiting-proposal = { $what } · proposed { $on }
+review-proposal = proposes a change of the plan
+review-draft = a draft that waits for approval
+approve-look = See what will be frozen…
+approve-anyway = Approve all the same
+approve-frozen-title = What approval freezes
+approve-frozen = { $n } tasks with their deadlines, { $links } links and { $criteria } criteria. From then on they change by decision only, and the deadlines of this day stay on record for ever.
+approve-expected = by its links and durations expected { $date }
+approve-missing-title = What is missing
+approve-whole = Nothing: every task has criteria and somebody who may report, and the plan keeps its deadlines.
+approve-no-final = No task is the final milestone: the overview will have no headline.
+approve-no-criteria = { $n ->
+    [one] { $n } task without criteria
+   *[other] { $n } tasks without criteria
+}
+approve-no-reporter = { $n ->
+    [one] { $n } task on which nobody may report
+   *[other] { $n } tasks on which nobody may report
+}
+approve-past = { $n ->
+    [one] { $n } deadline that has passed
+   *[other] { $n } deadlines that have passed
+}
+approve-late = { $n ->
+    [one] { $n } task that its own links and durations make late
+   *[other] { $n } tasks that their own links and durations make late
+}
+approve-final = This cannot be undone.
+register-proposals = Other changes of the plan
+register-proposed-on = Proposed on
+register-change = Change
+register-direct = decided without a proposal

@@ -785,13 +785,6 @@ field-criteria = Критерии исполнения
 criteria-hint = По одному в строке; после черты — чем подтверждается: Акт подписан | сам акт
 criterion-verified-by = подтверждается
 criterion-failed = Критерий { $n }
-criteria-propose-title = Предложить другие критерии…
-criteria-propose-verb = Предложить
-criteria-proposed = { $by } предлагает другие критерии, { $on }
-criteria-decide-title = Другие критерии: согласовать или отклонить
-criteria-refuse-hint = При отклонении обязательно.
-consent = Согласовать
-refuse = Отклонить
 evidence-keep = Взять из прежнего доклада
 evidence-attached-already = { $n ->
     [one] { $n } подтверждение уже приложено и войдёт в доклад.
@@ -808,7 +801,6 @@ file-failed = Файл не получен. Проверьте связь и в�
 decide-failed = Критерий { $n } не выполнен, потому что… ({ $text })
 decide-remark = Замечание в целом
 reviewer-says = проверяющий
-review-criteria = предложены другие критерии
 proposal-mark = возможен сдвиг
 proposal-text = Срок { $because } продлён { $on }: если это время уйдёт целиком, эту задачу можно закончить { $to }. Срок сам не сдвигается.
 proposal-ask = Запросить этот срок
@@ -891,7 +883,6 @@ person-gone = не участвует
 
 halt-title-closed = Открыть снова…
 halt-final = Это итоговая контрольная точка: без неё не видно, когда поручение исполнено.
-owner-fixed = Ответственный утверждён вместе с планом; его меняет контролёр.
 mark-without-data = без свежих данных
 problem-too-short = { $n ->
     [one] Нужен хотя бы { $n } символ.
@@ -1012,3 +1003,105 @@ float-spare = { $n ->
     [few] запас { $n } рабочих дня
    *[many] запас { $n } рабочих дней
 }
+
+# Изменения утверждённого.
+way-propose = Предложить
+way-change = Решить
+way-propose-hint = План утверждён: решение примет контролёр.
+way-change-hint = План утверждён: это ваше решение, оно попадёт в реестр.
+unlink-propose = убрать связь…
+criteria-change-title = Изменить критерии…
+remove-title = Предложить снять с плана…
+proposals = Предложенные изменения
+proposals-past = { $n ->
+    [one] { $n } прежнее изменение
+    [few] { $n } прежних изменения
+   *[many] { $n } прежних изменений
+}
+proposal-head = { $by }, предложение от { $on }
+proposal-direct-head = { $by }, решение от { $on }
+proposal-reject-hint = Для отказа причина нужна.
+outcome-taken-back = отозвано
+wish-add = Добавить { $key } «{ $title }» ({ $owner }, срок { $due })
+wish-withdraw = Снять { $key } с плана
+wish-link = { $key } ждёт { $from } ({ $how })
+wish-unlink = { $key } больше не ждёт { $from } ({ $how })
+told-proposed = предложено изменение: { $what }.
+told-changed = план изменён решением: { $what }.
+told-approved-change = изменение одобрено: { $what }.
+told-rejected-change = изменение отклонено: { $what }.
+undone-report = доклад отозван.
+undone-comment = замечание отозвано.
+undone-link = связь отозвана.
+undone-unlink = связь возвращена.
+undone-submission = доклад об исполнении отозван.
+undone-decision = решение отозвано.
+undone-extension = запрос о продлении срока отозван.
+undone-proposal = предложение отозвано.
+undo = Отменить
+take-back = Отозвать
+comment-taken-back = отозвано автором
+extension-taken-back = Отозвано автором.
+open-before = Перед этим не исполнено: { $keys }.
+open-predecessors = { $n ->
+    [one] Ждёт { $n } неисполненную задачу:
+    [few] Ждёт { $n } неисполненные задачи:
+   *[many] Ждёт { $n } неисполненных задач:
+}
+deadline-not-enough = Не хватит: ожидается не раньше { $date }
+deadline-passes = { $n ->
+    [one] Позже срока { $n } следующей задачи
+    [few] Позже сроков { $n } следующих задач
+   *[many] Позже сроков { $n } следующих задач
+}
+deadline-passes-final = { $n ->
+    [one] , итогового — на { $n } день
+    [few] , итогового — на { $n } дня
+   *[many] , итогового — на { $n } дней
+}
+effect-later = { $n ->
+    [one] { $n } завершится позже, уже опаздывает
+    [few] { $n } завершатся позже, все уже опаздывают
+   *[many] { $n } завершатся позже, все уже опаздывают
+}
+refused-by-proposal = План утверждён: это меняется по предложению и решению. Укажите причину и предложите.
+refused-not-yours = Отозвать можно только то, что сделали вы сами.
+problem-unchanged = Это ничего не изменит.
+problem-too-late = Это сделано слишком давно, отозвать уже нельзя.
+problem-not-undone = Это нельзя отозвать.
+waiting-proposal = { $what } · предложено { $on }
+review-proposal = предлагает изменить план
+review-draft = проект ждёт утверждения
+approve-look = Посмотреть, что будет зафиксировано…
+approve-anyway = Всё равно утвердить
+approve-frozen-title = Что фиксирует утверждение
+approve-frozen = Задачи ({ $n }) с их сроками, связи ({ $links }) и критерии ({ $criteria }). Дальше они меняются только решением, а сроки этого дня остаются в учёте навсегда.
+approve-expected = по связям и длительностям ожидается { $date }
+approve-missing-title = Чего не хватает
+approve-whole = Всё на месте: у каждой задачи есть критерии и тот, кто может доложить, план укладывается в сроки.
+approve-no-final = Итоговая контрольная точка не названа: на обзоре не будет заголовка.
+approve-no-criteria = { $n ->
+    [one] { $n } задача без критериев
+    [few] { $n } задачи без критериев
+   *[many] { $n } задач без критериев
+}
+approve-no-reporter = { $n ->
+    [one] { $n } задача, по которой некому доложить
+    [few] { $n } задачи, по которым некому доложить
+   *[many] { $n } задач, по которым некому доложить
+}
+approve-past = { $n ->
+    [one] { $n } срок уже прошёл
+    [few] { $n } срока уже прошли
+   *[many] { $n } сроков уже прошли
+}
+approve-late = { $n ->
+    [one] { $n } задача опоздает по собственным связям и длительностям
+    [few] { $n } задачи опоздают по собственным связям и длительностям
+   *[many] { $n } задач опоздают по собственным связям и длительностям
+}
+approve-final = Отменить это нельзя.
+register-proposals = Другие изменения плана
+register-proposed-on = Предложено
+register-change = Изменение
+register-direct = решение без предложения

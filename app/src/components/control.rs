@@ -1,51 +1,16 @@
-//! What binds: submissions and decisions, extensions, pause and withdrawal, as forms and as a record.
+//! What binds, as forms: submissions and decisions, extensions, criteria, pause and withdrawal.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Category, Confidence, Submission, Task};
+use roadmap::{Confidence, May, Task, Wish};
 
 use super::{
-    Criteria, FileField, FormState, Fulfilments, Hidden, KeepPieces, Messages, Pick, Pieces,
-    PreviewButton, TextArea, TextField, criteria_lines,
+    About, CATEGORIES, DeadlineEffect, FileField, FormState, KeepPieces, Messages, OpenBefore,
+    Pick, PreviewButton, ReasonFor, TextArea, TextField, Way, WishEffect, category_code,
+    category_words, criteria_lines,
 };
-use crate::{
-    i18n::{Lang, args},
-    visit::Scene,
-};
-
-/// Every category of a reason for another deadline.
-pub const CATEGORIES: [Category; 7] = [
-    Category::Dependency,
-    Category::Scope,
-    Category::Legal,
-    Category::Resources,
-    Category::Technical,
-    Category::ForceMajeure,
-    Category::Error,
-];
-
-/// Returns the name of a category in addresses and forms.
-pub fn category_code(category: Category) -> String {
-    let code = serde_json::to_value(category).unwrap_or_default();
-    code.as_str().unwrap_or_default().to_owned()
-}
-
-/// Puts a category into words.
-pub fn category_words(lang: Lang, category: Category) -> String {
-    lang.t(&format!("category-{}", category_code(category).replace('_', "-")))
-}
-
-/// What every form about a task carries unseen.
-#[component]
-fn About(scene: Scene, key: String) -> impl IntoView {
-    view! {
-        <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
-        <Hidden name="task" value=key/>
-        <Hidden name="version" value=scene.roadmap.version.to_string()/>
-        <Hidden name="back" value=scene.visit.here()/>
-    }
-}
+use crate::{i18n::args, visit::Scene};
 
 /// The forms that the viewer may use on a task now, each folded until it is wanted.
 #[component]
@@ -59,31 +24,82 @@ pub fn Controls(
     else {
         return ().into_any();
     };
-    let open = !task.is_closed();
-    let owns = actor.reports_on(&task).is_ok() && open;
-    let submit = (owns && task.submission().is_none() && task.paused.is_none())
-        .then(|| view! { <SubmitForm scene=scene.clone() task=task.clone()/> });
-    let ask = (owns && task.submission().is_none() && task.pending_extension().is_none())
+    let lang = scene.lang();
+    let may = May { roadmap: &scene.roadmap, actor: &actor }.possible(&task);
+    let submit = may.submit.then(|| view! { <SubmitForm scene=scene.clone() task=task.clone()/> });
+    let ask = (may.ask && task.submission().is_none())
         .then(|| view! { <ExtensionForm scene=scene.clone() task=task.clone()/> });
-    let waits = task.submission().is_some_and(|it| it.accepted_on.is_none());
-    let adds = open && task.submission().is_none() && actor.attaches_to(&task).is_ok();
-    let attach = adds.then(|| view! { <AttachForm scene=scene.clone() task=task.clone()/> });
-    let proposes = open && task.submission().is_none() && task.proposal.is_none();
-    let propose = (proposes && actor.proposes_criteria(&scene.roadmap, &task).is_ok())
-        .then(|| view! { <CriteriaForm scene=scene.clone() task=task.clone()/> });
-    let answers = open && task.proposal.is_some() && task.submission().is_none();
-    let consent = (answers && actor.decides_on_criteria(&task).is_ok())
-        .then(|| view! { <section class="panel"><h2>{scene.lang().t("criteria-decide-title")}</h2><ConsentForm scene=scene.clone() task=task.clone()/></section> });
-    let decide = (waits && actor.decides_on(&task).is_ok())
-        .then(|| view! { <section class="panel"><h2>{scene.lang().t("decide-title")}</h2><DecideForm scene=scene.clone() task=task.clone()/></section> });
-    let controls = actor.controls().is_ok();
-    let pending = task.pending_extension().is_some_and(|it| it.by.person != actor.by.person);
-    let grant = (pending && controls && open && actor.is_not_owner(&task).is_ok())
-        .then(|| view! { <section class="panel"><h2>{scene.lang().t("extension-decide-title")}</h2><GrantForm scene=scene.clone() task=task.clone()/></section> });
-    let opinion = (open && actor.reviews(&task).is_ok())
-        .then(|| view! { <OpinionForm scene=scene.clone() task=task.clone()/> });
-    let halt = controls.then(|| view! { <HaltForm scene task/> });
-    view! { {decide}{grant}{consent}{submit}{attach}{ask}{opinion}{propose}{halt} }.into_any()
+    let attach = may.attach.then(|| view! { <AttachForm scene=scene.clone() task=task.clone()/> });
+    let decide = may.decide.then(|| {
+        view! { <section class="panel"><h2>{lang.t("decide-title")}</h2><DecideForm scene=scene.clone() task=task.clone()/></section> }
+    });
+    let grant = may.grant.then(|| {
+        view! { <section class="panel"><h2>{lang.t("extension-decide-title")}</h2><GrantForm scene=scene.clone() task=task.clone()/></section> }
+    });
+    let opinion =
+        may.opinion.then(|| view! { <OpinionForm scene=scene.clone() task=task.clone()/> });
+    let way = Way::of(&scene, &task).filter(|_| task.submission().is_none());
+    let criteria = way.map(|way| {
+        view! { <CriteriaForm scene=scene.clone() task=task.clone() way/> }
+    });
+    let remove = way.filter(|way| *way == Way::Propose).map(|_| {
+        view! { <RemoveForm scene=scene.clone() task=task.clone()/> }
+    });
+    let halts = may.withdraw || may.reopen;
+    let halt = halts.then(|| view! { <HaltForm scene=scene.clone() task/> });
+    view! { {decide}{grant}{submit}{attach}{ask}{opinion}{criteria}{remove}{halt} }.into_any()
+}
+
+/// Other criteria for a task that was approved.
+#[component]
+fn CriteriaForm(scene: Scene, task: Arc<Task>, way: Way) -> impl IntoView {
+    let lang = scene.lang();
+    let state = FormState::of("/do/change-criteria", Some(("task", &task.key)));
+    let open = state.typed().is_some();
+    let now = criteria_lines(lang, &task.criteria);
+    view! {
+        <details class="panel" open=open>
+            <summary><h2>{lang.t("criteria-change-title")}</h2></summary>
+            <form method="post" action="/do/change-criteria">
+                <Messages state=state.clone()/>
+                <About scene=scene.clone() key=task.key.clone()/>
+                <TextArea state=state.clone() name="criteria" label=lang.t("field-criteria") value=now hint=lang.t("criteria-hint") rows=3/>
+                <ReasonFor scene state way/>
+                <p class="buttons"><button>{lang.t(way.verb("save"))}</button></p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// A proposal to take the task off the plan.
+#[component]
+fn RemoveForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
+    let lang = scene.lang();
+    if scene.roadmap.final_task.as_ref() == Some(&task.key) {
+        return ().into_any();
+    }
+    let state = FormState::of("/do/remove-task", Some(("task", &task.key)));
+    let open = state.typed().is_some();
+    let wish = Wish::Withdraw { task: task.key.clone() };
+    view! {
+        <details class="panel" open=open>
+            <summary><h2>{lang.t("remove-title")}</h2></summary>
+            <form method="post" action="/do/remove-task">
+                <Messages state=state.clone()/>
+                <About scene=scene.clone() key=task.key.clone()/>
+                <ReasonFor scene=scene.clone() state way=Way::Propose/>
+                <WishEffect scene wish/>
+                <p class="buttons"><button>{lang.t("way-propose")}</button></p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// Returns the keys of what a task waits for and that is not verified.
+fn open_before(scene: &Scene, task: &Task) -> Vec<roadmap::Key> {
+    scene.roadmap.open_before(task).into_iter().map(|open| open.key.clone()).collect()
 }
 
 #[component]
@@ -116,6 +132,7 @@ fn SubmitForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
             <summary><h2>{lang.t("submit-title")}</h2></summary>
             <form method="post" action="/do/submit" enctype="multipart/form-data">
                 <Messages state=state.clone()/>
+                <OpenBefore scene=scene.clone() keys=open_before(&scene, &task)/>
                 <About scene=scene.clone() key=task.key.clone()/>
                 <TextField state=state.clone() name="fact_date" label=lang.t("submit-fact-date") value=today kind="date"/>
                 {whole}{statements}
@@ -150,74 +167,6 @@ fn AttachForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
         </details>
     }
     .into_any()
-}
-
-/// Other criteria, once the roadmap is approved.
-#[component]
-fn CriteriaForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
-    let lang = scene.lang();
-    let state = FormState::of("/do/propose-criteria", Some(("task", &task.key)));
-    let open = state.typed().is_some();
-    let now = criteria_lines(lang, &task.criteria);
-    view! {
-        <details class="panel" open=open>
-            <summary><h2>{lang.t("criteria-propose-title")}</h2></summary>
-            <form method="post" action="/do/propose-criteria">
-                <Messages state=state.clone()/>
-                <About scene key=task.key.clone()/>
-                <TextArea state=state.clone() name="criteria" label=lang.t("field-criteria") value=now hint=lang.t("criteria-hint") rows=3/>
-                <TextArea state name="reason" label=lang.t("reason") rows=2/>
-                <p class="buttons"><button>{lang.t("criteria-propose-verb")}</button></p>
-            </form>
-        </details>
-    }
-    .into_any()
-}
-
-/// Consent to other criteria, or refuse them.
-#[component]
-pub fn ConsentForm(
-    /// What is looked at.
-    scene: Scene,
-    /// The task with the proposal.
-    task: Arc<Task>,
-) -> impl IntoView {
-    let lang = scene.lang();
-    let state = FormState::of("/do/decide-criteria", Some(("task", &task.key)));
-    view! {
-        <Proposed scene=scene.clone() task=task.clone()/>
-        <form method="post" action="/do/decide-criteria" class="decide">
-            <Messages state=state.clone()/>
-            <About scene key=task.key.clone()/>
-            <TextArea state name="reason" label=lang.t("reason") hint=lang.t("criteria-refuse-hint") rows=2/>
-            <p class="buttons">
-                <button class="primary" name="decision" value="consent" data-key="a">{lang.t("consent")}</button>" "
-                <button name="decision" value="refuse" data-key="r">{lang.t("refuse")}</button>
-            </p>
-        </form>
-    }
-    .into_any()
-}
-
-/// The criteria that somebody proposed, and why.
-#[component]
-pub fn Proposed(
-    /// What is looked at.
-    scene: Scene,
-    /// The task.
-    task: Arc<Task>,
-) -> impl IntoView {
-    let (lang, today) = (scene.lang(), scene.today());
-    let proposal = task.proposal.clone()?;
-    let head = lang.f(
-        "criteria-proposed",
-        &args([("by", proposal.by.name.into()), ("on", lang.day(proposal.on, today).into())]),
-    );
-    Some(view! {
-        <p><span class="mark tone-warn">{head}</span></p>
-        <Criteria lang criteria=proposal.criteria/>
-        <p class="said">{proposal.reason}</p>
-    })
 }
 
 #[component]
@@ -279,6 +228,7 @@ pub fn DecideForm(
     view! {
         <form method="post" action="/do/decide" class="decide">
             <Messages state=state.clone()/>
+            <OpenBefore scene=scene.clone() keys=open_before(&scene, &task)/>
             <About scene key=task.key.clone()/>
             {second}
             {failed}
@@ -302,8 +252,13 @@ pub fn GrantForm(
 ) -> impl IntoView {
     let lang = scene.lang();
     let state = FormState::of("/do/decide-extension", Some(("task", &task.key)));
-    let asked = task.pending_extension().map(|request| request.proposed.to_string());
+    let asked = task.pending_extension().map(|request| request.proposed);
+    let effect = asked.map(|deadline| {
+        view! { <DeadlineEffect scene=scene.clone() task=task.clone() deadline/> }
+    });
+    let asked = asked.map(|deadline| deadline.to_string());
     view! {
+        {effect}
         <form method="post" action="/do/decide-extension" class="decide">
             <Messages state=state.clone()/>
             <About scene key=task.key.clone()/>
@@ -378,134 +333,4 @@ fn HaltForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
         </details>
     }
     .into_any()
-}
-
-/// One submission with its evidence and what the reviewers said.
-#[component]
-pub fn SubmissionCard(
-    /// What is looked at.
-    scene: Scene,
-    /// The task's key.
-    #[prop(into)]
-    task: String,
-    /// The submission.
-    submission: Submission,
-) -> impl IntoView {
-    let (lang, today) = (scene.lang(), scene.today());
-    let decisions = submission.decisions.iter().map(|decision| {
-        let key = if decision.accepted { "decision-accepted" } else { "decision-returned" };
-        let class = if decision.accepted { "mark tone-good" } else { "mark tone-warn" };
-        let head = lang.f(
-            key,
-            &args([
-                ("by", decision.by.name.clone().into()),
-                ("on", lang.day(decision.on, today).into()),
-            ]),
-        );
-        let reason = (!decision.reason.is_empty())
-            .then(|| view! { <p class="said">{decision.reason.clone()}</p> });
-        let failed = decision.failed.iter().map(|failed| {
-            let head = lang.n("criterion-failed", failed.criterion);
-            view! { <p class="said">{head}": "{failed.reason.clone()}</p> }
-        });
-        view! { <li><span class=class>{head}</span>{failed.collect_view()}{reason}</li> }
-    });
-    let head = lang.f(
-        "submission-head",
-        &args([
-            ("by", submission.by.name.clone().into()),
-            ("office", scene.office(&submission.office).into()),
-            ("on", lang.weekday(submission.on, today).into()),
-            ("fact", lang.weekday(submission.fact_date, today).into()),
-        ]),
-    );
-    let statement = (!submission.statement.is_empty())
-        .then(|| view! { <p class="said">{submission.statement.clone()}</p> });
-    let took = submission.accepted_on.map(|on| {
-        let days = scene.roadmap.calendar.working_days_between(submission.on, on);
-        let limit = scene.roadmap.settings.review_working_days;
-        let text = lang.f("review-took", &args([("days", days.into()), ("limit", limit.into())]));
-        let class = if days > limit { "late" } else { "muted" };
-        view! { <p class=class>{text}</p> }
-    });
-    let reopened = submission.reopened.as_ref().map(|halt| {
-        let text = lang.f(
-            "submission-reopened",
-            &args([("by", halt.by.name.clone().into()), ("on", lang.day(halt.on, today).into())]),
-        );
-        view! { <p class="muted">{text}" "{halt.reason.clone()}</p> }
-    });
-    view! {
-        <div class="submission">
-            <p class="sub">{head}</p>
-            {statement}
-            <Fulfilments lang statements=submission.statements.clone()/>
-            <Pieces scene=scene.clone() task evidence=submission.evidence.clone() attached=submission.attached.clone()/>
-            <ul class="list">{decisions.collect_view()}</ul>
-            {took}{reopened}
-        </div>
-    }
-    .into_any()
-}
-
-/// The submissions and the requests for another deadline that a task has had, latest first.
-#[component]
-pub fn Decisions(
-    /// What is looked at.
-    scene: Scene,
-    /// The task.
-    task: Arc<Task>,
-) -> impl IntoView {
-    let (lang, today) = (scene.lang(), scene.today());
-    let submissions = task.submissions.iter().rev().cloned().map(|submission| {
-        view! { <SubmissionCard scene=scene.clone() task=task.key.clone() submission/> }
-    });
-    let submissions = (!task.submissions.is_empty()).then(|| {
-        view! { <section><h2>{lang.t("submissions")}" "<small>{task.submissions.len()}</small></h2>{submissions.collect_view()}</section> }
-    });
-    let requests = task.extensions.iter().rev().map(|request| {
-        let late = request.late_request.then(|| {
-            view! { " "<span class="mark tone-warn">{lang.t("late-request")}</span> }
-        });
-        let decision = match &request.decision {
-            None => lang.t("extension-pending"),
-            Some(decision) => {
-                let by = ("by", decision.by.name.clone().into());
-                let on = ("on", lang.day(decision.on, today).into());
-                match decision.granted {
-                    Some(granted) => lang.f(
-                        "extension-granted-by",
-                        &args([by, on, ("to", lang.deadline(granted, today).into())]),
-                    ),
-                    None => lang.f("extension-rejected-by", &args([by, on])),
-                }
-            }
-        };
-        let why = request.decision.as_ref().map(|decision| decision.reason.clone());
-        let mitigation = (!request.mitigation.is_empty()).then(|| {
-            view! { <p class="muted">{lang.t("extension-mitigation")}": "{request.mitigation.clone()}</p> }
-        });
-        let head = lang.f(
-            "extension-head",
-            &args([
-                ("by", request.by.name.clone().into()),
-                ("on", lang.day(request.on, today).into()),
-                ("from", lang.deadline(request.from, today).into()),
-                ("to", lang.deadline(request.proposed, today).into()),
-            ]),
-        );
-        view! {
-            <li>
-                <span class="sub">{head}" · "{category_words(lang, request.category)}{late}</span>
-                <p class="said">{request.explanation.clone()}</p>
-                {mitigation}
-                <p><b>{decision}</b>" "{why}</p>
-            </li>
-        }
-    });
-    let requests = (!task.extensions.is_empty()).then(|| {
-        let href = scene.href("/register");
-        view! { <section><h2>{lang.t("extensions")}" "<small><a href=href>{lang.t("register-title")}</a></small></h2><ul class="list">{requests.collect_view()}</ul></section> }
-    });
-    view! { {submissions}{requests} }.into_any()
 }

@@ -1,33 +1,49 @@
 //! Parts of pages that more than one page needs.
 
+mod about;
+mod category;
 mod chip;
+mod comments;
 mod control;
 mod dates;
+mod decisions;
+mod done;
 mod effect;
 mod evidence;
+mod forecasts;
 mod forms;
 mod icon;
+mod links;
+mod proposal;
 mod row;
 mod schedule;
 mod shell;
 mod spark;
 
 pub use self::{
+    about::{About, ReasonFor, Way},
+    category::{CATEGORIES, category_code, category_words},
     chip::{Marks, StatusChip, Why},
-    control::{
-        CATEGORIES, ConsentForm, Controls, DecideForm, Decisions, GrantForm, Proposed,
-        SubmissionCard, category_code, category_words,
-    },
+    comments::{CommentForm, Comments},
+    control::{Controls, DecideForm, GrantForm},
     dates::{DateCell, OwnerSays, drift_class},
+    decisions::{Decisions, OpenBefore, SubmissionCard},
+    done::{Done, done_html, done_words},
     effect::{EffectOf, PreviewButton},
     evidence::{Criteria, FileField, Fulfilments, KeepPieces, Pieces, criteria_lines},
+    forecasts::Forecasts,
     forms::{
         ErrorAt, FormState, Hidden, Messages, NotSaved, PasswordAgain, Pick, Resumed, TextArea,
         TextField, resumed,
     },
     icon::{Icon, Sprite},
+    links::{LinkForm, Neighbours},
+    proposal::{
+        DeadlineEffect, DecideProposal, ProposalCard, Proposals, TakeBack, Undo, WishEffect,
+        deadline_html, effect_html, outcome,
+    },
     row::{Column, Row, RowHead, row_html},
-    schedule::{Chain, Driver, Float, Timings, link_words, proposal_href, proposal_words},
+    schedule::{Chain, Driver, Float, Timings, follow_href, follow_words, link_words},
     shell::{Document, Nav},
     spark::{Bar, Spark},
 };

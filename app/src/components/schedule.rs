@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use roadmap::{
     LagUnit, LinkType, Task,
-    proposal::Proposal,
+    follow::Follow,
     schedule::{Drive, Step, Timing},
 };
 
@@ -193,7 +193,7 @@ pub fn Timings(
 }
 
 /// Says which deadline would follow from another's extension.
-pub fn proposal_words(scene: &Scene, proposal: &Proposal) -> String {
+pub fn follow_words(scene: &Scene, proposal: &Follow) -> String {
     let (lang, today) = (scene.lang(), scene.today());
     lang.f(
         "proposal-text",
@@ -206,6 +206,6 @@ pub fn proposal_words(scene: &Scene, proposal: &Proposal) -> String {
 }
 
 /// The form to ask for that deadline, filled in.
-pub fn proposal_href(scene: &Scene, proposal: &Proposal) -> String {
+pub fn follow_href(scene: &Scene, proposal: &Follow) -> String {
     format!("{}?propose={}", scene.task_href(&proposal.task), proposal.proposed)
 }

@@ -3,12 +3,10 @@
 use leptos::prelude::*;
 use roadmap::{Command, Evidence, Failed, Problem, Refusal};
 
-use super::{
-    answered, carry_out, failure, previewed, refused, saved, the_visit,
-    typed::{self, Reader},
-};
+use super::{answered, carry_out, done, failure, refused, the_visit, typed::Reader};
 use crate::{
-    visit::Visit,
+    components::deadline_html,
+    visit::{Scene, Visit},
     wire::{Failure, Saved},
 };
 
@@ -22,11 +20,14 @@ async fn control(
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(recorded.map(|scene| {
-        let here = super::is_local(&back).then(|| format!("{back}#saved"));
-        let go = here.unwrap_or_else(|| scene.task_href(&task) + "#saved");
-        saved(&visit, Some(go), Vec::new())
-    }))
+    answered(match recorded {
+        Ok(scene) => {
+            let here = super::is_local(&back).then_some(back);
+            let go = here.unwrap_or_else(|| scene.task_href(&task));
+            Ok(done(&scene, go, Vec::new()).await)
+        }
+        Err(failure) => Err(failure),
+    })
 }
 
 /// Finds the files that were sent before or with a form; each counts for whoever sent it.
@@ -118,44 +119,6 @@ pub async fn decide(
     control(roadmap, version, back, task, command).await
 }
 
-/// Proposes other criteria for a task of an approved roadmap.
-#[server(endpoint = "propose-criteria", prefix = "/do")]
-pub async fn propose_criteria(
-    roadmap: String,
-    task: String,
-    #[server(default)] criteria: String,
-    #[server(default)] reason: String,
-    #[server(default)] version: String,
-    #[server(default)] back: String,
-) -> Result<Saved, Failure> {
-    let visit = the_visit();
-    let known = visit.roadmap(&roadmap);
-    let before = known.as_ref().and_then(|known| known.task(&task));
-    let before = before.map(|task| task.criteria.as_slice()).unwrap_or_default();
-    let criteria = typed::criteria(visit.lang.code(), before, &criteria);
-    let command = Command::ProposeCriteria { task: task.clone(), criteria, reason };
-    control(roadmap, version, back, task, command).await
-}
-
-/// Consents to other criteria, or refuses them.
-#[server(endpoint = "decide-criteria", prefix = "/do")]
-pub async fn decide_criteria(
-    roadmap: String,
-    task: String,
-    #[server(default)] decision: String,
-    #[server(default)] reason: String,
-    #[server(default)] version: String,
-    #[server(default)] back: String,
-) -> Result<Saved, Failure> {
-    let mut reader = Reader::default();
-    let consent = reader.choice("decision", &decision, ["consent", "refuse"]) == Some(0);
-    if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
-    }
-    let command = Command::DecideCriteria { task: task.clone(), consent, reason };
-    control(roadmap, version, back, task, command).await
-}
-
 /// Asks for another deadline.
 #[server(endpoint = "request-extension", prefix = "/do")]
 pub async fn request_extension(
@@ -177,18 +140,14 @@ pub async fn request_extension(
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
     if !preview.is_empty() {
-        // Later tasks move as they would if the owner expected the end on the day asked for.
         let known = visit.roadmap(&roadmap);
-        let percent =
-            known.as_ref().and_then(|known| known.task(&task)).map_or(0, |it| it.percent());
-        let command = Command::Report {
-            task,
-            percent: percent.into(),
-            forecast: Some(proposed.last_day()),
-            confidence: None,
-            note: String::new(),
+        let found = known.and_then(|known| Some((known.task(&task)?.clone(), known)));
+        let Some((task, known)) = found else {
+            let refusal = Refusal::unknown("task", &task);
+            return answered(Err(refused(&visit, &roadmap, &refusal)));
         };
-        return answered(Err(previewed(&visit, &roadmap, command)));
+        let preview = Some(deadline_html(&Scene::now(&visit, known), &task, proposed));
+        return answered(Err(Failure { status: 200, preview, ..Failure::default() }));
     }
     let command = Command::RequestExtension {
         task: task.clone(),

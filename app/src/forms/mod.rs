@@ -9,25 +9,24 @@ mod control;
 mod plan;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod progress;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod proposal;
 mod typed;
 
 use std::sync::Arc;
 
 use leptos::{prelude::use_context, server_fn::http_export::StatusCode};
 use leptos_axum::ResponseOptions;
-use roadmap::{
-    Command, Forbidden, Refusal,
-    schedule::{Plan, Schedule, effect::Effect},
-};
+use roadmap::{Command, Forbidden, Refusal, schedule::what_if};
 use store::Error;
 
 use crate::{
-    effect,
+    components::{done_html, done_words, effect_html},
     visit::{Scene, Visit, visit as the_visit},
     wire::{Failure, Saved},
 };
 
-pub use self::{account::*, control::*, plan::*, progress::*};
+pub use self::{account::*, control::*, plan::*, progress::*, proposal::*};
 
 /// Gives the answer the status of its failure.
 fn answered(result: Result<Saved, Failure>) -> Result<Saved, Failure> {
@@ -62,32 +61,70 @@ async fn carry_out(
     }
 }
 
-/// Says what a command would do to the dates of others, without recording it.
+/// Says what a report would do to the dates of others, without recording it.
 fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Failure {
-    let Some(person) = &visit.viewer else {
-        return visit.lang.refusal(&Forbidden::SignIn.into(), visit.today());
+    let (scene, actor) = match before(visit, key) {
+        Ok(known) => known,
+        Err(failure) => return failure,
     };
-    let Some(before) = visit.roadmap(key) else {
-        return refused(visit, key, &Refusal::unknown("roadmap", key));
-    };
-    let (today, actor) = (before.date_at(visit.now), person.actor(key));
-    let events = match roadmap::decide(&before, &actor, command, visit.now) {
+    let events = match roadmap::decide(&scene.roadmap, &actor, command, visit.now) {
         Ok(events) => events,
-        Err(refusal) => return visit.lang.refusal(&refusal, today),
+        Err(refusal) => return visit.lang.refusal(&refusal, scene.today()),
     };
-    let mut after = (*before).clone();
+    let mut after = (*scene.roadmap).clone();
     for event in &events {
         if let Err(error) = roadmap::apply(&mut after, event) {
             tracing::error!(%error, "a preview does not follow");
         }
     }
-    let plan = Plan::of(&before, Some(today));
-    let now = Scene::now(visit, before).board();
-    let effect = Effect::between(&plan, &now.schedule, &Schedule::of(&after, today));
-    let category = |n: usize| visit.lang.category(n);
-    let tasks = format!("/r/{key}/t/");
-    let html = effect::html(&visit.lang.effect_words(), &effect, today, &tasks, &category);
-    Failure { status: 200, preview: Some(html), ..Failure::default() }
+    told_effect(&scene, &after)
+}
+
+/// Says what a change of the plan would do to them, whoever decides on it.
+fn previewed_wish(visit: &Arc<Visit>, key: &str, command: Command) -> Failure {
+    let (scene, actor) = match before(visit, key) {
+        Ok(known) => known,
+        Err(failure) => return failure,
+    };
+    let wish = match roadmap::decide::wish(&scene.roadmap, &actor, command, visit.now) {
+        Ok(wish) => wish,
+        Err(refusal) => return visit.lang.refusal(&refusal, scene.today()),
+    };
+    match scene.roadmap.wished(&wish, visit.now) {
+        Ok(after) => told_effect(&scene, &after),
+        Err(error) => {
+            tracing::error!(%error, "a preview does not follow");
+            Failure { status: 500, ..Failure::default() }
+        }
+    }
+}
+
+/// Finds the roadmap as it is, and who asks.
+fn before(visit: &Arc<Visit>, key: &str) -> Result<(Scene, roadmap::Actor), Failure> {
+    let Some(person) = &visit.viewer else {
+        return Err(visit.lang.refusal(&Forbidden::SignIn.into(), visit.today()));
+    };
+    match visit.roadmap(key) {
+        Some(before) => Ok((Scene::now(visit, before), person.actor(key))),
+        None => Err(refused(visit, key, &Refusal::unknown("roadmap", key))),
+    }
+}
+
+fn told_effect(scene: &Scene, after: &roadmap::Roadmap) -> Failure {
+    let board = scene.board();
+    let effect = what_if::effect(&scene.roadmap, &board.schedule, after, scene.today());
+    Failure { status: 200, preview: Some(effect_html(scene, &effect)), ..Failure::default() }
+}
+
+/// Has a command that changes the plan go the way that the form says: at once, as a proposal, or by a
+/// decision with a reason.
+fn by_way(way: &str, reason: String, command: Command) -> Command {
+    let wish = Box::new(command);
+    match way {
+        "propose" => Command::Propose { wish, reason },
+        "change" => Command::Change { wish, reason },
+        _ => *wish,
+    }
 }
 
 /// Puts an error of the record into words.
@@ -111,5 +148,27 @@ fn refused(visit: &Visit, roadmap: &str, refusal: &Refusal) -> Failure {
 }
 
 fn saved(visit: &Visit, go: Option<String>, parts: Vec<(String, String)>) -> Saved {
-    Saved { message: visit.lang.t("saved"), go, parts, version: None }
+    Saved { message: visit.lang.t("saved"), go, parts, ..Saved::default() }
+}
+
+/// Says what a command did, and offers the way back, on the page that comes next.
+async fn done(scene: &Scene, go: String, parts: Vec<(String, String)>) -> Saved {
+    let (visit, roadmap) = (&scene.visit, &scene.roadmap);
+    let version = Some(roadmap.version);
+    let event = visit.store.event(&roadmap.key, roadmap.version).await.ok().flatten();
+    let login = visit.viewer.as_ref().map(|person| person.login.as_str());
+    let Some(event) = event.filter(|event| Some(event.by.person.as_str()) == login) else {
+        return Saved { version, ..saved(visit, Some(go + "#saved"), parts) };
+    };
+    let (go, part) = go.split_once('#').map_or((go.as_str(), ""), |(go, part)| (go, part));
+    let sign = if go.contains('?') { '&' } else { '?' };
+    let hash = if part.is_empty() { "" } else { "#" };
+    let key = crate::visit::encoded(&roadmap.key);
+    let go = format!("{go}{sign}done={key}.{}{hash}{part}", event.seq);
+    Saved {
+        message: done_words(scene, &event),
+        done: Some(done_html(scene, &event)),
+        version,
+        ..saved(visit, Some(go), parts)
+    }
 }

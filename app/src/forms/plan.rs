@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Command, Deadline, Link, Office, Text, command::Patch, file::TaskDefinition};
+use roadmap::{Command, Deadline, Edit, Link, Office, Patch, TaskPlan, Text};
 
 use super::{
-    answered, carry_out, previewed, refused, saved, the_visit,
+    answered, by_way, carry_out, done, previewed_wish, refused, saved, the_visit,
     typed::{self, Reader, Sent, co_owners, lines},
+    unknown,
 };
 use crate::{
     i18n::Lang,
@@ -44,7 +45,10 @@ pub async fn add_task(
     #[server(default)] basis: String,
     #[server(default)] sources: String,
     #[server(default)] clause: String,
+    #[server(default)] way: String,
+    #[server(default)] reason: String,
     #[server(default)] version: String,
+    #[server(default)] preview: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
@@ -56,7 +60,7 @@ pub async fn add_task(
     if let Err(refusal) = reader.done() {
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
-    let task = TaskDefinition {
+    let task = TaskPlan {
         key: key.trim().to_owned(),
         workstream,
         title: title.trim().into(),
@@ -77,10 +81,19 @@ pub async fn add_task(
         clause: Some(clause).filter(|clause| !clause.is_empty()),
     };
     let key = task.key.clone();
-    let recorded = carry_out(&visit, &roadmap, &version, Command::AddTask(Box::new(task))).await;
-    answered(
-        recorded.map(|scene| saved(&visit, Some(scene.task_href(&key) + "#saved"), Vec::new())),
-    )
+    let command = Command::AddTask(Box::new(task));
+    if !preview.is_empty() {
+        return answered(Err(previewed_wish(&visit, &roadmap, command)));
+    }
+    let recorded = carry_out(&visit, &roadmap, &version, by_way(&way, reason, command)).await;
+    answered(match recorded {
+        Ok(scene) => {
+            let there = scene.roadmap.task(&key).is_some();
+            let go = if there { scene.task_href(&key) } else { scene.href("/register") };
+            Ok(done(&scene, go, Vec::new()).await)
+        }
+        Err(failure) => Err(failure),
+    })
 }
 
 fn dates(
@@ -118,19 +131,16 @@ pub async fn edit_task(
     #[server(default)] basis: Sent,
     #[server(default)] sources: Sent,
     #[server(default)] clause: Sent,
+    #[server(default)] way: String,
+    #[server(default)] reason: String,
     #[server(default)] version: String,
+    #[server(default)] preview: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
-    if visit.viewer.is_none() {
-        // Nobody unknown learns which tasks there are.
-        let refusal = roadmap::Forbidden::SignIn.into();
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
-    }
     let known = visit.roadmap(&roadmap);
     let before = known.as_ref().and_then(|known| known.task(&task)).cloned();
-    let Some(before) = before else {
-        let refusal = roadmap::Refusal::unknown("task", &task);
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    let Some(before) = before.filter(|_| visit.viewer.is_some()) else {
+        return answered(Err(unknown(&visit, &roadmap, &task)));
     };
     let mut reader = Reader::about(&visit, &roadmap);
     let start = start.0.map(|start| reader.day("start", &start));
@@ -162,11 +172,32 @@ pub async fn edit_task(
         sources: sources.0.map(|text| lines(&text)),
         clause: clause.0.map(|clause| Some(clause).filter(|clause| !clause.is_empty())),
     };
+    // What was not approved changes at once, whatever the form says.
+    let binds = patch.clone().edits(&before).iter().any(Edit::is_fixed);
+    let way = if binds { way.as_str() } else { "" };
     let command = Command::EditTask { task: task.clone(), revision, patch: Box::new(patch) };
-    let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(
-        recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())),
-    )
+    if !preview.is_empty() {
+        return answered(Err(previewed_wish(&visit, &roadmap, command)));
+    }
+    after(&roadmap, &version, &task, by_way(way, reason, command)).await
+}
+
+/// Records a command about a task's plan and goes to the task.
+async fn after(
+    roadmap: &str,
+    version: &str,
+    task: &str,
+    command: Command,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    answered(match carry_out(&visit, roadmap, version, command).await {
+        Ok(scene) => {
+            let group = scene.roadmap.task(task).is_none();
+            let go = if group { scene.href("/tasks") } else { scene.task_href(task) };
+            Ok(done(&scene, go, Vec::new()).await)
+        }
+        Err(failure) => Err(failure),
+    })
 }
 
 /// An edit replaces the text in the reader's language only; line ends are those of the record.
@@ -182,16 +213,17 @@ fn reworded(lang: Lang, before: &Text, text: &str) -> Text {
     before.with(lang.code(), text.trim())
 }
 
-/// Removes a task before the roadmap is approved.
+/// Removes a task before the roadmap is approved, or proposes to take it off the plan.
 #[server(endpoint = "remove-task", prefix = "/do")]
 pub async fn remove_task(
     roadmap: String,
     task: String,
+    #[server(default)] way: String,
+    #[server(default)] reason: String,
     #[server(default)] version: String,
 ) -> Result<Saved, Failure> {
-    let visit = the_visit();
-    let recorded = carry_out(&visit, &roadmap, &version, Command::RemoveTask(task)).await;
-    answered(recorded.map(|scene| saved(&visit, Some(scene.href("/tasks#saved")), Vec::new())))
+    let command = by_way(&way, reason, Command::RemoveTask(task.clone()));
+    after(&roadmap, &version, &task, command).await
 }
 
 /// Makes a task wait for another.
@@ -203,6 +235,8 @@ pub async fn link_tasks(
     #[server(default)] kind: String,
     #[server(default)] lag: String,
     #[server(default)] unit: String,
+    #[server(default)] way: String,
+    #[server(default)] reason: String,
     #[server(default)] version: String,
     #[server(default)] preview: String,
 ) -> Result<Saved, Failure> {
@@ -220,12 +254,9 @@ pub async fn link_tasks(
     }
     let command = Command::Link { task: task.clone(), link };
     if !preview.is_empty() {
-        return answered(Err(previewed(&visit, &roadmap, command)));
+        return answered(Err(previewed_wish(&visit, &roadmap, command)));
     }
-    let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(
-        recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())),
-    )
+    after(&roadmap, &version, &task, by_way(&way, reason, command)).await
 }
 
 /// Stops a task waiting for another.
@@ -235,6 +266,8 @@ pub async fn unlink_tasks(
     task: String,
     from: String,
     #[server(default)] kind: String,
+    #[server(default)] way: String,
+    #[server(default)] reason: String,
     #[server(default)] version: String,
 ) -> Result<Saved, Failure> {
     let visit = the_visit();
@@ -244,10 +277,7 @@ pub async fn unlink_tasks(
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
     let command = Command::Unlink { task: task.clone(), from, kind };
-    let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(
-        recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())),
-    )
+    after(&roadmap, &version, &task, by_way(&way, reason, command)).await
 }
 
 /// Adds an office to a roadmap.

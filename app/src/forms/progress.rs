@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use roadmap::{Command, Task};
 
-use super::{answered, carry_out, previewed, refused, saved, the_visit, typed::Reader};
+use super::{answered, carry_out, done, previewed, refused, saved, the_visit, typed::Reader};
 use crate::{
     components::{Column, row_html},
     pages::{overview, task},
@@ -69,11 +69,9 @@ async fn after(visit: &Arc<Visit>, scene: &Scene, key: &str, view: &str, columns
         }
         _ => {}
     }
-    let go = match view {
-        "" => Some(scene.task_href(key) + "#saved"),
-        _ => None,
-    };
-    Saved { version: Some(scene.roadmap.version), ..saved(visit, go, parts) }
+    let saved = done(scene, scene.task_href(key), parts).await;
+    // A row that was reported on is on a page that is still open.
+    Saved { go: saved.go.filter(|_| matches!(view, "" | "task")), ..saved }
 }
 
 async fn task_parts(
@@ -85,7 +83,7 @@ async fn task_parts(
     let history = history.unwrap_or_default();
     vec![
         ("task-standing".to_owned(), task::standing_html(scene, the_task)),
-        ("task-history".to_owned(), task::history_html(scene, the_task, &history)),
+        ("task-history".to_owned(), task::history_html(scene, &history)),
         ("task-comments".to_owned(), task::comments_html(scene, the_task)),
     ]
 }
@@ -101,9 +99,10 @@ pub async fn finish_part(
     let visit = the_visit();
     let command = Command::FinishPart { task: task.clone(), office };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(
-        recorded.map(|scene| saved(&visit, Some(scene.task_href(&task) + "#saved"), Vec::new())),
-    )
+    answered(match recorded {
+        Ok(scene) => Ok(done(&scene, scene.task_href(&task), Vec::new()).await),
+        Err(failure) => Err(failure),
+    })
 }
 
 /// Remarks on a task, or asks a question that holds it up until it is answered.
@@ -124,7 +123,7 @@ pub async fn comment(
     let command = Command::Comment { task: task.clone(), text, answer_by };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
-        Ok(scene) => Ok(after_comment(&visit, &scene, &task).await),
+        Ok(scene) => Ok(after(&visit, &scene, &task, "task", "").await),
         Err(failure) => Err(failure),
     })
 }
@@ -141,13 +140,7 @@ pub async fn answer(
     let command = Command::Answer { task: task.clone(), comment };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
-        Ok(scene) => Ok(after_comment(&visit, &scene, &task).await),
+        Ok(scene) => Ok(after(&visit, &scene, &task, "task", "").await),
         Err(failure) => Err(failure),
     })
-}
-
-async fn after_comment(visit: &Arc<Visit>, scene: &Scene, key: &str) -> Saved {
-    let mut saved = after(visit, scene, key, "task", "").await;
-    saved.go = Some(scene.task_href(key) + "#saved");
-    saved
 }

@@ -145,6 +145,7 @@ impl Lang {
             late: self.plural("effect-late"),
             recover: self.plural("effect-recover"),
             moved: self.plural("effect-moved"),
+            later: self.plural("effect-later"),
             more: self.plural("effect-more"),
             nothing: self.t("effect-nothing"),
             last: self.f("effect-last", &args([place("before"), place("after"), place("drift")])),

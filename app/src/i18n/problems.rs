@@ -57,6 +57,8 @@ impl Lang {
             }
             Forbidden::DeadlineFixed => self.t("refused-deadline-fixed"),
             Forbidden::CriteriaFixed => self.t("refused-criteria-fixed"),
+            Forbidden::ByProposal => self.t("refused-by-proposal"),
+            Forbidden::NotYours => self.t("refused-not-yours"),
             Forbidden::OwnEvidence => self.t("refused-own-evidence"),
             Forbidden::OwnSubmission => self.t("refused-own-submission"),
             Forbidden::OwnTask => self.t("refused-own-task"),
@@ -76,6 +78,9 @@ impl Lang {
             Problem::NotADate => self.t("problem-date"),
             Problem::NotAKey => self.t("problem-key"),
             Problem::Taken => self.t("problem-taken"),
+            Problem::Unchanged => self.t("problem-unchanged"),
+            Problem::TooLate => self.t("problem-too-late"),
+            Problem::NotUndone => self.t("problem-not-undone"),
             Problem::Unknown => self.t("problem-unknown"),
             Problem::NoOffice { name } => {
                 self.f("problem-no-office", &args([("name", name.clone().into())]))

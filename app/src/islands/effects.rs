@@ -93,7 +93,7 @@ async fn told(form: &HtmlFormElement, place: &Element, words: &Words) -> Outcome
             return Ok(circle.unwrap_or_default());
         }
     };
-    let effect = Effect::between(&known.plan, &known.schedule, &schedule);
+    let effect = Effect::between((&known.plan, &known.schedule), (&changed, &schedule));
     let rules = js_sys::Intl::PluralRules::new(
         &js_sys::Array::of1(&words.lang.as_str().into()),
         &js_sys::Object::new(),

@@ -213,7 +213,7 @@ pub mod browser {
                 }
             }
         }
-        say(&document, &saved.message);
+        say(&document, saved);
     }
 
     /// Forms that stay open go on from the version that there is now.
@@ -225,9 +225,12 @@ pub mod browser {
         }
     }
 
-    fn say(document: &Document, message: &str) {
+    fn say(document: &Document, saved: &Saved) {
         if let Some(toast) = document.get_element_by_id("saved") {
-            toast.set_text_content(Some(message));
+            match &saved.done {
+                Some(html) => toast.set_inner_html(html),
+                None => toast.set_text_content(Some(&saved.message)),
+            }
             let _ = toast.class_list().remove_1("shown");
             let _ = toast.dyn_ref::<HtmlElement>().map(HtmlElement::offset_width);
             let _ = toast.class_list().add_1("shown");

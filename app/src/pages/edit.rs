@@ -7,7 +7,10 @@ use roadmap::Task;
 
 use super::{Frame, office_choices};
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField, criteria_lines},
+    components::{
+        FormState, Hidden, Messages, Nav, Pick, PreviewButton, ReasonFor, TextArea, TextField, Way,
+        criteria_lines,
+    },
     visit::Scene,
 };
 
@@ -50,6 +53,11 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
         (clause.key.clone(), format!("{}) {words}…", clause.key))
     }));
     let clauses: Vec<_> = clauses.collect();
+    let way = match &task {
+        Some(task) => Way::of(&scene, task),
+        None => Way::to_add(&scene),
+    };
+    let way = way.unwrap_or(Way::Freely);
     let fixed = scene.roadmap.approval.is_some() && !new;
     let deadline = text(&|task| task.deadline.to_string());
     let deadline = if fixed {
@@ -69,10 +77,7 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let key = new.then(|| {
         view! { <TextField state=state.clone() name="key" label=lang.t("task-key") hint=lang.t("task-key-hint") most=40/> }
     });
-    let open = new || scene.roadmap.approval.is_none();
-    let criteria = open.then(|| {
-        view! { <TextArea state=state.clone() name="criteria" label=lang.t("field-criteria") value=text(&|task| criteria_lines(lang, &task.criteria)) hint=lang.t("criteria-hint") rows=3/> }
-    });
+    let criteria = view! { <TextArea state=state.clone() name="criteria" label=lang.t("field-criteria") value=text(&|task| criteria_lines(lang, &task.criteria)) hint=lang.t("criteria-hint") rows=3/> };
     let remove = task.as_ref().filter(|_| scene.roadmap.approval.is_none()).map(|task| {
         view! {
             <form method="post" action="/do/remove-task">
@@ -97,17 +102,10 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let own = scene.actor().and_then(|actor| actor.offices.first().cloned());
     let owner = text(&|task| task.owner.clone());
     let owner = if owner.is_empty() { own.unwrap_or_default() } else { owner };
-    let controls = scene.actor().is_some_and(|actor| actor.controls().is_ok());
-    let answers = if open || controls {
-        view! {
-            <Pick state=state.clone() name="workstream" label=lang.t("field-workstream") value=workstream options=workstreams/>
-            <Pick state=state.clone() name="owner" label=lang.t("field-owner") value=owner options=office_choices(&scene)/>
-        }
-        .into_any()
-    } else {
-        let owner = scene.office(&owner);
-        view! { <p class="field"><span class="label">{lang.t("field-owner")}</span><b>{owner}</b><span class="hint">{lang.t("owner-fixed")}</span></p> }.into_any()
-    };
+    let html = state.typed().and_then(|typed| typed.failure.preview.clone()).unwrap_or_default();
+    let preview = (way != Way::Freely).then(|| {
+        view! { " "<PreviewButton scene=scene.clone() asked=true/> }
+    });
     view! {
         <form method="post" action=action>
             <Messages state=state.clone()/>
@@ -117,7 +115,8 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
             {identity}
             {key}
             <TextField state=state.clone() name="title" label=lang.t("field-title") value=text(&|task| task.title.get(code).to_owned())/>
-            {answers}
+            <Pick state=state.clone() name="workstream" label=lang.t("field-workstream") value=workstream options=workstreams/>
+            <Pick state=state.clone() name="owner" label=lang.t("field-owner") value=owner options=office_choices(&scene)/>
             <TextField state=state.clone() name="co_owners" label=lang.t("field-co-owners") value=co_owners hint=lang.t("co-owners-hint") most=2000/>
             <div class="pair">
                 <TextField state=state.clone() name="start" label=lang.t("field-start") value=start kind="date"/>
@@ -135,8 +134,10 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
             {criteria}
             <TextArea state=state.clone() name="basis" label=lang.t("field-basis") value=text(&|task| task.basis.get(code).to_owned()) rows=2/>
             <TextArea state=state.clone() name="sources" label=lang.t("field-sources") value=text(&|task| task.sources.join("\n")) hint=lang.t("sources-hint") rows=2/>
-            <Pick state name="clause" label=lang.t("field-clause") value=text(&|task| task.clause.clone().unwrap_or_default()) options=clauses/>
-            <p class="buttons"><button class="primary">{lang.t("save")}</button>" "<a href=cancel>{lang.t("cancel")}</a></p>
+            <Pick state=state.clone() name="clause" label=lang.t("field-clause") value=text(&|task| task.clause.clone().unwrap_or_default()) options=clauses/>
+            <ReasonFor scene=scene.clone() state way/>
+            <div class="effect" role="status" inner_html=html></div>
+            <p class="buttons"><button class="primary">{lang.t(way.verb("save"))}</button>{preview}" "<a href=cancel>{lang.t("cancel")}</a></p>
         </form>
         {remove}
     }

@@ -1,6 +1,7 @@
 //! The pages: each a function from what was loaded to HTML, synchronous and without I/O.
 
 pub mod account;
+pub mod approve;
 pub mod audit;
 pub mod checkpoints;
 pub mod edit;
@@ -25,11 +26,12 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
 use crate::{
-    components::{Document, Nav, NotSaved},
+    components::{Document, Done, Nav, NotSaved},
     i18n::{Lang, args},
     islands::InPlace,
     order::by_name,
     query::Query,
+    render::without_marks,
     visit::{Scene, Visit},
 };
 
@@ -59,30 +61,13 @@ impl Frame<'_> {
             let view = page();
             // Known only now: whether any form of the page took up what was refused.
             let not_saved = view! { <NotSaved/> };
-            view! { <Document visit title scene nav islands>{not_saved}{view}{island}</Document> }
+            let done = view! { <Done/> };
+            view! { <Document visit title scene nav islands>{done}{not_saved}{view}{island}</Document> }
                 .to_html()
         });
         owner.unset();
         format!("<!DOCTYPE html>{}", without_marks(&html))
     }
-}
-
-/// Takes out the marks by which a page of islands would find its texts again; only islands need
-/// theirs, and in a title or a text field they would be seen.
-fn without_marks(html: &str) -> String {
-    let (page, islands) = html.split_at(html.find("<leptos-island").unwrap_or(html.len()));
-    page.replace("<!>", "") + islands
-}
-
-/// Renders a part of a page outside of any page, for one that is already open.
-fn fragment<V: IntoView>(visit: &Arc<Visit>, part: impl FnOnce() -> V) -> String {
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let html = owner.with(|| {
-        provide_context(visit.clone());
-        part().into_view().to_html()
-    });
-    owner.unset();
-    without_marks(&html)
 }
 
 /// Renders a page that says why there is nothing to show, with a way back.

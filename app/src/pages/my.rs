@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Rule, State, Status, Task, proposal::proposals};
+use roadmap::{Rule, State, Status, Task, follow::follows};
 
 use super::Frame;
 use crate::{
-    components::{Column, Nav, Row, RowHead, proposal_href, proposal_words},
+    components::{Column, Nav, Row, RowHead, follow_href, follow_words},
     visit::{Scene, Visit},
 };
 
@@ -73,13 +73,13 @@ fn Mine(scene: Scene) -> impl IntoView {
     });
     let bodies = bodies.collect_view();
     let title = scene.roadmap.title.get(lang.code()).to_owned();
-    let follow = proposals(&scene.roadmap, scene.today()).into_iter();
+    let follow = follows(&scene.roadmap, scene.today()).into_iter();
     let follow = follow.filter(|it| {
         scene.roadmap.task(&it.task).is_some_and(|task| offices.contains(&task.owner))
     });
     let follow: Vec<_> = follow
         .map(|proposal| {
-            let (text, href) = (proposal_words(&scene, &proposal), proposal_href(&scene, &proposal));
+            let (text, href) = (follow_words(&scene, &proposal), follow_href(&scene, &proposal));
             let task = scene.task_href(&proposal.task);
             view! { <li><a href=task><b>{proposal.task}</b></a>" "{text}" "<a href=href>{lang.t("proposal-ask")}</a></li> }
         })

@@ -6,13 +6,12 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use roadmap::{Rule, Status, Task, date::days_between, rollup::Headline};
 
-use super::{Frame, fragment, roadmap_title};
+use super::{Frame, roadmap_title};
 use crate::{
-    components::{
-        Chain, Column, FormState, Hidden, Icon, Messages, Nav, OwnerSays, Row, RowHead,
-        counts_in_words, tone_class,
-    },
+    components::{Chain, Column, Icon, Nav, OwnerSays, Row, RowHead, counts_in_words, tone_class},
     i18n::args,
+    render::fragment,
+    told,
     visit::{Scene, encoded},
 };
 
@@ -308,17 +307,12 @@ fn Approval(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
     let may = scene.actor().is_some_and(|actor| actor.controls().is_ok()) && !scene.past;
     (scene.roadmap.approval.is_none() && may).then(|| {
-        let state = FormState::of("/do/approve", None);
         view! {
-            <form class="panel" method="post" action="/do/approve">
+            <section class="panel">
                 <h2>{lang.t("approve-title")}</h2>
                 <p>{lang.n("approve-text", scene.roadmap.tasks.len())}</p>
-                <Messages state/>
-                <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
-                <Hidden name="version" value=scene.roadmap.version.to_string()/>
-                <Hidden name="back" value=scene.visit.here()/>
-                <button class="primary">{lang.t("approve")}</button>
-            </form>
+                <p class="buttons"><a href=scene.href("/approve")>{lang.t("approve-look")}</a></p>
+            </section>
         }
         .into_any()
     })
@@ -370,11 +364,14 @@ fn Figures(scene: Scene) -> impl IntoView {
     .into_any()
 }
 
-/// Submissions in review and requests for another deadline.
+/// Submissions in review, requests for another deadline, and proposals.
 #[component]
 fn Waiting(scene: Scene) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
-    let mut items: Vec<(NaiveDate, Arc<Task>, String)> = Vec::new();
+    let mut items: Vec<(NaiveDate, String, String, String)> = Vec::new();
+    let mut add = |on: NaiveDate, task: &Task, text: String| {
+        items.push((on, task.key.clone(), task.title.get(lang.code()).to_owned(), text));
+    };
     for task in &scene.roadmap.tasks {
         if let Some(submission) = task.submission().filter(|s| s.accepted_on.is_none()) {
             let calendar = &scene.roadmap.calendar;
@@ -387,7 +384,7 @@ fn Waiting(scene: Scene) -> impl IntoView {
                     ("due", lang.day(due, today).into()),
                 ]),
             );
-            items.push((submission.on, task.clone(), text));
+            add(submission.on, task, text);
         }
         if let Some(request) = task.pending_extension() {
             let text = lang.f(
@@ -397,14 +394,27 @@ fn Waiting(scene: Scene) -> impl IntoView {
                     ("on", lang.day(request.on, today).into()),
                 ]),
             );
-            items.push((request.on, task.clone(), text));
+            add(request.on, task, text);
         }
     }
-    items.sort_by_key(|(on, task, _)| (*on, task.key.clone()));
+    for proposal in scene.roadmap.pending_proposals() {
+        let about = proposal.wish.about();
+        let task = scene.roadmap.task(about);
+        let title = task.map(|task| task.title.get(lang.code()).to_owned());
+        let on = scene.roadmap.date_at(proposal.at);
+        let what = told::wish(&scene, &proposal.wish);
+        let text = lang.f(
+            "waiting-proposal",
+            &args([("what", what.into()), ("on", lang.day(on, today).into())]),
+        );
+        items.push((on, about.to_owned(), title.unwrap_or_default(), text));
+    }
+    items.sort();
     let n = items.len();
-    let rows = items.into_iter().map(|(_, task, text)| {
-        let title = task.title.get(lang.code()).to_owned();
-        view! { <li><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b>" "{title}</a><span class="sub">{text}</span></li> }
+    let rows = items.into_iter().map(|(_, key, title, text)| {
+        let there = scene.roadmap.task(&key).is_some();
+        let href = if there { scene.task_href(&key) } else { scene.href("/register") };
+        view! { <li><a href=href><b>{key}</b>" "{title}</a><span class="sub">{text}</span></li> }
     });
     let rows = rows.collect_view();
     (n > 0).then(|| {

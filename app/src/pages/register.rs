@@ -3,12 +3,13 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use leptos::prelude::*;
-use roadmap::{Extension, Task, date::days_between, file::harmless};
+use roadmap::{Extension, Proposal, Task, date::days_between, file::harmless};
 
 use super::{Frame, office_choices};
 use crate::{
-    components::{Nav, category_code, category_words},
-    i18n::signed,
+    components::{Nav, category_code, category_words, outcome},
+    i18n::{Lang, signed},
+    told,
     visit::Scene,
 };
 
@@ -22,6 +23,7 @@ impl Entry {
     /// Returns `pending`, `approved` or `rejected`.
     fn outcome(&self) -> &'static str {
         match &self.request.decision {
+            None if self.request.taken_back.is_some() => "taken_back",
             None => "pending",
             Some(decision) if decision.granted.is_some() => "approved",
             Some(_) => "rejected",
@@ -36,6 +38,13 @@ impl Entry {
         let granted = self.request.decision.as_ref().and_then(|decision| decision.granted);
         granted.map_or(0, |to| days_between(self.request.from.last_day(), to.last_day()))
     }
+}
+
+/// What may become of a request or a proposal.
+const OUTCOMES: [&str; 4] = ["pending", "approved", "rejected", "taken_back"];
+
+fn outcome_words(lang: Lang, outcome: &str) -> String {
+    lang.t(&format!("outcome-{}", outcome.replace('_', "-")))
 }
 
 /// What an owner asked for and got.
@@ -105,7 +114,8 @@ pub fn page(scene: &Scene) -> String {
             <section class="wide">
                 <h1 class="plain">{title}" "<small><a href=csv>"CSV"</a></small></h1>
                 <Filters scene=scene.clone()/>
-                <Register scene/>
+                <Register scene=scene.clone()/>
+                <Proposals scene/>
             </section>
         }
         .into_any()
@@ -124,8 +134,7 @@ fn Filters(scene: Scene) -> impl IntoView {
         });
         view! { <label class="pick">{label}" "<select name=name>{options.collect_view()}</select></label> }
     };
-    let outcomes = ["pending", "approved", "rejected"]
-        .map(|outcome| (outcome.to_owned(), lang.t(&format!("outcome-{outcome}"))));
+    let outcomes = OUTCOMES.map(|outcome| (outcome.to_owned(), outcome_words(lang, outcome)));
     let categories = crate::components::CATEGORIES
         .map(|category| (category_code(category), category_words(lang, category)));
     let asof = scene.visit.query.get("asof").filter(|_| scene.past);
@@ -142,6 +151,67 @@ fn Filters(scene: Scene) -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// The proposals that the address asks for, latest first.
+fn proposals(scene: &Scene) -> Vec<Arc<Proposal>> {
+    let query = &scene.visit.query;
+    let fits = |name: &str, value: &str| {
+        query.get(name).is_none_or(|wanted| wanted.is_empty() || wanted == value)
+    };
+    // A kind of reason is asked for deadlines only.
+    let any = query.get("category").is_none_or(str::is_empty);
+    let all = scene.roadmap.proposals.iter().rev().filter(|_| any);
+    all.filter(|it| fits("owner", &it.office) && fits("outcome", outcome(it).0)).cloned().collect()
+}
+
+/// Every other change of what was approved: links, durations, owners, criteria, tasks.
+#[component]
+fn Proposals(scene: Scene) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    let all = proposals(&scene);
+    if all.is_empty() {
+        return None;
+    }
+    let n = all.len();
+    let rows = all.into_iter().map(|proposal| {
+        let about = proposal.wish.about().to_owned();
+        let there = scene.roadmap.task(&about).is_some();
+        let name = match there {
+            true => view! { <a href=scene.task_href(&about)><b>{about.clone()}</b></a> }.into_any(),
+            false => view! { <b>{about}</b> }.into_any(),
+        };
+        let on = lang.day(scene.roadmap.date_at(proposal.at), today);
+        let decision = proposal.decision.as_ref().filter(|_| !proposal.is_direct());
+        let decision = decision.map(|decision| {
+            let on = lang.day(scene.roadmap.date_at(decision.at), today);
+            format!("{}, {on}: {}", decision.by.name, decision.reason)
+        });
+        let direct = proposal.is_direct().then(|| lang.t("register-direct"));
+        view! {
+            <tr>
+                <th scope="row">{name}<span class="sub">{scene.office(&proposal.office)}</span></th>
+                <td>{on}<span class="sub">{proposal.by.name.clone()}</span></td>
+                <td>{told::wish(&scene, &proposal.wish)}<span class="sub">{proposal.reason.clone()}</span></td>
+                <td>{outcome_words(lang, outcome(&proposal).0)}<span class="sub">{decision}{direct}</span></td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    Some(view! {
+        <h2>{lang.t("register-proposals")}" "<small>{n}</small></h2>
+        <div class="scroll" tabindex="0" role="region" aria-label=lang.t("register-proposals")>
+        <table class="plain register">
+            <thead><tr>
+                <th scope="col">{lang.t("column-task")}</th>
+                <th scope="col">{lang.t("register-proposed-on")}</th>
+                <th scope="col">{lang.t("register-change")}</th>
+                <th scope="col">{lang.t("register-outcome")}</th>
+            </tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+        </div>
+    })
 }
 
 #[component]
@@ -180,12 +250,24 @@ fn Register(scene: Scene) -> impl IntoView {
                 <td>{lang.day(request.on, today)}{late}</td>
                 <td>{lang.deadline(request.from, today)}" → "{lang.deadline(request.proposed, today)}" "{signed(entry.asked())}</td>
                 <td>{category_words(lang, request.category)}<span class="sub">{request.explanation.clone()}</span></td>
-                <td>{lang.t(&format!("outcome-{}", entry.outcome()))}" "{granted}<span class="sub">{decision}</span></td>
+                <td>{outcome_words(lang, entry.outcome())}" "{granted}<span class="sub">{decision}</span></td>
             </tr>
         }
     });
     let rows = rows.collect_view();
     view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=lang.t("register-title")>
+        <table class="plain register">
+            <thead><tr>
+                <th scope="col">{lang.t("column-task")}</th>
+                <th scope="col">{lang.t("register-on")}</th>
+                <th scope="col">{lang.t("extension-proposed")}</th>
+                <th scope="col">{lang.t("extension-category")}</th>
+                <th scope="col">{lang.t("register-outcome")}</th>
+            </tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+        </div>
         <div class="scroll" tabindex="0" role="region" aria-label=lang.t("register-totals")>
         <table class="plain sums">
             <caption>{lang.t("register-totals")}</caption>
@@ -198,18 +280,6 @@ fn Register(scene: Scene) -> impl IntoView {
                 <th scope="col" class="number">{lang.t("register-granted")}</th>
             </tr></thead>
             <tbody>{sums}</tbody>
-        </table>
-        </div>
-        <div class="scroll" tabindex="0" role="region" aria-label=lang.t("register-title")>
-        <table class="plain register">
-            <thead><tr>
-                <th scope="col">{lang.t("column-task")}</th>
-                <th scope="col">{lang.t("register-on")}</th>
-                <th scope="col">{lang.t("extension-proposed")}</th>
-                <th scope="col">{lang.t("extension-category")}</th>
-                <th scope="col">{lang.t("register-outcome")}</th>
-            </tr></thead>
-            <tbody>{rows}</tbody>
         </table>
         </div>
     }

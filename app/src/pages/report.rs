@@ -5,12 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use roadmap::{Confidence, Task};
 
-use super::{Frame, fragment};
+use super::Frame;
 use crate::{
     components::{
         EffectOf, ErrorAt, FormState, Hidden, Messages, Nav, PreviewButton, StatusChip, TextArea,
         TextField,
     },
+    render::fragment,
     visit::Scene,
 };
 

@@ -4,78 +4,95 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Task, date::days_between};
+use roadmap::{May, Proposal, Task, date::days_between};
 
 use super::Frame;
 use crate::{
     components::{
-        ConsentForm, Criteria, DateCell, DecideForm, GrantForm, Marks, Nav, StatusChip,
-        SubmissionCard, category_words, drift_class,
+        Criteria, DateCell, DecideForm, DecideProposal, GrantForm, Marks, Nav, ProposalCard,
+        StatusChip, SubmissionCard, category_words, drift_class,
     },
     i18n::{args, signed},
+    query::Query,
     visit::{Scene, Visit},
 };
 
 /// What waits for a decision.
+#[derive(Clone)]
 enum Waits {
-    Submission,
-    Criteria,
-    Extension,
+    /// A draft, to be put into force.
+    Approval,
+    /// A submission of a task.
+    Submission(Arc<Task>),
+    /// A wish to change what was approved.
+    Proposal(Arc<Proposal>),
+    /// A request for another deadline of a task.
+    Extension(Arc<Task>),
 }
 
 struct Item {
     scene: Scene,
-    task: Arc<Task>,
     waits: Waits,
     /// Overdue first, then a late review, then what is due soon; older before newer.
     order: (u8, NaiveDate, String),
 }
 
+/// Lists what waits for the viewer in a roadmap.
 fn items(scene: &Scene) -> Vec<Item> {
     let Some(actor) = scene.actor() else { return Vec::new() };
     let (roadmap, today) = (&scene.roadmap, scene.today());
+    let may = May { roadmap, actor: &actor };
     let mut items = Vec::new();
+    let mut add = |waits, group, on, key: &str| {
+        items.push(Item { scene: scene.clone(), waits, order: (group, on, key.to_owned()) });
+    };
+    if roadmap.approval.is_none() && actor.controls().is_ok() && !roadmap.tasks.is_empty() {
+        add(Waits::Approval, 3, today, &roadmap.key);
+    }
+    let overdue = |task: &Task| roadmap.effective(task.deadline) < today;
     for task in &roadmap.tasks {
-        let overdue = roadmap.effective(task.deadline) < today;
-        if let Some(submission) = task.submission().filter(|it| it.accepted_on.is_none())
-            && actor.decides_on(task).is_ok()
-        {
+        if let Some(submission) = task.submission().filter(|_| may.decide(task).is_ok()) {
             let taken = roadmap.calendar.working_days_between(submission.on, today);
             let late = taken > roadmap.settings.review_working_days;
-            let group = if overdue { 0 } else { u8::from(!late) + 1 };
-            let order = (group, submission.on, task.key.clone());
-            items.push(Item {
-                scene: scene.clone(),
-                task: task.clone(),
-                waits: Waits::Submission,
-                order,
-            });
+            let group = if overdue(task) { 0 } else { u8::from(!late) + 1 };
+            add(Waits::Submission(task.clone()), group, submission.on, &task.key);
         }
-        if let Some(proposal) = &task.proposal
-            && actor.decides_on_criteria(task).is_ok()
-            && !task.is_closed()
-            && task.submission().is_none()
-        {
-            let order = (u8::from(!overdue) * 2, proposal.on, task.key.clone());
-            let (scene, task) = (scene.clone(), task.clone());
-            items.push(Item { scene, task, waits: Waits::Criteria, order });
+        if let Some(request) = task.pending_extension().filter(|_| may.grant(task).is_ok()) {
+            let group = u8::from(!overdue(task)) * 2;
+            add(Waits::Extension(task.clone()), group, request.on, &task.key);
         }
-        if let Some(request) = task.pending_extension()
-            && actor.controls().is_ok()
-            && actor.is_not_owner(task).is_ok()
-            && request.by.person != actor.by.person
-            && !task.is_closed()
-        {
-            let order = (u8::from(!overdue) * 2, request.on, task.key.clone());
-            items.push(Item {
-                scene: scene.clone(),
-                task: task.clone(),
-                waits: Waits::Extension,
-                order,
-            });
+    }
+    for proposal in roadmap.pending_proposals() {
+        if may.decide_proposal(proposal).is_ok() {
+            let about = proposal.wish.about();
+            let group = roadmap.task(about).map_or(2, |task| u8::from(!overdue(task)) * 2);
+            add(Waits::Proposal(proposal.clone()), group, roadmap.date_at(proposal.at), about);
         }
     }
     items
+}
+
+/// Counts what waits for the viewer in every roadmap that they may read.
+pub fn waiting(visit: &Arc<Visit>) -> usize {
+    let scenes = visit.roadmaps().into_iter().map(|roadmap| Scene::now(visit, roadmap));
+    scenes.map(|scene| items(&scene).len()).sum()
+}
+
+impl Item {
+    /// Tells whether it is the one of which a form was refused.
+    fn was_refused(&self, values: &Query) -> bool {
+        let said = |name: &str| values.get(name);
+        said("roadmap") == Some(&self.scene.roadmap.key)
+            && match &self.waits {
+                Waits::Approval => false,
+                Waits::Submission(task) | Waits::Extension(task) => {
+                    said("task") == Some(&task.key) && said("proposal").is_none()
+                }
+                Waits::Proposal(proposal) => {
+                    said("proposal") == Some(proposal.number.to_string().as_str())
+                }
+            }
+    }
 }
 
 /// Renders what waits for the viewer in every roadmap; the first item is open.
@@ -88,8 +105,9 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
     let mut items: Vec<_> = scenes.iter().flat_map(items).collect();
     items.sort_by(|a, b| a.order.cmp(&b.order));
     // After a refusal the item that was refused stays open, whatever its place.
-    let refused = visit.typed.as_ref().and_then(|typed| typed.values.get("task"));
-    let open = refused.and_then(|key| items.iter().position(|item| item.task.key == key));
+    let typed = visit.typed.as_ref();
+    let open =
+        typed.and_then(|typed| items.iter().position(|item| item.was_refused(&typed.values)));
     let open = open.unwrap_or(0);
     let title = lang.t("review-title");
     let frame = Frame {
@@ -119,12 +137,74 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
 
 #[component]
 fn Waiting(item: Item, open: bool) -> impl IntoView {
-    let Item { scene, task, waits, .. } = item;
+    let Item { scene, waits, .. } = item;
+    match waits {
+        Waits::Approval => view! { <Draft scene open/> }.into_any(),
+        Waits::Proposal(proposal) => view! { <Proposed scene proposal open/> }.into_any(),
+        Waits::Submission(task) => view! { <OfTask scene task submitted=true open/> }.into_any(),
+        Waits::Extension(task) => view! { <OfTask scene task submitted=false open/> }.into_any(),
+    }
+}
+
+/// A draft that waits to be put into force.
+#[component]
+fn Draft(scene: Scene, open: bool) -> impl IntoView {
+    let lang = scene.lang();
+    let title = super::roadmap_title(&scene);
+    let n = scene.roadmap.tasks.len();
+    view! {
+        <details class="item" open=open>
+            <summary>{title}<span class="sub">{lang.t("review-draft")}</span></summary>
+            <p>{lang.n("approve-text", n)}</p>
+            <p class="buttons"><a href=scene.href("/approve")>{lang.t("approve-look")}</a></p>
+        </details>
+    }
+    .into_any()
+}
+
+/// A wish to change what was approved, with what it would do.
+#[component]
+fn Proposed(scene: Scene, proposal: Arc<Proposal>, open: bool) -> impl IntoView {
+    let lang = scene.lang();
+    let about = proposal.wish.about().to_owned();
+    let task = scene.roadmap.task(&about).cloned();
+    let group = scene.roadmap.workstream(&about).map(|group| group.title.clone());
+    let title = task.as_ref().map(|task| task.title.clone()).or(group).unwrap_or_default();
+    let title = title.get(lang.code()).to_owned();
+    let office = scene.office(&proposal.office);
+    let chips = task.map(|task| {
+        let status = scene.status(&task);
+        let href = scene.task_href(&task.key);
+        view! {
+            <div class="chips">
+                <StatusChip scene=scene.clone() task=task.clone() status=status.clone()/>
+                <DateCell scene=scene.clone() task status/>
+                <a href=href>{lang.t("review-open")}</a>
+            </div>
+        }
+    });
+    view! {
+        <details class="item" open=open>
+            <summary>
+                <b>{about}</b>" "{title}
+                <span class="sub">{lang.t("review-proposal")}" · "{office}</span>
+            </summary>
+            {chips}
+            <ProposalCard scene=scene.clone() proposal=proposal.clone()/>
+            <DecideProposal scene proposal/>
+        </details>
+    }
+    .into_any()
+}
+
+/// A submission or a request for another deadline, with the task that it is about.
+#[component]
+fn OfTask(scene: Scene, task: Arc<Task>, submitted: bool, open: bool) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
     let status = scene.status(&task);
     let title = task.title.get(lang.code()).to_owned();
-    let (what, body) = match waits {
-        Waits::Submission => {
+    let (what, body) = match submitted {
+        true => {
             let submission = task.submission();
             let age = submission.map_or(0, |it| days_between(it.on, today));
             let card = submission.cloned().map(|submission| {
@@ -143,11 +223,7 @@ fn Waiting(item: Item, open: bool) -> impl IntoView {
             };
             (lang.n("review-submitted", age), body.into_any())
         }
-        Waits::Criteria => {
-            let body = view! { <ConsentForm scene=scene.clone() task=task.clone()/> };
-            (lang.t("review-criteria"), body.into_any())
-        }
-        Waits::Extension => {
+        false => {
             let request = task.pending_extension().cloned();
             let words = request.map(|request| {
                 let days = days_between(request.from.last_day(), request.proposed.last_day());
@@ -169,7 +245,7 @@ fn Waiting(item: Item, open: bool) -> impl IntoView {
         }
     };
     // A submission shows the criteria with what is said about each.
-    let criteria = (!task.criteria.is_empty() && !matches!(waits, Waits::Submission)).then(|| {
+    let criteria = (!task.criteria.is_empty() && !submitted).then(|| {
         view! { <p class="muted">{lang.t("fulfilled-when")}":"</p><Criteria lang criteria=task.criteria.clone()/> }
     });
     let says = |label: String, confidence, sentence: String| {

@@ -3,15 +3,16 @@
 
 use super::{
     check::{self, Checks, LIST_MOST, TEXT_MOST, TITLE_MOST},
-    complete, control, plan,
+    complete, control, link,
     scene::{Scene, allow},
 };
 use crate::{
-    Actor, By, Change, Event, Fault, Forbidden, Problem, Refusal, Roadmap, Roles, apply,
-    apply::empty,
-    event::{Edit, FORMAT},
+    Actor, By, Change, Edit, Event, Fault, Forbidden, Problem, ProposalDecision, Refusal, Roadmap,
+    Roles, apply, apply::empty, event::FORMAT, text::is_blank,
 };
 
+/// The format since which what was approved changes by decision only.
+const BY_DECISION: u16 = 3;
 /// Characters at the most in the name of a person in a log.
 const NAME_MOST: usize = 100;
 
@@ -25,6 +26,11 @@ pub fn audit(key: &str, events: &[Event]) -> Result<(), Vec<Fault>> {
             let text = format!("its format {} is none that this version knows", event.format);
             return Err(fault(Problem::Malformed { text }));
         }
+        let format = at.checked_sub(1).and_then(|at| events.get(at)).map(|event| event.format);
+        if format.is_some_and(|format| event.format < format) {
+            let text = "it is in an earlier format than the one before".to_owned();
+            return Err(fault(Problem::Malformed { text }));
+        }
         if last.is_some_and(|last| event.at < last) {
             return Err(fault(Problem::BackInTime));
         }
@@ -36,17 +42,21 @@ pub fn audit(key: &str, events: &[Event]) -> Result<(), Vec<Fault>> {
                 return Err(fault(Problem::NotFromHistory));
             }
         }
-        values(&roadmap, event).and_then(|()| rules(&roadmap, event)).map_err(|refusal| {
-            fault(match refusal {
-                Refusal::Invalid(faults) if faults.len() == 1 => match faults.into_iter().next() {
-                    Some(Fault { field, problem }) => {
-                        Problem::Malformed { text: format!("{field}: {problem}") }
+        values(&roadmap, event).and_then(|()| rules(&roadmap, event, events)).map_err(
+            |refusal| {
+                fault(match refusal {
+                    Refusal::Invalid(faults) if faults.len() == 1 => {
+                        match faults.into_iter().next() {
+                            Some(Fault { field, problem }) => {
+                                Problem::Malformed { text: format!("{field}: {problem}") }
+                            }
+                            None => Problem::NotFromHistory,
+                        }
                     }
-                    None => Problem::NotFromHistory,
-                },
-                refusal => Problem::Malformed { text: refusal.to_string() },
-            })
-        })?;
+                    refusal => Problem::Malformed { text: refusal.to_string() },
+                })
+            },
+        )?;
         apply(&mut roadmap, event)
             .map_err(|error| fault(Problem::Malformed { text: error.to_string() }))?;
     }
@@ -134,6 +144,23 @@ fn values(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
             let evidence: Vec<_> = pieces.iter().map(|piece| piece.evidence.clone()).collect();
             control::pieces(&evidence, &mut checks);
         }
+        Change::Proposed { proposal } => {
+            person(&mut checks, &proposal.by);
+            known_office(roadmap, &proposal.office, &mut checks);
+            checks.required("reason", &proposal.reason, TEXT_MOST);
+            if let Some(decision) = &proposal.decision {
+                person(&mut checks, &decision.by);
+                checks.optional("reason", &decision.reason, TEXT_MOST);
+            }
+        }
+        Change::ProposalDecided { decision, .. } => {
+            person(&mut checks, &decision.by);
+            checks.optional("reason", &decision.reason, TEXT_MOST);
+            let said = decision.approved || !is_blank(&decision.reason);
+            checks.that(said, "reason", Problem::Required);
+        }
+        // What is taken back is compared with the event that did it.
+        Change::Undone { .. } => {}
         Change::CriteriaProposed { proposal, .. } => {
             person(&mut checks, &proposal.by);
             checks.required("reason", &proposal.reason, TEXT_MOST);
@@ -198,8 +225,17 @@ fn known_office(roadmap: &Roadmap, office: &str, checks: &mut Checks) {
     checks.that(roadmap.office(office).is_some(), "office", Problem::Unknown);
 }
 
+/// Refuses a change of what was approved without a decision, which earlier formats let pass.
+fn freely(roadmap: &Roadmap, event: &Event, fixed: bool) -> Result<(), Refusal> {
+    let bound = fixed && event.format >= BY_DECISION && roadmap.approval.is_some();
+    if bound { Err(Forbidden::ByProposal.into()) } else { Ok(()) }
+}
+
 /// Checks order and four eyes: what the state allowed when it happened.
-fn rules(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
+fn rules(roadmap: &Roadmap, event: &Event, all: &[Event]) -> Result<(), Refusal> {
+    let actor = Actor { by: event.by.clone(), offices: Vec::new(), roles: Roles::default() };
+    let today = roadmap.date_at(event.at);
+    let scene = Scene { roadmap, actor: &actor, now: event.at, today };
     let task = event.change.task().and_then(|key| roadmap.task(key));
     let approved = roadmap.approval.is_some();
     let state = |holds| allow(holds, Problem::WrongState);
@@ -217,26 +253,63 @@ fn rules(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
             allow(roadmap.workstream(&workstream.key).is_none(), Problem::Taken)
         }
         (Change::WorkstreamLinked { workstream, link }, _) => {
-            plan::check_link(roadmap, workstream, link)
+            freely(roadmap, event, true)?;
+            link::check_link(roadmap, workstream, link)
         }
         (Change::WorkstreamUnlinked { workstream, .. }, _) => {
+            freely(roadmap, event, true)?;
             allow(roadmap.workstream(workstream).is_some(), Problem::Unknown)
         }
-        (Change::TaskAdded { task }, _) => allow(roadmap.task(&task.key).is_none(), Problem::Taken),
+        (Change::TaskAdded { task }, _) => {
+            freely(roadmap, event, true)?;
+            allow(roadmap.task(&task.key).is_none(), Problem::Taken)
+        }
         (Change::TaskRemoved { .. }, _) => allow(!approved, Problem::Approved),
         (Change::TaskEdited { edits, .. }, _) => {
             let moves = edits.iter().any(|edit| matches!(edit, Edit::Deadline(_)));
             let renews = edits.iter().any(|edit| matches!(edit, Edit::Criteria(_)));
             match approved {
                 true if moves => Err(Forbidden::DeadlineFixed.into()),
-                true if renews => Err(Forbidden::CriteriaFixed.into()),
-                _ => Ok(()),
+                true if renews => Err(Forbidden::ByProposal.into()),
+                _ => freely(roadmap, event, edits.iter().any(Edit::is_fixed)),
             }
+        }
+        (Change::Proposed { proposal }, _) => {
+            told(&proposal.by)?;
+            let number = u32::try_from(roadmap.proposals.len() + 1).ok();
+            let own = |it: &ProposalDecision| it.by == event.by && it.approved && it.at == event.at;
+            let honest = proposal.at == event.at && proposal.taken_back.is_none();
+            state(honest && number == Some(proposal.number))?;
+            state(approved && proposal.decision.as_ref().is_none_or(own))?;
+            state(proposal.office == scene.may().office_of(&proposal.wish))?;
+            state(scene.fitting(proposal.wish.clone())? == proposal.wish)
+        }
+        (Change::ProposalDecided { proposal, about, decision, wish }, _) => {
+            told(&decision.by)?;
+            let known = roadmap.proposal(*proposal).filter(|known| known.is_pending());
+            let known = known.ok_or_else(|| Refusal::field("proposal", Problem::WrongState))?;
+            if known.by.person == decision.by.person {
+                return Err(Forbidden::OwnRequest.into());
+            }
+            state(known.wish.about() == about && decision.at == event.at)?;
+            match (decision.approved, wish) {
+                (true, Some(wish)) => state(scene.fitting(known.wish.clone())? == **wish),
+                (false, None) => Ok(()),
+                _ => state(false),
+            }
+        }
+        (Change::Undone { seq, undone }, _) => {
+            let before = all.iter().find(|it| it.seq == *seq && it.seq < event.seq);
+            let before = before.ok_or_else(|| Refusal::field("seq", Problem::Unknown))?;
+            state(scene.undone(before)? == *undone)
         }
         // Anything else is about a task that is there.
         (_, None) => Err(Refusal::field("task", Problem::Unknown)),
-        (Change::Linked { link, .. }, Some(task)) => plan::check_link(roadmap, &task.key, link),
-        (Change::Unlinked { .. }, Some(_)) => Ok(()),
+        (Change::Linked { link, .. }, Some(task)) => {
+            freely(roadmap, event, true)?;
+            link::check_link(roadmap, &task.key, link)
+        }
+        (Change::Unlinked { .. }, Some(_)) => freely(roadmap, event, true),
         (Change::Reported { report, .. }, Some(task)) => {
             told(&report.by)?;
             state(!task.is_closed())
@@ -251,15 +324,17 @@ fn rules(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
         }
         (Change::CriteriaProposed { proposal, .. }, Some(task)) => {
             told(&proposal.by)?;
-            state(approved && task.proposal.is_none())
+            state(approved && roadmap.pending_about(&task.key).next().is_none())
         }
-        (Change::CriteriaDecided { decision, .. }, Some(task)) => match &task.proposal {
-            Some(proposal) if proposal.by.person == decision.by.person => {
-                Err(Forbidden::OwnRequest.into())
+        (Change::CriteriaDecided { decision, .. }, Some(task)) => {
+            match roadmap.pending_about(&task.key).next() {
+                Some(proposal) if proposal.by.person == decision.by.person => {
+                    Err(Forbidden::OwnRequest.into())
+                }
+                Some(_) => told(&decision.by),
+                None => state(false),
             }
-            Some(_) => told(&decision.by),
-            None => state(false),
-        },
+        }
         (Change::Submitted { submission, .. }, Some(task)) => {
             told(&submission.by)?;
             let honest = submission.decisions.is_empty() && submission.accepted_on.is_none();

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::{
     Criterion, Deadline, Fault, Link, Problem, Refusal, Text,
     date::YEARS,
-    file::{Definition, TaskDefinition},
+    file::{Definition, TaskPlan},
     schedule::{Estimate, Plan, Schedule},
     text::is_blank,
 };
@@ -26,6 +26,11 @@ pub const LIST_MOST: usize = 200;
 pub const LINKS_MOST: usize = 200_000;
 /// Criteria at the most of a task.
 pub const CRITERIA_MOST: usize = 20;
+
+/// Refuses a command about a task unless something holds.
+pub fn allow(holds: bool, problem: Problem) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(Refusal::field("task", problem)) }
+}
 
 /// Tells whether a character is a control or turns the direction of what follows.
 pub fn is_hidden(c: char) -> bool {
@@ -273,7 +278,7 @@ fn tasks(definition: &Definition, checks: &mut Checks) {
     }
     let groups: HashMap<_, _> =
         definition.workstreams.iter().map(|group| (&group.key, group.links.len())).collect();
-    let inherited = |task: &TaskDefinition| groups.get(&task.workstream).copied().unwrap_or(0);
+    let inherited = |task: &TaskPlan| groups.get(&task.workstream).copied().unwrap_or(0);
     let links = definition.tasks.iter().map(|task| task.links.len() + inherited(task));
     let few = links.sum::<usize>() <= LINKS_MOST;
     checks.that(few, "tasks.links", Problem::TooMany { most: LINKS_MOST });
@@ -295,7 +300,7 @@ fn tasks(definition: &Definition, checks: &mut Checks) {
 }
 
 /// Checks the values of a task that stand for themselves.
-pub fn task_values(task: &TaskDefinition, place: &str, checks: &mut Checks) {
+pub fn task_values(task: &TaskPlan, place: &str, checks: &mut Checks) {
     let field =
         |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
     checks.key(&field("key"), &task.key);

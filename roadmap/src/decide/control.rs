@@ -1,4 +1,4 @@
-//! Commands that bind: submissions and their decisions, extensions, pause, withdrawal, reopening.
+//! Commands that bind: submissions and their decisions, pause, withdrawal, reopening.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -6,12 +6,11 @@ use chrono::NaiveDate;
 
 use super::{
     check::{Checks, LIST_MOST, TEXT_MOST},
-    scene::{Outcome, Scene, allow},
+    scene::{Outcome, Scene},
 };
 use crate::{
-    Attached, Category, Change, CriteriaDecision, CriteriaProposal, Criterion, Deadline, Decision,
-    Evidence, Extension, ExtensionDecision, Failed, Forbidden, Fulfilment, Halt, Problem, Refusal,
-    Roadmap, Submission, Task, date::days_between,
+    Attached, Change, Decision, Evidence, Failed, Fulfilment, Halt, Key, Problem, Refusal, Roadmap,
+    Submission, Task,
 };
 
 /// How many people must accept a submission: two for the final milestone, else one.
@@ -96,13 +95,12 @@ fn kept(
 
 impl Scene<'_> {
     pub(super) fn submit(&self, task: &Task, claim: Claim) -> Outcome {
-        self.actor.reports_on(task)?;
-        self.is_open(task)?;
-        allow(task.submission().is_none() && task.paused.is_none(), Problem::WrongState)?;
+        self.may().submit(task)?;
         let Claim { fact_date, statement, statements, evidence, keep } = claim;
         let (own, kept) = kept(task, &keep, &self.actor.by.person)?;
         let evidence = distinct(evidence.into_iter().chain(own).collect());
-        let attached: Vec<_> = task.attached.iter().cloned().chain(kept).collect();
+        let (attached, kept): (Vec<_>, _) =
+            (task.attached.iter().cloned().chain(kept.iter().cloned()).collect(), kept.len());
         let mut checks = Checks::default();
         checks.optional("statement", &statement, TEXT_MOST);
         checks.that(statements.len() <= task.criteria.len(), "statements", Problem::NotAChoice);
@@ -139,6 +137,8 @@ impl Scene<'_> {
                 .collect(),
             evidence,
             attached,
+            kept,
+            open: self.open_before(task),
             decisions: Vec::new(),
             accepted_on: None,
             reopened: None,
@@ -147,9 +147,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn attach(&self, task: &Task, evidence: Vec<Evidence>) -> Outcome {
-        let office = self.actor.attaches_to(task)?;
-        self.is_open(task)?;
-        allow(task.submission().is_none(), Problem::WrongState)?;
+        let office = self.may().attach(task)?;
         let evidence = distinct(evidence);
         let mut checks = Checks::default();
         checks.that(!evidence.is_empty(), "evidence", Problem::Required);
@@ -171,50 +169,6 @@ impl Scene<'_> {
         Ok(vec![Change::EvidenceAttached { task: task.key.clone(), pieces }])
     }
 
-    pub(super) fn propose_criteria(
-        &self,
-        task: &Task,
-        criteria: Vec<Criterion>,
-        reason: String,
-    ) -> Outcome {
-        self.actor.proposes_criteria(self.roadmap, task)?;
-        self.is_open(task)?;
-        let free = task.proposal.is_none() && task.submission().is_none();
-        allow(free, Problem::WrongState)?;
-        let mut checks = Checks::default();
-        checks.required("reason", &reason, TEXT_MOST);
-        checks.that(!criteria.is_empty(), "criteria", Problem::Required);
-        checks.that(criteria != task.criteria, "criteria", Problem::Duplicate);
-        checks.criteria("criteria", &criteria);
-        checks.done()?;
-        let proposal = CriteriaProposal {
-            on: self.today,
-            by: self.actor.by.clone(),
-            criteria,
-            reason: reason.trim().to_owned(),
-        };
-        Ok(vec![Change::CriteriaProposed { task: task.key.clone(), proposal }])
-    }
-
-    pub(super) fn decide_criteria(&self, task: &Task, consent: bool, reason: String) -> Outcome {
-        self.actor.decides_on_criteria(task)?;
-        self.is_open(task)?;
-        let free = task.proposal.is_some() && task.submission().is_none();
-        allow(free, Problem::WrongState)?;
-        let mut checks = Checks::default();
-        checks.optional("reason", &reason, TEXT_MOST);
-        checks.that(consent || !reason.trim().is_empty(), "reason", Problem::Required);
-        checks.done()?;
-        let decision = CriteriaDecision {
-            on: self.today,
-            by: self.actor.by.clone(),
-            consent,
-            reason: reason.trim().to_owned(),
-        };
-        let before = task.criteria.clone();
-        Ok(vec![Change::CriteriaDecided { task: task.key.clone(), decision, before }])
-    }
-
     pub(super) fn review(
         &self,
         task: &Task,
@@ -222,9 +176,7 @@ impl Scene<'_> {
         reason: String,
         failed: Vec<Failed>,
     ) -> Outcome {
-        self.actor.reviews(task)?;
-        self.is_open(task)?;
-        self.actor.decides_on(task)?;
+        self.may().decide(task)?;
         let Some(submission) = task.submission() else {
             return Err(Refusal::field("task", Problem::WrongState));
         };
@@ -255,106 +207,37 @@ impl Scene<'_> {
                 .into_iter()
                 .map(|it| Failed { reason: it.reason.trim().to_owned(), ..it })
                 .collect(),
+            open: self.open_before(task),
         };
         Ok(vec![Change::Decided { task: task.key.clone(), decision, closes }])
     }
 
-    pub(super) fn request_extension(
-        &self,
-        task: &Task,
-        proposed: Deadline,
-        category: Category,
-        explanation: String,
-        mitigation: String,
-    ) -> Outcome {
-        self.actor.reports_on(task)?;
-        self.is_open(task)?;
-        allow(task.pending_extension().is_none(), Problem::WrongState)?;
-        let mut checks = Checks::default();
-        checks.required("explanation", &explanation, TEXT_MOST);
-        checks.optional("mitigation", &mitigation, TEXT_MOST);
-        checks.date("proposed", proposed.last_day());
-        let later = proposed.last_day() > task.deadline.last_day();
-        checks.that(later, "proposed", Problem::Before { date: task.deadline });
-        checks.done()?;
-        let left = days_between(self.today, self.roadmap.effective(task.deadline));
-        let request = Extension {
-            on: self.today,
-            by: self.actor.by.clone(),
-            office: task.owner.clone(),
-            from: task.deadline,
-            proposed,
-            category,
-            explanation: explanation.trim().to_owned(),
-            mitigation: mitigation.trim().to_owned(),
-            late_request: left < self.roadmap.settings.late_request_days,
-            decision: None,
-        };
-        Ok(vec![Change::ExtensionRequested { task: task.key.clone(), request }])
-    }
-
-    pub(super) fn decide_extension(
-        &self,
-        task: &Task,
-        granted: Option<Deadline>,
-        reason: String,
-    ) -> Outcome {
-        self.actor.controls()?;
-        self.actor.is_not_owner(task)?;
-        self.is_open(task)?;
-        let Some(request) = task.pending_extension() else {
-            return Err(Refusal::field("task", Problem::WrongState));
-        };
-        if request.by.person == self.actor.by.person {
-            return Err(Forbidden::OwnRequest.into());
-        }
-        let mut checks = Checks::default();
-        checks.required("reason", &reason, TEXT_MOST);
-        if let Some(granted) = granted {
-            checks.date("granted", granted.last_day());
-            let later = granted.last_day() > task.deadline.last_day();
-            checks.that(later, "granted", Problem::Before { date: task.deadline });
-        }
-        checks.done()?;
-        let decision = ExtensionDecision {
-            on: self.today,
-            by: self.actor.by.clone(),
-            granted,
-            reason: reason.trim().to_owned(),
-        };
-        let before = task.deadline;
-        Ok(vec![Change::ExtensionDecided { task: task.key.clone(), decision, before }])
+    /// Returns the keys of what a task waits for and that is not verified yet.
+    fn open_before(&self, task: &Task) -> Vec<Key> {
+        self.roadmap.open_before(task).into_iter().map(|open| open.key.clone()).collect()
     }
 
     pub(super) fn pause(&self, task: &Task, reason: String) -> Outcome {
-        let halt = self.halt(reason)?;
-        self.is_open(task)?;
-        allow(task.paused.is_none(), Problem::WrongState)?;
-        Ok(vec![Change::Paused { task: task.key.clone(), halt }])
+        self.may().pause(task)?;
+        Ok(vec![Change::Paused { task: task.key.clone(), halt: self.halt(reason)? }])
     }
 
     pub(super) fn resume(&self, task: &Task, reason: String) -> Outcome {
-        let halt = self.halt(reason)?;
-        self.is_open(task)?;
-        allow(task.paused.is_some(), Problem::WrongState)?;
-        Ok(vec![Change::Resumed { task: task.key.clone(), halt }])
+        self.may().resume(task)?;
+        Ok(vec![Change::Resumed { task: task.key.clone(), halt: self.halt(reason)? }])
     }
 
     pub(super) fn withdraw(&self, task: &Task, reason: String) -> Outcome {
-        let halt = self.halt(reason)?;
-        self.is_open(task)?;
-        Ok(vec![Change::Withdrawn { task: task.key.clone(), halt }])
+        self.may().withdraw(task)?;
+        Ok(vec![Change::Withdrawn { task: task.key.clone(), halt: self.halt(reason)? }])
     }
 
     pub(super) fn reopen(&self, task: &Task, reason: String) -> Outcome {
-        let halt = self.halt(reason)?;
-        self.approved()?;
-        allow(task.is_closed(), Problem::WrongState)?;
-        Ok(vec![Change::Reopened { task: task.key.clone(), halt }])
+        self.may().reopen(task)?;
+        Ok(vec![Change::Reopened { task: task.key.clone(), halt: self.halt(reason)? }])
     }
 
     fn halt(&self, reason: String) -> Result<Halt, Refusal> {
-        self.actor.controls()?;
         let mut checks = Checks::default();
         checks.required("reason", &reason, TEXT_MOST);
         checks.done()?;

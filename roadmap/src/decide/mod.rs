@@ -3,21 +3,28 @@
 mod audit;
 mod check;
 mod control;
+mod extension;
+mod link;
+mod may;
 mod plan;
 mod progress;
+mod proposal;
 mod scene;
+mod undo;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use self::scene::{Outcome, Scene};
-use crate::{Actor, Command, Event, Refusal, Roadmap, refusal::Difference};
+use crate::{Actor, Command, Event, Problem, Refusal, Roadmap, Wish, refusal::Difference};
 
 pub use crate::cycle::find_cycle;
 
 pub use self::{
     audit::audit,
     check::{DAYS_MOST, LINKS_MOST, TEXT_MOST, check_estimate, complete, is_hidden},
-    control::{FILE_MOST, FILES_MOST},
+    control::{FILE_MOST, FILES_MOST, accepts_needed},
+    may::{May, Possible},
+    undo::{UNDO_MINUTES, UNDO_SECONDS},
 };
 
 /// Decides on a command at an instant: the events that follow from it, or why there are none.
@@ -33,6 +40,29 @@ pub fn decide(
     Ok(events.map(|(change, seq)| Event::new(seq, now, actor.by.clone(), change)).collect())
 }
 
+/// Returns what a command would change in the plan; refuses what its author may not even propose.
+pub fn wish(
+    roadmap: &Roadmap,
+    actor: &Actor,
+    command: Command,
+    now: DateTime<Utc>,
+) -> Result<Wish, Refusal> {
+    let scene = Scene { roadmap, actor, now, today: roadmap.date_at(now) };
+    if roadmap.approval.is_none() || actor.controls().is_err() {
+        match roadmap.approval {
+            Some(_) => scene.may_propose(&command)?,
+            None => scene.may_shape(&command)?,
+        }
+    }
+    let wish = scene.wished(command)?;
+    scene.fitting(wish.ok_or_else(|| Refusal::field("reason", Problem::Unchanged))?)
+}
+
+/// Tells whether somebody may take an event of the log back at an instant.
+pub fn may_undo(roadmap: &Roadmap, actor: &Actor, event: &Event, now: DateTime<Utc>) -> bool {
+    Scene { roadmap, actor, now, today: roadmap.date_at(now) }.undone(event).is_ok()
+}
+
 impl Scene<'_> {
     fn decide(&self, command: Command) -> Outcome {
         match command {
@@ -41,16 +71,20 @@ impl Scene<'_> {
             Command::AddOffice(office) => self.add_office(office),
             Command::RenameOffice { office, name } => self.rename_office(&office, name),
             Command::AddWorkstream(workstream) => self.add_workstream(workstream),
-            Command::AddTask(task) => self.add_task(*task),
-            Command::RemoveTask(task) => self.remove_task(self.task(&task)?),
-            Command::EditTask { task, revision, patch } => {
-                self.edit_task(self.task(&task)?, revision, *patch)
+            command @ (Command::AddTask(_)
+            | Command::RemoveTask(_)
+            | Command::EditTask { .. }
+            | Command::Link { .. }
+            | Command::Unlink { .. }) => self.shape(command),
+            Command::Propose { wish, reason } => self.propose(*wish, reason),
+            Command::Change { wish, reason } => self.change(*wish, reason),
+            Command::DecideProposal { proposal, approve, reason } => {
+                self.decide_proposal(proposal, approve, reason)
             }
+            Command::Undo { event } => self.undo(&event),
             Command::SetOfficeCalendar { office, calendar } => {
                 self.set_office_calendar(&office, calendar)
             }
-            Command::Link { task, link } => self.link(&task, link),
-            Command::Unlink { task, from, kind } => self.unlink(&task, &from, kind),
             Command::Report { task, percent, forecast, confidence, note } => {
                 self.report(self.task(&task)?, percent, forecast, confidence, note)
             }
@@ -67,12 +101,6 @@ impl Scene<'_> {
                 self.submit(self.task(&task)?, claim)
             }
             Command::Attach { task, evidence } => self.attach(self.task(&task)?, evidence),
-            Command::ProposeCriteria { task, criteria, reason } => {
-                self.propose_criteria(self.task(&task)?, criteria, reason)
-            }
-            Command::DecideCriteria { task, consent, reason } => {
-                self.decide_criteria(self.task(&task)?, consent, reason)
-            }
             Command::Decide { task, accept, reason, failed } => {
                 self.review(self.task(&task)?, accept, reason, failed)
             }

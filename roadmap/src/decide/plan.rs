@@ -1,18 +1,15 @@
 //! Commands that shape the plan: the roadmap itself, offices, workstreams, tasks, links.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::{
     check::{self, Checks},
+    link::links_of,
     scene::{Outcome, Scene, allow},
 };
 use crate::{
-    Change, CoOwner, Criterion, Event, Fault, Forbidden, Key, Link, LinkType, Office, Problem,
-    Refusal, Roadmap, Task, Text, WorkingCalendar, Workstream, apply,
-    command::Patch,
-    cycle::find_cycle,
-    event::{Edit, Swap},
-    file::{Definition, TaskDefinition},
+    Change, Command, Definition, Edit, Event, Forbidden, Halt, Key, Office, Patch, Problem,
+    Refusal, Task, TaskPlan, Text, Wish, WorkingCalendar, Workstream, apply,
     refusal::Difference,
     schedule::{Plan, Schedule},
 };
@@ -31,6 +28,8 @@ impl Scene<'_> {
     pub(super) fn approve(&self) -> Outcome {
         self.actor.controls()?;
         allow(self.roadmap.approval.is_none(), Problem::Approved)?;
+        // An empty plan answers nothing.
+        allow(!self.roadmap.tasks.is_empty(), Problem::Empty)?;
         Ok(vec![Change::Approved { on: self.today }])
     }
 
@@ -74,10 +73,157 @@ impl Scene<'_> {
         Ok(vec![Change::WorkstreamAdded { workstream }])
     }
 
-    pub(super) fn add_task(&self, task: TaskDefinition) -> Outcome {
-        self.actor.plans(self.roadmap, &task.workstream)?;
+    /// Changes the plan as a command says, as long as it may change without a decision.
+    pub(super) fn shape(&self, command: Command) -> Outcome {
+        let command = match command {
+            Command::RemoveTask(task) => return self.remove_task(self.task(&task)?),
+            command => command,
+        };
+        self.may_shape(&command)?;
+        let wish = match self.wished(command)? {
+            Some(wish) => self.fitting(wish)?,
+            None => return Ok(Vec::new()),
+        };
+        let approved = self.roadmap.approval.is_some();
+        match &wish {
+            Wish::Edit { edits, .. } if approved => {
+                if edits.iter().any(|edit| matches!(edit, Edit::Deadline(_))) {
+                    return Err(Forbidden::DeadlineFixed.into());
+                }
+                if edits.iter().any(Edit::is_fixed) {
+                    return Err(Forbidden::ByProposal.into());
+                }
+            }
+            _ if approved => return Err(Forbidden::ByProposal.into()),
+            _ => {}
+        }
+        Ok(vec![self.change_of(wish, "")])
+    }
+
+    /// Allows shaping the plan where a command would.
+    pub(super) fn may_shape(&self, command: &Command) -> Result<(), Refusal> {
+        let plans = |workstream: &str| self.actor.plans(self.roadmap, workstream);
+        match command {
+            Command::AddTask(task) => plans(&task.workstream),
+            Command::EditTask { task, patch, .. } => {
+                plans(&self.task(task)?.workstream)?;
+                patch.workstream.as_deref().map_or(Ok(()), plans)
+            }
+            Command::Link { task, .. } | Command::Unlink { task, .. } => {
+                plans(self.waits_in(task)?)
+            }
+            Command::RemoveTask(task) => plans(&self.task(task)?.workstream),
+            _ => Err(Refusal::field("wish", Problem::NotAChoice)),
+        }
+    }
+
+    /// Returns what a command changes in the plan, if it changes anything.
+    pub(super) fn wished(&self, command: Command) -> Result<Option<Wish>, Refusal> {
+        Ok(match command {
+            Command::AddTask(task) => Some(Wish::Add { task }),
+            Command::RemoveTask(task) => Some(Wish::Withdraw { task }),
+            Command::EditTask { task, revision, patch } => {
+                let known = self.task(&task)?;
+                let edits = patch.edits(known);
+                if revision != known.revision {
+                    let differences = edits.iter().map(difference).collect();
+                    return Err(Refusal::Stale { revision: known.revision, differences });
+                }
+                (!edits.is_empty()).then_some(Wish::Edit { task, edits })
+            }
+            Command::Link { task: waits, link } => Some(Wish::Link { waits, link }),
+            Command::Unlink { task: waits, from, kind } => {
+                self.waits_in(&waits)?;
+                let mut links = links_of(self.roadmap, &waits).iter();
+                let link = links.find(|link| link.from == from && link.kind == kind);
+                let link = link.ok_or_else(|| Refusal::unknown("link", &from))?.clone();
+                Some(Wish::Unlink { waits, link })
+            }
+            _ => return Err(Refusal::field("wish", Problem::NotAChoice)),
+        })
+    }
+
+    /// Checks that the plan can become what is wished, with the values before as they are now.
+    pub(super) fn fitting(&self, wish: Wish) -> Result<Wish, Refusal> {
+        let approved = self.roadmap.approval.is_some();
+        let wish = match wish {
+            Wish::Add { task } => {
+                self.check_new(&task)?;
+                Wish::Add { task }
+            }
+            Wish::Withdraw { task } => {
+                self.may().is_open(self.task(&task)?)?;
+                allow(self.roadmap.final_task.as_ref() != Some(&task), Problem::WrongState)?;
+                Wish::Withdraw { task }
+            }
+            Wish::Edit { task, edits } => {
+                let known = self.task(&task)?;
+                let edits = Patch::from(edits).edits(known);
+                // What was submitted is judged by what the task was, and what is closed stays what it was.
+                let free = known.withdrawn.is_none() && known.submission().is_none();
+                allow(free || edits.is_empty(), Problem::WrongState)?;
+                self.check_edits(known, &edits)?;
+                Wish::Edit { task, edits }
+            }
+            Wish::Link { waits, link } => {
+                self.still_waits(&waits, approved)?;
+                super::link::check_link(self.roadmap, &waits, &link)?;
+                Wish::Link { waits, link }
+            }
+            Wish::Unlink { waits, link } => {
+                self.still_waits(&waits, approved)?;
+                let known = links_of(self.roadmap, &waits).contains(&link);
+                if !known {
+                    return Err(Refusal::unknown("link", &link.from));
+                }
+                Wish::Unlink { waits, link }
+            }
+        };
+        let field = match &wish {
+            Wish::Link { .. } => "lag",
+            Wish::Unlink { .. } | Wish::Withdraw { .. } => return Ok(wish),
+            Wish::Add { .. } | Wish::Edit { .. } => "duration",
+        };
+        self.fits_years(&self.change_of(wish.clone(), ""), field)?;
+        Ok(wish)
+    }
+
+    /// Refuses links of what is closed.
+    fn still_waits(&self, waits: &str, approved: bool) -> Result<(), Refusal> {
+        let closed = self.roadmap.task(waits).is_some_and(|task| task.is_closed());
+        allow(!approved || !closed, Problem::WrongState)
+    }
+
+    /// Returns the change that a wish is.
+    pub(super) fn change_of(&self, wish: Wish, reason: &str) -> Change {
+        match wish {
+            Wish::Add { task } => Change::TaskAdded { task },
+            Wish::Edit { task, edits } => Change::TaskEdited { task, edits },
+            Wish::Withdraw { task } => {
+                let by = self.actor.by.clone();
+                let halt = Halt { on: self.today, by, reason: reason.to_owned() };
+                Change::Withdrawn { task, halt }
+            }
+            Wish::Link { waits, link } if self.roadmap.task(&waits).is_some() => {
+                Change::Linked { task: waits, link }
+            }
+            Wish::Link { waits, link } => Change::WorkstreamLinked { workstream: waits, link },
+            Wish::Unlink { waits, link } => {
+                let mut links = links_of(self.roadmap, &waits).iter();
+                let place = links.position(|known| *known == link).unwrap_or_default();
+                match self.roadmap.task(&waits) {
+                    Some(_) => Change::Unlinked { task: waits, link, place },
+                    None => Change::WorkstreamUnlinked { workstream: waits, link, place },
+                }
+            }
+        }
+    }
+
+    fn check_new(&self, task: &TaskPlan) -> Result<(), Refusal> {
         let mut checks = Checks::default();
-        check::task_values(&task, "", &mut checks);
+        let known = self.roadmap.workstream(&task.workstream).is_some();
+        checks.that(known, "workstream", Problem::Unknown);
+        check::task_values(task, "", &mut checks);
         let key = task.key.to_lowercase();
         let taken = self.roadmap.tasks.iter().any(|known| known.key.to_lowercase() == key);
         checks.that(!taken, "key", Problem::Taken);
@@ -99,15 +245,14 @@ impl Scene<'_> {
             checks.that(known, "links", Problem::Unknown);
             checks.lag("lag", link);
         }
-        checks.done()?;
-        let change = Change::TaskAdded { task: Box::new(task) };
-        self.fits_years(&change, "duration")?;
-        Ok(vec![change])
+        checks.done()
     }
 
-    pub(super) fn remove_task(&self, task: &Task) -> Outcome {
+    fn remove_task(&self, task: &Task) -> Outcome {
         self.actor.plans(self.roadmap, &task.workstream)?;
-        allow(self.roadmap.approval.is_none(), Problem::Approved)?;
+        if self.roadmap.approval.is_some() {
+            return Err(Forbidden::ByProposal.into());
+        }
         let mut waiting = self.roadmap.workstreams.iter();
         if let Some(workstream) = waiting.find(|w| w.links.iter().any(|l| l.from == task.key)) {
             let key = workstream.key.clone();
@@ -118,44 +263,8 @@ impl Scene<'_> {
             return Err(Refusal::field("task", Problem::Linked { key }));
         }
         allow(self.roadmap.final_task.as_ref() != Some(&task.key), Problem::WrongState)?;
-        let before = Box::new(TaskDefinition::of(task));
+        let before = Box::new(TaskPlan::of(task));
         Ok(vec![Change::TaskRemoved { task: task.key.clone(), before }])
-    }
-
-    pub(super) fn edit_task(&self, task: &Task, revision: u64, patch: Patch) -> Outcome {
-        self.actor.plans(self.roadmap, &task.workstream)?;
-        if let Some(workstream) = &patch.workstream {
-            self.actor.plans(self.roadmap, workstream)?;
-        }
-        let edits = edits(task, patch);
-        let moves = edits.iter().any(|edit| matches!(edit, Edit::Deadline(_)));
-        if moves && self.roadmap.approval.is_some() {
-            return Err(Forbidden::DeadlineFixed.into());
-        }
-        let hands_over =
-            edits.iter().any(|edit| matches!(edit, Edit::Owner(_) | Edit::Workstream(_)));
-        if hands_over && self.roadmap.approval.is_some() {
-            // Who answers for a task was approved with it.
-            self.actor.controls()?;
-        }
-        // What was submitted is judged by what the task was, and what is closed stays what it was.
-        let free = task.withdrawn.is_none() && task.submission().is_none();
-        allow(free || edits.is_empty(), Problem::WrongState)?;
-        let renews = edits.iter().any(|edit| matches!(edit, Edit::Criteria(_)));
-        if renews && self.roadmap.approval.is_some() {
-            return Err(Forbidden::CriteriaFixed.into());
-        }
-        if revision != task.revision {
-            let differences = edits.iter().map(difference).collect();
-            return Err(Refusal::Stale { revision: task.revision, differences });
-        }
-        if edits.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.check_edits(task, &edits)?;
-        let change = Change::TaskEdited { task: task.key.clone(), edits };
-        self.fits_years(&change, "duration")?;
-        Ok(vec![change])
     }
 
     pub(super) fn check_edits(&self, task: &Task, edits: &[Edit]) -> Result<(), Refusal> {
@@ -229,30 +338,6 @@ impl Scene<'_> {
         }
     }
 
-    pub(super) fn link(&self, waits: &str, link: Link) -> Outcome {
-        self.actor.plans(self.roadmap, self.waits_in(waits)?)?;
-        check_link(self.roadmap, waits, &link)?;
-        let change = if self.roadmap.task(waits).is_some() {
-            Change::Linked { task: waits.to_owned(), link }
-        } else {
-            Change::WorkstreamLinked { workstream: waits.to_owned(), link }
-        };
-        self.fits_years(&change, "lag")?;
-        Ok(vec![change])
-    }
-
-    pub(super) fn unlink(&self, waits: &str, from: &str, kind: LinkType) -> Outcome {
-        self.actor.plans(self.roadmap, self.waits_in(waits)?)?;
-        let task = self.roadmap.task(waits);
-        let links = links_of(self.roadmap, waits);
-        let link = links.iter().find(|link| link.from == from && link.kind == kind);
-        let link = link.ok_or_else(|| Refusal::unknown("link", from))?.clone();
-        Ok(vec![match task {
-            Some(task) => Change::Unlinked { task: task.key.clone(), link },
-            None => Change::WorkstreamUnlinked { workstream: waits.to_owned(), link },
-        }])
-    }
-
     pub(super) fn set_office_calendar(&self, key: &str, calendar: Option<Key>) -> Outcome {
         self.actor.keeps()?;
         let known = self.roadmap.office(key).ok_or_else(|| Refusal::unknown("office", key))?;
@@ -288,147 +373,7 @@ impl Scene<'_> {
     }
 }
 
-/// Counts the links of a roadmap, those that tasks have through their workstream for each of them.
-fn count_links(roadmap: &Roadmap) -> usize {
-    let groups: HashMap<_, _> =
-        roadmap.workstreams.iter().map(|group| (&group.key, group.links.len())).collect();
-    let inherited = |task: &Task| groups.get(&task.workstream).copied().unwrap_or(0);
-    roadmap.tasks.iter().map(|task| task.links.len() + inherited(task)).sum()
-}
-
-/// Returns what a task or a workstream waits for by links of its own.
-fn links_of<'a>(roadmap: &'a Roadmap, key: &str) -> &'a [Link] {
-    match (roadmap.task(key), roadmap.workstream(key)) {
-        (Some(task), _) => &task.links,
-        (None, Some(workstream)) => &workstream.links,
-        (None, None) => &[],
-    }
-}
-
-/// Checks a link that is to be added: both ends exist, it is new, and it closes no circle.
-pub fn check_link(roadmap: &Roadmap, waits: &str, link: &Link) -> Result<(), Refusal> {
-    let fault = |problem| Refusal::field("from", problem);
-    if roadmap.task(&link.from).is_none() && roadmap.workstream(&link.from).is_none() {
-        return Err(fault(Problem::Unknown));
-    }
-    if link.from == waits {
-        return Err(fault(Problem::SelfLink));
-    }
-    let more = match roadmap.workstream(waits) {
-        Some(group) => roadmap.tasks.iter().filter(|task| task.workstream == group.key).count(),
-        None => 1,
-    };
-    if links_of(roadmap, waits).len() >= check::LIST_MOST {
-        return Err(fault(Problem::TooMany { most: check::LIST_MOST }));
-    }
-    if count_links(roadmap) + more > check::LINKS_MOST {
-        return Err(fault(Problem::TooMany { most: check::LINKS_MOST }));
-    }
-    let known = links_of(roadmap, waits).iter();
-    if known.into_iter().any(|known| known.from == link.from && known.kind == link.kind) {
-        return Err(fault(Problem::Duplicate));
-    }
-    let mut checks = Checks::default();
-    checks.lag("lag", link);
-    checks.done()?;
-    let mut members: HashMap<&str, Vec<&str>> = HashMap::new();
-    for task in &roadmap.tasks {
-        members.entry(&task.workstream).or_default().push(&task.key);
-    }
-    let before = |key: &str| -> Vec<&str> {
-        let new = (key == waits).then_some(link.from.as_str());
-        match roadmap.task(key) {
-            Some(task) => {
-                let inherited = links_of(roadmap, &task.workstream).iter();
-                let inherited = inherited.filter(|_| roadmap.task(&task.workstream).is_none());
-                let new = new.or((task.workstream == waits).then_some(link.from.as_str()));
-                task.links.iter().chain(inherited).map(|l| l.from.as_str()).chain(new).collect()
-            }
-            None => members.get(key).cloned().unwrap_or_default(),
-        }
-    };
-    // A circle through the new link passes what waits: itself, or the tasks of the workstream.
-    let from: Vec<&str> = match roadmap.task(waits) {
-        Some(_) => vec![waits],
-        None => members.get(waits).cloned().unwrap_or_default(),
-    };
-    match find_cycle(from.into_iter(), before) {
-        Some(path) => Err(fault(Problem::Cycle { path })),
-        None => Ok(()),
-    }
-}
-
-fn swap<T: PartialEq + Clone>(before: &T, after: Option<T>) -> Option<Swap<T>> {
-    let after = after.filter(|after| after != before)?;
-    Some(Swap { before: before.clone(), after })
-}
-
-fn edits(task: &Task, patch: Patch) -> Vec<Edit> {
-    let edits = [
-        swap(&task.title, patch.title).map(Edit::Title),
-        swap(&task.workstream, patch.workstream).map(Edit::Workstream),
-        swap(&task.owner, patch.owner).map(Edit::Owner),
-        swap(&task.co_owners, patch.co_owners).map(Edit::CoOwners),
-        swap(&task.start, patch.start).map(Edit::Start),
-        swap(&task.deadline, patch.deadline).map(Edit::Deadline),
-        swap(&task.duration, patch.duration).map(Edit::Duration),
-        swap(&task.estimate, patch.estimate).map(Edit::Estimate),
-        swap(&task.start_no_earlier_than, patch.start_no_earlier_than)
-            .map(Edit::StartNoEarlierThan),
-        swap(&task.must_finish_by, patch.must_finish_by).map(Edit::MustFinishBy),
-        swap(&task.deliverable, patch.deliverable).map(Edit::Deliverable),
-        swap(&task.criteria, patch.criteria).map(Edit::Criteria),
-        swap(&task.basis, patch.basis).map(Edit::Basis),
-        swap(&task.sources, patch.sources).map(Edit::Sources),
-        swap(&task.clause, patch.clause).map(Edit::Clause),
-    ];
-    edits.into_iter().flatten().collect()
-}
-
 fn difference(edit: &Edit) -> Difference {
     let (field, theirs, yours) = edit.shown("en");
     Difference { field: field.to_owned(), theirs, yours }
-}
-
-impl Edit {
-    /// Returns the field's name and its values before and after as a reader of a language sees them.
-    pub fn shown(&self, lang: &str) -> (&'static str, String, String) {
-        fn pair<T>(swap: &Swap<T>, show: impl Fn(&T) -> String) -> (String, String) {
-            (show(&swap.before), show(&swap.after))
-        }
-        let text = |text: &Text| text.get(lang).to_owned();
-        let parts = |parts: &Vec<CoOwner>| {
-            parts.iter().map(|part| part.office.as_str()).collect::<Vec<_>>().join(", ")
-        };
-        let criteria = |criteria: &Vec<Criterion>| {
-            criteria.iter().map(|criterion| criterion.line(lang)).collect::<Vec<_>>().join("\n")
-        };
-        fn option<T: ToString>(value: &Option<T>) -> String {
-            value.as_ref().map(ToString::to_string).unwrap_or_default()
-        }
-        let (field, (before, after)) = match self {
-            Self::Title(swap) => ("title", pair(swap, text)),
-            Self::Workstream(swap) => ("workstream", pair(swap, Clone::clone)),
-            Self::Owner(swap) => ("owner", pair(swap, Clone::clone)),
-            Self::CoOwners(swap) => ("co_owners", pair(swap, parts)),
-            Self::Start(swap) => ("start", pair(swap, option)),
-            Self::Deadline(swap) => ("deadline", pair(swap, ToString::to_string)),
-            Self::Duration(swap) => ("duration", pair(swap, option)),
-            Self::Estimate(swap) => ("estimate", pair(swap, option)),
-            Self::StartNoEarlierThan(swap) => ("start_no_earlier_than", pair(swap, option)),
-            Self::MustFinishBy(swap) => ("must_finish_by", pair(swap, option)),
-            Self::Deliverable(swap) => ("deliverable", pair(swap, text)),
-            Self::Criteria(swap) => ("criteria", pair(swap, criteria)),
-            Self::Basis(swap) => ("basis", pair(swap, text)),
-            Self::Sources(swap) => ("sources", pair(swap, |list| list.join("\n"))),
-            Self::Clause(swap) => ("clause", pair(swap, option)),
-        };
-        (field, before, after)
-    }
-}
-
-impl From<Vec<Fault>> for Refusal {
-    fn from(faults: Vec<Fault>) -> Self {
-        Self::Invalid(faults)
-    }
 }

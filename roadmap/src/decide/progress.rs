@@ -19,9 +19,7 @@ impl Scene<'_> {
         confidence: Option<Confidence>,
         note: String,
     ) -> Outcome {
-        self.actor.reports_on(task)?;
-        self.is_open(task)?;
-        allow(task.submission().is_none(), Problem::WrongState)?;
+        self.may().report(task)?;
         let mut checks = Checks::default();
         let range = Problem::NotInRange { from: 0, to: 100 };
         checks.that((0..=100).contains(&percent), "percent", range);
@@ -52,7 +50,7 @@ impl Scene<'_> {
 
     pub(super) fn finish_part(&self, task: &Task, office: Key) -> Outcome {
         self.actor.contributes(&office)?;
-        self.is_open(task)?;
+        self.may().is_open(task)?;
         let part = task.co_owners.iter().find(|part| part.office == office);
         let part = part.ok_or_else(|| Refusal::unknown("office", &office))?;
         allow(part.done.is_none(), Problem::WrongState)?;
@@ -80,13 +78,15 @@ impl Scene<'_> {
             text: text.trim().to_owned(),
             answer_by,
             answered: None,
+            taken_back: false,
         };
         Ok(vec![Change::Commented { task: task.key.clone(), comment }])
     }
 
     pub(super) fn answer(&self, task: &Task, comment: usize) -> Outcome {
         self.actor.comments()?;
-        let question = task.comments.get(comment).filter(|comment| comment.answer_by.is_some());
+        let asked = |comment: &&Comment| comment.answer_by.is_some() && !comment.taken_back;
+        let question = task.comments.get(comment).filter(asked);
         let question = question.ok_or_else(|| Refusal::unknown("comment", &comment.to_string()))?;
         allow(question.answered.is_none(), Problem::WrongState)?;
         Ok(vec![Change::Answered { task: task.key.clone(), comment, on: self.today }])
@@ -98,8 +98,7 @@ impl Scene<'_> {
         confidence: Confidence,
         sentence: String,
     ) -> Outcome {
-        self.actor.reviews(task)?;
-        self.is_open(task)?;
+        self.may().opinion(task)?;
         let mut checks = Checks::default();
         checks.required("sentence", &sentence, TEXT_MOST);
         checks.done()?;

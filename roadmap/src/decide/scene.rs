@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::{Actor, Change, Problem, Refusal, Roadmap, Task};
+pub(super) use super::check::allow;
+use super::may::May;
+use crate::{Actor, Change, Refusal, Roadmap, Task};
 
 /// The changes that follow from a command, or why there are none.
 pub(super) type Outcome = Result<Vec<Change>, Refusal>;
@@ -23,21 +25,8 @@ impl Scene<'_> {
         }
     }
 
-    pub fn approved(&self) -> Result<(), Refusal> {
-        match self.roadmap.approval {
-            Some(_) => Ok(()),
-            None => Err(Refusal::field("task", Problem::NotApproved)),
-        }
+    /// Returns who asks before what.
+    pub fn may(&self) -> May<'_> {
+        May { roadmap: self.roadmap, actor: self.actor }
     }
-
-    /// Refuses what only makes sense while work on a task goes on.
-    pub fn is_open(&self, task: &Task) -> Result<(), Refusal> {
-        self.approved()?;
-        allow(!task.is_closed(), Problem::WrongState)
-    }
-}
-
-/// Refuses a command about a task unless something holds.
-pub(super) fn allow(holds: bool, problem: Problem) -> Result<(), Refusal> {
-    if holds { Ok(()) } else { Err(Refusal::field("task", problem)) }
 }

@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
-use super::{Definition, TaskDefinition};
+use super::{Definition, TaskPlan};
 use crate::{Event, Fault, Problem, Roadmap, Task, decide, replay, text::tidy};
 
 /// The value of the field `format`.
@@ -212,7 +212,7 @@ pub fn read_json(text: &str) -> Result<Contents, Vec<Fault>> {
 }
 
 /// Takes the tasks out of a file's object; fields that a written file has for its readers are left out.
-pub fn task_rows(object: &mut Map<String, Value>, faults: &mut Vec<Fault>) -> Vec<TaskDefinition> {
+pub fn task_rows(object: &mut Map<String, Value>, faults: &mut Vec<Fault>) -> Vec<TaskPlan> {
     rows(object, "tasks", &DERIVED_OF_TASK, faults)
 }
 
@@ -255,7 +255,7 @@ pub fn write_json<H: Serialize>(
 
 /// Writes one task with its three dates, its state and percent done.
 pub fn task_json(roadmap: &Roadmap, task: &Task) -> Result<Map<String, Value>, serde_json::Error> {
-    let mut row = match serde_json::to_value(TaskDefinition::of(task))? {
+    let mut row = match serde_json::to_value(TaskPlan::of(task))? {
         Value::Object(row) => row,
         _ => Map::new(),
     };

@@ -1,5 +1,7 @@
 //! What a change does to the dates of others, before it is made.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -40,11 +42,15 @@ pub struct Effect {
 }
 
 impl Effect {
-    /// Compares the schedules of two plans with the same tasks.
-    pub fn between(plan: &Plan, before: &Schedule, after: &Schedule) -> Self {
+    /// Compares the schedules of two plans, task by task; one that only one of them has does not move.
+    pub fn between(before: (&Plan, &Schedule), after: (&Plan, &Schedule)) -> Self {
+        let places: HashMap<&str, usize> =
+            after.0.activities.iter().enumerate().map(|(at, it)| (it.key.as_str(), at)).collect();
         let compare = |task: usize| {
-            let (was, is) = (before.get(task)?, after.get(task)?);
-            let activity = plan.activities.get(task)?;
+            let key = before.0.activities.get(task)?.key.as_str();
+            let place = *places.get(key)?;
+            let activity = after.0.activities.get(place)?;
+            let (was, is) = (before.1.get(task)?, after.1.get(place)?);
             Some(Move {
                 task: activity.key.clone(),
                 before: was.early_finish,
@@ -54,15 +60,20 @@ impl Effect {
                 is_late: is.is_late(),
             })
         };
-        let all = (0..plan.activities.len()).filter_map(compare);
+        let all = (0..before.0.activities.len()).filter_map(compare);
         let mut moves: Vec<_> = all.filter(|it| it.before != it.after).collect();
         moves.sort_by_key(|it| (!it.is_late || it.was_late, !it.is_late, it.after));
-        Self { moves, last: before.final_task.and_then(compare) }
+        Self { moves, last: before.1.final_task.and_then(compare) }
     }
 
     /// Counts the tasks that become late.
     pub fn late(&self) -> usize {
         self.moves.iter().filter(|it| it.is_late && !it.was_late).count()
+    }
+
+    /// Counts the tasks that finish later and are late already.
+    pub fn later(&self) -> usize {
+        self.moves.iter().filter(|it| it.is_late && it.was_late && it.days() > 0).count()
     }
 
     /// Counts the tasks that are no longer late.

@@ -12,10 +12,10 @@ use super::{
     simulation::Draw,
 };
 use crate::{
-    Deadline, Fault, Key, NonWorkingDay, Problem, WorkingCalendar,
+    Deadline, Fault, Key, NonWorkingDay, Problem, Settings, WorkingCalendar,
     date::{YEARS, parse_day},
     decide::{DAYS_MOST, check_estimate},
-    file::{CalendarChoice, Definition, TaskDefinition, read_json, task_rows},
+    file::{CalendarChoice, Definition, TaskPlan, read_json, task_rows},
     replay,
 };
 
@@ -29,6 +29,8 @@ struct Frame {
     start: Option<NaiveDate>,
     #[serde(rename = "final")]
     final_task: Option<Key>,
+    #[serde(default)]
+    settings: Settings,
     #[serde(default)]
     offices: Vec<OfficePart>,
     #[serde(default)]
@@ -137,6 +139,7 @@ impl Plan {
             non_working_day: definition.non_working_day,
             start: definition.start,
             final_task: definition.final_task.clone(),
+            settings: definition.settings.clone(),
             offices: offices.collect(),
             workstreams: groups
                 .map(|group| Group { key: group.key.clone(), links: group.links.clone() })
@@ -155,11 +158,7 @@ fn calendar(choice: &CalendarChoice, field: &str) -> Result<Arc<WorkingCalendar>
     Ok(calendar)
 }
 
-fn plan(
-    frame: &Frame,
-    tasks: &[TaskDefinition],
-    today: Option<NaiveDate>,
-) -> Result<Plan, Vec<Fault>> {
+fn plan(frame: &Frame, tasks: &[TaskPlan], today: Option<NaiveDate>) -> Result<Plan, Vec<Fault>> {
     let mut calendars = vec![calendar(&frame.calendar, "calendar")?];
     let mut by_office = HashMap::new();
     for office in &frame.offices {
@@ -230,10 +229,11 @@ fn plan(
         return Err(faults);
     }
     let (groups, final_task) = (frame.workstreams.clone(), frame.final_task.clone());
-    Ok(Plan { start, today, calendars, groups, activities, final_task })
+    let progress = frame.settings.progress;
+    Ok(Plan { start, today, progress, calendars, groups, activities, final_task })
 }
 
-fn check(task: &TaskDefinition, faults: &mut Vec<Fault>) {
+fn check(task: &TaskPlan, faults: &mut Vec<Fault>) {
     let mut fault = |field: &str, problem| {
         faults.push(Fault { field: format!("tasks.{}.{field}", task.key), problem });
     };

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::{tests::*, *};
-use crate::{Link, WorkingCalendar, date::add_days};
+use crate::{Link, Logic, WorkingCalendar, date::add_days};
 
 /// Networks of four types of links, two units, three calendars, milestones and constraints.
 fn mixed() -> impl Strategy<Value = Plan> {
     // One time in three all work by one calendar.
     let more = (0usize..3, prop::option::weighted(0.15, 0i64..60), any::<bool>());
-    (network(), prop::collection::vec(more, 30)).prop_map(|(mut plan, more)| {
+    // One plan in two is looked at on a day on which some work has begun, in either order of links.
+    let begun = prop::option::of((0i64..20, prop::collection::vec(0u8..4, 30), any::<bool>()));
+    (network(), prop::collection::vec(more, 30), begun).prop_map(|(mut plan, more, begun)| {
         plan.calendars.push(WorkingCalendar::built_in("continuous").expect("a calendar"));
         let mut odd = (*WorkingCalendar::built_in("mon-fri").expect("a calendar")).clone();
         odd.weekend = [3, 7].into_iter().collect();
@@ -22,6 +24,19 @@ fn mixed() -> impl Strategy<Value = Plan> {
             activity.must_finish = must_finish.map(|days| add_days(plan.start, days));
             if milestone && activity.duration % 3 == 0 {
                 activity.duration = 0;
+            }
+        }
+        if let Some((days, parts, goes_on)) = begun {
+            let today = add_days(plan.start, days);
+            plan.today = Some(today);
+            plan.progress = if goes_on { Logic::Override } else { Logic::Retained };
+            for (activity, part) in plan.activities.iter_mut().zip(parts) {
+                if part == 1 && activity.duration > 0 {
+                    activity.progress.started = Some(add_days(plan.start, days / 2));
+                    activity.progress.percent = 40;
+                    let forecast = i64::from(activity.duration % 7) * 3;
+                    activity.progress.forecast = (forecast > 3).then(|| add_days(today, forecast));
+                }
             }
         }
         plan

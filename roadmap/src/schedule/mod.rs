@@ -10,6 +10,7 @@ mod of_roadmap;
 pub mod plan;
 pub mod simulation;
 mod table;
+pub mod what_if;
 
 use chrono::NaiveDate;
 

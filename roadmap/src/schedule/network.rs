@@ -12,7 +12,7 @@ use super::{
     days::{Days, Instant, instant},
     plan::{Activity, Plan},
 };
-use crate::{Fault, Key, LagUnit, Link, LinkType, Problem, cycle::find_cycle, date::YEARS};
+use crate::{Fault, Key, LagUnit, Link, LinkType, Logic, Problem, cycle::find_cycle, date::YEARS};
 
 /// No bound from below.
 const ANY: i32 = i32::MIN;
@@ -35,6 +35,9 @@ struct Node {
     finish: i32,
     /// The latest finish by a constraint, kept as early dates are.
     must_finish: i32,
+    /// Days of work that are left by percent done: what waits for predecessors of what has started,
+    /// whereas the owner's forecast knows of the waiting.
+    rest: i32,
 }
 
 /// How far an activity is on the data date.
@@ -44,8 +47,9 @@ enum Standing {
     Ahead,
     /// Not started, and its owner does not expect to finish before a day.
     Expected(NaiveDate),
-    /// Started on a day, with working days left.
-    Started { on: NaiveDate, left: u32 },
+    /// Started on a day, with working days left until it ends if it goes on today, and how many of them are
+    /// work.
+    Started { on: NaiveDate, left: u32, rest: u32 },
     /// Submitted or verified.
     Done { from: NaiveDate, on: NaiveDate },
     /// Withdrawn.
@@ -68,19 +72,19 @@ fn standing(activity: &Activity, days: Option<&Days>, today: Option<NaiveDate>) 
     let worked = |to| {
         days.map_or(0, |days| days.worked(today, to) + u32::from(!days.is_worked(instant(to))))
     };
+    let open = 100 - u32::from(progress.percent.min(100));
+    let rest = activity.duration.saturating_mul(open).div_ceil(100).max(1);
     match (progress.started, progress.forecast) {
         (Some(on), forecast) if activity.duration == 0 => {
             let left = forecast.map_or(0, worked);
-            Standing::Started { on: on.min(today), left: if left > 1 { left } else { 0 } }
+            let left = if left > 1 { left } else { 0 };
+            Standing::Started { on: on.min(today), left, rest: 0 }
         }
         (Some(on), Some(forecast)) if forecast >= today => {
-            Standing::Started { on: on.min(today), left: worked(forecast).max(1) }
+            let left = worked(forecast).max(1);
+            Standing::Started { on: on.min(today), left, rest: rest.min(left) }
         }
-        (Some(on), _) => {
-            let open = 100 - u32::from(progress.percent.min(100));
-            let left = activity.duration.saturating_mul(open).div_ceil(100).max(1);
-            Standing::Started { on: on.min(today), left }
-        }
+        (Some(on), _) => Standing::Started { on: on.min(today), left: rest, rest },
         (None, Some(forecast)) if forecast >= today => Standing::Expected(forecast),
         (None, _) => Standing::Ahead,
     }
@@ -88,14 +92,17 @@ fn standing(activity: &Activity, days: Option<&Days>, today: Option<NaiveDate>) 
 
 /// Returns what a link binds of a successor in this phase, if it still binds anything.
 ///
-/// A start that has happened waits for nothing any more; but what has started before its predecessor
-/// is done is not finished before it either, whatever its owner says.
+/// What is left of a started task waits for its predecessors as the whole of it would (retained), or its
+/// start waits for nothing any more and only its finish does not come before theirs (override).
 #[inline]
-fn binding(kind: LinkType, successor: Phase) -> Option<LinkType> {
-    match (successor, kind) {
-        (Phase::Done, _) | (Phase::Started, LinkType::StartToStart) => None,
-        (Phase::Started, LinkType::FinishToStart) => Some(LinkType::FinishToFinish),
-        (_, kind) => Some(kind),
+fn binding(kind: LinkType, successor: Phase, logic: Logic) -> Option<LinkType> {
+    match (successor, kind, logic) {
+        (Phase::Done, ..) => None,
+        (Phase::Started, LinkType::StartToStart, Logic::Override) => None,
+        (Phase::Started, LinkType::FinishToStart, Logic::Override) => {
+            Some(LinkType::FinishToFinish)
+        }
+        (_, kind, _) => Some(kind),
     }
 }
 
@@ -142,6 +149,7 @@ pub struct Network {
     /// The instant at which the roadmap starts.
     pub(super) start: Instant,
     pub(super) today: Option<Instant>,
+    logic: Logic,
     nodes: Vec<Node>,
     groups: Vec<bool>,
     incoming: Vec<Edge>,
@@ -277,6 +285,7 @@ impl Network {
             days: plan.calendars.iter().map(|calendar| Days::new(calendar)).collect(),
             start: instant(plan.start),
             today,
+            logic: plan.progress,
             nodes: Vec::with_capacity(total),
             groups: Vec::with_capacity(total),
             incoming: Vec::new(),
@@ -309,7 +318,8 @@ impl Network {
             self.groups.push(true);
             let (start, finish) = (ANY, ANY);
             let phase = Phase::Ahead;
-            self.nodes.push(Node { phase, calendar: 0, start, finish, must_finish: NEVER });
+            let (must_finish, rest) = (NEVER, 0);
+            self.nodes.push(Node { phase, calendar: 0, start, finish, must_finish, rest });
             return;
         };
         let mut duration = i32::try_from(activity.duration).unwrap_or(i32::MAX / 4);
@@ -321,11 +331,13 @@ impl Network {
             _ => floor,
         };
         let standing = standing(activity, self.calendar(calendar), plan.today);
+        let mut rest = duration;
         let (phase, start, finish) = match standing {
             Standing::Ahead => (Phase::Ahead, floor, ANY),
             Standing::Expected(date) => (Phase::Ahead, floor, ends(date)),
-            Standing::Started { on, left } => {
+            Standing::Started { on, left, rest: work } => {
                 duration = i32::try_from(left).unwrap_or(i32::MAX / 4);
+                rest = i32::try_from(work).unwrap_or(i32::MAX / 4);
                 (Phase::Started, begins(on), ANY)
             }
             Standing::Done { from, on } => (Phase::Done, begins(from.min(on)), ends(on)),
@@ -340,7 +352,7 @@ impl Network {
         self.keys.push(activity.key.clone());
         self.durations.push(duration);
         self.groups.push(false);
-        self.nodes.push(Node { phase, calendar, start, finish, must_finish });
+        self.nodes.push(Node { phase, calendar, start, finish, must_finish, rest });
     }
 
     /// Orders each node's links by key, so that a tie is broken alike whatever order they came in.
@@ -459,9 +471,14 @@ impl Network {
         if of.finish != ANY {
             offer(Source::Forecast, by_finish(of.finish) + waits(of.finish));
         }
+        // What is left of it begins with a predecessor's end, and ends by so many days of work later.
+        let idle = match of.phase {
+            Phase::Started => duration - of.rest.min(duration),
+            _ => 0,
+        };
         let (first, edges) = Self::edges(&self.incoming, &self.incoming_from, node);
         for (edge, number) in edges.iter().zip(first..) {
-            let Some(kind) = binding(edge.kind, of.phase) else { continue };
+            let Some(kind) = binding(edge.kind, of.phase, self.logic) else { continue };
             let ends = match kind {
                 LinkType::FinishToStart | LinkType::FinishToFinish => &dates.ef,
                 LinkType::StartToStart | LinkType::StartToFinish => &dates.es,
@@ -472,7 +489,7 @@ impl Network {
                     let bound = self.lagged(edge, *bound);
                     let rank = match finish {
                         true => by_finish(bound) + waits(bound),
-                        false => by_start(bound),
+                        false => by_start(bound) - idle,
                     };
                     offer(Source::Link(number), rank);
                 }
@@ -589,8 +606,9 @@ impl Network {
         for edge in Self::edges(&self.outgoing, &self.outgoing_from, at).1 {
             let other = edge.other as usize;
             let Some(successor) = self.nodes.get(other) else { continue };
-            let Some(kind) = binding(edge.kind, successor.phase) else { continue };
+            let Some(kind) = binding(edge.kind, successor.phase, self.logic) else { continue };
             let (ls, lf) = theirs(other).unwrap_or((NEVER, NEVER));
+            let ls = self.rest_begins(successor, lf).unwrap_or(ls);
             let milestone = self.durations.get(other) == Some(&0);
             let onto_start = matches!(kind, LinkType::FinishToStart | LinkType::StartToStart);
             let bound = |beginning: bool| {
@@ -624,6 +642,14 @@ impl Network {
             return (NEVER, NEVER);
         }
         (days.begins(index.saturating_sub(duration)) * 2 + 1, days.ends(index) * 2)
+    }
+
+    /// Returns the last date at which the rest of what has started may begin.
+    #[inline]
+    fn rest_begins(&self, of: &Node, lf: i32) -> Option<i32> {
+        let days = self.calendar(of.calendar)?;
+        let starts = of.phase == Phase::Started && of.rest > 0 && lf != NEVER;
+        starts.then(|| days.begins(days.index(lf >> 1).saturating_sub(of.rest)) * 2 + 1)
     }
 
     /// Returns the last date at which what a finish waits for still meets it: an end must lie before

@@ -60,7 +60,8 @@ impl Plan {
             .map(|group| Group { key: group.key.clone(), links: group.links.clone() })
             .collect();
         let final_task = roadmap.final_task.clone();
-        Self { start, today, calendars, groups, activities, final_task }
+        let progress = roadmap.settings.progress;
+        Self { start, today, progress, calendars, groups, activities, final_task }
     }
 }
 

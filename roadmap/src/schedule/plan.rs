@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{Key, Link, LinkType, WorkingCalendar, estimate::Estimate};
+use crate::{Key, Link, Logic, WorkingCalendar, estimate::Estimate};
 
 /// A network of activities, read from a roadmap on a day or from a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct Plan {
     /// The data date; none for the plan without progress.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub today: Option<NaiveDate>,
+    /// What progress against the order of links does to what is left.
+    #[serde(default, skip_serializing_if = "Logic::is_default")]
+    pub progress: Logic,
     /// Working calendars; the first is the roadmap's.
     pub calendars: Vec<Arc<WorkingCalendar>>,
     /// Groups that links may name, or that wait themselves.
@@ -136,15 +139,6 @@ impl Plan {
         let mut plan = self.clone();
         if let Some(activity) = plan.activities.get_mut(task) {
             activity.links.push(link);
-        }
-        plan
-    }
-
-    /// Returns the plan as the removal of a link would leave it.
-    pub fn without_link(&self, task: usize, from: &str, kind: LinkType) -> Self {
-        let mut plan = self.clone();
-        if let Some(activity) = plan.activities.get_mut(task) {
-            activity.links.retain(|link| link.from != from || link.kind != kind);
         }
         plan
     }

@@ -268,7 +268,7 @@ fn extensions(view: &View<'_>, facts: &mut Vec<Fact>) {
             by: last.by.name.clone(),
         });
     }
-    let Some(request) = view.task.extensions.last() else { return };
+    let Some(request) = view.task.last_request() else { return };
     match &request.decision {
         None => facts.push(Fact::ExtensionPending { on: request.on, proposed: request.proposed }),
         Some(decision) if decision.granted.is_none() => facts.push(Fact::ExtensionRejected {

@@ -95,7 +95,7 @@ pub(super) fn reasons(view: &View<'_>) -> Vec<Risk> {
         reasons.push(Risk::LowFloat);
     }
     reasons.extend(view.task.comments.iter().enumerate().filter_map(|(comment, question)| {
-        let open = question.answered.is_none();
+        let open = question.answered.is_none() && !question.taken_back;
         let past = question.answer_by.is_some_and(|date| date < view.today);
         (open && past).then_some(Risk::Question { comment })
     }));

@@ -50,7 +50,6 @@ fn task() -> Task {
         started: Some(day("2026-09-01")),
         reports: vec![report("2026-09-09", 60, Some("2026-09-25"))],
         attached: Vec::new(),
-        proposal: None,
         submissions: Vec::new(),
         extensions: Vec::new(),
         comments: Vec::new(),
@@ -83,6 +82,7 @@ fn submission(on: &str, accepted: Option<&str>) -> Submission {
         accepted: true,
         reason: String::new(),
         failed: Vec::new(),
+        open: Vec::new(),
     });
     Submission {
         on: day(on),
@@ -94,6 +94,8 @@ fn submission(on: &str, accepted: Option<&str>) -> Submission {
         statements: Vec::new(),
         evidence: Vec::new(),
         attached: Vec::new(),
+        kept: 0,
+        open: Vec::new(),
         decisions: decisions.into_iter().collect(),
         accepted_on: accepted.map(day),
         reopened: None,
@@ -116,6 +118,7 @@ fn extended(task: &mut Task, to: &str) {
         explanation: "why".to_owned(),
         mitigation: String::new(),
         late_request: false,
+        taken_back: None,
         decision: Some(ExtensionDecision {
             on: day("2026-09-06"),
             by: by("controller"),
@@ -160,7 +163,7 @@ type Change = fn(&mut Task);
 #[case::s6_in_review_late(|t: &mut Task| t.submissions.push(submission("2026-10-05", None)), "2026-10-06", Rule::S6, 5)]
 #[case::s7_overdue_the_day_after(|_: &mut Task| {}, "2026-10-01", Rule::S7, 1)]
 #[case::s7_overdue_although_paused(|t: &mut Task| t.paused = Some(halt()), "2026-10-03", Rule::S7, 3)]
-#[case::s7_overdue_after_a_return(|t: &mut Task| { let mut s = submission("2026-09-29", None); s.decisions.push(Decision { on: day("2026-09-30"), by: by("reviewer"), accepted: false, reason: "no".to_owned(), failed: Vec::new() }); t.submissions.push(s); }, "2026-10-01", Rule::S7, 1)]
+#[case::s7_overdue_after_a_return(|t: &mut Task| { let mut s = submission("2026-09-29", None); s.decisions.push(Decision { on: day("2026-09-30"), by: by("reviewer"), accepted: false, reason: "no".to_owned(), failed: Vec::new(), open: Vec::new() }); t.submissions.push(s); }, "2026-10-01", Rule::S7, 1)]
 #[case::s7_overdue_while_an_extension_is_pending(|t: &mut Task| { extended(t, "2026-10-09"); t.extensions[0].decision = None; t.deadline = t.original_deadline(); }, "2026-10-01", Rule::S7, 1)]
 #[case::s8_due_today(|_: &mut Task| {}, "2026-09-30", Rule::S8, 0)]
 #[case::s9_paused(|t: &mut Task| t.paused = Some(halt()), "2026-09-20", Rule::S9, 0)]
@@ -229,9 +232,9 @@ fn codes(status: &Status) -> Vec<&'static str> {
 #[case::not_r4_ahead_of_the_line(|t: &mut Task| first(t).percent = 34, &[])]
 #[case::r5_later_twice(|t: &mut Task| t.reports = vec![report("2026-09-03", 40, Some("2026-09-20")), report("2026-09-05", 50, Some("2026-09-22")), report("2026-09-09", 60, Some("2026-09-25"))], &["R5"])]
 #[case::not_r5_later_once(|t: &mut Task| t.reports = vec![report("2026-09-03", 40, Some("2026-09-22")), report("2026-09-05", 50, Some("2026-09-22")), report("2026-09-09", 60, Some("2026-09-25"))], &[])]
-#[case::r7_question_past_its_date(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-10")), answered: None }), &["R7"])]
-#[case::not_r7_on_its_date(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-11")), answered: None }), &[])]
-#[case::not_r7_answered(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-05")), answered: Some(day("2026-09-09")) }), &[])]
+#[case::r7_question_past_its_date(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-10")), answered: None, taken_back: false }), &["R7"])]
+#[case::not_r7_on_its_date(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-11")), answered: None, taken_back: false }), &[])]
+#[case::not_r7_answered(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-05")), answered: Some(day("2026-09-09")), taken_back: false }), &[])]
 #[case::r8_part_overdue(|t: &mut Task| t.co_owners.push(CoOwner { office: "other".to_owned(), due: Some(day("2026-09-10")), done: None }), &["R8"])]
 #[case::not_r8_part_done(|t: &mut Task| t.co_owners.push(CoOwner { office: "other".to_owned(), due: Some(day("2026-09-10")), done: Some(day("2026-09-11")) }), &[])]
 fn reason(#[case] change: Change, #[case] expected: &[&str]) {

@@ -240,7 +240,7 @@ impl<'a> View<'a> {
     pub fn marks(&self) -> Vec<Mark> {
         let task = self.task;
         let mut marks = Vec::new();
-        let last = task.extensions.last();
+        let last = task.last_request();
         if task.is_closed() {
             return marks;
         }

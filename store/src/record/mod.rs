@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 pub use self::files::Writing;
 use crate::{
     Checkpoint, Error, Giver, Logged, Position, Stored, Verdict,
-    database::{Database, Reading, Select},
+    database::{Database, Reading, Select, Touched},
     disk::RECORD,
     heads::{self, Heads, Mark},
     job::Job,
@@ -65,6 +65,21 @@ pub async fn upgrade(path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// Builds a roadmap from its log.
+async fn replayed(reading: &mut dyn Reading, key: &str) -> Result<Roadmap, Error> {
+    let mut roadmap = roadmap::replay(key, [])?;
+    loop {
+        let select = Select::Stream(key, roadmap.version, u64::MAX);
+        let page = reading.events(select, PAGE).await?;
+        if page.is_empty() {
+            return Ok(roadmap);
+        }
+        for stored in page {
+            roadmap::apply(&mut roadmap, &stored.event()?)?;
+        }
+    }
+}
+
 impl Store {
     /// Opens the record in a directory, making both if need be, and keeps other processes from writing.
     pub async fn open(directory: &Path) -> Result<Self, Error> {
@@ -81,9 +96,17 @@ impl Store {
         lock: Option<Lock>,
     ) -> Result<Self, Error> {
         let mut reading = database.read().await?;
-        let (present, faults) = load(&mut *reading).await?;
+        let (mut present, faults) = load(&mut *reading).await?;
         if let Some(fault) = faults.into_iter().next() {
             return Err(Error::Altered { path: directory.to_owned(), fault });
+        }
+        // A migration left tables that are to be made anew from the log.
+        let old: Vec<_> = present.roadmaps.values().filter(|it| it.version == 0).cloned().collect();
+        let mut renewed = Vec::new();
+        for old in old {
+            let roadmap = Arc::new(replayed(&mut *reading, &old.key).await?);
+            present.roadmaps.insert(old.key.clone(), roadmap.clone());
+            renewed.push(roadmap);
         }
         if lock.is_some() {
             heads::check(&mut *reading, directory).await?;
@@ -95,6 +118,10 @@ impl Store {
         drop(reading);
         let mut commit = database.write().await?;
         commit.discard_unfinished().await?;
+        let whole = Touched { all: true, groups: true, ..Touched::default() };
+        for roadmap in renewed {
+            commit.write_roadmap(&roadmap, &whole).await?;
+        }
         commit.commit().await?;
         let first = Mark { position: end.0, digest: heads::digest(&known) };
         let file = match lock {
@@ -226,6 +253,14 @@ impl Store {
         let mut reading = self.reading().await?;
         let events = reading.events(Select::Task(key, task, version), limit).await?;
         events.iter().map(Stored::event).collect()
+    }
+
+    /// Returns an event of a roadmap as the log has it.
+    pub async fn event(&self, key: &str, seq: u64) -> Result<Option<Event>, Error> {
+        let Some(before) = seq.checked_sub(1) else { return Ok(None) };
+        let mut reading = self.reading().await?;
+        let events = reading.events(Select::Stream(key, before, seq), 1).await?;
+        events.first().map(Stored::event).transpose()
     }
 
     /// Returns the events of a roadmap after one, with their hashes, for an export: at most a page.

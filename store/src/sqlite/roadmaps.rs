@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use roadmap::{
-    Office, Report, Roadmap, Task,
+    Office, Proposal, Report, Roadmap, Task,
     file::{CalendarChoice, Definition},
 };
 use serde::Deserialize;
@@ -13,8 +13,8 @@ use crate::{
     Error,
     database::Touched,
     rows::{
-        RoadmapRow, Rows, TaskRow, office_rows, roadmap_row, signed, task_row, unsigned,
-        workstream_rows,
+        ProposalRow, RoadmapRow, Rows, TaskRow, office_rows, proposal_row, roadmap_row, signed,
+        task_row, unsigned, workstream_rows,
     },
 };
 
@@ -39,6 +39,12 @@ pub async fn write(
         for task in &roadmap.tasks {
             write_reports(connection, roadmap, task, 0).await?;
         }
+        sqlx::query!("DELETE FROM proposal WHERE roadmap = $1", roadmap.key)
+            .execute(&mut *connection)
+            .await?;
+        for proposal in roadmap.proposals.iter() {
+            write_proposal(connection, &roadmap.key, proposal).await?;
+        }
     } else {
         sqlx::query!("UPDATE roadmap SET version = $2 WHERE key = $1", roadmap.key, version)
             .execute(&mut *connection)
@@ -49,7 +55,23 @@ pub async fn write(
                 continue;
             };
             write_task(connection, roadmap, task, position).await?;
+            if touched.fewer.contains(key) {
+                let left = i64::try_from(*reports).unwrap_or(i64::MAX);
+                sqlx::query!(
+                    "DELETE FROM report WHERE roadmap = $1 AND task = $2 AND number > $3",
+                    roadmap.key,
+                    key,
+                    left
+                )
+                .execute(&mut *connection)
+                .await?;
+            }
             write_reports(connection, roadmap, task, *reports).await?;
+        }
+        for number in &touched.proposals {
+            if let Some(proposal) = roadmap.proposal(*number) {
+                write_proposal(connection, &roadmap.key, proposal).await?;
+            }
         }
     }
     if touched.all || touched.groups {
@@ -166,6 +188,27 @@ async fn write_reports(
     Ok(())
 }
 
+async fn write_proposal(
+    connection: &mut SqliteConnection,
+    roadmap: &str,
+    proposal: &Proposal,
+) -> Result<(), Error> {
+    let row = proposal_row(proposal)?;
+    sqlx::query!(
+        "INSERT INTO proposal (roadmap, number, task, pending, body) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (roadmap, number) DO UPDATE SET pending = excluded.pending,
+             body = excluded.body",
+        roadmap,
+        row.number,
+        row.task,
+        row.pending,
+        row.body
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Reads the rows of a roadmap as they are, for comparison.
 pub async fn read_rows(
     connection: &mut SqliteConnection,
@@ -206,8 +249,16 @@ pub async fn read_rows(
     )
     .fetch_all(&mut *connection)
     .await?;
+    let proposals = sqlx::query_as!(
+        ProposalRow,
+        "SELECT number, task, pending, body FROM proposal WHERE roadmap = $1 ORDER BY number",
+        key
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     Ok(Some(Rows {
         roadmap,
+        proposals,
         offices: offices
             .into_iter()
             .map(|row| (row.position, row.key, row.calendar, row.name))
@@ -291,5 +342,11 @@ async fn load_roadmap(
         task.reports = reports.remove(&task.key).unwrap_or_default();
         tasks.push(Arc::new(task));
     }
-    Ok(Some(roadmap::Roadmap::assemble(frame, tasks, unsigned(row.version))?))
+    let bodies =
+        sqlx::query_scalar!("SELECT body FROM proposal WHERE roadmap = $1 ORDER BY number", key)
+            .fetch_all(&mut *connection)
+            .await?;
+    let proposals =
+        bodies.iter().map(|body| serde_json::from_str(body)).collect::<Result<_, _>>()?;
+    Ok(Some(roadmap::Roadmap::assemble(frame, tasks, proposals, unsigned(row.version))?))
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Who};
-use roadmap::{Change, Event, Roadmap, apply};
+use roadmap::{Change, Event, Roadmap, apply, event::Undone};
 
 use super::{Writer, pending::Pending};
 use crate::{
@@ -125,6 +125,15 @@ impl Writer {
 }
 
 fn touch(touched: &mut Touched, before: &Roadmap, event: &Event) {
+    let task = |touched: &mut Touched, key: &str| {
+        let reports = before.task(key).map_or(0, |task| task.reports.len());
+        touched.tasks.entry(key.to_owned()).or_insert(reports);
+    };
+    // Of a wish one does not see whether a task waits, or a workstream.
+    let either = |touched: &mut Touched, key: &str| {
+        touched.groups |= before.workstream(key).is_some();
+        task(touched, key);
+    };
     match &event.change {
         Change::Created { .. } | Change::Approved { .. } | Change::TaskRemoved { .. } => {
             touched.all = true;
@@ -135,10 +144,29 @@ fn touch(touched: &mut Touched, before: &Roadmap, event: &Event) {
         | Change::WorkstreamLinked { .. }
         | Change::WorkstreamUnlinked { .. }
         | Change::WorkstreamAdded { .. } => touched.groups = true,
-        change => {
-            let key = change.task().unwrap_or_default();
-            let reports = before.task(key).map_or(0, |task| task.reports.len());
-            touched.tasks.entry(key.to_owned()).or_insert(reports);
+        Change::Proposed { proposal } => {
+            touched.proposals.insert(proposal.number);
+            if proposal.decision.is_some() {
+                either(touched, proposal.wish.about());
+            }
         }
+        Change::ProposalDecided { proposal, about, .. } => {
+            touched.proposals.insert(*proposal);
+            either(touched, about);
+        }
+        Change::CriteriaProposed { .. } | Change::CriteriaDecided { .. } => touched.all = true,
+        Change::Undone { undone, .. } => {
+            if let Undone::Proposal { proposal, .. } = undone {
+                touched.proposals.insert(*proposal);
+            }
+            let key = undone.about();
+            either(touched, key);
+            if matches!(undone, Undone::Report { .. }) {
+                let left = before.task(key).map_or(0, |task| task.reports.len().saturating_sub(1));
+                touched.tasks.entry(key.to_owned()).and_modify(|known| *known = left.min(*known));
+                touched.fewer.insert(key.to_owned());
+            }
+        }
+        change => task(touched, change.task().unwrap_or_default()),
     }
 }

@@ -1,12 +1,12 @@
+mod plan;
+mod possible;
+mod undo;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    Actor, By, Change, Criterion, Deadline, Evidence, Failed, Link, Roles, arbitrary,
-    command::Patch, replay, schedule::Schedule, status,
-};
-use crate::{Forbidden, Problem, apply, apply::empty};
+use crate::{Actor, By, Change, Deadline, Evidence, Failed, Link, Patch, Roles, arbitrary};
+use crate::{Forbidden, Problem, apply, apply::empty, schedule::Schedule, status};
 
 fn at(hours: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(20_700 * 86_400, 0).expect("an instant") + TimeDelta::hours(hours)
@@ -204,38 +204,6 @@ fn the_same_file_twice_is_one_piece() {
 }
 
 #[test]
-fn criteria_are_fixed_at_approval_and_change_only_with_a_reviewers_consent() {
-    let criteria = vec![Criterion { text: "It is enough".into(), ..Criterion::default() }];
-    let roadmap = after(Vec::new());
-    let patch = Patch { criteria: Some(criteria.clone()), ..Patch::default() };
-    let edit = Command::EditTask { task: "A-1".to_owned(), revision: 0, patch: Box::new(patch) };
-    assert_eq!(refusal(&roadmap, &planner(), edit), Forbidden::CriteriaFixed.into());
-    let propose = Command::ProposeCriteria {
-        task: "A-1".to_owned(),
-        criteria: criteria.clone(),
-        reason: "The second one is part of the first.".to_owned(),
-    };
-    let consent = |consent| Command::DecideCriteria {
-        task: "A-1".to_owned(),
-        consent,
-        reason: "As discussed.".to_owned(),
-    };
-    let proposed = vec![(controller(), propose)];
-    let roadmap = after(proposed.clone());
-    assert_eq!(roadmap.task("A-1").map(|task| task.criteria.len()), Some(2));
-    assert_eq!(refusal(&roadmap, &controller(), consent(true)), Forbidden::OwnRequest.into());
-    let mut owner = planner();
-    owner.roles.reviewer = true;
-    assert_eq!(refusal(&roadmap, &owner, consent(true)), Forbidden::OwnTask.into());
-    for (yes, left) in [(true, 1), (false, 2)] {
-        let answer = (reviewer("eyes"), consent(yes));
-        let roadmap = after(proposed.iter().cloned().chain([answer]).collect());
-        let task = roadmap.task("A-1").expect("A-1");
-        assert_eq!((task.criteria.len(), task.proposal.is_none()), (left, true));
-    }
-}
-
-#[test]
 fn a_deadline_of_an_approved_roadmap_is_no_field() {
     let roadmap = after(Vec::new());
     let patch = Patch { deadline: Some(Deadline::Quarter(2027, 1)), ..Patch::default() };
@@ -243,20 +211,6 @@ fn a_deadline_of_an_approved_roadmap_is_no_field() {
     for actor in [planner(), controller()] {
         assert_eq!(refusal(&roadmap, &actor, edit.clone()), Forbidden::DeadlineFixed.into());
     }
-}
-
-#[test]
-fn who_answers_for_a_task_of_an_approved_roadmap_is_changed_by_the_controller_only() {
-    let roadmap = after(Vec::new());
-    let edit =
-        |patch| Command::EditTask { task: "A-3".to_owned(), revision: 0, patch: Box::new(patch) };
-    let owner = Patch { owner: Some("first".to_owned()), ..Patch::default() };
-    let lead = person("lead", &["first"], Roles { planner: true, ..Roles::default() });
-    let refused = refusal(&roadmap, &lead, edit(owner.clone()));
-    assert!(matches!(refused, Refusal::Forbidden(Forbidden::Role { .. })), "{refused:?}");
-    assert!(decide(&roadmap, &controller(), edit(owner), at(2)).is_ok());
-    let title = Patch { title: Some("Another".into()), ..Patch::default() };
-    assert!(decide(&roadmap, &lead, edit(title), at(2)).is_ok());
 }
 
 #[test]
@@ -349,33 +303,4 @@ fn a_stale_edit_is_refused_with_both_values() {
         (differences[0].theirs.as_str(), differences[0].yours.as_str()),
         ("theirs", "yours")
     );
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
-
-    #[test]
-    fn decide_never_panics_and_what_it_allows_is_consistent(
-        steps in prop::collection::vec((arbitrary::actor(), arbitrary::command(), 1i64..30), 1..60)
-    ) {
-        let mut events = decide(&empty("plan"), &admin(), Command::Create(Box::new(arbitrary::definition("plan"))), at(0)).expect("allowed");
-        let mut roadmap = replay("plan", &events).expect("consistent");
-        let mut hours = 0;
-        for (actor, command, later) in steps {
-            hours += later;
-            if let Ok(new) = decide(&roadmap, &actor, command, at(hours)) {
-                for event in &new {
-                    apply(&mut roadmap, event).expect("what is allowed follows");
-                }
-                events.extend(new);
-            }
-        }
-        prop_assert_eq!(&replay("plan", &events).expect("consistent"), &roadmap);
-        prop_assert_eq!(audit("plan", &events), Ok(()));
-        let today = roadmap.date_at(at(hours));
-        let schedule = Schedule::of(&roadmap, today);
-        for task in &roadmap.tasks {
-            prop_assert!(!status(&roadmap, &schedule, task, today).why.is_empty());
-        }
-    }
 }

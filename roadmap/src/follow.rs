@@ -12,7 +12,7 @@ use crate::{
 
 /// A later deadline that an owner may want to ask for, because one before was extended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proposal {
+pub struct Follow {
     /// The task that waits.
     pub task: Key,
     /// The task whose deadline was extended.
@@ -36,11 +36,11 @@ fn is_worked_on(task: &Task) -> bool {
 
 /// Tells whether an owner has answered to a decision by asking for a deadline of its own.
 fn has_asked_since(task: &Task, day: NaiveDate) -> bool {
-    task.extensions.iter().any(|request| request.on >= day)
+    task.extensions.iter().any(|request| request.on >= day && request.taken_back.is_none())
 }
 
 /// Finds who would be late if every extended task used all of its time, in the roadmap's order.
-pub fn proposals(roadmap: &Roadmap, today: NaiveDate) -> Vec<Proposal> {
+pub fn follows(roadmap: &Roadmap, today: NaiveDate) -> Vec<Follow> {
     let extended: Vec<_> = roadmap
         .tasks
         .iter()
@@ -58,7 +58,7 @@ pub fn proposals(roadmap: &Roadmap, today: NaiveDate) -> Vec<Proposal> {
         }
     }
     let Ok(schedule) = Schedule::new(&plan) else { return Vec::new() };
-    let mut found: BTreeMap<usize, Proposal> = BTreeMap::new();
+    let mut found: BTreeMap<usize, Follow> = BTreeMap::new();
     for (_, source, on) in extended {
         let mut queue = VecDeque::from([source.key.as_str()]);
         let mut seen = std::collections::BTreeSet::from([source.key.as_str()]);
@@ -74,13 +74,13 @@ pub fn proposals(roadmap: &Roadmap, today: NaiveDate) -> Vec<Proposal> {
                 // The latest decision is the news.
                 let news = found.get(at).is_none_or(|known| known.on < on);
                 if late && news && is_worked_on(task) && !has_asked_since(task, on) {
-                    let proposal = Proposal {
+                    let follow = Follow {
                         task: task.key.clone(),
                         because: source.key.clone(),
                         on,
                         proposed: timing.early_finish,
                     };
-                    found.insert(*at, proposal);
+                    found.insert(*at, follow);
                 }
             }
         }
@@ -121,6 +121,7 @@ mod tests {
             explanation: "It waits.".to_owned(),
             mitigation: String::new(),
             late_request: false,
+            taken_back: None,
             decision: Some(ExtensionDecision {
                 on: day(on),
                 by,
@@ -137,21 +138,21 @@ mod tests {
         let mut roadmap = plan();
         extend(&mut roadmap, "GOV-09", "2026-12-20", "2026-11-23");
         let before: Vec<_> = roadmap.tasks.iter().map(|task| task.deadline).collect();
-        let found = proposals(&roadmap, today);
+        let found = follows(&roadmap, today);
         let next = found.iter().find(|it| it.task == "GOV-10").expect("GOV-10 waits for GOV-09");
         assert!(next.proposed > day("2026-12-20"), "{next:?}");
         let after: Vec<_> = roadmap.tasks.iter().map(|task| task.deadline).collect();
         assert_eq!(before, after, "no deadline moves by itself");
         extend(&mut roadmap, "GOV-10", "2026-12-30", "2026-11-23");
-        assert!(proposals(&roadmap, today).iter().all(|it| it.task != "GOV-10"), "it has asked");
+        assert!(follows(&roadmap, today).iter().all(|it| it.task != "GOV-10"), "it has asked");
     }
 
     #[test]
-    fn without_extensions_nothing_is_proposed() {
+    fn without_extensions_nothing_follows() {
         let mut roadmap = plan();
         for task in &mut roadmap.tasks {
             Arc::make_mut(task).extensions.clear();
         }
-        assert_eq!(proposals(&roadmap, day("2026-11-23")), []);
+        assert_eq!(follows(&roadmap, day("2026-11-23")), []);
     }
 }

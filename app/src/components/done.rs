@@ -1,0 +1,58 @@
+//! What was just done, where the eye is, and the way back.
+
+use leptos::prelude::*;
+use roadmap::{Change, Event, may_undo};
+
+use super::Undo;
+use crate::{
+    told::told,
+    visit::{Scene, visit},
+};
+
+/// Says what an event of the viewer's own did, in a line: `GOV-10: reported 20 %, forecast 30 Nov.`
+pub fn done_words(scene: &Scene, event: &Event) -> String {
+    let (what, _) = told(scene, event);
+    let mut letters = what.chars();
+    let what = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>());
+    match (event.change.task(), what) {
+        (Some(key), Some(what)) => format!("{key}: {what}"),
+        _ => scene.lang().t("saved"),
+    }
+}
+
+/// Tells whether an event can still be taken back by the viewer.
+fn undoable(scene: &Scene, event: &Event) -> bool {
+    let now = scene.visit.now;
+    scene.actor().is_some_and(|actor| may_undo(&scene.roadmap, &actor, event, now))
+}
+
+/// The words and, as long as there is one, the way back.
+#[component]
+fn Line(scene: Scene, event: Event) -> impl IntoView {
+    let text = done_words(&scene, &event);
+    let undo = undoable(&scene, &event).then(|| {
+        // A decision can be taken back for seconds only; then the button is gone.
+        let class = match event.change {
+            Change::Decided { .. } => "way-back short",
+            _ => "way-back",
+        };
+        let label = scene.lang().t("undo");
+        view! { <span class=class>" · "<Undo scene=scene.clone() seq=event.seq label/></span> }
+    });
+    view! { {text}{undo} }
+}
+
+/// What the viewer has just done, above the page that they were sent to.
+#[component]
+pub fn Done() -> impl IntoView {
+    let visit = visit();
+    let (key, event) = visit.done.as_deref().cloned()?;
+    let scene = Scene::now(&visit, visit.roadmap(&key)?);
+    Some(view! { <p class="done" role="status"><Line scene event/></p> })
+}
+
+/// Renders the same for a page that is already open.
+pub fn done_html(scene: &Scene, event: &Event) -> String {
+    let (scene, event) = (scene.clone(), event.clone());
+    crate::render::fragment(&scene.visit.clone(), move || view! { <Line scene event/> })
+}

@@ -1,0 +1,91 @@
+//! How an owner's forecast moved, drawn against the deadline.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use roadmap::{Task, date::days_between};
+
+use crate::visit::Scene;
+
+/// Every report's forecast over the day of the report, against the deadline.
+#[component]
+pub fn Forecasts(
+    /// What is looked at.
+    scene: Scene,
+    /// The task.
+    task: Arc<Task>,
+) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    let points: Vec<(NaiveDate, NaiveDate)> = task
+        .reports
+        .iter()
+        .skip(task.reports.len().saturating_sub(60))
+        .filter_map(|report| Some((scene.roadmap.date_at(report.at), report.forecast?)))
+        .collect();
+    if points.is_empty() {
+        return None;
+    }
+    let (original, deadline) = (task.original_deadline().last_day(), task.deadline.last_day());
+    let forecast = task.forecast().unwrap_or(deadline);
+    let days = [original, deadline, forecast, today].into_iter();
+    let days = days.chain(points.iter().map(|(on, _)| *on)).chain(task.start);
+    let (first, last) = days.fold((today, today), |(a, b), day| (a.min(day), b.max(day)));
+    let real = |days: i64| f64::from(i32::try_from(days.clamp(-4000, 4000)).unwrap_or(0));
+    let span = real(days_between(first, last).max(1));
+    let x = |day: NaiveDate| 20.0 + 760.0 * real(days_between(first, day)) / span;
+    let drifts: Vec<f64> = points.iter().map(|(_, f)| real(days_between(deadline, *f))).collect();
+    let low = drifts.iter().copied().fold(0.0, f64::min);
+    let high = drifts.iter().copied().fold(1.0, f64::max);
+    let y = |drift: f64| 78.0 - 58.0 * (drift - low) / (high - low);
+    let line: Vec<_> = points
+        .iter()
+        .zip(&drifts)
+        .map(|((on, _), drift)| format!("{:.1},{:.1}", x(*on), y(*drift)))
+        .collect();
+    let dots = points.iter().zip(&drifts).map(|((on, forecast), drift)| {
+        let title = format!("{} → {}", lang.day(*on, today), lang.day(*forecast, today));
+        view! { <circle cx=format!("{:.1}", x(*on)) cy=format!("{:.1}", y(*drift)) r="3"><title>{title}</title></circle> }
+    });
+    let dots = dots.collect_view();
+    let at = |day: NaiveDate| format!("translate({:.1} 92)", x(day));
+    let diamond = "M0 -6 6 0 0 6 -6 0z";
+    let hollow = (original != deadline)
+        .then(|| view! { <path class="original" d=diamond transform=at(original)/> });
+    let xf = format!("{:.1}", x(forecast));
+    let xt = format!("{:.1}", x(today));
+    let late = if forecast > deadline { "f late" } else { "f early" };
+    let anchor = |day: NaiveDate| {
+        if x(day) > 720.0 {
+            "end"
+        } else if x(day) < 60.0 {
+            "start"
+        } else {
+            "middle"
+        }
+    };
+    let xn = format!("{:.1}", x(today));
+    let ends = ((x(forecast) - x(deadline)).abs() > 90.0).then(|| {
+        let at = format!("{:.1}", x(forecast));
+        view! { <text class=late x=at y="118" text-anchor=anchor(forecast)>{lang.day(forecast, today)}</text> }
+    });
+    let label = lang.n("forecasts", points.len());
+    let aria = label.clone();
+    Some(view! {
+        <svg class="forecasts" viewBox="0 0 800 122" role="img" aria-label=aria>
+            <text class="label" x="20" y="12">{label}</text>
+            <line class="base" x1="20" x2="780" y1="92" y2="92"/>
+            <line class="limit" x1="20" x2="780" y1=format!("{:.1}", y(0.0)) y2=format!("{:.1}", y(0.0))/>
+            <polyline class=late points=line.join(" ")/>
+            <g class=late>{dots}</g>
+            <line class="today" x1=xt.clone() x2=xt y1="20" y2="98"/>
+            {hollow}
+            <path class="deadline" d=diamond transform=at(deadline)/>
+            <line class=late x1=xf.clone() x2=xf y1="83" y2="101"/>
+            <text x="20" y="118">{lang.day(first, today)}</text>
+            <text class="today" x=xn y="12" text-anchor=anchor(today)>{lang.t("today")}</text>
+            {ends}
+            <text class="deadline" x=format!("{:.1}", x(deadline)) y="118" text-anchor=anchor(deadline)>{lang.day(deadline, today)}</text>
+        </svg>
+    })
+}

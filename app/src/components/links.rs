@@ -1,0 +1,171 @@
+//! What waits for what: the neighbours of a task, and the forms that change them.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use roadmap::{Link, Task, Wish, schedule::Drive};
+
+use super::{
+    About, EffectOf, Float, FormState, Hidden, Messages, Pick, PreviewButton, ReasonFor,
+    StatusChip, TextField, Way, WishEffect, link_words,
+};
+use crate::visit::Scene;
+
+/// What it waits for, and what waits for it.
+#[component]
+pub fn Neighbours(
+    /// What is looked at.
+    scene: Scene,
+    /// The task.
+    task: Arc<Task>,
+) -> impl IntoView {
+    let lang = scene.lang();
+    let way = Way::of(&scene, &task);
+    let before: Vec<_> = scene
+        .roadmap
+        .predecessors(&task)
+        .map(|(predecessor, link)| (predecessor.clone(), link.clone(), false))
+        .collect();
+    let board = scene.board();
+    let driver = board.timing(&scene.roadmap, &task.key).and_then(|timing| match timing.drive {
+        Drive::Link { from, .. } => scene.roadmap.tasks.get(from).map(|task| task.key.clone()),
+        _ => None,
+    });
+    let after: Vec<_> = scene
+        .roadmap
+        .successors(&task.key)
+        .map(|(successor, link)| (successor.clone(), link.clone(), true))
+        .collect();
+    if before.is_empty() && after.is_empty() {
+        return None;
+    }
+    let rows = before.into_iter().chain(after).map(|(other, link, then)| {
+        let status = scene.status(&other);
+        let timing = board.timing(&scene.roadmap, &other.key);
+        let open = timing.filter(|timing| timing.drive != Drive::Done);
+        let float = open.map(|timing| {
+            let days = timing.deadline_float;
+            view! { <span class="neighbour-float"><span class="muted">{lang.t("float")}"\u{a0}"</span><Float days title=lang.t("float-title")/></span> }
+        });
+        let drives = (!then && driver.as_ref() == Some(&other.key)).then(|| {
+            view! { <span class="mark tone-info">{lang.t("drives-this")}</span> }
+        });
+        let title = other.title.get(lang.code()).to_owned();
+        let kind = link_words(lang, link.kind, link.lag, link.unit);
+        // A link of the workstream, or one that names a workstream, is not this pair's alone.
+        let own = link.from == other.key && task.links.contains(&link);
+        let word = lang.t(if then { "then" } else { "waits-for" });
+        let cut = way.filter(|_| !then && own).map(|way| {
+            view! { <Cut scene=scene.clone() task=task.clone() link=link.clone() way/> }
+        });
+        view! {
+            <li>
+                <StatusChip scene=scene.clone() task=other.clone() status/>
+                <span class="muted">{word}" "</span>
+                <a href=scene.task_href(&other.key)><b>{other.key.clone()}</b>" "{title}</a>
+                <span class="muted">" "{kind}</span>
+                {float}{drives}{cut}
+            </li>
+        }
+    });
+    Some(
+        view! { <section><h2>{lang.t("neighbours")}</h2><ul class="list">{rows.collect_view()}</ul></section> },
+    )
+}
+
+/// The form to make a task wait for another.
+#[component]
+pub fn LinkForm(
+    /// What is looked at.
+    scene: Scene,
+    /// The task that is to wait.
+    task: Arc<Task>,
+    /// How the link comes about.
+    way: Way,
+) -> impl IntoView {
+    let lang = scene.lang();
+    let state = FormState::of("/do/link", Some(("task", &task.key)));
+    let open = state.typed().is_some();
+    let others = scene.roadmap.tasks.iter().filter(|other| other.key != task.key);
+    let others = others.map(|other| {
+        let title = other.title.get(lang.code()).to_owned();
+        view! { <option value=other.key.clone()>{title}</option> }
+    });
+    let others = others.collect_view();
+    let groups = scene.roadmap.workstreams.iter().filter(|group| group.key != task.workstream);
+    let groups = groups.map(|group| {
+        let title = group.title.get(lang.code()).to_owned();
+        view! { <option value=group.key.clone()>{title}</option> }
+    });
+    let groups = groups.collect_view();
+    let kinds = ["FS", "SS", "FF", "SF"]
+        .map(|kind| (kind.to_owned(), lang.t(&format!("link-{}", kind.to_lowercase()))));
+    let units =
+        ["working", "calendar"].map(|unit| (unit.to_owned(), lang.t(&format!("unit-{unit}"))));
+    let error = state.error("from");
+    let from = state.value("from", "");
+    let invalid = error.is_some().then_some("true");
+    let hidden = error.is_none();
+    view! {
+        <details class="panel" open=open>
+            <summary><h2>{lang.t("link-title")}</h2></summary>
+            <form method="post" action="/do/link" data-in-place="">
+                <Messages state=state.clone()/>
+                <About scene=scene.clone() key=task.key.clone()/>
+                <p class="field">
+                    <label for="f-from">{lang.t("link-from")}</label>
+                    <input id="f-from" name="from" list="keys" value=from maxlength="40" autocomplete="off" aria-invalid=invalid aria-describedby="e-from"/>
+                    <datalist id="keys">{others}{groups}</datalist>
+                    <span class="hint">{lang.t("link-hint")}</span>
+                    <span class="error" id="e-from" data-error="from" hidden=hidden>{error}</span>
+                </p>
+                <Pick state=state.clone() name="kind" label=lang.t("link-kind") options=kinds.to_vec()/>
+                <div class="pair">
+                    <TextField state=state.clone() name="lag" label=lang.t("link-lag") value="0" numeric=true most=6/>
+                    <Pick state=state.clone() name="unit" label=lang.t("link-unit") options=units.to_vec()/>
+                </div>
+                <EffectOf scene=scene.clone() state=state.clone() kind="link"/>
+                <ReasonFor scene=scene.clone() state way/>
+                <p class="buttons"><button>{lang.t(way.verb("link-add"))}</button>" "<PreviewButton scene=scene.clone()/></p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// The form to wait no longer for another task; of what was approved with its effect and a reason.
+#[component]
+fn Cut(scene: Scene, task: Arc<Task>, link: Link, way: Way) -> impl IntoView {
+    let lang = scene.lang();
+    let kind = link.kind.code();
+    let carried = view! {
+        <About scene=scene.clone() key=task.key.clone()/>
+        <Hidden name="from" value=link.from.clone()/>
+        <Hidden name="kind" value=kind/>
+    };
+    if way == Way::Freely {
+        return view! {
+            <form class="cut" method="post" action="/do/unlink">
+                {carried}
+                <button class="link">{lang.t("unlink")}</button>
+            </form>
+        }
+        .into_any();
+    }
+    let state = FormState::of("/do/unlink", Some(("from", &link.from)));
+    let open = state.typed().is_some_and(|typed| typed.values.get("task") == Some(&task.key));
+    let wish = Wish::Unlink { waits: task.key.clone(), link };
+    view! {
+        <details class="cut" open=open>
+            <summary>{lang.t("unlink-propose")}</summary>
+            <form method="post" action="/do/unlink">
+                <Messages state=state.clone()/>
+                {carried}
+                <WishEffect scene=scene.clone() wish/>
+                <ReasonFor scene state way/>
+                <p class="buttons"><button>{lang.t(way.verb("unlink"))}</button></p>
+            </form>
+        </details>
+    }
+    .into_any()
+}

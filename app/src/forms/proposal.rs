@@ -1,0 +1,109 @@
+//! Changes of what was approved: other criteria, decisions on proposals, and taking back.
+
+use leptos::prelude::*;
+use roadmap::{Command, Patch, Refusal};
+
+use super::{
+    answered, by_way, carry_out, done, failure, refused, the_visit,
+    typed::{self, Reader},
+};
+use crate::{
+    visit::Visit,
+    wire::{Failure, Saved},
+};
+
+/// Proposes other criteria for a task, or decides on them.
+#[server(endpoint = "change-criteria", prefix = "/do")]
+pub async fn change_criteria(
+    roadmap: String,
+    task: String,
+    #[server(default)] criteria: String,
+    #[server(default)] way: String,
+    #[server(default)] reason: String,
+    #[server(default)] version: String,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let known = visit.roadmap(&roadmap);
+    let before = known.as_ref().and_then(|known| known.task(&task)).cloned();
+    let Some(before) = before.filter(|_| visit.viewer.is_some()) else {
+        return answered(Err(unknown(&visit, &roadmap, &task)));
+    };
+    let criteria = Some(typed::criteria(visit.lang.code(), &before.criteria, &criteria));
+    let patch = Box::new(Patch { criteria, ..Patch::default() });
+    let command = Command::EditTask { task: task.clone(), revision: before.revision, patch };
+    let recorded = carry_out(&visit, &roadmap, &version, by_way(&way, reason, command)).await;
+    answered(match recorded {
+        Ok(scene) => {
+            let here = super::is_local(&back).then_some(back);
+            Ok(done(&scene, here.unwrap_or_else(|| scene.task_href(&task)), Vec::new()).await)
+        }
+        Err(failure) => Err(failure),
+    })
+}
+
+/// Nobody unknown learns which tasks there are.
+pub fn unknown(visit: &Visit, roadmap: &str, task: &str) -> Failure {
+    let refusal = match visit.viewer {
+        Some(_) => Refusal::unknown("task", task),
+        None => roadmap::Forbidden::SignIn.into(),
+    };
+    refused(visit, roadmap, &refusal)
+}
+
+/// Approves or rejects a proposal.
+#[server(endpoint = "decide-proposal", prefix = "/do")]
+pub async fn decide_proposal(
+    roadmap: String,
+    proposal: u32,
+    #[server(default)] decision: String,
+    #[server(default)] reason: String,
+    #[server(default)] version: String,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let mut reader = Reader::default();
+    let approve = reader.choice("decision", &decision, ["approve", "reject"]) == Some(0);
+    if let Err(refusal) = reader.done() {
+        return answered(Err(refused(&visit, &roadmap, &refusal)));
+    }
+    let command = Command::DecideProposal { proposal, approve, reason };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(match recorded {
+        Ok(scene) => {
+            let here = super::is_local(&back).then_some(back);
+            Ok(done(&scene, here.unwrap_or_else(|| scene.href("")), Vec::new()).await)
+        }
+        Err(failure) => Err(failure),
+    })
+}
+
+/// Takes back what the person did themselves, as the log has it.
+#[server(endpoint = "undo", prefix = "/do")]
+pub async fn undo(
+    roadmap: String,
+    seq: u64,
+    #[server(default)] back: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let readable = visit.viewer.is_some() && visit.roadmap(&roadmap).is_some();
+    let event = match readable {
+        true => visit.store.event(&roadmap, seq).await,
+        false => Ok(None),
+    };
+    let event = match event {
+        Ok(Some(event)) => Box::new(event),
+        Ok(None) => return answered(Err(unknown(&visit, &roadmap, &seq.to_string()))),
+        Err(error) => return answered(Err(failure(&visit, &error, visit.today()))),
+    };
+    // The same event is taken back once, whichever page it was asked from.
+    let recorded =
+        carry_out(&visit, &roadmap, &format!("undo {seq}"), Command::Undo { event }).await;
+    answered(match recorded {
+        Ok(scene) => {
+            let here = super::is_local(&back).then_some(back);
+            Ok(done(&scene, here.unwrap_or_else(|| scene.href("")), Vec::new()).await)
+        }
+        Err(failure) => Err(failure),
+    })
+}

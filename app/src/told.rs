@@ -1,0 +1,239 @@
+//! What happened, and what somebody wishes, in words.
+
+use chrono::NaiveDate;
+use roadmap::{Change, Edit, Event, Key, Wish, event::Undone};
+
+use crate::{
+    components::{criteria_lines, link_words},
+    i18n::{Lang, args},
+    visit::Scene,
+};
+
+/// Puts an event into words: what happened, and what was said with it.
+pub fn told(scene: &Scene, event: &Event) -> (String, String) {
+    let (lang, today) = (scene.lang(), scene.today());
+    let day = |day: NaiveDate| lang.day(day, today);
+    let none = String::new();
+    match &event.change {
+        Change::Reported { report, before, .. } => {
+            let percent = if before.percent == report.percent {
+                format!("{}\u{a0}%", report.percent)
+            } else {
+                format!("{} → {}\u{a0}%", before.percent, report.percent)
+            };
+            let forecast = match (before.forecast, report.forecast) {
+                (Some(old), Some(new)) if old != new => format!("{} → {}", day(old), day(new)),
+                (_, Some(new)) => day(new),
+                (Some(old), None) => day(old),
+                (None, None) => "–".to_owned(),
+            };
+            let confidence = match (before.confidence, report.confidence) {
+                (Some(old), Some(new)) if old != new => {
+                    format!("{} → {}", lang.confidence(old), lang.confidence(new))
+                }
+                (_, Some(new)) => lang.confidence(new),
+                _ => "–".to_owned(),
+            };
+            let text = lang.f(
+                "told-reported",
+                &args([
+                    ("percent", percent.into()),
+                    ("forecast", forecast.into()),
+                    ("confidence", confidence.to_lowercase().into()),
+                ]),
+            );
+            (text, report.note.clone())
+        }
+        Change::TaskEdited { edits, .. } => {
+            (format!("{} {}", lang.t("told-edited"), edited(scene, edits)), none)
+        }
+        Change::TaskAdded { .. } => (lang.t("told-added"), none),
+        Change::TaskRemoved { .. } => (lang.t("told-removed"), none),
+        Change::Linked { link, .. } => {
+            let kind = link_words(lang, link.kind, link.lag, link.unit);
+            (format!("{} {} ({kind})", lang.t("told-linked"), link.from), none)
+        }
+        Change::Unlinked { link, .. } => {
+            (format!("{} {}", lang.t("told-unlinked"), link.from), none)
+        }
+        Change::PartDone { office, .. } => {
+            (lang.f("told-part", &args([("office", scene.office(office).into())])), none)
+        }
+        Change::Commented { comment, .. } => {
+            let key = if comment.answer_by.is_some() { "told-asked" } else { "told-commented" };
+            (lang.t(key), comment.text.clone())
+        }
+        Change::Answered { .. } => (lang.t("told-answered"), none),
+        Change::OpinionGiven { opinion, before, .. } => {
+            let new = lang.confidence(opinion.confidence);
+            let shown =
+                before.map_or(new.clone(), |old| format!("{} → {new}", lang.confidence(old)));
+            (
+                format!("{} {}", lang.t("told-opinion"), shown.to_lowercase()),
+                opinion.sentence.clone(),
+            )
+        }
+        Change::Submitted { submission, .. } => {
+            let text = lang.f(
+                "told-submitted",
+                &args([
+                    ("fact", day(submission.fact_date).into()),
+                    ("n", submission.pieces().count().into()),
+                ]),
+            );
+            let text = text + &open_words(lang, &submission.open);
+            let said = submission.statements.iter().map(|said| said.statement.as_str());
+            let said = std::iter::once(submission.statement.as_str()).chain(said);
+            let said: Vec<_> = said.filter(|said| !said.is_empty()).collect();
+            (text, said.join(" "))
+        }
+        Change::EvidenceAttached { pieces, .. } => (lang.n("told-attached", pieces.len()), none),
+        Change::Proposed { proposal } => {
+            let key = if proposal.is_direct() { "told-changed" } else { "told-proposed" };
+            (
+                lang.f(key, &args([("what", wish(scene, &proposal.wish).into())])),
+                proposal.reason.clone(),
+            )
+        }
+        Change::ProposalDecided { decision, proposal, wish: done, .. } => {
+            let key =
+                if decision.approved { "told-approved-change" } else { "told-rejected-change" };
+            let known = scene.roadmap.proposal(*proposal).map(|known| known.wish.clone());
+            let what = done.as_deref().cloned().or(known);
+            let what = what.map(|what| wish(scene, &what)).unwrap_or_default();
+            (lang.f(key, &args([("what", what.into())])), decision.reason.clone())
+        }
+        Change::Undone { undone, .. } => (lang.t(undone_key(undone)), none),
+        Change::CriteriaProposed { proposal, .. } => {
+            let lines = criteria_lines(lang, &proposal.criteria);
+            (format!("{} {lines}", lang.t("told-criteria-proposed")), proposal.reason.clone())
+        }
+        Change::CriteriaDecided { decision, .. } => {
+            let key =
+                if decision.consent { "told-criteria-consent" } else { "told-criteria-refused" };
+            (lang.t(key), decision.reason.clone())
+        }
+        Change::Decided { decision, .. } => {
+            let key = if decision.accepted { "told-accepted" } else { "told-returned" };
+            let open = open_words(lang, &decision.open);
+            let failed = decision.failed.iter();
+            let failed = failed
+                .map(|it| format!("{}: {}", lang.n("criterion-failed", it.criterion), it.reason));
+            let reason = (!decision.reason.is_empty()).then(|| decision.reason.clone());
+            (lang.t(key) + &open, failed.chain(reason).collect::<Vec<_>>().join(" "))
+        }
+        Change::ExtensionRequested { request, .. } => {
+            let text = lang.f(
+                "told-asked-extension",
+                &args([
+                    ("from", lang.deadline(request.from, today).into()),
+                    ("to", lang.deadline(request.proposed, today).into()),
+                ]),
+            );
+            let late = if request.late_request {
+                format!(" · {}", lang.t("late-request"))
+            } else {
+                String::new()
+            };
+            (text + &late, request.explanation.clone())
+        }
+        Change::ExtensionDecided { decision, before, .. } => {
+            let text = match decision.granted {
+                Some(granted) => lang.f(
+                    "told-granted",
+                    &args([
+                        ("from", lang.deadline(*before, today).into()),
+                        ("to", lang.deadline(granted, today).into()),
+                    ]),
+                ),
+                None => lang.t("told-rejected"),
+            };
+            (text, decision.reason.clone())
+        }
+        Change::Paused { halt, .. } => (lang.t("told-paused"), halt.reason.clone()),
+        Change::Resumed { halt, .. } => (lang.t("told-resumed"), halt.reason.clone()),
+        Change::Withdrawn { halt, .. } => (lang.t("told-withdrawn"), halt.reason.clone()),
+        Change::Reopened { halt, .. } => (lang.t("told-reopened"), halt.reason.clone()),
+        Change::Created { .. }
+        | Change::Approved { .. }
+        | Change::OfficeAdded { .. }
+        | Change::OfficeRenamed { .. }
+        | Change::OfficeCalendarSet { .. }
+        | Change::WorkstreamLinked { .. }
+        | Change::WorkstreamUnlinked { .. }
+        | Change::WorkstreamAdded { .. } => (none.clone(), none),
+    }
+}
+
+/// Says what was taken back.
+fn undone_key(undone: &Undone) -> &'static str {
+    match undone {
+        Undone::Report { .. } => "undone-report",
+        Undone::Comment { .. } => "undone-comment",
+        Undone::Link { .. } => "undone-link",
+        Undone::Unlink { .. } => "undone-unlink",
+        Undone::Submission { .. } => "undone-submission",
+        Undone::Decision { .. } => "undone-decision",
+        Undone::Extension { .. } => "undone-extension",
+        Undone::Proposal { .. } => "undone-proposal",
+    }
+}
+
+/// Says what was open before a submission or a decision.
+fn open_words(lang: Lang, open: &[Key]) -> String {
+    if open.is_empty() {
+        return String::new();
+    }
+    let keys = open.join(", ");
+    format!(" {}", lang.f("open-before", &args([("n", open.len().into()), ("keys", keys.into())])))
+}
+
+/// Says what an edit changes, field by field.
+fn edited(scene: &Scene, edits: &[Edit]) -> String {
+    let lang = scene.lang();
+    let edits = edits.iter().map(|edit| {
+        let (field, before, after) = edit.shown(lang.code());
+        let name = lang.t(&format!("field-{}", field.replace('_', "-")));
+        let shown = |text: String| match (field, text.as_str()) {
+            (_, "") => "–".to_owned(),
+            ("owner", key) => scene.office(key),
+            _ => text,
+        };
+        format!("{name}: {} → {}", shown(before), shown(after))
+    });
+    edits.collect::<Vec<_>>().join("; ")
+}
+
+/// Says what somebody wishes to change.
+pub fn wish(scene: &Scene, wish: &Wish) -> String {
+    let (lang, today) = (scene.lang(), scene.today());
+    let key = |key: &Key| ("key", key.clone().into());
+    let link = |link: &roadmap::Link| {
+        let how = link_words(lang, link.kind, link.lag, link.unit);
+        [("from", link.from.clone().into()), ("how", how.into())]
+    };
+    match wish {
+        Wish::Add { task } => {
+            let due = task.deadline.map(|deadline| lang.deadline(deadline, today));
+            lang.f(
+                "wish-add",
+                &args([
+                    key(&task.key),
+                    ("title", task.title.get(lang.code()).to_owned().into()),
+                    ("owner", scene.office(&task.owner).into()),
+                    ("due", due.unwrap_or_default().into()),
+                ]),
+            )
+        }
+        Wish::Withdraw { task } => lang.f("wish-withdraw", &args([key(task)])),
+        Wish::Edit { edits, .. } => edited(scene, edits),
+        Wish::Link { waits, link: of } => {
+            let [from, how] = link(of);
+            lang.f("wish-link", &args([key(waits), from, how]))
+        }
+        Wish::Unlink { waits, link: of } => {
+            let [from, how] = link(of);
+            lang.f("wish-unlink", &args([key(waits), from, how]))
+        }
+    }
+}

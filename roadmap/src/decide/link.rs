@@ -1,0 +1,76 @@
+//! Whether one task may wait for another.
+
+use std::collections::HashMap;
+
+use super::check::{self, Checks};
+use crate::{Link, Problem, Refusal, Roadmap, Task, cycle::find_cycle};
+
+/// Counts the links of a roadmap, those that tasks have through their workstream for each of them.
+fn count_links(roadmap: &Roadmap) -> usize {
+    let groups: HashMap<_, _> =
+        roadmap.workstreams.iter().map(|group| (&group.key, group.links.len())).collect();
+    let inherited = |task: &Task| groups.get(&task.workstream).copied().unwrap_or(0);
+    roadmap.tasks.iter().map(|task| task.links.len() + inherited(task)).sum()
+}
+
+/// Returns what a task or a workstream waits for by links of its own.
+pub(super) fn links_of<'a>(roadmap: &'a Roadmap, key: &str) -> &'a [Link] {
+    match (roadmap.task(key), roadmap.workstream(key)) {
+        (Some(task), _) => &task.links,
+        (None, Some(workstream)) => &workstream.links,
+        (None, None) => &[],
+    }
+}
+
+/// Checks a link that is to be added: both ends exist, it is new, and it closes no circle.
+pub fn check_link(roadmap: &Roadmap, waits: &str, link: &Link) -> Result<(), Refusal> {
+    let fault = |problem| Refusal::field("from", problem);
+    if roadmap.task(&link.from).is_none() && roadmap.workstream(&link.from).is_none() {
+        return Err(fault(Problem::Unknown));
+    }
+    if link.from == waits {
+        return Err(fault(Problem::SelfLink));
+    }
+    let more = match roadmap.workstream(waits) {
+        Some(group) => roadmap.tasks.iter().filter(|task| task.workstream == group.key).count(),
+        None => 1,
+    };
+    if links_of(roadmap, waits).len() >= check::LIST_MOST {
+        return Err(fault(Problem::TooMany { most: check::LIST_MOST }));
+    }
+    if count_links(roadmap) + more > check::LINKS_MOST {
+        return Err(fault(Problem::TooMany { most: check::LINKS_MOST }));
+    }
+    let known = links_of(roadmap, waits).iter();
+    if known.into_iter().any(|known| known.from == link.from && known.kind == link.kind) {
+        return Err(fault(Problem::Duplicate));
+    }
+    let mut checks = Checks::default();
+    checks.lag("lag", link);
+    checks.done()?;
+    let mut members: HashMap<&str, Vec<&str>> = HashMap::new();
+    for task in &roadmap.tasks {
+        members.entry(&task.workstream).or_default().push(&task.key);
+    }
+    let before = |key: &str| -> Vec<&str> {
+        let new = (key == waits).then_some(link.from.as_str());
+        match roadmap.task(key) {
+            Some(task) => {
+                let inherited = links_of(roadmap, &task.workstream).iter();
+                let inherited = inherited.filter(|_| roadmap.task(&task.workstream).is_none());
+                let new = new.or((task.workstream == waits).then_some(link.from.as_str()));
+                task.links.iter().chain(inherited).map(|l| l.from.as_str()).chain(new).collect()
+            }
+            None => members.get(key).cloned().unwrap_or_default(),
+        }
+    };
+    // A circle through the new link passes what waits: itself, or the tasks of the workstream.
+    let from: Vec<&str> = match roadmap.task(waits) {
+        Some(_) => vec![waits],
+        None => members.get(waits).cloned().unwrap_or_default(),
+    };
+    match find_cycle(from.into_iter(), before) {
+        Some(path) => Err(fault(Problem::Cycle { path })),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,199 @@
+//! Properties over whatever may happen: what is allowed is consistent, what is taken back leaves no more
+//! than a trace, and what pages offer is what commands are not refused for.
+
+use proptest::prelude::*;
+
+use super::{undo::without_trace, *};
+use crate::{Task, replay};
+
+type Steps = Vec<(Actor, Command, i64)>;
+
+fn steps() -> impl Strategy<Value = Steps> {
+    prop::collection::vec((arbitrary::actor(), arbitrary::command(), 1i64..30), 1..60)
+}
+
+fn begun() -> (Roadmap, Vec<Event>) {
+    let created = Command::Create(Box::new(arbitrary::definition("plan")));
+    let events = decide(&empty("plan"), &admin(), created, at(0)).expect("allowed");
+    (replay("plan", &events).expect("consistent"), events)
+}
+
+/// A command of each kind with values that fit, and whether it is offered.
+fn offered(task: &Task, may: Possible, roadmap: &Roadmap) -> Vec<(bool, Command)> {
+    let key = task.key.clone();
+    let reason = || "By decision.".to_owned();
+    let deadline = Deadline::Quarter(2031, 1);
+    let submission = task.submission();
+    let plain = submission.is_none_or(|it| it.statements.is_empty());
+    let failed = if plain { Vec::new() } else { vec![Failed { criterion: 1, reason: reason() }] };
+    let patch = Patch { duration: Some(Some(task.duration.unwrap_or(3) + 1)), ..Patch::default() };
+    let wish = || {
+        let patch = Box::new(patch.clone());
+        Box::new(Command::EditTask { task: key.clone(), revision: task.revision, patch })
+    };
+    let free = submission.is_none();
+    let proposed = roadmap.pending_proposals().next().is_some();
+    let mut all = vec![
+        (
+            may.report,
+            Command::Report {
+                task: key.clone(),
+                percent: 50,
+                forecast: None,
+                confidence: None,
+                note: String::new(),
+            },
+        ),
+        (
+            may.submit,
+            Command::Submit {
+                task: key.clone(),
+                fact_date: roadmap.start.expect("a start"),
+                statement: "done".to_owned(),
+                statements: task.criteria.iter().map(|_| "done".to_owned()).collect(),
+                evidence: vec![Evidence::Link("https://example.org/only-here".to_owned())],
+                keep: Vec::new(),
+            },
+        ),
+        (
+            may.attach,
+            Command::Attach {
+                task: key.clone(),
+                evidence: vec![Evidence::Link("https://example.org/more".to_owned())],
+            },
+        ),
+        (
+            may.ask,
+            Command::RequestExtension {
+                task: key.clone(),
+                proposed: deadline,
+                category: crate::Category::Legal,
+                explanation: reason(),
+                mitigation: String::new(),
+            },
+        ),
+        (
+            may.grant,
+            Command::DecideExtension {
+                task: key.clone(),
+                granted: Some(deadline),
+                reason: reason(),
+            },
+        ),
+        (
+            may.decide,
+            Command::Decide { task: key.clone(), accept: false, reason: reason(), failed },
+        ),
+        (
+            may.opinion,
+            Command::GiveOpinion {
+                task: key.clone(),
+                confidence: crate::Confidence::Amber,
+                sentence: reason(),
+            },
+        ),
+        (may.pause, Command::Pause { task: key.clone(), reason: reason() }),
+        (may.resume, Command::Resume { task: key.clone(), reason: reason() }),
+        (may.withdraw, Command::Withdraw { task: key.clone(), reason: reason() }),
+        (may.reopen, Command::Reopen { task: key.clone(), reason: reason() }),
+        (may.comment, Command::Comment { task: key.clone(), text: reason(), answer_by: None }),
+    ];
+    if free && !proposed {
+        all.push((may.propose, Command::Propose { wish: wish(), reason: reason() }));
+    }
+    if free {
+        all.push((may.change, Command::Change { wish: wish(), reason: reason() }));
+    }
+    all
+}
+
+fn for_rights_or_state(refusal: &Refusal) -> bool {
+    match refusal {
+        Refusal::Forbidden(_) => true,
+        Refusal::Invalid(faults) => faults.iter().any(|fault| {
+            matches!(fault.problem, Problem::WrongState | Problem::NotApproved | Problem::Approved)
+        }),
+        _ => false,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn decide_never_panics_and_what_it_allows_is_consistent(steps in steps()) {
+        let (mut roadmap, mut events) = begun();
+        let mut hours = 0;
+        for (actor, command, later) in steps {
+            hours += later;
+            if let Ok(new) = decide(&roadmap, &actor, command, at(hours)) {
+                for event in &new {
+                    apply(&mut roadmap, event).expect("what is allowed follows");
+                }
+                events.extend(new);
+            }
+        }
+        prop_assert_eq!(&replay("plan", &events).expect("consistent"), &roadmap);
+        prop_assert_eq!(audit("plan", &events), Ok(()));
+        let today = roadmap.date_at(at(hours));
+        let schedule = Schedule::of(&roadmap, today);
+        for task in &roadmap.tasks {
+            prop_assert!(!status(&roadmap, &schedule, task, today).why.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_taken_back_leaves_a_trace_and_nothing_else(steps in steps()) {
+        let (mut roadmap, mut events) = begun();
+        let mut hours = 0;
+        for (actor, command, later) in steps {
+            hours += later;
+            let Ok(new) = decide(&roadmap, &actor, command, at(hours)) else { continue };
+            let before = roadmap.clone();
+            for event in &new {
+                apply(&mut roadmap, event).expect("what is allowed follows");
+            }
+            events.extend(new.clone());
+            let [event] = new.as_slice() else { continue };
+            let undo = Command::Undo { event: Box::new(event.clone()) };
+            let Ok(undone) = decide(&roadmap, &actor, undo, at(hours)) else { continue };
+            for event in &undone {
+                apply(&mut roadmap, event).expect("what is allowed follows");
+            }
+            events.extend(undone);
+            prop_assert_eq!(without_trace(roadmap.clone()), without_trace(before), "{:?}", event.change);
+        }
+        prop_assert_eq!(&replay("plan", &events).expect("consistent"), &roadmap);
+        prop_assert_eq!(audit("plan", &events), Ok(()));
+    }
+
+    #[test]
+    fn what_is_offered_is_what_is_not_refused(steps in steps(), actor in arbitrary::actor()) {
+        let (mut roadmap, _) = begun();
+        let mut hours = 0;
+        for (actor, command, later) in steps {
+            hours += later;
+            if let Ok(new) = decide(&roadmap, &actor, command, at(hours)) {
+                for event in &new {
+                    apply(&mut roadmap, event).expect("what is allowed follows");
+                }
+            }
+        }
+        let may = May { roadmap: &roadmap, actor: &actor };
+        for task in &roadmap.tasks {
+            for (offered, command) in offered(task, may.possible(task), &roadmap) {
+                let said = format!("{command:?} by {actor:?}");
+                match decide(&roadmap, &actor, command, at(hours)) {
+                    Ok(_) => prop_assert!(offered, "{said} is not offered"),
+                    Err(refusal) => prop_assert_eq!(offered, !for_rights_or_state(&refusal), "{}: {:?}", said, refusal),
+                }
+            }
+        }
+        for proposal in roadmap.proposals.iter() {
+            let offered = may.decide_proposal(proposal).is_ok();
+            let (proposal, approve, reason) = (proposal.number, false, "No.".to_owned());
+            let decided = decide(&roadmap, &actor, Command::DecideProposal { proposal, approve, reason }, at(hours));
+            prop_assert_eq!(offered, decided.is_ok());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Taking back what one did oneself: from the log, and only as long as nothing rests on it.
+
+use chrono::TimeDelta;
+
+use super::{
+    link::links_of,
+    scene::{Outcome, Scene, allow},
+};
+use crate::{Change, Event, Forbidden, Link, Problem, Refusal, Wish, event::Undone};
+
+/// Minutes within which a report, a link before approval and a comment can be taken back.
+pub const UNDO_MINUTES: i64 = 10;
+/// Seconds within which a decision on a submission can be taken back.
+pub const UNDO_SECONDS: i64 = 10;
+
+impl Scene<'_> {
+    /// Takes back an event of the actor's own, as the log has it.
+    pub(super) fn undo(&self, event: &Event) -> Outcome {
+        let undone = self.undone(event)?;
+        Ok(vec![Change::Undone { seq: event.seq, undone }])
+    }
+
+    /// Returns what taking an event back means, if it still can be.
+    pub(super) fn undone(&self, event: &Event) -> Result<Undone, Refusal> {
+        if event.by.person != self.actor.by.person {
+            return Err(Forbidden::NotYours.into());
+        }
+        let key = event.change.task().unwrap_or_default();
+        let last = |time: TimeDelta| allow(self.now <= event.at + time, Problem::TooLate);
+        let minutes = || last(TimeDelta::minutes(UNDO_MINUTES));
+        let state = |holds| allow(holds, Problem::WrongState);
+        let link = |waits: &str, link: &Link, there: bool| {
+            minutes()?;
+            allow(self.roadmap.approval.is_none(), Problem::Approved)?;
+            state(links_of(self.roadmap, waits).contains(link) == there)
+        };
+        match &event.change {
+            Change::Linked { task: waits, link: of }
+            | Change::WorkstreamLinked { workstream: waits, link: of } => {
+                link(waits, of, true)?;
+                return Ok(Undone::Link { waits: waits.clone(), link: of.clone() });
+            }
+            Change::Unlinked { task: waits, link: of, place }
+            | Change::WorkstreamUnlinked { workstream: waits, link: of, place } => {
+                link(waits, of, false)?;
+                // Others may have been linked since, so that it would close a circle.
+                self.fitting(Wish::Link { waits: waits.clone(), link: of.clone() })?;
+                let (waits, link, place) = (waits.clone(), of.clone(), *place);
+                return Ok(Undone::Unlink { waits, link, place });
+            }
+            Change::Proposed { proposal } => {
+                let known = self.roadmap.proposal(proposal.number);
+                state(known.is_some_and(|known| known.is_pending()))?;
+                let about = proposal.wish.about().to_owned();
+                return Ok(Undone::Proposal { proposal: proposal.number, about });
+            }
+            _ => {}
+        }
+        if key.is_empty() {
+            return Err(Refusal::field("task", Problem::NotUndone));
+        }
+        let task = self.task(key)?;
+        let key = task.key.clone();
+        match &event.change {
+            Change::Reported { report, .. } => {
+                minutes()?;
+                self.may().is_open(task)?;
+                state(task.last_report() == Some(report) && task.submission().is_none())?;
+                Ok(Undone::Report { task: key })
+            }
+            Change::Commented { comment, .. } => {
+                minutes()?;
+                let mut all = task.comments.iter();
+                let at = all.position(|known| known == comment);
+                let comment = at.ok_or_else(|| Refusal::field("task", Problem::WrongState))?;
+                Ok(Undone::Comment { task: key, comment })
+            }
+            Change::Submitted { submission, .. } => {
+                state(task.submission() == Some(submission) && submission.decisions.is_empty())?;
+                Ok(Undone::Submission { task: key })
+            }
+            Change::Decided { decision, .. } => {
+                last(TimeDelta::seconds(UNDO_SECONDS))?;
+                let of = task.submissions.last().filter(|it| it.reopened.is_none());
+                state(of.and_then(|it| it.decisions.last()) == Some(decision))?;
+                state(task.withdrawn.is_none())?;
+                Ok(Undone::Decision { task: key })
+            }
+            Change::ExtensionRequested { request, .. } => {
+                state(task.pending_extension() == Some(request))?;
+                Ok(Undone::Extension { task: key })
+            }
+            _ => Err(Refusal::field("task", Problem::NotUndone)),
+        }
+    }
+}

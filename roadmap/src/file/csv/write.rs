@@ -1,0 +1,95 @@
+//! Writing: the plan in the columns that are read, and what is computed beside them.
+
+use chrono::NaiveDate;
+
+use super::{
+    cell::{harmless, link_cell, list_cell},
+    columns::{COLUMNS, DERIVED},
+};
+use crate::{Key, Link, Roadmap, Text};
+
+/// Writes the plan in the same columns with dates, followed by what is computed.
+pub fn write_csv(roadmap: &Roadmap) -> String {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let columns = COLUMNS.iter().take(15).chain(&DERIVED);
+    let mut ok = writer.write_record(columns).is_ok();
+    for workstream in roadmap.workstreams.iter() {
+        let names = offices(workstream.co_owners.iter());
+        ok &= writer
+            .write_record(guarded([
+                &workstream.key,
+                "",
+                workstream.title.get("en"),
+                russian(&workstream.title),
+                &workstream.owner,
+                &names,
+                "",
+                "",
+                &links_cell(&workstream.links),
+                workstream.deliverable.get("en"),
+                russian(&workstream.deliverable),
+                workstream.basis.get("en"),
+                russian(&workstream.basis),
+                &list_cell(workstream.sources.iter().map(String::as_str)),
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+            ]))
+            .is_ok();
+        let tasks = roadmap.tasks.iter().filter(|task| task.workstream == workstream.key);
+        for task in tasks {
+            let text =
+                |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+            let state = serde_json::to_value(task.state(roadmap.approval.is_some()));
+            ok &= writer
+                .write_record(guarded([
+                    &task.key,
+                    &task.workstream,
+                    task.title.get("en"),
+                    russian(&task.title),
+                    &task.owner,
+                    &offices(task.co_owners.iter().map(|part| &part.office)),
+                    &text(task.start),
+                    &task.deadline.to_string(),
+                    &links_cell(&task.links),
+                    task.deliverable.get("en"),
+                    russian(&task.deliverable),
+                    task.basis.get("en"),
+                    russian(&task.basis),
+                    &list_cell(task.sources.iter().map(String::as_str)),
+                    &task.duration.map(|days| days.to_string()).unwrap_or_default(),
+                    &task.original_deadline().to_string(),
+                    &roadmap.effective(task.deadline).to_string(),
+                    &text(task.forecast()),
+                    state.as_ref().ok().and_then(|state| state.as_str()).unwrap_or_default(),
+                    &task.percent().to_string(),
+                ]))
+                .is_ok();
+        }
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    if ok { String::from_utf8(bytes).unwrap_or_default() } else { String::new() }
+}
+
+fn guarded<const N: usize>(cells: [&str; N]) -> [String; N] {
+    cells.map(harmless)
+}
+
+fn russian(text: &Text) -> &str {
+    match text {
+        Text::Plain(_) => "",
+        Text::Many(_) => text.get("ru"),
+    }
+}
+
+fn offices<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
+    list_cell(keys.map(String::as_str))
+}
+
+fn links_cell(links: &[Link]) -> String {
+    let cells: Vec<_> = links.iter().map(link_cell).collect();
+    list_cell(cells.iter().map(String::as_str))
+}

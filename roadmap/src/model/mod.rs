@@ -1,0 +1,22 @@
+//! What a roadmap is: the directive it answers, offices, workstreams, tasks and what happened to them.
+
+mod definition;
+mod directive;
+mod edit;
+mod extension;
+mod key;
+mod link;
+mod office;
+mod person;
+mod proposal;
+mod report;
+mod roadmap;
+mod settings;
+mod submission;
+mod task;
+mod task_plan;
+
+pub use self::{
+    definition::*, directive::*, edit::*, extension::*, key::*, link::*, office::*, person::*,
+    proposal::*, report::*, roadmap::*, settings::*, submission::*, task::*, task_plan::*,
+};

@@ -1,0 +1,95 @@
+//! Who works: offices, the workstreams that they lead, and their parts of tasks.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::key::Key;
+use super::link::Link;
+use crate::{Text, WorkingCalendar};
+
+/// A body that owns tasks: the Prime Minister's Office, a ministry, a company.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Office {
+    /// Its stable short name.
+    pub key: Key,
+    /// The name that readers see.
+    pub name: Text,
+    /// Which days it works, where they are not the roadmap's.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "crate::calendar::own_calendar"
+    )]
+    pub calendar: Option<Arc<WorkingCalendar>>,
+}
+
+/// A group of tasks with a lead office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workstream {
+    /// Its stable short name, by custom the prefix of its tasks' keys.
+    pub key: Key,
+    /// What readers see.
+    pub title: Text,
+    /// The lead office.
+    pub owner: Key,
+    /// The other offices that contribute.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co_owners: Vec<Key>,
+    /// What all of its tasks wait for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// What it brings about.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub deliverable: Text,
+    /// On what it rests.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub basis: Text,
+    /// Where that can be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+}
+
+/// An office that contributes to a task, with its own part if it has one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "CoOwnerForm", into = "CoOwnerForm")]
+pub struct CoOwner {
+    /// The contributing office.
+    pub office: Key,
+    /// The day by which its part is due.
+    pub due: Option<NaiveDate>,
+    /// The day on which its part was done.
+    pub done: Option<NaiveDate>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum CoOwnerForm {
+    Office(Key),
+    Part {
+        office: Key,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        done: Option<NaiveDate>,
+    },
+}
+
+impl From<CoOwnerForm> for CoOwner {
+    fn from(form: CoOwnerForm) -> Self {
+        match form {
+            CoOwnerForm::Office(office) => Self { office, due: None, done: None },
+            CoOwnerForm::Part { office, due, done } => Self { office, due, done },
+        }
+    }
+}
+
+impl From<CoOwner> for CoOwnerForm {
+    fn from(part: CoOwner) -> Self {
+        match part {
+            CoOwner { office, due: None, done: None } => Self::Office(office),
+            CoOwner { office, due, done } => Self::Part { office, due, done },
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Who did something, as the log names them.
+
+use serde::{Deserialize, Serialize};
+
+use super::key::Key;
+
+/// A person as the log names them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct By {
+    /// The name used to sign in; empty in a file that was written for anyone to read.
+    #[serde(default)]
+    pub person: Key,
+    /// The name that readers see.
+    pub name: String,
+}

@@ -1,0 +1,202 @@
+//! The plan that answers a directive, and how what hangs together in it is found.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::key::Key;
+use super::{
+    directive::Directive,
+    link::{Link, LinkType},
+    office::{Office, Workstream},
+    person::By,
+    proposal::Proposal,
+    settings::Settings,
+    task::Task,
+};
+use crate::{Deadline, NonWorkingDay, Text, WorkingCalendar};
+
+/// The plan that answers a directive, as it stands after some number of events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Roadmap {
+    /// The name in addresses and on the command line.
+    pub key: Key,
+    /// What readers see as its title.
+    pub title: Text,
+    /// The directive that it answers.
+    pub directive: Option<Directive>,
+    /// The one zone in which every date of the roadmap lies.
+    pub time_zone: Tz,
+    /// Which days are worked.
+    pub calendar: Arc<WorkingCalendar>,
+    /// Where a deadline on a day off falls.
+    pub non_working_day: NonWorkingDay,
+    /// The day on which work begins.
+    pub start: Option<NaiveDate>,
+    /// The task whose deadline is the directive's.
+    pub final_task: Option<Key>,
+    /// Whether it may be read without signing in.
+    pub public: bool,
+    /// Whether its history is made up for a demonstration.
+    pub sample: bool,
+    /// Windows and cadences of the status rules.
+    pub settings: Settings,
+    /// The decision that froze the original deadlines.
+    pub approval: Option<Approval>,
+    /// The bodies that own tasks, in the order in which they were added.
+    pub offices: Arc<Vec<Office>>,
+    /// The groups of tasks, in order.
+    pub workstreams: Arc<Vec<Workstream>>,
+    /// The tasks, in order, removed ones left out.
+    pub tasks: Vec<Arc<Task>>,
+    /// The wishes to change what was approved, oldest first.
+    pub proposals: Arc<Vec<Arc<Proposal>>>,
+    /// Where each task stands in `tasks`.
+    pub index: Arc<HashMap<Key, usize>>,
+    /// How many events have happened.
+    pub version: u64,
+}
+
+impl Roadmap {
+    /// Finds a task by its key.
+    pub fn task(&self, key: &str) -> Option<&Arc<Task>> {
+        self.tasks.get(*self.index.get(key)?)
+    }
+
+    /// Finds an office by its key.
+    pub fn office(&self, key: &str) -> Option<&Office> {
+        self.offices.iter().find(|office| office.key == key)
+    }
+
+    /// Returns the keys of all offices by what people call them, [`folded`](Self::folded): their keys,
+    /// and their names in every language. A key comes before a name that is the same.
+    pub fn offices_called(&self) -> HashMap<String, Key> {
+        let names = self.offices.iter().rev().flat_map(|office| {
+            office.name.all().map(|name| (Self::folded(name), office.key.clone()))
+        });
+        let keys = self.offices.iter().map(|it| (Self::folded(&it.key), it.key.clone()));
+        names.chain(keys).collect()
+    }
+
+    /// Folds a name: what differs in case or in blanks around it only is the same.
+    pub fn folded(name: &str) -> String {
+        crate::text::tidy(name).trim().to_lowercase()
+    }
+
+    /// Finds a workstream by its key.
+    pub fn workstream(&self, key: &str) -> Option<&Workstream> {
+        self.workstreams.iter().find(|workstream| workstream.key == key)
+    }
+
+    /// Returns the first instant after a day in the roadmap's zone. Where midnight does not exist, as on
+    /// a night on which clocks are set forward then, the day begins later.
+    pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        let next = day.succ_opt().unwrap_or(day);
+        let quarters =
+            (0..24 * 4).map(|n| next.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(15 * n));
+        let first = quarters
+            .into_iter()
+            .find_map(|local| local.and_local_timezone(self.time_zone).earliest());
+        first
+            .map_or_else(|| next.and_time(chrono::NaiveTime::MIN).and_utc(), |first| first.to_utc())
+    }
+
+    /// Returns the date in the roadmap's zone.
+    pub fn date_at(&self, instant: DateTime<Utc>) -> NaiveDate {
+        instant.with_timezone(&self.time_zone).date_naive()
+    }
+
+    /// Returns the day on which a deadline really ends, moved off a day off by the roadmap's policy.
+    pub fn effective(&self, deadline: Deadline) -> NaiveDate {
+        match deadline {
+            Deadline::Day(day) => self.calendar.effective(day, self.non_working_day),
+            approximate => approximate.last_day(),
+        }
+    }
+
+    /// Returns the last day on which a deadline is met: its own, or a later effective one.
+    pub fn limit(&self, deadline: Deadline) -> NaiveDate {
+        deadline.last_day().max(self.effective(deadline))
+    }
+
+    /// Returns the task whose deadline is the directive's.
+    pub fn final_task(&self) -> Option<&Arc<Task>> {
+        self.final_task.as_deref().and_then(|key| self.task(key))
+    }
+
+    /// Returns what a task waits for by links of its own and of its workstream.
+    pub fn links_of<'a>(&'a self, task: &'a Task) -> impl Iterator<Item = &'a Link> {
+        let inherited = self.workstream(&task.workstream).map(|workstream| &workstream.links);
+        task.links.iter().chain(inherited.into_iter().flatten())
+    }
+
+    /// Returns the tasks that a task waits for, each task of a linked workstream among them.
+    pub fn predecessors<'a>(
+        &'a self,
+        task: &'a Task,
+    ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Link)> {
+        self.links_of(task).flat_map(move |link| {
+            let one = self.task(&link.from);
+            let members = self.tasks.iter().filter(move |member| member.workstream == link.from);
+            let members = one.is_none().then_some(members).into_iter().flatten();
+            one.into_iter().chain(members).map(move |predecessor| (predecessor, link))
+        })
+    }
+
+    /// Returns the tasks that wait for a task, or for its workstream, with the link of each.
+    pub fn successors<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Link)> {
+        let group = self.task(key).map(|task| task.workstream.as_str());
+        let group = group.filter(|group| self.task(group).is_none());
+        self.tasks.iter().flat_map(move |task| {
+            let links = self.links_of(task);
+            let links = links.filter(move |link| link.from == key || Some(&*link.from) == group);
+            links.map(move |link| (task, link))
+        })
+    }
+
+    /// Returns what a task waits for to be finished, and that is not verified yet.
+    pub fn open_before<'a>(&'a self, task: &'a Task) -> Vec<&'a Arc<Task>> {
+        let mut open: Vec<&Arc<Task>> = Vec::new();
+        for (before, link) in self.predecessors(task) {
+            let ends = matches!(link.kind, LinkType::FinishToStart | LinkType::FinishToFinish);
+            if ends && !before.is_closed() && !open.iter().any(|known| known.key == before.key) {
+                open.push(before);
+            }
+        }
+        open
+    }
+
+    /// Returns the proposals that wait for a decision, oldest first.
+    pub fn pending_proposals(&self) -> impl Iterator<Item = &Arc<Proposal>> {
+        self.proposals.iter().filter(|proposal| proposal.is_pending())
+    }
+
+    /// Returns those of them that are about a task or a workstream.
+    pub fn pending_about<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a Arc<Proposal>> {
+        self.pending_proposals().filter(move |proposal| proposal.wish.about() == key)
+    }
+
+    /// Finds a proposal by its number.
+    pub fn proposal(&self, number: u32) -> Option<&Arc<Proposal>> {
+        self.proposals.get(usize::try_from(number).ok()?.checked_sub(1)?)
+    }
+
+    pub(crate) fn reindex(&mut self) {
+        let keys = self.tasks.iter().enumerate();
+        self.index = Arc::new(keys.map(|(at, task)| (task.key.clone(), at)).collect());
+    }
+}
+
+/// The decision that put a roadmap into force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The day of the decision.
+    pub on: NaiveDate,
+    /// Who decided.
+    pub by: By,
+}

@@ -1,0 +1,62 @@
+//! What a roadmap sets itself: windows and cadences of the status rules.
+
+use serde::{Deserialize, Serialize};
+
+/// Windows and cadences of the status rules, in days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Calendar days before a deadline from which a task is due soon.
+    pub due_soon_days: i64,
+    /// Calendar days before a deadline from which reports are due more often.
+    pub near_days: i64,
+    /// Calendar days between two reports.
+    pub cadence_days: i64,
+    /// Calendar days between two reports near the deadline.
+    pub near_cadence_days: i64,
+    /// Calendar days after a missed report until the data is no longer fresh.
+    pub grace_days: i64,
+    /// Working days that a review may take.
+    pub review_working_days: i64,
+    /// Calendar days before the deadline after which a request for an extension is late.
+    pub late_request_days: i64,
+    /// Working days of float under which a task is at risk.
+    pub low_float_days: i64,
+    /// What progress against the order of links does to what is left.
+    #[serde(skip_serializing_if = "Logic::is_default")]
+    pub progress: Logic,
+}
+
+/// What a started task waits for whose predecessors are not done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Logic {
+    /// What is left of it waits for them, as schedulers' tools have it.
+    #[default]
+    Retained,
+    /// It goes on, and only does not finish before them.
+    Override,
+}
+
+impl Logic {
+    /// Tells whether it is what holds where nothing is said.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            due_soon_days: 14,
+            near_days: 30,
+            cadence_days: 14,
+            near_cadence_days: 7,
+            grace_days: 3,
+            review_working_days: 5,
+            late_request_days: 10,
+            low_float_days: 5,
+            progress: Logic::default(),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Reading: whatever has a connection can, inside of a commit or outside.
+
+use chrono::{DateTime, Utc};
+use roadmap::Roadmap;
+use sqlx::{SqliteConnection, Transaction};
+
+use super::{
+    check::{compare_schema, integrity},
+    files, log, people, roadmaps,
+};
+use crate::{
+    Hash, Position,
+    database::{FileRow, Head, Later, PeopleRows, Reading, Select, Stored, Upload},
+    rows::Rows,
+};
+
+/// Whatever has a connection can read.
+pub(super) trait Connected: Send {
+    fn c(&mut self) -> &mut SqliteConnection;
+}
+
+impl Connected for Transaction<'static, sqlx::Sqlite> {
+    fn c(&mut self) -> &mut SqliteConnection {
+        self
+    }
+}
+
+impl<T: Connected> Reading for T {
+    fn streams(&mut self) -> Later<'_, Vec<String>> {
+        Box::pin(log::streams(self.c()))
+    }
+
+    fn head<'a>(&'a mut self, stream: &'a str, until: Position) -> Later<'a, Option<Head>> {
+        Box::pin(log::head(self.c(), stream, until))
+    }
+
+    fn seq_at<'a>(&'a mut self, stream: &'a str, at: DateTime<Utc>) -> Later<'a, u64> {
+        Box::pin(log::seq_at(self.c(), stream, at))
+    }
+
+    fn end(&mut self) -> Later<'_, (Position, Option<DateTime<Utc>>)> {
+        Box::pin(log::end(self.c()))
+    }
+
+    fn events<'a>(&'a mut self, select: Select<'a>, limit: u32) -> Later<'a, Vec<Stored>> {
+        Box::pin(log::events(self.c(), select, limit))
+    }
+
+    fn roadmaps(&mut self) -> Later<'_, Vec<Roadmap>> {
+        Box::pin(roadmaps::load(self.c()))
+    }
+
+    fn rows<'a>(&'a mut self, key: &'a str) -> Later<'a, Option<Rows>> {
+        Box::pin(roadmaps::read_rows(self.c(), key))
+    }
+
+    fn people(&mut self) -> Later<'_, PeopleRows> {
+        Box::pin(people::read(self.c()))
+    }
+
+    fn commands<'a>(&'a mut self, ids: &'a [&'a str]) -> Later<'a, Vec<(String, String, u64)>> {
+        Box::pin(log::commands(self.c(), ids))
+    }
+
+    fn count_commands(&mut self) -> Later<'_, u64> {
+        Box::pin(log::count_commands(self.c()))
+    }
+
+    fn last_of_task<'a>(&'a mut self, stream: &'a str, task: &'a str) -> Later<'a, u64> {
+        Box::pin(log::last_of_task(self.c(), stream, task))
+    }
+
+    fn uploads<'a>(&'a mut self, ids: &'a [&'a str], person: &'a str) -> Later<'a, Vec<Upload>> {
+        Box::pin(files::uploads(self.c(), ids, person))
+    }
+
+    fn waiting<'a>(&'a mut self, person: &'a str) -> Later<'a, (u64, u64)> {
+        Box::pin(files::waiting(self.c(), person))
+    }
+
+    fn files(&mut self) -> Later<'_, Vec<FileRow>> {
+        Box::pin(files::files(self.c()))
+    }
+
+    fn file<'a>(&'a mut self, hash: &'a Hash) -> Later<'a, Option<FileRow>> {
+        Box::pin(files::file(self.c(), hash))
+    }
+
+    fn part(&mut self, writing: i64, number: u64) -> Later<'_, Option<Vec<u8>>> {
+        Box::pin(files::part(self.c(), writing, number))
+    }
+
+    fn next_writing(&mut self) -> Later<'_, i64> {
+        Box::pin(files::next_writing(self.c()))
+    }
+
+    fn integrity(&mut self) -> Later<'_, Option<String>> {
+        Box::pin(integrity(self.c()))
+    }
+
+    fn schema(&mut self) -> Later<'_, Option<String>> {
+        Box::pin(compare_schema(self.c()))
+    }
+}

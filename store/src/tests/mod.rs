@@ -1,0 +1,10 @@
+//! The record from outside, in real files: what is recorded, and what is refused or named.
+
+mod altered;
+mod backup;
+mod damaged;
+mod files;
+mod import;
+mod people;
+mod record;
+mod support;
