@@ -150,6 +150,7 @@ fn row_html(words: &Words, row: &Move, today: NaiveDate, tasks: &str) -> String 
     let (class, mark) = match (row.was_late, row.is_late) {
         (false, true) => ("late", format!(" · {}", words.is_late)),
         (true, false) => ("early", format!(" · {}", words.recovers)),
+        (true, true) if row.days() < 0 => ("early", String::new()),
         (true, true) => ("late", String::new()),
         (false, false) => ("", String::new()),
     };

@@ -223,6 +223,8 @@ pub enum Command {
     Refuse {
         /// The roadmap.
         roadmap: Key,
+        /// The task that it was about, if there is one.
+        task: Option<Key>,
         /// What was asked for.
         command: String,
         /// Which right is missing.

@@ -174,9 +174,9 @@ impl Deciding<'_> {
                 let times = (times > 1).then_some(times);
                 Ok((by, vec![Change::SignInFailed { login, address, times }]))
             }
-            Command::Refuse { roadmap, command, refusal, times } => {
+            Command::Refuse { roadmap, task, command, refusal, times } => {
                 let times = (times > 1).then_some(times);
-                let change = Change::Refused { roadmap, command, refusal, times };
+                let change = Change::Refused { roadmap, task, command, refusal, times };
                 Ok((self.named(), vec![change]))
             }
         }

@@ -281,6 +281,9 @@ pub enum Change {
     Refused {
         /// The roadmap.
         roadmap: Key,
+        /// The task that it was about, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<Key>,
         /// What was asked for.
         command: String,
         /// Which right is missing.

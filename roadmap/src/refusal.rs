@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Deadline, Key, roles::Role};
+use crate::{Deadline, Key, Text, roles::Role};
 
 /// Why nothing happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -140,6 +140,15 @@ pub enum Problem {
     /// It names an office that is not there.
     #[error("no office has the key or the name `{name}`")]
     NoOffice {
+        /// What was written.
+        name: String,
+        /// The name of the only office that begins so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        near: Option<Text>,
+    },
+    /// It names a task or a workstream that is not there.
+    #[error("no task or workstream has the key or the title `{name}`")]
+    NoTask {
         /// What was written.
         name: String,
     },

@@ -247,9 +247,13 @@ fn stamp(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
     let mut add = |roadmap: &roadmap::Roadmap| {
         stamp.push_str(&format!("|{}@{}", roadmap.version, roadmap.date_at(visit.now)));
     };
+    // The menu counts what waits for whoever works in other roadmaps, too.
+    let works = visit.viewer.as_ref().is_some_and(|person| {
+        person.holds(|roles| roles.planner || roles.reviewer || roles.controller)
+    });
     match roadmap {
-        Some(roadmap) => add(roadmap),
-        None => visit.roadmaps().iter().for_each(|roadmap| add(roadmap)),
+        Some(roadmap) if !works => add(roadmap),
+        _ => visit.roadmaps().iter().for_each(|roadmap| add(roadmap)),
     }
     stamp
 }

@@ -336,6 +336,7 @@ impl<'a> Reader<'a> {
     async fn refuse(&self, roadmap: &str, refusal: Refusal) -> Failure {
         if matches!(refusal, Refusal::Forbidden(_)) {
             let command = Command::Refuse {
+                task: None,
                 roadmap: roadmap.to_owned(),
                 command: "upload".to_owned(),
                 refusal: refusal.clone(),

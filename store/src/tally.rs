@@ -34,6 +34,7 @@ pub struct Tally(HashMap<Same, Count>);
 fn same(who: &Who, command: &Command) -> Option<Same> {
     let by = who.login().map(str::to_owned).or_else(|| who.address().cloned()).unwrap_or_default();
     let what = match command {
+        // Whatever task it is about: else every task would make an event.
         Command::Refuse { command, .. } => format!("refused {command}"),
         Command::FailSignIn { login, .. } => format!("sign-in {login}"),
         Command::Note(Note::Denied { why, .. }) => format!("denied {why}"),
@@ -56,8 +57,8 @@ fn already(command: &Command) -> u64 {
 /// Writes a number into what was counted.
 fn times(command: Command, n: u64) -> Command {
     match command {
-        Command::Refuse { roadmap, command, refusal, .. } => {
-            Command::Refuse { roadmap, command, refusal, times: n }
+        Command::Refuse { roadmap, task, command, refusal, .. } => {
+            Command::Refuse { roadmap, task, command, refusal, times: n }
         }
         Command::FailSignIn { login, .. } => Command::FailSignIn { login, times: n },
         Command::Note(Note::Denied { why, path, .. }) => {

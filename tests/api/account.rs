@@ -281,7 +281,7 @@ async fn the_audit_names_refusals_and_is_for_the_admin() {
     assert_eq!(app.post_json("/do/decide", &accept).await.status, StatusCode::FORBIDDEN);
     app.sign_in("admin").await;
     let audit = app.get("/audit?kind=refusals").await.text;
-    assert!(audit.contains("Anna Orlova") && audit.contains("decide december-1"), "{audit}");
+    assert!(audit.contains("Anna Orlova") && audit.contains("decide PRC-03 december-1"), "{audit}");
     assert!(!audit.contains("signed in:"), "other kinds are left out");
 }
 

@@ -4,7 +4,7 @@ nav-overview = Overview
 nav-tasks = Tasks
 nav-my = My work
 nav-people = People
-nav-help = Legend
+nav-help = Help
 search = Search tasks
 skip = Skip to the content
 sign-in = Sign in
@@ -105,7 +105,7 @@ mark-extension-rejected = extension rejected
 mark-returned = returned
 mark-review-overdue = review overdue
 mark-second-accept = second accept needed
-mark-disagreement = opinions differ
+mark-disagreement = reviewer disagrees
 mark-stale = no report for { $n } d
 
 confidence-green = Green
@@ -271,7 +271,7 @@ column-dates = Deadline → expected
 column-float = Float
 column-done = Done
 column-trend = Trend
-column-report = Report
+column-report = Last report
 column-workstream = Workstream
 column-start = Start
 column-state = State
@@ -304,7 +304,7 @@ unit-working = working days
 unit-calendar = calendar days
 unlink = remove the link
 link-title = Add a link
-link-from = Waits for (key of a task)
+link-from = Waits for
 link-kind = Kind
 link-lag = Lag
 link-unit = in
@@ -319,7 +319,7 @@ comment-save = Save comment
 comments = Comments and questions
 question-open = question, answer by { $by }
 question-answered = answered { $on }
-question-close = Answered
+question-close = Close the question
 history = History
 history-count = { $n ->
     [one] { $n } entry
@@ -381,7 +381,7 @@ duration-hint = 0 for a milestone; empty: as long as start and deadline allow
 co-owners-hint = Names of offices, separated by semicolons
 sources-hint = One a line
 task-key = Key
-task-key-hint = Stable and short, such as GOV-13
+task-key-hint = Left empty, the next free one of its workstream: { $next }
 task-remove = Remove the task
 value-theirs = Now in force
 value-yours = Yours
@@ -433,7 +433,7 @@ house-failed = failed sign-in
 house-refused = was refused
 
 ## Legend
-help-title = Legend
+help-title = Help: statuses and words
 help-dates = Three dates always stand together: the original deadline (struck through where it has moved), the deadline in force, and the owner's forecast, with the drift in days.
 help-deadline = A deadline is met until the end of its day in the roadmap's time zone. It moves only by an approved extension; a planner moves the forecast.
 help-green = Green must be earned: a task without fresh reports is never green.
@@ -500,8 +500,8 @@ failure-full = The disk of the server is full. Nothing was saved; what you typed
 failure-record = The record cannot be written now. Nothing was saved; try again in a moment.
 failure-busy = Too many people sign in at the moment. Try again shortly.
 failure-network = The server cannot be reached. Nothing was saved; try again.
-forbidden-title = Not for you
-forbidden-text = This page needs rights that you do not have.
+forbidden-title = You may not open this page
+forbidden-text = Your roles do not include it; ask whoever keeps the members of this roadmap.
 missing-title = Nothing here
 missing-text = There is no page at this address, or none that you may see.
 too-large-title = Too large
@@ -537,18 +537,18 @@ problem-beyond-years = The schedule would reach beyond the year 2199. Use fewer 
 problem-not-rising = Give three whole numbers of working days that rise: low, likely, high, such as 5 / 8 / 15.
 fact-schedule = By what is left to do it can be finished on { $finish } at the earliest: float { $float } working days.
 headline-expected = Expected by the schedule: { $date } ({ $drift } d)
-chain-title = The driving chain
+chain-title = What holds the final date
 chain-dates = Early dates
-chain-driver = Driven by
+chain-driver = Waits for
 chain-likely = How likely is that?
-column-driver = Driven by
+column-driver = Waits for
 drive-done = done
-drive-underway = under way
+drive-underway = started
 drive-start = start of the roadmap
-drive-today = today
+drive-today = can start today
 drive-not-before = start no earlier than
 drive-forecast = own forecast
-drives-this = drives this task
+drives-this = this one waits for it
 schedule-title = Schedule
 schedule-early = Early dates
 schedule-late = Late dates
@@ -573,17 +573,17 @@ field-estimate = Estimates: low / likely / high
 field-start-no-earlier-than = Start no earlier than
 field-must-finish-by = Must finish by
 estimate-hint = Working days, such as 5 / 8 / 15; used for the likelihood of dates.
-link-hint = A key; a workstream's key means each of its tasks.
+link-hint = A task or a workstream by key or title; a workstream means each of its tasks.
 nav-forecast = Forecast
 forecast-title = How likely is the deadline?
 forecast-none = There is nothing to calculate.
 forecast-headline = { $share } for { $date }.
-likely = { $share } likely to meet the deadline; half of the runs by { $p50 }, 80 % by { $p80 }, 95 % by { $p95 }
+likely = { $share } likely to meet the deadline; even chance by { $p50 }, 8 in 10 by { $p80 }, 19 in 20 by { $p95 }
 forecast-meets = Meets its deadline
-forecast-on-chain = On the driving chain
-forecast-spread = Durations drawn from
+forecast-on-chain = Holds the final date
+forecast-spread = How long it may take, from
 forecast-note = { $runs } runs of the whole network, random numbers from seed { $seed }; the same plan gives the same numbers. Early dates come from links and progress; durations that vary are drawn anew in each run.
-spread-fixed = fixed: nothing is known
+spread-fixed = no experience yet
 spread-estimate = its three estimates
 spread-office = { $office }: { $n } finished tasks
 spread-roadmap = { $n ->
@@ -674,7 +674,7 @@ review-earlier = { $n ->
 review-open = Open the task
 review-reports = The owner's latest reports
 review-report = { $on }: { $percent } %, forecast { $forecast }
-register-title = Register of extensions
+register-title = Extensions and changes
 register-none = Nobody has asked for an extension.
 register-totals = Totals by owner
 register-requests = Requests
@@ -718,12 +718,15 @@ file-label = Files
 file-hint = Any kind, up to { $most } each, { $n } at a time. A file is kept as it is and shown with its hash.
 file-failed = It was not received. Check the connection and choose it again.
 decide-failed = Criterion { $n } is not fulfilled because… ({ $text })
-decide-remark = Remark on the whole
+decide-remark = Overall reason
 reviewer-says = reviewer
-proposal-mark = may follow
-proposal-text = { $because } was extended on { $on }: if all of that time is used, this one can be finished on { $to }. The deadline does not move by itself.
-proposal-ask = Ask for that deadline
-proposals-title = Deadlines that may have to follow
+proposal-mark = no longer fits
+proposal-text = On { $on } { $because } got more time: if all of it is used, this one can be finished on { $to }. Its deadline does not move by itself.
+proposal-ask = Ask for that deadline…
+proposals-title = { $n ->
+    [one] { $n } later deadline no longer fits
+   *[other] { $n } later deadlines no longer fit
+}
 told-attached = { $n ->
     [one] added a piece of evidence
    *[other] added { $n } pieces of evidence
@@ -795,7 +798,7 @@ house-by-provider = by { $provider }
 role-reader = reader
 too-busy-title = Too many at once
 unsupported-text = The form came compressed or in a form that is not read here. Send it as a browser does.
-person-closed = Has left: may no longer sign in
+person-closed = Close the account
 person-gone = has left
 
 halt-title-closed = Open it again…
@@ -1008,3 +1011,31 @@ register-proposals = Other changes of the plan
 register-proposed-on = Proposed on
 register-change = Change
 register-direct = decided without a proposal
+
+problem-reason = Say why.
+
+problem-office-near = Did you mean { $name }?
+
+problem-no-task = There is no task or workstream “{ $name }”.
+
+refused-fields = Please correct: { $fields }.
+
+why-rule = rule
+
+help-retained = What is left of a started task waits for the tasks before it (retained logic).
+
+help-override = What is left of a started task goes on, and only does not finish before the tasks before it (progress override).
+
+nav-menu = Menu
+
+nav-account = Account
+
+nav-elsewhere = { "" }
+
+my-proposals = Changes that you proposed
+
+report-same = No change since { $on }
+
+report-same-short = No change
+
+link-proposed = removal proposed

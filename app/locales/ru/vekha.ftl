@@ -4,7 +4,7 @@ nav-overview = Обзор
 nav-tasks = Задачи
 nav-my = Моя работа
 nav-people = Участники
-nav-help = Условные обозначения
+nav-help = Справка
 search = Поиск задач
 skip = Перейти к содержанию
 sign-in = Войти
@@ -307,7 +307,7 @@ column-dates = Срок → ожидается
 column-float = Резерв
 column-done = Готовность
 column-trend = Динамика
-column-report = Доклад
+column-report = Последний доклад
 column-workstream = Направление
 column-start = Начало
 column-state = Состояние
@@ -340,7 +340,7 @@ unit-working = рабочие дни
 unit-calendar = календарные дни
 unlink = удалить связь
 link-title = Добавление связи
-link-from = Ожидает (ключ задачи)
+link-from = Ждёт
 link-kind = Вид связи
 link-lag = Задержка
 link-unit = Единицы
@@ -355,7 +355,7 @@ comment-save = Сохранить комментарий
 comments = Комментарии и вопросы
 question-open = вопрос, ответ нужен до { $by }
 question-answered = ответ получен { $on }
-question-close = Ответ получен
+question-close = Закрыть вопрос
 history = История
 history-count = { $n ->
     [one] { $n } запись
@@ -419,7 +419,7 @@ duration-hint = 0 для контрольной точки; пусто — ск�
 co-owners-hint = Названия ведомств через точку с запятой
 sources-hint = По одному в строке
 task-key = Ключ
-task-key-hint = Постоянный и короткий, например GOV-13
+task-key-hint = Пусто — следующий свободный в направлении: { $next }
 task-remove = Удалить задачу
 value-theirs = Действует сейчас
 value-yours = Ваше значение
@@ -472,7 +472,7 @@ house-failed = неудачный вход
 house-refused = отказано
 
 ## Legend
-help-title = Условные обозначения
+help-title = Справка: статусы и слова
 help-dates = Три даты всегда стоят рядом: первоначальный срок (зачёркнут, если срок перенесён), действующий срок исполнения и прогноз ответственного исполнителя с отклонением в днях.
 help-deadline = Срок исполнения соблюдён, если задача исполнена до конца этого дня в часовом поясе дорожной карты. Срок изменяется только одобренным продлением; планировщик изменяет прогноз.
 help-green = Зелёный нужно заслужить: задача без свежих докладов никогда не бывает зелёной.
@@ -573,7 +573,7 @@ failure-record = Сейчас сохранить запись невозможн
 failure-busy = Сейчас входит слишком много участников. Повторите чуть позже.
 failure-network = Сервер недоступен. Ничего не сохранено; повторите попытку.
 forbidden-title = Нет доступа
-forbidden-text = Для этой страницы нужны права, которых у вас нет.
+forbidden-text = Ваших прав для этой страницы не хватает; обратитесь к тому, кто ведёт участников плана.
 missing-title = Здесь ничего нет
 missing-text = По этому адресу страницы нет или она вам недоступна.
 too-large-title = Слишком большой объём
@@ -613,18 +613,18 @@ problem-beyond-years = Расчёт вышел бы за 2199 год. Укажи
 problem-not-rising = Укажите три целых числа рабочих дней по возрастанию: минимум, обычно, максимум, например 5 / 8 / 15.
 fact-schedule = По оставшейся работе самое раннее окончание – { $finish }: резерв { $float } раб. дн.
 headline-expected = По расчёту: { $date } ({ $drift } дн.)
-chain-title = Определяющая цепочка
+chain-title = Что определяет итоговый срок
 chain-dates = Ранние даты
-chain-driver = Чем определяется
+chain-driver = Ждёт
 chain-likely = Насколько это вероятно?
-column-driver = Определяет
+column-driver = Ждёт
 drive-done = исполнена
-drive-underway = в работе
+drive-underway = выполняется
 drive-start = начало плана
-drive-today = сегодня
+drive-today = можно начать сегодня
 drive-not-before = не ранее даты
 drive-forecast = свой прогноз
-drives-this = определяет срок
+drives-this = определяет начало
 schedule-title = Расчёт сроков
 schedule-early = Ранние даты
 schedule-late = Поздние даты
@@ -650,17 +650,17 @@ field-estimate = Оценки: минимум / обычно / максимум
 field-start-no-earlier-than = Начать не ранее
 field-must-finish-by = Закончить не позднее
 estimate-hint = Рабочие дни, например 5 / 8 / 15; нужны для вероятности сроков.
-link-hint = Ключ задачи; ключ направления означает каждую его задачу.
+link-hint = Задача или направление: ключ или название; направление означает каждую его задачу.
 nav-forecast = Прогноз
 forecast-title = Насколько вероятен срок?
 forecast-none = Рассчитывать нечего.
 forecast-headline = { $share } за { $date }.
-likely = В срок с вероятностью { $share }; половина расчётов к { $p50 }, 80 % к { $p80 }, 95 % к { $p95 }
+likely = В срок с вероятностью { $share }; равные шансы к { $p50 }, 80 % к { $p80 }, 95 % к { $p95 }
 forecast-meets = Успевает в срок
-forecast-on-chain = На определяющей цепочке
+forecast-on-chain = Определяет итоговый срок
 forecast-spread = Откуда длительности
 forecast-note = Расчётов всей сети: { $runs }, случайные числа от { $seed }; тот же план даёт те же числа. Ранние даты следуют из связей и хода работ; меняющиеся длительности в каждом расчёте новые.
-spread-fixed = постоянная: данных нет
+spread-fixed = нет данных о прошлых задачах
 spread-estimate = три оценки задачи
 spread-office = { $office }: исполненных задач { $n }
 spread-roadmap = { $n ->
@@ -754,7 +754,7 @@ review-earlier = { $n ->
 review-open = Открыть задачу
 review-reports = Последние доклады о ходе исполнения
 review-report = { $on }: { $percent } %, прогноз { $forecast }
-register-title = Реестр продлений
+register-title = Продления и изменения
 register-none = О продлении никто не просил.
 register-totals = Итоги по исполнителям
 register-requests = Просьб
@@ -799,12 +799,16 @@ file-label = Файлы
 file-hint = Любого вида, до { $most } каждый, не более { $n } за раз. Файл хранится без изменений, рядом показан его хеш.
 file-failed = Файл не получен. Проверьте связь и выберите его ещё раз.
 decide-failed = Критерий { $n } не выполнен, потому что… ({ $text })
-decide-remark = Замечание в целом
+decide-remark = Общее замечание
 reviewer-says = проверяющий
-proposal-mark = возможен сдвиг
-proposal-text = Срок { $because } продлён { $on }: если это время уйдёт целиком, эту задачу можно закончить { $to }. Срок сам не сдвигается.
-proposal-ask = Запросить этот срок
-proposals-title = Сроки, которые, возможно, придётся продлить
+proposal-mark = не сходится
+proposal-text = { $on } срок { $because } продлён: если это время уйдёт целиком, эту задачу можно закончить { $to }. Её срок сам не сдвигается.
+proposal-ask = Запросить этот срок…
+proposals-title = { $n ->
+    [one] { $n } следующий срок не сходится
+    [few] { $n } следующих срока не сходятся
+   *[many] { $n } следующих сроков не сходятся
+}
 told-attached = { $n ->
     [one] приложено подтверждение
     [few] приложено { $n } подтверждения
@@ -878,7 +882,7 @@ house-by-provider = через { $provider }
 role-reader = читатель
 too-busy-title = Слишком много сразу
 unsupported-text = Форма пришла сжатой или в виде, который здесь не читается. Отправьте её так, как это делает браузер.
-person-closed = Больше не участвует: вход закрыт
+person-closed = Закрыть доступ
 person-gone = не участвует
 
 halt-title-closed = Открыть снова…
@@ -1105,3 +1109,31 @@ register-proposals = Другие изменения плана
 register-proposed-on = Предложено
 register-change = Изменение
 register-direct = решение без предложения
+
+problem-reason = Укажите причину.
+
+problem-office-near = Может быть, { $name }?
+
+problem-no-task = Нет задачи или направления «{ $name }».
+
+refused-fields = Исправьте: { $fields }.
+
+why-rule = правило
+
+help-retained = Остаток начатой задачи ждёт предшествующих (сохранённая логика).
+
+help-override = Остаток начатой задачи продолжается и лишь не завершается раньше предшествующих (приоритет факта).
+
+nav-menu = Меню
+
+nav-account = Кабинет
+
+nav-elsewhere = { "" }
+
+my-proposals = Предложенные вами изменения
+
+report-same = Без изменений с { $on }
+
+report-same-short = Без изменений
+
+link-proposed = предложено убрать

@@ -27,14 +27,12 @@ pub fn StatusChip(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoVie
 #[component]
 pub fn Why(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
     let lang = scene.lang();
-    let rule = status.rule.id();
+    let rule = format!("/help#{}", status.rule.code());
     let meaning = lang.rule_meaning(status.rule);
     let facts = lang.why(&scene.roadmap, &task, &status, scene.today());
-    let risks: Vec<_> = status.reasons.iter().map(roadmap::Risk::code).collect();
-    let risks = (!risks.is_empty()).then(|| format!(" · {}", risks.join(", ")));
     view! {
         <div class=format!("why {}", tone_class(status.rule.tone()))>
-            <p><b>{lang.status(&status, scene.today())}</b>". "{meaning}" "<span class="muted">{rule}{risks}</span></p>
+            <p><b>{lang.status(&status, scene.today())}</b>". "{meaning}" "<a class="rule" href=rule>{lang.t("why-rule")}</a></p>
             <ul>{facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}</ul>
         </div>
     }

@@ -12,41 +12,6 @@ use crate::{
     visit::{Typed, encoded, visit},
 };
 
-/// What people type in words, and how a page calls it.
-const TYPED: [(&str, &str); 31] = [
-    ("note", "report-note"),
-    ("percent", "report-percent"),
-    ("forecast", "report-forecast"),
-    ("text", "comment-text"),
-    ("answer_by", "comment-answer-by"),
-    ("fact_date", "submit-fact-date"),
-    ("statement", "submit-statement"),
-    ("statements", "submit-statement"),
-    ("evidence", "submit-evidence"),
-    ("reason", "reason"),
-    ("failed", "reason"),
-    ("proposed", "extension-proposed"),
-    ("granted", "extension-granted"),
-    ("explanation", "extension-explanation"),
-    ("mitigation", "extension-mitigation"),
-    ("sentence", "opinion-sentence"),
-    ("criteria", "field-criteria"),
-    ("title", "field-title"),
-    ("owner", "field-owner"),
-    ("start", "field-start"),
-    ("deadline", "field-deadline"),
-    ("duration", "field-duration"),
-    ("estimate", "field-estimate"),
-    ("start_no_earlier_than", "field-start-no-earlier-than"),
-    ("must_finish_by", "field-must-finish-by"),
-    ("deliverable", "field-deliverable"),
-    ("basis", "field-basis"),
-    ("sources", "field-sources"),
-    ("clause", "field-clause"),
-    ("login", "login"),
-    ("name", "person-name"),
-];
-
 /// What a form has been through: nothing, or a refusal with everything that was typed.
 #[derive(Clone)]
 pub struct FormState {
@@ -122,6 +87,9 @@ pub fn Messages(state: FormState) -> impl IntoView {
     // nobody need be told how many values there are.
     let message = message.filter(|message| !message.is_empty());
     let hidden = message.is_none();
+    // What no field of the form says begins the page.
+    let fielded = typed.as_ref().is_some_and(|typed| !typed.failure.fields.is_empty());
+    let begins = (!hidden && !fielded).then_some("-1");
     let words = move || {
         let told = state.told.lock().unwrap_or_else(PoisonError::into_inner);
         let untold: Vec<_> = faults.iter().filter(|(field, _)| !told.contains(field)).collect();
@@ -144,7 +112,7 @@ pub fn Messages(state: FormState) -> impl IntoView {
         }
     });
     view! {
-        <div class="message" role="alert" data-message="" hidden=hidden>
+        <div class="message" role="alert" data-message="" hidden=hidden tabindex=begins autofocus=begins.is_some()>
             {words}
             {table}
         </div>
@@ -163,13 +131,9 @@ pub fn NotSaved() -> impl IntoView {
         typed: Some(typed.clone()),
         told: Arc::default(),
     };
-    let label = |name: &str| {
-        let name = name.split('[').next().unwrap_or(name);
-        TYPED.iter().find(|(known, _)| *known == name).map(|(_, label)| lang.t(label))
-    };
     let values = typed.values.0.iter().filter(|(_, value)| !value.trim().is_empty());
     let rows = values.filter_map(|(name, value)| {
-        Some(view! { <dt>{label(name)?}</dt><dd class="said">{value.clone()}</dd> })
+        Some(view! { <dt>{lang.field(name)?}</dt><dd class="said">{value.clone()}</dd> })
     });
     let rows: Vec<_> = rows.collect();
     let kept = (!rows.is_empty()).then(|| {

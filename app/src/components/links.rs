@@ -55,7 +55,12 @@ pub fn Neighbours(
         // A link of the workstream, or one that names a workstream, is not this pair's alone.
         let own = link.from == other.key && task.links.contains(&link);
         let word = lang.t(if then { "then" } else { "waits-for" });
-        let cut = way.filter(|_| !then && own).map(|way| {
+        let wish = Wish::Unlink { waits: task.key.clone(), link: link.clone() };
+        let asked = scene.roadmap.pending_about(&task.key).any(|it| it.wish == wish);
+        let asked_for = asked.then(|| {
+            view! { <a class="mark tone-warn" href="#proposals">{lang.t("link-proposed")}</a> }
+        });
+        let cut = way.filter(|_| !then && own && !asked).map(|way| {
             view! { <Cut scene=scene.clone() task=task.clone() link=link.clone() way/> }
         });
         view! {
@@ -64,7 +69,7 @@ pub fn Neighbours(
                 <span class="muted">{word}" "</span>
                 <a href=scene.task_href(&other.key)><b>{other.key.clone()}</b>" "{title}</a>
                 <span class="muted">" "{kind}</span>
-                {float}{drives}{cut}
+                {float}{drives}{asked_for}{cut}
             </li>
         }
     });
@@ -114,7 +119,7 @@ pub fn LinkForm(
                 <About scene=scene.clone() key=task.key.clone()/>
                 <p class="field">
                     <label for="f-from">{lang.t("link-from")}</label>
-                    <input id="f-from" name="from" list="keys" value=from maxlength="40" autocomplete="off" aria-invalid=invalid aria-describedby="e-from"/>
+                    <input id="f-from" name="from" list="keys" value=from maxlength="300" autocomplete="off" aria-invalid=invalid aria-describedby="e-from"/>
                     <datalist id="keys">{others}{groups}</datalist>
                     <span class="hint">{lang.t("link-hint")}</span>
                     <span class="error" id="e-from" data-error="from" hidden=hidden>{error}</span>

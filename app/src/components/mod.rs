@@ -16,6 +16,7 @@ mod icon;
 mod links;
 mod proposal;
 mod row;
+mod same;
 mod schedule;
 mod shell;
 mod spark;
@@ -43,6 +44,7 @@ pub use self::{
         deadline_html, effect_html, outcome,
     },
     row::{Column, Row, RowHead, row_html},
+    same::Same,
     schedule::{Chain, Driver, Float, Timings, follow_href, follow_words, link_words},
     shell::{Document, Nav},
     spark::{Bar, Spark},

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use roadmap::{Status, Task, date::days_between, schedule::Drive};
 
-use super::{Bar, DateCell, Driver, Marks, Spark, StatusChip, tone_class};
+use super::{Bar, DateCell, Driver, Marks, Same, Spark, StatusChip, tone_class};
 use crate::{i18n::plain, visit::Scene};
 
 /// A column of the table; its name is the one in addresses.
@@ -109,13 +109,19 @@ pub fn row_html(scene: &Scene, task: &Arc<Task>, status: &Status, columns: &[Col
 fn cells(scene: &Scene, task: &Arc<Task>, status: &Status, columns: &[Column]) -> Vec<AnyView> {
     let tone = tone_class(status.rule.tone());
     let cells = columns.iter().map(|column| {
-        let cell = cell(scene, task, status, *column);
+        let cell = cell(scene, task, status, *column, columns);
         view! { <td class=format!("c-{} {tone}", column.name())>{cell}</td> }.into_any()
     });
     cells.collect()
 }
 
-fn cell(scene: &Scene, task: &Arc<Task>, status: &Status, column: Column) -> AnyView {
+fn cell(
+    scene: &Scene,
+    task: &Arc<Task>,
+    status: &Status,
+    column: Column,
+    columns: &[Column],
+) -> AnyView {
     let lang = scene.lang();
     match column {
         Column::Status => {
@@ -152,7 +158,10 @@ fn cell(scene: &Scene, task: &Arc<Task>, status: &Status, column: Column) -> Any
             view! { <Bar percent/><span class="percent">{percent}"\u{a0}%"</span> }.into_any()
         }
         Column::Trend => view! { <Spark task=task.clone()/> }.into_any(),
-        Column::Report => report(scene, task).into_any(),
+        Column::Report => {
+            let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
+            report(scene, task, status, names.join(",")).into_any()
+        }
         Column::Workstream => {
             let workstream = scene.roadmap.workstream(&task.workstream);
             let title = workstream.map(|w| w.title.get(lang.code()).to_owned());
@@ -191,7 +200,7 @@ fn title(scene: &Scene, task: &Arc<Task>, status: &Status) -> impl IntoView {
     .into_any()
 }
 
-fn report(scene: &Scene, task: &Arc<Task>) -> impl IntoView {
+fn report(scene: &Scene, task: &Arc<Task>, status: &Status, columns: String) -> impl IntoView {
     let lang = scene.lang();
     let age = task.last_report().filter(|_| task.submission().is_none()).map(|report| {
         let on = scene.roadmap.date_at(report.at);
@@ -203,5 +212,12 @@ fn report(scene: &Scene, task: &Arc<Task>) -> impl IntoView {
         let label = format!("{}: {}", lang.t("report-verb"), task.key);
         view! { <a class="act" data-open="" href=href aria-label=label>{lang.t("report-verb")}</a> }
     });
-    view! { {age}{link} }.into_any()
+    // Of the overview it brings along what stands above the rows; elsewhere nothing has those places.
+    let same = status.stale.and_then(|_| {
+        scene.may_report(task).then(|| {
+            let (scene, task) = (scene.clone(), task.clone());
+            view! { <Same scene task view="overview".to_owned() columns short=true/> }
+        })
+    });
+    view! { {age}{link}{same} }.into_any()
 }

@@ -8,6 +8,7 @@ use super::Sprite;
 use crate::{
     i18n::{Lang, args},
     query::Query,
+    queue,
     visit::{Scene, Visit},
 };
 
@@ -38,6 +39,26 @@ pub enum Nav {
     Help,
     /// Anywhere else.
     Elsewhere,
+}
+
+impl Nav {
+    /// Returns the key of its name.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Overview => "nav-overview",
+            Self::Tasks => "nav-tasks",
+            Self::Forecast => "nav-forecast",
+            Self::Register => "nav-register",
+            Self::Review => "nav-review",
+            Self::My => "nav-my",
+            Self::People => "nav-people",
+            Self::Members => "nav-members",
+            Self::Audit => "nav-audit",
+            Self::Account => "nav-account",
+            Self::Help => "nav-help",
+            Self::Elsewhere => "nav-elsewhere",
+        }
+    }
 }
 
 /// A whole page.
@@ -113,10 +134,16 @@ fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
         }
     });
     let my = visit.viewer.as_ref().filter(|person| person.holds(|roles| roles.planner));
-    let my = my.map(|_| link(Nav::My, "/my".to_owned(), "nav-my"));
+    let counted = |at: Nav, href: &'static str, key: &str, n: usize| {
+        let here = (nav == at).then_some("page");
+        let n = (n > 0).then(|| view! { " "<b class="n">{n}</b> });
+        view! { <a href=href aria-current=here>{lang.t(key)}{n}</a> }
+    };
+    let my = my.map(|_| counted(Nav::My, "/my", "nav-my", queue::to_do(&visit)));
     let decides = |roles: &roadmap::Roles| roles.reviewer || roles.controller;
     let review = visit.viewer.as_ref().filter(|person| person.holds(decides));
-    let review = review.map(|_| link(Nav::Review, "/review".to_owned(), "nav-review"));
+    let review =
+        review.map(|_| counted(Nav::Review, "/review", "nav-review", queue::to_decide(&visit)));
     let people = visit.viewer.as_ref().filter(|person| person.admin);
     let people = people.map(|_| {
         let audit = link(Nav::Audit, "/audit".to_owned(), "nav-audit");
@@ -134,6 +161,7 @@ fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
             </form>
         }
     });
+    let place = lang.t(nav.key());
     let back = Query::default().with("back", &visit.here());
     let languages = [(Lang::En, "EN"), (Lang::Ru, "РУС")].map(|(other, name)| {
         if other == lang {
@@ -163,6 +191,9 @@ fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
     view! {
         <header class="top">
             <a class="brand" href="/"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 2.6 17.4 10 10 17.4 2.6 10z" fill="none" stroke="currentColor" stroke-width="3.4"/></svg>"Vekha"</a>
+            <span class="place">{place}</span>
+            <input type="checkbox" id="menu" class="menu" aria-label=lang.t("nav-menu")/>
+            <label for="menu" aria-hidden="true">{lang.t("nav-menu")}</label>
             <nav aria-label=lang.t("nav")>{places}{my}{review}{people}{link(Nav::Help, "/help".to_owned(), "nav-help")}</nav>
             {search}
             <span class="languages">{first}" · "{second}</span>

@@ -60,8 +60,13 @@ pub async fn add_task(
     if let Err(refusal) = reader.done() {
         return answered(Err(refused(&visit, &roadmap, &refusal)));
     }
+    // Nobody need think up a key.
+    let key = match (key.trim(), visit.roadmap(&roadmap).filter(|_| visit.viewer.is_some())) {
+        ("", Some(known)) => known.next_key(&workstream),
+        (key, _) => key.to_owned(),
+    };
     let task = TaskPlan {
-        key: key.trim().to_owned(),
+        key,
         workstream,
         title: title.trim().into(),
         owner,
@@ -244,7 +249,7 @@ pub async fn link_tasks(
     let mut reader = Reader::about(&visit, &roadmap);
     let lag = if lag.trim().is_empty() { 0 } else { reader.number("lag", &lag, -10_000, 10_000) };
     let link = Link {
-        from: from.trim().to_owned(),
+        from: reader.waited_for("from", &from),
         kind: reader.link_type("kind", &kind),
         lag: i32::try_from(lag).unwrap_or(0),
         unit: reader.unit("unit", &unit),

@@ -8,7 +8,7 @@ use roadmap::{Command, Task};
 use super::{answered, carry_out, done, previewed, refused, saved, the_visit, typed::Reader};
 use crate::{
     components::{Column, row_html},
-    pages::{overview, task},
+    pages::{my, overview, task},
     visit::{Scene, Visit},
     wire::{Failure, Saved},
 };
@@ -62,9 +62,11 @@ async fn after(visit: &Arc<Visit>, scene: &Scene, key: &str, view: &str, columns
             let shown: Vec<_> = shown.collect();
             let row = row_html(scene, &the_task, &status, &shown);
             parts.push((format!("row-{key}"), row));
+            parts.extend(my::counts(scene));
             if view == "overview" {
                 parts.push(("summary".to_owned(), overview::summary_html(scene)));
                 parts.push(("figures".to_owned(), overview::figures_html(scene)));
+                parts.push(("latest".to_owned(), overview::latest_html(scene)));
             }
         }
         _ => {}
@@ -83,6 +85,7 @@ async fn task_parts(
     let history = history.unwrap_or_default();
     vec![
         ("task-standing".to_owned(), task::standing_html(scene, the_task)),
+        ("task-outlook".to_owned(), task::outlook_html(scene, the_task)),
         ("task-history".to_owned(), task::history_html(scene, &history)),
         ("task-comments".to_owned(), task::comments_html(scene, the_task)),
     ]

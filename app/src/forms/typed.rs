@@ -149,6 +149,20 @@ impl Reader {
         }
     }
 
+    /// Reads a task or a workstream, by its key, its title or both.
+    pub fn waited_for(&mut self, field: &str, text: &str) -> Key {
+        let text = text.trim();
+        let found = self.about.as_ref().and_then(|(roadmap, _)| roadmap.meant(text));
+        if found.is_none() && self.about.is_some() {
+            let problem = match text.is_empty() {
+                true => Problem::Required,
+                false => Problem::NoTask { name: text.chars().take(60).collect() },
+            };
+            self.fault(field, problem);
+        }
+        found.unwrap_or_default()
+    }
+
     /// Reads offices, each by its key or its name; a name may have commas of its own.
     pub fn offices(&mut self, field: &str, text: &str) -> Vec<Key> {
         let Some((roadmap, _)) = self.about.clone() else { return list(text) };
@@ -172,7 +186,8 @@ impl Reader {
                     }
                     None => {
                         let name = first.chars().take(60).collect();
-                        self.fault(field, Problem::NoOffice { name });
+                        let near = roadmap.office_like(first).map(|office| office.name.clone());
+                        self.fault(field, Problem::NoOffice { name, near });
                         after
                     }
                 };

@@ -3,6 +3,7 @@
 
 mod dates;
 mod facts;
+mod fields;
 mod problems;
 
 use std::{borrow::Cow, sync::LazyLock};

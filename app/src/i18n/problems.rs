@@ -1,7 +1,7 @@
 //! Refusals in words.
 
 use chrono::NaiveDate;
-use roadmap::{Forbidden, Problem, Refusal};
+use roadmap::{Fault, Forbidden, Problem, Refusal};
 
 use super::{Lang, args};
 use crate::wire::Failure;
@@ -23,10 +23,10 @@ impl Lang {
             },
             Refusal::Invalid(faults) => Failure {
                 status: 422,
-                message: self.n("refused-invalid", faults.len()),
+                message: self.to_correct(faults),
                 fields: faults
                     .iter()
-                    .map(|fault| (fault.field.clone(), self.problem(&fault.problem, today)))
+                    .map(|fault| (fault.field.clone(), self.fault(fault, today)))
                     .collect(),
                 ..Failure::default()
             },
@@ -40,6 +40,29 @@ impl Lang {
                 revision: Some(*revision),
                 ..Failure::default()
             },
+        }
+    }
+
+    /// Says which fields are to be corrected, by the names that the page gives them.
+    fn to_correct(self, faults: &[Fault]) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for name in faults.iter().map(|fault| self.field(&fault.field)) {
+            match name {
+                Some(name) if !names.contains(&name) => names.push(name),
+                Some(_) => {}
+                None => return self.n("refused-invalid", faults.len()),
+            }
+        }
+        let names = names.join(", ").to_lowercase();
+        self.f("refused-fields", &args([("fields", names.into())]))
+    }
+
+    /// Says what is wrong with a value, and what to do about it where its field alone tells.
+    fn fault(self, fault: &Fault, today: NaiveDate) -> String {
+        let reason = fault.field == "reason" || fault.field.starts_with("failed");
+        match fault.problem {
+            Problem::Required if reason => self.t("problem-reason"),
+            _ => self.problem(&fault.problem, today),
         }
     }
 
@@ -82,8 +105,16 @@ impl Lang {
             Problem::TooLate => self.t("problem-too-late"),
             Problem::NotUndone => self.t("problem-not-undone"),
             Problem::Unknown => self.t("problem-unknown"),
-            Problem::NoOffice { name } => {
-                self.f("problem-no-office", &args([("name", name.clone().into())]))
+            Problem::NoOffice { name, near } => {
+                let text = self.f("problem-no-office", &args([("name", name.clone().into())]));
+                let near = near.as_ref().map(|near| {
+                    let name = near.get(self.code()).to_owned();
+                    self.f("problem-office-near", &args([("name", name.into())]))
+                });
+                near.map_or(text.clone(), |near| format!("{text} {near}"))
+            }
+            Problem::NoTask { name } => {
+                self.f("problem-no-task", &args([("name", name.clone().into())]))
             }
             Problem::NotAChoice => self.t("problem-choice"),
             Problem::Before { date } => {

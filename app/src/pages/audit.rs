@@ -193,13 +193,14 @@ fn told(lang: Lang, change: &Change) -> (String, String) {
         Change::SignInFailed { login, address, times: n } => {
             (about("house-failed", login), joined([from(address), times(lang, *n)]))
         }
-        Change::Refused { roadmap, command, refusal, times: n } => {
+        Change::Refused { roadmap, task, command, refusal, times: n } => {
             let today = chrono::NaiveDate::default();
             let why = match refusal {
                 Refusal::Forbidden(_) => lang.refusal(refusal, today).message,
                 other => other.to_string(),
             };
-            let what = format!("{}: {command} {roadmap}", lang.t("house-refused"));
+            let task = task.as_deref().unwrap_or_default();
+            let what = format!("{}: {command} {task} {roadmap}", lang.t("house-refused"));
             (what, joined([why, times(lang, *n)]))
         }
         Change::Unknown => (lang.t("house-unknown"), String::new()),

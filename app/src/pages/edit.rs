@@ -11,6 +11,7 @@ use crate::{
         FormState, Hidden, Messages, Nav, Pick, PreviewButton, ReasonFor, TextArea, TextField, Way,
         criteria_lines,
     },
+    i18n::args,
     visit::Scene,
 };
 
@@ -74,9 +75,6 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let identity = task.as_ref().map(|task| {
         view! { <Hidden name="task" value=task.key.clone()/><Hidden name="revision" value=revision/> }
     });
-    let key = new.then(|| {
-        view! { <TextField state=state.clone() name="key" label=lang.t("task-key") hint=lang.t("task-key-hint") most=40/> }
-    });
     let criteria = view! { <TextArea state=state.clone() name="criteria" label=lang.t("field-criteria") value=text(&|task| criteria_lines(lang, &task.criteria)) hint=lang.t("criteria-hint") rows=3/> };
     let remove = task.as_ref().filter(|_| scene.roadmap.approval.is_none()).map(|task| {
         view! {
@@ -99,9 +97,16 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let duration = text(&|task| task.duration.map(|days| days.to_string()).unwrap_or_default());
     let workstream = text(&|task| task.workstream.clone());
     let workstream = if workstream.is_empty() { asked } else { workstream };
+    let first = workstreams.first().map(|(key, _)| key.clone()).unwrap_or_default();
+    let workstream = if workstream.is_empty() { first } else { workstream };
     let own = scene.actor().and_then(|actor| actor.offices.first().cloned());
     let owner = text(&|task| task.owner.clone());
     let owner = if owner.is_empty() { own.unwrap_or_default() } else { owner };
+    let key = new.then(|| {
+        let next = scene.roadmap.next_key(&workstream);
+        let hint = lang.f("task-key-hint", &args([("next", next.into())]));
+        view! { <TextField state=state.clone() name="key" label=lang.t("task-key") hint most=40/> }
+    });
     let html = state.typed().and_then(|typed| typed.failure.preview.clone()).unwrap_or_default();
     let preview = (way != Way::Freely).then(|| {
         view! { " "<PreviewButton scene=scene.clone() asked=true/> }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Rule, Settings};
+use roadmap::{Logic, Rule, Settings};
 
 use super::Frame;
 use crate::{
@@ -22,9 +22,9 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
         let rules = Rule::ALL.into_iter().map(|rule| {
             let class = format!("status {}", tone_class(rule.tone()));
             view! {
-                <tr>
+                <tr id=rule.code()>
                     <td><span class=class><Icon rule/>{lang.rule(rule)}</span></td>
-                    <td class="muted">{rule.id()}</td>
+                    <td class="muted rule-id">{rule.id()}</td>
                     <td>{lang.rule_meaning(rule)}</td>
                 </tr>
             }
@@ -43,6 +43,10 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
                 ("late", settings.late_request_days.into()),
             ]),
         );
+        let progress = lang.t(match settings.progress {
+            Logic::Retained => "help-retained",
+            Logic::Override => "help-override",
+        });
         let points = [
             "help-dates",
             "help-deadline",
@@ -63,6 +67,7 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
                 <ul>{risks.collect_view()}</ul>
                 <h2>{lang.t("help-settings")}</h2>
                 <p>{windows}</p>
+                <p>{progress}</p>
             </section>
         }
         .into_any()

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Rule, State, Status, Task, follow::follows};
+use roadmap::follow::follows;
 
 use super::Frame;
 use crate::{
     components::{Column, Nav, Row, RowHead, follow_href, follow_words},
+    queue::{Need, mine},
+    told,
     visit::{Scene, Visit},
 };
-
-type Entry = (Arc<Task>, Arc<Status>);
 
 /// Renders the tasks of the viewer's offices in every roadmap.
 pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
@@ -37,37 +37,22 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
 fn Mine(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
     let offices = scene.actor().map(|actor| actor.offices).unwrap_or_default();
-    let board = scene.board();
-    let mine = board
-        .rows(&scene.roadmap)
-        .filter(|(task, status)| offices.contains(&task.owner) && status.rule.is_open());
-    let mut groups: [(&str, Vec<Entry>); 5] = [
-        ("my-returned", Vec::new()),
-        ("my-late", Vec::new()),
-        ("my-report", Vec::new()),
-        ("my-soon", Vec::new()),
-        ("my-later", Vec::new()),
-    ];
-    for (task, status) in mine {
-        let at = place(task, status);
-        if let Some((_, rows)) = groups.get_mut(at) {
-            rows.push((task.clone(), status.clone()));
-        }
-    }
+    let groups = mine(&scene);
     let columns = Column::USUAL.to_vec();
     let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
     let total: usize = groups.iter().map(|(_, rows)| rows.len()).sum();
-    let bodies = groups.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(key, mut rows)| {
-        rows.sort_by_key(|(task, status)| (status.worst(), task.deadline.last_day()));
+    let bodies = groups.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(need, rows)| {
         let n = rows.len();
         let rows = rows.into_iter().map(|(task, status)| {
             let status = (*status).clone();
             view! { <Row scene=scene.clone() task status columns=Column::USUAL.to_vec()/> }
         });
+        let rows = rows.collect_view();
+        let id = count_id(&scene, need);
         view! {
             <tbody>
-                <tr class="group"><th colspan="7" scope="colgroup">{lang.t(key)}" "<span>{n}</span></th></tr>
-                {rows.collect_view()}
+                <tr class="group"><th colspan="7" scope="colgroup">{lang.t(need.key())}" "<span id=id>{n}</span></th></tr>
+                {rows}
             </tbody>
         }
     });
@@ -77,40 +62,59 @@ fn Mine(scene: Scene) -> impl IntoView {
     let follow = follow.filter(|it| {
         scene.roadmap.task(&it.task).is_some_and(|task| offices.contains(&task.owner))
     });
-    let follow: Vec<_> = follow
-        .map(|proposal| {
-            let (text, href) = (follow_words(&scene, &proposal), follow_href(&scene, &proposal));
-            let task = scene.task_href(&proposal.task);
-            view! { <li><a href=task><b>{proposal.task}</b></a>" "{text}" "<a href=href>{lang.t("proposal-ask")}</a></li> }
-        })
-        .collect();
-    let follow = (!follow.is_empty()).then(|| {
-        view! { <section class="panel"><h2>{lang.t("proposals-title")}" "<small>{follow.len()}</small></h2><ul class="list">{follow}</ul></section> }
+    let follow: Vec<_> = follow.collect();
+    // One line names them all; each way to ask is one link further.
+    let keys = follow.iter().map(|it| it.task.clone()).collect::<Vec<_>>().join(", ");
+    let n = follow.len();
+    let follow = follow.into_iter().map(|follow| {
+        let text = follow_words(&scene, &follow);
+        let last = scene.roadmap.final_task.as_ref() == Some(&follow.task);
+        // The directive's own deadline is not the owner's to move.
+        let ask = (!last).then(|| {
+            let href = follow_href(&scene, &follow);
+            view! { " "<a class="act" href=href>{lang.t("proposal-ask")}</a> }
+        });
+        let task = scene.task_href(&follow.task);
+        view! { <li><a href=task><b>{follow.task}</b></a>" "{text}{ask}</li> }
+    });
+    let follow = follow.collect_view();
+    let follow = (n > 0).then(|| {
+        view! { <details class="panel follow"><summary>{lang.n("proposals-title", n)}": "<b>{keys}</b></summary><ul class="list">{follow}</ul></details> }
+    });
+    let pending = scene.roadmap.pending_proposals().filter(|proposal| {
+        scene.actor().is_some_and(|actor| actor.by.person == proposal.by.person)
+    });
+    let pending = pending.map(|proposal| {
+        let about = proposal.wish.about().to_owned();
+        let href = scene.task_href(&about);
+        let what = told::wish(&scene, &proposal.wish);
+        view! { <li><a href=href><b>{about}</b></a>" "{what}</li> }
+    });
+    let pending: Vec<_> = pending.collect();
+    let pending = (!pending.is_empty()).then(|| {
+        view! { <section class="panel"><h2>{lang.t("my-proposals")}" "<small>{pending.len()}</small></h2><ul class="list">{pending}</ul></section> }
     });
     let none = (total == 0).then(|| view! { <p class="empty">{lang.t("my-none")}</p> });
     view! {
         <p class="over"><a href=scene.href("")>{title}</a></p>
-        {follow}
         <table class="tasks" data-view="row" data-columns=names.join(",")>
             <RowHead scene=scene.clone() columns/>
             {bodies}
         </table>
         {none}
+        {pending}
+        {follow}
     }
     .into_any()
 }
 
-/// The group of a task: what was sent back first, then what is late, silent, near.
-fn place(task: &Task, status: &Status) -> usize {
-    if task.state(true) == State::Returned {
-        return 0;
-    }
-    match status.rule {
-        Rule::S5 | Rule::S6 | Rule::S9 => 4,
-        Rule::S7 | Rule::S8 | Rule::S10 => 1,
-        _ if status.stale.is_some() => 2,
-        Rule::S13 => 3,
-        Rule::S11 if status.days <= 14 => 3,
-        _ => 4,
-    }
+/// Names the number of a group, which changes while the page is open.
+fn count_id(scene: &Scene, need: Need) -> String {
+    format!("n-{}-{}", need.key(), scene.roadmap.key)
+}
+
+/// Renders the numbers of the groups, for a page that is already open.
+pub fn counts(scene: &Scene) -> Vec<(String, String)> {
+    let groups = mine(scene).into_iter();
+    groups.map(|(need, rows)| (count_id(scene, need), rows.len().to_string())).collect()
 }

@@ -35,7 +35,7 @@ pub fn page(scene: &Scene) -> String {
                     <Approval scene=scene.clone()/>
                     <Waiting scene=scene.clone()/>
                     <Executed scene=scene.clone()/>
-                    <Latest scene=scene.clone()/>
+                    <div id="latest"><Latest scene=scene.clone()/></div>
                     <Directive scene/>
                 </aside>
             </div>
@@ -56,6 +56,13 @@ pub fn figures_html(scene: &Scene) -> String {
     let scene = scene.clone();
     let visit = scene.visit.clone();
     fragment(&visit, move || view! { <Figures scene/> })
+}
+
+/// Renders the last reports for a page that is already open.
+pub fn latest_html(scene: &Scene) -> String {
+    let scene = scene.clone();
+    let visit = scene.visit.clone();
+    fragment(&visit, move || view! { <Latest scene/> })
 }
 
 #[component]

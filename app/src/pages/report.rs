@@ -8,8 +8,8 @@ use roadmap::{Confidence, Task};
 use super::Frame;
 use crate::{
     components::{
-        EffectOf, ErrorAt, FormState, Hidden, Messages, Nav, PreviewButton, StatusChip, TextArea,
-        TextField,
+        EffectOf, ErrorAt, FormState, Hidden, Messages, Nav, PreviewButton, Same, StatusChip,
+        TextArea, TextField,
     },
     render::fragment,
     visit::Scene,
@@ -86,7 +86,9 @@ pub fn ReportForm(
         Some(_) => scene.task_href(&task.key) + "/report",
         None => scene.visit.here(),
     };
+    let same = view! { <Same scene=scene.clone() task=task.clone() view=view.clone() columns=columns.clone() short=false/> };
     view! {
+        {same}
         <form class="report" method="post" action="/do/report" data-in-place="">
             <Messages state=state.clone()/>
             <Hidden name="roadmap" value=scene.roadmap.key.clone()/>

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{May, Proposal, Task, date::days_between};
+use roadmap::{Proposal, Task, date::days_between};
 
 use super::Frame;
 use crate::{
@@ -13,87 +12,9 @@ use crate::{
         StatusChip, SubmissionCard, category_words, drift_class,
     },
     i18n::{args, signed},
-    query::Query,
+    queue::{Item, Waits, items},
     visit::{Scene, Visit},
 };
-
-/// What waits for a decision.
-#[derive(Clone)]
-enum Waits {
-    /// A draft, to be put into force.
-    Approval,
-    /// A submission of a task.
-    Submission(Arc<Task>),
-    /// A wish to change what was approved.
-    Proposal(Arc<Proposal>),
-    /// A request for another deadline of a task.
-    Extension(Arc<Task>),
-}
-
-struct Item {
-    scene: Scene,
-    waits: Waits,
-    /// Overdue first, then a late review, then what is due soon; older before newer.
-    order: (u8, NaiveDate, String),
-}
-
-/// Lists what waits for the viewer in a roadmap.
-fn items(scene: &Scene) -> Vec<Item> {
-    let Some(actor) = scene.actor() else { return Vec::new() };
-    let (roadmap, today) = (&scene.roadmap, scene.today());
-    let may = May { roadmap, actor: &actor };
-    let mut items = Vec::new();
-    let mut add = |waits, group, on, key: &str| {
-        items.push(Item { scene: scene.clone(), waits, order: (group, on, key.to_owned()) });
-    };
-    if roadmap.approval.is_none() && actor.controls().is_ok() && !roadmap.tasks.is_empty() {
-        add(Waits::Approval, 3, today, &roadmap.key);
-    }
-    let overdue = |task: &Task| roadmap.effective(task.deadline) < today;
-    for task in &roadmap.tasks {
-        if let Some(submission) = task.submission().filter(|_| may.decide(task).is_ok()) {
-            let taken = roadmap.calendar.working_days_between(submission.on, today);
-            let late = taken > roadmap.settings.review_working_days;
-            let group = if overdue(task) { 0 } else { u8::from(!late) + 1 };
-            add(Waits::Submission(task.clone()), group, submission.on, &task.key);
-        }
-        if let Some(request) = task.pending_extension().filter(|_| may.grant(task).is_ok()) {
-            let group = u8::from(!overdue(task)) * 2;
-            add(Waits::Extension(task.clone()), group, request.on, &task.key);
-        }
-    }
-    for proposal in roadmap.pending_proposals() {
-        if may.decide_proposal(proposal).is_ok() {
-            let about = proposal.wish.about();
-            let group = roadmap.task(about).map_or(2, |task| u8::from(!overdue(task)) * 2);
-            add(Waits::Proposal(proposal.clone()), group, roadmap.date_at(proposal.at), about);
-        }
-    }
-    items
-}
-
-/// Counts what waits for the viewer in every roadmap that they may read.
-pub fn waiting(visit: &Arc<Visit>) -> usize {
-    let scenes = visit.roadmaps().into_iter().map(|roadmap| Scene::now(visit, roadmap));
-    scenes.map(|scene| items(&scene).len()).sum()
-}
-
-impl Item {
-    /// Tells whether it is the one of which a form was refused.
-    fn was_refused(&self, values: &Query) -> bool {
-        let said = |name: &str| values.get(name);
-        said("roadmap") == Some(&self.scene.roadmap.key)
-            && match &self.waits {
-                Waits::Approval => false,
-                Waits::Submission(task) | Waits::Extension(task) => {
-                    said("task") == Some(&task.key) && said("proposal").is_none()
-                }
-                Waits::Proposal(proposal) => {
-                    said("proposal") == Some(proposal.number.to_string().as_str())
-                }
-            }
-    }
-}
 
 /// Renders what waits for the viewer in every roadmap; the first item is open.
 pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {

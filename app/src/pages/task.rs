@@ -39,6 +39,12 @@ pub fn standing_html(scene: &Scene, task: &Arc<Task>) -> String {
     fragment(&visit, move || view! { <Standing scene task/> })
 }
 
+/// Renders forecasts and schedule, for a page that is already open.
+pub fn outlook_html(scene: &Scene, task: &Arc<Task>) -> String {
+    let (scene, task, visit) = (scene.clone(), task.clone(), scene.visit.clone());
+    fragment(&visit, move || view! { <Outlook scene task/> })
+}
+
 /// Renders the history, for a page that is already open.
 pub fn history_html(scene: &Scene, history: &[Event]) -> String {
     let (scene, visit) = (scene.clone(), scene.visit.clone());
@@ -91,8 +97,10 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
         <p class="over"><a href=scene.href("")>{short}</a>{workstream}" / "{task.key.clone()}</p>
         <h1 class="plain">{diamond}{task.title.get(code).to_owned()}</h1>
         <div class="columns task">
+            <div class="standing" id="task-standing"><Standing scene=scene.clone() task=task.clone()/></div>
+            <aside>{reports}<Controls scene=scene.clone() task=task.clone()/>{comment}{links}<Parts scene=scene.clone() task=task.clone()/>{edit}</aside>
             <div class="about">
-                <div id="task-standing"><Standing scene=scene.clone() task=task.clone()/></div>
+                <div id="task-outlook"><Outlook scene=scene.clone() task=task.clone()/></div>
                 <Follows scene=scene.clone() task=task.clone()/>
                 <Definition scene=scene.clone() task=task.clone()/>
                 <Proposals scene=scene.clone() task=task.clone() history=history.clone()/>
@@ -100,14 +108,13 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
                 <Neighbours scene=scene.clone() task=task.clone()/>
                 <div id="task-comments"><Comments scene=scene.clone() task=task.clone()/></div>
             </div>
-            <aside>{reports}<Controls scene=scene.clone() task=task.clone()/>{comment}{links}<Parts scene=scene.clone() task=task.clone()/>{edit}</aside>
             <div class="past" id="task-history"><History scene history/></div>
         </div>
     }
     .into_any()
 }
 
-/// Status, why, the four figures and the forecasts: what a report changes.
+/// Status, why, and the figures: what a report changes.
 #[component]
 fn Standing(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
@@ -140,11 +147,18 @@ fn Standing(scene: Scene, task: Arc<Task>) -> impl IntoView {
             <span class="muted">{owners}</span>
         </div>
         <Why scene=scene.clone() task=task.clone() status=status.clone()/>
-        <Figures scene=scene.clone() task=task.clone() status/>
+        <Figures scene task status/>
+    }
+    .into_any()
+}
+
+/// How its forecasts moved, and when it can and must happen.
+#[component]
+fn Outlook(scene: Scene, task: Arc<Task>) -> impl IntoView {
+    view! {
         <Forecasts scene=scene.clone() task=task.clone()/>
         <Timing scene task/>
     }
-    .into_any()
 }
 
 /// When an open task can and must happen, and how likely its deadline is met.

@@ -181,6 +181,48 @@ impl Roadmap {
         self.pending_proposals().filter(move |proposal| proposal.wish.about() == key)
     }
 
+    /// Returns the next free key of a workstream, such as `GOV-13`.
+    pub fn next_key(&self, workstream: &str) -> Key {
+        let numbers = self.tasks.iter().filter_map(|task| {
+            let rest = task.key.strip_prefix(workstream)?.strip_prefix('-')?;
+            Some((rest.parse::<u32>().ok()?, rest.len()))
+        });
+        let (last, width) = numbers.max().unwrap_or((0, 2));
+        format!("{workstream}-{:0width$}", last.saturating_add(1))
+    }
+
+    /// Returns the key of the task or the workstream that somebody means: by its key, by its title in any
+    /// language, or by both.
+    pub fn meant(&self, words: &str) -> Option<Key> {
+        let wanted = Self::folded(words);
+        let names = |key: &str, title: &Text| {
+            let key = Self::folded(key);
+            let titles = || title.all().map(Self::folded);
+            key == wanted
+                || titles().any(|title| title == wanted)
+                || titles().any(|title| wanted == format!("{key} {title}"))
+        };
+        if self.task(words).is_some() || self.workstream(words).is_some() {
+            return Some(words.to_owned());
+        }
+        let mut tasks = self.tasks.iter();
+        let task = tasks.find(|task| names(&task.key, &task.title)).map(|task| task.key.clone());
+        let mut groups = self.workstreams.iter();
+        task.or_else(|| Some(groups.find(|it| names(&it.key, &it.title))?.key.clone()))
+    }
+
+    /// Returns the name of the only office that begins as somebody wrote, if there is one.
+    pub fn office_like(&self, words: &str) -> Option<&Office> {
+        let wanted = Self::folded(words);
+        let long = wanted.chars().count() >= 3;
+        let begins = |office: &&Office| {
+            let mut names = office.name.all().chain([office.key.as_str()]);
+            long && names.any(|name| Self::folded(name).starts_with(&wanted))
+        };
+        let mut found = self.offices.iter().filter(begins);
+        found.next().filter(|_| found.next().is_none())
+    }
+
     /// Finds a proposal by its number.
     pub fn proposal(&self, number: u32) -> Option<&Arc<Proposal>> {
         self.proposals.get(usize::try_from(number).ok()?.checked_sub(1)?)

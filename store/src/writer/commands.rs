@@ -80,7 +80,7 @@ impl Writer {
                     (giver, &known, &error)
                 {
                     // Only counted: it takes no longer than for a roadmap that is not there.
-                    self.tally.later(who, &refusal_of(key, command.name(), refusal), now);
+                    self.tally.later(who, &refusal_of(key, None, command.name(), refusal), now);
                 }
                 return Err(error);
             }
@@ -94,6 +94,7 @@ impl Writer {
             return repeated(&current, &command, seq, commit).await;
         }
         let name = command.name();
+        let task = command.task().filter(|key| current.task(key).is_some()).map(str::to_owned);
         let mut events = match decide(&current, &actor, command, now) {
             Ok(events) => events,
             Err(refusal) => {
@@ -107,7 +108,7 @@ impl Writer {
                             address: None,
                         },
                     };
-                    let command = refusal_of(key, name, &refusal);
+                    let command = refusal_of(key, task, name, &refusal);
                     self.note_refusal(&who, command, now, commit, pending).await?;
                 }
                 return Err(refusal.into());
@@ -196,14 +197,15 @@ impl Writer {
         if let Err(Error::Refused(refusal @ Refusal::Forbidden(forbidden))) = &decided
             && !matches!(forbidden, Forbidden::SignIn | Forbidden::SetUpOver)
         {
-            self.note_refusal(who, refusal_of("", name, refusal), now, commit, pending).await?;
+            self.note_refusal(who, refusal_of("", None, name, refusal), now, commit, pending)
+                .await?;
         }
         if let Err(Error::Refused(refusal @ Refusal::Unknown { what, key })) = &decided
             && what == "roadmap"
             && self.current(key, pending).is_some()
         {
             // A roadmap that is not for them; only counted, as above.
-            self.tally.later(who, &refusal_of(key, name, refusal), now);
+            self.tally.later(who, &refusal_of(key, None, name, refusal), now);
         }
         decided
     }
@@ -273,8 +275,14 @@ impl Writer {
 }
 
 /// Makes the note of a refusal.
-fn refusal_of(roadmap: &str, command: &str, refusal: &Refusal) -> directory::Command {
+fn refusal_of(
+    roadmap: &str,
+    task: Option<Key>,
+    command: &str,
+    refusal: &Refusal,
+) -> directory::Command {
     directory::Command::Refuse {
+        task,
         roadmap: roadmap.to_owned(),
         command: command.to_owned(),
         refusal: refusal.clone(),

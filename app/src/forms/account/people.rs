@@ -92,7 +92,13 @@ pub async fn reset_password(
             // One's own is changed with the password until now, at /account.
             let refusal: Refusal = Forbidden::Role { role: Role::Admin }.into();
             let (roadmap, command) = (String::new(), "set_password".to_owned());
-            let noted = Command::Refuse { roadmap, command, refusal: refusal.clone(), times: 1 };
+            let noted = Command::Refuse {
+                roadmap,
+                task: None,
+                command,
+                refusal: refusal.clone(),
+                times: 1,
+            };
             direct(&visit, noted).await?;
             return Err(super::refused(&visit, &refusal));
         }

@@ -1,0 +1,49 @@
+//! The report that says that nothing has changed, in one click.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use roadmap::Task;
+
+use super::{About, Hidden};
+use crate::{i18n::args, visit::Scene};
+
+/// Reports the same again, where there is something that may still hold: a forecast that has passed does
+/// not.
+#[component]
+pub fn Same(
+    /// What is looked at.
+    scene: Scene,
+    /// The task to report on.
+    task: Arc<Task>,
+    /// The page that the form stands on.
+    view: String,
+    /// The columns of its row.
+    columns: String,
+    /// Whether there is room for two words only.
+    short: bool,
+) -> impl IntoView {
+    let (lang, today) = (scene.lang(), scene.today());
+    let last = task.last_report().filter(|_| scene.may_report(&task))?;
+    let forecast = task.forecast().filter(|forecast| *forecast >= today)?;
+    let on = scene.roadmap.date_at(last.at);
+    if on >= today {
+        return None;
+    }
+    let words = lang.f("report-same", &args([("on", lang.day(on, today).into())]));
+    let said = format!("{}\u{a0}%, {}", last.percent, lang.day(forecast, today));
+    let label = if short { lang.t("report-same-short") } else { format!("{words}: {said}") };
+    let title = format!("{}: {words}, {said}", task.key);
+    let confidence = serde_json::to_value(last.confidence).unwrap_or_default();
+    Some(view! {
+        <form class="same" method="post" action="/do/report" data-in-place="">
+            <About scene=scene.clone() key=task.key.clone()/>
+            <Hidden name="view" value=view/>
+            <Hidden name="columns" value=columns/>
+            <Hidden name="percent" value=last.percent.to_string()/>
+            <Hidden name="forecast" value=forecast.to_string()/>
+            <Hidden name="confidence" value=confidence.as_str().unwrap_or_default()/>
+            <button class=if short { "link" } else { "" } title=title>{label}</button>
+        </form>
+    })
+}
