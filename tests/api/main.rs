@@ -16,6 +16,7 @@ mod forms;
 mod matrix;
 mod oidc;
 mod pages;
+mod proposals;
 mod records;
 mod report;
 mod rights;

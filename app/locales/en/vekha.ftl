@@ -604,7 +604,7 @@ calendar-ru = Russian working calendar
 calendar-mon-fri = Monday to Friday
 calendar-continuous = every day
 office-calendar-title = Working days of an office
-nav-register = Extensions
+nav-register = Register
 nav-review = Review
 problem-not-evidence = Write an address, or a document's number and date, such as 123-r 2026-11-20, one a line.
 all = all
@@ -674,8 +674,8 @@ review-earlier = { $n ->
 review-open = Open the task
 review-reports = The owner's latest reports
 review-report = { $on }: { $percent } %, forecast { $forecast }
-register-title = Extensions and changes
-register-none = Nobody has asked for an extension.
+register-title = Register
+register-none = Nobody has asked for another deadline.
 register-totals = Totals by owner
 register-requests = Requests
 register-approved = Approved
@@ -1039,3 +1039,7 @@ report-same = No change since { $on }
 report-same-short = No change
 
 link-proposed = removal proposed
+
+register-extensions = Other deadlines
+
+register-pending = Pending

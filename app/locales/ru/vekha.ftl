@@ -682,7 +682,7 @@ calendar-ru = производственный календарь России
 calendar-mon-fri = с понедельника по пятницу
 calendar-continuous = все дни
 office-calendar-title = Рабочие дни ведомства
-nav-register = Продления
+nav-register = Реестр
 nav-review = Рассмотрение
 problem-not-evidence = Укажите адрес или номер и дату документа, например 123-р 2026-11-20, по одному в строке.
 all = все
@@ -754,8 +754,8 @@ review-earlier = { $n ->
 review-open = Открыть задачу
 review-reports = Последние доклады о ходе исполнения
 review-report = { $on }: { $percent } %, прогноз { $forecast }
-register-title = Продления и изменения
-register-none = О продлении никто не просил.
+register-title = Реестр
+register-none = Никто не просил о другом сроке.
 register-totals = Итоги по исполнителям
 register-requests = Просьб
 register-approved = Одобрено
@@ -1137,3 +1137,7 @@ report-same = Без изменений с { $on }
 report-same-short = Без изменений
 
 link-proposed = предложено убрать
+
+register-extensions = Другие сроки
+
+register-pending = На рассмотрении

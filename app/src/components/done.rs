@@ -48,7 +48,7 @@ pub fn Done() -> impl IntoView {
     let visit = visit();
     let (key, event) = visit.done.as_deref().cloned()?;
     let scene = Scene::now(&visit, visit.roadmap(&key)?);
-    Some(view! { <p class="done" role="status"><Line scene event/></p> })
+    Some(view! { <div class="done" role="status"><Line scene event/></div> })
 }
 
 /// Renders the same for a page that is already open.

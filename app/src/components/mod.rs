@@ -1,6 +1,7 @@
 //! Parts of pages that more than one page needs.
 
 mod about;
+mod axis;
 mod category;
 mod chip;
 mod comments;
@@ -23,6 +24,7 @@ mod spark;
 
 pub use self::{
     about::{About, ReasonFor, Way},
+    axis::Axis,
     category::{CATEGORIES, category_code, category_words},
     chip::{Marks, StatusChip, Why},
     comments::{CommentForm, Comments},
@@ -46,7 +48,7 @@ pub use self::{
     row::{Column, Row, RowHead, row_html},
     same::Same,
     schedule::{Chain, Driver, Float, Timings, follow_href, follow_words, link_words},
-    shell::{Document, Nav},
+    shell::{Document, Nav, to_do_html},
     spark::{Bar, Spark},
 };
 

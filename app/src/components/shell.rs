@@ -9,6 +9,7 @@ use crate::{
     i18n::{Lang, args},
     query::Query,
     queue,
+    render::fragment,
     visit::{Scene, Visit},
 };
 
@@ -116,6 +117,20 @@ const fn font(lang: Lang) -> &'static str {
     }
 }
 
+/// The name of a place, and how much waits there.
+#[component]
+fn Counted(lang: Lang, key: String, n: usize) -> impl IntoView {
+    let n = (n > 0).then(|| view! { " "<b class="n">{n}</b> });
+    view! { {lang.t(&key)}{n} }
+}
+
+/// Renders how much waits for a planner, for a page that is already open.
+pub fn to_do_html(visit: &Arc<Visit>) -> (String, String) {
+    let (lang, n, key) = (visit.lang, queue::to_do(visit), "nav-my".to_owned());
+    let html = fragment(visit, move || view! { <Counted lang key n/> });
+    ("nav-my".to_owned(), html)
+}
+
 #[component]
 fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
     let lang = visit.lang;
@@ -136,8 +151,7 @@ fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
     let my = visit.viewer.as_ref().filter(|person| person.holds(|roles| roles.planner));
     let counted = |at: Nav, href: &'static str, key: &str, n: usize| {
         let here = (nav == at).then_some("page");
-        let n = (n > 0).then(|| view! { " "<b class="n">{n}</b> });
-        view! { <a href=href aria-current=here>{lang.t(key)}{n}</a> }
+        view! { <a id=key.to_owned() href=href aria-current=here><Counted lang key=key.to_owned() n/></a> }
     };
     let my = my.map(|_| counted(Nav::My, "/my", "nav-my", queue::to_do(&visit)));
     let decides = |roles: &roadmap::Roles| roles.reviewer || roles.controller;

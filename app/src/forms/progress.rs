@@ -7,7 +7,7 @@ use roadmap::{Command, Task};
 
 use super::{answered, carry_out, done, previewed, refused, saved, the_visit, typed::Reader};
 use crate::{
-    components::{Column, row_html},
+    components::{Column, row_html, to_do_html},
     pages::{my, overview, task},
     visit::{Scene, Visit},
     wire::{Failure, Saved},
@@ -70,6 +70,9 @@ async fn after(visit: &Arc<Visit>, scene: &Scene, key: &str, view: &str, columns
             }
         }
         _ => {}
+    }
+    if !parts.is_empty() {
+        parts.push(to_do_html(visit));
     }
     let saved = done(scene, scene.task_href(key), parts).await;
     // A row that was reported on is on a page that is still open.

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Rule, Status, Task, date::days_between, rollup::Headline};
+use roadmap::{Rule, Status, Task, rollup::Headline};
 
 use super::{Frame, roadmap_title};
 use crate::{
-    components::{Chain, Column, Icon, Nav, OwnerSays, Row, RowHead, counts_in_words, tone_class},
+    components::{
+        Axis, Chain, Column, Icon, Nav, OwnerSays, Row, RowHead, counts_in_words, tone_class,
+    },
     i18n::args,
     render::fragment,
     told,
@@ -190,63 +192,7 @@ fn Drives(scene: Scene, headline: Headline) -> impl IntoView {
 /// Tasks of the chain that the headline names.
 const NAMED: usize = 4;
 
-/// From the start to the deadline and, where it is later, to the expected date.
-#[component]
-fn Axis(scene: Scene, headline: Headline) -> impl IntoView {
-    let (lang, today) = (scene.lang(), scene.today());
-    let deadline = scene.roadmap.effective(headline.task.deadline);
-    let start = scene.roadmap.start.or(headline.task.start).unwrap_or(deadline);
-    let forecast = headline.status.expected;
-    let end =
-        [Some(deadline), forecast, Some(today)].into_iter().flatten().max().unwrap_or(deadline);
-    let span = days_between(start, end).max(1);
-    let x = |date: NaiveDate| {
-        let days = i32::try_from(days_between(start, date)).unwrap_or(0);
-        format!(
-            "{:.1}",
-            10.0 + 280.0 * f64::from(days).max(0.0) / f64::from(i32::try_from(span).unwrap_or(1))
-        )
-    };
-    let late = forecast.filter(|forecast| *forecast != deadline).map(|forecast| {
-        let class = if forecast > deadline { "f late" } else { "f early" };
-        view! {
-            <line class=class x1=x(deadline) x2=x(forecast) y1="30" y2="30" stroke-dasharray="3 3"/>
-            <line class=class x1=x(forecast) x2=x(forecast) y1="21" y2="39"/>
-            <text class=class x=x(forecast) y="14" text-anchor="end">{lang.day(forecast, today)}</text>
-        }
-    });
-    // The label of a forecast stands at the end of the line and needs its room.
-    let near = forecast.is_some_and(|forecast| forecast > deadline) && today > start;
-    let at = days_between(start, today.clamp(start, end));
-    let at = if near { at.min(span * 4 / 5) } else { at };
-    let shown = x(roadmap::date::add_days(start, at));
-    let label = lang.f(
-        "axis",
-        &args([
-            ("today", lang.day(today, today).into()),
-            ("deadline", lang.day(deadline, today).into()),
-            (
-                "forecast",
-                forecast.map_or_else(|| "–".to_owned(), |date| lang.day(date, today)).into(),
-            ),
-        ]),
-    );
-    view! {
-        <svg class="axis" viewBox="0 0 300 60" role="img" aria-label=label>
-            <line class="base" x1="10" x2="290" y1="30" y2="30"/>
-            <line class="past" x1="10" x2=x(today.clamp(start, end)) y1="30" y2="30"/>
-            <text x="10" y="54">{lang.day(start, today)}</text>
-            <line class="today" x1=x(today.clamp(start, end)) x2=x(today.clamp(start, end)) y1="20" y2="40"/>
-            <text class="today" x=shown y="14" text-anchor="end">{lang.t("today")}</text>
-            <path class="deadline" d="M0 -6 6 0 0 6 -6 0z" transform=format!("translate({} 30)", x(deadline))/>
-            <text class="deadline" x=x(deadline) y="54" text-anchor="end">{lang.day(deadline, today)}</text>
-            {late}
-        </svg>
-    }
-    .into_any()
-}
-
-/// Open tasks by workstream, the workstream with the worst task first.
+/// Open tasks, the worst first across workstreams.
 #[component]
 fn Worst(scene: Scene) -> impl IntoView {
     let lang = scene.lang();

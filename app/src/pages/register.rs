@@ -1,4 +1,5 @@
-//! The register of extensions: every request, rejected ones too, with totals for each owner.
+//! The register: every request for another deadline and every other change of what was approved, rejected
+//! ones too, with totals for each owner.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -51,6 +52,7 @@ fn outcome_words(lang: Lang, outcome: &str) -> String {
 #[derive(Default)]
 struct Total {
     requests: usize,
+    pending: usize,
     approved: usize,
     rejected: usize,
     asked: i64,
@@ -60,6 +62,7 @@ struct Total {
 impl Total {
     fn add(&mut self, entry: &Entry) {
         self.requests += 1;
+        self.pending += usize::from(entry.outcome() == "pending");
         self.approved += usize::from(entry.outcome() == "approved");
         self.rejected += usize::from(entry.outcome() == "rejected");
         self.asked += entry.asked();
@@ -81,7 +84,9 @@ fn entries(scene: &Scene) -> Vec<Entry> {
         .filter(|entry| fits("outcome", entry.outcome()))
         .filter(|entry| fits("category", &category_code(entry.request.category)))
         .collect();
-    entries.sort_by(|a, b| (b.request.on, &a.task.key).cmp(&(a.request.on, &b.task.key)));
+    // What waits for a decision comes first.
+    let order = |it: &Entry| (it.outcome() != "pending", std::cmp::Reverse(it.request.on));
+    entries.sort_by(|a, b| (order(a), &a.task.key).cmp(&(order(b), &b.task.key)));
     entries
 }
 
@@ -162,7 +167,12 @@ fn proposals(scene: &Scene) -> Vec<Arc<Proposal>> {
     // A kind of reason is asked for deadlines only.
     let any = query.get("category").is_none_or(str::is_empty);
     let all = scene.roadmap.proposals.iter().rev().filter(|_| any);
-    all.filter(|it| fits("owner", &it.office) && fits("outcome", outcome(it).0)).cloned().collect()
+    let mut found: Vec<_> = all
+        .filter(|it| fits("owner", &it.office) && fits("outcome", outcome(it).0))
+        .cloned()
+        .collect();
+    found.sort_by_key(|it| !it.is_pending());
+    found
 }
 
 /// Every other change of what was approved: links, durations, owners, criteria, tasks.
@@ -176,10 +186,12 @@ fn Proposals(scene: Scene) -> impl IntoView {
     let n = all.len();
     let rows = all.into_iter().map(|proposal| {
         let about = proposal.wish.about().to_owned();
-        let there = scene.roadmap.task(&about).is_some();
-        let name = match there {
-            true => view! { <a href=scene.task_href(&about)><b>{about.clone()}</b></a> }.into_any(),
-            false => view! { <b>{about}</b> }.into_any(),
+        let name = match scene.roadmap.task(&about) {
+            Some(task) => {
+                let title = task.title.get(lang.code()).to_owned();
+                view! { <a href=scene.task_href(&about)><b>{about.clone()}</b>" "{title}</a> }.into_any()
+            }
+            None => view! { <b>{about}</b> }.into_any(),
         };
         let on = lang.day(scene.roadmap.date_at(proposal.at), today);
         let decision = proposal.decision.as_ref().filter(|_| !proposal.is_direct());
@@ -226,6 +238,7 @@ fn Register(scene: Scene) -> impl IntoView {
             <tr>
                 <th scope="row">{scene.office(&office)}</th>
                 <td class="number">{total.requests}</td>
+                <td class="number">{total.pending}</td>
                 <td class="number">{total.approved}</td>
                 <td class="number">{total.rejected}</td>
                 <td class="number">{total.asked}</td>
@@ -246,7 +259,7 @@ fn Register(scene: Scene) -> impl IntoView {
         let granted = granted.map(|to| lang.deadline(to, today));
         view! {
             <tr>
-                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b></a><span class="sub">{scene.office(&request.office)}</span></th>
+                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b>" "{task.title.get(lang.code()).to_owned()}</a><span class="sub">{scene.office(&request.office)}</span></th>
                 <td>{lang.day(request.on, today)}{late}</td>
                 <td>{lang.deadline(request.from, today)}" → "{lang.deadline(request.proposed, today)}" "{signed(entry.asked())}</td>
                 <td>{category_words(lang, request.category)}<span class="sub">{request.explanation.clone()}</span></td>
@@ -256,7 +269,8 @@ fn Register(scene: Scene) -> impl IntoView {
     });
     let rows = rows.collect_view();
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=lang.t("register-title")>
+        <h2>{lang.t("register-extensions")}" "<small>{entries.len()}</small></h2>
+        <div class="scroll" tabindex="0" role="region" aria-label=lang.t("register-extensions")>
         <table class="plain register">
             <thead><tr>
                 <th scope="col">{lang.t("column-task")}</th>
@@ -274,6 +288,7 @@ fn Register(scene: Scene) -> impl IntoView {
             <thead><tr>
                 <th scope="col">{lang.t("field-owner")}</th>
                 <th scope="col" class="number">{lang.t("register-requests")}</th>
+                <th scope="col" class="number">{lang.t("register-pending")}</th>
                 <th scope="col" class="number">{lang.t("register-approved")}</th>
                 <th scope="col" class="number">{lang.t("register-rejected")}</th>
                 <th scope="col" class="number">{lang.t("register-asked")}</th>
@@ -307,6 +322,7 @@ pub fn csv(scene: &Scene) -> String {
         "decided_on",
         "decided_by",
         "reason",
+        "change",
     ];
     let mut whole = writer.write_record(head).is_ok();
     for entry in entries(scene) {
@@ -332,6 +348,33 @@ pub fn csv(scene: &Scene) -> String {
             of(&|decision| decision.on.to_string()),
             of(&|decision| decision.by.name.clone()),
             of(&|decision| decision.reason.clone()),
+            "deadline".to_owned(),
+        ];
+        whole &= writer.write_record(cells.iter().map(|cell| harmless(cell))).is_ok();
+    }
+    for proposal in proposals(scene) {
+        let decision = proposal.decision.as_ref();
+        let day = |at| scene.roadmap.date_at(at).to_string();
+        let none = String::new;
+        let cells = [
+            proposal.wish.about().to_owned(),
+            proposal.office.clone(),
+            day(proposal.at),
+            proposal.by.name.clone(),
+            none(),
+            told::wish(scene, &proposal.wish),
+            none(),
+            none(),
+            proposal.reason.clone(),
+            none(),
+            none(),
+            outcome(&proposal).0.to_owned(),
+            none(),
+            none(),
+            decision.map(|decision| day(decision.at)).unwrap_or_default(),
+            decision.map(|decision| decision.by.name.clone()).unwrap_or_default(),
+            decision.map(|decision| decision.reason.clone()).unwrap_or_default(),
+            "plan".to_owned(),
         ];
         whole &= writer.write_record(cells.iter().map(|cell| harmless(cell))).is_ok();
     }
