@@ -93,8 +93,9 @@ const GETS: [(&str, &str, Answers); 31] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 41] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 42] = [
     ("/do/report", &[("task", "W-1"), ("percent", "10")], OWNERS),
+    ("/do/report-same", &[("task", "W-1")], OWNERS),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),
     ("/do/comment", &[("task", "W-1"), ("text", "A remark.")], WORKS),
     ("/do/answer", &[("task", "W-1"), ("comment", "0")], WORKS),

@@ -67,6 +67,8 @@ for (const javaScriptEnabled of [false, true]) {
 
     await signIn(page, "controller");
     await open("/r/life");
+    await Promise.all([page.waitForNavigation(), page.click('a[href="/r/life/approve"]')]);
+    assert.match(await text(page, "main"), /What approval freezes/);
     await Promise.all([page.waitForNavigation(), page.click('form[action="/do/approve"] button')]);
 
     await signIn(page, "planner");

@@ -34,15 +34,11 @@ pub fn Same(
     let said = format!("{}\u{a0}%, {}", last.percent, lang.day(forecast, today));
     let label = if short { lang.t("report-same-short") } else { format!("{words}: {said}") };
     let title = format!("{}: {words}, {said}", task.key);
-    let confidence = serde_json::to_value(last.confidence).unwrap_or_default();
     Some(view! {
-        <form class="same" method="post" action="/do/report" data-in-place="">
+        <form class="same" method="post" action="/do/report-same" data-in-place="">
             <About scene=scene.clone() key=task.key.clone()/>
             <Hidden name="view" value=view/>
             <Hidden name="columns" value=columns/>
-            <Hidden name="percent" value=last.percent.to_string()/>
-            <Hidden name="forecast" value=forecast.to_string()/>
-            <Hidden name="confidence" value=confidence.as_str().unwrap_or_default()/>
             <button class=if short { "link" } else { "" } title=title>{label}</button>
         </form>
     })

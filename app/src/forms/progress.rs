@@ -5,7 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use roadmap::{Command, Task};
 
-use super::{answered, carry_out, done, previewed, refused, saved, the_visit, typed::Reader};
+use super::{
+    answered, carry_out, done, previewed, refused, saved, the_visit, typed::Reader, unknown,
+};
 use crate::{
     components::{Column, row_html, to_do_html},
     pages::{my, overview, task},
@@ -39,6 +41,34 @@ pub async fn report(
     if !preview.is_empty() {
         return answered(Err(previewed(&visit, &roadmap, command)));
     }
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(match recorded {
+        Ok(scene) => Ok(after(&visit, &scene, &task, &view, &columns).await),
+        Err(failure) => Err(failure),
+    })
+}
+
+/// Reports once more what was reported last: nothing has changed.
+#[server(endpoint = "report-same", prefix = "/do")]
+pub async fn report_same(
+    roadmap: String,
+    task: String,
+    #[server(default)] version: String,
+    #[server(default)] view: String,
+    #[server(default)] columns: String,
+) -> Result<Saved, Failure> {
+    let visit = the_visit();
+    let known = visit.roadmap(&roadmap).filter(|_| visit.viewer.is_some());
+    let Some(known) = known.and_then(|known| known.task(&task).cloned()) else {
+        return answered(Err(unknown(&visit, &roadmap, &task)));
+    };
+    let command = Command::Report {
+        task: task.clone(),
+        percent: known.percent().into(),
+        forecast: known.forecast(),
+        confidence: known.last_report().and_then(|report| report.confidence),
+        note: String::new(),
+    };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
         Ok(scene) => Ok(after(&visit, &scene, &task, &view, &columns).await),

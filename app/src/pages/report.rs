@@ -88,7 +88,6 @@ pub fn ReportForm(
     };
     let same = view! { <Same scene=scene.clone() task=task.clone() view=view.clone() columns=columns.clone() short=false/> };
     view! {
-        {same}
         <form class="report" method="post" action="/do/report" data-in-place="">
             <Messages state=state.clone()/>
             <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
@@ -106,6 +105,7 @@ pub fn ReportForm(
             <EffectOf scene=scene.clone() state kind="report"/>
             <p class="buttons"><button class="primary">{lang.t("report-save")}</button>" "<PreviewButton scene/>{close}</p>
         </form>
+        {same}
     }
     .into_any()
 }
