@@ -76,6 +76,8 @@ pub struct Typed {
     pub values: Query,
     /// Why it was refused.
     pub failure: Failure,
+    /// What it would do, or what is shown once.
+    pub preview: Option<String>,
     /// The files that came with it, or before it, and need not be chosen again.
     pub uploads: Vec<Upload>,
     /// Whether a form of the page took it up; what none takes up is shown by the page itself.

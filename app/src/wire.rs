@@ -24,6 +24,25 @@ pub struct Saved {
     pub version: Option<u64>,
 }
 
+/// What came of a form that was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// Nothing was to be recorded, or something is shown once and never again.
+    Told {
+        /// HTML that says what would happen, or the secret itself.
+        preview: String,
+    },
+    /// A change was recorded.
+    Saved(Saved),
+}
+
+impl From<Saved> for Answer {
+    fn from(saved: Saved) -> Self {
+        Self::Saved(saved)
+    }
+}
+
 /// A file that was received before the form that names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Received {
@@ -33,7 +52,7 @@ pub struct Received {
     pub text: String,
 }
 
-/// Nothing was recorded, or nothing was to be. Every text is in the reader's language.
+/// Nothing was recorded. Every text is in the reader's language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The HTTP status: 401, 403, 404, 409, 413, 422, 500 or 503.
@@ -46,9 +65,6 @@ pub struct Failure {
     pub differences: Vec<(String, String, String)>,
     /// For 409: the revision that an edit must now be made from.
     pub revision: Option<u64>,
-    /// For 200: nothing was to be recorded, this HTML says what would happen.
-    #[serde(default)]
-    pub preview: Option<String>,
 }
 
 impl std::fmt::Display for Failure {

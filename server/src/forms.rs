@@ -6,10 +6,10 @@ use std::sync::{Arc, atomic::Ordering};
 
 use app::{
     components::resumed,
-    forms::is_local,
+    forms::{Sent, is_local},
     query::Query,
     visit::{Typed, Visit},
-    wire::{Failure, Saved},
+    wire::{Answer, Failure},
 };
 use axum::{
     Router,
@@ -73,15 +73,18 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
     let values = match read {
         Ok(Form { values, failure: None }) => joined(tidied(values)),
         Ok(Form { values, failure: Some(failure) }) if browser => {
-            return come_back(&forms, &visit, form, joined(tidied(values)), failure).await;
+            let values = joined(tidied(values));
+            let typed = Typed { form, values, failure, ..Typed::default() };
+            return come_back(&forms, &visit, typed).await;
         }
         Ok(Form { failure: Some(failure), .. }) | Err(failure) => return early(failure),
     };
     let inner = json_request(&parts.uri, values.to_string().into());
-    let context = visit.clone();
+    let (context, sent) = (visit.clone(), Sent::of(&form, &values));
     let response = leptos_axum::handle_server_fns_with_context(
         move || {
             provide_context(context.clone());
+            provide_context(sent.clone());
         },
         inner,
     );
@@ -91,6 +94,18 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         Ok(body) => body.to_bytes(),
         Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
+    // The status is that of the failure; what is none could not be read as the function's arguments.
+    let came = match head.status.is_success() {
+        true => serde_json::from_slice::<Answer>(&body).map_err(|_| unreadable(&visit)),
+        false => Err(serde_json::from_slice::<Failure>(&body)
+            .ok()
+            .filter(|failure| failure.status >= 400)
+            .unwrap_or_else(|| unreadable(&visit))),
+    };
+    if let Err(failure) = &came {
+        let status = StatusCode::from_u16(failure.status);
+        head.status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    }
     if head.status == StatusCode::FORBIDDEN || head.status == StatusCode::UNAUTHORIZED {
         let person = visit.viewer.as_ref().map_or("nobody", |person| person.login.as_str());
         tracing::warn!(person, form, "a command was refused");
@@ -98,54 +113,53 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
             visit.door.attempts.refused(person);
         }
     }
+    let ends = form == "/do/sign-out" || form == "/do/sign-out-everywhere";
     if !browser {
-        // What cannot be read as the function's arguments is the caller's fault.
-        if form == "/do/sign-out" || form == "/do/sign-out-everywhere" {
+        if ends {
             clear(&mut head.headers);
-        }
-        if head.status == StatusCode::INTERNAL_SERVER_ERROR {
-            head.status = StatusCode::BAD_REQUEST;
         }
         let json = HeaderValue::from_static("application/json");
         head.headers.insert(header::CONTENT_TYPE, json);
-        if head.status == StatusCode::BAD_REQUEST {
-            head.headers.remove(header::CONTENT_LENGTH);
-            let body = serde_json::to_vec(&unreadable(&visit)).unwrap_or_default();
-            return Response::from_parts(head, Body::from(body));
-        }
-        return Response::from_parts(head, Body::from(body));
-    }
-    let back = back_of(&values);
-    if head.status.is_success()
-        && let Ok(saved) = serde_json::from_slice::<Saved>(&body)
-    {
-        let mut response = match resumed(&form, &values) {
-            Some((typed_in, typed)) => {
-                let asking = with_cookies(&parts.headers, &head.headers);
-                let visit = Arc::new(front::visit(&forms.house, &parts.uri, &asking));
-                let message = visit.lang.t("resume-back");
-                let failure = Failure { status: 200, message, ..Failure::default() };
-                come_back(&forms, &visit, typed_in, typed, failure).await
-            }
-            None => Redirect::to(&saved.go.unwrap_or(format!("{back}#saved"))).into_response(),
+        head.headers.remove(header::CONTENT_LENGTH);
+        let body = match &came {
+            Ok(answer) => serde_json::to_vec(answer),
+            Err(failure) => serde_json::to_vec(failure),
         };
-        for cookie in head.headers.get_all(header::SET_COOKIE) {
-            response.headers_mut().append(header::SET_COOKIE, cookie.clone());
-        }
-        if form == "/do/sign-out" || form == "/do/sign-out-everywhere" {
-            clear(response.headers_mut());
-        }
-        return response;
+        return Response::from_parts(head, Body::from(body.unwrap_or_default()));
     }
-    let failure = serde_json::from_slice::<Failure>(&body).ok();
-    let failure = failure.filter(|it| it.status != 400).unwrap_or_else(|| unreadable(&visit));
     // Whoever proved who they are goes on in another session, and the page is of that one.
     let asking = with_cookies(&parts.headers, &head.headers);
-    let visit = Arc::new(front::visit(&forms.house, &parts.uri, &asking));
-    let mut response = come_back(&forms, &visit, form, values, failure).await;
-    // What a refused form set stays set: who signs out is out, even if that could not be written.
+    let after = || Arc::new(front::visit(&forms.house, &parts.uri, &asking));
+    let mut response = match came {
+        Ok(Answer::Saved(saved)) => match resumed(&form, &values) {
+            Some((form, values)) => {
+                let visit = after();
+                let message = visit.lang.t("resume-back");
+                let failure = Failure { status: 200, message, ..Failure::default() };
+                come_back(&forms, &visit, Typed { form, values, failure, ..Typed::default() }).await
+            }
+            None => {
+                let back = back_of(&values);
+                Redirect::to(&saved.go.unwrap_or(format!("{back}#saved"))).into_response()
+            }
+        },
+        Ok(Answer::Told { preview }) => {
+            let (failure, preview) = (Failure { status: 200, ..Failure::default() }, Some(preview));
+            let typed = Typed { form, values, failure, preview, ..Typed::default() };
+            come_back(&forms, &after(), typed).await
+        }
+        Err(failure) => {
+            let typed = Typed { form, values, failure, ..Typed::default() };
+            come_back(&forms, &after(), typed).await
+        }
+    };
+    // What a form set stays set, also one that was refused: who signs out is out, even if that could
+    // not be written.
     for cookie in head.headers.get_all(header::SET_COOKIE) {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    if ends {
+        clear(response.headers_mut());
     }
     response
 }
@@ -267,13 +281,8 @@ fn secrets_removed(values: Query) -> Query {
 /// Renders the page of a form once more, with what was typed and why it was refused: the page that it
 /// was sent from, or another that has it now. Whoever is not signed in any more signs in first, and
 /// what they typed goes with them.
-async fn come_back(
-    forms: &Forms,
-    visit: &Arc<Visit>,
-    form: String,
-    values: Query,
-    failure: Failure,
-) -> Response {
+async fn come_back(forms: &Forms, visit: &Arc<Visit>, typed: Typed) -> Response {
+    let Typed { form, values, failure, preview, .. } = typed;
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
     let ids: Vec<_> = values.all("files").flat_map(|ids| ids.split(',')).collect();
     let person = visit.viewer.as_ref().map_or("", |person| person.login.as_str());
@@ -285,8 +294,14 @@ async fn come_back(
         true => vec![format!("/sign-in?{}", Query::default().with("back", &back))],
         false => [Some(back), home_of(&form, &values)].into_iter().flatten().collect(),
     };
-    let typed =
-        Typed { form, values: secrets_removed(values), failure, uploads, ..Typed::default() };
+    let typed = Typed {
+        form,
+        values: secrets_removed(values),
+        failure,
+        preview,
+        uploads,
+        ..Typed::default()
+    };
     let mut first = None;
     for place in places {
         let Ok(uri) = place.parse::<Uri>() else { continue };

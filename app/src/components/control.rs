@@ -180,7 +180,7 @@ fn ExtensionForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
         CATEGORIES.map(|category| (category_code(category), category_words(lang, category)));
     let days = scene.roadmap.settings.late_request_days;
     let hint = lang.f("extension-hint", &args([("days", days.into())]));
-    let html = state.typed().and_then(|typed| typed.failure.preview.clone()).unwrap_or_default();
+    let html = state.typed().and_then(|typed| typed.preview.clone()).unwrap_or_default();
     view! {
         <details class="panel" open=open>
             <summary><h2>{lang.t("extension-title")}</h2></summary>

@@ -17,7 +17,7 @@ pub fn EffectOf(
     kind: &'static str,
 ) -> impl IntoView {
     let lang = scene.lang();
-    let html = state.typed().and_then(|typed| typed.failure.preview.clone()).unwrap_or_default();
+    let html = state.typed().and_then(|typed| typed.preview.clone()).unwrap_or_default();
     let plan = format!("/r/{}/plan.json", scene.roadmap.key);
     let tasks = scene.href("/t/");
     let label = lang.t("effect-title");

@@ -7,7 +7,7 @@ use super::{answered, carry_out, done, failure, refused, the_visit, typed::Reade
 use crate::{
     components::deadline_html,
     visit::{Scene, Visit},
-    wire::{Failure, Saved},
+    wire::{Answer, Failure},
 };
 
 /// Records a command about a task and goes back to where its form stood, or to the task.
@@ -17,7 +17,7 @@ async fn control(
     back: String,
     task: String,
     command: Command,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
@@ -56,18 +56,18 @@ pub async fn submit(
     #[server(default)] keep: String,
     #[server(default)] version: String,
     #[server(default)] back: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
     let fact_date = reader.required_day("fact_date", &fact_date);
     let mut evidence = reader.evidence("evidence", &evidence);
     let keep = reader.places("evidence", &keep);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
+        return Err(refused(&visit, &roadmap, &refusal));
     }
     match self::files(&visit, &files).await {
         Ok(files) => evidence.extend(files),
-        Err(failure) => return answered(Err(failure)),
+        Err(failure) => return Err(failure),
     }
     let command =
         Command::Submit { task: task.clone(), fact_date, statement, statements, evidence, keep };
@@ -83,16 +83,16 @@ pub async fn attach(
     #[server(default)] files: String,
     #[server(default)] version: String,
     #[server(default)] back: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
     let mut evidence = reader.evidence("evidence", &evidence);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
+        return Err(refused(&visit, &roadmap, &refusal));
     }
     match self::files(&visit, &files).await {
         Ok(files) => evidence.extend(files),
-        Err(failure) => return answered(Err(failure)),
+        Err(failure) => return Err(failure),
     }
     control(roadmap, version, back, task.clone(), Command::Attach { task, evidence }).await
 }
@@ -107,11 +107,11 @@ pub async fn decide(
     #[server(default)] failed: Vec<String>,
     #[server(default)] version: String,
     #[server(default)] back: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let mut reader = Reader::default();
     let accept = reader.choice("decision", &decision, ["accept", "return"]) == Some(0);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
+        return Err(refused(&the_visit(), &roadmap, &refusal));
     }
     let failed = failed.into_iter().enumerate().filter(|(_, reason)| !reason.trim().is_empty());
     let failed = failed.map(|(at, reason)| Failed { criterion: at + 1, reason });
@@ -131,23 +131,23 @@ pub async fn request_extension(
     #[server(default)] version: String,
     #[server(default)] back: String,
     #[server(default)] preview: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
     let proposed = reader.required_deadline("proposed", &proposed);
     let category = reader.category("category", &category);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
+        return Err(refused(&visit, &roadmap, &refusal));
     }
     if !preview.is_empty() {
         let known = visit.roadmap(&roadmap);
         let found = known.and_then(|known| Some((known.task(&task)?.clone(), known)));
         let Some((task, known)) = found else {
             let refusal = Refusal::unknown("task", &task);
-            return answered(Err(refused(&visit, &roadmap, &refusal)));
+            return Err(refused(&visit, &roadmap, &refusal));
         };
-        let preview = Some(deadline_html(&Scene::now(&visit, known), &task, proposed));
-        return answered(Err(Failure { status: 200, preview, ..Failure::default() }));
+        let preview = deadline_html(&Scene::now(&visit, known), &task, proposed);
+        return Ok(Answer::Told { preview });
     }
     let command = Command::RequestExtension {
         task: task.clone(),
@@ -169,13 +169,13 @@ pub async fn decide_extension(
     #[server(default)] reason: String,
     #[server(default)] version: String,
     #[server(default)] back: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
     let approve = reader.choice("decision", &decision, ["approve", "reject"]) == Some(0);
     let granted = approve.then(|| reader.required_deadline("granted", &granted));
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
+        return Err(refused(&the_visit(), &roadmap, &refusal));
     }
     let command = Command::DecideExtension { task: task.clone(), granted, reason };
     control(roadmap, version, back, task, command).await
@@ -190,12 +190,12 @@ pub async fn halt(
     #[server(default)] reason: String,
     #[server(default)] version: String,
     #[server(default)] back: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let mut reader = Reader::default();
     let choices = ["pause", "resume", "withdraw", "reopen"];
     let chosen = reader.choice("decision", &decision, choices);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
+        return Err(refused(&the_visit(), &roadmap, &refusal));
     }
     let key = task.clone();
     let command = match chosen {
@@ -216,11 +216,11 @@ pub async fn give_opinion(
     #[server(default)] sentence: String,
     #[server(default)] version: String,
     #[server(default)] back: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let mut reader = Reader::default();
     let confidence = reader.required_confidence("opinion", &opinion);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&the_visit(), &roadmap, &refusal)));
+        return Err(refused(&the_visit(), &roadmap, &refusal));
     }
     let command = Command::GiveOpinion { task: task.clone(), confidence, sentence };
     control(roadmap, version, back, task, command).await

@@ -15,27 +15,37 @@ mod typed;
 
 use std::sync::Arc;
 
-use leptos::{prelude::use_context, server_fn::http_export::StatusCode};
-use leptos_axum::ResponseOptions;
+use leptos::prelude::use_context;
 use roadmap::{Command, Forbidden, Refusal, schedule::what_if};
 use store::Error;
 
 use crate::{
     components::{done_html, done_words, effect_html},
+    query::Query,
     visit::{Scene, Visit, visit as the_visit},
-    wire::{Failure, Saved},
+    wire::{Answer, Failure, Saved},
 };
 
 pub use self::{account::*, control::*, plan::*, progress::*, proposal::*};
 
-/// Gives the answer the status of its failure.
-fn answered(result: Result<Saved, Failure>) -> Result<Saved, Failure> {
-    if let (Err(failure), Some(options)) = (&result, use_context::<ResponseOptions>())
-        && let Ok(status) = StatusCode::from_u16(failure.status)
-    {
-        options.set_status(status);
+/// Answers a form; whoever sends the answer gives it the status of a failure.
+fn answered(result: Result<impl Into<Answer>, Failure>) -> Result<Answer, Failure> {
+    result.map(Into::into)
+}
+
+/// A form as it was sent, in an order of its own: what makes two commands the same.
+#[derive(Clone, Debug)]
+pub struct Sent(pub String);
+
+impl Sent {
+    /// Takes a form without what says where it goes next, and without the ids of files, which are new each
+    /// time.
+    pub fn of(form: &str, values: &Query) -> Self {
+        let mut pairs = values.0.clone();
+        pairs.retain(|(name, _)| !matches!(name.as_str(), "back" | "files" | "view" | "columns"));
+        pairs.sort();
+        Self(format!("{form}?{}", Query(pairs)))
     }
-    result
 }
 
 /// Records a command of the person who is signed in, and returns the roadmap after it.
@@ -52,9 +62,19 @@ async fn carry_out(
     let Some(person) = &visit.viewer else {
         return Err(visit.lang.refusal(&Forbidden::SignIn.into(), visit.today()));
     };
-    // A roadmap that is not for them is refused by the writer, which counts it. A form sent twice says the same version; whoever says none means each command anew.
+    // A roadmap that is not for them is refused by the writer, which counts it. A form sent twice says the
+    // same version; whoever says none means each command anew.
     let from = if version.is_empty() { visit.now.to_rfc3339() } else { version.to_owned() };
-    let id = store::command_id(&format!("{}|{roadmap}|{from}|{command:?}", person.login));
+    let sent = use_context::<Sent>().map(|sent| sent.0).unwrap_or_default();
+    // The same file sent twice has two ids, and one hash.
+    let files = match &command {
+        Command::Submit { evidence, .. } | Command::Attach { evidence, .. } => {
+            serde_json::to_string(evidence).unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    let id = format!("{}|{roadmap}|{from}|{}|{sent}|{files}", person.login, command.name());
+    let id = store::command_id(&id);
     match visit.store.record(roadmap, visit.who(), &id, command, visit.now).await {
         Ok(roadmap) => Ok(Scene::now(visit, roadmap)),
         Err(error) => Err(failure(visit, &error, today(visit))),
@@ -62,14 +82,11 @@ async fn carry_out(
 }
 
 /// Says what a report would do to the dates of others, without recording it.
-fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Failure {
-    let (scene, actor) = match before(visit, key) {
-        Ok(known) => known,
-        Err(failure) => return failure,
-    };
+fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Result<Answer, Failure> {
+    let (scene, actor) = before(visit, key)?;
     let events = match roadmap::decide(&scene.roadmap, &actor, command, visit.now) {
         Ok(events) => events,
-        Err(refusal) => return visit.lang.refusal(&refusal, scene.today()),
+        Err(refusal) => return Err(visit.lang.refusal(&refusal, scene.today())),
     };
     let mut after = (*scene.roadmap).clone();
     for event in &events {
@@ -77,24 +94,21 @@ fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Failure {
             tracing::error!(%error, "a preview does not follow");
         }
     }
-    told_effect(&scene, &after)
+    Ok(told_effect(&scene, &after))
 }
 
 /// Says what a change of the plan would do to them, whoever decides on it.
-fn previewed_wish(visit: &Arc<Visit>, key: &str, command: Command) -> Failure {
-    let (scene, actor) = match before(visit, key) {
-        Ok(known) => known,
-        Err(failure) => return failure,
-    };
+fn previewed_wish(visit: &Arc<Visit>, key: &str, command: Command) -> Result<Answer, Failure> {
+    let (scene, actor) = before(visit, key)?;
     let wish = match roadmap::decide::wish(&scene.roadmap, &actor, command, visit.now) {
         Ok(wish) => wish,
-        Err(refusal) => return visit.lang.refusal(&refusal, scene.today()),
+        Err(refusal) => return Err(visit.lang.refusal(&refusal, scene.today())),
     };
     match scene.roadmap.wished(&wish, visit.now) {
-        Ok(after) => told_effect(&scene, &after),
+        Ok(after) => Ok(told_effect(&scene, &after)),
         Err(error) => {
             tracing::error!(%error, "a preview does not follow");
-            Failure { status: 500, ..Failure::default() }
+            Err(Failure { status: 500, ..Failure::default() })
         }
     }
 }
@@ -110,10 +124,10 @@ fn before(visit: &Arc<Visit>, key: &str) -> Result<(Scene, roadmap::Actor), Fail
     }
 }
 
-fn told_effect(scene: &Scene, after: &roadmap::Roadmap) -> Failure {
+fn told_effect(scene: &Scene, after: &roadmap::Roadmap) -> Answer {
     let board = scene.board();
     let effect = what_if::effect(&scene.roadmap, &board.schedule, after, scene.today());
-    Failure { status: 200, preview: Some(effect_html(scene, &effect)), ..Failure::default() }
+    Answer::Told { preview: effect_html(scene, &effect) }
 }
 
 /// Has a command that changes the plan go the way that the form says: at once, as a proposal, or by a

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     i18n::Lang,
-    wire::{Failure, Saved},
+    wire::{Answer, Failure},
 };
 
 /// Puts a roadmap into force.
@@ -19,7 +19,7 @@ use crate::{
 pub async fn approve(
     roadmap: String,
     #[server(default)] version: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let recorded = carry_out(&visit, &roadmap, &version, Command::Approve).await;
     answered(recorded.map(|scene| saved(&visit, Some(scene.href("#saved")), Vec::new())))
@@ -49,7 +49,7 @@ pub async fn add_task(
     #[server(default)] reason: String,
     #[server(default)] version: String,
     #[server(default)] preview: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
     let (start, deadline, duration) = dates(&mut reader, &start, &deadline, &duration);
@@ -58,7 +58,7 @@ pub async fn add_task(
     let must_finish_by = reader.day("must_finish_by", &must_finish_by);
     let offices = reader.offices("co_owners", &co_owners);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
+        return Err(refused(&visit, &roadmap, &refusal));
     }
     // Nobody need think up a key.
     let key = match (key.trim(), visit.roadmap(&roadmap).filter(|_| visit.viewer.is_some())) {
@@ -88,7 +88,7 @@ pub async fn add_task(
     let key = task.key.clone();
     let command = Command::AddTask(Box::new(task));
     if !preview.is_empty() {
-        return answered(Err(previewed_wish(&visit, &roadmap, command)));
+        return previewed_wish(&visit, &roadmap, command);
     }
     let recorded = carry_out(&visit, &roadmap, &version, by_way(&way, reason, command)).await;
     answered(match recorded {
@@ -140,12 +140,12 @@ pub async fn edit_task(
     #[server(default)] reason: String,
     #[server(default)] version: String,
     #[server(default)] preview: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let known = visit.roadmap(&roadmap);
     let before = known.as_ref().and_then(|known| known.task(&task)).cloned();
     let Some(before) = before.filter(|_| visit.viewer.is_some()) else {
-        return answered(Err(unknown(&visit, &roadmap, &task)));
+        return Err(unknown(&visit, &roadmap, &task));
     };
     let mut reader = Reader::about(&visit, &roadmap);
     let start = start.0.map(|start| reader.day("start", &start));
@@ -157,7 +157,7 @@ pub async fn edit_task(
     let must_finish_by = must_finish_by.0.map(|day| reader.day("must_finish_by", &day));
     let offices = co_owners.0.map(|text| reader.offices("co_owners", &text));
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
+        return Err(refused(&visit, &roadmap, &refusal));
     }
     let lang = visit.lang;
     let patch = Patch {
@@ -182,7 +182,7 @@ pub async fn edit_task(
     let way = if binds { way.as_str() } else { "" };
     let command = Command::EditTask { task: task.clone(), revision, patch: Box::new(patch) };
     if !preview.is_empty() {
-        return answered(Err(previewed_wish(&visit, &roadmap, command)));
+        return previewed_wish(&visit, &roadmap, command);
     }
     after(&roadmap, &version, &task, by_way(way, reason, command)).await
 }
@@ -193,7 +193,7 @@ async fn after(
     version: &str,
     task: &str,
     command: Command,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     answered(match carry_out(&visit, roadmap, version, command).await {
         Ok(scene) => {
@@ -226,7 +226,7 @@ pub async fn remove_task(
     #[server(default)] way: String,
     #[server(default)] reason: String,
     #[server(default)] version: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let command = by_way(&way, reason, Command::RemoveTask(task.clone()));
     after(&roadmap, &version, &task, command).await
 }
@@ -244,7 +244,7 @@ pub async fn link_tasks(
     #[server(default)] reason: String,
     #[server(default)] version: String,
     #[server(default)] preview: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
     let lag = if lag.trim().is_empty() { 0 } else { reader.number("lag", &lag, -10_000, 10_000) };
@@ -255,11 +255,11 @@ pub async fn link_tasks(
         unit: reader.unit("unit", &unit),
     };
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
+        return Err(refused(&visit, &roadmap, &refusal));
     }
     let command = Command::Link { task: task.clone(), link };
     if !preview.is_empty() {
-        return answered(Err(previewed_wish(&visit, &roadmap, command)));
+        return previewed_wish(&visit, &roadmap, command);
     }
     after(&roadmap, &version, &task, by_way(&way, reason, command)).await
 }
@@ -274,12 +274,12 @@ pub async fn unlink_tasks(
     #[server(default)] way: String,
     #[server(default)] reason: String,
     #[server(default)] version: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
     let kind = reader.link_type("kind", &kind);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
+        return Err(refused(&visit, &roadmap, &refusal));
     }
     let command = Command::Unlink { task: task.clone(), from, kind };
     after(&roadmap, &version, &task, by_way(&way, reason, command)).await
@@ -293,7 +293,7 @@ pub async fn add_office(
     #[server(default)] name_en: String,
     #[server(default)] name_ru: String,
     #[server(default)] version: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let name = Text::en_ru(&name_en, &name_ru);
     let office = Office { key: key.trim().to_owned(), name, calendar: None };
@@ -309,7 +309,7 @@ pub async fn rename_office(
     #[server(default)] name_en: String,
     #[server(default)] name_ru: String,
     #[server(default)] version: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let command = Command::RenameOffice { office, name: Text::en_ru(&name_en, &name_ru) };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
@@ -323,7 +323,7 @@ pub async fn office_calendar(
     office: String,
     #[server(default)] calendar: String,
     #[server(default)] version: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let calendar = Some(calendar).filter(|calendar| !calendar.is_empty());
     let command = Command::SetOfficeCalendar { office, calendar };

@@ -12,7 +12,7 @@ use crate::{
     components::{Column, row_html, to_do_html},
     pages::{my, overview, task},
     visit::{Scene, Visit},
-    wire::{Failure, Saved},
+    wire::{Answer, Failure, Saved},
 };
 
 /// Reports progress on a task of an own office.
@@ -28,18 +28,18 @@ pub async fn report(
     #[server(default)] view: String,
     #[server(default)] columns: String,
     #[server(default)] preview: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
     let percent = reader.number("percent", &percent, 0, 100);
     let forecast = reader.day("forecast", &forecast);
     let confidence = reader.confidence("confidence", &confidence);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
+        return Err(refused(&visit, &roadmap, &refusal));
     }
     let command = Command::Report { task: task.clone(), percent, forecast, confidence, note };
     if !preview.is_empty() {
-        return answered(Err(previewed(&visit, &roadmap, command)));
+        return previewed(&visit, &roadmap, command);
     }
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
@@ -56,11 +56,11 @@ pub async fn report_same(
     #[server(default)] version: String,
     #[server(default)] view: String,
     #[server(default)] columns: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let known = visit.roadmap(&roadmap).filter(|_| visit.viewer.is_some());
     let Some(known) = known.and_then(|known| known.task(&task).cloned()) else {
-        return answered(Err(unknown(&visit, &roadmap, &task)));
+        return Err(unknown(&visit, &roadmap, &task));
     };
     let command = Command::Report {
         task: task.clone(),
@@ -131,7 +131,7 @@ pub async fn finish_part(
     task: String,
     office: String,
     #[server(default)] version: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let command = Command::FinishPart { task: task.clone(), office };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
@@ -149,12 +149,12 @@ pub async fn comment(
     #[server(default)] text: String,
     #[server(default)] answer_by: String,
     #[server(default)] version: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
     let answer_by = reader.day("answer_by", &answer_by);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
+        return Err(refused(&visit, &roadmap, &refusal));
     }
     let command = Command::Comment { task: task.clone(), text, answer_by };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
@@ -166,12 +166,12 @@ pub async fn comment(
 
 /// Says that a blocking question is answered.
 #[server(endpoint = "answer", prefix = "/do")]
-pub async fn answer(
+pub async fn close_question(
     roadmap: String,
     task: String,
     comment: usize,
     #[server(default)] version: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let command = Command::Answer { task: task.clone(), comment };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;

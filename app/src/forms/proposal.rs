@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     visit::Visit,
-    wire::{Failure, Saved},
+    wire::{Answer, Failure},
 };
 
 /// Proposes other criteria for a task, or decides on them.
@@ -22,12 +22,12 @@ pub async fn change_criteria(
     #[server(default)] reason: String,
     #[server(default)] version: String,
     #[server(default)] back: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let known = visit.roadmap(&roadmap);
     let before = known.as_ref().and_then(|known| known.task(&task)).cloned();
     let Some(before) = before.filter(|_| visit.viewer.is_some()) else {
-        return answered(Err(unknown(&visit, &roadmap, &task)));
+        return Err(unknown(&visit, &roadmap, &task));
     };
     let criteria = Some(typed::criteria(visit.lang.code(), &before.criteria, &criteria));
     let patch = Box::new(Patch { criteria, ..Patch::default() });
@@ -60,12 +60,12 @@ pub async fn decide_proposal(
     #[server(default)] reason: String,
     #[server(default)] version: String,
     #[server(default)] back: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::default();
     let approve = reader.choice("decision", &decision, ["approve", "reject"]) == Some(0);
     if let Err(refusal) = reader.done() {
-        return answered(Err(refused(&visit, &roadmap, &refusal)));
+        return Err(refused(&visit, &roadmap, &refusal));
     }
     let command = Command::DecideProposal { proposal, approve, reason };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
@@ -84,7 +84,7 @@ pub async fn undo(
     roadmap: String,
     seq: u64,
     #[server(default)] back: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let readable = visit.viewer.is_some() && visit.roadmap(&roadmap).is_some();
     let event = match readable {
@@ -93,8 +93,8 @@ pub async fn undo(
     };
     let event = match event {
         Ok(Some(event)) => Box::new(event),
-        Ok(None) => return answered(Err(unknown(&visit, &roadmap, &seq.to_string()))),
-        Err(error) => return answered(Err(failure(&visit, &error, visit.today()))),
+        Ok(None) => return Err(unknown(&visit, &roadmap, &seq.to_string())),
+        Err(error) => return Err(failure(&visit, &error, visit.today())),
     };
     // The same event is taken back once, whichever page it was asked from.
     let recorded =

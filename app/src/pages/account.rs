@@ -144,7 +144,7 @@ fn scope_words(lang: Lang, scope: Scope) -> String {
 fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     let lang = visit.lang;
     let state = FormState::of("/do/create-token", None);
-    let made = state.typed().and_then(|typed| typed.failure.preview.clone()).map(|secret| {
+    let made = state.typed().and_then(|typed| typed.preview.clone()).map(|secret| {
         view! { <p class="panel" role="status">{lang.t("token-made")}<code class="secret">{secret}</code></p> }
     });
     // A token that was just made leaves the form empty for the next one.
@@ -200,7 +200,7 @@ fn Factor(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     // Who comes by a provider has theirs there.
     person.password.as_ref()?;
     let state = FormState::of("/do/set-factor", None);
-    let codes = state.typed().and_then(|typed| typed.failure.preview.clone()).map(|codes| {
+    let codes = state.typed().and_then(|typed| typed.preview.clone()).map(|codes| {
         view! { <p class="panel" role="status">{lang.t("factor-codes")}<code class="secret">{codes}</code></p> }
     });
     let state = if codes.is_some() { FormState::of("", None) } else { state };

@@ -107,7 +107,7 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
         let hint = lang.f("task-key-hint", &args([("next", next.into())]));
         view! { <TextField state=state.clone() name="key" label=lang.t("task-key") hint most=40/> }
     });
-    let html = state.typed().and_then(|typed| typed.failure.preview.clone()).unwrap_or_default();
+    let html = state.typed().and_then(|typed| typed.preview.clone()).unwrap_or_default();
     let preview = (way != Way::Freely).then(|| {
         view! { " "<PreviewButton scene=scene.clone() asked=true/> }
     });

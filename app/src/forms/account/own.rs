@@ -12,7 +12,7 @@ use crate::{
     door::{self, Name, totp},
     forms::{answered, saved},
     visit::visit as the_visit,
-    wire::{Failure, Saved},
+    wire::{Answer, Failure},
 };
 
 /// Gives the person another password; every session ends, and this browser gets a new one.
@@ -20,7 +20,7 @@ use crate::{
 pub async fn change_password(
     #[server(default)] current: String,
     #[server(default)] password: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let person = at_browser(&visit)?;
@@ -53,7 +53,7 @@ pub async fn change_password(
 pub async fn sign_out_everywhere(
     #[server(default)] tokens: String,
     #[server(default)] current: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let person = at_browser(&visit)?;
@@ -70,7 +70,7 @@ pub async fn sign_out_everywhere(
 pub async fn end_session(
     #[server(default)] id: String,
     #[server(default)] current: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let person = at_browser(&visit)?;
@@ -91,7 +91,7 @@ pub async fn create_token(
     #[server(default)] scope: String,
     #[server(default)] days: String,
     #[server(default)] current: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let person = at_browser(&visit)?;
@@ -116,14 +116,14 @@ pub async fn create_token(
             seal: Seal::of(secret.as_bytes()),
         };
         direct(&visit, command).await?;
-        Err(Failure { status: 200, preview: Some(secret), ..Failure::default() })
+        Ok(Answer::Told { preview: secret })
     };
     answered(result.await)
 }
 
 /// Revokes a token.
 #[server(endpoint = "revoke-token", prefix = "/do")]
-pub async fn revoke_token(#[server(default)] id: String) -> Result<Saved, Failure> {
+pub async fn revoke_token(#[server(default)] id: String) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         at_browser(&visit)?;
@@ -140,7 +140,7 @@ pub async fn set_factor(
     #[server(default)] key: String,
     #[server(default)] code: String,
     #[server(default)] current: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let person = at_browser(&visit)?;
@@ -158,7 +158,7 @@ pub async fn set_factor(
         let recovery = codes.iter().map(|code| totp::recovery(code)).collect();
         direct(&visit, Command::SetFactor { secret, recovery, step }).await?;
         begin(&visit, &person.login, person.credential, Proof::Again, "").await?;
-        Err(Failure { status: 200, preview: Some(codes.join("\n")), ..Failure::default() })
+        Ok(Answer::Told { preview: codes.join("\n") })
     };
     answered(result.await)
 }
@@ -168,7 +168,7 @@ pub async fn set_factor(
 pub async fn remove_factor(
     #[server(default)] login: String,
     #[server(default)] current: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let person = at_browser(&visit)?;

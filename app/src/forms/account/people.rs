@@ -8,7 +8,7 @@ use super::{at_browser, check_password, direct, faults, hashed, prove_again};
 use crate::{
     forms::{answered, saved, typed::Reader},
     visit::visit as the_visit,
-    wire::{Failure, Saved},
+    wire::{Answer, Failure},
 };
 
 /// Adds a person; the password is for the first sign-in and must then be changed.
@@ -19,7 +19,7 @@ pub async fn add_person(
     #[server(default)] password: String,
     #[server(default)] admin: String,
     #[server(default)] current: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let actor = at_browser(&visit)?;
@@ -54,7 +54,7 @@ pub async fn change_person(
     #[server(default)] admin: String,
     #[server(default)] closed: String,
     #[server(default)] current: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let actor = at_browser(&visit)?;
@@ -76,7 +76,7 @@ pub async fn reset_password(
     login: String,
     #[server(default)] password: String,
     #[server(default)] current: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let actor = at_browser(&visit)?;
@@ -115,7 +115,7 @@ pub async fn end_sessions(
     login: String,
     #[server(default)] tokens: String,
     #[server(default)] current: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let actor = at_browser(&visit)?;
@@ -134,7 +134,7 @@ pub async fn end_sessions(
 pub async fn free_subject(
     login: String,
     #[server(default)] current: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let actor = at_browser(&visit)?;
@@ -159,7 +159,7 @@ pub async fn set_member(
     #[server(default)] remove: String,
     #[server(default)] current: String,
     #[server(default)] back: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         let actor = at_browser(&visit)?;

@@ -9,7 +9,7 @@ use crate::{
     door::{Name, totp},
     forms::{answered, failure, saved},
     visit::{Visit, visit as the_visit},
-    wire::{Failure, Saved},
+    wire::{Answer, Failure},
 };
 
 /// Signs a person in by name and password, and by a code where they have a second factor.
@@ -19,7 +19,7 @@ pub async fn sign_in(
     #[server(default)] password: String,
     #[server(default)] code: String,
     #[server(default)] back: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         if !visit.door.rules.passwords {
@@ -34,13 +34,16 @@ pub async fn sign_in(
 
 /// Signs a sample person in with one click, where the server offers that.
 #[server(endpoint = "sign-in-as", prefix = "/do")]
-pub async fn sign_in_as(person: String, #[server(default)] back: String) -> Result<Saved, Failure> {
+pub async fn sign_in_as(
+    person: String,
+    #[server(default)] back: String,
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let sample = roadmap::sample::people().iter().any(|known| known.by.person == person);
     let there = visit.store.person(&person).filter(|person| person.active);
     let Some(known) = there.filter(|_| visit.demo && sample) else {
         let message = visit.lang.t("refused-demo");
-        return answered(Err(Failure { status: 403, message, ..Failure::default() }));
+        return Err(Failure { status: 403, message, ..Failure::default() });
     };
     let proof = Proof::Demonstration;
     answered(begin(&visit, &known.login, known.credential, proof, &back).await)
@@ -48,7 +51,7 @@ pub async fn sign_in_as(person: String, #[server(default)] back: String) -> Resu
 
 /// Goes on with a form whose session had ended, once somebody is signed in again.
 #[server(endpoint = "resume", prefix = "/do")]
-pub async fn resume(#[server(default)] back: String) -> Result<Saved, Failure> {
+pub async fn resume(#[server(default)] back: String) -> Result<Answer, Failure> {
     let visit = the_visit();
     let go = Some(back).filter(|back| super::is_local(back));
     answered(super::at_browser(&visit).map(|_| saved(&visit, go, Vec::new())))
@@ -103,14 +106,14 @@ async fn compare(
 
 /// Signs out. The cookie goes whatever happens to the record.
 #[server(endpoint = "sign-out", prefix = "/do")]
-pub async fn sign_out() -> Result<Saved, Failure> {
+pub async fn sign_out() -> Result<Answer, Failure> {
     let visit = the_visit();
     set_cookie(&visit.door.cookies.remove(Name::Session));
     if let Some(seal) = visit.session {
         let who = Who::Nobody { address: visit.address.clone() };
         let ended = visit.store.direct(who, Command::SignOut { seal }, visit.now).await;
         if let Err(error) = ended {
-            return answered(Err(failure(&visit, &error, visit.today())));
+            return Err(failure(&visit, &error, visit.today()));
         }
     }
     answered(Ok(saved(&visit, Some("/".to_owned()), Vec::new())))
@@ -123,7 +126,7 @@ pub async fn set_up(
     #[server(default)] login: String,
     #[server(default)] name: String,
     #[server(default)] password: String,
-) -> Result<Saved, Failure> {
+) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
         if !visit.door.may_set_up(token.trim(), visit.now) || !visit.store.directory().is_empty() {
