@@ -4,6 +4,7 @@
 #![recursion_limit = "512"]
 
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(feature = "ssr")]
 pub mod effect;
 pub mod islands;
 pub mod wire;

@@ -1,7 +1,7 @@
 //! What happened, and what somebody wishes, in words.
 
 use chrono::NaiveDate;
-use roadmap::{Change, Edit, Event, Key, Wish, event::Undone};
+use roadmap::{Change, CoOwner, Edit, Event, Key, Wish, event::Undone};
 
 use crate::{
     components::{criteria_lines, link_words},
@@ -190,18 +190,49 @@ fn open_words(lang: Lang, open: &[Key]) -> String {
 
 /// Says what an edit changes, field by field.
 fn edited(scene: &Scene, edits: &[Edit]) -> String {
-    let lang = scene.lang();
-    let edits = edits.iter().map(|edit| {
-        let (field, before, after) = edit.shown(lang.code());
-        let name = lang.t(&format!("field-{}", field.replace('_', "-")));
-        let shown = |text: String| match (field, text.as_str()) {
-            (_, "") => "–".to_owned(),
-            ("owner", key) => scene.office(key),
-            _ => text,
-        };
-        format!("{name}: {} → {}", shown(before), shown(after))
-    });
-    edits.collect::<Vec<_>>().join("; ")
+    edits.iter().map(|edit| one_edited(scene, edit)).collect::<Vec<_>>().join("; ")
+}
+
+fn one_edited(scene: &Scene, edit: &Edit) -> String {
+    let (lang, today) = (scene.lang(), scene.today());
+    let (field, before, after) = edit.shown(lang.code());
+    let name = lang.t(&format!("field-{}", field.replace('_', "-")));
+    let or_none = |text: String| if text.is_empty() { "–".to_owned() } else { text };
+    let day = |day: Option<NaiveDate>| day.map(|day| lang.day(day, today)).unwrap_or_default();
+    let parts = |parts: &[CoOwner]| {
+        let parts = parts.iter().map(|part| match part.due {
+            Some(due) => format!("{} ({})", scene.office(&part.office), lang.day(due, today)),
+            None => scene.office(&part.office),
+        });
+        parts.collect::<Vec<_>>().join("; ")
+    };
+    let group = |key: &str| {
+        let group = scene.roadmap.workstream(key);
+        group.map_or_else(|| key.to_owned(), |group| group.title.get(lang.code()).to_owned())
+    };
+    let (before, after) = match edit {
+        Edit::Owner(swap) => (scene.office(&swap.before), scene.office(&swap.after)),
+        Edit::CoOwners(swap) => (parts(&swap.before), parts(&swap.after)),
+        Edit::Workstream(swap) => (group(&swap.before), group(&swap.after)),
+        Edit::Start(swap) | Edit::StartNoEarlierThan(swap) | Edit::MustFinishBy(swap) => {
+            (day(swap.before), day(swap.after))
+        }
+        Edit::Deadline(swap) => {
+            (lang.deadline(swap.before, today), lang.deadline(swap.after, today))
+        }
+        _ => (before, after),
+    };
+    if before == after {
+        // Another language's words changed: they are shown, by the name of the language.
+        for other in [Lang::En, Lang::Ru] {
+            let (_, before, after) = edit.shown(other.code());
+            if before != after {
+                let code = other.code().to_uppercase();
+                return format!("{name} ({code}): {} → {}", or_none(before), or_none(after));
+            }
+        }
+    }
+    format!("{name}: {} → {}", or_none(before), or_none(after))
 }
 
 /// Says what somebody wishes to change.

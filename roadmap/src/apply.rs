@@ -142,6 +142,7 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
             let edits = vec![Edit::Criteria(Swap { before, after })];
             let proposal = Proposal {
                 number: u32::try_from(roadmap.proposals.len() + 1).unwrap_or(u32::MAX),
+                seq: event.seq,
                 at: event.at,
                 by: proposal.by.clone(),
                 office: of.owner.clone(),

@@ -1,6 +1,6 @@
 //! What may be asked of a roadmap.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     Category, Confidence, Deadline, Definition, Event, Evidence, Failed, Key, Link, LinkType,
@@ -151,6 +151,13 @@ pub enum Command {
         /// Why; a rejection needs one.
         reason: String,
     },
+    /// Do something only if what somebody looked at is still so.
+    If {
+        /// What they looked at.
+        seen: Seen,
+        /// What to do.
+        command: Box<Command>,
+    },
     /// Take back what one did oneself.
     Undo {
         /// What happened, as the log has it.
@@ -219,9 +226,20 @@ pub enum Command {
     },
 }
 
+/// What somebody looked at before they decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// The whole roadmap, after so many events.
+    Version(u64),
+    /// The submission that was made at an instant.
+    Submission(DateTime<Utc>),
+    /// The request for another deadline with this place among the task's, from 0.
+    Request(usize),
+}
+
 impl Command {
     /// Returns the word for it in refusals.
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::Create(_) => "create",
             Self::Approve => "approve",
@@ -244,6 +262,7 @@ impl Command {
             Self::Propose { .. } => "propose",
             Self::Change { .. } => "change",
             Self::DecideProposal { .. } => "decide_proposal",
+            Self::If { command, .. } => command.name(),
             Self::Undo { .. } => "undo",
             Self::Decide { .. } => "decide",
             Self::RequestExtension { .. } => "request_extension",
@@ -266,6 +285,7 @@ impl Command {
             | Self::AddWorkstream(_) => None,
             Self::AddTask(task) => Some(&task.key),
             Self::Propose { wish, .. } | Self::Change { wish, .. } => wish.task(),
+            Self::If { command, .. } => command.task(),
             Self::DecideProposal { .. } => None,
             Self::Undo { event } => event.change.task(),
             Self::RemoveTask(task)

@@ -128,6 +128,9 @@ pub enum Problem {
     /// It is wished for, and would change nothing.
     #[error("changes nothing")]
     Unchanged,
+    /// The same is proposed already, and waits for a decision.
+    #[error("is proposed already")]
+    AlreadyProposed,
     /// It was done too long ago to be taken back.
     #[error("was done too long ago to be taken back")]
     TooLate,
@@ -151,6 +154,9 @@ pub enum Problem {
     NoTask {
         /// What was written.
         name: String,
+        /// The key of the only task that has it in its title.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        near: Option<Key>,
     },
     /// It is none of the values offered.
     #[error("is none of the values offered")]

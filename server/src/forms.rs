@@ -80,7 +80,14 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         Ok(Form { failure: Some(failure), .. }) | Err(failure) => return early(failure),
     };
     let inner = json_request(&parts.uri, values.to_string().into());
-    let (context, sent) = (visit.clone(), Sent::of(&form, &values));
+    // What is rendered for the answer belongs to the page from which the form was sent.
+    let page = back_of(&values).parse::<Uri>().unwrap_or_default();
+    let context = Arc::new(Visit {
+        path: page.path().to_owned(),
+        query: Query::parse(page.query().unwrap_or("")),
+        ..(*visit).clone()
+    });
+    let sent = Sent::of(&form, &values);
     let response = leptos_axum::handle_server_fns_with_context(
         move || {
             provide_context(context.clone());

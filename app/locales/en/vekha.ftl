@@ -528,9 +528,9 @@ effect-more = { $n ->
     [one] and { $n } more
    *[other] and { $n } more
 }
-effect-nothing = No other date moves
+effect-nothing = No other expected date moves
 effect-last = final milestone { $before } → { $after } ({ $drift })
-effect-last-same = final milestone stays on { $date }
+effect-last-same = the final milestone is still expected on { $date }
 effect-is-late = becomes late
 effect-recovers = recovers
 problem-beyond-years = The schedule would reach beyond the year 2199. Use fewer days.
@@ -922,7 +922,7 @@ float-spare = { $n ->
 # Changes of what was approved.
 way-propose = Propose
 way-change = Decide
-way-propose-hint = The plan is approved: the controller decides on this.
+way-propose-hint = The plan is approved: the controller decides on this. Title, basis, sources and clause alone change at once.
 way-change-hint = The plan is approved: this is your decision, and it goes into the register.
 unlink-propose = remove the link…
 criteria-change-title = Change the criteria…
@@ -1043,3 +1043,23 @@ link-proposed = removal proposed
 register-extensions = Other deadlines
 
 register-pending = Pending
+
+approve-proposal = Approve
+
+problem-already-proposed = The same is proposed already and waits for a decision.
+
+problem-failed = Say which criterion is not fulfilled, and why.
+
+decide-failed-name = Criterion that is not fulfilled
+
+refused-moved = This is no longer what you looked at. Look at it again, then decide.
+
+take-back-proposal = Take back the proposal
+
+take-back-submission = Take back the submission
+
+take-back-request = Take back the request
+
+help-change = What was approved changes by proposal and decision: say why, see the effect, and the controller approves or rejects; the controller may also decide without a proposal, with a reason. The register keeps all of it.
+
+help-undo = A report or a comment can be taken back for ten minutes, an accept or a return for ten seconds, a submission, a request or a proposal until somebody decides. The history keeps both.

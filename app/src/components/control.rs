@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use roadmap::{Confidence, May, Task, Wish};
 
 use super::{
-    About, CATEGORIES, DeadlineEffect, FileField, FormState, KeepPieces, Messages, OpenBefore,
-    Pick, PreviewButton, ReasonFor, TextArea, TextField, Way, WishEffect, category_code,
-    category_words, criteria_lines,
+    About, CATEGORIES, FileField, FormState, Hidden, KeepPieces, Messages, OpenBefore, Pick,
+    PreviewButton, ReasonFor, TextArea, TextField, Way, WishEffect, category_code, category_words,
+    criteria_lines, deadline_html,
 };
 use crate::{i18n::args, visit::Scene};
 
@@ -211,6 +211,7 @@ pub fn DecideForm(
     let state = FormState::of("/do/decide", Some(("task", &task.key)));
     let second = scene.roadmap.final_task.as_ref() == Some(&task.key);
     let second = second.then(|| view! { <p class="muted">{lang.t("decide-two")}</p> });
+    let submitted = task.submission().map(|it| it.at.to_rfc3339()).unwrap_or_default();
     let criteria = task.submission().map(|it| it.statements.clone()).unwrap_or_default();
     let whole = criteria.is_empty();
     let failed = criteria.into_iter().enumerate().map(|(at, said)| {
@@ -230,6 +231,7 @@ pub fn DecideForm(
             <Messages state=state.clone()/>
             <OpenBefore scene=scene.clone() keys=open_before(&scene, &task)/>
             <About scene key=task.key.clone()/>
+            <Hidden name="submission" value=submitted/>
             {second}
             {failed}
             <TextArea state name="reason" label hint rows=1/>
@@ -253,20 +255,22 @@ pub fn GrantForm(
     let lang = scene.lang();
     let state = FormState::of("/do/decide-extension", Some(("task", &task.key)));
     let asked = task.pending_extension().map(|request| request.proposed);
-    let effect = asked.map(|deadline| {
-        view! { <DeadlineEffect scene=scene.clone() task=task.clone() deadline/> }
-    });
+    let html = state.typed().and_then(|typed| typed.preview.clone());
+    let html = html.or_else(|| Some(deadline_html(&scene, &task, asked?))).unwrap_or_default();
+    let place = task.extensions.len().saturating_sub(1).to_string();
     let asked = asked.map(|deadline| deadline.to_string());
     view! {
-        {effect}
         <form method="post" action="/do/decide-extension" class="decide">
             <Messages state=state.clone()/>
-            <About scene key=task.key.clone()/>
+            <About scene=scene.clone() key=task.key.clone()/>
+            <Hidden name="request" value=place/>
+            <div class="effect" role="status" data-effect="" inner_html=html></div>
             <TextField state=state.clone() name="granted" label=lang.t("extension-granted") value=asked.unwrap_or_default() hint=lang.t("deadline-hint") most=40/>
             <TextArea state name="reason" label=lang.t("reason") rows=2/>
             <p class="buttons">
                 <button class="primary" name="decision" value="approve" data-key="a">{lang.t("approve-extension")}</button>" "
-                <button name="decision" value="reject" data-key="r">{lang.t("reject")}</button>
+                <button name="decision" value="reject" data-key="r">{lang.t("reject")}</button>" "
+                <PreviewButton scene/>
             </p>
         </form>
     }

@@ -74,5 +74,5 @@ pub fn OwnerSays(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView
     let said = task.forecast().filter(|said| open && status.expected != Some(*said))?;
     let (lang, today) = (scene.lang(), scene.today());
     let words = lang.f("owner-expects", &args([("date", lang.day(said, today).into())]));
-    Some(view! { <span class="says">{words}</span> })
+    Some(view! { " "<span class="says">{words}</span> })
 }

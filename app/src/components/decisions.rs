@@ -85,7 +85,10 @@ pub fn SubmissionCard(
         );
         view! { <p class="muted">{text}" "{halt.reason.clone()}</p> }
     });
-    let open = view! { <OpenBefore scene=scene.clone() keys=submission.open.clone()/> };
+    // Of what waits, the form to decide says how it is now.
+    let decided = !submission.decisions.is_empty();
+    let open =
+        decided.then(|| view! { <OpenBefore scene=scene.clone() keys=submission.open.clone()/> });
     view! {
         <div class="submission">
             <p class="sub">{head}</p>
@@ -111,13 +114,16 @@ pub fn Decisions(
     history: Arc<Vec<Event>>,
 ) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
-    let take_back = |which: fn(&Change) -> bool| {
-        view! { <TakeBack scene=scene.clone() history=history.clone() which/> }
+    let take_back = |label: &'static str, which: fn(&Change) -> bool| {
+        view! { <TakeBack scene=scene.clone() history=history.clone() which label/> }
     };
     let unsubmit = task.submission().filter(|it| it.decisions.is_empty());
-    let unsubmit = unsubmit.map(|_| take_back(|it| matches!(it, Change::Submitted { .. })));
+    let unsubmit = unsubmit
+        .map(|_| take_back("take-back-submission", |it| matches!(it, Change::Submitted { .. })));
     let unask = task.pending_extension();
-    let unask = unask.map(|_| take_back(|it| matches!(it, Change::ExtensionRequested { .. })));
+    let unask = unask.map(|_| {
+        take_back("take-back-request", |it| matches!(it, Change::ExtensionRequested { .. }))
+    });
     let submissions = task.submissions.iter().rev().cloned().map(|submission| {
         view! { <SubmissionCard scene=scene.clone() task=task.key.clone() submission/> }
     });

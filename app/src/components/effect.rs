@@ -18,11 +18,9 @@ pub fn EffectOf(
 ) -> impl IntoView {
     let lang = scene.lang();
     let html = state.typed().and_then(|typed| typed.preview.clone()).unwrap_or_default();
-    let plan = format!("/r/{}/plan.json", scene.roadmap.key);
-    let tasks = scene.href("/t/");
     let label = lang.t("effect-title");
     view! {
-        <div class="effect" role="status" aria-label=label data-effect=kind data-plan=plan data-tasks=tasks inner_html=html></div>
+        <div class="effect" role="status" aria-label=label data-effect=kind inner_html=html></div>
     }
     .into_any()
 }

@@ -42,7 +42,7 @@ pub use self::{
     icon::{Icon, Sprite},
     links::{LinkForm, Neighbours},
     proposal::{
-        DeadlineEffect, DecideProposal, ProposalCard, Proposals, TakeBack, Undo, WishEffect,
+        DecideProposal, ProposalCard, Proposals, TakeBack, TakeBackProposal, Undo, WishEffect,
         deadline_html, effect_html, outcome,
     },
     row::{Column, Row, RowHead, row_html},

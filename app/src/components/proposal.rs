@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Deadline, Event, May, Proposal, Task, Wish, may_undo, schedule::what_if};
+use roadmap::{Deadline, Event, May, Proposal, Task, TaskPlan, Wish, may_undo, schedule::what_if};
 
-use super::{About, FormState, Hidden, Messages, TextArea};
+use super::{About, Criteria, FormState, Hidden, Messages, TextArea};
 use crate::{effect, i18n::args, told, visit::Scene};
 
 /// What a change of the plan does to the dates of others: the same for who proposes and who decides.
@@ -25,23 +25,7 @@ pub fn WishEffect(
 
 /// Puts an effect into words, with a row for each task that moves.
 pub fn effect_html(scene: &Scene, effect: &roadmap::schedule::effect::Effect) -> String {
-    let lang = scene.lang();
-    let category = |n: usize| lang.category(n);
-    effect::html(&lang.effect_words(), effect, scene.today(), &scene.href("/t/"), &category)
-}
-
-/// What another deadline would mean: whether it is enough, which later deadlines it passes, what moves.
-#[component]
-pub fn DeadlineEffect(
-    /// What is looked at.
-    scene: Scene,
-    /// The task.
-    task: Arc<Task>,
-    /// The deadline that is asked for.
-    deadline: Deadline,
-) -> impl IntoView {
-    let html = deadline_html(&scene, &task, deadline);
-    view! { <div class="effect" inner_html=html></div> }
+    effect::html(scene.lang(), effect, scene.today(), &scene.href("/t/"))
 }
 
 /// Says in HTML what another deadline of a task would mean.
@@ -79,13 +63,28 @@ pub fn TakeBack(
     history: Arc<Vec<Event>>,
     /// Tells which of it is meant.
     which: fn(&roadmap::Change) -> bool,
+    /// The key of the word on the button.
+    label: &'static str,
 ) -> impl IntoView {
     let actor = scene.actor().filter(|_| !scene.past)?;
     let event = history.iter().find(|event| which(&event.change))?;
     let may = may_undo(&scene.roadmap, &actor, event, scene.visit.now);
-    may.then(
-        || view! { <Undo scene=scene.clone() seq=event.seq label=scene.lang().t("take-back")/> },
-    )
+    may.then(|| view! { <Undo scene=scene.clone() seq=event.seq label=scene.lang().t(label)/> })
+}
+
+/// The form to take back a proposal of one's own, as long as nobody decided.
+#[component]
+pub fn TakeBackProposal(
+    /// What is looked at.
+    scene: Scene,
+    /// The proposal.
+    proposal: Arc<Proposal>,
+) -> impl IntoView {
+    let own = scene.actor().is_some_and(|actor| actor.by.person == proposal.by.person);
+    (own && proposal.is_pending() && !scene.past).then(|| {
+        let label = scene.lang().t("take-back-proposal");
+        view! { <Undo scene=scene.clone() seq=proposal.seq label/> }
+    })
 }
 
 /// One button that takes an event back.
@@ -134,6 +133,10 @@ pub fn ProposalCard(
     let effect = proposal
         .is_pending()
         .then(|| view! { <WishEffect scene=scene.clone() wish=proposal.wish.clone()/> });
+    let details = match &proposal.wish {
+        Wish::Add { task } => Some(view! { <Added scene=scene.clone() task=(**task).clone()/> }),
+        _ => None,
+    };
     let (code, tone) = outcome(&proposal);
     let state = lang.t(&format!("outcome-{}", code.replace('_', "-")));
     let decision = proposal.decision.as_ref().filter(|_| !proposal.is_direct()).map(|decision| {
@@ -143,11 +146,44 @@ pub fn ProposalCard(
     view! {
         <p class="sub"><span class=format!("mark tone-{tone}")>{state}</span>" "{head}</p>
         <p><b>{what}</b></p>
+        {details}
         <p class="said">{proposal.reason.clone()}</p>
         {decision.map(|text| view! { <p class="muted">{text}</p> })}
         {effect}
     }
     .into_any()
+}
+
+/// What would be frozen with a new task.
+#[component]
+fn Added(scene: Scene, task: TaskPlan) -> impl IntoView {
+    let (lang, today, code) = (scene.lang(), scene.today(), scene.lang().code());
+    let co_owners = task.co_owners.iter().map(|part| scene.office(&part.office));
+    let links = task.links.iter().map(|link| link.from.clone());
+    let rows = [
+        ("field-start", task.start.map(|day| lang.day(day, today)).unwrap_or_default()),
+        ("field-duration", task.duration.map(|days| days.to_string()).unwrap_or_default()),
+        ("field-estimate", task.estimate.map(|it| it.to_string()).unwrap_or_default()),
+        (
+            "constraint-start",
+            task.start_no_earlier_than.map(|day| lang.day(day, today)).unwrap_or_default(),
+        ),
+        (
+            "constraint-finish",
+            task.must_finish_by.map(|day| lang.day(day, today)).unwrap_or_default(),
+        ),
+        ("field-co-owners", co_owners.collect::<Vec<_>>().join("; ")),
+        ("link-from", links.collect::<Vec<_>>().join(", ")),
+        ("field-deliverable", task.deliverable.get(code).to_owned()),
+    ];
+    let rows = rows.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| {
+        view! { <li><span class="muted">{lang.t(key)}": "</span>{text}</li> }
+    });
+    let rows = rows.collect_view();
+    let criteria = (!task.criteria.is_empty()).then(|| {
+        view! { <p class="muted">{lang.t("fulfilled-when")}":"</p><Criteria lang criteria=task.criteria.clone()/> }
+    });
+    view! { <ul class="list plan">{rows}</ul>{criteria} }
 }
 
 /// Approve or reject a proposal, for whoever may.
@@ -171,7 +207,7 @@ pub fn DecideProposal(
             <Hidden name="proposal" value=number/>
             <TextArea state name="reason" label=lang.t("reason") hint=lang.t("proposal-reject-hint") rows=2/>
             <p class="buttons">
-                <button class="primary" name="decision" value="approve" data-key="a">{lang.t("approve-extension")}</button>" "
+                <button class="primary" name="decision" value="approve" data-key="a">{lang.t("approve-proposal")}</button>" "
                 <button name="decision" value="reject" data-key="r">{lang.t("reject")}</button>
             </p>
         </form>
@@ -185,8 +221,6 @@ pub fn Proposals(
     scene: Scene,
     /// The task.
     task: Arc<Task>,
-    /// What happened to it, latest first.
-    history: Arc<Vec<Event>>,
 ) -> impl IntoView {
     let lang = scene.lang();
     let all = scene.roadmap.proposals.iter().rev();
@@ -196,17 +230,7 @@ pub fn Proposals(
         return None;
     }
     let waiting = waiting.into_iter().map(|proposal| {
-        let number = proposal.number;
-        let event = history.iter().find(|event| {
-            matches!(&event.change, roadmap::Change::Proposed { proposal } if proposal.number == number)
-        });
-        let actor = scene.actor().filter(|_| !scene.past);
-        let may = actor.zip(event).filter(|(actor, event)| {
-            may_undo(&scene.roadmap, actor, event, scene.visit.now)
-        });
-        let back = may.map(|(_, event)| {
-            view! { <Undo scene=scene.clone() seq=event.seq label=lang.t("take-back")/> }
-        });
+        let back = view! { <TakeBackProposal scene=scene.clone() proposal=proposal.clone()/> };
         view! {
             <li class="proposal">
                 <ProposalCard scene=scene.clone() proposal=proposal.clone()/>

@@ -1,7 +1,9 @@
 //! Submissions and their decisions, extensions, pause, withdrawal, reopening, the reviewer's opinion.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use roadmap::{Command, Evidence, Failed, Problem, Refusal};
+use roadmap::{Command, Deadline, Evidence, Failed, Problem, Refusal, command::Seen};
 
 use super::{answered, carry_out, done, failure, refused, the_visit, typed::Reader};
 use crate::{
@@ -105,6 +107,7 @@ pub async fn decide(
     #[server(default)] decision: String,
     #[server(default)] reason: String,
     #[server(default)] failed: Vec<String>,
+    #[server(default)] submission: String,
     #[server(default)] version: String,
     #[server(default)] back: String,
 ) -> Result<Answer, Failure> {
@@ -116,7 +119,29 @@ pub async fn decide(
     let failed = failed.into_iter().enumerate().filter(|(_, reason)| !reason.trim().is_empty());
     let failed = failed.map(|(at, reason)| Failed { criterion: at + 1, reason });
     let command = Command::Decide { task: task.clone(), accept, reason, failed: failed.collect() };
+    let command = match submission.parse() {
+        Ok(at) => Command::If { seen: Seen::Submission(at), command: Box::new(command) },
+        Err(_) => command,
+    };
     control(roadmap, version, back, task, command).await
+}
+
+/// Says what another deadline of a task would mean.
+fn extended(
+    visit: &Arc<Visit>,
+    roadmap: &str,
+    task: &str,
+    deadline: Deadline,
+) -> Result<Answer, Failure> {
+    let known = visit.roadmap(roadmap);
+    let found = known.and_then(|known| Some((known.task(task)?.clone(), known)));
+    match found {
+        Some((task, known)) => {
+            let preview = deadline_html(&Scene::now(visit, known), &task, deadline);
+            Ok(Answer::Told { preview })
+        }
+        None => Err(refused(visit, roadmap, &Refusal::unknown("task", task))),
+    }
 }
 
 /// Asks for another deadline.
@@ -140,14 +165,7 @@ pub async fn request_extension(
         return Err(refused(&visit, &roadmap, &refusal));
     }
     if !preview.is_empty() {
-        let known = visit.roadmap(&roadmap);
-        let found = known.and_then(|known| Some((known.task(&task)?.clone(), known)));
-        let Some((task, known)) = found else {
-            let refusal = Refusal::unknown("task", &task);
-            return Err(refused(&visit, &roadmap, &refusal));
-        };
-        let preview = deadline_html(&Scene::now(&visit, known), &task, proposed);
-        return Ok(Answer::Told { preview });
+        return extended(&visit, &roadmap, &task, proposed);
     }
     let command = Command::RequestExtension {
         task: task.clone(),
@@ -167,17 +185,30 @@ pub async fn decide_extension(
     #[server(default)] decision: String,
     #[server(default)] granted: String,
     #[server(default)] reason: String,
+    #[server(default)] request: String,
     #[server(default)] version: String,
     #[server(default)] back: String,
+    #[server(default)] preview: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
+    if !preview.is_empty() {
+        let granted = reader.required_deadline("granted", &granted);
+        return match reader.done() {
+            Ok(()) => extended(&visit, &roadmap, &task, granted),
+            Err(refusal) => Err(refused(&visit, &roadmap, &refusal)),
+        };
+    }
     let approve = reader.choice("decision", &decision, ["approve", "reject"]) == Some(0);
     let granted = approve.then(|| reader.required_deadline("granted", &granted));
     if let Err(refusal) = reader.done() {
         return Err(refused(&the_visit(), &roadmap, &refusal));
     }
     let command = Command::DecideExtension { task: task.clone(), granted, reason };
+    let command = match request.parse() {
+        Ok(place) => Command::If { seen: Seen::Request(place), command: Box::new(command) },
+        Err(_) => command,
+    };
     control(roadmap, version, back, task, command).await
 }
 

@@ -15,7 +15,7 @@ mod typed;
 
 use std::sync::Arc;
 
-use leptos::prelude::use_context;
+use leptos::prelude::{provide_context, use_context};
 use roadmap::{Command, Forbidden, Refusal, schedule::what_if};
 use store::Error;
 
@@ -32,6 +32,10 @@ pub use self::{account::*, control::*, plan::*, progress::*, proposal::*};
 fn answered(result: Result<impl Into<Answer>, Failure>) -> Result<Answer, Failure> {
     result.map(Into::into)
 }
+
+/// The id of the command that a form was.
+#[derive(Clone, Debug)]
+struct Recorded(String);
 
 /// A form as it was sent, in an order of its own: what makes two commands the same.
 #[derive(Clone, Debug)]
@@ -76,8 +80,22 @@ async fn carry_out(
     let id = format!("{}|{roadmap}|{from}|{}|{sent}|{files}", person.login, command.name());
     let id = store::command_id(&id);
     match visit.store.record(roadmap, visit.who(), &id, command, visit.now).await {
-        Ok(roadmap) => Ok(Scene::now(visit, roadmap)),
-        Err(error) => Err(failure(visit, &error, today(visit))),
+        Ok(roadmap) => {
+            provide_context(Recorded(id));
+            Ok(Scene::now(visit, roadmap))
+        }
+        Err(error) => {
+            let mut failure = failure(visit, &error, today(visit));
+            if let Error::Refused(Refusal::Forbidden(Forbidden::Office { office })) = &error
+                && let Some(known) = visit.roadmap(roadmap)
+            {
+                let name = known.office(office).map(|it| it.name.get(visit.lang.code()).to_owned());
+                let office = name.unwrap_or_else(|| office.clone());
+                failure.message =
+                    visit.lang.refusal(&Forbidden::Office { office }.into(), today(visit)).message;
+            }
+            Err(failure)
+        }
     }
 }
 
@@ -171,7 +189,11 @@ async fn done(scene: &Scene, go: String, parts: Vec<(String, String)>) -> Saved 
     let version = Some(roadmap.version);
     let event = visit.store.event(&roadmap.key, roadmap.version).await.ok().flatten();
     let login = visit.viewer.as_ref().map(|person| person.login.as_str());
-    let Some(event) = event.filter(|event| Some(event.by.person.as_str()) == login) else {
+    // Only what this form did is told, not what was there before it.
+    let own = use_context::<Recorded>().map(|recorded| recorded.0);
+    let own =
+        |event: &roadmap::Event| Some(event.by.person.as_str()) == login && event.command == own;
+    let Some(event) = event.filter(own) else {
         return Saved { version, ..saved(visit, Some(go + "#saved"), parts) };
     };
     let (go, part) = go.split_once('#').map_or((go.as_str(), ""), |(go, part)| (go, part));

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Command, Deadline, Edit, Link, Office, Patch, TaskPlan, Text};
+use roadmap::{
+    Command, Deadline, Edit, Link, Office, Patch, Problem, Refusal, TaskPlan, Text, command::Seen,
+};
 
 use super::{
     answered, by_way, carry_out, done, previewed_wish, refused, saved, the_visit,
@@ -21,7 +23,15 @@ pub async fn approve(
     #[server(default)] version: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
-    let recorded = carry_out(&visit, &roadmap, &version, Command::Approve).await;
+    // What is frozen is what was looked at.
+    let command = match version.parse() {
+        Ok(version) => {
+            let command = Box::new(Command::Approve);
+            Command::If { seen: Seen::Version(version), command }
+        }
+        Err(_) => Command::Approve,
+    };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(recorded.map(|scene| saved(&visit, Some(scene.href("#saved")), Vec::new())))
 }
 
@@ -178,7 +188,12 @@ pub async fn edit_task(
         clause: clause.0.map(|clause| Some(clause).filter(|clause| !clause.is_empty())),
     };
     // What was not approved changes at once, whatever the form says.
-    let binds = patch.clone().edits(&before).iter().any(Edit::is_fixed);
+    let edits = patch.clone().edits(&before);
+    if edits.is_empty() && revision == before.revision {
+        let refusal = Refusal::field("title", Problem::Unchanged);
+        return Err(refused(&visit, &roadmap, &refusal));
+    }
+    let binds = edits.iter().any(Edit::is_fixed);
     let way = if binds { way.as_str() } else { "" };
     let command = Command::EditTask { task: task.clone(), revision, patch: Box::new(patch) };
     if !preview.is_empty() {

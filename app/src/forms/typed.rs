@@ -156,7 +156,11 @@ impl Reader {
         if found.is_none() && self.about.is_some() {
             let problem = match text.is_empty() {
                 true => Problem::Required,
-                false => Problem::NoTask { name: text.chars().take(60).collect() },
+                false => {
+                    let name = text.chars().take(60).collect();
+                    let near = self.about.as_ref().and_then(|(roadmap, _)| roadmap.task_like(text));
+                    Problem::NoTask { name, near: near.map(|task| task.key.clone()) }
+                }
             };
             self.fault(field, problem);
         }

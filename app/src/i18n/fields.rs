@@ -14,7 +14,7 @@ pub const TYPED: [(&str, &str); 36] = [
     ("statements", "submit-statement"),
     ("evidence", "submit-evidence"),
     ("reason", "reason"),
-    ("failed", "reason"),
+    ("failed", "decide-failed-name"),
     ("proposed", "extension-proposed"),
     ("granted", "extension-granted"),
     ("explanation", "extension-explanation"),

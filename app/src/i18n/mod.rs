@@ -10,8 +10,6 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
-use crate::effect::{Plural, Words};
-
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lang {
@@ -105,28 +103,6 @@ impl Lang {
 }
 
 impl Lang {
-    /// Returns the plural category of a number, as the Unicode CLDR names them.
-    pub fn category(self, n: usize) -> String {
-        use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
-        let code = self.code().parse::<unic_langid::LanguageIdentifier>();
-        let rules =
-            code.ok().and_then(|code| PluralRules::create(code, PluralRuleType::CARDINAL).ok());
-        let category = rules.and_then(|rules| rules.select(n).ok());
-        match category {
-            Some(PluralCategory::ONE) => "one",
-            Some(PluralCategory::FEW) => "few",
-            Some(PluralCategory::MANY) => "many",
-            _ => "other",
-        }
-        .to_owned()
-    }
-
-    fn plural(self, key: &str) -> Plural {
-        // A number that stands for its category, taken out of the text again.
-        let form = |n: i64| self.n(key, n).replace(&n.to_string(), "{n}");
-        Plural { one: form(1), few: form(2), many: form(5), other: form(5) }
-    }
-
     /// Writes a size in bytes, kilobytes or megabytes of a thousand each.
     pub fn bytes(self, bytes: u64) -> String {
         let (unit, size) = match bytes {
@@ -135,26 +111,6 @@ impl Lang {
             _ => ("size-megabytes", 1_000_000),
         };
         self.n(unit, bytes.div_ceil(size))
-    }
-
-    /// Returns the words in which an effect is told.
-    pub fn effect_words(self) -> Words {
-        let place = |name: &'static str| (name, FluentValue::from(format!("{{{name}}}")));
-        Words {
-            lang: self.code().to_owned(),
-            months: (1..=12).map(|month| self.month(month).to_owned()).collect(),
-            late: self.plural("effect-late"),
-            recover: self.plural("effect-recover"),
-            moved: self.plural("effect-moved"),
-            later: self.plural("effect-later"),
-            more: self.plural("effect-more"),
-            nothing: self.t("effect-nothing"),
-            last: self.f("effect-last", &args([place("before"), place("after"), place("drift")])),
-            last_same: self.f("effect-last-same", &args([place("date")])),
-            cycle: self.f("problem-cycle", &args([place("path")])),
-            is_late: self.t("effect-is-late"),
-            recovers: self.t("effect-recovers"),
-        }
     }
 }
 

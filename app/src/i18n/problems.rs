@@ -32,7 +32,10 @@ impl Lang {
             },
             Refusal::Stale { revision, differences } => Failure {
                 status: 409,
-                message: self.t("refused-stale"),
+                message: self.t(match differences.is_empty() {
+                    true => "refused-moved",
+                    false => "refused-stale",
+                }),
                 differences: differences
                     .iter()
                     .map(|d| (d.field.clone(), d.theirs.clone(), d.yours.clone()))
@@ -53,14 +56,16 @@ impl Lang {
                 None => return self.n("refused-invalid", faults.len()),
             }
         }
-        let names = names.join(", ").to_lowercase();
+        let names: Vec<_> = names.iter().map(|name| self.quoted(name)).collect();
+        let names = names.join(", ");
         self.f("refused-fields", &args([("fields", names.into())]))
     }
 
     /// Says what is wrong with a value, and what to do about it where its field alone tells.
     fn fault(self, fault: &Fault, today: NaiveDate) -> String {
-        let reason = fault.field == "reason" || fault.field.starts_with("failed");
+        let reason = fault.field == "reason";
         match fault.problem {
+            Problem::Required if fault.field.starts_with("failed") => self.t("problem-failed"),
             Problem::Required if reason => self.t("problem-reason"),
             _ => self.problem(&fault.problem, today),
         }
@@ -113,9 +118,14 @@ impl Lang {
                 });
                 near.map_or(text.clone(), |near| format!("{text} {near}"))
             }
-            Problem::NoTask { name } => {
-                self.f("problem-no-task", &args([("name", name.clone().into())]))
+            Problem::NoTask { name, near } => {
+                let text = self.f("problem-no-task", &args([("name", name.clone().into())]));
+                let near = near.as_ref().map(|near| {
+                    self.f("problem-office-near", &args([("name", near.clone().into())]))
+                });
+                near.map_or(text.clone(), |near| format!("{text} {near}"))
             }
+            Problem::AlreadyProposed => self.t("problem-already-proposed"),
             Problem::NotAChoice => self.t("problem-choice"),
             Problem::Before { date } => {
                 self.f("problem-before", &args([("date", self.deadline(*date, today).into())]))

@@ -1,138 +1,84 @@
-//! Says, while somebody types, what a report or a link would do to the dates of others. The network
-//! is fetched when a form is first typed into; the schedule is computed here.
+//! Says, while somebody types, what a form would do to the dates of others: the form is sent as its
+//! preview button would send it, and the answer stands in the place that the form has for it.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::Cell, time::Duration};
 
-use chrono::NaiveDate;
 use leptos::task::spawn_local;
-use roadmap::{
-    LagUnit, Link, LinkType, Problem,
-    schedule::{Plan, Schedule, effect::Effect},
-};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, FormData, HtmlFormElement, RequestInit};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, FormData, Headers, HtmlFormElement, RequestInit, UrlSearchParams};
 
 use super::dom::{Outcome, closest, fetch, on};
-use crate::effect::{self, Words};
+use crate::wire::{Answer, Failure};
 
-/// A network with its schedule as things stand.
-struct Known {
-    plan: Plan,
-    schedule: Schedule,
-}
+/// How long nobody types before the server is asked.
+const PAUSE: Duration = Duration::from_millis(120);
 
 thread_local! {
-    /// Networks by the address that they came from.
-    static KNOWN: RefCell<HashMap<String, Rc<Known>>> = RefCell::default();
+    /// Counts what was typed, so that only the latest is asked for and only its answer is shown.
+    static TYPED: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Listens for the whole page.
-pub fn listen(words: &str) {
-    let Ok(words) = serde_json::from_str::<Words>(words) else { return };
-    let words = Rc::new(words);
+pub fn listen() {
     // What the button would ask the server for is said at once.
     let root = leptos::prelude::document().document_element();
     let _ = root.map(|root| root.class_list().add_1("live"));
     for name in ["input", "change"] {
-        let words = words.clone();
-        on(name, move |event: Event| {
+        on(name, |event: Event| {
             let Some(form) = closest(&event, "form") else { return };
             let Ok(form) = form.dyn_into::<HtmlFormElement>() else { return };
             let Ok(Some(place)) = form.query_selector("[data-effect]") else { return };
-            let words = words.clone();
-            spawn_local(async move {
-                let html = told(&form, &place, &words).await.unwrap_or_default();
-                place.set_inner_html(&html);
-            });
+            let now = TYPED.get().wrapping_add(1);
+            TYPED.set(now);
+            let ask = move || {
+                if TYPED.get() == now {
+                    spawn_local(async move {
+                        let html = told(&form).await.unwrap_or_default();
+                        if TYPED.get() == now {
+                            place.set_inner_html(&html);
+                        }
+                    });
+                }
+            };
+            leptos::prelude::set_timeout(ask, PAUSE);
         });
     }
 }
 
-/// Forgets the networks, which a saved form has changed, and what the form said.
+/// Forgets what the form said, and what is still on its way.
 pub fn forget(form: &HtmlFormElement) {
-    KNOWN.with_borrow_mut(HashMap::clear);
+    TYPED.set(TYPED.get().wrapping_add(1));
     if let Ok(Some(place)) = form.query_selector("[data-effect]") {
         place.set_inner_html("");
     }
 }
 
-async fn known(url: &str) -> Outcome<Rc<Known>> {
-    if let Some(known) = KNOWN.with_borrow(|known| known.get(url).cloned()) {
-        return Ok(known);
-    }
-    let (response, text) = fetch(url, &RequestInit::new()).await?;
-    if !response.ok() {
-        return Err("no network".into());
-    }
-    let plan: Plan = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let schedule = Schedule::new(&plan).map_err(|_| JsValue::from("no schedule"))?;
-    let known = Rc::new(Known { plan, schedule });
-    KNOWN.with_borrow_mut(|all| all.insert(url.to_owned(), known.clone()));
-    Ok(known)
-}
-
 /// Returns what the form would do, in HTML; nothing as long as it cannot be read.
-async fn told(form: &HtmlFormElement, place: &Element, words: &Words) -> Outcome<String> {
-    let of = |name: &str| place.get_attribute(name).unwrap_or_default();
-    let known = known(&of("data-plan")).await?;
-    let data = FormData::new_with_form(form)?;
-    let value = |name: &str| data.get(name).as_string().unwrap_or_default().trim().to_owned();
-    let Some(task) = known.plan.position(&value("task")) else { return Ok(String::new()) };
-    let changed = match of("data-effect").as_str() {
-        "report" => reported(&known.plan, task, &value),
-        _ => linked(&known.plan, task, &value),
-    };
-    let Some(changed) = changed else { return Ok(String::new()) };
-    let schedule = match Schedule::new(&changed) {
-        Ok(schedule) => schedule,
-        Err(faults) => {
-            let circle = faults.iter().find_map(|fault| match &fault.problem {
-                Problem::Cycle { path } => Some(effect::circle(words, path)),
-                _ => None,
-            });
-            return Ok(circle.unwrap_or_default());
-        }
-    };
-    let effect = Effect::between((&known.plan, &known.schedule), (&changed, &schedule));
-    let rules = js_sys::Intl::PluralRules::new(
-        &js_sys::Array::of1(&words.lang.as_str().into()),
-        &js_sys::Object::new(),
-    );
-    let category = |n: usize| {
-        let n = u32::try_from(n).unwrap_or(u32::MAX);
-        rules.select(f64::from(n)).as_string().unwrap_or_default()
-    };
-    let today = known.plan.today.unwrap_or(known.plan.start);
-    Ok(effect::html(words, &effect, today, &of("data-tasks"), &category))
-}
-
-fn reported(plan: &Plan, task: usize, value: &dyn Fn(&str) -> String) -> Option<Plan> {
-    let percent = value("percent");
-    let percent: u8 = percent.trim_end_matches('%').trim().parse().ok()?;
-    let forecast = match value("forecast").as_str() {
-        "" => None,
-        date => Some(date.parse::<NaiveDate>().ok()?),
-    };
-    (percent <= 100).then(|| plan.with_report(task, percent, forecast))
-}
-
-fn linked(plan: &Plan, task: usize, value: &dyn Fn(&str) -> String) -> Option<Plan> {
-    let from = value("from");
-    let known = plan.position(&from).is_some() || plan.groups.iter().any(|it| it.key == from);
-    if !known {
-        return None;
+async fn told(form: &HtmlFormElement) -> Outcome<String> {
+    let values = FormData::new_with_form(form)?;
+    values.set_with_str("preview", "1")?;
+    let body = UrlSearchParams::new_with_str_sequence_sequence(&values.into())?;
+    let headers = Headers::new()?;
+    headers.set("accept", "application/json")?;
+    headers.set("content-type", "application/x-www-form-urlencoded")?;
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_headers(&headers);
+    init.set_body(&body.to_string());
+    let action = form.get_attribute("action").unwrap_or_default();
+    let (response, text) = fetch(&action, &init).await?;
+    if response.ok() {
+        let answer: Answer = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        return Ok(match answer {
+            Answer::Told { preview } => preview,
+            Answer::Saved(_) => String::new(),
+        });
     }
-    let kind = match value("kind").as_str() {
-        "SS" => LinkType::StartToStart,
-        "FF" => LinkType::FinishToFinish,
-        "SF" => LinkType::StartToFinish,
-        _ => LinkType::FinishToStart,
-    };
-    let lag = value("lag").replace('−', "-");
-    let lag = if lag.is_empty() { 0 } else { lag.parse().ok()? };
-    let unit = match value("unit").as_str() {
-        "calendar" => LagUnit::Calendar,
-        _ => LagUnit::Working,
-    };
-    Some(plan.with_link(task, Link { from, kind, lag, unit }))
+    let failure: Failure = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let circle = failure.fields.iter().find(|(field, text)| field == "from" && text.contains('→'));
+    Ok(circle.map(|(_, text)| escaped(text)).unwrap_or_default())
+}
+
+fn escaped(text: &str) -> String {
+    format!("<p class=\"late\">{}</p>", html_escape::encode_text(text))
 }

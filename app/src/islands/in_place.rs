@@ -5,19 +5,18 @@ use leptos::prelude::*;
 /// Listens for the whole page: a form marked `data-in-place` is sent without leaving the page, and
 /// the parts that look different afterwards are put in; a link marked `data-open` opens its form
 /// under its row; a form with a place marked `data-effect` says there, while somebody types, what
-/// it would do to the dates of others. `failed` is what is said when the server cannot be reached,
-/// `words` are those of [`crate::effect::Words`] in JSON.
+/// it would do to the dates of others. `failed` is what is said when the server cannot be reached.
 #[island]
-pub fn InPlace(failed: String, words: String) -> impl IntoView {
+pub fn InPlace(failed: String) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     {
         browser::listen(failed);
-        super::effects::listen(&words);
+        super::effects::listen();
         super::queue::listen();
         super::uploads::listen();
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (failed, words);
+    let _ = failed;
     view! { <span hidden></span> }
 }
 
@@ -228,7 +227,15 @@ pub mod browser {
     fn say(document: &Document, saved: &Saved) {
         if let Some(toast) = document.get_element_by_id("saved") {
             match &saved.done {
-                Some(html) => toast.set_inner_html(html),
+                Some(html) => {
+                    toast.set_inner_html(html);
+                    // What is taken back is taken back from here.
+                    let location = leptos::prelude::window().location();
+                    let here = location.pathname().unwrap_or_default();
+                    let query = location.search().unwrap_or_default();
+                    let back = toast.query_selector("[name=back]").ok().flatten();
+                    let _ = back.map(|it| it.set_attribute("value", &format!("{here}{query}")));
+                }
                 None => toast.set_text_content(Some(&saved.message)),
             }
             let _ = toast.class_list().remove_1("shown");

@@ -50,6 +50,8 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
         let points = [
             "help-dates",
             "help-deadline",
+            "help-change",
+            "help-undo",
             "help-green",
             "help-why",
             "help-schedule",

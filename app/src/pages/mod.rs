@@ -55,8 +55,7 @@ impl Frame<'_> {
             provide_context(visit.clone());
             let lang = visit.lang;
             let island = islands.then(|| {
-                let words = serde_json::to_string(&lang.effect_words()).unwrap_or_default();
-                view! { <InPlace failed=lang.t("failure-network") words/> }
+                view! { <InPlace failed=lang.t("failure-network")/> }
             });
             let view = page();
             // Known only now: whether any form of the page took up what was refused.

@@ -7,7 +7,7 @@ use roadmap::follow::follows;
 
 use super::Frame;
 use crate::{
-    components::{Column, Nav, Row, RowHead, follow_href, follow_words},
+    components::{Column, Nav, Row, RowHead, TakeBackProposal, follow_href, follow_words},
     queue::{Need, mine},
     told,
     visit::{Scene, Visit},
@@ -86,9 +86,17 @@ fn Mine(scene: Scene) -> impl IntoView {
     });
     let pending = pending.map(|proposal| {
         let about = proposal.wish.about().to_owned();
-        let href = scene.task_href(&about);
+        let there = scene.roadmap.task(&about).is_some();
+        let href = if there { scene.task_href(&about) } else { scene.href("/register") };
         let what = told::wish(&scene, &proposal.wish);
-        view! { <li><a href=href><b>{about}</b></a>" "{what}</li> }
+        let on = lang.day(scene.roadmap.date_at(proposal.at), scene.today());
+        view! {
+            <li>
+                <a href=href><b>{about}</b></a>" "{what}
+                <span class="sub">{on}" · "{proposal.reason.clone()}</span>
+                <TakeBackProposal scene=scene.clone() proposal=proposal.clone()/>
+            </li>
+        }
     });
     let pending: Vec<_> = pending.collect();
     let pending = (!pending.is_empty()).then(|| {

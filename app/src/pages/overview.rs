@@ -9,7 +9,8 @@ use roadmap::{Rule, Status, Task, rollup::Headline};
 use super::{Frame, roadmap_title};
 use crate::{
     components::{
-        Axis, Chain, Column, Icon, Nav, OwnerSays, Row, RowHead, counts_in_words, tone_class,
+        Axis, Chain, Column, Icon, Nav, OpenBefore, OwnerSays, Row, RowHead, counts_in_words,
+        tone_class,
     },
     i18n::args,
     render::fragment,
@@ -88,6 +89,13 @@ fn Summary(scene: Scene) -> impl IntoView {
         }
         None => view! { <h1>{roadmap_title(&scene)}</h1> }.into_any(),
     };
+    // What is claimed over open predecessors is not as good as done.
+    let open = headline.as_ref().filter(|headline| headline.task.submission().is_some());
+    let open = open.map(|headline| {
+        let open = scene.roadmap.open_before(&headline.task);
+        let keys = open.into_iter().map(|task| task.key.clone()).collect();
+        view! { <OpenBefore scene=scene.clone() keys/> }
+    });
     let drives = headline.map(|headline| view! { <Drives scene=scene.clone() headline/> });
     let total = counts.total().max(1);
     let worst = counts.worst_first();
@@ -114,7 +122,7 @@ fn Summary(scene: Scene) -> impl IntoView {
             </div>
             {axis}
         </div>
-        {drives}
+        {open}{drives}
         <svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">{bar}</svg>
         <p class="counts">{legend}</p>
     }

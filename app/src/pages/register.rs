@@ -197,7 +197,8 @@ fn Proposals(scene: Scene) -> impl IntoView {
         let decision = proposal.decision.as_ref().filter(|_| !proposal.is_direct());
         let decision = decision.map(|decision| {
             let on = lang.day(scene.roadmap.date_at(decision.at), today);
-            format!("{}, {on}: {}", decision.by.name, decision.reason)
+            let why = if decision.reason.is_empty() { String::new() } else { format!(": {}", decision.reason) };
+            format!("{}, {on}{why}", decision.by.name)
         });
         let direct = proposal.is_direct().then(|| lang.t("register-direct"));
         view! {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Proposal, Task, date::days_between};
+use roadmap::{Proposal, Task, Wish, date::days_between};
 
 use super::Frame;
 use crate::{
@@ -88,7 +88,9 @@ fn Draft(scene: Scene, open: bool) -> impl IntoView {
 fn Proposed(scene: Scene, proposal: Arc<Proposal>, open: bool) -> impl IntoView {
     let lang = scene.lang();
     let about = proposal.wish.about().to_owned();
-    let task = scene.roadmap.task(&about).cloned();
+    // A new task is none yet, whatever else may have its key meanwhile.
+    let adds = matches!(proposal.wish, Wish::Add { .. });
+    let task = scene.roadmap.task(&about).filter(|_| !adds).cloned();
     let group = scene.roadmap.workstream(&about).map(|group| group.title.clone());
     let title = task.as_ref().map(|task| task.title.clone()).or(group).unwrap_or_default();
     let title = title.get(lang.code()).to_owned();

@@ -103,7 +103,7 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
                 <div id="task-outlook"><Outlook scene=scene.clone() task=task.clone()/></div>
                 <Follows scene=scene.clone() task=task.clone()/>
                 <Definition scene=scene.clone() task=task.clone()/>
-                <Proposals scene=scene.clone() task=task.clone() history=history.clone()/>
+                <Proposals scene=scene.clone() task=task.clone()/>
                 <Decisions scene=scene.clone() task=task.clone() history=history.clone()/>
                 <Neighbours scene=scene.clone() task=task.clone()/>
                 <div id="task-comments"><Comments scene=scene.clone() task=task.clone()/></div>

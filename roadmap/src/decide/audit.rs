@@ -278,7 +278,9 @@ fn rules(roadmap: &Roadmap, event: &Event, all: &[Event]) -> Result<(), Refusal>
             told(&proposal.by)?;
             let number = u32::try_from(roadmap.proposals.len() + 1).ok();
             let own = |it: &ProposalDecision| it.by == event.by && it.approved && it.at == event.at;
-            let honest = proposal.at == event.at && proposal.taken_back.is_none();
+            let honest = proposal.at == event.at
+                && proposal.seq == event.seq
+                && proposal.taken_back.is_none();
             state(honest && number == Some(proposal.number))?;
             state(approved && proposal.decision.as_ref().is_none_or(own))?;
             state(proposal.office == scene.may().office_of(&proposal.wish))?;

@@ -15,7 +15,9 @@ mod undo;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use self::scene::{Outcome, Scene};
-use crate::{Actor, Command, Event, Problem, Refusal, Roadmap, Wish, refusal::Difference};
+use crate::{
+    Actor, Command, Event, Problem, Refusal, Roadmap, Wish, command::Seen, refusal::Difference,
+};
 
 pub use crate::cycle::find_cycle;
 
@@ -64,6 +66,23 @@ pub fn may_undo(roadmap: &Roadmap, actor: &Actor, event: &Event, now: DateTime<U
 }
 
 impl Scene<'_> {
+    /// Refuses a command if what was looked at is not so any more.
+    fn still(&self, seen: Seen, command: &Command) -> Result<(), Refusal> {
+        let task = command.task().and_then(|key| self.roadmap.task(key));
+        let holds = match seen {
+            Seen::Version(version) => version == self.roadmap.version,
+            Seen::Submission(at) => {
+                // Of what waits no more the command itself knows why.
+                task.and_then(|task| task.submission()).is_none_or(|it| it.at == at)
+            }
+            Seen::Request(place) => task.is_none_or(|task| {
+                task.pending_extension().is_none() || task.extensions.len() == place + 1
+            }),
+        };
+        let revision = task.map_or(0, |task| task.revision);
+        if holds { Ok(()) } else { Err(Refusal::Stale { revision, differences: Vec::new() }) }
+    }
+
     fn decide(&self, command: Command) -> Outcome {
         match command {
             Command::Create(definition) => self.create(*definition),
@@ -80,6 +99,10 @@ impl Scene<'_> {
             Command::Change { wish, reason } => self.change(*wish, reason),
             Command::DecideProposal { proposal, approve, reason } => {
                 self.decide_proposal(proposal, approve, reason)
+            }
+            Command::If { seen, command } => {
+                self.still(seen, &command)?;
+                self.decide(*command)
             }
             Command::Undo { event } => self.undo(&event),
             Command::SetOfficeCalendar { office, calendar } => {

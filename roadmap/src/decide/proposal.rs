@@ -15,7 +15,19 @@ impl Scene<'_> {
         allow(few, Problem::TooMany { most: LIST_MOST })?;
         let mut pending = self.roadmap.pending_proposals();
         let known = pending.any(|pending| pending.wish == proposal.wish);
-        allow(!known, Problem::Duplicate)?;
+        allow(!known, Problem::AlreadyProposed)?;
+        if let Wish::Add { task } = &proposal.wish {
+            // A key that somebody proposed is not proposed for something else.
+            let key = task.key.to_lowercase();
+            let mut pending = self.roadmap.pending_proposals();
+            let taken = pending.any(|pending| match &pending.wish {
+                Wish::Add { task } => task.key.to_lowercase() == key,
+                _ => false,
+            });
+            if taken {
+                return Err(Refusal::field("key", Problem::Taken));
+            }
+        }
         Ok(vec![Change::Proposed { proposal: Box::new(proposal) }])
     }
 
@@ -105,6 +117,7 @@ impl Scene<'_> {
         })?;
         Ok(Proposal {
             number: u32::try_from(self.roadmap.proposals.len() + 1).unwrap_or(u32::MAX),
+            seq: self.roadmap.version + 1,
             at: self.now,
             by: self.actor.by.clone(),
             office: self.may().office_of(&wish),

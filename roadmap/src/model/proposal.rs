@@ -12,6 +12,8 @@ use super::{
 pub struct Proposal {
     /// Its number in the roadmap, counted from 1.
     pub number: u32,
+    /// The event by which it was proposed.
+    pub seq: u64,
     /// The instant of the proposal.
     pub at: DateTime<Utc>,
     /// Who proposed it.

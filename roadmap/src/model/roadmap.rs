@@ -12,7 +12,7 @@ use super::{
     link::{Link, LinkType},
     office::{Office, Workstream},
     person::By,
-    proposal::Proposal,
+    proposal::{Proposal, Wish},
     settings::Settings,
     task::Task,
 };
@@ -183,8 +183,12 @@ impl Roadmap {
 
     /// Returns the next free key of a workstream, such as `GOV-13`.
     pub fn next_key(&self, workstream: &str) -> Key {
-        let numbers = self.tasks.iter().filter_map(|task| {
-            let rest = task.key.strip_prefix(workstream)?.strip_prefix('-')?;
+        let wished = self.pending_proposals().filter_map(|proposal| match &proposal.wish {
+            Wish::Add { task } => Some(&task.key),
+            _ => None,
+        });
+        let numbers = self.tasks.iter().map(|task| &task.key).chain(wished).filter_map(|key| {
+            let rest = key.strip_prefix(workstream)?.strip_prefix('-')?;
             Some((rest.parse::<u32>().ok()?, rest.len()))
         });
         let (last, width) = numbers.max().unwrap_or((0, 2));
@@ -209,6 +213,17 @@ impl Roadmap {
         let task = tasks.find(|task| names(&task.key, &task.title)).map(|task| task.key.clone());
         let mut groups = self.workstreams.iter();
         task.or_else(|| Some(groups.find(|it| names(&it.key, &it.title))?.key.clone()))
+    }
+
+    /// Returns the only open task whose title has what somebody wrote in it, if there is one.
+    pub fn task_like(&self, words: &str) -> Option<&Arc<Task>> {
+        let wanted = Self::folded(words);
+        let long = wanted.chars().count() >= 3;
+        let has = |task: &&Arc<Task>| {
+            long && task.title.all().any(|title| Self::folded(title).contains(&wanted))
+        };
+        let mut found = self.tasks.iter().filter(has);
+        found.next().filter(|_| found.next().is_none())
     }
 
     /// Returns the name of the only office that begins as somebody wrote, if there is one.

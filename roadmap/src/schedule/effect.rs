@@ -61,9 +61,15 @@ impl Effect {
             })
         };
         let all = (0..before.0.activities.len()).filter_map(compare);
-        let mut moves: Vec<_> = all.filter(|it| it.before != it.after).collect();
+        Self::of(all.collect(), before.1.final_task.and_then(compare))
+    }
+
+    /// Keeps what moves, in order, and where the final milestone goes.
+    pub fn of(all: Vec<Move>, last: Option<Move>) -> Self {
+        let mut moves = all;
+        moves.retain(|it| it.before != it.after);
         moves.sort_by_key(|it| (!it.is_late || it.was_late, !it.is_late, it.after));
-        Self { moves, last: before.1.final_task.and_then(compare) }
+        Self { moves, last }
     }
 
     /// Counts the tasks that become late.

@@ -31,7 +31,7 @@ impl Plan {
                 started: task.started,
                 percent: task.percent(),
                 forecast: task.forecast(),
-                submitted: task.submission().map(|submission| submission.on),
+                submitted: task.submission().filter(|_| counts(roadmap, task)).map(|it| it.on),
                 withdrawn: task.withdrawn.is_some(),
             };
             Activity {
@@ -63,6 +63,26 @@ impl Plan {
         let progress = roadmap.settings.progress;
         Self { start, today, progress, calendars, groups, activities, final_task }
     }
+}
+
+/// Tells whether a submission frees what waits for it: it was accepted, or everything before it was, or
+/// waits for no more than a reviewer. What is claimed over open predecessors moves nobody's dates.
+fn counts(roadmap: &Roadmap, task: &Task) -> bool {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut open = vec![task];
+    while let Some(task) = open.pop() {
+        match task.submission() {
+            None => return false,
+            Some(submission) if submission.accepted_on.is_some() => {}
+            Some(_) => {
+                let before = roadmap.open_before(task).into_iter();
+                open.extend(
+                    before.filter(|before| seen.insert(before.key.clone())).map(|it| &**it),
+                );
+            }
+        }
+    }
+    true
 }
 
 fn place(calendars: &mut Vec<Arc<WorkingCalendar>>, calendar: &Arc<WorkingCalendar>) -> usize {

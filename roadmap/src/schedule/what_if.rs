@@ -4,8 +4,11 @@ use std::collections::{BTreeSet, VecDeque};
 
 use chrono::NaiveDate;
 
-use super::{Plan, Schedule, effect::Effect};
-use crate::{Deadline, Key, Roadmap, Task, date::days_between};
+use super::{
+    Plan, Schedule,
+    effect::{Effect, Move},
+};
+use crate::{Deadline, Key, Roadmap, Task, date::days_between, status::expected};
 
 /// What another deadline of a task would mean.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,10 +24,32 @@ pub struct Granted {
     pub effect: Effect,
 }
 
-/// Compares two states of a roadmap on a day.
+/// Compares two states of a roadmap on a day, by the dates on which tasks are expected in each.
 pub fn effect(before: &Roadmap, schedule: &Schedule, after: &Roadmap, today: NaiveDate) -> Effect {
-    let (was, is) = (Plan::of(before, Some(today)), Plan::of(after, Some(today)));
-    Effect::between((&was, schedule), (&is, &Schedule::of(after, today)))
+    compare((before, schedule), (after, &Schedule::of(after, today)), today)
+}
+
+fn compare(
+    before: (&Roadmap, &Schedule),
+    after: (&Roadmap, &Schedule),
+    today: NaiveDate,
+) -> Effect {
+    let moved = |task: &Task| {
+        let then = after.0.task(&task.key)?;
+        let was = expected(before.0, before.1, task, today)?;
+        let is = expected(after.0, after.1, then, today)?;
+        let (old, new) = (before.0.limit(task.deadline), after.0.limit(then.deadline));
+        Some(Move {
+            task: task.key.clone(),
+            before: was,
+            after: is,
+            deadline: Some(after.0.effective(then.deadline)),
+            was_late: was > old,
+            is_late: is > new,
+        })
+    };
+    let all = before.0.tasks.iter().filter_map(|task| moved(task));
+    Effect::of(all.collect(), before.0.final_task().and_then(|task| moved(task)))
 }
 
 /// Says what it would mean to give a task another deadline. `schedule` is the one of today.
@@ -56,8 +81,7 @@ pub fn granted(
     passes.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
     let last = roadmap.final_task.as_ref();
     let passes_final = passes.iter().find(|(key, _)| Some(key) == last).map(|(_, days)| *days);
-    let plan = Plan::of(roadmap, Some(today));
-    let mut used = plan.clone();
+    let mut used = Plan::of(roadmap, Some(today));
     if let Some(activity) = used.activities.get_mut(at) {
         activity.progress.forecast = activity.progress.forecast.max(Some(limit));
     }
@@ -66,6 +90,6 @@ pub fn granted(
         not_enough: finish.filter(|finish| *finish > limit),
         passes,
         passes_final,
-        effect: Effect::between((&plan, schedule), (&used, &after)),
+        effect: compare((roadmap, schedule), (roadmap, &after), today),
     }
 }

@@ -53,6 +53,16 @@ impl Status {
     }
 }
 
+/// Returns when a task is expected to be finished, or was submitted; the date that leads everywhere.
+pub fn expected(
+    roadmap: &Roadmap,
+    schedule: &Schedule,
+    task: &Task,
+    today: NaiveDate,
+) -> Option<NaiveDate> {
+    View::new(roadmap, schedule, task, today).expected()
+}
+
 /// Computes the status of a task on a day, in the roadmap's zone, by the schedule of that day.
 pub fn status(roadmap: &Roadmap, schedule: &Schedule, task: &Task, today: NaiveDate) -> Status {
     let view = View::new(roadmap, schedule, task, today);

@@ -298,6 +298,10 @@ async fn repeated(
     commit: &mut dyn Writing,
 ) -> Result<Arc<Roadmap>, Error> {
     let Some(task) = command.task() else { return Ok(current.clone()) };
+    if matches!(command, Command::Undo { .. }) {
+        // What was taken back stays so, whatever came after it.
+        return Ok(current.clone());
+    }
     if commit.last_of_task(&current.key, task).await? <= seq {
         return Ok(current.clone());
     }
