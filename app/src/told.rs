@@ -1,11 +1,13 @@
 //! What happened, and what somebody wishes, in words.
 
 use chrono::NaiveDate;
-use roadmap::{Change, CoOwner, Edit, Event, Key, Wish, event::Undone};
+use roadmap::{
+    Change, CoOwner, Edit, Event, Key, ProposalDecision, Wish, date::days_between, event::Undone,
+};
 
 use crate::{
     components::{criteria_lines, link_words},
-    i18n::{Lang, args},
+    i18n::{Lang, args, signed},
     visit::Scene,
 };
 
@@ -101,7 +103,8 @@ pub fn told(scene: &Scene, event: &Event) -> (String, String) {
             let known = scene.roadmap.proposal(*proposal).map(|known| known.wish.clone());
             let what = done.as_deref().cloned().or(known);
             let what = what.map(|what| wish(scene, &what)).unwrap_or_default();
-            (lang.f(key, &args([("what", what.into())])), decision.reason.clone())
+            let text = lang.f(key, &args([("what", what.into())]));
+            (joined(text, last(scene, decision)), decision.reason.clone())
         }
         Change::Undone { undone, .. } => (lang.t(undone_key(undone)), none),
         Change::CriteriaProposed { proposal, .. } => {
@@ -163,6 +166,27 @@ pub fn told(scene: &Scene, event: &Event) -> (String, String) {
         | Change::WorkstreamUnlinked { .. }
         | Change::WorkstreamAdded { .. } => (none.clone(), none),
     }
+}
+
+fn joined(text: String, more: Option<String>) -> String {
+    more.map_or(text.clone(), |more| format!("{text} {more}."))
+}
+
+/// Says where a decision took the final milestone, if it moved it.
+pub fn last(scene: &Scene, decision: &ProposalDecision) -> Option<String> {
+    let (lang, today) = (scene.lang(), scene.today());
+    let moved = decision.last.as_ref().filter(|moved| moved.before != moved.after)?;
+    let days = days_between(moved.before, moved.after);
+    let text = lang.f(
+        "effect-last",
+        &args([
+            ("before", lang.day(moved.before, today).into()),
+            ("after", lang.day(moved.after, today).into()),
+            ("drift", signed(days).into()),
+        ]),
+    );
+    let mut letters = text.chars();
+    Some(letters.next()?.to_uppercase().chain(letters).collect())
 }
 
 /// Says what was taken back.

@@ -162,6 +162,7 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
                 by: decision.by.clone(),
                 approved: decision.consent,
                 reason: decision.reason.clone(),
+                last: None,
             });
             let wish = known.wish.clone();
             if let (true, Wish::Edit { edits, .. }) = (decision.consent, wish) {

@@ -374,3 +374,163 @@ async fn f9_a_draft_is_looked_at_before_it_is_approved() {
     assert_eq!(approved.status, StatusCode::SEE_OTHER, "{}", approved.text);
     assert_eq!(app.get("/r/plan/approve").await.status, StatusCode::SEE_OTHER, "it is over");
 }
+
+/// Everything between two words of a page.
+fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    page.split(from).nth(1).and_then(|rest| rest.split(to).next()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn what_is_decided_on_is_what_was_looked_at() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let claim = |said: &'static str| {
+        about(
+            "LOG-04",
+            &[
+                ("fact_date", "2026-11-20"),
+                ("statements[0]", said),
+                ("evidence", "No 12 of 2026-11-20"),
+            ],
+        )
+    };
+    let sent = app.post("/do/submit", &claim("It is signed.")).await;
+    app.sign_in("reviewer").await;
+    let queue = app.get("/review").await.text;
+    let item = between(&queue, "<b>LOG-04</b>", "</details></details>");
+    let seen = between(item, "name=\"submission\" value=\"", "\"").to_owned();
+    assert!(!seen.is_empty(), "{item}");
+    app.sign_in("planner").await;
+    let undo = [("roadmap", "december-1"), ("seq", &seq(&sent.location))];
+    assert_eq!(app.post_json("/do/undo", &undo).await.status, StatusCode::OK);
+    assert_eq!(app.post("/do/submit", &claim("Rubbish.")).await.status, StatusCode::SEE_OTHER);
+    app.sign_in("reviewer").await;
+    let accept =
+        about("LOG-04", &[("decision", "accept"), ("submission", &seen), ("back", "/review")]);
+    let refused = app.post("/do/decide", &accept).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+    assert!(refused.text.contains("This is no longer what you looked at"), "{}", refused.text);
+    assert!(refused.text.contains("Rubbish."), "and the page shows what it is now");
+    // The same with a request for another deadline.
+    app.sign_in("planner").await;
+    let ask = |to: &'static str| {
+        about("GOV-10", &[("proposed", to), ("category", "legal"), ("explanation", "More.")])
+    };
+    let asked = app.post("/do/request-extension", &ask("2026-12-03")).await;
+    let undo = [("roadmap", "december-1"), ("seq", &seq(&asked.location))];
+    assert_eq!(app.post_json("/do/undo", &undo).await.status, StatusCode::OK);
+    assert_eq!(
+        app.post("/do/request-extension", &ask("2027-03-03")).await.status,
+        StatusCode::SEE_OTHER
+    );
+    app.sign_in("controller").await;
+    let grant = about(
+        "GOV-10",
+        &[("decision", "approve"), ("granted", "2026-12-03"), ("reason", "x"), ("request", "0")],
+    );
+    assert_eq!(app.post_json("/do/decide-extension", &grant).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn a_draft_that_changed_since_it_was_looked_at_is_not_approved() {
+    let mut app = TestApp::empty(NOW).await;
+    let mut definition = tests::plans::generated("plan", 4);
+    definition.approved = None;
+    let now = NOW.parse().expect("an instant");
+    app.store.create(directory::Who::Host, definition, now).await.expect("created");
+    let [_, _, controller, _] = roadmap::sample::people();
+    app.join(&controller, "plan").await;
+    app.begin_session("controller").await;
+    let page = app.get("/r/plan/approve").await.text;
+    let version = between(&page, "name=\"version\" value=\"", "\"").to_owned();
+    let edit =
+        [("roadmap", "plan"), ("task", "W0-0"), ("revision", "0"), ("deadline", "2027-02-01")];
+    assert_eq!(app.post("/do/edit-task", &edit).await.status, StatusCode::SEE_OTHER);
+    let approve = [("roadmap", "plan"), ("version", version.as_str()), ("back", "/r/plan/approve")];
+    let refused = app.post("/do/approve", &approve).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+    assert!(refused.text.contains("no longer what you looked at"), "{}", refused.text);
+    let fresh = between(&refused.text, "name=\"version\" value=\"", "\"").to_owned();
+    let approve = [("roadmap", "plan"), ("version", fresh.as_str())];
+    assert_eq!(app.post("/do/approve", &approve).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_claim_over_open_predecessors_moves_no_date() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let before = headline(&mut app).await;
+    for task in ["GOV-07", "GOV-08", "GOV-09", "GOV-10", "GOV-11"] {
+        let json = app.get(&format!("/r/december-1/t/{task}.json")).await.json();
+        let criteria = json["criteria"].as_array().map_or(0, Vec::len);
+        let names: Vec<_> = (0..criteria).map(|at| format!("statements[{at}]")).collect();
+        let mut claim = about(
+            task,
+            &[("fact_date", "2026-11-20"), ("evidence", "No 1 of 2026-11-20"), ("statement", "x")],
+        );
+        claim.extend(names.iter().map(|name| (name.as_str(), "x")));
+        let sent = app.post("/do/submit", &claim).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{task}: {}", sent.text);
+        let now = headline(&mut app).await;
+        assert!(now.as_str() >= before.as_str(), "{task}: {before} became {now}");
+    }
+}
+
+#[tokio::test]
+async fn what_changes_nothing_says_so_and_offers_nothing_to_undo() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let words = about("PRC-06", &[("text", "A remark.")]);
+    assert_eq!(app.post("/do/comment", &words).await.status, StatusCode::SEE_OTHER);
+    for way in ["", "propose"] {
+        let edit = about("MIN-07", &[("revision", "0"), ("way", way), ("reason", "x")]);
+        let same = app.post("/do/edit-task", &edit).await;
+        assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", same.text);
+        assert!(same.text.contains("This would change nothing."), "{}", same.text);
+    }
+}
+
+#[tokio::test]
+async fn keys_of_proposed_tasks_do_not_meet() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let new = |key: &'static str, title: &'static str| {
+        [
+            ("roadmap", "december-1"),
+            ("key", key),
+            ("workstream", "GOV"),
+            ("title", title),
+            ("owner", "minpromtorg"),
+            ("deadline", "1.12.2026"),
+            ("way", "propose"),
+            ("reason", "It was forgotten."),
+        ]
+    };
+    assert_eq!(app.post("/do/add-task", &new("", "One")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.post("/do/add-task", &new("", "Two")).await.status, StatusCode::SEE_OTHER);
+    let third = app.post_json("/do/add-task", &new("gov-14", "Three")).await;
+    assert_eq!(third.json()["fields"][0][0], "key", "{}", third.text);
+    app.sign_in("controller").await;
+    for proposal in ["3", "4"] {
+        let approve = [("roadmap", "december-1"), ("proposal", proposal), ("decision", "approve")];
+        assert_eq!(app.post("/do/decide-proposal", &approve).await.status, StatusCode::SEE_OTHER);
+    }
+    for (key, title) in [("GOV-13", "One"), ("GOV-14", "Two")] {
+        let json = app.get(&format!("/r/december-1/t/{key}.json")).await.json();
+        assert_eq!(json["title"]["en"].as_str().or(json["title"].as_str()), Some(title));
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_words_in_one_language_is_seen_in_the_other() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let edit = about(
+        "LOG-04",
+        &[("revision", "0"), ("deliverable", "Less of it"), ("way", "propose"), ("reason", "x")],
+    );
+    assert_eq!(app.post("/do/edit-task", &edit).await.status, StatusCode::SEE_OTHER);
+    app.get("/language/ru").await;
+    let page = app.get("/r/december-1/t/LOG-04").await.text;
+    assert!(page.contains("→ Less of it"), "whoever reads Russian sees what changes");
+}

@@ -139,6 +139,8 @@ pub fn ProposalCard(
     };
     let (code, tone) = outcome(&proposal);
     let state = lang.t(&format!("outcome-{}", code.replace('_', "-")));
+    let last = proposal.decision.as_ref().and_then(|decision| told::last(&scene, decision));
+    let last = last.map(|text| view! { <p class="muted">{text}</p> });
     let decision = proposal.decision.as_ref().filter(|_| !proposal.is_direct()).map(|decision| {
         let on = lang.day(scene.roadmap.date_at(decision.at), today);
         format!("{}, {on}. {}", decision.by.name, decision.reason)
@@ -149,6 +151,7 @@ pub fn ProposalCard(
         {details}
         <p class="said">{proposal.reason.clone()}</p>
         {decision.map(|text| view! { <p class="muted">{text}</p> })}
+        {last}
         {effect}
     }
     .into_any()

@@ -201,12 +201,14 @@ fn Proposals(scene: Scene) -> impl IntoView {
             format!("{}, {on}{why}", decision.by.name)
         });
         let direct = proposal.is_direct().then(|| lang.t("register-direct"));
+        let last = proposal.decision.as_ref().and_then(|decision| told::last(&scene, decision));
+        let last = last.map(|text| view! { <span class="sub">{text}</span> });
         view! {
             <tr>
                 <th scope="row">{name}<span class="sub">{scene.office(&proposal.office)}</span></th>
                 <td>{on}<span class="sub">{proposal.by.name.clone()}</span></td>
                 <td>{told::wish(&scene, &proposal.wish)}<span class="sub">{proposal.reason.clone()}</span></td>
-                <td>{outcome_words(lang, outcome(&proposal).0)}<span class="sub">{decision}{direct}</span></td>
+                <td>{outcome_words(lang, outcome(&proposal).0)}<span class="sub">{decision}{direct}</span>{last}</td>
             </tr>
         }
     });

@@ -1,10 +1,15 @@
 //! Commands that change what was approved: by proposal and decision, or by a decision alone.
 
+use chrono::NaiveDate;
+
 use super::{
     check::{Checks, LIST_MOST, TEXT_MOST},
     scene::{Outcome, Scene, allow},
 };
-use crate::{Change, Command, Edit, Forbidden, Problem, Proposal, ProposalDecision, Refusal, Wish};
+use crate::{
+    Change, Command, Edit, Forbidden, Problem, Proposal, ProposalDecision, Refusal, Roadmap, Swap,
+    Wish, schedule::Schedule, status::expected,
+};
 
 impl Scene<'_> {
     /// Proposes to change the plan.
@@ -42,6 +47,7 @@ impl Scene<'_> {
             by: self.actor.by.clone(),
             approved: true,
             reason: String::new(),
+            last: self.moves_last(&proposal.wish),
         });
         Ok(vec![Change::Proposed { proposal: Box::new(proposal) }])
     }
@@ -66,6 +72,7 @@ impl Scene<'_> {
             by: self.actor.by.clone(),
             approved: approve,
             reason: reason.trim().to_owned(),
+            last: wish.as_deref().and_then(|wish| self.moves_last(wish)),
         };
         let about = proposal.wish.about().to_owned();
         Ok(vec![Change::ProposalDecided { proposal: number, about, decision, wish }])
@@ -88,6 +95,16 @@ impl Scene<'_> {
             plans?;
         }
         self.may().in_force()
+    }
+
+    /// Says where a change takes the final milestone, for the record.
+    fn moves_last(&self, wish: &Wish) -> Option<Swap<NaiveDate>> {
+        let after = self.roadmap.wished(wish, self.now).ok()?;
+        let of = |roadmap: &Roadmap| {
+            let task = roadmap.final_task()?;
+            expected(roadmap, &Schedule::of(roadmap, self.today), task, self.today)
+        };
+        Some(Swap { before: of(self.roadmap)?, after: of(&after)? })
     }
 
     fn proposal(&self, wish: Command, reason: String) -> Result<Proposal, Refusal> {

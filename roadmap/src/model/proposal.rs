@@ -4,7 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    edit::Edit, key::Key, link::Link, person::By, submission::Criterion, task_plan::TaskPlan,
+    edit::{Edit, Swap},
+    key::Key,
+    link::Link,
+    person::By,
+    submission::Criterion,
+    task_plan::TaskPlan,
 };
 
 /// A change of the plan that somebody wants, with a reason, until somebody decides; and after.
@@ -104,6 +109,9 @@ pub struct ProposalDecision {
     /// Why; a rejection has one always.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
+    /// When the final milestone was expected before it and after it, where it was approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Swap<NaiveDate>>,
 }
 
 /// Other criteria for a task, as logs have them from before there were proposals of other kinds.

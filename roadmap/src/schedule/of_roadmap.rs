@@ -27,11 +27,13 @@ impl Plan {
         let activities = roadmap.tasks.iter().map(|task| {
             let calendar = by_office.get(task.owner.as_str()).copied().unwrap_or_default();
             let duration = duration(roadmap, task, days.get(calendar));
+            let submission = task.submission().filter(|_| counts(roadmap, task));
+            let reported = task.last_report().map_or(0, |report| report.percent);
             let progress = Progress {
                 started: task.started,
-                percent: task.percent(),
+                percent: if submission.is_some() { 100 } else { reported },
                 forecast: task.forecast(),
-                submitted: task.submission().filter(|_| counts(roadmap, task)).map(|it| it.on),
+                submitted: submission.map(|submission| submission.on),
                 withdrawn: task.withdrawn.is_some(),
             };
             Activity {

@@ -30,6 +30,8 @@ pub fn harmless(cell: &str) -> String {
 /// Writes a list into one cell: what parts its entries is written with a backslash inside of one.
 pub(super) fn list_cell<'a>(entries: impl Iterator<Item = &'a str>) -> String {
     let entries = entries.map(|entry| {
+        // As it will be read: the Greek question mark is a semicolon then.
+        let entry = tidy(entry);
         let mut text = String::with_capacity(entry.len());
         let mut rest = entry.chars().peekable();
         while let Some(c) = rest.next() {

@@ -149,3 +149,15 @@ fn a_file_of_ones_own_is_read_back_byte_for_byte() {
     let once = written(&first);
     assert_eq!(written(&read_csv(&once, options()).expect("it is read")), once);
 }
+
+#[test]
+fn a_source_that_is_a_separator_is_kept() {
+    let text = "key,parent,title_en,owner,deadline\nW,,Work,office,\nA-1,W,One,office,2026-10-01\n";
+    for source in [";", "\\", ";;", "\\;", "; ", " ;", "\u{37e}", "a\u{37e}b"] {
+        let mut definition = read_csv(text, options()).expect("it is right");
+        definition.tasks[0].sources = vec![source.to_owned()];
+        let first = written(&definition);
+        let again = read_csv(&first, options()).expect("it is read");
+        assert_eq!(again.tasks[0].sources, [crate::text::tidy(source)], "{first}");
+    }
+}
