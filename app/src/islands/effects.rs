@@ -11,7 +11,7 @@ use super::dom::{Outcome, closest, fetch, on};
 use crate::wire::{Answer, Failure};
 
 /// How long nobody types before the server is asked.
-const PAUSE: Duration = Duration::from_millis(120);
+const PAUSE: Duration = Duration::from_millis(60);
 
 thread_local! {
     /// Counts what was typed, so that only the latest is asked for and only its answer is shown.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::follow::follows;
+use roadmap::{Wish, follow::follows};
 
 use super::Frame;
 use crate::{
@@ -89,10 +89,13 @@ fn Mine(scene: Scene) -> impl IntoView {
         let there = scene.roadmap.task(&about).is_some();
         let href = if there { scene.task_href(&about) } else { scene.href("/register") };
         let what = told::wish(&scene, &proposal.wish);
+        // Of an edit the words do not say whose it is.
+        let edits = matches!(proposal.wish, Wish::Edit { .. });
+        let key = edits.then(|| view! { <b>{about}</b>" " });
         let on = lang.day(scene.roadmap.date_at(proposal.at), scene.today());
         view! {
             <li>
-                <a href=href><b>{about}</b></a>" "{what}
+                <a href=href>{key}{what}</a>
                 <span class="sub">{on}" · "{proposal.reason.clone()}</span>
                 <TakeBackProposal scene=scene.clone() proposal=proposal.clone()/>
             </li>
