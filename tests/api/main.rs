@@ -22,4 +22,6 @@ mod report;
 mod rights;
 mod schedule;
 mod schema;
+
 mod scripts;
+mod texts;
