@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use exchange::{harmless, task_json, write_csv, write_json};
 use roadmap::{
     Roadmap, Status, Task,
-    file::{harmless, task_json, write_csv, write_json},
     schedule::{Drive, Plan, Timing},
 };
 use serde_json::{Map, Value, json};

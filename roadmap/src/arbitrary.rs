@@ -4,11 +4,9 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use crate::{
-    Actor, By, Category, Command, Confidence, Criterion, Deadline, Evidence, Failed, Key, LagUnit,
-    Link, LinkType, Office, Roles, Text, Workstream,
-    date::add_days,
-    file::{CalendarChoice, Definition, TaskPlan},
-    patch::Patch,
+    Actor, By, CalendarChoice, Category, Command, Confidence, Criterion, Deadline, Definition,
+    Evidence, Failed, Key, LagUnit, Link, LinkType, Office, Roles, TaskPlan, Text, Workstream,
+    date::add_days, patch::Patch,
 };
 
 fn key() -> impl Strategy<Value = String> {

@@ -3,20 +3,17 @@
 
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod arbitrary;
-pub mod bundled;
 pub mod calendar;
 pub mod command;
 pub mod date;
 pub mod decide;
 pub mod event;
-pub mod file;
 pub mod follow;
 pub mod model;
 pub mod patch;
 pub mod refusal;
 pub mod rights;
 pub mod rollup;
-pub mod sample;
 pub mod schedule;
 pub mod status;
 pub mod text;
@@ -27,7 +24,7 @@ mod cycle;
 mod estimate;
 mod roles;
 
-pub use apply::{Inconsistent, apply, replay};
+pub use apply::{Inconsistent, apply, empty, replay};
 pub use calendar::{CalendarChoice, NonWorkingDay, WorkingCalendar};
 pub use command::Command;
 pub use date::Deadline;

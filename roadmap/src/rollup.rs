@@ -223,25 +223,7 @@ impl Board {
 
 #[cfg(test)]
 mod tests {
-    use super::{Board, Figures, median};
-    use crate::{bundled, replay, sample};
-
-    #[test]
-    fn the_figures_of_the_sample_are_counts_of_its_rows() {
-        let deadline = "2026-12-01".parse().expect("a date");
-        let until = "2026-11-23T20:00:00Z".parse().expect("an instant");
-        let plan = bundled::definition(deadline).expect("the bundled files are right");
-        let events = sample::history(plan, deadline, until).expect("every step is allowed");
-        let roadmap = replay("december-1", &events).expect("consistent");
-        let board = Board::new(&roadmap, "2026-11-23".parse().expect("a date"));
-        let figures = board.figures(&roadmap);
-        assert_eq!(figures.verified, figures.by_deadline + figures.late);
-        assert!(figures.by_original < figures.by_deadline && figures.late > 0, "{figures:?}");
-        assert_eq!(figures.overdue, board.counts().get(crate::Rule::S7));
-        assert!(figures.granted < figures.requests && figures.fresh < figures.watched);
-        assert_eq!(figures.worst_delay, Some(12));
-        assert_ne!(figures, Figures::default());
-    }
+    use super::median;
 
     #[test]
     fn a_median_is_the_middle_and_of_two_the_later() {

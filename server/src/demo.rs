@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use directory::{Command, Member, Who};
-use roadmap::{bundled, date::days_between, sample};
+use roadmap::date::days_between;
+use sample::bundled;
 use store::{Error, Logged, Store, fresh};
 
 /// Days before the deadline up to which the story is worth telling.

@@ -1,7 +1,8 @@
 //! Taking over a log from elsewhere.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use roadmap::{Event, Fault, Problem, Refusal, decide, file::Brought};
+use exchange::Brought;
+use roadmap::{Event, Fault, Problem, Refusal, decide};
 use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::value::RawValue;
 

@@ -1,9 +1,6 @@
 //! The rows in which a roadmap is kept beside its log, the same in every kind of database.
 
-use roadmap::{
-    Key, Office, Proposal, Roadmap, Task, Workstream,
-    file::{CalendarChoice, Definition},
-};
+use roadmap::{CalendarChoice, Definition, Key, Office, Proposal, Roadmap, Task, Workstream};
 
 use crate::Error;
 

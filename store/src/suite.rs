@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use directory::{Directory, Seal, Secret};
-use roadmap::{Roadmap, apply, bundled, sample};
+use roadmap::{Roadmap, apply};
+use sample::bundled;
 
 use crate::{
     chain::{PEOPLE, genesis, instant, link},

@@ -109,7 +109,7 @@ async fn with_vera() -> TestApp {
     let mut app = TestApp::demo(NOW).await;
     app.with_password("vera", PASSWORD, false).await;
     let roles = roadmap::Roles { planner: true, ..Default::default() };
-    app.join(&roadmap::sample::actor("vera", "vera", &["rosatom"], roles), "december-1").await;
+    app.join(&sample::actor("vera", "vera", &["rosatom"], roles), "december-1").await;
     app.sign_in_by("vera", PASSWORD).await;
     app
 }

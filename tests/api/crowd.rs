@@ -1,7 +1,7 @@
 //! What anyone may ask for costs no more than it may.
 
 use axum::http::{StatusCode, header};
-use roadmap::{Problem, Refusal, file::TaskPlan};
+use roadmap::{Problem, Refusal, TaskPlan};
 use tests::{TestApp, plans};
 
 const NOW: &str = "2026-11-23T09:00:00Z";

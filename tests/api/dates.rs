@@ -17,7 +17,7 @@ async fn app(clock: &str) -> TestApp {
         task.deadline = deadline.parse().ok();
         task.links.clear();
     }
-    let [mut planner, _, _, admin] = roadmap::sample::people();
+    let [mut planner, _, _, admin] = sample::people();
     planner.offices = vec!["office-0".to_owned()];
     let now = "2026-10-19T09:00:00Z".parse().expect("an instant");
     app.store.create(admin, plan, now).await.expect("created");

@@ -362,7 +362,7 @@ async fn a_second_factor_that_is_demanded_comes_first() {
     let app = TestApp::demo(NOW).await;
     app.with_password("carl", PASSWORD, false).await;
     let roles = roadmap::Roles { controller: true, ..Default::default() };
-    app.join(&roadmap::sample::actor("carl", "carl", &[], roles), "december-1").await;
+    app.join(&sample::actor("carl", "carl", &[], roles), "december-1").await;
     let mut app = app.by_rules(Rules { demand, ..Rules::default() });
     app.sign_in_by("carl", PASSWORD).await;
     for path in ["/", "/my", "/review", "/r/december-1", "/r/december-1.json"] {
@@ -388,7 +388,7 @@ async fn f15_what_was_kept_from_somebody_and_what_was_taken_is_known() {
     let mut private = tests::plans::generated("private", 20);
     private.public = false;
     app.store.create(directory::Who::Host, private, now).await.expect("created");
-    let reader = roadmap::sample::actor("rita", "Rita", &[], Default::default());
+    let reader = sample::actor("rita", "Rita", &[], Default::default());
     app.join(&reader, "private").await;
     app.sign_in("planner").await;
     for _ in 0..20 {

@@ -115,7 +115,7 @@ async fn approval_freezes_the_deadlines() {
     let mut app = TestApp::empty(NOW).await;
     let mut plan = tests::plans::generated("plan", 3);
     plan.approved = None;
-    let people = roadmap::sample::people();
+    let people = sample::people();
     let now = NOW.parse().expect("an instant");
     app.store.create(people[3].clone(), plan, now).await.expect("created");
     for actor in people {

@@ -1,9 +1,7 @@
 //! Files that others made, as they come: read, or refused with the cause at its place.
 
-use roadmap::{
-    NonWorkingDay, Settings, Text,
-    file::{CalendarChoice, Contents, CsvOptions, Definition, decode, read_csv, read_json},
-};
+use exchange::{Contents, CsvOptions, decode, read_csv, read_json};
+use roadmap::{CalendarChoice, Definition, NonWorkingDay, Settings, Text};
 use rstest::rstest;
 use tests::shared;
 
@@ -132,7 +130,7 @@ fn a_source_with_a_semicolon_stays_one() {
         let at = chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("an instant");
         let event = roadmap::Event::new(1, at, by, change);
         let key = definition.key.clone();
-        roadmap::file::write_csv(&roadmap::replay(&key, [&event]).expect("it follows"))
+        exchange::write_csv(&roadmap::replay(&key, [&event]).expect("it follows"))
     };
     let once = written(&definition);
     let mut options = options();

@@ -7,9 +7,9 @@ use std::{collections::BTreeSet, path::Path};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use directory::{Member, Proof, Who};
-use roadmap::{
-    Actor, Category, Command, Criterion, Evidence, Patch, Roles, file::read_json, sample::actor,
-};
+use exchange::read_json;
+use roadmap::{Actor, Category, Command, Criterion, Evidence, Patch, Roles};
+use sample::actor;
 use store::{Quota, Store};
 use tests::{Part, TestApp, seal};
 

@@ -125,14 +125,14 @@ async fn the_past_is_shown_as_it_was() {
 #[tokio::test]
 async fn a_roadmap_with_a_dot_in_its_key_has_pages_of_its_own() {
     let mut app = TestApp::demo(NOW).await;
-    let admin = roadmap::sample::people()[3].clone();
+    let admin = sample::people()[3].clone();
     for key in ["plan", "plan.b"] {
         let plan = tests::plans::generated(key, 20);
         app.store
             .create(admin.clone(), plan, NOW.parse().expect("an instant"))
             .await
             .expect("created");
-        let controller = roadmap::sample::people()[2].clone();
+        let controller = sample::people()[2].clone();
         app.join(&roadmap::Actor { offices: Vec::new(), ..controller }, key).await;
     }
     app.sign_in("controller").await;
@@ -211,7 +211,7 @@ async fn f9_the_past_is_there_where_midnight_is_not() {
                 confidence: None,
                 note: String::new(),
             };
-            let actor = roadmap::sample::actor(
+            let actor = sample::actor(
                 "ann",
                 "Ann",
                 &app.store

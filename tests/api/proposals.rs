@@ -193,7 +193,7 @@ async fn everything_that_was_approved_goes_by_proposal_over_every_form() {
         "a title is free"
     );
     let export = app.get("/r/december-1.json").await.text;
-    let contents = roadmap::file::read_json(&export);
+    let contents = exchange::read_json(&export);
     assert!(contents.is_ok(), "what is exported is read");
     assert!(app.store.verify().await.expect("a verdict").is_whole());
 }
@@ -351,7 +351,7 @@ async fn f9_a_draft_is_looked_at_before_it_is_approved() {
     let mut empty = tests::plans::generated("empty", 1);
     (empty.tasks, empty.final_task, empty.approved) = (Vec::new(), None, None);
     app.store.create(directory::Who::Host, empty, now).await.expect("created");
-    let [_, _, controller, _] = roadmap::sample::people();
+    let [_, _, controller, _] = sample::people();
     app.join(&controller, "plan").await;
     app.join(&controller, "empty").await;
     app.begin_session("controller").await;
@@ -438,7 +438,7 @@ async fn a_draft_that_changed_since_it_was_looked_at_is_not_approved() {
     definition.approved = None;
     let now = NOW.parse().expect("an instant");
     app.store.create(directory::Who::Host, definition, now).await.expect("created");
-    let [_, _, controller, _] = roadmap::sample::people();
+    let [_, _, controller, _] = sample::people();
     app.join(&controller, "plan").await;
     app.begin_session("controller").await;
     let page = app.get("/r/plan/approve").await.text;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::collections::BTreeSet;
 
 use app::door::Rules;
-use roadmap::file::read_json;
+use exchange::read_json;
 use serde_json::Value;
 use store::{Logged, Store};
 use tests::{TestApp, shared};

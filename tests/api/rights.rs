@@ -93,7 +93,7 @@ async fn a_roadmap_that_is_not_public_is_closed_without_signing_in() {
     let mut app = TestApp::empty(NOW).await;
     let mut plan = tests::plans::generated("closed", 5);
     plan.public = false;
-    let admin = roadmap::sample::people()[3].clone();
+    let admin = sample::people()[3].clone();
     app.store.create(admin, plan, NOW.parse().expect("an instant")).await.expect("created");
     for path in [
         "/r/closed",

@@ -1,6 +1,6 @@
 //! The documented file format holds true, and files that break it are refused as a whole.
 
-use roadmap::file::read_json;
+use exchange::read_json;
 use tests::TestApp;
 
 const NOW: &str = "2026-11-23T09:00:00Z";
@@ -16,7 +16,7 @@ async fn what_is_exported_and_served_follows_the_schema() {
     let mut app = TestApp::demo(NOW).await;
     let roadmap = app.store.roadmap("december-1").expect("the roadmap");
     let log = app.store.log("december-1").await.expect("a log");
-    let export = roadmap::file::write_json(&roadmap, Some(&log), |_, _| {}).expect("written");
+    let export = exchange::write_json(&roadmap, Some(&log), |_, _| {}).expect("written");
     let served = app.get("/r/december-1.json").await.json();
     for value in [serde_json::Value::Object(export), served] {
         let errors: Vec<_> = schema().iter_errors(&value).map(|error| error.to_string()).collect();

@@ -2,6 +2,7 @@
 //! that was exported brings back.
 
 use axum::http::StatusCode;
+use exchange::{CsvOptions, read_csv, read_json, write_csv, write_json};
 use proptest::{
     prelude::*,
     strategy::ValueTree,
@@ -9,7 +10,6 @@ use proptest::{
 };
 use roadmap::{
     Definition,
-    file::{CsvOptions, read_csv, read_json, write_csv, write_json},
     text::{is_blank, tidy},
 };
 use tests::TestApp;

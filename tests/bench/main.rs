@@ -209,7 +209,7 @@ async fn reports(server: &Server) -> Result<(), Failure> {
 }
 
 fn admin() -> Actor {
-    roadmap::sample::people()[3].clone()
+    sample::people()[3].clone()
 }
 
 /// A record with 10,000 tasks and 100,000 events.
@@ -220,7 +220,7 @@ async fn large(data: &Path) -> Result<(), Failure> {
     let begun = now - chrono::TimeDelta::days(90);
     let today = now.date_naive();
     store.create(admin(), plans::generated("large", 10_000), begun).await?;
-    let mut planner = roadmap::sample::people()[0].clone();
+    let mut planner = sample::people()[0].clone();
     planner.offices = (0..20).map(|n| format!("office-{n}")).collect();
     let plan = store.roadmap("large").ok_or("no plan")?;
     let mut writers = Vec::new();
@@ -250,13 +250,13 @@ async fn large(data: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn with_plan(data: &Path, plan: roadmap::file::Definition) -> Result<(), Failure> {
+async fn with_plan(data: &Path, plan: roadmap::Definition) -> Result<(), Failure> {
     let store = store::Store::open(data).await?;
     let (now, key) = (CLOCK.parse()?, plan.key.clone());
     store.create(admin(), plan, now).await?;
     // Whoever tries the demonstration has the same place here.
     server::demo::fill(&store, now).await?;
-    for actor in roadmap::sample::people() {
+    for actor in sample::people() {
         let set = directory::Command::SetMember {
             login: actor.by.person,
             roadmap: key.clone(),

@@ -4,9 +4,8 @@ use std::{collections::BTreeSet, path::Path};
 
 use chrono::NaiveDate;
 use roadmap::{
-    Approval, By, LagUnit, Link, LinkType, NonWorkingDay, Office, Settings, Text, Workstream,
-    date::add_days,
-    file::{CalendarChoice, Definition, TaskPlan},
+    Approval, By, CalendarChoice, Definition, LagUnit, Link, LinkType, NonWorkingDay, Office,
+    Settings, TaskPlan, Text, Workstream, date::add_days,
 };
 
 fn frame(key: &str, title: &str) -> Definition {

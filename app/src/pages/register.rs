@@ -3,8 +3,9 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use exchange::harmless;
 use leptos::prelude::*;
-use roadmap::{Extension, Proposal, Task, date::days_between, file::harmless};
+use roadmap::{Extension, Proposal, Task, date::days_between};
 
 use super::{Frame, office_choices};
 use crate::{

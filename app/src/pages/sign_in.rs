@@ -80,7 +80,7 @@ fn resumes(visit: &Visit) -> Option<impl IntoView + use<>> {
 #[component]
 fn People(visit: Arc<Visit>, back: String) -> impl IntoView {
     let lang = visit.lang;
-    let buttons = roadmap::sample::people().map(|actor| {
+    let buttons = sample::people().map(|actor| {
         let login = actor.by.person.clone();
         let role = lang.t(&format!("demo-{login}"));
         view! {

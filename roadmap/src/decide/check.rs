@@ -5,9 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{Datelike, NaiveDate};
 
 use crate::{
-    Criterion, Deadline, Fault, Link, Problem, Refusal, Text,
+    Criterion, Deadline, Definition, Fault, Link, Problem, Refusal, TaskPlan, Text,
     date::YEARS,
-    file::{Definition, TaskPlan},
     schedule::{Estimate, Plan, Schedule},
     text::is_blank,
 };

@@ -4,12 +4,11 @@
 pub mod calibration;
 pub mod days;
 pub mod effect;
-mod file;
 pub mod network;
 mod of_roadmap;
+mod of_tasks;
 pub mod plan;
 pub mod simulation;
-mod table;
 pub mod what_if;
 
 use chrono::NaiveDate;
@@ -23,9 +22,8 @@ use crate::{Fault, LagUnit, LinkType, Roadmap, date::days_between};
 pub use crate::estimate::Estimate;
 
 pub use self::{
-    file::read_plan,
+    of_tasks::{Frame, OfficePart},
     plan::{Activity, Group, Plan, Progress},
-    table::write_table,
 };
 
 /// What decides on the early start of a task.

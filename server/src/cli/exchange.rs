@@ -5,12 +5,9 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use directory::{Note, Who};
-use roadmap::{
-    Fault, NonWorkingDay, Problem, Settings, Text, bundled,
-    file::{
-        CalendarChoice, CsvOptions, Definition, decode, read_csv, read_json, write_csv, write_json,
-    },
-};
+use exchange::{CsvOptions, decode, read_csv, read_json, write_csv, write_json};
+use roadmap::{CalendarChoice, Definition, Fault, NonWorkingDay, Problem, Settings, Text};
+use sample::bundled;
 use sha2::{Digest, Sha256};
 use store::{Error, Logged, Store};
 

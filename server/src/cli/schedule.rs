@@ -4,9 +4,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use chrono::NaiveDate;
 use clap::Args;
+use exchange::{read_plan, write_schedule};
 use roadmap::{
     Fault,
-    schedule::{Plan, Schedule, read_plan, simulation::Simulation, write_table},
+    schedule::{Plan, Schedule, simulation::Simulation},
 };
 
 use super::common::Failure;
@@ -54,7 +55,7 @@ impl Command {
         if let Some(runs) = &runs {
             eprintln!("{} runs from seed {}{}", runs.runs, runs.seed, sources(&plan, runs));
         }
-        Ok(write_table(&plan, &schedule, runs.as_ref()))
+        Ok(write_schedule(&plan, &schedule, runs.as_ref()))
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::Args;
-use roadmap::file::read_json;
+use exchange::read_json;
 use store::{Checkpoint, Error, Logged, Store, Verdict};
 
 use super::common::{Failure, say};

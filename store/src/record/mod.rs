@@ -12,7 +12,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use directory::{Seal, Who};
-use roadmap::{Command, Event, Roadmap, file::Definition};
+use roadmap::{Command, Definition, Event, Roadmap};
 use tokio::sync::{mpsc, oneshot, watch};
 
 pub use self::files::Writing;

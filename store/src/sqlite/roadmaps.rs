@@ -2,10 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use roadmap::{
-    Office, Proposal, Report, Roadmap, Task,
-    file::{CalendarChoice, Definition},
-};
+use roadmap::{CalendarChoice, Definition, Office, Proposal, Report, Roadmap, Task};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 

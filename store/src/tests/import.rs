@@ -1,8 +1,9 @@
 //! Histories: replayed, exported, and brought along into another record.
 
 use chrono::TimeDelta;
+use exchange::read_json;
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
-use roadmap::{Event, arbitrary, file::read_json};
+use roadmap::{Event, arbitrary};
 
 use super::support::{at, export, planner, report, with_plan};
 use crate::{Logged, Store};

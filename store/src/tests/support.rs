@@ -4,7 +4,8 @@ use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use directory::{Seal, Who};
-use roadmap::{Actor, By, Command, Roles, arbitrary, file::write_json};
+use exchange::write_json;
+use roadmap::{Actor, By, Command, Roles, arbitrary};
 
 use crate::{Store, disk};
 

@@ -39,7 +39,7 @@ pub async fn sign_in_as(
     #[server(default)] back: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
-    let sample = roadmap::sample::people().iter().any(|known| known.by.person == person);
+    let sample = sample::people().iter().any(|known| known.by.person == person);
     let there = visit.store.person(&person).filter(|person| person.active);
     let Some(known) = there.filter(|_| visit.demo && sample) else {
         let message = visit.lang.t("refused-demo");

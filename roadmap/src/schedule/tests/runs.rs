@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::support::{activity, date, done, estimate, plan, schedule, underway};
 use crate::schedule::{
-    Estimate, Plan, Progress,
+    Estimate, Progress,
     simulation::{self, Draw, Simulation},
 };
 
@@ -35,23 +35,6 @@ fn what_was_done_on_a_day_off_was_done_then_in_every_run() {
         (outcome.p50, outcome.p95, outcome.meets),
         (date(saturday), date(saturday), Some(100))
     );
-}
-
-#[test]
-fn without_spread_every_run_of_the_bundled_roadmap_is_its_plan() {
-    let deadline = date("2026-12-01");
-    let until = "2026-11-23T20:00:00Z".parse().expect("an instant");
-    let plan = crate::bundled::definition(deadline).expect("the bundled files are right");
-    let events = crate::sample::history(plan, deadline, until).expect("allowed");
-    let roadmap = crate::replay("december-1", &events).expect("consistent");
-    for today in [None, Some(date("2026-11-23"))] {
-        let plan = Plan::of(&roadmap, today);
-        let (timings, runs) = (schedule(&plan), Simulation::run(&plan, &[], 10, 7).expect("runs"));
-        for (at, activity) in plan.activities.iter().enumerate() {
-            let finish = timings.get(at).map(|timing| timing.early_finish);
-            assert_eq!(runs.get(at).map(|outcome| outcome.p50), finish, "{}", activity.key);
-        }
-    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What stands in one cell: text that no spreadsheet takes for a formula, lists, and links.
 
-use crate::{
+use roadmap::{
     LagUnit, Link, LinkType,
     text::{is_blank, tidy},
 };
@@ -102,7 +102,7 @@ pub(super) fn link_cell(link: &Link) -> String {
 #[cfg(test)]
 mod tests {
     use super::{entries, harmless, link_cell, list_cell, read_link};
-    use crate::{LagUnit, Link, LinkType};
+    use roadmap::{LagUnit, Link, LinkType};
 
     #[test]
     fn a_link_in_a_cell_keeps_its_type_and_lag() {

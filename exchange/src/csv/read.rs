@@ -10,10 +10,12 @@ use super::{
     names::Names,
     row::Row,
 };
-use crate::{
+use roadmap::{
     Criterion, Deadline, Definition, Fault, Key, Problem, TaskPlan, Text, Workstream, decide,
-    file::table, text::is_blank,
+    text::is_blank,
 };
+
+use crate::table;
 
 /// What a CSV file does not say itself.
 #[derive(Clone, Debug)]
@@ -191,7 +193,7 @@ fn read_row(
         owner,
         co_owners: co_owners
             .into_iter()
-            .map(|office| crate::CoOwner { office, due: None, done: None })
+            .map(|office| roadmap::CoOwner { office, due: None, done: None })
             .collect(),
         start,
         original_deadline: original_deadline.filter(|original| Some(*original) != deadline),

@@ -6,7 +6,7 @@ use super::{
     cell::{harmless, link_cell, list_cell},
     columns::{COLUMNS, DERIVED},
 };
-use crate::{Key, Link, Roadmap, Text};
+use roadmap::{Key, Link, Roadmap, Text};
 
 /// Writes the plan in the same columns with dates, followed by what is computed.
 pub fn write_csv(roadmap: &Roadmap) -> String {

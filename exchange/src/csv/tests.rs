@@ -2,11 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{read_csv, write_csv};
-use crate::{
-    NonWorkingDay, Settings, Text,
-    file::{CalendarChoice, CsvOptions, Definition},
-};
+use super::{CsvOptions, read_csv, write_csv};
+use roadmap::{CalendarChoice, Definition, NonWorkingDay, Settings, Text};
 
 fn options() -> CsvOptions {
     CsvOptions {
@@ -37,11 +34,11 @@ fn told(text: &str) -> String {
 }
 
 fn written(definition: &Definition) -> String {
-    let change = crate::Change::Created { definition: Box::new(definition.clone()) };
-    let by = crate::By { person: "ann".to_owned(), name: "Ann".to_owned() };
+    let change = roadmap::Change::Created { definition: Box::new(definition.clone()) };
+    let by = roadmap::By { person: "ann".to_owned(), name: "Ann".to_owned() };
     let at = chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("an instant");
-    let event = crate::Event::new(1, at, by, change);
-    write_csv(&crate::replay("plan", [&event]).expect("it follows"))
+    let event = roadmap::Event::new(1, at, by, change);
+    write_csv(&roadmap::replay("plan", [&event]).expect("it follows"))
 }
 
 #[test]
@@ -133,9 +130,9 @@ proptest! {
             let second = written(&again);
             let third = written(&read_csv(&second, options()).expect("it was read once"));
             prop_assert_eq!(&second, &third);
-            let tidy = |text: &str| crate::text::tidy(text);
+            let tidy = |text: &str| roadmap::text::tidy(text);
             prop_assert_eq!(again.tasks[0].title.get("en"), tidy(&format!("x{title}")));
-            let kept: Vec<_> = definition.tasks[0].sources.iter().map(|it| tidy(it)).filter(|it| !crate::text::is_blank(it)).collect();
+            let kept: Vec<_> = definition.tasks[0].sources.iter().map(|it| tidy(it)).filter(|it| !roadmap::text::is_blank(it)).collect();
             prop_assert_eq!(&again.tasks[0].sources, &kept);
         }
     }
@@ -158,6 +155,6 @@ fn a_source_that_is_a_separator_is_kept() {
         definition.tasks[0].sources = vec![source.to_owned()];
         let first = written(&definition);
         let again = read_csv(&first, options()).expect("it is read");
-        assert_eq!(again.tasks[0].sources, [crate::text::tidy(source)], "{first}");
+        assert_eq!(again.tasks[0].sources, [roadmap::text::tidy(source)], "{first}");
     }
 }

@@ -3,10 +3,10 @@
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
-use crate::{
-    Clause, Directive, Fault, NonWorkingDay, Office, Settings, Text,
+use exchange::{CsvOptions, read_csv};
+use roadmap::{
+    CalendarChoice, Clause, Definition, Directive, Fault, NonWorkingDay, Office, Settings, Text,
     date::add_days,
-    file::{CalendarChoice, CsvOptions, Definition, read_csv},
 };
 
 /// The key of the bundled roadmap.
@@ -52,7 +52,7 @@ pub fn next_deadline(today: NaiveDate) -> NaiveDate {
 /// Returns the plan with its offsets turned into dates; the faults are those of the bundled files.
 pub fn definition(deadline: NaiveDate) -> Result<Definition, Vec<Fault>> {
     let malformed = |text: String| {
-        vec![Fault { field: "bundled".to_owned(), problem: crate::Problem::Malformed { text } }]
+        vec![Fault { field: "bundled".to_owned(), problem: roadmap::Problem::Malformed { text } }]
     };
     let order: Order =
         serde_json::from_str(DIRECTIVE).map_err(|error| malformed(error.to_string()))?;
@@ -108,7 +108,7 @@ pub fn definition(deadline: NaiveDate) -> Result<Definition, Vec<Fault>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Deadline;
+    use roadmap::Deadline;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")
@@ -130,7 +130,7 @@ mod tests {
         let plan = definition(day("2025-12-01")).expect("the bundled files are right");
         let report = plan.tasks.iter().find(|task| task.key == "FUP-03").expect("FUP-03");
         assert_eq!(report.deadline, Some(Deadline::Day(day("2026-02-01"))));
-        let calendar = crate::WorkingCalendar::built_in("ru").expect("ru");
+        let calendar = roadmap::WorkingCalendar::built_in("ru").expect("ru");
         let effective = calendar.effective(day("2026-02-01"), plan.non_working_day);
         assert_eq!(effective, day("2026-01-30"));
     }

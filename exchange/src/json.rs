@@ -3,8 +3,9 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
-use super::{Definition, TaskPlan};
-use crate::{Event, Fault, Problem, Roadmap, Task, decide, replay, text::tidy};
+use roadmap::{
+    Definition, Event, Fault, Problem, Roadmap, Task, TaskPlan, decide, replay, text::tidy,
+};
 
 /// The value of the field `format`.
 pub const FORMAT: &str = "vekha-roadmap";

@@ -1,6 +1,6 @@
 //! The offices that rows name, and the keys that are made of their names.
 
-use crate::{Definition, Key, Office, Text};
+use roadmap::{Definition, Key, Office, Text};
 
 /// Offices as rows name them: by key, or by name, whatever its case and the blanks around it.
 #[derive(Default)]

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Fault, Problem};
+use roadmap::{Fault, Problem};
 
 /// What parts cells from one another.
 const DELIMITERS: [char; 3] = [',', ';', '\t'];

@@ -1,13 +1,15 @@
 //! The schedule as a table for other programs.
 
-use super::{
+use roadmap::schedule::{
     Plan, Schedule,
     simulation::{Simulation, Spread},
 };
 
+use crate::csv::harmless;
+
 /// Writes a schedule as CSV, with what the runs of a simulation say where there is one.
-pub fn write_table(plan: &Plan, schedule: &Schedule, runs: Option<&Simulation>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+pub fn write_schedule(plan: &Plan, schedule: &Schedule, runs: Option<&Simulation>) -> String {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
     let mut head = vec![
         "key",
         "duration",
@@ -55,7 +57,7 @@ pub fn write_table(plan: &Plan, schedule: &Schedule, runs: Option<&Simulation>) 
             });
             cells.extend([runs.runs.to_string(), runs.seed.to_string()]);
         }
-        let cells = cells.iter().map(|cell| crate::file::harmless(cell));
+        let cells = cells.iter().map(|cell| harmless(cell));
         whole &= writer.write_record(cells).is_ok();
     }
     let bytes = writer.into_inner().unwrap_or_default();

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::cell::{entries, is_guarded, read_link};
-use crate::{
+use roadmap::{
     Deadline, Fault, Link, Problem,
     date::{add_days, parse_day},
     text::tidy,

@@ -1,0 +1,16 @@
+//! Roadmap files: what a plan looks like outside the record, in JSON and in CSV, and the tables that
+//! are computed from it. Bytes come in and go out; nothing here opens a file.
+
+mod csv;
+mod json;
+mod plan;
+mod schedule;
+mod table;
+
+pub use self::{
+    csv::{CsvOptions, harmless, read_csv, write_csv},
+    json::{Brought, Contents, FORMAT, VERSION, read_json, task_json, write_json},
+    plan::read_plan,
+    schedule::write_schedule,
+    table::decode,
+};

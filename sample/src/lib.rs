@@ -1,0 +1,16 @@
+//! A sample to look at: the bundled roadmap, four people, and a made-up history that is the same every
+//! time and made of commands that the domain allows.
+
+pub mod bundled;
+
+mod people;
+mod story;
+mod tale;
+
+pub use self::{
+    people::{actor, people},
+    tale::history,
+};
+
+#[cfg(test)]
+mod tests;

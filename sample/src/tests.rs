@@ -1,0 +1,130 @@
+//! The story is allowed, shows what there is to show, and what is computed from it adds up.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+
+use roadmap::{
+    Deadline, Extension, ExtensionDecision, Roadmap, Rule,
+    date::add_days,
+    follow::follows,
+    replay,
+    rollup::{Board, Figures},
+    schedule::{Plan, Schedule, simulation::Simulation},
+};
+
+use crate::{bundled, history};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+fn told(offset: i64) -> Roadmap {
+    let deadline = day("2026-12-01");
+    let until =
+        add_days(deadline, offset).and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(20);
+    let plan = bundled::definition(deadline).expect("the bundled files are right");
+    let events = history(plan, deadline, until).expect("every step is allowed");
+    replay(bundled::KEY, &events).expect("the story is consistent")
+}
+
+#[test]
+fn most_statuses_and_reasons_occur_eight_days_before_the_deadline() {
+    let roadmap = told(-8);
+    let board = Board::new(&roadmap, day("2026-11-23"));
+    let rules: BTreeSet<_> = board.statuses.iter().map(|s| s.rule.code()).collect();
+    let reasons: BTreeSet<_> =
+        board.statuses.iter().flat_map(|s| &s.reasons).map(roadmap::Risk::code).collect();
+    for (task, status) in board.rows(&roadmap) {
+        let reasons: Vec<_> = status.reasons.iter().map(roadmap::Risk::code).collect();
+        println!("{} {} {} {reasons:?}", task.key, status.rule.code(), status.days);
+    }
+    assert!(rules.len() >= 13, "{rules:?}");
+    assert!(reasons.len() >= 7, "{reasons:?}");
+}
+
+#[test]
+fn the_story_can_be_told_up_to_any_day() {
+    for offset in [-200, -90, -60, -30, -1, 0, 40] {
+        told(offset);
+    }
+}
+
+fn extend(roadmap: &mut Roadmap, key: &str, to: &str, on: &str) {
+    let by = roadmap::By { person: "controller".to_owned(), name: "Controller".to_owned() };
+    let at = roadmap.index[key];
+    let task = Arc::make_mut(&mut roadmap.tasks[at]);
+    let granted = Deadline::Day(day(to));
+    task.extensions.push(Extension {
+        on: day(on),
+        by: by.clone(),
+        office: task.owner.clone(),
+        from: task.deadline,
+        proposed: granted,
+        category: roadmap::Category::Dependency,
+        explanation: "It waits.".to_owned(),
+        mitigation: String::new(),
+        late_request: false,
+        taken_back: None,
+        decision: Some(ExtensionDecision {
+            on: day(on),
+            by,
+            granted: Some(granted),
+            reason: "Agreed.".to_owned(),
+        }),
+    });
+    task.deadline = granted;
+}
+
+#[test]
+fn who_waits_for_an_extended_task_is_told_which_date_would_follow() {
+    let today = day("2026-11-23");
+    let mut roadmap = told(-8);
+    extend(&mut roadmap, "GOV-09", "2026-12-20", "2026-11-23");
+    let before: Vec<_> = roadmap.tasks.iter().map(|task| task.deadline).collect();
+    let found = follows(&roadmap, today);
+    let next = found.iter().find(|it| it.task == "GOV-10").expect("GOV-10 waits for GOV-09");
+    assert!(next.proposed > day("2026-12-20"), "{next:?}");
+    let after: Vec<_> = roadmap.tasks.iter().map(|task| task.deadline).collect();
+    assert_eq!(before, after, "no deadline moves by itself");
+    extend(&mut roadmap, "GOV-10", "2026-12-30", "2026-11-23");
+    assert!(follows(&roadmap, today).iter().all(|it| it.task != "GOV-10"), "it has asked");
+}
+
+#[test]
+fn without_extensions_nothing_follows() {
+    let mut roadmap = told(-8);
+    for task in &mut roadmap.tasks {
+        Arc::make_mut(task).extensions.clear();
+    }
+    assert_eq!(follows(&roadmap, day("2026-11-23")), []);
+}
+
+#[test]
+fn the_figures_of_the_sample_are_counts_of_its_rows() {
+    let roadmap = told(-8);
+    let board = Board::new(&roadmap, day("2026-11-23"));
+    let figures = board.figures(&roadmap);
+    assert_eq!(figures.verified, figures.by_deadline + figures.late);
+    assert!(figures.by_original < figures.by_deadline && figures.late > 0, "{figures:?}");
+    assert_eq!(figures.overdue, board.counts().get(Rule::S7));
+    assert!(figures.granted < figures.requests && figures.fresh < figures.watched);
+    assert_eq!(figures.worst_delay, Some(12));
+    assert_ne!(figures, Figures::default());
+}
+
+#[test]
+fn without_spread_every_run_of_the_bundled_roadmap_is_its_plan() {
+    let roadmap = told(-8);
+    for today in [None, Some(day("2026-11-23"))] {
+        let plan = Plan::of(&roadmap, today);
+        let (timings, runs) = (
+            Schedule::new(&plan).expect("a schedule"),
+            Simulation::run(&plan, &[], 10, 7).expect("runs"),
+        );
+        for (at, activity) in plan.activities.iter().enumerate() {
+            let finish = timings.get(at).map(|timing| timing.early_finish);
+            assert_eq!(runs.get(at).map(|outcome| outcome.p50), finish, "{}", activity.key);
+        }
+    }
+}
