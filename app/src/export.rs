@@ -5,7 +5,7 @@ use std::sync::Arc;
 use exchange::{harmless, task_json, write_csv, write_json};
 use roadmap::{
     Roadmap, Status, Task,
-    schedule::{Drive, Plan, Timing},
+    schedule::{Drive, Timing},
 };
 use serde_json::{Map, Value, json};
 
@@ -227,12 +227,6 @@ pub fn task_page_json(scene: &Scene, task: &Arc<Task>) -> String {
 /// Writes the roadmap in the columns of a roadmap file.
 pub fn roadmap_csv(scene: &Scene) -> String {
     write_csv(&scene.roadmap)
-}
-
-/// Writes the network of the roadmap, from which a browser computes what a change would do.
-pub fn plan_json(scene: &Scene) -> String {
-    let plan = Plan::of(&scene.roadmap, Some(scene.today()));
-    serde_json::to_string(&plan).unwrap_or_default()
 }
 
 /// The columns of a table of tasks.

@@ -324,7 +324,6 @@ pub async fn pages(State(house): State<Arc<House>>, request: Request, next: Next
         return page(&house, visit, request, next).await;
     }
     let exported = (visit.path.ends_with(".json") || visit.path.ends_with(".csv"))
-        && !visit.path.ends_with("/plan.json")
         && request.method() == Method::GET;
     let private = exported.then(|| roadmap_in(&visit)).flatten();
     let private = private.filter(|roadmap| !roadmap.public);

@@ -220,11 +220,6 @@ pub async fn tasks_csv(
     Ok(response)
 }
 
-/// `/r/{roadmap}/plan.json`: the network, for previews in a browser
-pub async fn plan(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
-    Ok(json(export::plan_json(&scene(&visit, &key).await?)))
-}
-
 /// `/r/{roadmap}/forecast`
 pub async fn forecast(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     Ok(html(pages::forecast::page(&scene(&visit, &key).await?)))

@@ -40,7 +40,6 @@ table! {
         get "/r/{roadmap}/tasks" => pages::tasks,
         get "/r/{roadmap}/tasks.json" => pages::tasks_json,
         get "/r/{roadmap}/tasks.csv" => pages::tasks_csv,
-        get "/r/{roadmap}/plan.json" => pages::plan,
         get "/r/{roadmap}/forecast" => pages::forecast,
         get "/r/{roadmap}/approve" => pages::approve,
         get "/r/{roadmap}/new" => pages::new,

@@ -141,8 +141,10 @@ async fn the_totals_of_the_register_are_the_sums_of_its_rows() {
     }
     assert!(requests > 1);
     let page = app.get("/r/december-1/register?owner=minpromtorg").await.text;
-    for number in [requests, asked, granted] {
-        assert!(page.contains(&format!("<td class=\"number\">{number}</td>")), "{number}: {page}");
+    let sums = [("Requests", requests), ("Days asked", asked), ("Days granted", granted)];
+    for (head, number) in sums {
+        let cell = format!("<td data-label=\"{head}\" class=\"number\">{number}</td>");
+        assert!(page.contains(&cell), "{cell}: {page}");
     }
 }
 
@@ -297,8 +299,10 @@ async fn totals(app: &mut TestApp) -> (usize, i64) {
     let rows: Vec<_> = reader.records().map(|row| row.expect("a row")).collect();
     let days: i64 = rows.iter().map(|row| row[13].parse::<i64>().expect("days")).sum();
     let page = app.get("/r/december-1/register?owner=mintrans").await.text;
-    for number in [i64::try_from(rows.len()).expect("few"), days] {
-        assert!(page.contains(&format!("<td class=\"number\">{number}</td>")), "{number}: {page}");
+    let sums = [("Requests", i64::try_from(rows.len()).expect("few")), ("Days granted", days)];
+    for (head, number) in sums {
+        let cell = format!("<td data-label=\"{head}\" class=\"number\">{number}</td>");
+        assert!(page.contains(&cell), "{cell}: {page}");
     }
     (rows.len(), days)
 }

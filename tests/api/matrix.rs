@@ -57,14 +57,13 @@ const WORKS: Answers = [401, 404, 403, 200, 200, 200, 200, 200, 200, 404];
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 31] = [
+const GETS: [(&str, &str, Answers); 30] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
     ("/r/{roadmap}/tasks", "/r/plan/tasks", MEMBERS),
     ("/r/{roadmap}/tasks.json", "/r/plan/tasks.json", MEMBERS),
     ("/r/{roadmap}/tasks.csv", "/r/plan/tasks.csv", MEMBERS),
-    ("/r/{roadmap}/plan.json", "/r/plan/plan.json", MEMBERS),
     ("/r/{roadmap}/forecast", "/r/plan/forecast", MEMBERS),
     ("/r/{roadmap}/approve", "/r/draft/approve", CONTROLS_READ),
     ("/r/{roadmap}/new", "/r/plan/new", PLANS_READ),

@@ -836,8 +836,8 @@ fn computes(cell: &str) -> bool {
 async fn look_at_exports(app: &mut TestApp) {
     let mut app = app.another();
     let task = address(&cases()[0].task);
-    let (list, plan) = (format!("{ROADMAP}/tasks"), format!("{ROADMAP}/plan"));
-    for path in [ROADMAP, &list, &plan, &task] {
+    let list = format!("{ROADMAP}/tasks");
+    for path in [ROADMAP, &list, &task] {
         let odd = app.get(&format!("{path}.json?{}", asked("<script>"))).await;
         assert!([StatusCode::SEE_OTHER, StatusCode::BAD_REQUEST].contains(&odd.status), "{path}");
         is_json(path, &app.get(&format!("{path}.json")).await);

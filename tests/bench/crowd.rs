@@ -63,7 +63,7 @@ fn worst(chance: &mut Chance) -> String {
         5 => format!("/r/large/tasks?q={}", "a+".repeat(20_000)),
         6 => format!("/r/large/tasks.csv?sort=-drift&q={n}&asof={day}"),
         7 => format!("/r/large/forecast?asof={day}"),
-        8 => format!("/r/large/plan.json?asof={day}"),
+        8 => format!("/r/large/tasks.json?asof={day}"),
         9 => format!("/r/large/register.csv?asof={day}"),
         10 => format!("/r/large/t/W{}-{}.json?asof={day}", n % 5, n % 100),
         _ => "/r/large.json".to_owned(),

@@ -101,16 +101,16 @@ pub fn Chain(
         Some(view! {
             <tr>
                 <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b>" "{title}</a></th>
-                <td class=late>{dates}</td>
-                <td>{deadline}</td>
-                <td class="number"><Float days=timing.deadline_float title=lang.t("float-title")/></td>
-                <td><Driver scene=scene.clone() drive=timing.drive whole=true/></td>
+                <td class=late data-label=lang.t("chain-dates")>{dates}</td>
+                <td data-label=lang.t("deadline")>{deadline}</td>
+                <td class="number" data-label=lang.t("float")><Float days=timing.deadline_float title=lang.t("float-title")/></td>
+                <td data-label=lang.t("chain-driver")><Driver scene=scene.clone() drive=timing.drive whole=true/></td>
             </tr>
         })
     });
     let rows = rows.collect_view();
     view! {
-        <table class="plain chain">
+        <table class="plain chain cards">
             <thead><tr>
                 <th scope="col">{lang.t("column-task")}</th>
                 <th scope="col">{lang.t("chain-dates")}</th>

@@ -87,7 +87,7 @@ pub fn page(visit: &Arc<Visit>, events: Vec<Event>) -> String {
                 {none}
                 {some.then(|| view! {
                     <div class="scroll" tabindex="0" role="region" aria-label=lang.t("audit-title")>
-                    <table class="plain register events">
+                    <table class="plain register events cards">
                         <thead><tr><th scope="col">{lang.t("audit-when")}</th><th scope="col">{lang.t("audit-who")}</th><th scope="col">{lang.t("audit-what")}</th></tr></thead>
                         <tbody>{rows}</tbody>
                     </table>

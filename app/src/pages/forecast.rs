@@ -119,13 +119,13 @@ fn Odds(scene: Scene) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b>" "{title}</a></th>
-                <td>{lang.deadline(task.deadline, today)}</td>
-                <td class=format!("number {class}")>{meets}</td>
-                <td>{day(outcome.p50)}</td>
-                <td>{day(outcome.p80)}</td>
-                <td>{day(outcome.p95)}</td>
-                <td class="number">{percent(runs, outcome.on_chain)}</td>
-                <td class="muted">{spread}</td>
+                <td data-label=lang.t("deadline")>{lang.deadline(task.deadline, today)}</td>
+                <td class=format!("number {class}") data-label=lang.t("forecast-meets")>{meets}</td>
+                <td data-label="P50">{day(outcome.p50)}</td>
+                <td data-label="P80">{day(outcome.p80)}</td>
+                <td data-label="P95">{day(outcome.p95)}</td>
+                <td class="number" data-label=lang.t("forecast-on-chain")>{percent(runs, outcome.on_chain)}</td>
+                <td class="muted" data-label=lang.t("forecast-spread")>{spread}</td>
             </tr>
         }
     });
@@ -138,7 +138,7 @@ fn Odds(scene: Scene) -> impl IntoView {
     view! {
         {headline}
         <div class="scroll" tabindex="0" role="region" aria-label=lang.t("forecast-title")>
-        <table class="plain odds">
+        <table class="plain odds cards">
             <thead><tr>
                 <th scope="col">{lang.t("column-task")}</th>
                 <th scope="col">{lang.t("deadline")}</th>
@@ -182,17 +182,17 @@ fn Kept(scene: Scene) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row"><a href=scene.task_href(&hit.task)>{hit.task.clone()}</a></th>
-                    <td>{lang.day(hit.said, today)}</td>
-                    <td>{lang.day(hit.forecast, today)}</td>
-                    <td>{lang.day(hit.happened, today)}</td>
-                    <td class="number"><span class=drift_class(error)>{signed(error)}</span></td>
+                    <td data-label=lang.t("calibration-said")>{lang.day(hit.said, today)}</td>
+                    <td data-label=lang.t("forecast")>{lang.day(hit.forecast, today)}</td>
+                    <td data-label=lang.t("calibration-happened")>{lang.day(hit.happened, today)}</td>
+                    <td class="number" data-label=lang.t("calibration-error")><span class=drift_class(error)>{signed(error)}</span></td>
                 </tr>
             }
         });
         view! {
             <details class="office">
                 <summary><b>{name}</b>" "<span class="muted">{sum}</span></summary>
-                <table class="plain">
+                <table class="plain cards">
                     <thead><tr>
                         <th scope="col">{lang.t("column-task")}</th>
                         <th scope="col">{lang.t("calibration-said")}</th>

@@ -207,9 +207,9 @@ fn Proposals(scene: Scene) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{name}<span class="sub">{scene.office(&proposal.office)}</span></th>
-                <td>{on}<span class="sub">{proposal.by.name.clone()}</span></td>
-                <td>{told::wish(&scene, &proposal.wish)}<span class="sub">{proposal.reason.clone()}</span></td>
-                <td>{outcome_words(lang, outcome(&proposal).0)}<span class="sub">{decision}{direct}</span>{last}</td>
+                <td data-label=lang.t("register-proposed-on")>{on}<span class="sub">{proposal.by.name.clone()}</span></td>
+                <td data-label=lang.t("register-change")>{told::wish(&scene, &proposal.wish)}<span class="sub">{proposal.reason.clone()}</span></td>
+                <td data-label=lang.t("register-outcome")>{outcome_words(lang, outcome(&proposal).0)}<span class="sub">{decision}{direct}</span>{last}</td>
             </tr>
         }
     });
@@ -217,7 +217,7 @@ fn Proposals(scene: Scene) -> impl IntoView {
     Some(view! {
         <h2>{lang.t("register-proposals")}" "<small>{n}</small></h2>
         <div class="scroll" tabindex="0" role="region" aria-label=lang.t("register-proposals")>
-        <table class="plain register">
+        <table class="plain register cards">
             <thead><tr>
                 <th scope="col">{lang.t("column-task")}</th>
                 <th scope="col">{lang.t("register-proposed-on")}</th>
@@ -241,12 +241,12 @@ fn Register(scene: Scene) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{scene.office(&office)}</th>
-                <td class="number">{total.requests}</td>
-                <td class="number">{total.pending}</td>
-                <td class="number">{total.approved}</td>
-                <td class="number">{total.rejected}</td>
-                <td class="number">{total.asked}</td>
-                <td class="number">{total.granted}</td>
+                <td class="number" data-label=lang.t("register-requests")>{total.requests}</td>
+                <td class="number" data-label=lang.t("register-pending")>{total.pending}</td>
+                <td class="number" data-label=lang.t("register-approved")>{total.approved}</td>
+                <td class="number" data-label=lang.t("register-rejected")>{total.rejected}</td>
+                <td class="number" data-label=lang.t("register-asked")>{total.asked}</td>
+                <td class="number" data-label=lang.t("register-granted")>{total.granted}</td>
             </tr>
         }
     });
@@ -264,10 +264,10 @@ fn Register(scene: Scene) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b>" "{task.title.get(lang.code()).to_owned()}</a><span class="sub">{scene.office(&request.office)}</span></th>
-                <td>{lang.day(request.on, today)}{late}</td>
-                <td>{lang.deadline(request.from, today)}" → "{lang.deadline(request.proposed, today)}" "{signed(entry.asked())}</td>
-                <td>{category_words(lang, request.category)}<span class="sub">{request.explanation.clone()}</span></td>
-                <td>{outcome_words(lang, entry.outcome())}" "{granted}<span class="sub">{decision}</span></td>
+                <td data-label=lang.t("register-on")>{lang.day(request.on, today)}{late}</td>
+                <td data-label=lang.t("extension-proposed")>{lang.deadline(request.from, today)}" → "{lang.deadline(request.proposed, today)}" "{signed(entry.asked())}</td>
+                <td data-label=lang.t("extension-category")>{category_words(lang, request.category)}<span class="sub">{request.explanation.clone()}</span></td>
+                <td data-label=lang.t("register-outcome")>{outcome_words(lang, entry.outcome())}" "{granted}<span class="sub">{decision}</span></td>
             </tr>
         }
     });
@@ -275,7 +275,7 @@ fn Register(scene: Scene) -> impl IntoView {
     view! {
         <h2>{lang.t("register-extensions")}" "<small>{entries.len()}</small></h2>
         <div class="scroll" tabindex="0" role="region" aria-label=lang.t("register-extensions")>
-        <table class="plain register">
+        <table class="plain register cards">
             <thead><tr>
                 <th scope="col">{lang.t("column-task")}</th>
                 <th scope="col">{lang.t("register-on")}</th>
@@ -287,7 +287,7 @@ fn Register(scene: Scene) -> impl IntoView {
         </table>
         </div>
         <div class="scroll" tabindex="0" role="region" aria-label=lang.t("register-totals")>
-        <table class="plain sums">
+        <table class="plain sums cards">
             <caption>{lang.t("register-totals")}</caption>
             <thead><tr>
                 <th scope="col">{lang.t("field-owner")}</th>

@@ -62,7 +62,8 @@ proptest! {
             prop_assert!(end(&schedule(&longer)) >= before);
         }
         let from = plan.activities[other.index(plan.activities.len())].key.clone();
-        let linked = plan.with_link(at, link(&format!("{from} {kind}")));
+        let mut linked = plan.clone();
+        linked.activities[at].links.push(link(&format!("{from} {kind}")));
         if let Ok(after) = Schedule::new(&linked) {
             prop_assert!(end(&after) >= before);
         }
