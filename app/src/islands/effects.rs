@@ -1,21 +1,23 @@
 //! Says, while somebody types, what a form would do to the dates of others: the form is sent as its
 //! preview button would send it, and the answer stands in the place that the form has for it.
 
-use std::{cell::Cell, time::Duration};
+use std::cell::{Cell, RefCell};
 
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, FormData, Headers, HtmlFormElement, RequestInit, UrlSearchParams};
+use web_sys::{Element, Event, FormData, Headers, HtmlFormElement, RequestInit, UrlSearchParams};
 
 use super::dom::{Outcome, closest, fetch, on};
 use crate::wire::{Answer, Failure};
 
-/// How long nobody types before the server is asked.
-const PAUSE: Duration = Duration::from_millis(60);
-
 thread_local! {
-    /// Counts what was typed, so that only the latest is asked for and only its answer is shown.
-    static TYPED: Cell<u32> = const { Cell::new(0) };
+    /// The form that is to be asked about next, and where its answer goes.
+    static NEXT: RefCell<Option<(HtmlFormElement, Element)>> = const { RefCell::new(None) };
+    /// Whether a question is under way: the next one waits for its answer, so that a server far away is
+    /// asked as often as it answers and one nearby with every letter.
+    static ASKING: Cell<bool> = const { Cell::new(false) };
+    /// Counts what was forgotten: an answer from before is not shown.
+    static FORGOTTEN: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Listens for the whole page.
@@ -28,26 +30,30 @@ pub fn listen() {
             let Some(form) = closest(&event, "form") else { return };
             let Ok(form) = form.dyn_into::<HtmlFormElement>() else { return };
             let Ok(Some(place)) = form.query_selector("[data-effect]") else { return };
-            let now = TYPED.get().wrapping_add(1);
-            TYPED.set(now);
-            let ask = move || {
-                if TYPED.get() == now {
-                    spawn_local(async move {
-                        let html = told(&form).await.unwrap_or_default();
-                        if TYPED.get() == now {
-                            place.set_inner_html(&html);
-                        }
-                    });
-                }
-            };
-            leptos::prelude::set_timeout(ask, PAUSE);
+            NEXT.replace(Some((form, place)));
+            if !ASKING.replace(true) {
+                spawn_local(ask());
+            }
         });
     }
 }
 
+/// Asks until nothing has been typed since the last question; what was typed over is not shown.
+async fn ask() {
+    while let Some((form, place)) = NEXT.take() {
+        let before = FORGOTTEN.get();
+        let html = told(&form).await.unwrap_or_default();
+        if FORGOTTEN.get() == before && NEXT.with_borrow(Option::is_none) {
+            place.set_inner_html(&html);
+        }
+    }
+    ASKING.set(false);
+}
+
 /// Forgets what the form said, and what is still on its way.
 pub fn forget(form: &HtmlFormElement) {
-    TYPED.set(TYPED.get().wrapping_add(1));
+    FORGOTTEN.set(FORGOTTEN.get().wrapping_add(1));
+    NEXT.replace(None);
     if let Ok(Some(place)) = form.query_selector("[data-effect]") {
         place.set_inner_html("");
     }
