@@ -7,9 +7,8 @@ use roadmap::{
 };
 
 use super::{
-    answered, by_way, carry_out, done, previewed_wish, refused, saved, the_visit,
+    answered, by_way, carry_out, done, known_task, previewed_wish, refused, saved, the_visit,
     typed::{self, Reader, Sent, co_owners, lines},
-    unknown,
 };
 use crate::{
     i18n::Lang,
@@ -152,11 +151,7 @@ pub async fn edit_task(
     #[server(default)] preview: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
-    let known = visit.roadmap(&roadmap);
-    let before = known.as_ref().and_then(|known| known.task(&task)).cloned();
-    let Some(before) = before.filter(|_| visit.viewer.is_some()) else {
-        return Err(unknown(&visit, &roadmap, &task));
-    };
+    let before = known_task(&visit, &roadmap, &task)?;
     let mut reader = Reader::about(&visit, &roadmap);
     let start = start.0.map(|start| reader.day("start", &start));
     let deadline = deadline.0.and_then(|deadline| reader.deadline("deadline", &deadline));

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use roadmap::{Command, Task};
 
 use super::{
-    answered, carry_out, done, previewed, refused, saved, the_visit, typed::Reader, unknown,
+    answered, carry_out, done, known_task, previewed, refused, saved, the_visit, typed::Reader,
 };
 use crate::{
     components::{Column, row_html, to_do_html},
@@ -58,10 +58,7 @@ pub async fn report_same(
     #[server(default)] columns: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
-    let known = visit.roadmap(&roadmap).filter(|_| visit.viewer.is_some());
-    let Some(known) = known.and_then(|known| known.task(&task).cloned()) else {
-        return Err(unknown(&visit, &roadmap, &task));
-    };
+    let known = known_task(&visit, &roadmap, &task)?;
     let command = Command::Report {
         task: task.clone(),
         percent: known.percent().into(),

@@ -1,7 +1,9 @@
 //! Changes of what was approved: other criteria, decisions on proposals, and taking back.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use roadmap::{Command, Patch, Refusal};
+use roadmap::{Command, Patch, Refusal, Task};
 
 use super::{
     answered, by_way, carry_out, done, failure, refused, the_visit,
@@ -24,11 +26,7 @@ pub async fn change_criteria(
     #[server(default)] back: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
-    let known = visit.roadmap(&roadmap);
-    let before = known.as_ref().and_then(|known| known.task(&task)).cloned();
-    let Some(before) = before.filter(|_| visit.viewer.is_some()) else {
-        return Err(unknown(&visit, &roadmap, &task));
-    };
+    let before = known_task(&visit, &roadmap, &task)?;
     let criteria = Some(typed::criteria(visit.lang.code(), &before.criteria, &criteria));
     let patch = Box::new(Patch { criteria, ..Patch::default() });
     let command = Command::EditTask { task: task.clone(), revision: before.revision, patch };
@@ -40,6 +38,13 @@ pub async fn change_criteria(
         }
         Err(failure) => Err(failure),
     })
+}
+
+/// Returns a task as it is before a change, to somebody who is known.
+pub fn known_task(visit: &Visit, roadmap: &str, task: &str) -> Result<Arc<Task>, Failure> {
+    let known = visit.roadmap(roadmap);
+    let found = known.as_ref().and_then(|known| known.task(task)).cloned();
+    found.filter(|_| visit.viewer.is_some()).ok_or_else(|| unknown(visit, roadmap, task))
 }
 
 /// Nobody unknown learns which tasks there are.

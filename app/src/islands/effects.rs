@@ -5,9 +5,9 @@ use std::cell::{Cell, RefCell};
 
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, FormData, Headers, HtmlFormElement, RequestInit, UrlSearchParams};
+use web_sys::{Element, Event, HtmlFormElement};
 
-use super::dom::{Outcome, closest, fetch, on};
+use super::dom::{Outcome, closest, on, post};
 use crate::wire::{Answer, Failure};
 
 thread_local! {
@@ -61,18 +61,7 @@ pub fn forget(form: &HtmlFormElement) {
 
 /// Returns what the form would do, in HTML; nothing as long as it cannot be read.
 async fn told(form: &HtmlFormElement) -> Outcome<String> {
-    let values = FormData::new_with_form(form)?;
-    values.set_with_str("preview", "1")?;
-    let body = UrlSearchParams::new_with_str_sequence_sequence(&values.into())?;
-    let headers = Headers::new()?;
-    headers.set("accept", "application/json")?;
-    headers.set("content-type", "application/x-www-form-urlencoded")?;
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_headers(&headers);
-    init.set_body(&body.to_string());
-    let action = form.get_attribute("action").unwrap_or_default();
-    let (response, text) = fetch(&action, &init).await?;
+    let (response, text) = post(form, Some(("preview", "1"))).await?;
     if response.ok() {
         let answer: Answer = serde_json::from_str(&text).map_err(|error| error.to_string())?;
         return Ok(match answer {

@@ -25,12 +25,12 @@ pub mod browser {
     use leptos::{prelude::document, task::spawn_local};
     use wasm_bindgen::JsCast;
     use web_sys::{
-        Document, Element, Event, FormData, Headers, HtmlElement, HtmlFormElement, KeyboardEvent,
-        RequestInit, SubmitEvent, UrlSearchParams,
+        Document, Element, Event, HtmlElement, HtmlFormElement, KeyboardEvent, RequestInit,
+        SubmitEvent,
     };
 
     use crate::{
-        islands::dom::{Outcome, closest, fetch, on},
+        islands::dom::{Outcome, closest, fetch, on, post},
         wire::{Failure, Saved},
     };
 
@@ -142,18 +142,7 @@ pub mod browser {
 
     async fn send(form: &HtmlFormElement) -> Outcome<()> {
         form.set_attribute("aria-busy", "true")?;
-        let body = UrlSearchParams::new_with_str_sequence_sequence(
-            &FormData::new_with_form(form)?.into(),
-        )?;
-        let headers = Headers::new()?;
-        headers.set("accept", "application/json")?;
-        headers.set("content-type", "application/x-www-form-urlencoded")?;
-        let init = RequestInit::new();
-        init.set_method("POST");
-        init.set_headers(&headers);
-        init.set_body(&body.to_string());
-        let (response, text) =
-            fetch(&form.get_attribute("action").unwrap_or_default(), &init).await?;
+        let (response, text) = post(form, None).await?;
         if response.status() == 401 {
             // Sent as a browser without scripting would: the page to sign in on keeps what was typed.
             return form.submit();
