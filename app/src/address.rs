@@ -1,14 +1,9 @@
 //! Addresses: which parameters each page knows, and the one form in which they are written. An unknown
 //! parameter is dropped, what cannot be read is refused, and neither is worth a page of its own.
 
-use roadmap::{Deadline, Roadmap, Rule, date::parse_day, status::Mark};
+use roadmap::{Category, Deadline, Roadmap, Rule, date::parse_day, status::Mark};
 
-use crate::{
-    components::{CATEGORIES, Column, category_code},
-    forms::is_local,
-    pages,
-    query::Query,
-};
+use crate::{components::Column, forms::is_local, pages, query::Query};
 
 /// Words at the most in a search.
 const WORDS_MOST: usize = 20;
@@ -112,6 +107,8 @@ fn known(path: &str) -> Known {
         ],
         ["r", _, "t", _, "edit"] | ["r", _, "approve"] => AS_OF,
         ["r", _, "t", _] => &[("propose", Kind::Date), ("asof", Kind::AsOf)],
+        ["people"] => &[("q", Kind::Words), ("page", Kind::Page)],
+        ["r", _, "members" | "offices"] => &[("page", Kind::Page)],
         ["audit"] => &[("kind", Kind::Event), ("before", Kind::Number)],
         ["sign-in"] | ["language", _] | ["sign-in", "oidc"] => BACK,
         ["sign-in", "oidc", "callback"] => PROVIDER,
@@ -219,7 +216,7 @@ fn read(
         }
         Kind::Office => when(roadmap.is_none_or(|(roadmap, _)| roadmap.office(value).is_some())),
         Kind::Outcome => when(["pending", "approved", "rejected", "taken_back"].contains(&value)),
-        Kind::Category => when(CATEGORIES.iter().any(|it| category_code(*it) == value)),
+        Kind::Category => when(Category::by_code(value).is_some()),
         Kind::Sort => when(pages::tasks::SORTS.contains(&value.trim_start_matches('-'))),
         Kind::Columns => {
             when(value.split(',').all(|name| Column::ALL.iter().any(|it| it.name() == name)))

@@ -14,7 +14,7 @@ use crate::{pages::tasks::wanted, visit::Scene};
 fn status_json(status: &Status) -> Value {
     let reasons: Vec<_> = status.reasons.iter().map(roadmap::Risk::code).collect();
     json!({
-        "rule": status.rule.id(),
+        "rule": status.rule.number(),
         "code": status.rule.code(),
         "days": status.days,
         "reasons": reasons,
@@ -189,7 +189,8 @@ pub fn roadmap_json(scene: &Scene) -> Pieces {
 
 fn counts(scene: &Scene) -> Value {
     let counts = scene.board().counts();
-    let pairs = roadmap::Rule::ALL.map(|rule| (rule.code().to_owned(), json!(counts.get(rule))));
+    let pairs = roadmap::Rule::ALL.iter();
+    let pairs = pairs.map(|rule| (rule.code().to_owned(), json!(counts.get(*rule))));
     Value::Object(pairs.into_iter().collect())
 }
 
@@ -293,7 +294,7 @@ fn csv_rows(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
             task.percent().to_string(),
             state.as_str().unwrap_or_default().to_owned(),
             status.rule.code().to_owned(),
-            status.rule.id().to_owned(),
+            status.rule.number(),
             status.days.to_string(),
             reasons.join(" "),
             last.unwrap_or_default(),

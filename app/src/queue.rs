@@ -110,11 +110,11 @@ impl Need {
             return Self::Returned;
         }
         match status.rule {
-            Rule::S0 | Rule::S5 | Rule::S6 | Rule::S9 => Self::Later,
+            Rule::Draft | Rule::InReview | Rule::InReviewLate | Rule::Paused => Self::Later,
             _ if status.stale.is_some() => Self::Report,
-            Rule::S7 | Rule::S8 | Rule::S10 => Self::Late,
-            Rule::S13 => Self::Soon,
-            Rule::S11 if status.days <= 14 => Self::Soon,
+            Rule::Overdue | Rule::DueToday | Rule::OffTrack => Self::Late,
+            Rule::DueSoon => Self::Soon,
+            Rule::AtRisk if status.days <= 14 => Self::Soon,
             _ => Self::Later,
         }
     }

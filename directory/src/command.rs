@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use roadmap::{Key, Refusal};
+use strum::IntoStaticStr;
 
 use crate::{Login, Member, Membership, Note, Preferences, Scope, Seal, Subject};
 
@@ -56,7 +57,8 @@ impl Who {
 
 /// A wish, before anybody has looked whether it can be granted. A password is its argon2id hash in
 /// PHC form, a token the seal of its hash; an event has only the seal of either.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Command {
     /// Make the first admin, of a record with nobody in it.
     SetUp {
@@ -270,31 +272,8 @@ pub const FACTOR: &str = "factor";
 
 impl Command {
     /// Returns the word for it in refusals.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::SetUp { .. } => "set_up",
-            Self::AddPerson { .. } => "add_person",
-            Self::ChangePerson { .. } => "change_person",
-            Self::SetMember { .. } => "set_member",
-            Self::SetPassword { .. } => "set_password",
-            Self::SetFactor { .. } => "set_factor",
-            Self::RemoveFactor { .. } => "remove_factor",
-            Self::FreeSubject { .. } => "free_subject",
-            Self::Prefer(_) => "prefer",
-            Self::SignIn { .. } => "sign_in",
-            Self::SignOut { .. } => "sign_out",
-            Self::EndSession { .. } => "end_session",
-            Self::SignOutEverywhere { .. } => "sign_out_everywhere",
-            Self::EndSessions { .. } => "end_sessions",
-            Self::CreateToken { .. } => "create_token",
-            Self::RevokeToken { .. } => "revoke_token",
-            Self::AddKey { .. } => "add_key",
-            Self::Import { .. } => "import",
-            Self::Upgrade { .. } => "upgrade",
-            Self::Note(_) => "note",
-            Self::FailSignIn { .. } => "fail_sign_in",
-            Self::Refuse { .. } => "refuse",
-        }
+    pub fn name(&self) -> &'static str {
+        self.into()
     }
 
     /// Returns the secrets that it brings; `who` asks.

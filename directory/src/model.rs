@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use roadmap::{Actor, By, Key, Roadmap, Roles};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::name;
 
@@ -57,8 +58,9 @@ impl<'de> Deserialize<'de> for Seal {
 }
 
 /// What a token for a program is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Scope {
     /// Reading what its person may read.
     Read,
@@ -68,11 +70,8 @@ pub enum Scope {
 
 impl Scope {
     /// Returns the word for it in events, forms and tables.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Act => "act",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What may be asked of a roadmap.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use strum::IntoStaticStr;
 
 use crate::{
     Category, Confidence, Deadline, Definition, Event, Evidence, Failed, Key, Link, LinkType,
@@ -8,7 +9,8 @@ use crate::{
 };
 
 /// A wish of a person, before anybody has looked whether it can be granted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Command {
     /// Create the roadmap itself.
     Create(Box<Definition>),
@@ -241,36 +243,8 @@ impl Command {
     /// Returns the word for it in refusals.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Create(_) => "create",
-            Self::Approve => "approve",
-            Self::AddOffice(_) => "add_office",
-            Self::RenameOffice { .. } => "rename_office",
-            Self::SetOfficeCalendar { .. } => "set_office_calendar",
-            Self::AddWorkstream(_) => "add_workstream",
-            Self::AddTask(_) => "add_task",
-            Self::RemoveTask(_) => "remove_task",
-            Self::EditTask { .. } => "edit_task",
-            Self::Link { .. } => "link",
-            Self::Unlink { .. } => "unlink",
-            Self::Report { .. } => "report",
-            Self::FinishPart { .. } => "finish_part",
-            Self::Comment { .. } => "comment",
-            Self::Answer { .. } => "answer",
-            Self::GiveOpinion { .. } => "give_opinion",
-            Self::Submit { .. } => "submit",
-            Self::Attach { .. } => "attach",
-            Self::Propose { .. } => "propose",
-            Self::Change { .. } => "change",
-            Self::DecideProposal { .. } => "decide_proposal",
             Self::If { command, .. } => command.name(),
-            Self::Undo { .. } => "undo",
-            Self::Decide { .. } => "decide",
-            Self::RequestExtension { .. } => "request_extension",
-            Self::DecideExtension { .. } => "decide_extension",
-            Self::Pause { .. } => "pause",
-            Self::Resume { .. } => "resume",
-            Self::Withdraw { .. } => "withdraw",
-            Self::Reopen { .. } => "reopen",
+            _ => self.into(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a person may be in a roadmap.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// The roles of a person; one may have several, a reader has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,8 +26,11 @@ impl Roles {
 }
 
 /// A role by name, for messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, VariantArray, IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// See [`Roles::planner`].
     Planner,
@@ -36,4 +40,14 @@ pub enum Role {
     Controller,
     /// See [`Roles::admin`].
     Admin,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// Returns its name in files and forms.
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
 }

@@ -127,7 +127,7 @@ impl Counts {
 
     /// Returns the statuses that occur, worst first.
     pub fn worst_first(&self) -> Vec<(Rule, usize)> {
-        let mut rules: Vec<_> = Rule::ALL.into_iter().map(|rule| (rule, self.get(rule))).collect();
+        let mut rules: Vec<_> = Rule::ALL.iter().map(|rule| (*rule, self.get(*rule))).collect();
         rules.retain(|(_, count)| *count > 0);
         rules.sort_by_key(|(rule, _)| rule.severity());
         rules
@@ -192,14 +192,18 @@ impl Board {
         let (mut delays, mut reviews) = (Vec::new(), Vec::new());
         for (task, status) in self.rows(roadmap) {
             match status.rule {
-                Rule::S2 => figures.by_original += 1,
-                Rule::S4 => figures.late += 1,
-                Rule::S7 => figures.overdue += 1,
+                Rule::MetOnTime => figures.by_original += 1,
+                Rule::MetLate => figures.late += 1,
+                Rule::Overdue => figures.overdue += 1,
                 _ => {}
             }
-            figures.verified += usize::from(matches!(status.rule, Rule::S2 | Rule::S3 | Rule::S4));
-            figures.by_deadline += usize::from(matches!(status.rule, Rule::S2 | Rule::S3));
-            if matches!(status.rule, Rule::S4 | Rule::S7) {
+            figures.verified += usize::from(matches!(
+                status.rule,
+                Rule::MetOnTime | Rule::MetWithinExtension | Rule::MetLate
+            ));
+            figures.by_deadline +=
+                usize::from(matches!(status.rule, Rule::MetOnTime | Rule::MetWithinExtension));
+            if matches!(status.rule, Rule::MetLate | Rule::Overdue) {
                 delays.push(status.days);
             }
             figures.requests += task.extensions.iter().filter(|it| it.taken_back.is_none()).count();

@@ -82,6 +82,15 @@ impl Text {
         }
     }
 
+    /// Returns the text in a language and no other; a plain one counts as English.
+    pub fn own(&self, lang: &str) -> &str {
+        match self {
+            Self::Plain(text) if lang == "en" => text,
+            Self::Plain(_) => "",
+            Self::Many(texts) => texts.get(lang).map_or("", String::as_str),
+        }
+    }
+
     /// Returns this text with one language replaced and the others kept.
     pub fn with(&self, lang: &str, text: &str) -> Self {
         match self {

@@ -107,7 +107,7 @@ fn the_figures_of_the_sample_are_counts_of_its_rows() {
     let figures = board.figures(&roadmap);
     assert_eq!(figures.verified, figures.by_deadline + figures.late);
     assert!(figures.by_original < figures.by_deadline && figures.late > 0, "{figures:?}");
-    assert_eq!(figures.overdue, board.counts().get(Rule::S7));
+    assert_eq!(figures.overdue, board.counts().get(Rule::Overdue));
     assert!(figures.granted < figures.requests && figures.fresh < figures.watched);
     assert_eq!(figures.worst_delay, Some(12));
     assert_ne!(figures, Figures::default());

@@ -262,7 +262,9 @@ fn stamp(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
 fn is_kept(path: &str) -> bool {
     let changing =
         ["/people", "/sign-in", "/account", "/audit", "/set-up", "/language", "/checkpoints"];
-    !changing.iter().any(|start| path.starts_with(start)) && !path.ends_with("/members")
+    !changing.iter().any(|start| path.starts_with(start))
+        && !path.ends_with("/members")
+        && !path.ends_with("/offices")
 }
 
 /// Says why something is not rendered now.

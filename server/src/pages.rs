@@ -331,6 +331,15 @@ pub async fn people(Extension(visit): Asked) -> Answer {
     Ok(html(pages::people::page(&visit)))
 }
 
+/// `/people/{login}`
+pub async fn person(Extension(visit): Asked, Path(login): Path<String>) -> Answer {
+    if !administers(&visit) {
+        return Err(forbidden(&visit));
+    }
+    let person = visit.store.person(&login).ok_or_else(|| missing(&visit))?;
+    Ok(html(pages::person::page(&visit, person)))
+}
+
 /// `/audit`
 pub async fn audit(Extension(visit): Asked) -> Answer {
     if !administers(&visit) {
@@ -389,14 +398,21 @@ pub async fn language(Extension(visit): Asked, Path(code): Path<String>) -> Answ
     Ok(response)
 }
 
+/// Loads a roadmap for whoever keeps its people and offices.
+async fn kept(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
+    let scene = scene(visit, key).await?;
+    let keeps = scene.actor().is_some_and(|actor| actor.keeps().is_ok()) && visit.scope.is_none();
+    if keeps && !scene.past { Ok(scene) } else { Err(forbidden(visit)) }
+}
+
 /// `/r/{roadmap}/members`
 pub async fn members(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
-    let scene = scene(&visit, &key).await?;
-    let keeps = scene.actor().is_some_and(|actor| actor.keeps().is_ok()) && visit.scope.is_none();
-    if !keeps || scene.past {
-        return Err(forbidden(&visit));
-    }
-    Ok(html(pages::members::page(&scene)))
+    Ok(html(pages::members::page(&kept(&visit, &key).await?)))
+}
+
+/// `/r/{roadmap}/offices`
+pub async fn offices(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::offices::page(&kept(&visit, &key).await?)))
 }
 
 /// `/checkpoints`: signed marks of how far the log has gone, for anyone

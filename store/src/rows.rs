@@ -126,14 +126,13 @@ pub fn workstream_rows(workstreams: &[Workstream]) -> Result<Vec<GroupRow>, Erro
 }
 
 pub fn task_row(roadmap: &Roadmap, task: &Task, position: i64) -> Result<TaskRow, Error> {
-    let state = serde_json::to_value(task.state(roadmap.approval.is_some()))?;
     Ok(TaskRow {
         position,
         key: task.key.clone(),
         workstream: task.workstream.clone(),
         owner: task.owner.clone(),
         title: serde_json::to_string(&task.title)?,
-        state: state.as_str().unwrap_or_default().to_owned(),
+        state: task.state(roadmap.approval.is_some()).code().to_owned(),
         original_deadline: task.original_deadline().to_string(),
         deadline: task.deadline.to_string(),
         forecast: task.forecast().map(|date| date.to_string()),

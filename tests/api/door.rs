@@ -559,7 +559,7 @@ async fn an_admin_ends_the_sessions_of_a_person() {
     assert_eq!(app.post_json("/do/end-sessions", &end).await.status, StatusCode::FORBIDDEN);
     assert_eq!(lost.get("/my").await.status, StatusCode::OK);
     app.sign_in("admin").await;
-    assert!(app.get("/people").await.text.contains("action=\"/do/end-sessions\""));
+    assert!(app.get("/people/planner").await.text.contains("action=\"/do/end-sessions\""));
     assert_eq!(app.post_json("/do/end-sessions", &end).await.status, StatusCode::OK);
     assert_eq!(lost.get("/my").await.status, StatusCode::UNAUTHORIZED);
     assert!(app.store.verify().await.expect("a verdict").is_whole());

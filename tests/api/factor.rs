@@ -102,7 +102,7 @@ async fn who_lost_it_is_helped_by_an_admin_and_the_session_ends() {
     assert_eq!(planner.post_json("/do/remove-factor", &take).await.status, StatusCode::FORBIDDEN);
     let mut admin = app.another();
     admin.sign_in("admin").await;
-    assert!(admin.get("/people").await.text.contains("Take the second factor away"));
+    assert!(admin.get("/people/vera").await.text.contains("Take the second factor away"));
     assert_eq!(admin.post("/do/remove-factor", &take).await.status, StatusCode::SEE_OTHER);
     assert_eq!(app.get("/account").await.status, StatusCode::UNAUTHORIZED);
     app.sign_in_by("vera", PASSWORD).await;

@@ -24,4 +24,5 @@ mod schedule;
 mod schema;
 
 mod scripts;
+mod snapshots;
 mod texts;

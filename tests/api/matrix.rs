@@ -57,7 +57,7 @@ const WORKS: Answers = [401, 404, 403, 200, 200, 200, 200, 200, 200, 404];
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 30] = [
+const GETS: [(&str, &str, Answers); 32] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
@@ -74,10 +74,12 @@ const GETS: [(&str, &str, Answers); 30] = [
     ("/r/{roadmap}/register.csv", "/r/plan/register.csv", MEMBERS),
     ("/r/{roadmap}/t/{task}/evidence/{hash}", "/r/plan/t/W-2/evidence/{hash}", MEMBERS),
     ("/r/{roadmap}/members", "/r/plan/members", KEEPS_READ),
+    ("/r/{roadmap}/offices", "/r/plan/offices", KEEPS_READ),
     ("/checkpoints", "/checkpoints", EVERYONE),
     ("/review", "/review", [401, 200, 403, 403, 403, 403, 200, 200, 403, 403]),
     ("/my", "/my", SIGNED_IN),
     ("/people", "/people", ADMIN),
+    ("/people/{login}", "/people/planner", ADMIN),
     ("/audit", "/audit", ADMIN),
     ("/account", "/account", SIGNED_IN),
     ("/set-up", "/set-up", NOWHERE),

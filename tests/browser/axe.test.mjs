@@ -1,23 +1,39 @@
 // Accessibility by axe on every page, light and dark, in both languages, and at phone width.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { awake, openPage, signIn, startBrowser, startServer } from "./support.mjs";
+import { awake, newRecord, openPage, signIn, startBrowser, startServer, vekha } from "./support.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = {
   reader: ["/r/december-1", "/r/december-1/tasks", "/r/december-1/tasks?q=nothing+fits", "/r/december-1/forecast", "/r/december-1/register", "/r/december-1/t/MIN-03", "/sign-in", "/help", "/nothing"],
   planner: ["/r/december-1", "/r/december-1/t/MIN-06", "/r/december-1/t/MIN-06/report", "/r/december-1/t/MIN-06/edit", "/r/december-1/new", "/my", "/account", "/r/december-1/t/LOG-04?propose=2026-12-20"],
-  controller: ["/review", "/r/december-1/t/GOV-09", "/r/december-1/t/PRC-03"],
-  admin: ["/people", "/r/december-1/members", "/checkpoints", "/audit", "/audit?kind=refusals", "/account"],
+  controller: ["/review", "/r/draft", "/r/draft/approve", "/r/december-1/t/GOV-09", "/r/december-1/t/PRC-03"],
+  admin: ["/people", "/people/planner", "/r/december-1/members", "/r/december-1/offices", "/checkpoints", "/audit", "/audit?kind=refusals", "/account"],
 };
 
 let browser;
 let server;
+// A plan that waits for its approval, with something missing.
+const draft = {
+  format: "vekha-roadmap", version: 1, key: "draft", title: "A draft", time_zone: "Europe/Moscow",
+  offices: [{ key: "a", name: "Office A" }],
+  workstreams: [{ key: "W", title: "Work", owner: "a" }],
+  tasks: [{ key: "W-1", workstream: "W", title: "Something", owner: "a", deadline: "2026-12-20" }],
+};
+
 before(async () => {
   browser = await startBrowser();
-  server = await startServer();
+  const data = newRecord();
+  await (await startServer("2026-11-23T09:00:00Z", ["--demo"], data)).leave();
+  const file = join(data, "draft.json");
+  writeFileSync(file, JSON.stringify(draft));
+  const clock = ["--data", data, "--clock", "2026-11-23T09:00:00Z"];
+  vekha("import", file, ...clock);
+  vekha("person", "member", "controller", "draft", "--roles", "controller", ...clock);
+  server = await startServer("2026-11-23T09:00:00Z", ["--demo"], data);
 });
 after(async () => {
   await browser.close();

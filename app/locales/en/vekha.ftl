@@ -180,6 +180,7 @@ headline-past = { $n ->
 }
 headline-final = The final milestone is
 headline-draft = a draft
+headline-of-draft = The plan is not approved yet.
 headline-withdrawn = withdrawn
 headline-met-on-time = met on time
 headline-met-within-extension = { $n ->
@@ -407,6 +408,17 @@ demo-reviewer = Reviewer: checks deadline status
 demo-controller = Controller: approves, decides
 demo-admin = Admin: people, offices, members
 people-title = People
+people-count = { $n ->
+    [one] { $n } person
+   *[other] { $n } people
+}
+people-none = Nobody is called that.
+people-search = Name
+person-account = Account
+person-standing = Standing
+person-places = Roadmaps
+person-nowhere = In no roadmap that you may read.
+password-reset-title = Give a new password
 person-add = Add a person
 person-name = Full name
 person-offices = Acts for
@@ -416,6 +428,7 @@ role-reviewer = reviewer
 role-controller = controller
 role-admin = admin
 offices = Offices
+office-rename = Rename
 offices-count = { $n ->
     [one] { $n } office
    *[other] { $n } offices
@@ -603,7 +616,6 @@ help-schedule = The schedule computes early and late dates from links, working c
 calendar-ru = Russian working calendar
 calendar-mon-fri = Monday to Friday
 calendar-continuous = every day
-office-calendar-title = Working days of an office
 nav-register = Register
 nav-review = Review
 problem-not-evidence = Write an address, or a document's number and date, such as 123-r 2026-11-20, one a line.
@@ -835,7 +847,7 @@ person-admin = Keeps the people of this installation
 person-must-change = must change the password
 person-factor = second factor
 role-person = no rights over people
-members-title = People and offices of the roadmap
+members-title = People of the roadmap
 nav-members = Members
 members-text = Who may read and do what here. Whoever is not in this list does not see a roadmap that is not public.
 members-none = Nobody is in this roadmap yet.

@@ -202,6 +202,7 @@ headline-past = { $n ->
 }
 headline-final = Итоговая контрольная точка:
 headline-draft = проект
+headline-of-draft = План ещё не утверждён.
 headline-withdrawn = отменена
 headline-met-on-time = достигнута в срок
 headline-met-within-extension = { $n ->
@@ -445,6 +446,18 @@ demo-reviewer = Проверяющий: контроль статуса срок
 demo-controller = Контролёр: утверждение, решения
 demo-admin = Администратор: участники и ведомства
 people-title = Люди
+people-count = { $n ->
+    [one] { $n } человек
+    [few] { $n } человека
+   *[many] { $n } человек
+}
+people-none = Никого с таким именем нет.
+people-search = Имя
+person-account = Учётная запись
+person-standing = Положение
+person-places = Планы
+person-nowhere = Ни в одном из планов, которые вам видны.
+password-reset-title = Выдать новый пароль
 person-add = Добавить участника
 person-name = Полное имя
 person-offices = Действует от ведомств
@@ -454,6 +467,7 @@ role-reviewer = проверяющий
 role-controller = контролёр
 role-admin = администратор
 offices = Ведомства
+office-rename = Переименовать
 offices-count = { $n ->
     [one] { $n } ведомство
     [few] { $n } ведомства
@@ -681,7 +695,6 @@ help-schedule = Расчёт выводит ранние и поздние да�
 calendar-ru = производственный календарь России
 calendar-mon-fri = с понедельника по пятницу
 calendar-continuous = все дни
-office-calendar-title = Рабочие дни ведомства
 nav-register = Реестр
 nav-review = Рассмотрение
 problem-not-evidence = Укажите адрес или номер и дату документа, например 123-р 2026-11-20, по одному в строке.
@@ -920,7 +933,7 @@ person-admin = Ведёт учёт людей этой установки
 person-must-change = должен сменить пароль
 person-factor = второй фактор
 role-person = без прав на учёт людей
-members-title = Участники и ведомства плана
+members-title = Участники плана
 nav-members = Участники плана
 members-text = Кто что может здесь читать и делать. Кого нет в этом списке, тот не видит непубличный план.
 members-none = В этом плане пока никого нет.

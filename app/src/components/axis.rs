@@ -6,6 +6,11 @@ use roadmap::{date::days_between, rollup::Headline};
 
 use crate::{i18n::args, visit::Scene};
 
+/// The width of a date on the ruler.
+const LABEL: f64 = 75.0;
+/// The width of the word for today.
+const TODAY: f64 = 45.0;
+
 /// From the start to the deadline and, where it is later, to the expected date.
 #[component]
 pub fn Axis(
@@ -21,13 +26,11 @@ pub fn Axis(
     let end =
         [Some(deadline), forecast, Some(today)].into_iter().flatten().max().unwrap_or(deadline);
     let span = days_between(start, end).max(1);
-    let x = |date: NaiveDate| {
+    let at = |date: NaiveDate| {
         let days = i32::try_from(days_between(start, date)).unwrap_or(0);
-        format!(
-            "{:.1}",
-            10.0 + 280.0 * f64::from(days).max(0.0) / f64::from(i32::try_from(span).unwrap_or(1))
-        )
+        10.0 + 280.0 * f64::from(days).max(0.0) / f64::from(i32::try_from(span).unwrap_or(1))
     };
+    let x = |date: NaiveDate| format!("{:.1}", at(date));
     let late = forecast.filter(|forecast| *forecast != deadline).map(|forecast| {
         let class = if forecast > deadline { "f late" } else { "f early" };
         view! {
@@ -36,11 +39,14 @@ pub fn Axis(
             <text class=class x=x(forecast) y="14" text-anchor="end">{lang.day(forecast, today)}</text>
         }
     });
-    // The label of a forecast stands at the end of the line and needs its room.
-    let near = forecast.is_some_and(|forecast| forecast > deadline) && today > start;
-    let at = days_between(start, today.clamp(start, end));
-    let at = if near { at.min(span * 4 / 5) } else { at };
-    let shown = x(roadmap::date::add_days(start, at));
+    // Labels end where their dates are, but leave room to those beside them.
+    let room = forecast.filter(|forecast| *forecast != deadline);
+    let room = room.map_or(290.0, |forecast| at(forecast) - LABEL);
+    let shown = at(today.clamp(start, end)).min(room);
+    let today_label = (shown >= TODAY).then(|| {
+        view! { <text class="today" x=format!("{shown:.1}") y="14" text-anchor="end">{lang.t("today")}</text> }
+    });
+    let deadline_label = format!("{:.1}", at(deadline).max(10.0 + 2.0 * LABEL));
     let label = lang.f(
         "axis",
         &args([
@@ -58,9 +64,9 @@ pub fn Axis(
             <line class="past" x1="10" x2=x(today.clamp(start, end)) y1="30" y2="30"/>
             <text x="10" y="54">{lang.day(start, today)}</text>
             <line class="today" x1=x(today.clamp(start, end)) x2=x(today.clamp(start, end)) y1="20" y2="40"/>
-            <text class="today" x=shown y="14" text-anchor="end">{lang.t("today")}</text>
+            {today_label}
             <path class="deadline" d="M0 -6 6 0 0 6 -6 0z" transform=format!("translate({} 30)", x(deadline))/>
-            <text class="deadline" x=x(deadline) y="54" text-anchor="end">{lang.day(deadline, today)}</text>
+            <text class="deadline" x=deadline_label y="54" text-anchor="end">{lang.day(deadline, today)}</text>
             {late}
         </svg>
     }

@@ -51,7 +51,7 @@ pub fn Marks(scene: Scene, status: Status) -> impl IntoView {
         };
         view! { <span class=format!("mark {}", tone_class(tone))>{lang.mark(*mark)}</span> }
     });
-    let stale = status.stale.filter(|_| status.rule != roadmap::Rule::S12);
+    let stale = status.stale.filter(|_| status.rule != roadmap::Rule::NoFreshData);
     let stale = stale.map(|days| {
         view! { <span class="mark tone-stale">{lang.n("mark-stale", days)}</span> }
     });

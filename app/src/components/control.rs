@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Confidence, May, Task, Wish};
+use roadmap::{Category, Confidence, May, Task, Wish};
 
 use super::{
-    About, CATEGORIES, FileField, FormState, Hidden, KeepPieces, Messages, OpenBefore, Pick,
-    PreviewButton, ReasonFor, TextArea, TextField, Way, WishEffect, category_code, category_words,
-    criteria_lines, deadline_html,
+    About, FileField, FormState, Hidden, KeepPieces, Messages, OpenBefore, Pick, PreviewButton,
+    ReasonFor, TextArea, TextField, Way, WishEffect, category_words, criteria_lines, deadline_html,
 };
 use crate::{i18n::args, visit::Scene};
 
@@ -176,8 +175,10 @@ fn ExtensionForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     // A proposal leads here with the date that would follow.
     let asked = scene.visit.query.get("propose").unwrap_or("").to_owned();
     let open = state.typed().is_some() || !asked.is_empty();
-    let categories =
-        CATEGORIES.map(|category| (category_code(category), category_words(lang, category)));
+    let categories = Category::ALL
+        .iter()
+        .map(|it| (it.code().to_owned(), category_words(lang, *it)))
+        .collect::<Vec<_>>();
     let days = scene.roadmap.settings.late_request_days;
     let hint = lang.f("extension-hint", &args([("days", days.into())]));
     let html = state.typed().and_then(|typed| typed.preview.clone()).unwrap_or_default();
@@ -282,15 +283,11 @@ fn OpinionForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let lang = scene.lang();
     let state = FormState::of("/do/opinion", Some(("task", &task.key)));
     let open = state.typed().is_some();
-    let code = |confidence: Confidence| {
-        let code = serde_json::to_value(confidence).unwrap_or_default();
-        code.as_str().unwrap_or_default().to_owned()
-    };
-    let choices = [Confidence::Green, Confidence::Amber, Confidence::Red]
-        .map(|confidence| (code(confidence), lang.confidence(confidence)));
+    let choices = Confidence::ALL.iter().map(|it| (it.code().to_owned(), lang.confidence(*it)));
+    let choices: Vec<_> = choices.collect();
     let (chosen, sentence) = match &task.opinion {
-        Some(opinion) => (code(opinion.confidence), opinion.sentence.clone()),
-        None => (code(Confidence::Green), String::new()),
+        Some(opinion) => (opinion.confidence.code().to_owned(), opinion.sentence.clone()),
+        None => (Confidence::Green.code().to_owned(), String::new()),
     };
     view! {
         <details class="panel" open=open>

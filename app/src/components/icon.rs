@@ -28,19 +28,19 @@ pub fn Sprite() -> impl IntoView {
 #[component]
 pub fn Icon(rule: Rule) -> impl IntoView {
     let name = match rule {
-        Rule::S2 | Rule::S3 | Rule::S4 => "#i-met",
-        Rule::S6 => "#i-in_review",
-        Rule::S8 => "#i-due_soon",
-        Rule::S1 => "#i-withdrawn",
-        Rule::S5 => "#i-in_review",
-        Rule::S7 => "#i-overdue",
-        Rule::S9 => "#i-paused",
-        Rule::S10 => "#i-off_track",
-        Rule::S11 => "#i-at_risk",
-        Rule::S12 => "#i-no_fresh_data",
-        Rule::S13 => "#i-due_soon",
-        Rule::S0 | Rule::S14 => "#i-not_started",
-        Rule::S15 => "#i-on_track",
+        Rule::MetOnTime | Rule::MetWithinExtension | Rule::MetLate => "#i-met",
+        Rule::InReviewLate => "#i-in_review",
+        Rule::DueToday => "#i-due_soon",
+        Rule::Withdrawn => "#i-withdrawn",
+        Rule::InReview => "#i-in_review",
+        Rule::Overdue => "#i-overdue",
+        Rule::Paused => "#i-paused",
+        Rule::OffTrack => "#i-off_track",
+        Rule::AtRisk => "#i-at_risk",
+        Rule::NoFreshData => "#i-no_fresh_data",
+        Rule::DueSoon => "#i-due_soon",
+        Rule::Draft | Rule::NotStarted => "#i-not_started",
+        Rule::OnTrack => "#i-on_track",
     };
     view! { <svg class="i" aria-hidden="true"><use href=name></use></svg> }.into_any()
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Link, Task, Wish, schedule::Drive};
+use roadmap::{Link, LinkType, Task, Wish, schedule::Drive};
 
 use super::{
     About, EffectOf, Float, FormState, Hidden, Messages, Pick, PreviewButton, ReasonFor,
@@ -103,8 +103,10 @@ pub fn LinkForm(
         view! { <option value=group.key.clone()>{title}</option> }
     });
     let groups = groups.collect_view();
-    let kinds = ["FS", "SS", "FF", "SF"]
-        .map(|kind| (kind.to_owned(), lang.t(&format!("link-{}", kind.to_lowercase()))));
+    let kinds = LinkType::ALL.iter().map(|kind| {
+        let code = kind.code();
+        (code.to_owned(), lang.t(&format!("link-{}", code.to_lowercase())))
+    });
     let units =
         ["working", "calendar"].map(|unit| (unit.to_owned(), lang.t(&format!("unit-{unit}"))));
     let error = state.error("from");
@@ -124,7 +126,7 @@ pub fn LinkForm(
                     <span class="hint">{lang.t("link-hint")}</span>
                     <span class="error" id="e-from" data-error="from" hidden=hidden>{error}</span>
                 </p>
-                <Pick state=state.clone() name="kind" label=lang.t("link-kind") options=kinds.to_vec()/>
+                <Pick state=state.clone() name="kind" label=lang.t("link-kind") options=kinds.collect()/>
                 <div class="pair">
                     <TextField state=state.clone() name="lag" label=lang.t("link-lag") value="0" numeric=true most=6/>
                     <Pick state=state.clone() name="unit" label=lang.t("link-unit") options=units.to_vec()/>

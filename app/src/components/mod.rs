@@ -15,6 +15,7 @@ mod forecasts;
 mod forms;
 mod icon;
 mod links;
+mod pager;
 mod proposal;
 mod row;
 mod same;
@@ -25,7 +26,7 @@ mod spark;
 pub use self::{
     about::{About, ReasonFor, Way},
     axis::Axis,
-    category::{CATEGORIES, category_code, category_words},
+    category::category_words,
     chip::{Marks, StatusChip, Why},
     comments::{CommentForm, Comments},
     control::{Controls, DecideForm, GrantForm},
@@ -41,6 +42,7 @@ pub use self::{
     },
     icon::{Icon, Sprite},
     links::{LinkForm, Neighbours},
+    pager::{Pager, Part},
     proposal::{
         DecideProposal, ProposalCard, Proposals, TakeBack, TakeBackProposal, Undo, WishEffect,
         deadline_html, effect_html, outcome,

@@ -179,9 +179,8 @@ fn cell(
 }
 
 fn state_name(scene: &Scene, task: &Task) -> String {
-    let state = serde_json::to_value(task.state(scene.roadmap.approval.is_some()));
-    let state = state.unwrap_or_default();
-    scene.lang().t(&format!("state-{}", state.as_str().unwrap_or("draft").replace('_', "-")))
+    let state = task.state(scene.roadmap.approval.is_some());
+    scene.lang().t(&format!("state-{}", state.code().replace('_', "-")))
 }
 
 fn title(scene: &Scene, task: &Arc<Task>, status: &Status) -> impl IntoView {

@@ -308,7 +308,7 @@ pub async fn add_office(
     let name = Text::en_ru(&name_en, &name_ru);
     let office = Office { key: key.trim().to_owned(), name, calendar: None };
     let recorded = carry_out(&visit, &roadmap, &version, Command::AddOffice(office)).await;
-    answered(recorded.map(|_| saved(&visit, Some("/people#saved".to_owned()), Vec::new())))
+    answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)), Vec::new())))
 }
 
 /// Renames an office.
@@ -323,7 +323,7 @@ pub async fn rename_office(
     let visit = the_visit();
     let command = Command::RenameOffice { office, name: Text::en_ru(&name_en, &name_ru) };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(recorded.map(|_| saved(&visit, Some("/people#saved".to_owned()), Vec::new())))
+    answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)), Vec::new())))
 }
 
 /// Gives an office working days of its own, or the roadmap's again.
@@ -338,5 +338,9 @@ pub async fn office_calendar(
     let calendar = Some(calendar).filter(|calendar| !calendar.is_empty());
     let command = Command::SetOfficeCalendar { office, calendar };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(recorded.map(|_| saved(&visit, Some("/people#saved".to_owned()), Vec::new())))
+    answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)), Vec::new())))
+}
+
+fn offices_of(roadmap: &str) -> String {
+    format!("/r/{}/offices#saved", crate::visit::encoded(roadmap))
 }

@@ -1,6 +1,6 @@
 //! Reading what was typed.
 
-use std::sync::Arc;
+use std::{str::FromStr, sync::Arc};
 
 use chrono::NaiveDate;
 use roadmap::{
@@ -9,10 +9,7 @@ use roadmap::{
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{
-    components::{CATEGORIES, category_code},
-    visit::Visit,
-};
+use crate::visit::Visit;
 
 /// A value that may be left out of a form; one that is sent empty is empty, not left out.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -216,8 +213,7 @@ impl Reader {
 
     /// Reads the kind of reason for another deadline.
     pub fn category(&mut self, field: &str, text: &str) -> Category {
-        let known = CATEGORIES.into_iter().find(|category| category_code(*category) == text);
-        known.unwrap_or_else(|| {
+        Category::by_code(text).unwrap_or_else(|| {
             self.fault(field, Problem::NotAChoice);
             Category::Dependency
         })
@@ -259,42 +255,29 @@ impl Reader {
 
     /// Reads an opinion or nothing.
     pub fn confidence(&mut self, field: &str, text: &str) -> Option<Confidence> {
-        match text {
-            "" => None,
-            "green" => Some(Confidence::Green),
-            "amber" => Some(Confidence::Amber),
-            "red" => Some(Confidence::Red),
-            _ => {
-                self.fault(field, Problem::NotAChoice);
-                None
-            }
-        }
+        self.coded(field, text)
     }
 
     /// Reads which ends of a link are bound.
     pub fn link_type(&mut self, field: &str, text: &str) -> LinkType {
-        match text {
-            "" | "FS" => LinkType::FinishToStart,
-            "SS" => LinkType::StartToStart,
-            "FF" => LinkType::FinishToFinish,
-            "SF" => LinkType::StartToFinish,
-            _ => {
-                self.fault(field, Problem::NotAChoice);
-                LinkType::FinishToStart
-            }
-        }
+        self.coded(field, text).unwrap_or_default()
     }
 
     /// Reads what a lag is counted in.
     pub fn unit(&mut self, field: &str, text: &str) -> LagUnit {
-        match text {
-            "" | "working" => LagUnit::Working,
-            "calendar" => LagUnit::Calendar,
-            _ => {
-                self.fault(field, Problem::NotAChoice);
-                LagUnit::Working
-            }
+        self.coded(field, text).unwrap_or_default()
+    }
+
+    /// Reads one of the choices of a list by its name, or nothing.
+    fn coded<T: FromStr>(&mut self, field: &str, text: &str) -> Option<T> {
+        if text.is_empty() {
+            return None;
         }
+        let known = text.parse().ok();
+        if known.is_none() {
+            self.fault(field, Problem::NotAChoice);
+        }
+        known
     }
 
     /// Refuses if anything could not be read.

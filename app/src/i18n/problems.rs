@@ -76,10 +76,7 @@ impl Lang {
             Forbidden::SignIn => self.t("refused-sign-in"),
             Forbidden::MustChange => self.t("refused-must-change"),
             Forbidden::SetUpOver => self.t("set-up-over"),
-            Forbidden::Role { role } => {
-                let role = serde_json::to_value(role).unwrap_or_default();
-                self.t(&format!("refused-role-{}", role.as_str().unwrap_or("admin")))
-            }
+            Forbidden::Role { role } => self.t(&format!("refused-role-{}", role.code())),
             Forbidden::Office { office } => {
                 self.f("refused-office", &args([("office", office.clone().into())]))
             }

@@ -2,7 +2,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::{ast, parser};
 
+use roadmap::{Category, Confidence, Edit, LinkType, Rule, State, rights::Role};
+
 use super::*;
+use crate::{
+    components::Column,
+    pages::tasks::{GROUPS, SORTS},
+};
 
 /// The keys of a catalogue with the values that each text needs.
 fn keys(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -38,19 +44,27 @@ fn both_catalogues_have_the_same_keys_with_the_same_values() {
     }
 }
 
-#[test]
-fn every_key_that_the_pages_use_is_in_the_catalogue() {
-    let en = keys(include_str!("../../locales/en/vekha.ftl"));
-    let mut missing = BTreeSet::new();
+/// Every source file of the pages.
+fn sources() -> Vec<String> {
+    let mut found = Vec::new();
     let mut files = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
     while let Some(path) = files.pop() {
         if path.is_dir() {
             files.extend(
                 std::fs::read_dir(&path).expect("a folder").map(|e| e.expect("an entry").path()),
             );
-            continue;
+        } else {
+            found.push(std::fs::read_to_string(&path).expect("a source file"));
         }
-        let source = std::fs::read_to_string(&path).expect("a source file");
+    }
+    found
+}
+
+#[test]
+fn every_key_that_the_pages_use_is_in_the_catalogue() {
+    let en = keys(include_str!("../../locales/en/vekha.ftl"));
+    let mut missing = BTreeSet::new();
+    for source in sources() {
         for call in [".t(\"", ".n(\"", ".f(\"", ".f(\n"] {
             for rest in source.split(call).skip(1) {
                 let rest = rest.trim_start().trim_start_matches('"');
@@ -66,14 +80,65 @@ fn every_key_that_the_pages_use_is_in_the_catalogue() {
     assert_eq!(missing, BTreeSet::new());
 }
 
+/// The keys that a page puts together: how they begin, and everything with which they end.
+fn families() -> BTreeMap<&'static str, Vec<String>> {
+    fn dashed(codes: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
+        codes.into_iter().map(|code| code.as_ref().replace('_', "-").to_lowercase()).collect()
+    }
+    let rules = || dashed(Rule::ALL.iter().map(|rule| rule.code()));
+    let columns = Column::ALL.iter().map(|column| column.name());
+    let outcomes = ["pending", "approved", "rejected", "taken_back"];
+    BTreeMap::from([
+        ("calendar-", dashed(["ru", "mon-fri", "continuous"])),
+        ("category-", dashed(Category::ALL.iter().map(|category| category.code()))),
+        ("column-", dashed(columns)),
+        ("confidence-", dashed(Confidence::ALL.iter().map(|it| it.code()))),
+        ("demo-", dashed(sample::people().map(|actor| actor.by.person.to_string()))),
+        ("field-", dashed(Edit::FIELDS)),
+        ("group-", dashed(GROUPS.iter().filter(|group| !group.is_empty()))),
+        ("halt-", dashed(["pause", "resume", "withdraw", "reopen"])),
+        ("headline-", rules()),
+        ("link-", dashed(LinkType::ALL.iter().map(|kind| kind.code()))),
+        ("meaning-", rules()),
+        ("outcome-", dashed(outcomes)),
+        ("pick-", dashed(["q", "workstream", "owner", "sort", "group"])),
+        ("refused-role-", dashed(Role::ALL.iter().map(|role| role.code()))),
+        ("risk-r", (1..=8).map(|n| n.to_string()).collect()),
+        ("role-", dashed(["planner", "reviewer", "controller"])),
+        ("rule-", rules()),
+        ("sort-", dashed(SORTS)),
+        ("state-", dashed(State::ALL.iter().map(|state| state.code()))),
+        ("status-", rules()),
+        ("unit-", dashed(["working", "calendar"])),
+    ])
+}
+
 #[test]
-fn every_rule_has_its_words() {
-    for lang in Lang::ALL {
-        for rule in roadmap::Rule::ALL {
-            assert!(!lang.rule(rule).starts_with("rule-"), "{rule:?}");
-            assert!(!lang.rule_meaning(rule).starts_with("meaning-"), "{rule:?}");
+fn every_key_that_the_pages_put_together_is_in_the_catalogue() {
+    let en = keys(include_str!("../../locales/en/vekha.ftl"));
+    let families = families();
+    let endings = families
+        .iter()
+        .flat_map(|(start, ends)| ends.iter().map(move |end| format!("{start}{end}")));
+    let missing: Vec<_> = endings.filter(|key| !en.contains_key(key)).collect();
+    assert_eq!(missing, Vec::<String>::new());
+    let mut unknown = BTreeSet::new();
+    for source in sources() {
+        for rest in source.split("format!(\"").skip(1) {
+            let text = rest.split('"').next().unwrap_or_default();
+            let Some((start, _)) = text.split_once('{') else { continue };
+            let is_start = start.ends_with(['-', 'r'])
+                && start.contains('-')
+                && start.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+            // Classes and ids are put together as well; only what begins as keys do is looked at.
+            if is_start && en.keys().any(|key| key.starts_with(start)) {
+                unknown.insert(start.to_owned());
+            }
         }
     }
+    let known = |start: &String| families.contains_key(start.as_str());
+    unknown.retain(|start| !known(start));
+    assert_eq!(unknown, BTreeSet::new(), "say with what these may end");
 }
 
 #[test]

@@ -19,12 +19,12 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
     let frame = Frame { visit, scene, nav: Nav::Help, title: title.clone(), islands: false };
     let settings = scene.map_or_else(Settings::default, |scene| scene.roadmap.settings.clone());
     frame.render(move || {
-        let rules = Rule::ALL.into_iter().map(|rule| {
+        let rules = Rule::ALL.iter().copied().map(|rule| {
             let class = format!("status {}", tone_class(rule.tone()));
             view! {
                 <tr id=rule.code()>
                     <td><span class=class><Icon rule/>{lang.rule(rule)}</span></td>
-                    <td class="muted rule-id">{rule.id()}</td>
+                    <td class="muted rule-id">{rule.number()}</td>
                     <td>{lang.rule_meaning(rule)}</td>
                 </tr>
             }

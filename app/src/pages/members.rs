@@ -1,19 +1,24 @@
-//! Who is in a roadmap, with roles and offices there, and the roadmap's offices.
+//! Who is in a roadmap, with roles and offices there.
 
 use std::sync::Arc;
 
 use directory::{Member, Person};
 use leptos::prelude::*;
-use roadmap::{Roadmap, Roles};
+use roadmap::Roles;
 
 use super::{Frame, roadmap_title};
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField, role_names},
+    components::{
+        FormState, Hidden, Messages, Nav, Pager, Part, PasswordAgain, Pick, TextField, role_names,
+    },
     i18n::Lang,
     visit::Scene,
 };
 
-/// Renders everyone who is in a roadmap, and its offices.
+/// People on a page.
+const PAGE: usize = 50;
+
+/// Renders everyone who is in a roadmap.
 pub fn page(scene: &Scene) -> String {
     let lang = scene.lang();
     let title = lang.t("members-title");
@@ -29,21 +34,31 @@ pub fn page(scene: &Scene) -> String {
         let key = scene.roadmap.key.clone();
         let people = scene.visit.store.people();
         let inside = people.iter().filter_map(|person| Some((person, person.member(&key)?)));
-        let rows = inside.map(|(person, member)| {
+        let inside: Vec<_> = inside.collect();
+        let n = lang.n("people-count", inside.len());
+        // A refusal stands at the form of its person, wherever in the list that is.
+        let refused = FormState::of("/do/set-member", None);
+        let refused = refused.typed().and_then(|typed| typed.values.get("login"));
+        let at = refused.and_then(|login| inside.iter().position(|(it, _)| it.login == login));
+        let part = match at {
+            Some(place) => Part::containing(place, inside.len(), PAGE),
+            None => Part::asked(&scene.visit, inside.len(), PAGE),
+        };
+        let rows = inside.into_iter().map(|(person, member)| {
             let (person, member) = (person.clone(), member.clone());
             view! { <Known scene=scene.clone() person member/> }
         });
-        let rows: Vec<_> = rows.collect();
+        let rows: Vec<_> = part.of(rows).collect();
         let none = rows.is_empty().then(|| view! { <p class="empty">{lang.t("members-none")}</p> });
         let over = roadmap_title(&scene);
-        let roadmap = scene.roadmap.clone();
+        let offices = lang.n("offices-count", scene.roadmap.offices.len());
         view! {
             <p class="over"><a href=scene.href("")>{over}</a></p>
-            <h1 class="plain">{title}</h1>
+            <h1 class="plain">{title}" "<small>{n}" · "<a href=scene.href("/offices")>{offices}</a></small></h1>
             <p class="muted">{lang.t("members-text")}</p>
             <div class="columns">
-                <section>{none}<ul class="list">{rows}</ul></section>
-                <aside><NewMember scene=scene.clone()/><Offices lang roadmap/></aside>
+                <section>{none}<ul class="list">{rows}</ul><Pager visit=scene.visit.clone() part/></section>
+                <aside><NewMember scene=scene.clone()/></aside>
             </div>
         }
         .into_any()
@@ -124,54 +139,6 @@ fn NewMember(scene: Scene) -> impl IntoView {
             <TextField state=state.clone() name="offices" label=lang.t("person-offices") hint=lang.t("person-offices-hint") most=1000/>
             <PasswordAgain state/>
             <p class="buttons"><button class="primary">{lang.t("member-add")}</button></p>
-        </form>
-    }
-    .into_any()
-}
-
-#[component]
-fn Offices(lang: Lang, roadmap: Arc<Roadmap>) -> impl IntoView {
-    let state = FormState::of("/do/add-office", Some(("roadmap", &roadmap.key)));
-    let days = FormState::of("/do/office-calendar", Some(("roadmap", &roadmap.key)));
-    let choices = roadmap.offices.iter();
-    let choices = choices.map(|it| (it.key.clone(), it.name.get(lang.code()).to_owned()));
-    let choices: Vec<_> = choices.collect();
-    let calendars = ["", "ru", "mon-fri", "continuous"].map(|key| {
-        let label =
-            if key.is_empty() { "calendar-roadmap".to_owned() } else { format!("calendar-{key}") };
-        (key.to_owned(), lang.t(&label))
-    });
-    let calendars = calendars.to_vec();
-    let offices = roadmap.offices.iter().map(|office| {
-        let name = office.name.get(lang.code()).to_owned();
-        let own = office.calendar.as_ref().map(|calendar| {
-            format!(" · {}: {}", lang.t("office-calendar").to_lowercase(), calendar.key)
-        });
-        view! { <li>{name}" "<span class="muted">{office.key.clone()}{own}</span></li> }
-    });
-    let offices = offices.collect_view();
-    view! {
-        <form class="panel" method="post" action="/do/add-office">
-            <h2>{lang.t("offices")}</h2>
-            <details><summary>{lang.n("offices-count", roadmap.offices.len())}</summary><ul>{offices}</ul></details>
-            <Messages state=state.clone()/>
-            <Hidden name="roadmap" value=roadmap.key.clone()/>
-            <Hidden name="version" value=roadmap.version.to_string()/>
-            <Hidden name="back" value=format!("/r/{}/members", roadmap.key)/>
-            <TextField state=state.clone() name="key" label=lang.t("office-key") most=40/>
-            <TextField state=state.clone() name="name_en" label=lang.t("office-name-en")/>
-            <TextField state name="name_ru" label=lang.t("office-name-ru")/>
-            <p class="buttons"><button>{lang.t("office-add")}</button></p>
-        </form>
-        <form class="panel" method="post" action="/do/office-calendar">
-            <h2>{lang.t("office-calendar-title")}</h2>
-            <Messages state=days.clone()/>
-            <Hidden name="roadmap" value=roadmap.key.clone()/>
-            <Hidden name="version" value=roadmap.version.to_string()/>
-            <Hidden name="back" value=format!("/r/{}/members", roadmap.key)/>
-            <Pick state=days.clone() name="office" label=lang.t("office") options=choices/>
-            <Pick state=days name="calendar" label=lang.t("office-calendar") options=calendars/>
-            <p class="buttons"><button>{lang.t("save")}</button></p>
         </form>
     }
     .into_any()

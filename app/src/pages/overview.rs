@@ -151,6 +151,9 @@ fn Sentence(scene: Scene, headline: Headline) -> impl IntoView {
     let numbers = args([("n", headline.status.days.into()), ("date", date.into())]);
     let standing = lang.f(&format!("headline-{code}"), &numbers);
     let class = tone_class(headline.status.rule.tone());
+    if headline.status.rule == Rule::Draft {
+        return view! { <h1>{left}" "{lang.t("headline-of-draft")}</h1> }.into_any();
+    }
     view! { <h1>{left}" "{lang.t("headline-final")}" "<em class=class>{standing}</em>"."</h1> }
         .into_any()
 }

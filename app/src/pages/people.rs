@@ -1,17 +1,24 @@
-//! The people of the installation, for the admin.
+//! The people of the installation, for the admin: everyone in a list, each with a page of their own.
 
 use std::sync::Arc;
 
 use directory::Person;
 use leptos::prelude::*;
 
-use super::Frame;
+use super::{Frame, person::Standing};
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField, role_names},
-    visit::Visit,
+    components::{
+        FormState, Hidden, Messages, Nav, Pager, Part, PasswordAgain, Pick, TextField, role_names,
+    },
+    i18n::Lang,
+    order::fold,
+    visit::{Visit, encoded},
 };
 
-/// Renders everyone with a login, and the way into roadmaps.
+/// People on a page.
+pub const PAGE: usize = 50;
+
+/// Renders everyone with a login, the forms for somebody new, and the way into roadmaps.
 pub fn page(visit: &Arc<Visit>) -> String {
     let lang = visit.lang;
     let title = lang.t("people-title");
@@ -19,31 +26,71 @@ pub fn page(visit: &Arc<Visit>) -> String {
         Frame { visit, scene: None, nav: Nav::People, title: title.clone(), islands: false };
     let visit = visit.clone();
     frame.render(move || {
-        let people = visit.store.people().into_iter();
-        let people = people.map(|person| view! { <Known visit=visit.clone() person/> });
+        let typed = visit.query.get("q").unwrap_or("").to_owned();
+        let words: Vec<_> = typed.split_whitespace().map(fold).collect();
+        let mut people = visit.store.people();
+        let all = people.len();
+        people.retain(|person| fits(person, &words));
+        let part = Part::asked(&visit, people.len(), PAGE);
+        let n = lang.n("people-count", people.len());
+        let rows = part.of(people.iter()).map(|person| {
+            let href = format!("/people/{}", encoded(&person.login));
+            view! {
+                <tr>
+                    <th scope="row"><a href=href>{person.name.clone()}</a><span class="sub">{person.login.clone()}</span></th>
+                    <td data-label=lang.t("person-standing")>{marks(lang, person)}</td>
+                    <td data-label=lang.t("person-places")>{places(&visit, person)}</td>
+                </tr>
+            }
+        });
+        let rows = rows.collect_view();
+        let none = people.is_empty().then(|| view! { <p class="empty">{lang.t("people-none")}</p> });
+        let search = (all > 10 || !typed.is_empty()).then(|| {
+            view! {
+                <form class="filters" action="/people"><p class="picks">
+                    <label class="pick">{lang.t("people-search")}" "<input type="search" name="q" value=typed/></label>
+                    <button>{lang.t("show")}</button>
+                </p></form>
+            }
+        });
         view! {
-            <h1 class="plain">{title}</h1>
-            <div class="columns">
-                <section>
-                    <ul class="list">{people.collect_view()}</ul>
-                    <p><a href="/audit">{lang.t("audit-title")}</a></p>
-                </section>
-                <aside><NewPerson visit=visit.clone()/><LetIn visit=visit.clone()/></aside>
-            </div>
+            <h1 class="plain">{title}" "<small>{n}" · "<a href="/audit">{lang.t("audit-title")}</a></small></h1>
+            {search}
+            <NewPerson visit=visit.clone()/>
+            {none}
+            <table class="plain people cards">
+                <thead><tr>
+                    <th scope="col">{lang.t("person-name")}</th>
+                    <th scope="col">{lang.t("person-standing")}</th>
+                    <th scope="col">{lang.t("person-places")}</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <Pager visit=visit.clone() part/>
+            <LetIn visit=visit.clone()/>
         }
         .into_any()
     })
 }
 
-#[component]
-fn Standing(visit: Arc<Visit>, state: FormState, admin: bool) -> impl IntoView {
-    let lang = visit.lang;
-    let checked = !state.value("admin", if admin { "1" } else { "" }).is_empty();
-    let error = state.error("admin");
-    view! {
-        <p class="boxes"><label><input type="checkbox" name="admin" value="1" checked=checked/>" "{lang.t("person-admin")}</label>{error.map(|error| view! { <span class="error">{error}</span> })}</p>
-    }
-    .into_any()
+/// Tells whether every word occurs in a person's name or login.
+fn fits(person: &Person, words: &[String]) -> bool {
+    let texts = [fold(&person.name), fold(&person.login)];
+    words.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
+}
+
+/// What is special about a person's account.
+pub(super) fn marks(lang: Lang, person: &Person) -> impl IntoView + use<> {
+    let marks = [
+        (person.admin, "role-admin", "tone-info"),
+        (!person.active, "person-gone", "tone-calm"),
+        (person.must_change, "person-must-change", "tone-warn"),
+        (person.factor.is_some(), "person-factor", "tone-calm"),
+    ];
+    let marks = marks.into_iter().filter(|(holds, ..)| *holds);
+    marks
+        .map(|(_, key, tone)| view! { <span class=format!("mark {tone}")>{lang.t(key)}</span>" " })
+        .collect_view()
 }
 
 /// Where a person is, as far as the viewer may see it.
@@ -56,105 +103,28 @@ fn places(visit: &Visit, person: &Person) -> String {
         let roles = if roles.is_empty() { lang.t("role-reader") } else { roles.join(", ") };
         Some(format!("{}: {roles}", roadmap.key))
     });
-    let admin = person.admin.then(|| lang.t("role-admin"));
-    admin.into_iter().chain(seen).collect::<Vec<_>>().join(" · ")
-}
-
-#[component]
-fn Known(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
-    let lang = visit.lang;
-    let about = Some(("login", person.login.as_str()));
-    let state = FormState::of("/do/change-person", about);
-    let reset = FormState::of("/do/reset-password", about);
-    let factor = FormState::of("/do/remove-factor", about);
-    let subject = FormState::of("/do/free-subject", about);
-    let sessions = FormState::of("/do/end-sessions", about);
-    let open =
-        [&state, &reset, &factor, &subject, &sessions].iter().any(|state| state.typed().is_some());
-    let error = state.error("closed");
-    let closed = !state.value("closed", if person.active { "" } else { "1" }).is_empty();
-    let mark = |key: &str| view! { " "<span class="mark tone-calm">{lang.t(key)}</span> };
-    let gone = (!person.active).then(|| mark("person-gone"));
-    let starts = person.must_change.then(|| mark("person-must-change"));
-    let has_factor = person.factor.is_some().then(|| mark("person-factor"));
-    let login = person.login.clone();
-    let factor = person.factor.is_some().then(|| {
-        view! {
-            <form method="post" action="/do/remove-factor">
-                <Messages state=factor.clone()/>
-                <Hidden name="login" value=login.clone()/>
-                <Hidden name="back" value="/people"/>
-                <PasswordAgain state=factor/>
-                <p class="buttons"><button>{lang.t("factor-remove-other")}</button></p>
-            </form>
-        }
-    });
-    let subject = person.subject.clone().map(|known| {
-        view! {
-            <form method="post" action="/do/free-subject">
-                <Messages state=subject.clone()/>
-                <p class="muted">{lang.t("subject-bound")}" "{known.issuer}</p>
-                <Hidden name="login" value=login.clone()/>
-                <Hidden name="back" value="/people"/>
-                <PasswordAgain state=subject/>
-                <p class="buttons"><button>{lang.t("subject-free")}</button></p>
-            </form>
-        }
-    });
-    let sub = places(&visit, &person);
-    view! {
-        <li>
-            <details open=open>
-                <summary><b>{person.name.clone()}</b>" "<span class="muted">{person.login.clone()}</span>{gone}{starts}{has_factor}<span class="sub">{sub}</span></summary>
-                <form method="post" action="/do/change-person">
-                    <Messages state=state.clone()/>
-                    <Hidden name="login" value=person.login.clone()/>
-                    <Hidden name="back" value="/people"/>
-                    <TextField state=state.clone() name="name" label=lang.t("person-name") value=person.name.clone() most=100/>
-                    <Standing visit=visit.clone() state=state.clone() admin=person.admin/>
-                    <p class="boxes"><label><input type="checkbox" name="closed" value="1" checked=closed/>" "{lang.t("person-closed")}</label>{error.map(|error| view! { <span class="error">{error}</span> })}</p>
-                    <PasswordAgain state/>
-                    <p class="buttons"><button>{lang.t("save")}</button></p>
-                </form>
-                <form method="post" action="/do/reset-password">
-                    <Messages state=reset.clone()/>
-                    <Hidden name="login" value=person.login.clone()/>
-                    <Hidden name="back" value="/people"/>
-                    <TextField state=reset.clone() name="password" label=lang.t("password-start") kind="password" hint=lang.t("password-start-hint") autocomplete="new-password" most=256/>
-                    <PasswordAgain state=reset/>
-                    <p class="buttons"><button>{lang.t("password-reset")}</button></p>
-                </form>
-                <form method="post" action="/do/end-sessions">
-                    <Messages state=sessions.clone()/>
-                    <Hidden name="login" value=person.login.clone()/>
-                    <Hidden name="back" value="/people"/>
-                    <p class="boxes"><label><input type="checkbox" name="tokens" value="1"/>" "{lang.t("sessions-end-tokens")}</label></p>
-                    <PasswordAgain state=sessions/>
-                    <p class="buttons"><button>{lang.t("sessions-end-other")}</button></p>
-                </form>
-                {factor}{subject}
-            </details>
-        </li>
-    }
-    .into_any()
+    seen.collect::<Vec<_>>().join(" · ")
 }
 
 #[component]
 fn NewPerson(visit: Arc<Visit>) -> impl IntoView {
     let lang = visit.lang;
     let state = FormState::of("/do/add-person", None);
+    let open = state.typed().is_some();
     view! {
-        <form class="panel" method="post" action="/do/add-person">
-            <h2>{lang.t("person-add")}</h2>
+        <details class="panel" open=open>
+        <summary>{lang.t("person-add")}</summary>
+        <form method="post" action="/do/add-person">
             <Messages state=state.clone()/>
             <Hidden name="back" value="/people"/>
             <TextField state=state.clone() name="login" label=lang.t("login") most=40 autocomplete="off"/>
             <TextField state=state.clone() name="name" label=lang.t("person-name") most=100/>
             <TextField state=state.clone() name="password" label=lang.t("password-start") kind="password" hint=lang.t("password-start-hint") autocomplete="new-password" most=256/>
-            <Standing visit=visit.clone() state=state.clone() admin=false/>
+            <Standing lang state=state.clone() admin=false/>
             <PasswordAgain state/>
             <p class="buttons"><button class="primary">{lang.t("person-add")}</button></p>
         </form>
+        </details>
     }
     .into_any()
 }

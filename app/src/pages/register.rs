@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use exchange::harmless;
 use leptos::prelude::*;
-use roadmap::{Extension, Proposal, Task, date::days_between};
+use roadmap::{Category, Extension, Proposal, Task, date::days_between};
 
 use super::{Frame, office_choices};
 use crate::{
-    components::{Nav, category_code, category_words, outcome},
+    components::{Nav, category_words, outcome},
     i18n::{Lang, signed},
     told,
     visit::Scene,
@@ -83,7 +83,7 @@ fn entries(scene: &Scene) -> Vec<Entry> {
     let mut entries: Vec<_> = all
         .filter(|entry| fits("owner", &entry.request.office))
         .filter(|entry| fits("outcome", entry.outcome()))
-        .filter(|entry| fits("category", &category_code(entry.request.category)))
+        .filter(|entry| fits("category", entry.request.category.code()))
         .collect();
     // What waits for a decision comes first.
     let order = |it: &Entry| (it.outcome() != "pending", std::cmp::Reverse(it.request.on));
@@ -141,8 +141,10 @@ fn Filters(scene: Scene) -> impl IntoView {
         view! { <label class="pick">{label}" "<select name=name>{options.collect_view()}</select></label> }
     };
     let outcomes = OUTCOMES.map(|outcome| (outcome.to_owned(), outcome_words(lang, outcome)));
-    let categories = crate::components::CATEGORIES
-        .map(|category| (category_code(category), category_words(lang, category)));
+    let categories = Category::ALL
+        .iter()
+        .map(|category| (category.code().to_owned(), category_words(lang, *category)))
+        .collect::<Vec<_>>();
     let asof = scene.visit.query.get("asof").filter(|_| scene.past);
     let asof = asof.map(|day| view! { <input type="hidden" name="asof" value=day.to_owned()/> });
     view! {
@@ -254,7 +256,7 @@ fn Register(scene: Scene) -> impl IntoView {
     let rows = entries.iter().map(|entry| {
         let Entry { task, request } = entry;
         let late = request.late_request.then(|| {
-            view! { " "<span class="mark tone-warn">{lang.t("late-request")}</span> }
+            view! { <span class="sub">{lang.t("late-request")}</span> }
         });
         let decision = request.decision.as_ref().map(|decision| {
             format!("{}, {}: {}", decision.by.name, lang.day(decision.on, today), decision.reason)
@@ -342,7 +344,7 @@ pub fn csv(scene: &Scene) -> String {
             entry.request.from.to_string(),
             entry.request.proposed.to_string(),
             entry.asked().to_string(),
-            category_code(entry.request.category),
+            entry.request.category.code().to_owned(),
             entry.request.explanation.clone(),
             entry.request.mitigation.clone(),
             entry.request.late_request.to_string(),

@@ -64,14 +64,12 @@ pub fn ReportForm(
     let lang = scene.lang();
     let state = FormState::of("/do/report", Some(("task", &task.key)));
     let last = task.last_report().and_then(|report| report.confidence).unwrap_or(Confidence::Green);
-    let last = serde_json::to_value(last).unwrap_or_default();
-    let chosen = state.value("confidence", last.as_str().unwrap_or("green"));
-    let choices = [Confidence::Green, Confidence::Amber, Confidence::Red].map(|confidence| {
-        let value = serde_json::to_value(confidence).unwrap_or_default();
-        let value = value.as_str().unwrap_or_default().to_owned();
+    let chosen = state.value("confidence", last.code());
+    let choices = Confidence::ALL.iter().map(|confidence| {
+        let value = confidence.code();
         let checked = value == chosen;
         let class = format!("confidence-{value}");
-        view! { <label class=class><input type="radio" name="confidence" value=value checked=checked/><span>{lang.confidence(confidence)}</span></label> }
+        view! { <label class=class><input type="radio" name="confidence" value=value checked=checked/><span>{lang.confidence(*confidence)}</span></label> }
     });
     let wrong = state.error("confidence");
     let percent = task.percent().to_string();

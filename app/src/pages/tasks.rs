@@ -7,8 +7,7 @@ use roadmap::{Rule, Status, Task, status::Mark};
 
 use super::{Frame, office_choices};
 use crate::{
-    components::{Column, Icon, Nav, Row, RowHead, tone_class},
-    i18n::args,
+    components::{Column, Icon, Nav, Pager, Part, Row, RowHead, tone_class},
     order::{by_name, fold, natural, valued},
     query::Query,
     visit::Scene,
@@ -193,11 +192,8 @@ fn Tasks(scene: Scene) -> impl IntoView {
             order.get(&group_of(&group, entry)).copied().unwrap_or(usize::MAX)
         });
     }
-    let pages = total.div_ceil(PAGE).max(1);
-    let number = query.get("page").and_then(|page| page.parse::<usize>().ok());
-    let number = number.unwrap_or(1).clamp(1, pages);
-    let rows = std::mem::take(&mut wanted.rows);
-    let rows: Vec<_> = rows.into_iter().skip((number - 1) * PAGE).take(PAGE).collect();
+    let part = Part::asked(&scene.visit, total, PAGE);
+    let rows: Vec<_> = part.of(std::mem::take(&mut wanted.rows)).collect();
     let columns = columns(&query);
     let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
     let names = names.join(",");
@@ -221,7 +217,7 @@ fn Tasks(scene: Scene) -> impl IntoView {
             {bodies}
         </table>
         {empty}
-        <Pager scene pages number/>
+        <Pager visit=scene.visit.clone() part/>
     }
     .into_any()
 }
@@ -239,7 +235,7 @@ fn order_of_groups(scene: &Scene, group: &str) -> BTreeMap<String, usize> {
         "workstream" => scene.roadmap.workstreams.iter().map(|w| w.key.clone()).collect(),
         "owner" => office_choices(scene).into_iter().map(|(key, _)| key).collect(),
         _ => {
-            let mut rules = Rule::ALL;
+            let mut rules = Rule::ALL.to_vec();
             rules.sort_by_key(|rule| rule.severity());
             rules.iter().map(|rule| rule.code().to_owned()).collect()
         }
@@ -372,19 +368,4 @@ fn Filters(scene: Scene, wanted: Wanted) -> impl IntoView {
         </form>
     }
     .into_any()
-}
-
-#[component]
-fn Pager(scene: Scene, pages: usize, number: usize) -> impl IntoView {
-    let lang = scene.lang();
-    (pages > 1).then(|| {
-        let at = |page: usize| {
-            let query = scene.visit.query.with("page", &page.to_string());
-            format!("/r/{}/tasks?{query}", scene.roadmap.key)
-        };
-        let before = (number > 1).then(|| view! { <a rel="prev" href=at(number - 1)>{lang.t("page-before")}</a> });
-        let after = (number < pages).then(|| view! { <a rel="next" href=at(number + 1)>{lang.t("page-after")}</a> });
-        let here = lang.f("page-here", &args([("page", number.into()), ("pages", pages.into())]));
-        view! { <nav class="pager" aria-label=lang.t("pages")>{before}<span>{here}</span>{after}</nav> }
-    })
 }

@@ -1,7 +1,7 @@
 //! What stands in one cell: text that no spreadsheet takes for a formula, lists, and links.
 
 use roadmap::{
-    LagUnit, Link, LinkType,
+    LagUnit, Link,
     text::{is_blank, tidy},
 };
 
@@ -66,20 +66,13 @@ pub(super) fn entries(cell: &str) -> Vec<String> {
     list.filter(|entry| !is_blank(entry)).collect()
 }
 
-const KINDS: [(&str, LinkType); 4] = [
-    ("FS", LinkType::FinishToStart),
-    ("SS", LinkType::StartToStart),
-    ("FF", LinkType::FinishToFinish),
-    ("SF", LinkType::StartToFinish),
-];
-
 /// Reads `KEY`, `KEY SS` or `KEY FS+2`, the lag in working days, or with a `c` in calendar days.
 pub(super) fn read_link(cell: &str) -> Option<Link> {
     let Some((from, how)) = cell.rsplit_once(char::is_whitespace) else {
         return Some(Link { from: cell.to_owned(), ..Link::default() });
     };
     let (name, lag) = how.split_at_checked(2)?;
-    let (_, kind) = KINDS.into_iter().find(|(known, _)| name.eq_ignore_ascii_case(known))?;
+    let kind = name.to_ascii_uppercase().parse().ok()?;
     let (lag, unit) = match lag.strip_suffix('c') {
         Some(lag) => (lag, LagUnit::Calendar),
         None => (lag, LagUnit::Working),
@@ -93,7 +86,7 @@ pub(super) fn link_cell(link: &Link) -> String {
     if *link == plain {
         return link.from.clone();
     }
-    let kind = KINDS.into_iter().find(|(_, kind)| *kind == link.kind).map_or("FS", |(it, _)| it);
+    let kind = link.kind.code();
     let unit = if link.unit == LagUnit::Calendar { "c" } else { "" };
     let lag = if link.lag == 0 { String::new() } else { format!("{:+}{unit}", link.lag) };
     format!("{} {kind}{lag}", link.from)

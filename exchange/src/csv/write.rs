@@ -43,7 +43,6 @@ pub fn write_csv(roadmap: &Roadmap) -> String {
         for task in tasks {
             let text =
                 |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
-            let state = serde_json::to_value(task.state(roadmap.approval.is_some()));
             ok &= writer
                 .write_record(guarded([
                     &task.key,
@@ -64,7 +63,7 @@ pub fn write_csv(roadmap: &Roadmap) -> String {
                     &task.original_deadline().to_string(),
                     &roadmap.effective(task.deadline).to_string(),
                     &text(task.forecast()),
-                    state.as_ref().ok().and_then(|state| state.as_str()).unwrap_or_default(),
+                    task.state(roadmap.approval.is_some()).code(),
                     &task.percent().to_string(),
                 ]))
                 .is_ok();

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 
 use super::{key::Key, office::CoOwner, submission::Criterion};
 use crate::{Deadline, Text, estimate::Estimate};
@@ -16,8 +17,9 @@ pub struct Swap<T> {
 }
 
 /// One edited field of a task's definition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Edit {
     /// See [`crate::Task::title`].
     Title(Swap<Text>),
@@ -52,6 +54,9 @@ pub enum Edit {
 }
 
 impl Edit {
+    /// The name of every field.
+    pub const FIELDS: &'static [&'static str] = Self::VARIANTS;
+
     /// Tells whether what it changes was approved with the roadmap, and so changes by decision only.
     pub fn is_fixed(&self) -> bool {
         match self {
@@ -85,23 +90,23 @@ impl Edit {
         fn option<T: ToString>(value: &Option<T>) -> String {
             value.as_ref().map(ToString::to_string).unwrap_or_default()
         }
-        let (field, (before, after)) = match self {
-            Self::Title(swap) => ("title", pair(swap, text)),
-            Self::Workstream(swap) => ("workstream", pair(swap, Clone::clone)),
-            Self::Owner(swap) => ("owner", pair(swap, Clone::clone)),
-            Self::CoOwners(swap) => ("co_owners", pair(swap, parts)),
-            Self::Start(swap) => ("start", pair(swap, option)),
-            Self::Deadline(swap) => ("deadline", pair(swap, ToString::to_string)),
-            Self::Duration(swap) => ("duration", pair(swap, option)),
-            Self::Estimate(swap) => ("estimate", pair(swap, option)),
-            Self::StartNoEarlierThan(swap) => ("start_no_earlier_than", pair(swap, option)),
-            Self::MustFinishBy(swap) => ("must_finish_by", pair(swap, option)),
-            Self::Deliverable(swap) => ("deliverable", pair(swap, text)),
-            Self::Criteria(swap) => ("criteria", pair(swap, criteria)),
-            Self::Basis(swap) => ("basis", pair(swap, text)),
-            Self::Sources(swap) => ("sources", pair(swap, |list| list.join("\n"))),
-            Self::Clause(swap) => ("clause", pair(swap, option)),
+        let (before, after) = match self {
+            Self::Title(swap) => pair(swap, text),
+            Self::Workstream(swap) => pair(swap, Clone::clone),
+            Self::Owner(swap) => pair(swap, Clone::clone),
+            Self::CoOwners(swap) => pair(swap, parts),
+            Self::Start(swap) => pair(swap, option),
+            Self::Deadline(swap) => pair(swap, ToString::to_string),
+            Self::Duration(swap) => pair(swap, option),
+            Self::Estimate(swap) => pair(swap, option),
+            Self::StartNoEarlierThan(swap) => pair(swap, option),
+            Self::MustFinishBy(swap) => pair(swap, option),
+            Self::Deliverable(swap) => pair(swap, text),
+            Self::Criteria(swap) => pair(swap, criteria),
+            Self::Basis(swap) => pair(swap, text),
+            Self::Sources(swap) => pair(swap, |list| list.join("\n")),
+            Self::Clause(swap) => pair(swap, option),
         };
-        (field, before, after)
+        (self.into(), before, after)
     }
 }

@@ -2,14 +2,28 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::key::Key;
 use super::person::By;
 use crate::Deadline;
 
 /// Why a deadline should move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    VariantArray,
+    IntoStaticStr,
+    EnumString,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Category {
     /// Another body's work is late.
     Dependency,
@@ -25,6 +39,21 @@ pub enum Category {
     ForceMajeure,
     /// The original date was wrong.
     Error,
+}
+
+impl Category {
+    /// Every category.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// Returns its name in files and forms.
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
+    /// Finds a category by its name in files and forms.
+    pub fn by_code(code: &str) -> Option<Self> {
+        code.parse().ok()
+    }
 }
 
 /// A request to move a deadline, and its decision.

@@ -1,48 +1,61 @@
 //! What waits for what.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::key::Key;
 
 /// How the dates of two linked tasks bind each other.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    VariantArray,
+    IntoStaticStr,
+    EnumString,
 )]
 pub enum LinkType {
     /// The successor starts after the predecessor finishes.
     #[default]
     #[serde(rename = "FS")]
+    #[strum(serialize = "FS")]
     FinishToStart,
     /// The successor starts after the predecessor starts.
     #[serde(rename = "SS")]
+    #[strum(serialize = "SS")]
     StartToStart,
     /// The successor finishes after the predecessor finishes.
     #[serde(rename = "FF")]
+    #[strum(serialize = "FF")]
     FinishToFinish,
     /// The successor finishes after the predecessor starts.
     #[serde(rename = "SF")]
+    #[strum(serialize = "SF")]
     StartToFinish,
 }
 
 impl LinkType {
     /// Every type.
-    pub const ALL: [Self; 4] =
-        [Self::FinishToStart, Self::StartToStart, Self::FinishToFinish, Self::StartToFinish];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Returns its name in files and forms.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::FinishToStart => "FS",
-            Self::StartToStart => "SS",
-            Self::FinishToFinish => "FF",
-            Self::StartToFinish => "SF",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 }
 
 /// What a lag is counted in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum LagUnit {
     /// Days worked by the roadmap's calendar.
     #[default]

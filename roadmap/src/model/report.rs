@@ -2,13 +2,29 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::key::Key;
 use super::person::By;
 
 /// An opinion on whether the deadline will be met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    VariantArray,
+    IntoStaticStr,
+    EnumString,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Confidence {
     /// It will be met.
     Green,
@@ -16,6 +32,16 @@ pub enum Confidence {
     Amber,
     /// It will not be met as things stand.
     Red,
+}
+
+impl Confidence {
+    /// Every opinion, the best first.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// Returns its name in files and forms.
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// An interim report of the owner; it never closes a task.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::key::Key;
 use super::{
@@ -190,8 +191,11 @@ impl Task {
 }
 
 /// Who has the ball.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, VariantArray, IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum State {
     /// The roadmap is not approved yet.
     Draft,
@@ -209,4 +213,14 @@ pub enum State {
     Paused,
     /// The controller took it off the plan.
     Withdrawn,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// Returns its name in files and exports.
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
 }

@@ -234,7 +234,8 @@ pub(super) fn why(view: &View<'_>, rule: Rule, reasons: &[Risk]) -> Vec<Fact> {
     }
     returned(view, &mut facts);
     report(view, &mut facts);
-    let squeezed = rule == Rule::S10 || reasons.iter().any(|risk| matches!(risk, Risk::LowFloat));
+    let squeezed =
+        rule == Rule::OffTrack || reasons.iter().any(|risk| matches!(risk, Risk::LowFloat));
     if let (true, Some(timing), Some(float)) = (squeezed, view.timing, view.float()) {
         let driver = match timing.drive {
             Drive::Link { from, .. } => view.roadmap.tasks.get(from),
@@ -244,7 +245,7 @@ pub(super) fn why(view: &View<'_>, rule: Rule, reasons: &[Risk]) -> Vec<Fact> {
         facts.push(Fact::Schedule { task, finish: timing.early_finish, float });
     }
     facts.extend(reasons.iter().filter_map(|risk| risk_fact(view, risk)));
-    let not_yet = rule == Rule::S14;
+    let not_yet = rule == Rule::NotStarted;
     if let Some(planned) = view.task.start.filter(|_| not_yet) {
         facts.push(Fact::Start { planned });
     }

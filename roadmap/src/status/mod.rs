@@ -42,14 +42,18 @@ pub struct Status {
 impl Status {
     /// Returns what lists go by, the worst first: the rule, then by how much.
     pub fn worst(&self) -> (u8, i64) {
-        let late = matches!(self.rule, Rule::S6 | Rule::S7 | Rule::S10 | Rule::S12);
+        let late = matches!(
+            self.rule,
+            Rule::InReviewLate | Rule::Overdue | Rule::OffTrack | Rule::NoFreshData
+        );
         (self.rule.severity(), if late { -self.days } else { 0 })
     }
 
     /// Tells whether a report of the task could be expected.
     pub fn is_watched(&self) -> bool {
-        let waits = matches!(self.rule, Rule::S0 | Rule::S5 | Rule::S6 | Rule::S9);
-        self.rule.is_open() && !waits && (self.stale.is_some() || self.rule != Rule::S14)
+        let waits =
+            matches!(self.rule, Rule::Draft | Rule::InReview | Rule::InReviewLate | Rule::Paused);
+        self.rule.is_open() && !waits && (self.stale.is_some() || self.rule != Rule::NotStarted)
     }
 }
 

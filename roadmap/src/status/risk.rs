@@ -1,19 +1,22 @@
 //! Risk reasons R1 to R8 of an open task.
 
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 use super::view::View;
 use crate::{Confidence, Key, LinkType, Task, date::days_between};
 
 /// Why a task is at risk.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr)]
 pub enum Risk {
     /// R1: the owner or the reviewer is not confident.
+    #[strum(serialize = "R1")]
     Confidence {
         /// Whether it is the reviewer's opinion.
         reviewer: bool,
     },
     /// R2: a predecessor is late, or unverified when this task should start.
+    #[strum(serialize = "R2")]
     Predecessor {
         /// The predecessor.
         task: Key,
@@ -21,19 +24,25 @@ pub enum Risk {
         trouble: Trouble,
     },
     /// R3: not started on or after the planned start.
+    #[strum(serialize = "R3")]
     LateStart,
     /// R4: progress lies behind the straight line from start to deadline.
+    #[strum(serialize = "R4")]
     Behind,
     /// R5: the forecast moved later in two consecutive reports.
+    #[strum(serialize = "R5")]
     Slipping,
     /// R6: little float is left.
+    #[strum(serialize = "R6")]
     LowFloat,
     /// R7: a blocking question is open past its date.
+    #[strum(serialize = "R7")]
     Question {
         /// Which of the task's comments, counted from 0.
         comment: usize,
     },
     /// R8: a co-owner's part is overdue.
+    #[strum(serialize = "R8")]
     Part {
         /// The co-owner.
         office: Key,
@@ -54,17 +63,8 @@ pub enum Trouble {
 
 impl Risk {
     /// Returns the name of the reason in the product's table, `R1` to `R8`.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Confidence { .. } => "R1",
-            Self::Predecessor { .. } => "R2",
-            Self::LateStart => "R3",
-            Self::Behind => "R4",
-            Self::Slipping => "R5",
-            Self::LowFloat => "R6",
-            Self::Question { .. } => "R7",
-            Self::Part { .. } => "R8",
-        }
+    pub fn code(&self) -> &'static str {
+        self.into()
     }
 }
 

@@ -153,29 +153,29 @@ fn of(task: Task, today: &str) -> Status {
 type Change = fn(&mut Task);
 
 #[rstest]
-#[case::s1_withdrawn(|t: &mut Task| t.withdrawn = Some(halt()), "2026-11-01", Rule::S1, 0)]
-#[case::s1_withdrawn_although_verified(|t: &mut Task| { t.withdrawn = Some(halt()); t.submissions.push(submission("2026-09-10", Some("2026-09-11"))); }, "2026-11-01", Rule::S1, 0)]
-#[case::s2_met_on_the_last_day(|t: &mut Task| t.submissions.push(submission("2026-09-30", Some("2026-10-20"))), "2026-11-01", Rule::S2, 0)]
-#[case::s3_met_within_extension(|t: &mut Task| { extended(t, "2026-10-09"); t.submissions.push(submission("2026-10-02", Some("2026-10-05"))); }, "2026-11-01", Rule::S3, 2)]
-#[case::s4_met_late(|t: &mut Task| t.submissions.push(submission("2026-10-01", Some("2026-10-02"))), "2026-11-01", Rule::S4, 1)]
-#[case::s4_met_after_the_extension(|t: &mut Task| { extended(t, "2026-10-09"); t.submissions.push(submission("2026-10-12", Some("2026-10-13"))); }, "2026-11-01", Rule::S4, 3)]
-#[case::s5_in_review(|t: &mut Task| t.submissions.push(submission("2026-09-30", None)), "2026-10-15", Rule::S5, 15)]
-#[case::s6_in_review_late(|t: &mut Task| t.submissions.push(submission("2026-10-05", None)), "2026-10-06", Rule::S6, 5)]
-#[case::s7_overdue_the_day_after(|_: &mut Task| {}, "2026-10-01", Rule::S7, 1)]
-#[case::s7_overdue_although_paused(|t: &mut Task| t.paused = Some(halt()), "2026-10-03", Rule::S7, 3)]
-#[case::s7_overdue_after_a_return(|t: &mut Task| { let mut s = submission("2026-09-29", None); s.decisions.push(Decision { on: day("2026-09-30"), by: by("reviewer"), accepted: false, reason: "no".to_owned(), failed: Vec::new(), open: Vec::new() }); t.submissions.push(s); }, "2026-10-01", Rule::S7, 1)]
-#[case::s7_overdue_while_an_extension_is_pending(|t: &mut Task| { extended(t, "2026-10-09"); t.extensions[0].decision = None; t.deadline = t.original_deadline(); }, "2026-10-01", Rule::S7, 1)]
-#[case::s8_due_today(|_: &mut Task| {}, "2026-09-30", Rule::S8, 0)]
-#[case::s9_paused(|t: &mut Task| t.paused = Some(halt()), "2026-09-20", Rule::S9, 0)]
-#[case::s10_off_track_by_forecast(|t: &mut Task| t.reports.push(report("2026-09-10", 60, Some("2026-10-08"))), "2026-09-11", Rule::S10, 8)]
-#[case::s11_at_risk(|t: &mut Task| first(t).confidence = Some(Confidence::Amber), "2026-09-11", Rule::S11, 19)]
-#[case::s12_silent_for_ten_days_near_the_deadline(|t: &mut Task| first(t).percent = 95, "2026-09-19", Rule::S12, 10)]
-#[case::s12_no_forecast(|t: &mut Task| t.reports = vec![report("2026-09-09", 60, None)], "2026-09-10", Rule::S12, 1)]
-#[case::s12_near_and_never_reported(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); }, "2026-09-10", Rule::S12, 3)]
-#[case::s13_due_soon(|t: &mut Task| { first(t).percent = 90; }, "2026-09-16", Rule::S13, 14)]
-#[case::s14_not_started(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); t.deadline = Deadline::Day(day("2026-12-01")); t.fixed_deadline = Some(t.deadline); }, "2026-09-10", Rule::S14, 82)]
-#[case::s14_nothing_known_is_not_green(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = None; }, "2026-08-25", Rule::S14, 36)]
-#[case::s15_on_track(|_: &mut Task| {}, "2026-09-11", Rule::S15, 19)]
+#[case::s1_withdrawn(|t: &mut Task| t.withdrawn = Some(halt()), "2026-11-01", Rule::Withdrawn, 0)]
+#[case::s1_withdrawn_although_verified(|t: &mut Task| { t.withdrawn = Some(halt()); t.submissions.push(submission("2026-09-10", Some("2026-09-11"))); }, "2026-11-01", Rule::Withdrawn, 0)]
+#[case::s2_met_on_the_last_day(|t: &mut Task| t.submissions.push(submission("2026-09-30", Some("2026-10-20"))), "2026-11-01", Rule::MetOnTime, 0)]
+#[case::s3_met_within_extension(|t: &mut Task| { extended(t, "2026-10-09"); t.submissions.push(submission("2026-10-02", Some("2026-10-05"))); }, "2026-11-01", Rule::MetWithinExtension, 2)]
+#[case::s4_met_late(|t: &mut Task| t.submissions.push(submission("2026-10-01", Some("2026-10-02"))), "2026-11-01", Rule::MetLate, 1)]
+#[case::s4_met_after_the_extension(|t: &mut Task| { extended(t, "2026-10-09"); t.submissions.push(submission("2026-10-12", Some("2026-10-13"))); }, "2026-11-01", Rule::MetLate, 3)]
+#[case::s5_in_review(|t: &mut Task| t.submissions.push(submission("2026-09-30", None)), "2026-10-15", Rule::InReview, 15)]
+#[case::s6_in_review_late(|t: &mut Task| t.submissions.push(submission("2026-10-05", None)), "2026-10-06", Rule::InReviewLate, 5)]
+#[case::s7_overdue_the_day_after(|_: &mut Task| {}, "2026-10-01", Rule::Overdue, 1)]
+#[case::s7_overdue_although_paused(|t: &mut Task| t.paused = Some(halt()), "2026-10-03", Rule::Overdue, 3)]
+#[case::s7_overdue_after_a_return(|t: &mut Task| { let mut s = submission("2026-09-29", None); s.decisions.push(Decision { on: day("2026-09-30"), by: by("reviewer"), accepted: false, reason: "no".to_owned(), failed: Vec::new(), open: Vec::new() }); t.submissions.push(s); }, "2026-10-01", Rule::Overdue, 1)]
+#[case::s7_overdue_while_an_extension_is_pending(|t: &mut Task| { extended(t, "2026-10-09"); t.extensions[0].decision = None; t.deadline = t.original_deadline(); }, "2026-10-01", Rule::Overdue, 1)]
+#[case::s8_due_today(|_: &mut Task| {}, "2026-09-30", Rule::DueToday, 0)]
+#[case::s9_paused(|t: &mut Task| t.paused = Some(halt()), "2026-09-20", Rule::Paused, 0)]
+#[case::s10_off_track_by_forecast(|t: &mut Task| t.reports.push(report("2026-09-10", 60, Some("2026-10-08"))), "2026-09-11", Rule::OffTrack, 8)]
+#[case::s11_at_risk(|t: &mut Task| first(t).confidence = Some(Confidence::Amber), "2026-09-11", Rule::AtRisk, 19)]
+#[case::s12_silent_for_ten_days_near_the_deadline(|t: &mut Task| first(t).percent = 95, "2026-09-19", Rule::NoFreshData, 10)]
+#[case::s12_no_forecast(|t: &mut Task| t.reports = vec![report("2026-09-09", 60, None)], "2026-09-10", Rule::NoFreshData, 1)]
+#[case::s12_near_and_never_reported(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); }, "2026-09-10", Rule::NoFreshData, 3)]
+#[case::s13_due_soon(|t: &mut Task| { first(t).percent = 90; }, "2026-09-16", Rule::DueSoon, 14)]
+#[case::s14_not_started(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); t.deadline = Deadline::Day(day("2026-12-01")); t.fixed_deadline = Some(t.deadline); }, "2026-09-10", Rule::NotStarted, 82)]
+#[case::s14_nothing_known_is_not_green(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = None; }, "2026-08-25", Rule::NotStarted, 36)]
+#[case::s15_on_track(|_: &mut Task| {}, "2026-09-11", Rule::OnTrack, 19)]
 fn reached(#[case] change: Change, #[case] today: &str, #[case] rule: Rule, #[case] days: i64) {
     let mut task = task();
     change(&mut task);
@@ -185,8 +185,8 @@ fn reached(#[case] change: Change, #[case] today: &str, #[case] rule: Rule, #[ca
 }
 
 #[rstest]
-#[case::s12_still_fresh_after_nine_days("2026-09-18", Rule::S13)]
-#[case::s12_stale_after_ten_days("2026-09-19", Rule::S12)]
+#[case::s12_still_fresh_after_nine_days("2026-09-18", Rule::DueSoon)]
+#[case::s12_stale_after_ten_days("2026-09-19", Rule::NoFreshData)]
 fn the_cadence_is_weekly_near_the_deadline(#[case] today: &str, #[case] rule: Rule) {
     let mut task = task();
     first(&mut task).percent = 95;
@@ -194,8 +194,8 @@ fn the_cadence_is_weekly_near_the_deadline(#[case] today: &str, #[case] rule: Ru
 }
 
 #[rstest]
-#[case::after_sixteen_days("2026-07-17", Rule::S15)]
-#[case::after_seventeen_days("2026-07-18", Rule::S12)]
+#[case::after_sixteen_days("2026-07-17", Rule::OnTrack)]
+#[case::after_seventeen_days("2026-07-18", Rule::NoFreshData)]
 fn the_cadence_is_a_fortnight_far_from_the_deadline(#[case] today: &str, #[case] rule: Rule) {
     let mut task = task();
     task.start = Some(day("2026-06-25"));
@@ -242,7 +242,7 @@ fn reason(#[case] change: Change, #[case] expected: &[&str]) {
     change(&mut task);
     let status = of(task, "2026-09-11");
     assert_eq!(codes(&status), expected);
-    let rule = if expected.is_empty() { Rule::S15 } else { Rule::S11 };
+    let rule = if expected.is_empty() { Rule::OnTrack } else { Rule::AtRisk };
     assert_eq!(status.rule, rule);
 }
 
@@ -277,9 +277,9 @@ fn pushed(finish: &str) -> Status {
 }
 
 #[rstest]
-#[case::links_leave_enough("2026-09-14", Rule::S14, Some(7), false)]
-#[case::r6_few_days_left("2026-09-17", Rule::S11, Some(4), true)]
-#[case::s10_negative_float("2026-09-28", Rule::S10, Some(-3), false)]
+#[case::links_leave_enough("2026-09-14", Rule::NotStarted, Some(7), false)]
+#[case::r6_few_days_left("2026-09-17", Rule::AtRisk, Some(4), true)]
+#[case::s10_negative_float("2026-09-28", Rule::OffTrack, Some(-3), false)]
 fn float_of_links(
     #[case] finish: &str,
     #[case] rule: Rule,
@@ -296,11 +296,11 @@ fn a_sunday_deadline_is_effective_on_the_friday_before() {
     let mut sunday = task();
     sunday.deadline = Deadline::Day(day("2026-10-04"));
     sunday.fixed_deadline = Some(sunday.deadline);
-    assert_eq!(of(sunday.clone(), "2026-10-02").rule, Rule::S8);
+    assert_eq!(of(sunday.clone(), "2026-10-02").rule, Rule::DueToday);
     let saturday = of(sunday.clone(), "2026-10-03");
-    assert_eq!((saturday.rule, saturday.days), (Rule::S7, 1));
+    assert_eq!((saturday.rule, saturday.days), (Rule::Overdue, 1));
     sunday.submissions.push(submission("2026-10-04", None));
-    assert_eq!(of(sunday, "2026-10-05").rule, Rule::S5, "the deadline itself was kept");
+    assert_eq!(of(sunday, "2026-10-05").rule, Rule::InReview, "the deadline itself was kept");
 }
 
 #[test]
@@ -311,7 +311,7 @@ fn with_the_following_policy_the_monday_after_is_still_on_time() {
     sunday.submissions.push(submission("2026-10-05", Some("2026-10-06")));
     let mut roadmap = roadmap(vec![sunday]);
     roadmap.non_working_day = NonWorkingDay::Following;
-    assert_eq!(on(&roadmap, &roadmap.tasks[0], "2026-11-01").rule, Rule::S2);
+    assert_eq!(on(&roadmap, &roadmap.tasks[0], "2026-11-01").rule, Rule::MetOnTime);
 }
 
 #[test]
@@ -319,8 +319,8 @@ fn an_approximate_deadline_is_overdue_after_its_last_day() {
     let mut quarter = task();
     quarter.deadline = Deadline::Quarter(2026, 3);
     quarter.fixed_deadline = Some(quarter.deadline);
-    assert_eq!(of(quarter.clone(), "2026-09-30").rule, Rule::S8);
-    assert_eq!(of(quarter, "2026-10-01").rule, Rule::S7);
+    assert_eq!(of(quarter.clone(), "2026-09-30").rule, Rule::DueToday);
+    assert_eq!(of(quarter, "2026-10-01").rule, Rule::Overdue);
 }
 
 #[test]
@@ -331,7 +331,7 @@ fn staleness_and_requests_are_marks_that_replace_nothing() {
     late.extensions[0].decision = None;
     late.deadline = late.original_deadline();
     let status = of(late, "2026-09-20");
-    assert_eq!((status.rule, status.stale), (Rule::S10, Some(19)));
+    assert_eq!((status.rule, status.stale), (Rule::OffTrack, Some(19)));
     assert_eq!(status.marks, [Mark::ExtensionPending]);
 }
 
@@ -341,7 +341,7 @@ fn a_review_past_its_limit_is_marked_against_the_reviewer_only() {
     waiting.submissions.push(submission("2026-09-21", None));
     assert_eq!(of(waiting.clone(), "2026-09-28").marks, []);
     let status = of(waiting, "2026-09-29");
-    assert_eq!((status.rule, status.marks), (Rule::S5, vec![Mark::ReviewOverdue]));
+    assert_eq!((status.rule, status.marks), (Rule::InReview, vec![Mark::ReviewOverdue]));
 }
 
 /// Who began late because of others, and took what was planned, took what was planned.
@@ -388,11 +388,11 @@ fn a_draft_accuses_nobody(#[case] today: &str) {
     let schedule = Schedule::of(&plan, day(today));
     for task in &plan.tasks {
         let status = status(&plan, &schedule, task, day(today));
-        assert_eq!((status.rule, status.stale, status.float), (Rule::S0, None, None));
+        assert_eq!((status.rule, status.stale, status.float), (Rule::Draft, None, None));
         assert!(status.reasons.is_empty() && status.marks.is_empty() && status.why.len() == 1);
     }
     silent.withdrawn = Some(halt());
     plan.tasks = vec![Arc::new(silent)];
     let status = status(&plan, &schedule, &plan.tasks[0], day(today));
-    assert_eq!(status.rule, Rule::S1);
+    assert_eq!(status.rule, Rule::Withdrawn);
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::rule::Rule;
 use crate::{
@@ -11,8 +12,9 @@ use crate::{
 };
 
 /// A mark beside the status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, VariantArray, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Mark {
     /// A request for another deadline waits for a decision.
     ExtensionPending,
@@ -30,25 +32,11 @@ pub enum Mark {
 
 impl Mark {
     /// Every mark.
-    pub const ALL: [Self; 6] = [
-        Self::ExtensionPending,
-        Self::ExtensionRejected,
-        Self::Returned,
-        Self::ReviewOverdue,
-        Self::SecondAccept,
-        Self::Disagreement,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Returns the mark's name in addresses and exports.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::ExtensionPending => "extension_pending",
-            Self::ExtensionRejected => "extension_rejected",
-            Self::Returned => "returned",
-            Self::ReviewOverdue => "review_overdue",
-            Self::SecondAccept => "second_accept",
-            Self::Disagreement => "disagreement",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -103,42 +91,42 @@ impl<'a> View<'a> {
     pub fn rule(&self, at_risk: bool) -> (Rule, i64) {
         let Self { roadmap, task, today, .. } = *self;
         if task.withdrawn.is_some() {
-            return (Rule::S1, 0);
+            return (Rule::Withdrawn, 0);
         }
         if let Some(submission) = task.submission() {
             return self.submitted_rule(submission);
         }
         let left = self.left();
         if self.is_draft() {
-            return (Rule::S0, left);
+            return (Rule::Draft, left);
         }
         if left < 0 {
-            return (Rule::S7, -left);
+            return (Rule::Overdue, -left);
         }
         if left == 0 {
-            return (Rule::S8, 0);
+            return (Rule::DueToday, 0);
         }
         if task.paused.is_some() {
-            return (Rule::S9, 0);
+            return (Rule::Paused, 0);
         }
         if let Some(days) = self.off_track() {
-            return (Rule::S10, days);
+            return (Rule::OffTrack, days);
         }
         if at_risk {
-            return (Rule::S11, left);
+            return (Rule::AtRisk, left);
         }
         if let Some(days) = self.stale() {
-            return (Rule::S12, days);
+            return (Rule::NoFreshData, days);
         }
         if left <= roadmap.settings.due_soon_days {
-            return (Rule::S13, left);
+            return (Rule::DueSoon, left);
         }
         // Without a planned start nothing is late yet, but silence is never green either.
         let starts_later = task.start.is_none_or(|start| today < start);
         if task.started.is_none() && starts_later {
-            return (Rule::S14, left);
+            return (Rule::NotStarted, left);
         }
-        (Rule::S15, left)
+        (Rule::OnTrack, left)
     }
 
     pub fn submitted_rule(&self, submission: &Submission) -> (Rule, i64) {
@@ -146,17 +134,17 @@ impl<'a> View<'a> {
         let late = days_between(self.limit, submission.on);
         if submission.accepted_on.is_none() {
             return if late <= 0 {
-                (Rule::S5, days_between(submission.on, self.today))
+                (Rule::InReview, days_between(submission.on, self.today))
             } else {
-                (Rule::S6, days_between(self.task.deadline.last_day(), submission.on))
+                (Rule::InReviewLate, days_between(self.task.deadline.last_day(), submission.on))
             };
         }
         if submission.on <= self.roadmap.limit(original) {
-            (Rule::S2, 0)
+            (Rule::MetOnTime, 0)
         } else if late <= 0 {
-            (Rule::S3, days_between(original.last_day(), submission.on))
+            (Rule::MetWithinExtension, days_between(original.last_day(), submission.on))
         } else {
-            (Rule::S4, days_between(self.task.deadline.last_day(), submission.on))
+            (Rule::MetLate, days_between(self.task.deadline.last_day(), submission.on))
         }
     }
 

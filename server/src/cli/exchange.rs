@@ -78,7 +78,11 @@ impl Import {
             Ok(read) => read,
             Err(faults) => {
                 print(&faults);
-                eprintln!("vekha: {path} was not imported: {} faults", faults.len());
+                let n = faults.len();
+                eprintln!(
+                    "vekha: {path} was not imported: {n} fault{}",
+                    if n == 1 { "" } else { "s" }
+                );
                 return Ok(ExitCode::FAILURE);
             }
         };

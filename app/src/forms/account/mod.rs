@@ -28,6 +28,11 @@ pub fn is_local(address: &str) -> bool {
     plain && address.starts_with('/') && !address.starts_with("//")
 }
 
+/// Returns the address of a person's page, with the mark that something was saved.
+fn page_of(login: &str) -> String {
+    format!("/people/{}#saved", crate::visit::encoded(login))
+}
+
 fn set_cookie(cookie: &str) {
     use leptos::server_fn::http_export::{HeaderValue, header::SET_COOKIE};
     if let (Some(options), Ok(value)) =

@@ -96,7 +96,7 @@ pub async fn create_token(
     let result = async {
         let person = at_browser(&visit)?;
         let mut found = Vec::new();
-        let scope = [Scope::Read, Scope::Act].into_iter().find(|known| known.code() == scope);
+        let scope = scope.parse::<Scope>().ok();
         if scope.is_none() {
             found.push(fault("scope", Problem::NotAChoice));
         }
@@ -180,7 +180,7 @@ pub async fn remove_factor(
         let login = if own { person.login.clone() } else { login };
         let after = direct(&visit, Command::RemoveFactor { login: login.clone() }).await?;
         if !own {
-            return Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()));
+            return Ok(saved(&visit, Some(super::page_of(&login)), Vec::new()));
         }
         let credential = after.person(&login).map_or(0, |person| person.credential);
         begin(&visit, &login, credential, Proof::Again, "/account#saved").await

@@ -4,7 +4,7 @@ use directory::{Command, Member};
 use leptos::prelude::*;
 use roadmap::{Forbidden, Refusal, Roles, rights::Role};
 
-use super::{at_browser, check_password, direct, faults, hashed, prove_again};
+use super::{at_browser, check_password, direct, faults, hashed, page_of, prove_again};
 use crate::{
     forms::{answered, saved, typed::Reader},
     visit::visit as the_visit,
@@ -63,8 +63,9 @@ pub async fn change_person(
             prove_again(&visit, &actor, current).await?;
         }
         let active = closed.is_empty();
+        let go = page_of(&login);
         direct(&visit, Command::ChangePerson { login, name, admin, active }).await?;
-        Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
+        Ok(saved(&visit, Some(go), Vec::new()))
     };
     answered(result.await)
 }
@@ -102,8 +103,9 @@ pub async fn reset_password(
             direct(&visit, noted).await?;
             return Err(super::refused(&visit, &refusal));
         }
+        let go = page_of(&login);
         direct(&visit, Command::SetPassword { login, password: hash }).await?;
-        Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
+        Ok(saved(&visit, Some(go), Vec::new()))
     };
     answered(result.await)
 }
@@ -123,8 +125,9 @@ pub async fn end_sessions(
             prove_again(&visit, &actor, current).await?;
         }
         let tokens = !tokens.is_empty();
+        let go = page_of(&login);
         direct(&visit, Command::EndSessions { login, tokens }).await?;
-        Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
+        Ok(saved(&visit, Some(go), Vec::new()))
     };
     answered(result.await)
 }
@@ -141,8 +144,9 @@ pub async fn free_subject(
         if actor.admin {
             prove_again(&visit, &actor, current).await?;
         }
+        let go = page_of(&login);
         direct(&visit, Command::FreeSubject { login }).await?;
-        Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
+        Ok(saved(&visit, Some(go), Vec::new()))
     };
     answered(result.await)
 }

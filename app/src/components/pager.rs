@@ -1,0 +1,59 @@
+//! Long lists in pages.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::{i18n::args, visit::Visit};
+
+/// Which part of a long list an address asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The page, 1 for the first.
+    pub number: usize,
+    /// How many pages there are, 1 at the least.
+    pub pages: usize,
+    /// Entries on a page.
+    size: usize,
+}
+
+impl Part {
+    /// Finds the page that the address names under `page`, the last one for a later number.
+    pub fn asked(visit: &Visit, total: usize, size: usize) -> Self {
+        Self::named(visit, "page", total, size)
+    }
+
+    /// Finds the page that the address names under another name, for a page with several lists.
+    pub fn named(visit: &Visit, name: &str, total: usize, size: usize) -> Self {
+        let pages = total.div_ceil(size).max(1);
+        let number = visit.query.get(name).and_then(|page| page.parse().ok());
+        Self { number: number.unwrap_or(1).clamp(1, pages), pages, size }
+    }
+
+    /// Finds the page on which an entry stands, counted from 0.
+    pub fn containing(place: usize, total: usize, size: usize) -> Self {
+        Self { number: place / size + 1, pages: total.div_ceil(size).max(1), size }
+    }
+
+    /// Returns the entries of the page.
+    pub fn of<T>(self, all: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
+        all.into_iter().skip((self.number - 1) * self.size).take(self.size)
+    }
+}
+
+/// The way to the pages before and after; nothing where one page is all.
+#[component]
+pub fn Pager(
+    visit: Arc<Visit>,
+    part: Part,
+    #[prop(default = "page")] name: &'static str,
+) -> impl IntoView {
+    let (lang, Part { number, pages, .. }) = (visit.lang, part);
+    (pages > 1).then(|| {
+        let at = |page: usize| format!("{}?{}", visit.path, visit.query.with(name, &page.to_string()));
+        let before = (number > 1).then(|| view! { <a rel="prev" href=at(number - 1)>{lang.t("page-before")}</a> });
+        let after = (number < pages).then(|| view! { <a rel="next" href=at(number + 1)>{lang.t("page-after")}</a> });
+        let here = lang.f("page-here", &args([("page", number.into()), ("pages", pages.into())]));
+        view! { <nav class="pager" aria-label=lang.t("pages")>{before}<span>{here}</span>{after}</nav> }
+    })
+}
