@@ -1,6 +1,7 @@
 //! Parts of pages that more than one page needs.
 
 mod about;
+mod account;
 mod axis;
 mod category;
 mod chip;
@@ -25,6 +26,7 @@ mod spark;
 
 pub use self::{
     about::{About, ReasonFor, Way},
+    account::{Standing, account_marks},
     axis::Axis,
     category::category_words,
     chip::{Marks, StatusChip, Why},

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use directory::Person;
 use leptos::prelude::*;
 
-use super::{Frame, person::Standing};
+use super::Frame;
 use crate::{
     components::{
-        FormState, Hidden, Messages, Nav, Pager, Part, PasswordAgain, Pick, TextField, role_names,
+        FormState, Hidden, Messages, Nav, Pager, Part, PasswordAgain, Pick, Standing, TextField,
+        account_marks, role_names,
     },
-    i18n::Lang,
     order::fold,
     visit::{Visit, encoded},
 };
@@ -38,7 +38,7 @@ pub fn page(visit: &Arc<Visit>) -> String {
             view! {
                 <tr>
                     <th scope="row"><a href=href>{person.name.clone()}</a><span class="sub">{person.login.clone()}</span></th>
-                    <td data-label=lang.t("person-standing")>{marks(lang, person)}</td>
+                    <td data-label=lang.t("person-standing")>{account_marks(lang, person)}</td>
                     <td data-label=lang.t("person-places")>{places(&visit, person)}</td>
                 </tr>
             }
@@ -77,20 +77,6 @@ pub fn page(visit: &Arc<Visit>) -> String {
 fn fits(person: &Person, words: &[String]) -> bool {
     let texts = [fold(&person.name), fold(&person.login)];
     words.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
-}
-
-/// What is special about a person's account.
-pub(super) fn marks(lang: Lang, person: &Person) -> impl IntoView + use<> {
-    let marks = [
-        (person.admin, "role-admin", "tone-info"),
-        (!person.active, "person-gone", "tone-calm"),
-        (person.must_change, "person-must-change", "tone-warn"),
-        (person.factor.is_some(), "person-factor", "tone-calm"),
-    ];
-    let marks = marks.into_iter().filter(|(holds, ..)| *holds);
-    marks
-        .map(|(_, key, tone)| view! { <span class=format!("mark {tone}")>{lang.t(key)}</span>" " })
-        .collect_view()
 }
 
 /// Where a person is, as far as the viewer may see it.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use directory::Person;
 use leptos::prelude::*;
 
-use super::{Frame, people::marks};
+use super::Frame;
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, PasswordAgain, TextField, role_names},
-    i18n::Lang,
+    components::{
+        FormState, Hidden, Messages, Nav, PasswordAgain, Standing, TextField, account_marks,
+        role_names,
+    },
     visit::{Visit, encoded},
 };
 
@@ -20,7 +22,7 @@ pub fn page(visit: &Arc<Visit>, person: Arc<Person>) -> String {
         Frame { visit, scene: None, nav: Nav::People, title: title.clone(), islands: false };
     let visit = visit.clone();
     frame.render(move || {
-        let marks = marks(lang, &person);
+        let marks = account_marks(lang, &person);
         view! {
             <p class="over"><a href="/people">{lang.t("people-title")}</a></p>
             <h1 class="plain">{title}" "<small>{person.login.clone()}</small></h1>
@@ -35,17 +37,6 @@ pub fn page(visit: &Arc<Visit>, person: Arc<Person>) -> String {
         }
         .into_any()
     })
-}
-
-/// The box for whoever keeps people.
-#[component]
-pub(super) fn Standing(lang: Lang, state: FormState, admin: bool) -> impl IntoView {
-    let checked = !state.value("admin", if admin { "1" } else { "" }).is_empty();
-    let error = state.error("admin");
-    view! {
-        <p class="boxes"><label><input type="checkbox" name="admin" value="1" checked=checked/>" "{lang.t("person-admin")}</label>{error.map(|error| view! { <span class="error">{error}</span> })}</p>
-    }
-    .into_any()
 }
 
 fn address(person: &Person) -> String {
