@@ -11,7 +11,9 @@ use serde_json::{Map, Value, json};
 
 use crate::{pages::tasks::wanted, visit::Scene};
 
-fn status_json(status: &Status) -> Value {
+fn status_json(scene: &Scene, task: &Task, status: &Status) -> Value {
+    let board = scene.board();
+    let why = roadmap::why(&scene.roadmap, &board.schedule, task, status, board.today);
     let reasons: Vec<_> = status.reasons.iter().map(roadmap::Risk::code).collect();
     json!({
         "rule": status.rule.number(),
@@ -21,7 +23,7 @@ fn status_json(status: &Status) -> Value {
         "stale": status.stale,
         "float": status.float,
         "marks": status.marks,
-        "why": status.why,
+        "why": why,
     })
 }
 
@@ -31,7 +33,7 @@ fn extend(scene: &Scene, task: &Task, status: &Status, row: &mut Map<String, Val
     row.insert("original_deadline".to_owned(), json!(task.original_deadline()));
     row.insert("milestone".to_owned(), json!(task.is_milestone()));
     row.insert("expected".to_owned(), json!(status.expected));
-    row.insert("status".to_owned(), status_json(status));
+    row.insert("status".to_owned(), status_json(scene, task, status));
     row.insert(
         "schedule".to_owned(),
         timing.map_or(Value::Null, |timing| timing_json(scene, timing)),
@@ -188,7 +190,7 @@ pub fn roadmap_json(scene: &Scene) -> Pieces {
 }
 
 fn counts(scene: &Scene) -> Value {
-    let counts = scene.board().counts();
+    let counts = scene.board().counts(&scene.roadmap);
     let pairs = roadmap::Rule::ALL.iter();
     let pairs = pairs.map(|rule| (rule.code().to_owned(), json!(counts.get(*rule))));
     Value::Object(pairs.into_iter().collect())

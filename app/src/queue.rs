@@ -46,7 +46,8 @@ pub fn items(scene: &Scene) -> Vec<Item> {
         add(Waits::Approval, 3, today, &roadmap.key);
     }
     let overdue = |task: &Task| roadmap.effective(task.deadline) < today;
-    for task in &roadmap.tasks {
+    let board = scene.board();
+    for task in board.waiting(roadmap) {
         if let Some(submission) = task.submission().filter(|_| may.decide(task).is_ok()) {
             let taken = roadmap.calendar.working_days_between(submission.on, today);
             let late = taken > roadmap.settings.review_working_days;
@@ -125,30 +126,49 @@ pub type Entry = (Arc<Task>, Arc<Status>);
 
 /// Lists the open tasks of the viewer's offices by what they need, worst first.
 pub fn mine(scene: &Scene) -> Vec<(Need, Vec<Entry>)> {
-    let offices = scene.actor().map(|actor| actor.offices).unwrap_or_default();
-    let board = scene.board();
-    let open = board
-        .rows(&scene.roadmap)
-        .filter(|(task, status)| offices.contains(&task.owner) && status.rule.is_open());
     let mut groups = Need::ALL.map(|need| (need, Vec::new()));
-    for (task, status) in open {
-        let need = Need::of(task, status);
+    each_of_mine(scene, |need, task, status| {
         if let Some((_, rows)) = groups.iter_mut().find(|(known, _)| *known == need) {
             rows.push((task.clone(), status.clone()));
         }
-    }
+    });
     for (_, rows) in &mut groups {
-        rows.sort_by_key(|(task, status): &Entry| (status.worst(), task.deadline.last_day()));
+        rows.sort_by_key(|(task, status): &Entry| {
+            let place = scene.roadmap.index.get(&task.key);
+            (status.worst(), task.deadline.last_day(), place.copied())
+        });
     }
     groups.into()
+}
+
+/// Looks at every open task of the viewer's offices.
+fn each_of_mine(scene: &Scene, mut look: impl FnMut(Need, &Arc<Task>, &Arc<Status>)) {
+    let mut offices = scene.actor().map(|actor| actor.offices).unwrap_or_default();
+    offices.sort();
+    offices.dedup();
+    let board = scene.board();
+    for office in &offices {
+        for (task, status) in board.open_of(&scene.roadmap, office) {
+            look(Need::of(task, status), task, status);
+        }
+    }
+}
+
+/// Counts the open tasks of the viewer's offices by what they need.
+pub fn counts(scene: &Scene) -> Vec<(Need, usize)> {
+    let mut counts = Need::ALL.map(|need| (need, 0));
+    each_of_mine(scene, |need, _, _| {
+        counts.iter_mut().filter(|(known, _)| *known == need).for_each(|(_, n)| *n += 1);
+    });
+    counts.into()
 }
 
 /// Counts the tasks of the viewer's offices that were sent back or want a report, in every roadmap.
 pub fn to_do(visit: &Arc<Visit>) -> usize {
     let scenes = visit.roadmaps().into_iter().map(|roadmap| Scene::now(visit, roadmap));
-    let groups = scenes.flat_map(|scene| mine(&scene));
+    let groups = scenes.flat_map(|scene| counts(&scene));
     let now = groups.filter(|(need, _)| matches!(need, Need::Returned | Need::Report));
-    now.map(|(_, rows)| rows.len()).sum()
+    now.map(|(_, n)| n).sum()
 }
 
 impl Item {

@@ -219,7 +219,7 @@ impl Weighter<BoardKey, Arc<Board>> for ByTasks {
 /// The statuses of the roadmaps that were looked at last: those of the present are kept as long as they
 /// are of the present, whatever is asked about the past.
 pub struct Boards {
-    present: RwLock<HashMap<String, (u64, Arc<Board>)>>,
+    present: RwLock<HashMap<String, (Arc<Roadmap>, Arc<Board>)>>,
     others: Cache<BoardKey, Arc<Board>, ByTasks>,
 }
 
@@ -234,17 +234,23 @@ impl Boards {
     /// Returns the statuses of a roadmap on a day, computing them if its version or the day is new;
     /// who asks for the same at the same time waits for it.
     pub fn get(&self, roadmap: &Roadmap, today: NaiveDate) -> Arc<Board> {
-        {
+        let known = {
             let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some((version, board)) = present.get(&roadmap.key)
-                && *version == roadmap.version
-                && board.today == today
-            {
-                return board.clone();
-            }
+            present.get(&roadmap.key).cloned()
+        };
+        if let Some((version, board)) = &known
+            && version.version == roadmap.version
+            && board.today == today
+        {
+            return board.clone();
         }
         let key = (roadmap.key.clone(), roadmap.version, today);
-        let compute = || Ok::<_, std::convert::Infallible>(Arc::new(Board::new(roadmap, today)));
+        let compute = || {
+            Ok::<_, std::convert::Infallible>(Arc::new(match &known {
+                Some((was, board)) => Board::after((was, board), roadmap, today),
+                None => Board::new(roadmap, today),
+            }))
+        };
         match self.others.get_or_insert_with(&key, compute) {
             Ok(board) => board,
             Err(never) => match never {},
@@ -252,13 +258,13 @@ impl Boards {
     }
 
     /// Returns the statuses of a roadmap as it is now, and keeps them until it is another.
-    pub fn now(&self, roadmap: &Roadmap, today: NaiveDate) -> Arc<Board> {
+    pub fn now(&self, roadmap: &Arc<Roadmap>, today: NaiveDate) -> Arc<Board> {
         let board = self.get(roadmap, today);
         let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
         match present.get(&roadmap.key) {
-            Some((version, known)) if (*version, known.today) >= (roadmap.version, today) => {}
+            Some((was, known)) if (was.version, known.today) >= (roadmap.version, today) => {}
             _ => {
-                present.insert(roadmap.key.clone(), (roadmap.version, board.clone()));
+                present.insert(roadmap.key.clone(), (roadmap.clone(), board.clone()));
                 self.others.remove(&(roadmap.key.clone(), roadmap.version, today));
             }
         }

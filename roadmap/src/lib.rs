@@ -34,5 +34,5 @@ pub use model::*;
 pub use patch::Patch;
 pub use refusal::{Fault, Forbidden, Problem, Refusal};
 pub use rights::{Actor, Roles};
-pub use status::{Fact, Risk, Rule, Status, Tone, status};
+pub use status::{Fact, Risk, Rule, Status, Tone, status, why};
 pub use text::Text;

@@ -1,16 +1,17 @@
 //! Counts and headlines over many tasks: the worst open child with counts, never an average.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, OnceLock},
 };
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     Key, Roadmap, Rule, Status, Task,
     date::days_between,
-    schedule::{Plan, Schedule, Timing, calibration::draws, simulation::Simulation},
+    follow::{Follow, follows},
+    schedule::{Drive, Plan, Schedule, Timing, calibration::draws, simulation::Simulation},
     status,
 };
 
@@ -31,7 +32,48 @@ pub struct Board {
     /// When each task can and must happen.
     pub schedule: Schedule,
     simulation: OnceLock<Option<Simulation>>,
+    digest: OnceLock<Digest>,
+    follows: OnceLock<Vec<Follow>>,
 }
+
+/// What of a timing a status goes by.
+fn judged(timing: &Timing) -> (NaiveDate, Option<i32>, Option<i32>, Drive) {
+    (timing.early_finish, timing.deadline_float, timing.planned_float, timing.drive)
+}
+
+/// Tells whether two versions of a roadmap have the same tasks and everything else that statuses go by.
+fn is_framed_alike(was: &Roadmap, is: &Roadmap) -> bool {
+    Arc::ptr_eq(&was.index, &is.index)
+        && was.tasks.len() == is.tasks.len()
+        && Arc::ptr_eq(&was.workstreams, &is.workstreams)
+        && Arc::ptr_eq(&was.offices, &is.offices)
+        && was.calendar == is.calendar
+        && was.non_working_day == is.non_working_day
+        && was.time_zone == is.time_zone
+        && was.settings == is.settings
+        && was.approval == is.approval
+}
+
+/// What pages ask of all tasks together, found in one pass when it is first asked for.
+#[derive(Clone, Debug, Default)]
+struct Digest {
+    counts: Counts,
+    by_workstream: HashMap<Key, Counts>,
+    figures: Figures,
+    /// Open tasks of each owner.
+    open: HashMap<Key, Vec<usize>>,
+    /// Tasks with a submission in review or a pending request.
+    waiting: Vec<usize>,
+    /// The worst open tasks, and how many are open.
+    worst: (Vec<usize>, usize),
+    /// The last reports: the instant, the task, the place among its reports.
+    latest: Vec<(DateTime<Utc>, usize, usize)>,
+}
+
+/// Open tasks that [`Board::worst`] has at the most.
+pub const WORST: usize = 100;
+/// Reports that [`Board::latest`] has at the most.
+pub const LATEST: usize = 5;
 
 impl Board {
     /// Returns the number of tasks.
@@ -49,7 +91,51 @@ impl Board {
         let schedule = Schedule::of(roadmap, today);
         let tasks = roadmap.tasks.iter();
         let statuses = tasks.map(|task| Arc::new(status(roadmap, &schedule, task, today)));
-        Self { today, statuses: statuses.collect(), schedule, simulation: OnceLock::new() }
+        let statuses = statuses.collect();
+        Self::with(today, statuses, schedule)
+    }
+
+    /// Computes every status of a later version, anew only where a change since the version before
+    /// reaches: the same as [`new`](Self::new).
+    pub fn after(before: (&Roadmap, &Self), roadmap: &Roadmap, today: NaiveDate) -> Self {
+        let (was, known) = before;
+        if known.today != today || !is_framed_alike(was, roadmap) {
+            return Self::new(roadmap, today);
+        }
+        let schedule = Schedule::of(roadmap, today);
+        let timings = known.schedule.timings.iter().zip(&schedule.timings);
+        let tasks = was.tasks.iter().zip(&roadmap.tasks).zip(timings);
+        let changed = tasks.map(|((old, new), (then, now))| {
+            !Arc::ptr_eq(old, new) || then.as_ref().map(judged) != now.as_ref().map(judged)
+        });
+        let changed: Vec<bool> = changed.collect();
+        // A link names a task or a workstream.
+        let mut names: HashSet<&str> = HashSet::new();
+        for (task, _) in roadmap.tasks.iter().zip(&changed).filter(|(_, changed)| **changed) {
+            names.extend([task.key.as_str(), task.workstream.as_str()]);
+        }
+        let waits = |task| roadmap.links_of(task).any(|link| names.contains(link.from.as_str()));
+        let rows = roadmap.tasks.iter().zip(&changed).zip(&known.statuses);
+        let statuses = rows.map(|((task, changed), old)| {
+            if *changed || (!names.is_empty() && waits(task)) {
+                Arc::new(status(roadmap, &schedule, task, today))
+            } else {
+                old.clone()
+            }
+        });
+        let statuses = statuses.collect();
+        Self::with(today, statuses, schedule)
+    }
+
+    fn with(today: NaiveDate, statuses: Vec<Arc<Status>>, schedule: Schedule) -> Self {
+        Self {
+            today,
+            statuses,
+            schedule,
+            simulation: OnceLock::new(),
+            digest: OnceLock::new(),
+            follows: OnceLock::new(),
+        }
     }
 
     /// Runs the network many times when it is first asked for; larger roadmaps fewer times.
@@ -81,20 +167,63 @@ impl Board {
         roadmap.tasks.iter().zip(&self.statuses)
     }
 
+    fn digest(&self, roadmap: &Roadmap) -> &Digest {
+        self.digest.get_or_init(|| Digest::of(self, roadmap))
+    }
+
     /// Counts the tasks of each status.
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        self.statuses.iter().for_each(|status| counts.add(status.rule));
-        counts
+    pub fn counts(&self, roadmap: &Roadmap) -> Counts {
+        self.digest(roadmap).counts
     }
 
     /// Counts the tasks of each status for each workstream.
-    pub fn by_workstream(&self, roadmap: &Roadmap) -> HashMap<Key, Counts> {
-        let mut groups: HashMap<Key, Counts> = HashMap::new();
-        for (task, status) in self.rows(roadmap) {
-            groups.entry(task.workstream.clone()).or_default().add(status.rule);
-        }
-        groups
+    pub fn by_workstream(&self, roadmap: &Roadmap) -> &HashMap<Key, Counts> {
+        &self.digest(roadmap).by_workstream
+    }
+
+    /// Counts how the roadmap has been executed so far.
+    pub fn figures(&self, roadmap: &Roadmap) -> &Figures {
+        &self.digest(roadmap).figures
+    }
+
+    /// Returns the open tasks of an owner, in the roadmap's order.
+    pub fn open_of<'a>(
+        &'a self,
+        roadmap: &'a Roadmap,
+        owner: &str,
+    ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Arc<Status>)> {
+        let open = self.digest(roadmap).open.get(owner).into_iter().flatten();
+        open.filter_map(|at| Some((roadmap.tasks.get(*at)?, self.statuses.get(*at)?)))
+    }
+
+    /// Returns the tasks of which a submission or a request waits for a decision.
+    pub fn waiting<'a>(&'a self, roadmap: &'a Roadmap) -> impl Iterator<Item = &'a Arc<Task>> {
+        self.digest(roadmap).waiting.iter().filter_map(|at| roadmap.tasks.get(*at))
+    }
+
+    /// Returns the worst open tasks, at the most [`WORST`], and how many are open.
+    pub fn worst<'a>(
+        &'a self,
+        roadmap: &'a Roadmap,
+    ) -> (impl Iterator<Item = (&'a Arc<Task>, &'a Arc<Status>)>, usize) {
+        let (worst, open) = &self.digest(roadmap).worst;
+        let worst = worst.iter();
+        (worst.filter_map(|at| Some((roadmap.tasks.get(*at)?, self.statuses.get(*at)?))), *open)
+    }
+
+    /// Returns the last reports, at the most [`LATEST`], with each its task and its place among the
+    /// task's reports.
+    pub fn latest<'a>(
+        &'a self,
+        roadmap: &'a Roadmap,
+    ) -> impl Iterator<Item = (DateTime<Utc>, &'a Arc<Task>, usize)> {
+        let latest = self.digest(roadmap).latest.iter();
+        latest.filter_map(|(on, at, report)| Some((*on, roadmap.tasks.get(*at)?, *report)))
+    }
+
+    /// Returns the later deadlines that no longer fit what was granted before them.
+    pub fn follows(&self, roadmap: &Roadmap) -> &[Follow] {
+        self.follows.get_or_init(|| follows(roadmap, self.today))
     }
 
     /// Sums up the roadmap for its headline.
@@ -185,43 +314,89 @@ fn median(mut values: Vec<i64>) -> Option<i64> {
     values.get(values.len() / 2).copied()
 }
 
-impl Board {
-    /// Counts how the roadmap has been executed so far.
-    pub fn figures(&self, roadmap: &Roadmap) -> Figures {
-        let mut figures = Figures::default();
+impl Digest {
+    fn of(board: &Board, roadmap: &Roadmap) -> Self {
+        let mut digest = Self::default();
+        let mut open = Vec::new();
         let (mut delays, mut reviews) = (Vec::new(), Vec::new());
-        for (task, status) in self.rows(roadmap) {
-            match status.rule {
-                Rule::MetOnTime => figures.by_original += 1,
-                Rule::MetLate => figures.late += 1,
-                Rule::Overdue => figures.overdue += 1,
-                _ => {}
+        for (at, (task, status)) in board.rows(roadmap).enumerate() {
+            digest.counts.add(status.rule);
+            match digest.by_workstream.get_mut(task.workstream.as_str()) {
+                Some(counts) => counts.add(status.rule),
+                None => digest
+                    .by_workstream
+                    .entry(task.workstream.clone())
+                    .or_default()
+                    .add(status.rule),
             }
-            figures.verified += usize::from(matches!(
-                status.rule,
-                Rule::MetOnTime | Rule::MetWithinExtension | Rule::MetLate
-            ));
-            figures.by_deadline +=
-                usize::from(matches!(status.rule, Rule::MetOnTime | Rule::MetWithinExtension));
-            if matches!(status.rule, Rule::MetLate | Rule::Overdue) {
-                delays.push(status.days);
+            if status.rule.is_open() {
+                open.push(((status.worst(), task.deadline.last_day(), at), at));
+                match digest.open.get_mut(task.owner.as_str()) {
+                    Some(tasks) => tasks.push(at),
+                    None => digest.open.entry(task.owner.clone()).or_default().push(at),
+                }
             }
-            figures.requests += task.extensions.iter().filter(|it| it.taken_back.is_none()).count();
-            let decisions = task.extensions.iter().filter_map(|it| it.decision.as_ref());
-            figures.granted += decisions.filter(|decision| decision.granted.is_some()).count();
-            if let Some(submission) = task.verified()
-                && let Some(on) = submission.accepted_on
-            {
-                reviews.push(roadmap.calendar.working_days_between(submission.on, on));
+            let reviewed = task.submission().is_some_and(|it| it.accepted_on.is_none());
+            if reviewed || task.pending_extension().is_some() {
+                digest.waiting.push(at);
             }
-            let watched = status.is_watched();
-            figures.watched += usize::from(watched);
-            figures.fresh += usize::from(watched && status.stale.is_none());
+            for (place, report) in task.reports.iter().enumerate().rev().take(LATEST) {
+                let full = digest.latest.len() == LATEST;
+                if full && digest.latest.last().is_some_and(|(last, ..)| *last >= report.at) {
+                    break;
+                }
+                let after = digest.latest.partition_point(|(known, ..)| *known >= report.at);
+                digest.latest.insert(after, (report.at, at, place));
+                digest.latest.truncate(LATEST);
+            }
+            digest.figures.add(roadmap, task, status, &mut delays, &mut reviews);
         }
-        figures.worst_delay = delays.iter().copied().max();
-        figures.median_delay = median(delays);
-        figures.median_review = median(reviews);
-        figures
+        let n = open.len();
+        if n > WORST {
+            open.select_nth_unstable(WORST);
+            open.truncate(WORST);
+        }
+        open.sort_unstable();
+        digest.worst = (open.into_iter().map(|(_, at)| at).collect(), n);
+        digest.figures.worst_delay = delays.iter().copied().max();
+        digest.figures.median_delay = median(delays);
+        digest.figures.median_review = median(reviews);
+        digest
+    }
+}
+
+impl Figures {
+    fn add(
+        &mut self,
+        roadmap: &Roadmap,
+        task: &Task,
+        status: &Status,
+        delays: &mut Vec<i64>,
+        reviews: &mut Vec<i64>,
+    ) {
+        match status.rule {
+            Rule::MetOnTime => self.by_original += 1,
+            Rule::MetLate => self.late += 1,
+            Rule::Overdue => self.overdue += 1,
+            _ => {}
+        }
+        let by_deadline = matches!(status.rule, Rule::MetOnTime | Rule::MetWithinExtension);
+        self.verified += usize::from(by_deadline || status.rule == Rule::MetLate);
+        self.by_deadline += usize::from(by_deadline);
+        if matches!(status.rule, Rule::MetLate | Rule::Overdue) {
+            delays.push(status.days);
+        }
+        self.requests += task.extensions.iter().filter(|it| it.taken_back.is_none()).count();
+        let decisions = task.extensions.iter().filter_map(|it| it.decision.as_ref());
+        self.granted += decisions.filter(|decision| decision.granted.is_some()).count();
+        if let Some(submission) = task.verified()
+            && let Some(on) = submission.accepted_on
+        {
+            reviews.push(roadmap.calendar.working_days_between(submission.on, on));
+        }
+        let watched = status.is_watched();
+        self.watched += usize::from(watched);
+        self.fresh += usize::from(watched && status.stale.is_none());
     }
 }
 

@@ -197,6 +197,11 @@ pub async fn tasks(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     Ok(html(pages::tasks::page(&scene(&visit, &key).await?)))
 }
 
+/// `/r/{roadmap}/suggest`: what a field for a task offers for what was typed
+pub async fn suggest(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::suggest::page(&scene(&visit, &key).await?)))
+}
+
 /// `/r/{roadmap}/tasks.json`
 pub async fn tasks_json(
     Extension(visit): Asked,

@@ -41,6 +41,7 @@ table! {
         get "/r/{roadmap}/tasks.json" => pages::tasks_json,
         get "/r/{roadmap}/tasks.csv" => pages::tasks_csv,
         get "/r/{roadmap}/forecast" => pages::forecast,
+        get "/r/{roadmap}/suggest" => pages::suggest,
         get "/r/{roadmap}/approve" => pages::approve,
         get "/r/{roadmap}/new" => pages::new,
         get "/r/{roadmap}/t/{task}" => pages::task,

@@ -57,7 +57,7 @@ const WORKS: Answers = [401, 404, 403, 200, 200, 200, 200, 200, 200, 404];
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 32] = [
+const GETS: [(&str, &str, Answers); 33] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
@@ -65,6 +65,7 @@ const GETS: [(&str, &str, Answers); 32] = [
     ("/r/{roadmap}/tasks.json", "/r/plan/tasks.json", MEMBERS),
     ("/r/{roadmap}/tasks.csv", "/r/plan/tasks.csv", MEMBERS),
     ("/r/{roadmap}/forecast", "/r/plan/forecast", MEMBERS),
+    ("/r/{roadmap}/suggest", "/r/plan/suggest?q=w", MEMBERS),
     ("/r/{roadmap}/approve", "/r/draft/approve", CONTROLS_READ),
     ("/r/{roadmap}/new", "/r/plan/new", PLANS_READ),
     ("/r/{roadmap}/t/{task}", "/r/plan/t/W-1", MEMBERS),

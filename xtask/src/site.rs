@@ -98,10 +98,7 @@ fn shrink(wasm: PathBuf) -> Result<(), Failure> {
 
 fn styles() -> Result<(), Failure> {
     let made = Path::new(PKG).join("vekha.css");
-    let mut sources = fs::read_dir("style")?.flatten().map(|entry| entry.path());
-    if !sources
-        .any(|source| source.extension().is_some_and(|e| e == "css") && is_newer(&source, &made))
-    {
+    if !has_newer_style(Path::new("style"), &made)? {
         return Ok(());
     }
     step("styles", || {
@@ -125,6 +122,22 @@ fn styles() -> Result<(), Failure> {
             .map_err(|error| format!("style/vekha.css: {error}"))?;
         Ok(fs::write(&made, printed.code)?)
     })
+}
+
+/// Tells whether a stylesheet in a folder, or in one below it, is newer than what was made of them.
+fn has_newer_style(folder: &Path, made: &Path) -> Result<bool, Failure> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let newer = if path.is_dir() {
+            has_newer_style(&path, made)?
+        } else {
+            path.extension().is_some_and(|ending| ending == "css") && is_newer(&path, made)
+        };
+        if newer {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), Failure> {

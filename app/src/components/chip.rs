@@ -29,7 +29,7 @@ pub fn Why(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
     let lang = scene.lang();
     let rule = format!("/help#{}", status.rule.code());
     let meaning = lang.rule_meaning(status.rule);
-    let facts = lang.why(&scene.roadmap, &task, &status, scene.today());
+    let facts = lang.why(&scene.roadmap, &scene.board(), &task, &status);
     view! {
         <div class=format!("why {}", tone_class(status.rule.tone()))>
             <p><b>{lang.status(&status, scene.today())}</b>". "{meaning}" "<a class="rule" href=rule>{lang.t("why-rule")}</a></p>

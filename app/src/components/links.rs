@@ -78,6 +78,9 @@ pub fn Neighbours(
     )
 }
 
+/// Tasks of its own workstream that a form offers at once.
+const NEARBY: usize = 30;
+
 /// The form to make a task wait for another.
 #[component]
 pub fn LinkForm(
@@ -91,12 +94,15 @@ pub fn LinkForm(
     let lang = scene.lang();
     let state = FormState::of("/do/link", Some(("task", &task.key)));
     let open = state.typed().is_some();
+    // Those nearby; any other is found by what is typed.
     let others = scene.roadmap.tasks.iter().filter(|other| other.key != task.key);
+    let others = others.filter(|other| other.workstream == task.workstream).take(NEARBY);
     let others = others.map(|other| {
         let title = other.title.get(lang.code()).to_owned();
         view! { <option value=other.key.clone()>{title}</option> }
     });
     let others = others.collect_view();
+    let suggest = scene.href("/suggest");
     let groups = scene.roadmap.workstreams.iter().filter(|group| group.key != task.workstream);
     let groups = groups.map(|group| {
         let title = group.title.get(lang.code()).to_owned();
@@ -121,7 +127,7 @@ pub fn LinkForm(
                 <About scene=scene.clone() key=task.key.clone()/>
                 <p class="field">
                     <label for="f-from">{lang.t("link-from")}</label>
-                    <input id="f-from" name="from" list="keys" value=from maxlength="300" autocomplete="off" aria-invalid=invalid aria-describedby="e-from"/>
+                    <input id="f-from" name="from" list="keys" data-suggest=suggest value=from maxlength="300" autocomplete="off" aria-invalid=invalid aria-describedby="e-from"/>
                     <datalist id="keys">{others}{groups}</datalist>
                     <span class="hint">{lang.t("link-hint")}</span>
                     <span class="error" id="e-from" data-error="from" hidden=hidden>{error}</span>

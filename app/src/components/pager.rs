@@ -35,6 +35,11 @@ impl Part {
         Self { number: place / size + 1, pages: total.div_ceil(size).max(1), size }
     }
 
+    /// Returns how many entries stand before the page, and how many it has room for.
+    pub fn range(self) -> (usize, usize) {
+        ((self.number - 1) * self.size, self.size)
+    }
+
     /// Returns the entries of the page.
     pub fn of<T>(self, all: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
         all.into_iter().skip((self.number - 1) * self.size).take(self.size)

@@ -2,6 +2,7 @@
 
 use roadmap::{
     Confidence, Fact, Roadmap, Rule, Status, Task,
+    rollup::Board,
     status::{Mark, Trouble},
 };
 
@@ -61,12 +62,13 @@ impl Lang {
     pub fn why(
         self,
         roadmap: &Roadmap,
+        board: &Board,
         task: &Task,
         status: &Status,
-        today: NaiveDate,
     ) -> Vec<String> {
-        let teller = Teller { lang: self, roadmap, task, today };
-        status.why.iter().map(|fact| teller.tell(fact)).collect()
+        let teller = Teller { lang: self, roadmap, task, today: board.today };
+        let why = roadmap::why(roadmap, &board.schedule, task, status, board.today);
+        why.iter().map(|fact| teller.tell(fact)).collect()
     }
 }
 

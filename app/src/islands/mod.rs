@@ -8,6 +8,8 @@ mod in_place;
 #[cfg(feature = "hydrate")]
 mod queue;
 #[cfg(feature = "hydrate")]
+mod suggest;
+#[cfg(feature = "hydrate")]
 mod uploads;
 
 pub use in_place::InPlace;

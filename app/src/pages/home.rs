@@ -19,7 +19,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
     frame.render(move || {
         let rows = scenes.into_iter().map(|scene| {
             let title = scene.roadmap.title.get(lang.code()).to_owned();
-            let counts = counts_in_words(lang, &scene.board().counts());
+            let counts = counts_in_words(lang, &scene.board().counts(&scene.roadmap));
             view! { <li><a class="title" href=scene.href("")>{title}</a><span class="sub">{counts}</span></li> }
         });
         let rows: Vec<_> = rows.collect();

@@ -19,6 +19,7 @@ pub mod report;
 pub mod review;
 pub mod set_up;
 pub mod sign_in;
+pub mod suggest;
 pub mod task;
 pub mod tasks;
 

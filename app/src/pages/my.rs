@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Wish, follow::follows};
+use roadmap::Wish;
 
 use super::Frame;
 use crate::{
-    components::{Column, Nav, Row, RowHead, TakeBackProposal, follow_href, follow_words},
-    queue::{Need, mine},
+    components::{
+        Column, Nav, Pager, Part, Row, RowHead, TakeBackProposal, follow_href, follow_words,
+    },
+    queue::{Entry, Need, mine},
     told,
     visit::{Scene, Visit},
 };
@@ -27,22 +29,51 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
         title: lang.t("my-title"),
         islands: true,
     };
+    let visit = visit.clone();
     frame.render(move || {
-        let sections = scenes.into_iter().map(|scene| view! { <Mine scene/> });
-        view! { <h1 class="plain">{lang.t("my-title")}</h1>{sections.collect_view()} }
+        let lists: Vec<_> = scenes.iter().map(mine).collect();
+        let rows = lists.iter().flatten().map(|(_, rows)| rows.len()).sum();
+        let part = Part::asked(&visit, rows, PAGE);
+        // The page goes through the lists of all roadmaps, one after the other.
+        let (mut before, mut room) = part.range();
+        let sections = scenes.into_iter().zip(lists).map(|(scene, mut groups)| {
+            let counts = groups.iter().map(|(need, rows)| (*need, rows.len())).collect();
+            for (_, rows) in &mut groups {
+                let skipped = before.min(rows.len());
+                rows.drain(..skipped);
+                rows.truncate(room);
+                before -= skipped;
+                room -= rows.len();
+            }
+            view! { <Mine scene groups counts first=part.number == 1/> }
+        });
+        let sections = sections.collect_view();
+        view! { <h1 class="plain">{lang.t("my-title")}</h1>{sections}<Pager visit=visit.clone() part/> }
     })
 }
 
+/// Tasks on a page.
+const PAGE: usize = 100;
+
+/// The viewer's tasks in a roadmap, as far as they stand on the page; what else waits stands on the first.
 #[component]
-fn Mine(scene: Scene) -> impl IntoView {
+fn Mine(
+    scene: Scene,
+    groups: Vec<(Need, Vec<Entry>)>,
+    counts: Vec<(Need, usize)>,
+    first: bool,
+) -> impl IntoView {
     let lang = scene.lang();
     let offices = scene.actor().map(|actor| actor.offices).unwrap_or_default();
-    let groups = mine(&scene);
     let columns = Column::USUAL.to_vec();
     let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
-    let total: usize = groups.iter().map(|(_, rows)| rows.len()).sum();
+    let total: usize = counts.iter().map(|(_, n)| n).sum();
+    let shown: usize = groups.iter().map(|(_, rows)| rows.len()).sum();
+    if shown == 0 && !first {
+        return ().into_any();
+    }
     let bodies = groups.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(need, rows)| {
-        let n = rows.len();
+        let n = counts.iter().find(|(known, _)| *known == need).map_or(0, |(_, n)| *n);
         let rows = rows.into_iter().map(|(task, status)| {
             let status = (*status).clone();
             view! { <Row scene=scene.clone() task status columns=Column::USUAL.to_vec()/> }
@@ -58,15 +89,16 @@ fn Mine(scene: Scene) -> impl IntoView {
     });
     let bodies = bodies.collect_view();
     let title = scene.roadmap.title.get(lang.code()).to_owned();
-    let follow = follows(&scene.roadmap, scene.today()).into_iter();
-    let follow = follow.filter(|it| {
-        scene.roadmap.task(&it.task).is_some_and(|task| offices.contains(&task.owner))
+    let board = scene.board();
+    let follow = board.follows(&scene.roadmap).iter().filter(|it| {
+        first && scene.roadmap.task(&it.task).is_some_and(|task| offices.contains(&task.owner))
     });
-    let follow: Vec<_> = follow.collect();
-    // One line names them all; each way to ask is one link further.
-    let keys = follow.iter().map(|it| it.task.clone()).collect::<Vec<_>>().join(", ");
+    let follow: Vec<_> = follow.cloned().collect();
+    // One line names the first of them; each way to ask is one link further.
     let n = follow.len();
-    let follow = follow.into_iter().map(|follow| {
+    let keys = follow.iter().map(|it| it.task.clone()).take(NAMED).collect::<Vec<_>>().join(", ");
+    let keys = if n > NAMED { format!("{keys} …") } else { keys };
+    let follow = follow.into_iter().take(FOLLOWS).map(|follow| {
         let text = follow_words(&scene, &follow);
         let last = scene.roadmap.final_task.as_ref() == Some(&follow.task);
         // The directive's own deadline is not the owner's to move.
@@ -82,7 +114,7 @@ fn Mine(scene: Scene) -> impl IntoView {
         view! { <details class="panel follow"><summary>{lang.n("proposals-title", n)}": "<b>{keys}</b></summary><ul class="list">{follow}</ul></details> }
     });
     let pending = scene.roadmap.pending_proposals().filter(|proposal| {
-        scene.actor().is_some_and(|actor| actor.by.person == proposal.by.person)
+        first && scene.actor().is_some_and(|actor| actor.by.person == proposal.by.person)
     });
     let pending = pending.map(|proposal| {
         let about = proposal.wish.about().to_owned();
@@ -119,6 +151,11 @@ fn Mine(scene: Scene) -> impl IntoView {
     .into_any()
 }
 
+/// Tasks that the line of deadlines that no longer fit names.
+const NAMED: usize = 12;
+/// Deadlines that no longer fit with a way to ask for another, on a page; each task says its own.
+const FOLLOWS: usize = 50;
+
 /// Names the number of a group, which changes while the page is open.
 fn count_id(scene: &Scene, need: Need) -> String {
     format!("n-{}-{}", need.key(), scene.roadmap.key)
@@ -126,6 +163,6 @@ fn count_id(scene: &Scene, need: Need) -> String {
 
 /// Renders the numbers of the groups, for a page that is already open.
 pub fn counts(scene: &Scene) -> Vec<(String, String)> {
-    let groups = mine(scene).into_iter();
-    groups.map(|(need, rows)| (count_id(scene, need), rows.len().to_string())).collect()
+    let counts = crate::queue::counts(scene).into_iter();
+    counts.map(|(need, n)| (count_id(scene, need), n.to_string())).collect()
 }

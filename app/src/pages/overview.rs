@@ -1,10 +1,8 @@
 //! The overview: a sentence, what drives it, the counts, the rows, worst first.
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Rule, Status, Task, rollup::Headline};
+use roadmap::{Rule, Task, rollup::Headline};
 
 use super::{Frame, roadmap_title};
 use crate::{
@@ -72,7 +70,7 @@ pub fn latest_html(scene: &Scene) -> String {
 fn Summary(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
     let board = scene.board();
-    let counts = board.counts();
+    let counts = board.counts(&scene.roadmap);
     let headline = board.headline(&scene.roadmap);
     let overseer =
         scene.roadmap.directive.as_ref().and_then(|directive| directive.overseer.clone());
@@ -208,16 +206,14 @@ const NAMED: usize = 4;
 fn Worst(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
     let board = scene.board();
-    let open = board.rows(&scene.roadmap).filter(|(_, status)| status.rule.is_open());
-    let mut open: Vec<(&Arc<Task>, &Arc<Status>)> = open.collect();
-    open.sort_by_key(|(task, status)| (status.worst(), task.deadline.last_day()));
-    let more = open.len().saturating_sub(WORST);
+    let (worst, open) = board.worst(&scene.roadmap);
+    let more = open.saturating_sub(WORST);
     let more = (more > 0).then(|| {
         let href = scene.href("/tasks");
         view! { <tr class="more"><td colspan="7"><a href=href>{lang.n("worst-more", more)}</a></td></tr> }
     });
     let columns = Column::USUAL.to_vec();
-    let rows = open.into_iter().take(WORST).map(|(task, status)| {
+    let rows = worst.take(WORST).map(|(task, status)| {
         let (task, status) = (task.clone(), (**status).clone());
         view! { <Row scene=scene.clone() task status columns=Column::USUAL.to_vec()/> }
     });
@@ -245,7 +241,8 @@ fn Worst(scene: Scene) -> impl IntoView {
 #[component]
 fn Workstreams(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
-    let groups = scene.board().by_workstream(&scene.roadmap);
+    let board = scene.board();
+    let groups = board.by_workstream(&scene.roadmap);
     let mut workstreams: Vec<_> = scene.roadmap.workstreams.iter().cloned().collect();
     let severity = |key: &str| {
         let counts = groups.get(key);
@@ -294,7 +291,8 @@ fn Executed(scene: Scene) -> impl IntoView {
 #[component]
 fn Figures(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
-    let figures = scene.board().figures(&scene.roadmap);
+    let board = scene.board();
+    let figures = board.figures(&scene.roadmap);
     let of = |n: usize, all: usize| format!("{n}\u{a0}/\u{a0}{all}");
     let days = |days: Option<i64>| days.map_or_else(|| "–".to_owned(), |days| days.to_string());
     let tasks = |statuses: &str| scene.href(&format!("/tasks?{statuses}"));
@@ -336,7 +334,8 @@ fn Waiting(scene: Scene) -> impl IntoView {
     let mut add = |on: NaiveDate, task: &Task, text: String| {
         items.push((on, task.key.clone(), task.title.get(lang.code()).to_owned(), text));
     };
-    for task in &scene.roadmap.tasks {
+    let board = scene.board();
+    for task in board.waiting(&scene.roadmap) {
         if let Some(submission) = task.submission().filter(|s| s.accepted_on.is_none()) {
             let calendar = &scene.roadmap.calendar;
             let limit = scene.roadmap.settings.review_working_days;
@@ -386,8 +385,6 @@ fn Waiting(scene: Scene) -> impl IntoView {
     })
 }
 
-/// Reports that are news.
-const LATEST: usize = 5;
 /// Open tasks that the overview shows; the table has the rest.
 const WORST: usize = 20;
 
@@ -395,21 +392,8 @@ const WORST: usize = 20;
 #[component]
 fn Latest(scene: Scene) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
-    let mut reports: Vec<_> = scene
-        .roadmap
-        .tasks
-        .iter()
-        .flat_map(|task| {
-            task.reports
-                .iter()
-                .enumerate()
-                .rev()
-                .take(LATEST)
-                .map(move |(at, report)| (report.at, task, at))
-        })
-        .collect();
-    reports.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
-    let rows = reports.into_iter().take(LATEST).filter_map(|(instant, task, at)| {
+    let board = scene.board();
+    let rows = board.latest(&scene.roadmap).filter_map(|(instant, task, at)| {
         let report = task.reports.get(at)?;
         let before = at.checked_sub(1).and_then(|at| task.reports.get(at)).and_then(|r| r.forecast);
         let change = match (before, report.forecast) {

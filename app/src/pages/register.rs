@@ -9,7 +9,7 @@ use roadmap::{Category, Extension, Proposal, Task, date::days_between};
 
 use super::{Frame, office_choices};
 use crate::{
-    components::{Nav, category_words, outcome},
+    components::{Nav, Pager, Part, category_words, outcome},
     i18n::{Lang, signed},
     told,
     visit::Scene,
@@ -99,6 +99,9 @@ fn totals(entries: &[Entry]) -> BTreeMap<String, Total> {
     totals
 }
 
+/// Requests, and proposals, on a page.
+const PAGE: usize = 50;
+
 /// Renders the register.
 pub fn page(scene: &Scene) -> String {
     let lang = scene.lang();
@@ -112,16 +115,21 @@ pub fn page(scene: &Scene) -> String {
     };
     let scene = scene.clone();
     frame.render(move || {
-        let csv = match scene.visit.query.to_string() {
+        let csv = match scene.visit.query.without("page").to_string() {
             query if query.is_empty() => scene.href("/register.csv"),
             query => format!("/r/{}/register.csv?{query}", scene.roadmap.key),
         };
+        let (entries, proposals) = (entries(&scene), proposals(&scene));
+        // One number for both lists: each page has the next of either.
+        let part = Part::asked(&scene.visit, entries.len().max(proposals.len()), PAGE);
+        let proposals = (proposals.len(), part.of(proposals).collect::<Vec<_>>());
         view! {
             <section class="wide">
                 <h1 class="plain">{title}" "<small><a href=csv>"CSV"</a></small></h1>
                 <Filters scene=scene.clone()/>
-                <Register scene=scene.clone()/>
-                <Proposals scene/>
+                <Register scene=scene.clone() entries part/>
+                <Proposals scene=scene.clone() all=proposals/>
+                <Pager visit=scene.visit.clone() part/>
             </section>
         }
         .into_any()
@@ -180,13 +188,12 @@ fn proposals(scene: &Scene) -> Vec<Arc<Proposal>> {
 
 /// Every other change of what was approved: links, durations, owners, criteria, tasks.
 #[component]
-fn Proposals(scene: Scene) -> impl IntoView {
+fn Proposals(scene: Scene, all: (usize, Vec<Arc<Proposal>>)) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
-    let all = proposals(&scene);
+    let (n, all) = all;
     if all.is_empty() {
         return None;
     }
-    let n = all.len();
     let rows = all.into_iter().map(|proposal| {
         let about = proposal.wish.about().to_owned();
         let name = match scene.roadmap.task(&about) {
@@ -233,9 +240,8 @@ fn Proposals(scene: Scene) -> impl IntoView {
 }
 
 #[component]
-fn Register(scene: Scene) -> impl IntoView {
+fn Register(scene: Scene, entries: Vec<Entry>, part: Part) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
-    let entries = entries(&scene);
     if entries.is_empty() {
         return view! { <p class="empty">{lang.t("register-none")}</p> }.into_any();
     }
@@ -253,7 +259,7 @@ fn Register(scene: Scene) -> impl IntoView {
         }
     });
     let sums = sums.collect_view();
-    let rows = entries.iter().map(|entry| {
+    let rows = part.of(entries.iter()).map(|entry| {
         let Entry { task, request } = entry;
         let late = request.late_request.then(|| {
             view! { <span class="sub">{lang.t("late-request")}</span> }

@@ -8,13 +8,16 @@ use roadmap::{Proposal, Task, Wish, date::days_between};
 use super::Frame;
 use crate::{
     components::{
-        Criteria, DateCell, DecideForm, DecideProposal, GrantForm, Marks, Nav, ProposalCard,
-        StatusChip, SubmissionCard, category_words, drift_class,
+        Criteria, DateCell, DecideForm, DecideProposal, GrantForm, Marks, Nav, Pager, Part,
+        ProposalCard, StatusChip, SubmissionCard, category_words, drift_class,
     },
     i18n::{args, signed},
     queue::{Item, Waits, items},
     visit::{Scene, Visit},
 };
+
+/// Items on a page.
+const PAGE: usize = 25;
 
 /// Renders what waits for the viewer in every roadmap; the first item is open.
 pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
@@ -29,7 +32,11 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
     let typed = visit.typed.as_ref();
     let open =
         typed.and_then(|typed| items.iter().position(|item| item.was_refused(&typed.values)));
-    let open = open.unwrap_or(0);
+    let part = match open {
+        Some(place) => Part::containing(place, items.len(), PAGE),
+        None => Part::asked(visit, items.len(), PAGE),
+    };
+    let open = open.unwrap_or(part.range().0);
     let title = lang.t("review-title");
     let frame = Frame {
         visit,
@@ -38,10 +45,11 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
         title: title.clone(),
         islands: true,
     };
+    let visit = visit.clone();
     frame.render(move || {
         let n = items.len();
         let none = (n == 0).then(|| view! { <p class="empty">{lang.t("review-none")}</p> });
-        let rows = items.into_iter().enumerate().map(|(at, item)| {
+        let rows = part.of(items.into_iter().enumerate()).map(|(at, item)| {
             view! { <Waiting item open=at == open/> }
         });
         view! {
@@ -50,6 +58,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
                 <p class="muted by-keys">{lang.t("review-keys")}</p>
                 {none}
                 {rows.collect_view()}
+                <Pager visit=visit.clone() part/>
             </section>
         }
         .into_any()

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Event, Status, Task, date::days_between, follow::follows, schedule::Drive};
+use roadmap::{Event, Status, Task, date::days_between, schedule::Drive};
 
 use super::{Frame, forecast, report::ReportForm};
 use crate::{
@@ -219,8 +219,9 @@ fn Figures(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
 /// The deadline that would follow from another's extension, with the form to ask for it.
 #[component]
 fn Follows(scene: Scene, task: Arc<Task>) -> impl IntoView {
-    let (lang, today) = (scene.lang(), scene.today());
-    let proposal = follows(&scene.roadmap, today).into_iter().find(|it| it.task == task.key)?;
+    let lang = scene.lang();
+    let proposal =
+        scene.board().follows(&scene.roadmap).iter().find(|it| it.task == task.key)?.clone();
     let text = follow_words(&scene, &proposal);
     let may = scene.actor().is_some_and(|actor| actor.reports_on(&task).is_ok());
     let ask = (may && !scene.past).then(|| {

@@ -1,6 +1,9 @@
 //! Working days as numbers, so that a schedule needs no calendar arithmetic.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -37,7 +40,32 @@ pub fn day(instant: Instant) -> NaiveDate {
     crate::date::add_days(first(), i64::from(instant))
 }
 
+/// Calendars whose days are kept counted.
+const KEPT: usize = 32;
+
+/// The days of the calendars used last.
+static KNOWN: Mutex<VecDeque<(Arc<WorkingCalendar>, Arc<Days>)>> = Mutex::new(VecDeque::new());
+
 impl Days {
+    /// Returns a calendar's days, counted once for all schedules that go by it.
+    pub fn of(calendar: &Arc<WorkingCalendar>) -> Arc<Self> {
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let find = |known: &VecDeque<(Arc<WorkingCalendar>, Arc<Self>)>| {
+            let same = known.iter().position(|(it, _)| Arc::ptr_eq(it, calendar));
+            let at = same.or_else(|| known.iter().position(|(it, _)| it == calendar))?;
+            known.get(at).map(|(_, days)| days.clone())
+        };
+        if let Some(days) = find(&known()) {
+            return days;
+        }
+        // Counted outside the lock; who counts the same at the same time counts it twice.
+        let days = Arc::new(Self::new(calendar));
+        let mut known = known();
+        known.push_front((calendar.clone(), days.clone()));
+        known.truncate(KEPT);
+        days
+    }
+
     /// Counts a calendar's days once, for as many years as a schedule may reach.
     pub fn new(calendar: &WorkingCalendar) -> Self {
         let years = *YEARS.end() - *YEARS.start() + 2 * MARGIN;

@@ -20,13 +20,13 @@ impl Plan {
                 by_office.insert(office.key.as_str(), place(&mut calendars, calendar));
             }
         }
-        let days: Vec<Days> = calendars.iter().map(|calendar| Days::new(calendar)).collect();
+        let days: Vec<Arc<Days>> = calendars.iter().map(Days::of).collect();
         let workstreams = roadmap.workstreams.iter().enumerate();
         let groups: std::collections::HashMap<&str, usize> =
             workstreams.map(|(at, workstream)| (workstream.key.as_str(), at)).collect();
         let activities = roadmap.tasks.iter().map(|task| {
             let calendar = by_office.get(task.owner.as_str()).copied().unwrap_or_default();
-            let duration = duration(roadmap, task, days.get(calendar));
+            let duration = duration(roadmap, task, days.get(calendar).map(|days| &**days));
             let submission = task.submission().filter(|_| counts(roadmap, task));
             let reported = task.last_report().map_or(0, |report| report.percent);
             let progress = Progress {

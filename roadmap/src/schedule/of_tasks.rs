@@ -78,7 +78,7 @@ impl Plan {
                 by_office.insert(office.key.as_str(), calendars.len() - 1);
             }
         }
-        let days: Vec<Days> = calendars.iter().map(|calendar| Days::new(calendar)).collect();
+        let days: Vec<Arc<Days>> = calendars.iter().map(Days::of).collect();
         let groups = frame.workstreams.iter().enumerate();
         let groups: HashMap<&str, usize> =
             groups.map(|(at, group)| (group.key.as_str(), at)).collect();

@@ -17,7 +17,7 @@ pub use self::{
     view::Mark,
 };
 
-/// What is true about a task's deadline on a day, and why.
+/// What is true about a task's deadline on a day; [`why`] has the facts behind it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Status {
     /// The rule that matched.
@@ -33,8 +33,6 @@ pub struct Status {
     /// When it is, was or will be finished as far as anyone can tell: the day of the submission, else
     /// what links, progress and the owner's forecast lead to. None for what was withdrawn.
     pub expected: Option<NaiveDate>,
-    /// The facts that the rule used.
-    pub why: Vec<Fact>,
     /// Marks beside the status; none replaces it.
     pub marks: Vec<Mark>,
 }
@@ -73,10 +71,20 @@ pub fn status(roadmap: &Roadmap, schedule: &Schedule, task: &Task, today: NaiveD
     let reasons = if view.is_worked_on() { risk::reasons(&view) } else { Vec::new() };
     let (rule, days) = view.rule(!reasons.is_empty());
     let stale = if view.is_worked_on() { view.stale() } else { None };
-    let why = facts::why(&view, rule, &reasons);
     let float = if view.is_worked_on() { view.float() } else { None };
     let expected = view.expected();
-    Status { rule, days, reasons, stale, float, expected, why, marks: view.marks() }
+    Status { rule, days, reasons, stale, float, expected, marks: view.marks() }
+}
+
+/// Returns the facts that a task's status on a day rests on.
+pub fn why(
+    roadmap: &Roadmap,
+    schedule: &Schedule,
+    task: &Task,
+    status: &Status,
+    today: NaiveDate,
+) -> Vec<Fact> {
+    facts::why(&View::new(roadmap, schedule, task, today), status.rule, &status.reasons)
 }
 
 #[cfg(test)]

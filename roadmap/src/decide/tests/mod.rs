@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::*;
 use crate::{Actor, By, Change, Deadline, Evidence, Failed, Link, Patch, Roles, arbitrary};
-use crate::{Forbidden, Problem, apply, apply::empty, schedule::Schedule, status};
+use crate::{Forbidden, Problem, apply, apply::empty, schedule::Schedule, status, why};
 
 fn at(hours: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(20_700 * 86_400, 0).expect("an instant") + TimeDelta::hours(hours)
@@ -130,7 +130,8 @@ fn a_return_has_a_reason_for_each_failed_criterion() {
     assert_eq!(task.state(true), crate::State::Returned);
     assert_eq!(task.submissions[0].decisions[0].failed[0].criterion, 2);
     let schedule = Schedule::of(&roadmap, at(1).date_naive());
-    let why = status(&roadmap, &schedule, task, at(1).date_naive()).why;
+    let day = at(1).date_naive();
+    let why = why(&roadmap, &schedule, task, &status(&roadmap, &schedule, task, day), day);
     let told = why.iter().any(|fact| matches!(fact, crate::Fact::Returned { reason, .. } if reason == "a figure is missing"));
     assert!(told, "the why names the reason: {why:?}");
 }

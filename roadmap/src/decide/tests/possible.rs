@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::{undo::without_trace, *};
-use crate::{Task, replay};
+use crate::{Task, replay, rollup::Board};
 
 type Steps = Vec<(Actor, Command, i64)>;
 
@@ -138,7 +138,7 @@ proptest! {
         let today = roadmap.date_at(at(hours));
         let schedule = Schedule::of(&roadmap, today);
         for task in &roadmap.tasks {
-            prop_assert!(!status(&roadmap, &schedule, task, today).why.is_empty());
+            prop_assert!(!why(&roadmap, &schedule, task, &status(&roadmap, &schedule, task, today), today).is_empty());
         }
     }
 
@@ -165,6 +165,30 @@ proptest! {
         }
         prop_assert_eq!(&replay("plan", &events).expect("consistent"), &roadmap);
         prop_assert_eq!(audit("plan", &events), Ok(()));
+    }
+
+    #[test]
+    fn statuses_after_a_change_are_those_of_all_anew(steps in steps()) {
+        let (mut roadmap, _) = begun();
+        let mut hours = 0;
+        let mut board = Board::new(&roadmap, at(hours).date_naive());
+        for (actor, command, later) in steps {
+            hours += later;
+            let before = roadmap.clone();
+            if let Ok(new) = decide(&roadmap, &actor, command, at(hours)) {
+                for event in &new {
+                    apply(&mut roadmap, event).expect("what is allowed follows");
+                }
+            }
+            let today = at(hours).date_naive();
+            // On the day of the version before, and on another.
+            for day in [board.today, today] {
+                let (after, anew) = (Board::after((&before, &board), &roadmap, day), Board::new(&roadmap, day));
+                prop_assert_eq!(&after.schedule, &anew.schedule);
+                prop_assert_eq!(&after.statuses, &anew.statuses);
+            }
+            board = Board::after((&before, &board), &roadmap, today);
+        }
     }
 
     #[test]

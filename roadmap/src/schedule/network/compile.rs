@@ -132,7 +132,7 @@ impl Network {
             keys: Vec::with_capacity(total),
             place: (0..tasks).map(|task| at.get(task).copied()).collect(),
             durations: Vec::with_capacity(total),
-            days: plan.calendars.iter().map(|calendar| Days::new(calendar)).collect(),
+            days: plan.calendars.iter().map(Days::of).collect(),
             start: instant(plan.start),
             today,
             logic: plan.progress,

@@ -78,7 +78,7 @@ pub struct Network {
     pub(super) place: Vec<Option<u32>>,
     /// Working days that each node takes or has left.
     pub durations: Vec<i32>,
-    pub(super) days: Vec<Days>,
+    pub(super) days: Vec<std::sync::Arc<Days>>,
     /// The instant at which the roadmap starts.
     pub(super) start: Instant,
     pub(super) today: Option<Instant>,
@@ -136,7 +136,7 @@ impl Network {
     }
 
     fn calendar(&self, calendar: u32) -> Option<&Days> {
-        self.days.get(calendar as usize)
+        self.days.get(calendar as usize).map(|days| &**days)
     }
 
     /// Finds a node whose early finish lies beyond the years that dates may have.
