@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use roadmap::{May, Proposal, Rule, State, Status, Task};
+use roadmap::{May, Proposal, Status, Task, rollup::Need};
 
 use crate::{
     query::Query,
@@ -75,65 +75,23 @@ pub fn to_decide(visit: &Arc<Visit>) -> usize {
     scenes.map(|scene| items(&scene).len()).sum()
 }
 
-/// Why a task of the viewer's own office is on their list, the most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Need {
-    /// It was sent back.
-    Returned,
-    /// Its report is due.
-    Report,
-    /// It is late, or will be.
-    Late,
-    /// It is due soon.
-    Soon,
-    /// Anything else that is open.
-    Later,
-}
-
-impl Need {
-    /// Every need, in order.
-    pub const ALL: [Self; 5] = [Self::Returned, Self::Report, Self::Late, Self::Soon, Self::Later];
-
-    /// Returns the key of its words.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Returned => "my-returned",
-            Self::Report => "my-report",
-            Self::Late => "my-late",
-            Self::Soon => "my-soon",
-            Self::Later => "my-later",
-        }
-    }
-
-    /// Finds what a task needs.
-    pub fn of(task: &Task, status: &Status) -> Self {
-        if task.state(true) == State::Returned {
-            return Self::Returned;
-        }
-        match status.rule {
-            Rule::Draft | Rule::InReview | Rule::InReviewLate | Rule::Paused => Self::Later,
-            _ if status.stale.is_some() => Self::Report,
-            Rule::Overdue | Rule::DueToday | Rule::OffTrack => Self::Late,
-            Rule::DueSoon => Self::Soon,
-            Rule::AtRisk if status.days <= 14 => Self::Soon,
-            _ => Self::Later,
-        }
-    }
-}
-
 /// A task with its status.
 pub type Entry = (Arc<Task>, Arc<Status>);
 
 /// Lists the open tasks of the viewer's offices by what they need, worst first.
 pub fn mine(scene: &Scene) -> Vec<(Need, Vec<Entry>)> {
     let mut groups = Need::ALL.map(|need| (need, Vec::new()));
-    each_of_mine(scene, |need, task, status| {
-        if let Some((_, rows)) = groups.iter_mut().find(|(known, _)| *known == need) {
-            rows.push((task.clone(), status.clone()));
+    let board = scene.board();
+    for office in offices(scene) {
+        for (task, status) in board.open_of(&scene.roadmap, &office) {
+            let need = Need::of(task, status);
+            if let Some((_, rows)) = groups.iter_mut().find(|(known, _)| *known == need) {
+                rows.push((task.clone(), status.clone()));
+            }
         }
-    });
+    }
     for (_, rows) in &mut groups {
-        rows.sort_by_key(|(task, status): &Entry| {
+        rows.sort_by_cached_key(|(task, status): &Entry| {
             let place = scene.roadmap.index.get(&task.key);
             (status.worst(), task.deadline.last_day(), place.copied())
         });
@@ -141,25 +99,22 @@ pub fn mine(scene: &Scene) -> Vec<(Need, Vec<Entry>)> {
     groups.into()
 }
 
-/// Looks at every open task of the viewer's offices.
-fn each_of_mine(scene: &Scene, mut look: impl FnMut(Need, &Arc<Task>, &Arc<Status>)) {
+/// The offices for which the viewer acts, each once.
+fn offices(scene: &Scene) -> Vec<String> {
     let mut offices = scene.actor().map(|actor| actor.offices).unwrap_or_default();
     offices.sort();
     offices.dedup();
-    let board = scene.board();
-    for office in &offices {
-        for (task, status) in board.open_of(&scene.roadmap, office) {
-            look(Need::of(task, status), task, status);
-        }
-    }
+    offices
 }
 
 /// Counts the open tasks of the viewer's offices by what they need.
 pub fn counts(scene: &Scene) -> Vec<(Need, usize)> {
+    let board = scene.board();
     let mut counts = Need::ALL.map(|need| (need, 0));
-    each_of_mine(scene, |need, _, _| {
-        counts.iter_mut().filter(|(known, _)| *known == need).for_each(|(_, n)| *n += 1);
-    });
+    for office in offices(scene) {
+        let own = board.needs_of(&scene.roadmap, &office);
+        counts.iter_mut().for_each(|(need, n)| *n += own.of(*need));
+    }
     counts.into()
 }
 

@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    Key, Roadmap, Rule, Status, Task,
+    Key, Roadmap, Rule, State, Status, Task,
     date::days_between,
     follow::{Follow, follows},
     schedule::{Drive, Plan, Schedule, Timing, calibration::draws, simulation::Simulation},
@@ -60,14 +60,60 @@ struct Digest {
     counts: Counts,
     by_workstream: HashMap<Key, Counts>,
     figures: Figures,
-    /// Open tasks of each owner.
-    open: HashMap<Key, Vec<usize>>,
+    /// Open tasks of each owner, and what they need.
+    open: HashMap<Key, (Vec<usize>, Needs)>,
     /// Tasks with a submission in review or a pending request.
     waiting: Vec<usize>,
     /// The worst open tasks, and how many are open.
     worst: (Vec<usize>, usize),
     /// The last reports: the instant, the task, the place among its reports.
     latest: Vec<(DateTime<Utc>, usize, usize)>,
+}
+
+/// Why an open task is on its owner's list, the most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// It was sent back.
+    Returned,
+    /// Its report is due.
+    Report,
+    /// It is late, or will be.
+    Late,
+    /// It is due soon.
+    Soon,
+    /// Anything else that is open.
+    Later,
+}
+
+impl Need {
+    /// Every need, in order.
+    pub const ALL: [Self; 5] = [Self::Returned, Self::Report, Self::Late, Self::Soon, Self::Later];
+
+    /// Finds what a task needs.
+    pub fn of(task: &Task, status: &Status) -> Self {
+        if task.state(true) == State::Returned {
+            return Self::Returned;
+        }
+        match status.rule {
+            Rule::Draft | Rule::InReview | Rule::InReviewLate | Rule::Paused => Self::Later,
+            _ if status.stale.is_some() => Self::Report,
+            Rule::Overdue | Rule::DueToday | Rule::OffTrack => Self::Late,
+            Rule::DueSoon => Self::Soon,
+            Rule::AtRisk if status.days <= 14 => Self::Soon,
+            _ => Self::Later,
+        }
+    }
+}
+
+/// How many open tasks need what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs([usize; 5]);
+
+impl Needs {
+    /// Returns the number of tasks that need something.
+    pub fn of(&self, need: Need) -> usize {
+        self.0[need as usize]
+    }
 }
 
 /// Open tasks that [`Board::worst`] has at the most.
@@ -192,8 +238,13 @@ impl Board {
         roadmap: &'a Roadmap,
         owner: &str,
     ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Arc<Status>)> {
-        let open = self.digest(roadmap).open.get(owner).into_iter().flatten();
+        let open = self.digest(roadmap).open.get(owner).into_iter().flat_map(|(open, _)| open);
         open.filter_map(|at| Some((roadmap.tasks.get(*at)?, self.statuses.get(*at)?)))
+    }
+
+    /// Counts the open tasks of an owner by what they need.
+    pub fn needs_of(&self, roadmap: &Roadmap, owner: &str) -> Needs {
+        self.digest(roadmap).open.get(owner).map(|(_, needs)| *needs).unwrap_or_default()
     }
 
     /// Returns the tasks of which a submission or a request waits for a decision.
@@ -331,9 +382,12 @@ impl Digest {
             }
             if status.rule.is_open() {
                 open.push(((status.worst(), task.deadline.last_day(), at), at));
-                match digest.open.get_mut(task.owner.as_str()) {
-                    Some(tasks) => tasks.push(at),
-                    None => digest.open.entry(task.owner.clone()).or_default().push(at),
+                if !digest.open.contains_key(task.owner.as_str()) {
+                    digest.open.insert(task.owner.clone(), Default::default());
+                }
+                if let Some((tasks, needs)) = digest.open.get_mut(task.owner.as_str()) {
+                    tasks.push(at);
+                    needs.0[Need::of(task, status) as usize] += 1;
                 }
             }
             let reviewed = task.submission().is_some_and(|it| it.accepted_on.is_none());

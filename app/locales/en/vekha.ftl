@@ -550,6 +550,10 @@ problem-beyond-years = The schedule would reach beyond the year 2199. Use fewer 
 problem-not-rising = Give three whole numbers of working days that rise: low, likely, high, such as 5 / 8 / 15.
 fact-schedule = By what is left to do it can be finished on { $finish } at the earliest: float { $float } working days.
 headline-expected = Expected by the schedule: { $date } ({ $drift } d)
+chain-between = { $n ->
+    [one] … { $n } more task between …
+   *[other] … { $n } more tasks between …
+}
 chain-title = What holds the final date
 chain-dates = Early dates
 chain-driver = Waits for

@@ -80,7 +80,10 @@ pub fn Float(
     }
 }
 
-/// A chain of tasks as a table: task, dates, float, what drives it.
+/// Tasks at either end of a long chain that are shown.
+const ENDS: usize = 10;
+
+/// A chain of tasks as a table: task, dates, float, what drives it; a long one by its ends.
 #[component]
 pub fn Chain(
     /// What is looked at.
@@ -89,7 +92,13 @@ pub fn Chain(
     steps: Vec<Step>,
 ) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
-    let rows = steps.into_iter().filter_map(|step| {
+    let between = steps.len().saturating_sub(2 * ENDS);
+    let hidden = if between > 1 { ENDS..ENDS + between } else { 0..0 };
+    let rows = steps.into_iter().enumerate().filter_map(|(at, step)| {
+        if hidden.contains(&at) {
+            let text = (at == hidden.start).then(|| lang.n("chain-between", between));
+            return text.map(|text| view! { <tr><td colspan="5" class="muted">{text}</td></tr> }.into_any());
+        }
         let task = scene.roadmap.tasks.get(step.task)?.clone();
         let timing = step.timing;
         let title = task.title.get(lang.code()).to_owned();
@@ -106,7 +115,7 @@ pub fn Chain(
                 <td class="number" data-label=lang.t("float")><Float days=timing.deadline_float title=lang.t("float-title")/></td>
                 <td data-label=lang.t("chain-driver")><Driver scene=scene.clone() drive=timing.drive whole=true/></td>
             </tr>
-        })
+        }.into_any())
     });
     let rows = rows.collect_view();
     view! {

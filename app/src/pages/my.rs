@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::Wish;
+use roadmap::{Wish, rollup::Need};
 
 use super::Frame;
 use crate::{
     components::{
         Column, Nav, Pager, Part, Row, RowHead, TakeBackProposal, follow_href, follow_words,
     },
-    queue::{Entry, Need, mine},
+    queue::{Entry, mine},
     told,
     visit::{Scene, Visit},
 };
@@ -82,7 +82,7 @@ fn Mine(
         let id = count_id(&scene, need);
         view! {
             <tbody>
-                <tr class="group"><th colspan="7" scope="colgroup">{lang.t(need.key())}" "<span id=id>{n}</span></th></tr>
+                <tr class="group"><th colspan="7" scope="colgroup">{lang.t(words_of(need))}" "<span id=id>{n}</span></th></tr>
                 {rows}
             </tbody>
         }
@@ -156,9 +156,20 @@ const NAMED: usize = 12;
 /// Deadlines that no longer fit with a way to ask for another, on a page; each task says its own.
 const FOLLOWS: usize = 50;
 
+/// Returns the key of the words for a need.
+const fn words_of(need: Need) -> &'static str {
+    match need {
+        Need::Returned => "my-returned",
+        Need::Report => "my-report",
+        Need::Late => "my-late",
+        Need::Soon => "my-soon",
+        Need::Later => "my-later",
+    }
+}
+
 /// Names the number of a group, which changes while the page is open.
 fn count_id(scene: &Scene, need: Need) -> String {
-    format!("n-{}-{}", need.key(), scene.roadmap.key)
+    format!("n-{}-{}", words_of(need), scene.roadmap.key)
 }
 
 /// Renders the numbers of the groups, for a page that is already open.

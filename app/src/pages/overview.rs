@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Rule, Task, rollup::Headline};
+use roadmap::{Rule, Task, rollup::Headline, schedule::Step};
 
 use super::{Frame, roadmap_title};
 use crate::{
@@ -168,17 +168,21 @@ fn Drives(scene: Scene, headline: Headline) -> impl IntoView {
             .into_any();
     }
     // What holds the final date, by title and office; a long chain by its ends.
-    let tasks = steps.iter().filter_map(|step| scene.roadmap.tasks.get(step.task));
-    let mut names: Vec<_> = tasks
-        .map(|task| {
-            let office = scene.office(&task.owner);
-            format!("{} ({office})", task.title.get(lang.code()))
-        })
-        .collect();
+    let name = |step: &Step| {
+        let task = scene.roadmap.tasks.get(step.task)?;
+        let office = scene.office(&task.owner);
+        Some(format!("{} ({office})", task.title.get(lang.code())))
+    };
     // The last one is the final milestone itself.
-    names.pop();
-    if names.len() > NAMED {
-        names.splice(NAMED / 2..names.len() - NAMED / 2, ["…".to_owned()]);
+    let before = steps.split_last().map_or(&[][..], |(_, before)| before);
+    let mut names: Vec<_>;
+    if before.len() > NAMED {
+        let (first, last) = (&before[..NAMED / 2], &before[before.len() - NAMED / 2..]);
+        names = first.iter().filter_map(name).collect();
+        names.push("…".to_owned());
+        names.extend(last.iter().filter_map(name));
+    } else {
+        names = before.iter().filter_map(name).collect();
     }
     let named = match names.is_empty() {
         true => view! { <b>{lang.t("chain-title")}</b> }.into_any(),

@@ -58,7 +58,7 @@ pub fn page(visit: &Arc<Visit>) -> String {
             {search}
             <NewPerson visit=visit.clone()/>
             {none}
-            <table class="plain people cards">
+            <table class="plain cards">
                 <thead><tr>
                     <th scope="col">{lang.t("person-name")}</th>
                     <th scope="col">{lang.t("person-standing")}</th>
@@ -145,7 +145,7 @@ fn LetIn(visit: Arc<Visit>) -> impl IntoView {
     });
     Some(view! {
         <section class="panel">
-            <h2>{lang.t("members-title")}</h2>
+            <h2>{lang.t("person-places")}</h2>
             <ul class="list">{links}</ul>
             {form}
         </section>

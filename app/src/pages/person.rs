@@ -28,7 +28,7 @@ pub fn page(visit: &Arc<Visit>, person: Arc<Person>) -> String {
             <h1 class="plain">{title}" "<small>{person.login.clone()}</small></h1>
             <p>{marks}</p>
             <div class="columns">
-                <section>
+                <section class="account-panels">
                     <Account visit=visit.clone() person=person.clone()/>
                     <Places visit=visit.clone() person=person.clone()/>
                 </section>
