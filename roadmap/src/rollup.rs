@@ -1,11 +1,9 @@
 //! Counts and headlines over many tasks: the worst open child with counts, never an average.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use foldhash::{HashMap, HashSet, HashSetExt};
 
 use crate::{
     Key, Roadmap, Rule, State, Status, Task,

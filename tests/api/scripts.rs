@@ -667,9 +667,15 @@ async fn look_as_everyone(app: &mut TestApp) {
     let failed = [("login", HIDDEN), ("password", PASSWORD), ("back", "/sign-in")];
     let failed = app.another().post("/do/sign-in", &failed).await;
     inspect("a failed sign-in", &failed);
-    for path in ["/people", "/audit", "/r/december-1/members"] {
+    for path in ["/people", "/people?q=a", "/audit", "/r/december-1/members"] {
         assert!(look(app, path).await.contains(&packed(100)[0]), "{path} shows the names");
     }
+    for path in ["/people/planner", "/r/december-1/offices"] {
+        look(app, path).await;
+    }
+    // No page but the choices of a field.
+    let offered = app.get("/r/december-1/suggest?q=MIN").await.text;
+    assert!(offered.starts_with("<option") && !offered.contains("<script"), "{offered}");
 }
 
 /// The planner makes tokens, and sees each once.

@@ -123,3 +123,38 @@ test("pages without forms load no WebAssembly", async () => {
   }
   assert.deepEqual(loaded.filter((url) => /\.(wasm|js)$/.test(url)), []);
 });
+
+test("an accept in the queue is taken back by the way that its answer offers", async () => {
+  for (const javaScriptEnabled of [false, true]) {
+    const page = await openPage(browser, server, { javaScriptEnabled });
+    await signIn(page, "reviewer");
+    await page.goto("/review");
+    if (javaScriptEnabled) await awake(page);
+    const item = page.locator("details.item", { hasText: "PRC-03" });
+    if (!(await item.evaluate((it) => it.open))) await item.locator("summary").first().click();
+    await item.locator('button[value="accept"]').click();
+    const undo = page.locator('form[action="/do/undo"] button');
+    await undo.click();
+    await page.waitForLoadState();
+    await page.goto("/review");
+    assert.equal(await page.locator("details.item", { hasText: "PRC-03" }).count(), 1, `scripting ${javaScriptEnabled}`);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  }
+});
+
+test("a field for a task finds it by what is typed, and takes a title with scripting off", async () => {
+  const page = await openPage(browser, server);
+  await signIn(page, "planner");
+  await page.goto("/r/december-1/t/MIN-06");
+  await awake(page);
+  await page.locator("summary", { hasText: "Add a link" }).click();
+  const choices = page.locator("#keys option");
+  await page.fill("#f-from", "china crossings");
+  await page.waitForFunction(() => document.querySelectorAll("#keys option").length === 1);
+  assert.equal(await choices.first().getAttribute("value"), "LOG-02");
+  await page.fill("#f-from", "");
+  await page.waitForFunction(() => document.querySelectorAll("#keys option").length === 20);
+  const answer = await page.request.get("/r/nothing/suggest?q=a");
+  assert.equal(answer.status(), 404);
+});

@@ -429,6 +429,7 @@ role-controller = controller
 role-admin = admin
 offices = Offices
 office-rename = Rename
+office-tasks = Its tasks
 offices-count = { $n ->
     [one] { $n } office
    *[other] { $n } offices

@@ -468,6 +468,7 @@ role-controller = контролёр
 role-admin = администратор
 offices = Ведомства
 office-rename = Переименовать
+office-tasks = Задачи ведомства
 offices-count = { $n ->
     [one] { $n } ведомство
     [few] { $n } ведомства

@@ -95,7 +95,8 @@ fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
     view! {
         <li>
             <details open=open>
-                <summary><b>{office.name.get(lang.code()).to_owned()}</b>" "<span class="muted">{office.key.clone()}</span><span class="sub">{(tasks > 0).then(|| view! { <a href=href>{n}</a> })}{own}</span></summary>
+                <summary><b>{office.name.get(lang.code()).to_owned()}</b>" "<span class="muted">{office.key.clone()}</span><span class="sub">{n}{own}</span></summary>
+                {(tasks > 0).then(|| view! { <p><a href=href>{lang.t("office-tasks")}</a></p> })}
                 <form method="post" action="/do/rename-office">
                     <Messages state=rename.clone()/>
                     <Carried scene=scene.clone()/>

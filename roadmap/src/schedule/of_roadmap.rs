@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use foldhash::{HashMap, HashMapExt};
 
 use super::{
     days::Days,
@@ -14,7 +15,7 @@ impl Plan {
     /// Reads the network of a roadmap; without a data date, the plan without progress.
     pub fn of(roadmap: &Roadmap, today: Option<NaiveDate>) -> Self {
         let mut calendars = vec![roadmap.calendar.clone()];
-        let mut by_office = std::collections::HashMap::new();
+        let mut by_office = HashMap::new();
         for office in roadmap.offices.iter() {
             if let Some(calendar) = &office.calendar {
                 by_office.insert(office.key.as_str(), place(&mut calendars, calendar));
@@ -22,7 +23,7 @@ impl Plan {
         }
         let days: Vec<Arc<Days>> = calendars.iter().map(Days::of).collect();
         let workstreams = roadmap.workstreams.iter().enumerate();
-        let groups: std::collections::HashMap<&str, usize> =
+        let groups: HashMap<&str, usize> =
             workstreams.map(|(at, workstream)| (workstream.key.as_str(), at)).collect();
         let activities = roadmap.tasks.iter().map(|task| {
             let calendar = by_office.get(task.owner.as_str()).copied().unwrap_or_default();

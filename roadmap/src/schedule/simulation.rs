@@ -93,6 +93,8 @@ impl Simulation {
         let place = |task: usize| network.place.get(task).copied().flatten();
         let final_task = plan.final_task.as_deref().and_then(|key| plan.position(key));
         let final_node = final_task.and_then(place).map(|node| node as usize);
+        // Where nothing is drawn every run is the same: one stands for all.
+        let times = if samplers.is_empty() { runs.max(1) } else { 1 };
         let mut durations = network.durations.clone();
         let mut dates = Dates::default();
         network.forward(&durations, &mut dates);
@@ -110,7 +112,7 @@ impl Simulation {
             })
             .collect();
         let mut on_chain = vec![0_u32; network.len()];
-        for _ in 0..runs {
+        for _ in 0..runs / times {
             for sampler in &mut samplers {
                 if let Some(duration) = durations.get_mut(sampler.node) {
                     *duration = sampler.draw();
@@ -121,13 +123,13 @@ impl Simulation {
                 if let (Some(days), Some(finish)) =
                     (network.days.get(tally.calendar), dates.ef.get(tally.node))
                 {
-                    tally.add(finish_day(days, *finish, tally.done));
+                    tally.add(finish_day(days, *finish, tally.done), times);
                 }
             }
             if let Some(node) = final_node {
                 network.trace(node, &dates, &durations, |node| {
                     if let Some(count) = on_chain.get_mut(node) {
-                        *count += 1;
+                        *count += times;
                     }
                 });
             }
@@ -212,8 +214,8 @@ struct Tally {
 
 impl Tally {
     #[inline]
-    fn add(&mut self, finish: Instant) {
-        self.meets += u32::from(finish <= self.deadline);
+    fn add(&mut self, finish: Instant, times: u32) {
+        self.meets += if finish <= self.deadline { times } else { 0 };
         let at = match usize::try_from(finish - self.base) {
             Ok(at) => at,
             Err(_) => {
@@ -227,7 +229,7 @@ impl Tally {
             self.counts.resize(at + 1, 0);
         }
         if let Some(count) = self.counts.get_mut(at) {
-            *count += 1;
+            *count += times;
         }
     }
 

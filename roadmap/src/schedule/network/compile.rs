@@ -1,7 +1,9 @@
 //! From a plan to a network: who waits for whom, in an order in which nothing comes before what it waits
 //! for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::{
     ANY, Edge, NEVER, Network, Node, Phase, begins, ends,
