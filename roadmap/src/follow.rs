@@ -58,13 +58,13 @@ pub fn follows(roadmap: &Roadmap, today: NaiveDate) -> Vec<Follow> {
         }
     }
     let Ok(schedule) = Schedule::new(&plan) else { return Vec::new() };
-    let waiting = roadmap.waiting();
+    let successors = roadmap.successor_index();
     let mut found: BTreeMap<usize, Follow> = BTreeMap::new();
     for (_, source, on) in extended {
         let mut queue = VecDeque::from([source.key.as_str()]);
         let mut seen = std::collections::BTreeSet::from([source.key.as_str()]);
         while let Some(key) = queue.pop_front() {
-            for task in waiting.for_task(key) {
+            for task in successors.of(key) {
                 if !seen.insert(&task.key) {
                     continue;
                 }

@@ -18,21 +18,18 @@ pub struct Part {
 }
 
 impl Part {
-    /// Finds the page that the address names under `page`, the last one for a later number.
+    /// Finds the page that the address names, the last one for a later number.
     pub fn asked(visit: &Visit, total: usize, size: usize) -> Self {
-        Self::named(visit, "page", total, size)
+        Self::with(visit, None, total, size)
     }
 
-    /// Finds the page that the address names under another name, for a page with several lists.
-    pub fn named(visit: &Visit, name: &str, total: usize, size: usize) -> Self {
+    /// Finds the page on which an entry stands, counted from 0; without one, the page that the address
+    /// names.
+    pub fn with(visit: &Visit, place: Option<usize>, total: usize, size: usize) -> Self {
         let pages = total.div_ceil(size).max(1);
-        let number = visit.query.get(name).and_then(|page| page.parse().ok());
+        let named = || visit.query.get("page").and_then(|page| page.parse().ok());
+        let number = place.map(|place| place / size + 1).or_else(named);
         Self { number: number.unwrap_or(1).clamp(1, pages), pages, size }
-    }
-
-    /// Finds the page on which an entry stands, counted from 0.
-    pub fn containing(place: usize, total: usize, size: usize) -> Self {
-        Self { number: place / size + 1, pages: total.div_ceil(size).max(1), size }
     }
 
     /// Returns how many entries stand before the page, and how many it has room for.
@@ -42,20 +39,17 @@ impl Part {
 
     /// Returns the entries of the page.
     pub fn of<T>(self, all: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
-        all.into_iter().skip((self.number - 1) * self.size).take(self.size)
+        let (before, room) = self.range();
+        all.into_iter().skip(before).take(room)
     }
 }
 
 /// The way to the pages before and after; nothing where one page is all.
 #[component]
-pub fn Pager(
-    visit: Arc<Visit>,
-    part: Part,
-    #[prop(default = "page")] name: &'static str,
-) -> impl IntoView {
+pub fn Pager(visit: Arc<Visit>, part: Part) -> impl IntoView {
     let (lang, Part { number, pages, .. }) = (visit.lang, part);
     (pages > 1).then(|| {
-        let at = |page: usize| format!("{}?{}", visit.path, visit.query.with(name, &page.to_string()));
+        let at = |page: usize| format!("{}?{}", visit.path, visit.query.with("page", &page.to_string()));
         let before = (number > 1).then(|| view! { <a rel="prev" href=at(number - 1)>{lang.t("page-before")}</a> });
         let after = (number < pages).then(|| view! { <a rel="next" href=at(number + 1)>{lang.t("page-after")}</a> });
         let here = lang.f("page-here", &args([("page", number.into()), ("pages", pages.into())]));

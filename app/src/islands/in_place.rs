@@ -5,7 +5,8 @@ use leptos::prelude::*;
 /// Listens for the whole page: a form marked `data-in-place` is sent without leaving the page, and
 /// the parts that look different afterwards are put in; a link marked `data-open` opens its form
 /// under its row; a form with a place marked `data-effect` says there, while somebody types, what
-/// it would do to the dates of others; a field marked `data-suggest` finds tasks. `failed` is what is said when the server cannot be reached.
+/// it would do to the dates of others; a field marked `data-suggest` finds
+/// tasks. `failed` is what is said when the server cannot be reached.
 #[island]
 pub fn InPlace(failed: String) -> impl IntoView {
     #[cfg(feature = "hydrate")]

@@ -40,15 +40,12 @@ pub fn page(scene: &Scene) -> String {
         let refused = FormState::of("/do/set-member", None);
         let refused = refused.typed().and_then(|typed| typed.values.get("login"));
         let at = refused.and_then(|login| inside.iter().position(|(it, _)| it.login == login));
-        let part = match at {
-            Some(place) => Part::containing(place, inside.len(), PAGE),
-            None => Part::asked(&scene.visit, inside.len(), PAGE),
-        };
-        let rows = inside.into_iter().map(|(person, member)| {
+        let part = Part::with(&scene.visit, at, inside.len(), PAGE);
+        let rows = part.of(inside).map(|(person, member)| {
             let (person, member) = (person.clone(), member.clone());
             view! { <Known scene=scene.clone() person member/> }
         });
-        let rows: Vec<_> = part.of(rows).collect();
+        let rows: Vec<_> = rows.collect();
         let none = rows.is_empty().then(|| view! { <p class="empty">{lang.t("members-none")}</p> });
         let over = roadmap_title(&scene);
         let offices = lang.n("offices-count", scene.roadmap.offices.len());

@@ -38,10 +38,7 @@ pub fn page(scene: &Scene) -> String {
             let office = state.typed()?.values.get("office")?.to_owned();
             all.iter().position(|it| it.key == office)
         });
-        let part = match refused {
-            Some(place) => Part::containing(place, all.len(), PAGE),
-            None => Part::asked(&scene.visit, all.len(), PAGE),
-        };
+        let part = Part::with(&scene.visit, refused, all.len(), PAGE);
         let rows = part.of(all.iter()).map(|office| {
             let n = tasks.get(office.key.as_str()).copied().unwrap_or(0);
             view! { <Known scene=scene.clone() office=office.clone() tasks=n/> }
@@ -71,13 +68,20 @@ fn Carried(scene: Scene) -> impl IntoView {
     }
 }
 
-fn calendars(lang: Lang) -> Vec<(String, String)> {
-    let keys = ["", "ru", "mon-fri", "continuous"].map(|key| {
-        let label =
-            if key.is_empty() { "calendar-roadmap".to_owned() } else { format!("calendar-{key}") };
-        (key.to_owned(), lang.t(&label))
-    });
-    keys.to_vec()
+/// The calendars that every installation has.
+const BUILT_IN: [&str; 3] = ["ru", "mon-fri", "continuous"];
+
+/// Says what a calendar is called; one that came with a file has its key alone.
+fn calendar_words(lang: Lang, key: &str) -> String {
+    if BUILT_IN.contains(&key) { lang.t(&format!("calendar-{key}")) } else { key.to_owned() }
+}
+
+/// The calendars that an office may have, its own among them.
+fn calendars(lang: Lang, own: &str) -> Vec<(String, String)> {
+    let other = (!own.is_empty() && !BUILT_IN.contains(&own)).then_some(own);
+    let keys = BUILT_IN.into_iter().chain(other);
+    let keys = keys.map(|key| (key.to_owned(), calendar_words(lang, key)));
+    std::iter::once((String::new(), lang.t("calendar-roadmap"))).chain(keys).collect()
 }
 
 #[component]
@@ -88,7 +92,9 @@ fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
     let days = FormState::of("/do/office-calendar", about);
     let open = rename.typed().is_some() || days.typed().is_some();
     let calendar = office.calendar.as_ref().map(|calendar| calendar.key.clone());
-    let own = calendar.as_ref().map(|key| format!(" · {}", lang.t(&format!("calendar-{key}"))));
+    let own = calendar.as_ref().map(|key| format!(" · {}", calendar_words(lang, key)));
+    let calendar = calendar.unwrap_or_default();
+    let calendars = calendars(lang, &calendar);
     let href = scene.href(&format!("/tasks?owner={}", encoded(&office.key)));
     let n = lang.n("tasks-count", tasks);
     let (english, russian) = (office.name.own("en").to_owned(), office.name.own("ru").to_owned());
@@ -109,7 +115,7 @@ fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
                     <Messages state=days.clone()/>
                     <Carried scene=scene.clone()/>
                     <Hidden name="office" value=office.key.clone()/>
-                    <Pick state=days name="calendar" label=lang.t("office-calendar") value=calendar.unwrap_or_default() options=calendars(lang)/>
+                    <Pick state=days name="calendar" label=lang.t("office-calendar") value=calendar options=calendars/>
                     <p class="buttons"><button>{lang.t("save")}</button></p>
                 </form>
             </details>

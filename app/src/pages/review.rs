@@ -32,10 +32,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
     let typed = visit.typed.as_ref();
     let open =
         typed.and_then(|typed| items.iter().position(|item| item.was_refused(&typed.values)));
-    let part = match open {
-        Some(place) => Part::containing(place, items.len(), PAGE),
-        None => Part::asked(visit, items.len(), PAGE),
-    };
+    let part = Part::with(visit, open, items.len(), PAGE);
     let open = open.unwrap_or(part.range().0);
     let title = lang.t("review-title");
     let frame = Frame {

@@ -161,14 +161,14 @@ impl Roadmap {
     }
 
     /// Returns who waits for whom, to walk far: found once in the time of one look at every link.
-    pub fn waiting(&self) -> Waiting<'_> {
+    pub fn successor_index(&self) -> Successors<'_> {
         let mut by: HashMap<&str, Vec<&Arc<Task>>> = HashMap::new();
         for task in &self.tasks {
             for link in self.links_of(task) {
                 by.entry(link.from.as_str()).or_default().push(task);
             }
         }
-        Waiting { roadmap: self, by }
+        Successors { roadmap: self, by }
     }
 
     /// Returns what a task waits for to be finished, and that is not verified yet.
@@ -262,19 +262,19 @@ impl Roadmap {
 }
 
 /// Who waits for whom in a roadmap.
-pub struct Waiting<'a> {
+pub struct Successors<'a> {
     roadmap: &'a Roadmap,
     by: HashMap<&'a str, Vec<&'a Arc<Task>>>,
 }
 
-impl<'a> Waiting<'a> {
+impl<'a> Successors<'a> {
     /// Returns the tasks that wait for a task, or for its workstream, as
     /// [`successors`](Roadmap::successors) does.
-    pub fn for_task(&self, key: &str) -> impl Iterator<Item = &'a Arc<Task>> {
+    pub fn of(&self, key: &str) -> impl Iterator<Item = &'a Arc<Task>> {
         let group = self.roadmap.task(key).map(|task| task.workstream.as_str());
         let group = group.filter(|group| self.roadmap.task(group).is_none());
-        let of = |key: &str| self.by.get(key).into_iter().flatten().copied();
-        let (own, group) = (of(key), group.map(of));
+        let named = |key: &str| self.by.get(key).into_iter().flatten().copied();
+        let (own, group) = (named(key), group.map(named));
         own.chain(group.into_iter().flatten()).collect::<Vec<_>>().into_iter()
     }
 }

@@ -63,12 +63,12 @@ pub fn granted(
     let Some(at) = roadmap.index.get(&task.key).copied() else { return Granted::default() };
     let limit = roadmap.limit(deadline);
     let finish = schedule.get(at).map(|timing| timing.early_finish);
-    let waiting = roadmap.waiting();
+    let successors = roadmap.successor_index();
     let mut passes = Vec::new();
     let mut seen = BTreeSet::from([task.key.as_str()]);
     let mut queue = VecDeque::from([task.key.as_str()]);
     while let Some(key) = queue.pop_front() {
-        for later in waiting.for_task(key) {
+        for later in successors.of(key) {
             if !seen.insert(&later.key) {
                 continue;
             }

@@ -4,7 +4,10 @@
 use proptest::prelude::*;
 
 use super::{undo::without_trace, *};
-use crate::{Task, replay, rollup::Board};
+use crate::{
+    Task, replay,
+    rollup::{Board, LATEST, Need, WORST},
+};
 
 type Steps = Vec<(Actor, Command, i64)>;
 
@@ -188,6 +191,34 @@ proptest! {
                 prop_assert_eq!(&after.statuses, &anew.statuses);
             }
             board = Board::after((&before, &board), &roadmap, today);
+        }
+        let keys = |mut keys: Vec<String>| { keys.sort(); keys };
+        let successors = roadmap.successor_index();
+        for task in &roadmap.tasks {
+            let one = roadmap.successors(&task.key).map(|(task, _)| task.key.clone()).collect();
+            let all = successors.of(&task.key).map(|task| task.key.clone()).collect();
+            prop_assert_eq!(keys(one), keys(all));
+        }
+        // What is found in one pass is what one look for each finds.
+        let rows = || board.rows(&roadmap).enumerate().filter(|(_, (_, status))| status.rule.is_open());
+        let mut worst: Vec<_> = rows().collect();
+        worst.sort_by_key(|(at, (task, status))| (status.worst(), task.deadline.last_day(), *at));
+        let (found, open) = board.worst(&roadmap);
+        prop_assert_eq!(open, worst.len());
+        let worst = worst.into_iter().map(|(_, (task, _))| task.key.clone()).take(WORST);
+        prop_assert_eq!(found.map(|(task, _)| task.key.clone()).collect::<Vec<_>>(), worst.collect::<Vec<_>>());
+        let reports = roadmap.tasks.iter().flat_map(|task| task.reports.iter().map(|report| report.at));
+        let mut latest: Vec<_> = reports.collect();
+        latest.sort_by_key(|on| std::cmp::Reverse(*on));
+        latest.truncate(LATEST);
+        prop_assert_eq!(board.latest(&roadmap).map(|(on, ..)| on).collect::<Vec<_>>(), latest);
+        for office in roadmap.offices.iter() {
+            let own: Vec<_> = rows().filter(|(_, (task, _))| task.owner == office.key).collect();
+            prop_assert_eq!(board.open_of(&roadmap, &office.key).count(), own.len());
+            for need in Need::ALL {
+                let n = own.iter().filter(|(_, (task, status))| Need::of(task, status) == need).count();
+                prop_assert_eq!(board.needs_of(&roadmap, &office.key).of(need), n);
+            }
         }
     }
 
