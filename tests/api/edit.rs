@@ -278,3 +278,29 @@ async fn offices_are_written_by_name() {
     let told = refused.json()["fields"][0][1].as_str().unwrap_or_default().to_owned();
     assert!(told.contains("Минпром") && !told.contains("Rosneft"), "{told}");
 }
+
+/// A name that was mistyped is mended where the offices are; who does not keep them has no such page.
+#[tokio::test]
+async fn an_office_is_renamed_on_the_page_of_offices() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    let page = app.get("/r/december-1/offices").await;
+    assert!(page.text.contains("value=\"Rosnedra\""), "the name as it is");
+    let mut values = vec![
+        ("roadmap", "december-1"),
+        ("office", "rosnedra"),
+        ("name_en", ""),
+        ("name_ru", ""),
+        ("back", "/r/december-1/offices"),
+    ];
+    let refused = app.post("/do/rename-office", &values).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("<details open"), "the form of that office is open");
+    values[2].1 = "Subsoil Agency";
+    let done = app.post("/do/rename-office", &values).await;
+    assert_eq!(
+        (done.status, done.location.as_str()),
+        (StatusCode::SEE_OTHER, "/r/december-1/offices#saved")
+    );
+    assert!(app.get("/r/december-1/offices").await.text.contains("<b>Subsoil Agency</b>"));
+}
