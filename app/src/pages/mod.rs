@@ -25,7 +25,6 @@ pub mod tasks;
 
 use std::sync::Arc;
 
-use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
 use crate::{
@@ -34,7 +33,7 @@ use crate::{
     islands::InPlace,
     order::by_name,
     query::Query,
-    render::without_marks,
+    render::{html, without_marks},
     visit::{Scene, Visit},
 };
 
@@ -53,9 +52,7 @@ impl Frame<'_> {
     fn render<V: IntoView + 'static>(self, page: impl FnOnce() -> V + Send + 'static) -> String {
         let (visit, scene) = (self.visit.clone(), self.scene.cloned());
         let (nav, title, islands) = (self.nav, self.title, self.islands);
-        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-        let html = owner.with(|| {
-            provide_context(visit.clone());
+        let html = html(&visit.clone(), move || {
             let lang = visit.lang;
             let island = islands.then(|| {
                 view! { <InPlace failed=lang.t("failure-network")/> }
@@ -65,9 +62,7 @@ impl Frame<'_> {
             let not_saved = view! { <NotSaved/> };
             let done = view! { <Done/> };
             view! { <Document visit title scene nav islands>{done}{not_saved}{view}{island}</Document> }
-                .to_html()
         });
-        owner.unset();
         format!("<!DOCTYPE html>{}", without_marks(&html))
     }
 }
