@@ -187,7 +187,11 @@ fn saved(visit: &Visit, go: Option<String>, parts: Vec<(String, String)>) -> Sav
 async fn done(scene: &Scene, go: String, parts: Vec<(String, String)>) -> Saved {
     let (visit, roadmap) = (&scene.visit, &scene.roadmap);
     let version = Some(roadmap.version);
-    let event = visit.store.event(&roadmap.key, roadmap.version).await.ok().flatten();
+    let event = visit.store.event(&roadmap.key, roadmap.version).await.unwrap_or_else(|error| {
+        // The change is recorded; only the words for it are missing.
+        tracing::error!(%error, "what was recorded could not be read back");
+        None
+    });
     let login = visit.viewer.as_ref().map(|person| person.login.as_str());
     // Only what this form did is told, not what was there before it.
     let own = use_context::<Recorded>().map(|recorded| recorded.0);
