@@ -97,9 +97,14 @@ pub fn read(directory: &Path) -> Result<Option<Mark>, Error> {
     Ok(last)
 }
 
-/// Refuses a record that is behind its heads, or whose events up to them are others.
-pub async fn check(reading: &mut dyn Reading, directory: &Path) -> Result<(), Error> {
-    let Some(mark) = read(directory)? else { return Ok(()) };
+/// Refuses a record that is behind its heads, or whose events up to them are others. The mark was read
+/// before the reading began: one read later may be of a commit that the reading does not see.
+pub async fn check(
+    reading: &mut dyn Reading,
+    directory: &Path,
+    mark: Option<Mark>,
+) -> Result<(), Error> {
+    let Some(mark) = mark else { return Ok(()) };
     let (end, _) = reading.end().await?;
     if end < mark.position {
         let path = directory.to_owned();

@@ -109,7 +109,7 @@ impl Store {
             renewed.push(roadmap);
         }
         if lock.is_some() {
-            heads::check(&mut *reading, directory).await?;
+            heads::check(&mut *reading, directory, heads::read(directory)?).await?;
         }
         let end = reading.end().await?;
         let known = heads::at(&mut *reading, end.0).await?;
@@ -321,9 +321,10 @@ impl Store {
 
     /// Proves the same, and holds the log against checkpoints; the heads beside the database count, too.
     pub async fn verify_against(&self, checkpoints: &[Checkpoint]) -> Result<Verdict, Error> {
+        let mark = heads::read(&self.inner.directory)?;
         let mut reading = self.reading().await?;
         let mut verdict = verify::verify(&mut *reading, checkpoints).await?;
-        match heads::check(&mut *reading, &self.inner.directory).await {
+        match heads::check(&mut *reading, &self.inner.directory, mark).await {
             Ok(()) => {}
             Err(error @ (Error::Behind { .. } | Error::NotWhole { .. })) => {
                 verdict.faults.push(error.to_string());
