@@ -93,7 +93,7 @@ mod tests {
         let date = |text: &str| text.parse().expect("a date");
         let deadline = Some(date("2026-12-01"));
         let (before, after) = (date(before), date(after));
-        Move { task: task.to_owned(), before, after, deadline, was_late, is_late }
+        Move { task: task.into(), before, after, deadline, was_late, is_late }
     }
 
     #[test]

@@ -279,13 +279,15 @@ fn csv_rows(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
         let last = task.last_report().map(|report| scene.roadmap.date_at(report.at).to_string());
         let timing = board.timing(&scene.roadmap, &task.key);
         let driver = timing.and_then(|timing| match timing.drive {
-            Drive::Link { from, .. } => scene.roadmap.tasks.get(from).map(|task| task.key.clone()),
+            Drive::Link { from, .. } => {
+                scene.roadmap.tasks.get(from).map(|task| task.key.to_string())
+            }
             _ => None,
         });
         [
-            task.key.clone(),
+            task.key.to_string(),
             task.title.get(code).to_owned(),
-            task.workstream.clone(),
+            task.workstream.to_string(),
             scene.office(&task.owner),
             task.start.map(|start| start.to_string()).unwrap_or_default(),
             task.original_deadline().to_string(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use roadmap::{May, Proposal, Status, Task, rollup::Need};
+use roadmap::{May, OfficeKey, Proposal, Status, Task, rollup::Need};
 
 use crate::{
     query::Query,
@@ -100,7 +100,7 @@ pub fn mine(scene: &Scene) -> Vec<(Need, Vec<Entry>)> {
 }
 
 /// The offices for which the viewer acts, each once.
-fn offices(scene: &Scene) -> Vec<String> {
+fn offices(scene: &Scene) -> Vec<OfficeKey> {
     let mut offices = scene.actor().map(|actor| actor.offices).unwrap_or_default();
     offices.sort();
     offices.dedup();

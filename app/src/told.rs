@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use roadmap::{
-    Change, CoOwner, Edit, Event, Key, ProposalDecision, Wish, date::days_between, event::Undone,
+    Change, CoOwner, Edit, Event, ProposalDecision, TaskKey, Wish, date::days_between,
+    event::Undone,
 };
 
 use crate::{
@@ -204,7 +205,7 @@ fn undone_key(undone: &Undone) -> &'static str {
 }
 
 /// Says what was open before a submission or a decision.
-fn open_words(lang: Lang, open: &[Key]) -> String {
+fn open_words(lang: Lang, open: &[TaskKey]) -> String {
     if open.is_empty() {
         return String::new();
     }
@@ -262,10 +263,10 @@ fn one_edited(scene: &Scene, edit: &Edit) -> String {
 /// Says what somebody wishes to change.
 pub fn wish(scene: &Scene, wish: &Wish) -> String {
     let (lang, today) = (scene.lang(), scene.today());
-    let key = |key: &Key| ("key", key.clone().into());
+    let key = |key: &str| ("key", key.to_owned().into());
     let link = |link: &roadmap::Link| {
         let how = link_words(lang, link.kind, link.lag, link.unit);
-        [("from", link.from.clone().into()), ("how", how.into())]
+        [("from", link.from.to_string().into()), ("how", how.into())]
     };
     match wish {
         Wish::Add { task } => {

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use directory::{Command, Person, Proof, Scope, Seal, Who};
 use leptos::prelude::*;
 use quick_cache::{Weighter, sync::Cache};
-use roadmap::{Actor, Roadmap, Status, Task, rollup::Board};
+use roadmap::{Actor, Roadmap, RoadmapKey, Status, Task, rollup::Board};
 use store::{Store, Upload};
 
 use crate::{
@@ -52,7 +52,7 @@ pub struct Visit {
     /// How people come in.
     pub door: Arc<Door>,
     /// What the viewer has just done, as the log has it, and in which roadmap.
-    pub done: Option<Arc<(String, roadmap::Event)>>,
+    pub done: Option<Arc<(roadmap::RoadmapKey, roadmap::Event)>>,
     /// What a refused form had, and why it was refused.
     pub typed: Option<Arc<Typed>>,
     /// The network address from which the request came.
@@ -168,7 +168,7 @@ impl Visit {
     ) -> Result<Vec<String>, store::Error> {
         let (token, seal) = door::token().ok_or(store::Error::Closed)?;
         let command = Command::SignIn {
-            login: login.to_owned(),
+            login: login.into(),
             credential,
             id: door::id(),
             seal,
@@ -204,7 +204,7 @@ pub enum Owes {
 /// Tasks whose statuses are kept at a time of days of the past, and of versions just gone.
 const PAST_TASKS: u64 = 12_000;
 
-type BoardKey = (String, u64, NaiveDate);
+type BoardKey = (RoadmapKey, u64, NaiveDate);
 
 /// Counts statuses by their tasks.
 #[derive(Clone)]
@@ -219,7 +219,7 @@ impl Weighter<BoardKey, Arc<Board>> for ByTasks {
 /// The statuses of the roadmaps that were looked at last: those of the present are kept as long as they
 /// are of the present, whatever is asked about the past.
 pub struct Boards {
-    present: RwLock<HashMap<String, (Arc<Roadmap>, Arc<Board>)>>,
+    present: RwLock<HashMap<RoadmapKey, (Arc<Roadmap>, Arc<Board>)>>,
     others: Cache<BoardKey, Arc<Board>, ByTasks>,
 }
 

@@ -198,7 +198,7 @@ fn signed_in(directory: &mut Directory, event: &Event) -> Result<(), String> {
 
 fn upgraded(
     directory: &mut Directory,
-    passwords: &[(String, crate::Seal)],
+    passwords: &[(crate::Login, crate::Seal)],
     tokens: &[(String, crate::Seal)],
     members: &[event::Membership],
 ) -> Result<(), String> {

@@ -1,7 +1,7 @@
 //! What may be asked of the directory.
 
 use chrono::{DateTime, Utc};
-use roadmap::{Key, Refusal};
+use roadmap::{OfficeKey, Refusal, RoadmapKey, TaskKey};
 use strum::IntoStaticStr;
 
 use crate::{Login, Member, Membership, Note, Preferences, Scope, Seal, Subject};
@@ -96,7 +96,7 @@ pub enum Command {
         /// The person.
         login: Login,
         /// The roadmap.
-        roadmap: Key,
+        roadmap: RoadmapKey,
         /// What they are there from now on; none: nothing.
         member: Option<Member>,
     },
@@ -195,7 +195,7 @@ pub enum Command {
     /// Note that a history was brought along.
     Import {
         /// The roadmap.
-        roadmap: Key,
+        roadmap: RoadmapKey,
         /// How many events it had.
         events: u64,
         /// The hash of the last of them.
@@ -210,7 +210,7 @@ pub enum Command {
         /// The seal of each token's hash.
         tokens: Vec<(String, Seal)>,
         /// Roadmaps with their offices.
-        roadmaps: Vec<(Key, Vec<Key>)>,
+        roadmaps: Vec<(RoadmapKey, Vec<OfficeKey>)>,
     },
     /// Note something for the audit.
     Note(Note),
@@ -224,9 +224,9 @@ pub enum Command {
     /// Note that somebody asked for what they may not do.
     Refuse {
         /// The roadmap.
-        roadmap: Key,
+        roadmap: RoadmapKey,
         /// The task that it was about, if there is one.
-        task: Option<Key>,
+        task: Option<TaskKey>,
         /// What was asked for.
         command: String,
         /// Which right is missing.
@@ -279,7 +279,7 @@ impl Command {
     /// Returns the secrets that it brings; `who` asks.
     pub fn secrets(&self, who: &Who) -> Vec<Secret> {
         let secret = |login: &str, kind, value: Option<&[u8]>| {
-            vec![Secret { login: login.to_owned(), kind, value: value.map(<[u8]>::to_vec) }]
+            vec![Secret { login: login.into(), kind, value: value.map(<[u8]>::to_vec) }]
         };
         match self {
             Self::SetUp { login, password, .. }
@@ -299,13 +299,13 @@ impl Command {
     pub(crate) fn places(
         login: &str,
         everywhere: &Member,
-        roadmaps: &[(Key, Vec<Key>)],
+        roadmaps: &[(RoadmapKey, Vec<OfficeKey>)],
     ) -> Vec<Membership> {
         let places = roadmaps.iter().map(|(roadmap, offices)| {
             let own = everywhere.offices.iter().filter(|office| offices.contains(office));
             let roles = roadmap::Roles { admin: false, ..everywhere.roles };
             let member = Member { roles, offices: own.cloned().collect() };
-            Membership { login: login.to_owned(), roadmap: roadmap.clone(), member }
+            Membership { login: login.into(), roadmap: roadmap.clone(), member }
         });
         places.collect()
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use roadmap::{By, Fault, Forbidden, Key, Problem, Refusal, Roadmap, rights::Role};
+use roadmap::{By, Fault, Forbidden, OfficeKey, Problem, Refusal, Roadmap, rights::Role};
 
 use crate::{
     Change, Command, Directory, Event, FORMAT, HOST, Login, Member, Person, Scope, Seal, Who,
@@ -52,7 +52,7 @@ struct Deciding<'a> {
 type Outcome = Result<(By, Vec<Change>), Refusal>;
 
 fn host() -> By {
-    By { person: HOST.to_owned(), name: "Vekha".to_owned() }
+    By { person: HOST.into(), name: "Vekha".to_owned() }
 }
 
 fn needs(holds: bool, role: Role) -> Result<(), Refusal> {
@@ -169,7 +169,7 @@ impl Deciding<'_> {
             Command::Note(note) => Ok((self.named(), vec![Change::Noted { note }])),
             Command::FailSignIn { login, times } => {
                 let login: String = login.chars().take(60).collect();
-                let by = By { person: login.clone(), name: login.clone() };
+                let by = By { person: login.as_str().into(), name: login.clone() };
                 let address = self.who.address().cloned();
                 let times = (times > 1).then_some(times);
                 Ok((by, vec![Change::SignInFailed { login, address, times }]))
@@ -186,10 +186,10 @@ impl Deciding<'_> {
     fn named(&self) -> By {
         match self.who {
             Who::Host => host(),
-            Who::Nobody { .. } => By { person: "?".to_owned(), name: "?".to_owned() },
+            Who::Nobody { .. } => By { person: "?".into(), name: "?".to_owned() },
             Who::Person { login, .. } => match self.directory.person(login) {
                 Some(person) => person.by(),
-                None => By { person: login.clone(), name: login.clone() },
+                None => By { person: login.clone(), name: login.to_string() },
             },
         }
     }
@@ -322,7 +322,8 @@ impl Deciding<'_> {
             ..member
         });
         let offices = member.iter().flat_map(|member| &member.offices);
-        let unknown: Vec<&Key> = offices.filter(|office| known.office(office).is_none()).collect();
+        let unknown: Vec<&OfficeKey> =
+            offices.filter(|office| known.office(office).is_none()).collect();
         checked([("offices", if unknown.is_empty() { Ok(()) } else { Err(Problem::Unknown) })])?;
         let before = person.member(&roadmap).cloned();
         if before == member {

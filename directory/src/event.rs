@@ -1,7 +1,7 @@
 //! What happened to people, or was refused to them.
 
 use chrono::{DateTime, Utc};
-use roadmap::{By, Key, Refusal};
+use roadmap::{By, Refusal, RoadmapKey, TaskKey};
 use serde::{Deserialize, Serialize};
 
 use crate::{Login, Member, Preferences, Scope, Seal, Subject, upcast};
@@ -59,7 +59,7 @@ pub struct Membership {
     /// The person.
     pub login: Login,
     /// The roadmap.
-    pub roadmap: Key,
+    pub roadmap: RoadmapKey,
     /// What they are there.
     #[serde(flatten)]
     pub member: Member,
@@ -116,7 +116,7 @@ pub enum Change {
         /// The person.
         login: Login,
         /// The roadmap.
-        roadmap: Key,
+        roadmap: RoadmapKey,
         /// What they were there until now; none: nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<Member>,
@@ -243,7 +243,7 @@ pub enum Change {
     /// A history was brought along in a file.
     Imported {
         /// The roadmap.
-        roadmap: Key,
+        roadmap: RoadmapKey,
         /// How many events it had.
         events: u64,
         /// The hash of the last of them.
@@ -280,10 +280,10 @@ pub enum Change {
     /// A person asked for what they may not do.
     Refused {
         /// The roadmap.
-        roadmap: Key,
+        roadmap: RoadmapKey,
         /// The task that it was about, if there is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        task: Option<Key>,
+        task: Option<TaskKey>,
         /// What was asked for.
         command: String,
         /// Which right is missing.
@@ -329,12 +329,12 @@ pub enum Note {
     /// A roadmap was written out with its history.
     Exported {
         /// The roadmap.
-        roadmap: Key,
+        roadmap: RoadmapKey,
     },
     /// The whole of a roadmap that is not public was read, or a file of evidence.
     Read {
         /// The roadmap.
-        roadmap: Key,
+        roadmap: RoadmapKey,
         /// The address.
         path: String,
     },

@@ -19,10 +19,11 @@ pub use self::{
     decide::{Roadmaps, decide},
     event::{Change, Event, FORMAT, Membership, Note, Rights},
     model::{
-        Directory, Factor, Imported, Login, Member, Person, Preferences, Scope, Seal, Session,
-        SigningKey, Subject, Token,
+        Directory, Factor, Imported, Member, Person, Preferences, Scope, Seal, Session, SigningKey,
+        Subject, Token,
     },
 };
+pub use roadmap::Login;
 
 /// The host: whoever may write the data directory, as the log names it. No person has this login.
 pub const HOST: &str = "vekha";

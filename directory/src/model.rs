@@ -7,15 +7,12 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use roadmap::{Actor, By, Key, Roadmap, Roles};
+use roadmap::{Actor, By, Login, OfficeKey, Roadmap, RoadmapKey, Roles};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use strum::{EnumString, IntoStaticStr};
 
 use crate::name;
-
-/// The name used to sign in.
-pub type Login = Key;
 
 /// The SHA-256 of a secret that is kept elsewhere: proves that it was not exchanged.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,7 +80,7 @@ pub struct Member {
     pub roles: Roles,
     /// The offices there for which they act.
     #[serde(default)]
-    pub offices: Vec<Key>,
+    pub offices: Vec<OfficeKey>,
 }
 
 impl Member {
@@ -133,7 +130,7 @@ pub struct Person {
     /// Whether they may sign in; who has left stays in the record.
     pub active: bool,
     /// What they are in each roadmap.
-    pub members: BTreeMap<Key, Member>,
+    pub members: BTreeMap<RoadmapKey, Member>,
     /// Counts every change of what they prove themselves by, and of the rights that depend on it; a
     /// session begun or a token made for an earlier number is refused.
     pub credential: u64,
@@ -249,7 +246,7 @@ pub struct Directory {
     pub(crate) tokens: BTreeMap<String, Arc<Token>>,
     pub(crate) by_seal: HashMap<Seal, String>,
     pub(crate) keys: Vec<SigningKey>,
-    pub(crate) imports: BTreeMap<Key, Imported>,
+    pub(crate) imports: BTreeMap<RoadmapKey, Imported>,
     /// How many events have happened.
     pub version: u64,
     /// Counts the changes that pages depend on: people, names, rights.

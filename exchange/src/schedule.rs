@@ -34,7 +34,7 @@ pub fn write_schedule(plan: &Plan, schedule: &Schedule, runs: Option<&Simulation
         let Some(timing) = schedule.get(task) else { continue };
         let numbers =
             [timing.duration, timing.es, timing.ef, timing.ls, timing.lf, timing.total_float];
-        let mut cells = vec![activity.key.clone()];
+        let mut cells = vec![activity.key.to_string()];
         cells.extend(numbers.map(|number| number.to_string()));
         cells.push(timing.free_float.to_string());
         cells.push(timing.deadline_float.map(|float| float.to_string()).unwrap_or_default());

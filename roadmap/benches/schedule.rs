@@ -38,11 +38,11 @@ fn plan(tasks: usize) -> Plan {
             let from = format!("T{:06}", first + random(last - first + 1));
             let (kind, lag) = (kinds[random(4)], i32::try_from(random(4)).unwrap_or(0) - 1);
             if !links.iter().any(|link| link.from == from) {
-                links.push(Link { from, kind, lag, unit: LagUnit::Working });
+                links.push(Link { from: from.into(), kind, lag, unit: LagUnit::Working });
             }
         }
         Activity {
-            key: format!("T{at:06}"),
+            key: format!("T{at:06}").into(),
             duration: u32::try_from(1 + random(20)).unwrap_or(1),
             measured: true,
             links,

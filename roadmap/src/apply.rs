@@ -35,7 +35,7 @@ pub fn replay<'a>(
 /// Returns a roadmap to which nothing has happened yet.
 pub fn empty(key: &str) -> Roadmap {
     Roadmap {
-        key: key.to_owned(),
+        key: key.into(),
         title: crate::Text::default(),
         directive: None,
         time_zone: chrono_tz::UTC,
@@ -197,7 +197,7 @@ impl Roadmap {
     /// Returns the plan as a wish would have it, to see what that does to dates.
     pub fn wished(&self, wish: &Wish, at: DateTime<Utc>) -> Result<Self, Inconsistent> {
         let mut after = self.clone();
-        let by = By { person: String::new(), name: String::new() };
+        let by = By { person: crate::Login::default(), name: String::new() };
         let event = Event::new(self.version + 1, at, by, Change::Approved { on: self.date_at(at) });
         let done = fulfil(&mut after, wish, &event, "");
         done.map_err(|what| Inconsistent { seq: event.seq, what })?;

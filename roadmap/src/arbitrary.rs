@@ -5,20 +5,20 @@ use proptest::prelude::*;
 
 use crate::{
     Actor, By, CalendarChoice, Category, Command, Confidence, Criterion, Deadline, Definition,
-    Evidence, Failed, Key, LagUnit, Link, LinkType, Office, Roles, TaskPlan, Text, Workstream,
-    date::add_days, patch::Patch,
+    Evidence, Failed, LagUnit, Link, LinkType, NodeKey, Office, OfficeKey, Roles, TaskKey,
+    TaskPlan, Text, Workstream, date::add_days, patch::Patch,
 };
 
-fn key() -> impl Strategy<Value = String> {
+fn key() -> impl Strategy<Value = TaskKey> {
     prop_oneof![
         8 => prop::sample::select(vec!["A-1", "A-2", "A-3", "A-4", "B-1", "B-2"]),
         1 => prop::sample::select(vec!["A-5", "Ж-1", "", "no such key", "../x"]),
     ]
-    .prop_map(str::to_owned)
+    .prop_map(TaskKey::from)
 }
 
-fn office() -> impl Strategy<Value = String> {
-    prop::sample::select(vec!["first", "second", "third", "nobody"]).prop_map(str::to_owned)
+fn office() -> impl Strategy<Value = OfficeKey> {
+    prop::sample::select(vec!["first", "second", "third", "nobody"]).prop_map(OfficeKey::from)
 }
 
 fn day() -> impl Strategy<Value = NaiveDate> {
@@ -58,8 +58,11 @@ fn confidence() -> impl Strategy<Value = Confidence> {
 }
 
 /// A task, or now and then a workstream.
-fn waits() -> impl Strategy<Value = Key> {
-    prop_oneof![5 => key(), 1 => prop::sample::select(vec!["A", "B", "C"]).prop_map(str::to_owned)]
+fn waits() -> impl Strategy<Value = NodeKey> {
+    prop_oneof![
+        5 => key().prop_map(NodeKey::from),
+        1 => prop::sample::select(vec!["A", "B", "C"]).prop_map(NodeKey::from),
+    ]
 }
 
 fn link() -> impl Strategy<Value = Link> {
@@ -92,7 +95,7 @@ fn task() -> impl Strategy<Value = TaskPlan> {
         .prop_map(|(key, workstream, title, owner, start, deadline, duration, links)| {
             TaskPlan {
                 key,
-                workstream: workstream.to_owned(),
+                workstream: workstream.into(),
                 title,
                 owner,
                 start,
@@ -186,7 +189,7 @@ pub fn command() -> impl Strategy<Value = Command> {
         1 => (office(), text()).prop_map(|(key, name)| Command::AddOffice(Office { key, name, calendar: None })),
         1 => (office(), text()).prop_map(|(office, name)| Command::RenameOffice { office, name }),
         1 => (office(), text()).prop_map(|(owner, title)| Command::AddWorkstream(Workstream {
-            key: "C".to_owned(), title, owner, co_owners: Vec::new(), links: Vec::new(),
+            key: "C".into(), title, owner, co_owners: Vec::new(), links: Vec::new(),
             deliverable: Text::default(), basis: Text::default(), sources: Vec::new(),
         })),
         2 => task().prop_map(|task| Command::AddTask(Box::new(task))),
@@ -231,8 +234,8 @@ pub fn command() -> impl Strategy<Value = Command> {
 pub fn actor() -> impl Strategy<Value = Actor> {
     let none = Roles::default();
     let person = |name: &str, offices: &[&str], roles| Actor {
-        by: By { person: name.to_owned(), name: name.to_owned() },
-        offices: offices.iter().map(|office| (*office).to_owned()).collect(),
+        by: By { person: name.into(), name: name.to_owned() },
+        offices: offices.iter().map(|office| (*office).into()).collect(),
         roles,
     };
     prop::sample::select(vec![
@@ -253,11 +256,11 @@ pub fn actor() -> impl Strategy<Value = Actor> {
 /// A small plan of two workstreams.
 pub fn definition(key: &str) -> Definition {
     let start = add_days(NaiveDate::default(), 20_700);
-    let office = |key: &str| Office { key: key.to_owned(), name: Text::from(key), calendar: None };
+    let office = |key: &str| Office { key: key.into(), name: Text::from(key), calendar: None };
     let workstream = |key: &str, owner: &str| Workstream {
-        key: key.to_owned(),
+        key: key.into(),
         title: Text::en_ru(key, "Направление"),
-        owner: owner.to_owned(),
+        owner: owner.into(),
         co_owners: Vec::new(),
         links: Vec::new(),
         deliverable: Text::default(),
@@ -265,10 +268,10 @@ pub fn definition(key: &str) -> Definition {
         sources: Vec::new(),
     };
     let task = |key: &str, owner: &str, from: i64, to: i64, after: Option<&str>| TaskPlan {
-        key: key.to_owned(),
-        workstream: key.split('-').next().unwrap_or_default().to_owned(),
+        key: key.into(),
+        workstream: key.split('-').next().unwrap_or_default().into(),
         title: Text::en_ru(key, "Задача"),
-        owner: owner.to_owned(),
+        owner: owner.into(),
         criteria: if key == "A-1" {
             let verification = Text::from("the act");
             vec![
@@ -284,7 +287,7 @@ pub fn definition(key: &str) -> Definition {
         deadline: Some(add_days(start, to).into()),
         links: after
             .map(|from| Link {
-                from: from.to_owned(),
+                from: from.into(),
                 kind: LinkType::FinishToStart,
                 lag: 0,
                 unit: LagUnit::Working,
@@ -294,13 +297,13 @@ pub fn definition(key: &str) -> Definition {
         ..TaskPlan::default()
     };
     Definition {
-        key: key.to_owned(),
+        key: key.into(),
         title: Text::en_ru("A plan", "План"),
         time_zone: "Europe/Moscow".to_owned(),
         calendar: CalendarChoice::BuiltIn("ru".to_owned()),
         non_working_day: crate::NonWorkingDay::Preceding,
         start: Some(start),
-        final_task: Some("B-2".to_owned()),
+        final_task: Some("B-2".into()),
         public: true,
         sample: false,
         settings: crate::Settings::default(),

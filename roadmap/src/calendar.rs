@@ -8,7 +8,7 @@ use std::{
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::{Key, date::add_days};
+use crate::date::add_days;
 
 /// The rule of a roadmap for a deadline that falls on a non-working day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -169,7 +169,7 @@ impl WorkingCalendar {
 #[serde(untagged)]
 pub enum CalendarChoice {
     /// `ru`, `mon-fri` or `continuous`.
-    BuiltIn(Key),
+    BuiltIn(String),
     /// A calendar of the roadmap's own.
     Own(WorkingCalendar),
 }

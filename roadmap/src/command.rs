@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use strum::IntoStaticStr;
 
 use crate::{
-    Category, Confidence, Deadline, Definition, Event, Evidence, Failed, Key, Link, LinkType,
-    Office, TaskPlan, Text, Workstream, patch::Patch,
+    Category, Confidence, Deadline, Definition, Event, Evidence, Failed, Link, LinkType, NodeKey,
+    Office, OfficeKey, TaskKey, TaskPlan, Text, Workstream, patch::Patch,
 };
 
 /// A wish of a person, before anybody has looked whether it can be granted.
@@ -21,7 +21,7 @@ pub enum Command {
     /// Rename an office.
     RenameOffice {
         /// Its key.
-        office: Key,
+        office: OfficeKey,
         /// The new name.
         name: Text,
     },
@@ -30,11 +30,11 @@ pub enum Command {
     /// Add a task.
     AddTask(Box<TaskPlan>),
     /// Remove a task before approval.
-    RemoveTask(Key),
+    RemoveTask(TaskKey),
     /// Edit a task's definition.
     EditTask {
         /// Its key.
-        task: Key,
+        task: TaskKey,
         /// The revision that was edited.
         revision: u64,
         /// The new values; what is `None` stays.
@@ -43,30 +43,30 @@ pub enum Command {
     /// Give an office working days of its own, or the roadmap's again.
     SetOfficeCalendar {
         /// Its key.
-        office: Key,
+        office: OfficeKey,
         /// The name of a calendar that every installation has.
-        calendar: Option<Key>,
+        calendar: Option<String>,
     },
     /// Make a task wait for another, or all tasks of a workstream.
     Link {
         /// The task that is to wait, or the workstream.
-        task: Key,
+        task: NodeKey,
         /// For what.
         link: Link,
     },
     /// Stop a task waiting for another.
     Unlink {
         /// The task that waits.
-        task: Key,
+        task: NodeKey,
         /// For what.
-        from: Key,
+        from: NodeKey,
         /// Which ends are bound.
         kind: LinkType,
     },
     /// Report progress.
     Report {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// Percent done.
         percent: i64,
         /// The expected finish.
@@ -79,14 +79,14 @@ pub enum Command {
     /// Say that a co-owner's part is done.
     FinishPart {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The co-owner.
-        office: Key,
+        office: OfficeKey,
     },
     /// Remark, or ask a blocking question.
     Comment {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The words.
         text: String,
         /// For a blocking question, the day by which it must be answered.
@@ -95,14 +95,14 @@ pub enum Command {
     /// Say that a blocking question is answered.
     Answer {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// Which of its comments, counted from 0.
         comment: usize,
     },
     /// Give the reviewer's opinion.
     GiveOpinion {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The opinion.
         confidence: Confidence,
         /// A sentence that says why.
@@ -111,7 +111,7 @@ pub enum Command {
     /// Claim that the task is fulfilled.
     Submit {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The day on which the result came about.
         fact_date: NaiveDate,
         /// How the task was fulfilled as a whole.
@@ -126,7 +126,7 @@ pub enum Command {
     /// Add evidence for the next submission.
     Attach {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The pieces.
         evidence: Vec<Evidence>,
     },
@@ -168,7 +168,7 @@ pub enum Command {
     /// Accept or return the submission in review.
     Decide {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// Accept, or return.
         accept: bool,
         /// Why; a return of a task without criteria needs one.
@@ -179,7 +179,7 @@ pub enum Command {
     /// Ask for another deadline.
     RequestExtension {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The deadline asked for.
         proposed: Deadline,
         /// The kind of reason.
@@ -192,7 +192,7 @@ pub enum Command {
     /// Decide on the pending request.
     DecideExtension {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The deadline granted; none rejects.
         granted: Option<Deadline>,
         /// Why.
@@ -201,28 +201,28 @@ pub enum Command {
     /// Stop the clock.
     Pause {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// Why.
         reason: String,
     },
     /// Start the clock again.
     Resume {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// Why.
         reason: String,
     },
     /// Take the task off the plan.
     Withdraw {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// Why.
         reason: String,
     },
     /// Open a verified task again.
     Reopen {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// Why.
         reason: String,
     },
@@ -262,10 +262,9 @@ impl Command {
             Self::If { command, .. } => command.task(),
             Self::DecideProposal { .. } => None,
             Self::Undo { event } => event.change.task(),
+            Self::Link { task, .. } | Self::Unlink { task, .. } => Some(task),
             Self::RemoveTask(task)
             | Self::EditTask { task, .. }
-            | Self::Link { task, .. }
-            | Self::Unlink { task, .. }
             | Self::Report { task, .. }
             | Self::FinishPart { task, .. }
             | Self::Comment { task, .. }

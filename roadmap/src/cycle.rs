@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Key;
+use crate::NodeKey;
 
 /// Finds a circle that can be reached from the given tasks, first task repeated at its end.
 pub fn find_cycle<'a>(
     from: impl Iterator<Item = &'a str>,
     links: impl Fn(&str) -> Vec<&'a str>,
-) -> Option<Vec<Key>> {
+) -> Option<Vec<NodeKey>> {
     let mut finished: BTreeSet<&str> = BTreeSet::new();
     for root in from {
         let mut path: Vec<(&str, Vec<&str>)> = Vec::new();
@@ -19,9 +19,9 @@ pub fn find_cycle<'a>(
                 && !finished.contains(key)
             {
                 if let Some(at) = on_path.get(key) {
-                    let mut circle: Vec<Key> =
-                        path.iter().skip(*at).map(|(key, _)| (*key).to_owned()).collect();
-                    circle.push(key.to_owned());
+                    let mut circle: Vec<NodeKey> =
+                        path.iter().skip(*at).map(|(key, _)| (*key).into()).collect();
+                    circle.push(key.into());
                     circle.reverse();
                     return Some(circle);
                 }

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Attached, By, Comment, Confidence, CriteriaDecision, CriteriaProposal, Criterion, Deadline,
-    Decision, Definition, Edit, Extension, ExtensionDecision, Halt, Key, Link, Office, Opinion,
-    Proposal, ProposalDecision, Report, Submission, TaskPlan, Text, Wish, WorkingCalendar,
-    Workstream, calendar::own_calendar,
+    Decision, Definition, Edit, Extension, ExtensionDecision, Halt, Link, NodeKey, Office,
+    OfficeKey, Opinion, Proposal, ProposalDecision, Report, Submission, TaskKey, TaskPlan, Text,
+    Wish, WorkingCalendar, Workstream, WorkstreamKey, calendar::own_calendar,
 };
 
 /// A change that happened, with when and who.
@@ -26,10 +26,10 @@ pub struct Event {
     pub by: By,
     /// The id of the command from which it followed, so that a form sent twice is recorded once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub command: Option<Key>,
+    pub command: Option<String>,
     /// The id of the session in which it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session: Option<Key>,
+    pub session: Option<String>,
     /// What happened.
     pub change: Change,
 }
@@ -81,7 +81,7 @@ pub enum Change {
     /// An office was renamed.
     OfficeRenamed {
         /// Its key.
-        office: Key,
+        office: OfficeKey,
         /// The name until now.
         before: Text,
         /// The name from now on.
@@ -95,14 +95,14 @@ pub enum Change {
     /// Every task of a workstream was made to wait for something.
     WorkstreamLinked {
         /// The workstream that waits.
-        workstream: Key,
+        workstream: WorkstreamKey,
         /// For what.
         link: Link,
     },
     /// A workstream waits no longer.
     WorkstreamUnlinked {
         /// The workstream that waited.
-        workstream: Key,
+        workstream: WorkstreamKey,
         /// For what.
         link: Link,
         /// The place that the link had among the others, from 0.
@@ -112,7 +112,7 @@ pub enum Change {
     /// An office got working days of its own, or the roadmap's again.
     OfficeCalendarSet {
         /// Its key.
-        office: Key,
+        office: OfficeKey,
         /// The calendar until now.
         #[serde(default, skip_serializing_if = "Option::is_none", with = "own_calendar")]
         before: Option<Arc<WorkingCalendar>>,
@@ -128,28 +128,28 @@ pub enum Change {
     /// A task was removed before approval.
     TaskRemoved {
         /// Its key.
-        task: Key,
+        task: TaskKey,
         /// What it was.
         before: Box<TaskPlan>,
     },
     /// The definition of a task was edited.
     TaskEdited {
         /// Its key.
-        task: Key,
+        task: TaskKey,
         /// What changed.
         edits: Vec<Edit>,
     },
     /// A task was made to wait for another.
     Linked {
         /// The task that waits.
-        task: Key,
+        task: TaskKey,
         /// For what.
         link: Link,
     },
     /// A task no longer waits for another.
     Unlinked {
         /// The task that waited.
-        task: Key,
+        task: TaskKey,
         /// For what.
         link: Link,
         /// The place that the link had among the others, from 0.
@@ -159,7 +159,7 @@ pub enum Change {
     /// The owner reported.
     Reported {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The report.
         report: Report,
         /// The values until then.
@@ -168,23 +168,23 @@ pub enum Change {
     /// A co-owner did its part.
     PartDone {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The co-owner.
-        office: Key,
+        office: OfficeKey,
         /// The day.
         on: NaiveDate,
     },
     /// Somebody remarked or asked something.
     Commented {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The remark.
         comment: Comment,
     },
     /// A blocking question was answered.
     Answered {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// Which of its comments, counted from 0.
         comment: usize,
         /// The day.
@@ -193,7 +193,7 @@ pub enum Change {
     /// The reviewer gave an opinion.
     OpinionGiven {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The opinion.
         opinion: Opinion,
         /// The opinion until then.
@@ -203,7 +203,7 @@ pub enum Change {
     /// Somebody who contributes added evidence for the next submission.
     EvidenceAttached {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The pieces.
         pieces: Vec<Attached>,
     },
@@ -217,7 +217,7 @@ pub enum Change {
         /// The proposal's number.
         proposal: u32,
         /// The task or the workstream that it is about.
-        about: Key,
+        about: NodeKey,
         /// The decision.
         decision: ProposalDecision,
         /// What changed, with the values before as they were then; none for a rejection.
@@ -234,14 +234,14 @@ pub enum Change {
     /// Somebody proposed other criteria; in logs from before there were other proposals.
     CriteriaProposed {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The proposal.
         proposal: CriteriaProposal,
     },
     /// A reviewer consented to other criteria, or refused them; in such logs.
     CriteriaDecided {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The answer.
         decision: CriteriaDecision,
         /// The criteria until then.
@@ -250,14 +250,14 @@ pub enum Change {
     /// The owner claims that the task is fulfilled.
     Submitted {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The claim.
         submission: Submission,
     },
     /// A reviewer decided on the submission in review.
     Decided {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The decision.
         decision: Decision,
         /// Whether it verified the task.
@@ -266,14 +266,14 @@ pub enum Change {
     /// The owner asked for another deadline.
     ExtensionRequested {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The request.
         request: Extension,
     },
     /// The controller decided on the pending request.
     ExtensionDecided {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The decision.
         decision: ExtensionDecision,
         /// The deadline until then.
@@ -282,28 +282,28 @@ pub enum Change {
     /// The controller stopped the clock.
     Paused {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The decision.
         halt: Halt,
     },
     /// The controller started the clock again.
     Resumed {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The decision.
         halt: Halt,
     },
     /// The controller took the task off the plan.
     Withdrawn {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The decision.
         halt: Halt,
     },
     /// The controller opened a verified task again.
     Reopened {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// The decision.
         halt: Halt,
     },
@@ -316,26 +316,26 @@ pub enum Undone {
     /// The latest report.
     Report {
         /// The task.
-        task: Key,
+        task: TaskKey,
     },
     /// A comment.
     Comment {
         /// The task.
-        task: Key,
+        task: TaskKey,
         /// Which of its comments, counted from 0.
         comment: usize,
     },
     /// A link, before approval.
     Link {
         /// The task or the workstream that waits.
-        waits: Key,
+        waits: NodeKey,
         /// For what.
         link: Link,
     },
     /// The removal of a link, before approval.
     Unlink {
         /// The task or the workstream that waited.
-        waits: Key,
+        waits: NodeKey,
         /// For what.
         link: Link,
         /// The place that the link had among the others, from 0.
@@ -344,24 +344,24 @@ pub enum Undone {
     /// The submission that waits for a decision.
     Submission {
         /// The task.
-        task: Key,
+        task: TaskKey,
     },
     /// The last decision on a submission.
     Decision {
         /// The task.
-        task: Key,
+        task: TaskKey,
     },
     /// The request for another deadline that waits for a decision.
     Extension {
         /// The task.
-        task: Key,
+        task: TaskKey,
     },
     /// A proposal that waits for a decision.
     Proposal {
         /// Its number.
         proposal: u32,
         /// The task or the workstream that it is about.
-        about: Key,
+        about: NodeKey,
     },
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use chrono::NaiveDate;
 
 use crate::{
-    Key, Roadmap, Task,
+    Roadmap, Task, TaskKey,
     schedule::{Plan, Schedule},
 };
 
@@ -14,9 +14,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Follow {
     /// The task that waits.
-    pub task: Key,
+    pub task: TaskKey,
     /// The task whose deadline was extended.
-    pub because: Key,
+    pub because: TaskKey,
     /// The day of that decision.
     pub on: NaiveDate,
     /// The first day on which the waiting task could be finished if the other used all of its time.

@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::{CoOwner, Criterion, Deadline, Edit, Key, Swap, Task, Text, estimate::Estimate};
+use crate::{
+    ClauseKey, CoOwner, Criterion, Deadline, Edit, OfficeKey, Swap, Task, Text, WorkstreamKey,
+    estimate::Estimate,
+};
 
 /// New values for a task's definition; what is `None` stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,9 +13,9 @@ pub struct Patch {
     /// See [`crate::Task::title`].
     pub title: Option<Text>,
     /// See [`crate::Task::workstream`].
-    pub workstream: Option<Key>,
+    pub workstream: Option<WorkstreamKey>,
     /// See [`crate::Task::owner`].
-    pub owner: Option<Key>,
+    pub owner: Option<OfficeKey>,
     /// See [`crate::Task::co_owners`].
     pub co_owners: Option<Vec<CoOwner>>,
     /// See [`crate::Task::start`].
@@ -36,7 +39,7 @@ pub struct Patch {
     /// See [`crate::Task::sources`].
     pub sources: Option<Vec<String>>,
     /// See [`crate::Task::clause`].
-    pub clause: Option<Option<Key>>,
+    pub clause: Option<Option<ClauseKey>>,
 }
 
 fn swap<T: PartialEq + Clone>(before: &T, after: Option<T>) -> Option<Swap<T>> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Deadline, Key, Text, roles::Role};
+use crate::{Deadline, NodeKey, OfficeKey, TaskKey, Text, roles::Role};
 
 /// Why nothing happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -17,7 +17,7 @@ pub enum Refusal {
         /// What was looked for.
         what: String,
         /// The key that was given.
-        key: Key,
+        key: String,
     },
     /// One or more values cannot be taken.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
@@ -50,7 +50,7 @@ pub enum Forbidden {
     /// The person does not act for the office.
     Office {
         /// The office that may.
-        office: Key,
+        office: OfficeKey,
     },
     /// The deadline of an approved roadmap moves only by a decision.
     DeadlineFixed,
@@ -156,7 +156,7 @@ pub enum Problem {
         name: String,
         /// The key of the only task that has it in its title.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        near: Option<Key>,
+        near: Option<TaskKey>,
     },
     /// It is none of the values offered.
     #[error("is none of the values offered")]
@@ -228,7 +228,7 @@ pub enum Problem {
     #[error("closes a circle: {}", .path.join(" → "))]
     Cycle {
         /// The tasks of the circle, the first one repeated at the end.
-        path: Vec<Key>,
+        path: Vec<NodeKey>,
     },
     /// The schedule would reach beyond the years that dates may have.
     #[error("reaches beyond the years that dates may have")]
@@ -252,7 +252,7 @@ pub enum Problem {
     #[error("is still linked to {key}")]
     Linked {
         /// The task that waits.
-        key: Key,
+        key: NodeKey,
     },
     /// Too many of them.
     #[error("are more than {most}")]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::roles::{Role, Roles};
-use crate::{By, Forbidden, Key, Proposal, Refusal, Roadmap, Task};
+use crate::{By, Forbidden, OfficeKey, Proposal, Refusal, Roadmap, Task};
 
 /// A person who asks for something.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -11,7 +11,7 @@ pub struct Actor {
     /// Who it is.
     pub by: By,
     /// The offices for which they act.
-    pub offices: Vec<Key>,
+    pub offices: Vec<OfficeKey>,
     /// What they may do.
     pub roles: Roles,
 }
@@ -62,7 +62,7 @@ impl Actor {
     }
 
     /// Allows adding evidence for an office that owns a task or contributes to it; returns the office.
-    pub fn attaches_to<'a>(&self, task: &'a Task) -> Result<&'a Key, Refusal> {
+    pub fn attaches_to<'a>(&self, task: &'a Task) -> Result<&'a OfficeKey, Refusal> {
         needs(self.roles.planner, Role::Planner)?;
         let parts = task.co_owners.iter().map(|part| &part.office);
         let mut offices = std::iter::once(&task.owner).chain(parts);
@@ -123,7 +123,7 @@ impl Actor {
         if self.acts_for(office) {
             Ok(())
         } else {
-            Err(Forbidden::Office { office: office.to_owned() }.into())
+            Err(Forbidden::Office { office: office.into() }.into())
         }
     }
 }

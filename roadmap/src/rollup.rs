@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use foldhash::{HashMap, HashSet, HashSetExt};
 
 use crate::{
-    Key, Roadmap, Rule, State, Status, Task,
+    OfficeKey, Roadmap, Rule, State, Status, Task, WorkstreamKey,
     date::days_between,
     follow::{Follow, follows},
     schedule::{Drive, Plan, Schedule, Timing, calibration::draws, simulation::Simulation},
@@ -56,10 +56,10 @@ fn is_framed_alike(was: &Roadmap, is: &Roadmap) -> bool {
 #[derive(Clone, Debug, Default)]
 struct Digest {
     counts: Counts,
-    by_workstream: HashMap<Key, Counts>,
+    by_workstream: HashMap<WorkstreamKey, Counts>,
     figures: Figures,
     /// Open tasks of each owner, and what they need.
-    open: HashMap<Key, (Vec<usize>, Needs)>,
+    open: HashMap<OfficeKey, (Vec<usize>, Needs)>,
     /// Tasks with a submission in review or a pending request.
     waiting: Vec<usize>,
     /// The worst open tasks, and how many are open.
@@ -221,7 +221,7 @@ impl Board {
     }
 
     /// Counts the tasks of each status for each workstream.
-    pub fn by_workstream(&self, roadmap: &Roadmap) -> &HashMap<Key, Counts> {
+    pub fn by_workstream(&self, roadmap: &Roadmap) -> &HashMap<WorkstreamKey, Counts> {
         &self.digest(roadmap).by_workstream
     }
 

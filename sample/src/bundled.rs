@@ -59,25 +59,29 @@ pub fn definition(deadline: NaiveDate) -> Result<Definition, Vec<Fault>> {
     let offices = csv::Reader::from_reader(OFFICES.as_bytes())
         .into_deserialize::<(String, String, String)>()
         .map(|row| {
-            row.map(|(key, en, ru)| Office { key, name: Text::en_ru(&en, &ru), calendar: None })
+            row.map(|(key, en, ru)| Office {
+                key: key.into(),
+                name: Text::en_ru(&en, &ru),
+                calendar: None,
+            })
         })
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| malformed(error.to_string()))?;
     let clauses = order.clauses.into_iter().map(|clause| Clause {
-        key: clause.key,
+        key: clause.key.into(),
         text: clause.text,
         deadline: Some(add_days(deadline, clause.deadline_offset_days).into()),
         responsible: clause.responsible,
         source: clause.source,
     });
     let frame = Definition {
-        key: KEY.to_owned(),
+        key: KEY.into(),
         title: order.title,
         time_zone: "Europe/Moscow".to_owned(),
         calendar: CalendarChoice::BuiltIn("ru".to_owned()),
         non_working_day: NonWorkingDay::Preceding,
         start: Some(add_days(deadline, -87)),
-        final_task: Some("GOV-12".to_owned()),
+        final_task: Some("GOV-12".into()),
         public: true,
         sample: false,
         settings: Settings::default(),
@@ -97,7 +101,7 @@ pub fn definition(deadline: NaiveDate) -> Result<Definition, Vec<Fault>> {
     let mut definition = read_csv(ROWS, CsvOptions { frame, deadline })?;
     for task in &mut definition.tasks {
         let logistics = task.workstream == "LOG" || task.key == "FUP-03";
-        task.clause = Some(if logistics { "b" } else { "a" }.to_owned());
+        task.clause = Some(if logistics { "b" } else { "a" }.into());
         for criterion in &mut task.criteria {
             criterion.verification = Text::en_ru(VERIFICATION.0, VERIFICATION.1);
         }

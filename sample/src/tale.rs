@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use roadmap::{
-    Actor, CoOwner, Command, Confidence, Definition, Event, Evidence, Failed, Key, LinkType, Patch,
-    Refusal, Roadmap, Roles, apply, date::add_days, decide, empty,
+    Actor, CoOwner, Command, Confidence, Definition, Event, Evidence, Failed, LinkType, Patch,
+    Refusal, Roadmap, Roles, TaskKey, apply, date::add_days, decide, empty,
 };
 
 use crate::{
@@ -76,7 +76,7 @@ struct Tale {
 }
 
 /// Accepts, or returns for the first criterion.
-fn decision(task: Key, accept: bool, reason: &str) -> Command {
+fn decision(task: TaskKey, accept: bool, reason: &str) -> Command {
     let failed = Failed { criterion: 1, reason: reason.to_owned() };
     let failed = (!accept).then_some(failed).into_iter().collect();
     Command::Decide { task, accept, reason: String::new(), failed }
@@ -137,12 +137,12 @@ impl Tale {
     }
 
     fn command(&self, key: &str, told: Told<'_>) -> (Actor, Command) {
-        let task: Key = key.to_owned();
+        let task: TaskKey = key.into();
         let owner = self.owner(key);
         let (controller, reviewer) = (self.controller.clone(), self.reviewer.clone());
         let text = |text: &str| text.to_owned();
         let report = |percent, forecast, confidence, note: &str| Command::Report {
-            task: key.to_owned(),
+            task: key.into(),
             percent,
             forecast: Some(self.day(forecast)),
             confidence: Some(confidence),
@@ -189,7 +189,7 @@ impl Tale {
             }
             Told::Step(Loosen(from, reason)) => {
                 let (from, kind) = (text(from), LinkType::FinishToStart);
-                let wish = Box::new(Command::Unlink { task, from, kind });
+                let wish = Box::new(Command::Unlink { task: task.into(), from: from.into(), kind });
                 (owner, Command::Propose { wish, reason: text(reason) })
             }
             Told::Step(Withdraw(reason)) => {
@@ -211,7 +211,7 @@ impl Tale {
             format!("Issued and registered: {}{}.", text[..1].to_lowercase(), &text[1..])
         });
         Command::Submit {
-            task: key.to_owned(),
+            task: key.into(),
             fact_date: today,
             statement: String::new(),
             statements: statements.collect(),
@@ -228,7 +228,7 @@ impl Tale {
             CoOwner { due, ..part }
         });
         let wish = Box::new(Command::EditTask {
-            task: key.to_owned(),
+            task: key.into(),
             revision: task.map_or(0, |task| task.revision),
             patch: Box::new(Patch { co_owners: Some(co_owners.collect()), ..Patch::default() }),
         });

@@ -43,7 +43,7 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<(), Error> {
     for actor in sample::people() {
         let set = Command::SetMember {
             login: actor.by.person,
-            roadmap: bundled::KEY.to_owned(),
+            roadmap: bundled::KEY.into(),
             member: Some(Member { roles: actor.roles, offices: actor.offices }),
         };
         store.direct(Who::Host, set, now).await?;

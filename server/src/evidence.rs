@@ -62,7 +62,11 @@ pub async fn download(
         Ok(file) => match send(&house, file, &hash, request.headers()).await {
             Ok(mut response) => {
                 let path: String = request.uri().path().chars().take(1_000).collect();
-                house.store.note(visit.who(), Note::Read { roadmap, path }, visit.now);
+                house.store.note(
+                    visit.who(),
+                    Note::Read { roadmap: roadmap.into(), path },
+                    visit.now,
+                );
                 if visit.viewer.is_some() {
                     let never = HeaderValue::from_static("no-store");
                     response.headers_mut().insert(header::CACHE_CONTROL, never);

@@ -218,7 +218,7 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
 /// Returns for whom something is rendered.
 pub fn class(visit: &Visit) -> Class {
     match &visit.viewer {
-        Some(person) => Class::Person(person.login.clone()),
+        Some(person) => Class::Person(person.login.to_string()),
         None => Class::Anyone(visit.address.clone()),
     }
 }
@@ -342,7 +342,10 @@ pub async fn pages(State(house): State<Arc<House>>, request: Request, next: Next
 }
 
 /// Finds what the viewer did a moment ago.
-async fn just_done(visit: &Visit, done: &str) -> Option<Arc<(String, roadmap::Event)>> {
+async fn just_done(
+    visit: &Visit,
+    done: &str,
+) -> Option<Arc<(roadmap::RoadmapKey, roadmap::Event)>> {
     let person = visit.viewer.as_ref()?;
     let (key, seq) = app::address::done(done)?;
     let roadmap = visit.roadmap(key)?;

@@ -337,7 +337,7 @@ impl<'a> Reader<'a> {
         if matches!(refusal, Refusal::Forbidden(_)) {
             let command = Command::Refuse {
                 task: None,
-                roadmap: roadmap.to_owned(),
+                roadmap: roadmap.into(),
                 command: "upload".to_owned(),
                 refusal: refusal.clone(),
                 times: 1,

@@ -10,7 +10,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Login, Preferences, Subject};
-use roadmap::{Evidence, Key, Roadmap};
+use roadmap::{Evidence, Roadmap, TaskKey};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -96,9 +96,9 @@ pub struct Touched {
     /// Offices and workstreams.
     pub groups: bool,
     /// Single tasks by key, with the number of their reports before, as far as they are still there.
-    pub tasks: HashMap<Key, usize>,
+    pub tasks: HashMap<TaskKey, usize>,
     /// Tasks of which a report was taken back.
-    pub fewer: HashSet<Key>,
+    pub fewer: HashSet<TaskKey>,
     /// Proposals by number.
     pub proposals: BTreeSet<u32>,
 }
@@ -144,14 +144,14 @@ pub struct Head {
 /// A person as the tables have them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonRow {
-    pub login: Login,
+    pub login: String,
     pub name: String,
     pub admin: bool,
     pub active: bool,
     pub credential: i64,
     pub body: String,
     /// Roadmap, roles and offices.
-    pub members: Vec<(Key, String, String)>,
+    pub members: Vec<(String, String, String)>,
 }
 
 /// What else the tables have of a person.
@@ -182,7 +182,7 @@ pub struct FactorBody {
 pub struct SessionRow {
     pub seal: Vec<u8>,
     pub id: String,
-    pub person: Login,
+    pub person: String,
     pub created: String,
     pub expires: String,
     pub address: Option<String>,
@@ -192,7 +192,7 @@ pub struct SessionRow {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TokenRow {
     pub id: String,
-    pub person: Login,
+    pub person: String,
     pub name: String,
     pub scope: String,
     pub created: String,
@@ -203,7 +203,7 @@ pub struct TokenRow {
 /// A secret as the tables have it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SecretRow {
-    pub person: Login,
+    pub person: String,
     pub kind: String,
     pub value: Vec<u8>,
 }

@@ -40,7 +40,7 @@ impl Columns {
         let kind = body.change.kind.as_deref();
         Ok(Self {
             at: instant(event.at),
-            person: event.by.person.clone(),
+            person: event.by.person.to_string(),
             kind: kind.unwrap_or("unknown").to_owned(),
             task: event.change.task().map(str::to_owned),
         })
@@ -50,7 +50,7 @@ impl Columns {
     pub fn of_people(event: &directory::Event) -> Self {
         Self {
             at: instant(event.at),
-            person: event.by.person.clone(),
+            person: event.by.person.to_string(),
             kind: event.change.kind().to_owned(),
             task: None,
         }

@@ -118,7 +118,7 @@ impl People {
         let faults = differences(&directory, &rows)?;
         let mut secrets: HashMap<Login, Secrets> = HashMap::new();
         for SecretRow { person, kind, value } in rows.secrets {
-            let own = secrets.entry(person).or_default();
+            let own = secrets.entry(person.into()).or_default();
             match kind.as_str() {
                 directory::PASSWORD => own.password = String::from_utf8(value).ok(),
                 _ => own.factor = Some(value),
@@ -160,10 +160,10 @@ pub fn rows_of(directory: &Directory, only: Option<&[Login]>) -> Result<PeopleRo
         };
         let members = person.members.iter().map(|(roadmap, member)| {
             let roles = serde_json::to_string(&member.roles)?;
-            Ok((roadmap.clone(), roles, serde_json::to_string(&member.offices)?))
+            Ok((roadmap.to_string(), roles, serde_json::to_string(&member.offices)?))
         });
         rows.people.push(PersonRow {
-            login: person.login.clone(),
+            login: person.login.to_string(),
             name: person.name.clone(),
             admin: person.admin,
             active: person.active,
@@ -177,7 +177,7 @@ pub fn rows_of(directory: &Directory, only: Option<&[Login]>) -> Result<PeopleRo
         .map(|(seal, session)| SessionRow {
             seal: seal.0.to_vec(),
             id: session.id.clone(),
-            person: session.login.clone(),
+            person: session.login.to_string(),
             created: instant(session.created),
             expires: instant(session.expires),
             address: session.address.clone(),
@@ -187,7 +187,7 @@ pub fn rows_of(directory: &Directory, only: Option<&[Login]>) -> Result<PeopleRo
     rows.tokens = tokens
         .map(|token| TokenRow {
             id: token.id.clone(),
-            person: token.login.clone(),
+            person: token.login.to_string(),
             name: token.name.clone(),
             scope: token.scope.code().to_owned(),
             created: instant(token.created),
@@ -232,14 +232,16 @@ pub fn differences(directory: &Directory, found: &PeopleRows) -> Result<Vec<Stri
     }
     let mut sealed = HashMap::new();
     for person in directory.people() {
-        sealed.extend(person.password.map(|seal| ((&person.login, directory::PASSWORD), seal)));
+        sealed.extend(
+            person.password.map(|seal| ((person.login.as_str(), directory::PASSWORD), seal)),
+        );
         let factor = person.factor.as_ref().map(|factor| factor.secret);
-        sealed.extend(factor.map(|seal| ((&person.login, directory::FACTOR), seal)));
+        sealed.extend(factor.map(|seal| ((person.login.as_str(), directory::FACTOR), seal)));
     }
     for row in &found.secrets {
         let kind =
             if row.kind == directory::PASSWORD { directory::PASSWORD } else { directory::FACTOR };
-        if sealed.remove(&(&row.person, kind)) != Some(Seal::of(&row.value)) {
+        if sealed.remove(&(row.person.as_str(), kind)) != Some(Seal::of(&row.value)) {
             fault("secret", &row.person);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use roadmap::Roadmap;
+use roadmap::{Roadmap, RoadmapKey};
 
 use crate::{Error, database::Reading, people::People, verify};
 
@@ -10,7 +10,7 @@ use crate::{Error, database::Reading, people::People, verify};
 #[derive(Default)]
 pub struct Present {
     /// Every roadmap, by key.
-    pub roadmaps: BTreeMap<String, Arc<Roadmap>>,
+    pub roadmaps: BTreeMap<RoadmapKey, Arc<Roadmap>>,
     /// People.
     pub people: People,
 }

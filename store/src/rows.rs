@@ -1,6 +1,6 @@
 //! The rows in which a roadmap is kept beside its log, the same in every kind of database.
 
-use roadmap::{CalendarChoice, Definition, Key, Office, Proposal, Roadmap, Task, Workstream};
+use roadmap::{CalendarChoice, Definition, Office, Proposal, Roadmap, Task, Workstream};
 
 use crate::Error;
 
@@ -17,7 +17,7 @@ pub fn unsigned(number: i64) -> u64 {
 /// A row of `roadmap`.
 #[derive(Debug, PartialEq)]
 pub struct RoadmapRow {
-    pub key: Key,
+    pub key: String,
     pub title: String,
     pub version: i64,
     pub approved: Option<String>,
@@ -26,15 +26,15 @@ pub struct RoadmapRow {
 }
 
 /// A row of `office` or `workstream`: position, key, then calendar and name, or owner and body.
-pub type GroupRow = (i64, Key, Key, String);
+pub type GroupRow = (i64, String, String, String);
 
 /// A row of `task`.
 #[derive(Debug, PartialEq)]
 pub struct TaskRow {
     pub position: i64,
-    pub key: Key,
-    pub workstream: Key,
-    pub owner: Key,
+    pub key: String,
+    pub workstream: String,
+    pub owner: String,
     pub title: String,
     pub state: String,
     pub original_deadline: String,
@@ -48,7 +48,7 @@ pub struct TaskRow {
 #[derive(Debug, PartialEq)]
 pub struct ProposalRow {
     pub number: i64,
-    pub task: Key,
+    pub task: String,
     pub pending: i64,
     pub body: String,
 }
@@ -60,7 +60,7 @@ pub struct Rows {
     pub offices: Vec<GroupRow>,
     pub workstreams: Vec<GroupRow>,
     pub tasks: Vec<TaskRow>,
-    pub reports: Vec<(Key, i64, String)>,
+    pub reports: Vec<(String, i64, String)>,
     pub proposals: Vec<ProposalRow>,
 }
 
@@ -70,7 +70,7 @@ impl Rows {
         let mut reports = Vec::new();
         for task in &roadmap.tasks {
             for (report, number) in task.reports.iter().zip(1..) {
-                reports.push((task.key.clone(), number, serde_json::to_string(&**report)?));
+                reports.push((task.key.to_string(), number, serde_json::to_string(&**report)?));
             }
         }
         reports.sort();
@@ -97,7 +97,7 @@ pub fn roadmap_row(roadmap: &Roadmap) -> Result<RoadmapRow, Error> {
     frame.workstreams.clear();
     frame.tasks.clear();
     Ok(RoadmapRow {
-        key: roadmap.key.clone(),
+        key: roadmap.key.to_string(),
         title: serde_json::to_string(&roadmap.title)?,
         version: signed(roadmap.version),
         approved: roadmap.approval.as_ref().map(|approval| approval.on.to_string()),
@@ -112,7 +112,7 @@ pub fn office_rows(offices: &[Office]) -> Result<Vec<GroupRow>, Error> {
             Some(calendar) => serde_json::to_string(&CalendarChoice::of(calendar))?,
             None => String::new(),
         };
-        Ok((at, office.key.clone(), calendar, serde_json::to_string(&office.name)?))
+        Ok((at, office.key.to_string(), calendar, serde_json::to_string(&office.name)?))
     });
     rows.collect()
 }
@@ -120,7 +120,7 @@ pub fn office_rows(offices: &[Office]) -> Result<Vec<GroupRow>, Error> {
 pub fn workstream_rows(workstreams: &[Workstream]) -> Result<Vec<GroupRow>, Error> {
     let rows = workstreams.iter().zip(1..).map(|(workstream, at)| {
         let body = serde_json::to_string(workstream)?;
-        Ok((at, workstream.key.clone(), workstream.owner.clone(), body))
+        Ok((at, workstream.key.to_string(), workstream.owner.to_string(), body))
     });
     rows.collect()
 }
@@ -128,9 +128,9 @@ pub fn workstream_rows(workstreams: &[Workstream]) -> Result<Vec<GroupRow>, Erro
 pub fn task_row(roadmap: &Roadmap, task: &Task, position: i64) -> Result<TaskRow, Error> {
     Ok(TaskRow {
         position,
-        key: task.key.clone(),
-        workstream: task.workstream.clone(),
-        owner: task.owner.clone(),
+        key: task.key.to_string(),
+        workstream: task.workstream.to_string(),
+        owner: task.owner.to_string(),
         title: serde_json::to_string(&task.title)?,
         state: task.state(roadmap.approval.is_some()).code().to_owned(),
         original_deadline: task.original_deadline().to_string(),

@@ -206,13 +206,13 @@ fn directory() -> Directory {
     let mut directory = Directory::default();
     let host = directory::Who::Host;
     let add = |login: &str, admin| directory::Command::AddPerson {
-        login: login.to_owned(),
+        login: login.into(),
         name: login.to_uppercase(),
         admin,
         password: Some(format!("hash of {login}")),
     };
     let sign_in = directory::Command::SignIn {
-        login: "ann".to_owned(),
+        login: "ann".into(),
         credential: 1,
         id: "s1".to_owned(),
         seal: Seal([1; 32]),
@@ -238,9 +238,9 @@ fn directory() -> Directory {
 /// People, their sessions and secrets come back as they were written.
 pub async fn people_come_back<K>((database, _keep): Made<K>) {
     let directory = directory();
-    let logins = ["ann".to_owned(), "ben".to_owned()];
+    let logins = ["ann".into(), "ben".into()];
     let secret = |login: &str, value: Option<&[u8]>| Secret {
-        login: login.to_owned(),
+        login: login.into(),
         kind: directory::PASSWORD,
         value: value.map(<[u8]>::to_vec),
     };

@@ -1,7 +1,7 @@
 //! What anyone may ask for costs no more than it may.
 
 use axum::http::{StatusCode, header};
-use roadmap::{Problem, Refusal, TaskPlan};
+use roadmap::{NodeKey, Problem, Refusal, TaskPlan};
 use tests::{TestApp, plans};
 
 const NOW: &str = "2026-11-23T09:00:00Z";
@@ -81,8 +81,8 @@ async fn f6_links_in_all_are_bounded() {
     let app = TestApp::empty(NOW).await;
     let now = NOW.parse().expect("an instant");
     let mut plan = plans::generated("links", 2_100);
-    let keys: Vec<String> = plan.tasks.iter().map(|task| task.key.clone()).collect();
-    let link = |from: &String| roadmap::Link {
+    let keys: Vec<NodeKey> = plan.tasks.iter().map(|task| (&task.key).into()).collect();
+    let link = |from: &NodeKey| roadmap::Link {
         from: from.clone(),
         kind: roadmap::LinkType::FinishToStart,
         lag: 0,
@@ -106,7 +106,7 @@ async fn f6_links_in_all_are_bounded() {
     for task in &mut plan.tasks {
         task.links.clear();
     }
-    let other = plan.workstreams[1].key.clone();
+    let other = (&plan.workstreams[1].key).into();
     plan.workstreams[0].links = vec![link(&other)];
     let taken = app.store.create(directory::Who::Host, plan, now).await;
     assert!(taken.is_ok(), "{:?}", taken.err());

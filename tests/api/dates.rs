@@ -12,18 +12,18 @@ async fn app(clock: &str) -> TestApp {
     let mut app = TestApp::empty("2026-10-19T09:00:00Z").await;
     let mut plan = tests::plans::generated("plan", 2);
     for (task, deadline) in plan.tasks.iter_mut().zip(["2026-11-13", "2026-11-15"]) {
-        task.owner = "office-0".to_owned();
+        task.owner = "office-0".into();
         task.start = "2026-10-12".parse().ok();
         task.deadline = deadline.parse().ok();
         task.links.clear();
     }
     let [mut planner, _, _, admin] = sample::people();
-    planner.offices = vec!["office-0".to_owned()];
+    planner.offices = vec!["office-0".into()];
     let now = "2026-10-19T09:00:00Z".parse().expect("an instant");
     app.store.create(admin, plan, now).await.expect("created");
     for task in ["W0-0", "W1-1"] {
         let command = roadmap::Command::Report {
-            task: task.to_owned(),
+            task: task.into(),
             percent: 95,
             forecast: "2026-11-10".parse().ok(),
             confidence: None,

@@ -28,7 +28,7 @@ async fn f2_closing_during_a_sign_in_leaves_nobody_in() {
         // Somewhere inside the comparison, a little later each time.
         tokio::time::sleep(std::time::Duration::from_millis(3 * round)).await;
         let close = Command::ChangePerson {
-            login: login.clone(),
+            login: login.as_str().into(),
             name: login.clone(),
             admin: false,
             active: false,
@@ -58,7 +58,7 @@ async fn f2_a_new_password_during_sign_ins_with_the_old_one_leaves_nobody_in() {
         let entering: Vec<_> = entering.collect();
         tokio::time::sleep(std::time::Duration::from_millis(4 * round)).await;
         let password = app::door::hash("another horse battery").expect("a hash");
-        let reset = Command::SetPassword { login: login.clone(), password };
+        let reset = Command::SetPassword { login: login.as_str().into(), password };
         app.store.direct(Who::Host, reset, NOW.parse().expect("an instant")).await.expect("reset");
         for her in entering {
             let mut her = her.await.expect("it ran");
@@ -281,7 +281,7 @@ async fn f15_the_audit_knows_what_was_refused_at_the_door() {
         let Change::Noted { note: Note::Denied { times, .. } } = &event.change else {
             return (0, None, String::new());
         };
-        (*times, event.address.clone(), event.by.person.clone())
+        (*times, event.address.clone(), event.by.person.to_string())
     };
     let unknown = denied("401");
     assert_eq!((unknown.0, unknown.1.as_deref()), (100, Some("192.0.2.7")), "counted together");
@@ -414,7 +414,7 @@ async fn f15_what_was_kept_from_somebody_and_what_was_taken_is_known() {
         }
         _ => None,
     });
-    assert_eq!(denied, Some(("planner".to_owned(), 20)), "{log:?}");
+    assert_eq!(denied, Some(("planner".into(), 20)), "{log:?}");
     for known in ["report", "set_member"] {
         let refused = log.iter().find_map(|event| match &event.change {
             Change::Refused { roadmap, command, times, .. }
@@ -424,7 +424,7 @@ async fn f15_what_was_kept_from_somebody_and_what_was_taken_is_known() {
             }
             _ => None,
         });
-        assert_eq!(refused, Some(("planner".to_owned(), Some(20))), "{known}: {log:?}");
+        assert_eq!(refused, Some(("planner".into(), Some(20))), "{known}: {log:?}");
     }
     let read = log.iter().filter(|event| {
         matches!(&event.change, Change::Noted { note: Note::Read { roadmap, .. } } if roadmap == "private")

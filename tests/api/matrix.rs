@@ -214,20 +214,20 @@ fn roles(name: &str) -> Roles {
     roles
 }
 
-fn offices(name: &str) -> Vec<String> {
+fn offices(name: &str) -> Vec<roadmap::OfficeKey> {
     let offices: &[&str] = match name {
         "other" => &["b"],
         "planner" | "submitter" => &["a", "c"],
         "outsider" => &["a", "b", "c"],
         _ => &[],
     };
-    offices.iter().map(|office| (*office).to_owned()).collect()
+    offices.iter().map(|office| (*office).into()).collect()
 }
 
 /// The person as one who acts, for what the record is filled with.
 fn person(name: &str) -> Actor {
     let offices = offices(name);
-    let offices: Vec<_> = offices.iter().map(String::as_str).collect();
+    let offices: Vec<_> = offices.iter().map(|it| it.as_str()).collect();
     let roles = Roles { admin: name == "admin", ..roles(name) };
     actor(name, name, &offices, roles)
 }
@@ -265,7 +265,7 @@ async fn fill(directory: &Path) -> String {
         let login = (*name).to_owned();
         let admin = ["admin", "keeper"].contains(name);
         let add = directory::Command::AddPerson {
-            login: login.clone(),
+            login: login.as_str().into(),
             name: login.clone(),
             admin,
             password: None,
@@ -279,14 +279,14 @@ async fn fill(directory: &Path) -> String {
         for roadmap in places {
             let member = Member { roles: roles(name), offices: offices(name) };
             let set = directory::Command::SetMember {
-                login: login.clone(),
-                roadmap: (*roadmap).to_owned(),
+                login: login.as_str().into(),
+                roadmap: (*roadmap).into(),
                 member: Some(member),
             };
             store.direct(Who::Host, set, now()).await.expect("a member");
         }
         let begin = directory::Command::SignIn {
-            login: login.clone(),
+            login: login.as_str().into(),
             credential: 1,
             id: login.clone(),
             seal: seal(&login),
@@ -304,7 +304,7 @@ async fn fill(directory: &Path) -> String {
     let hash = sha256.clone();
     let key = |task: &str| task.to_owned();
     let claim = Command::Submit {
-        task: key("W-2"),
+        task: key("W-2").into(),
         fact_date: now().date_naive(),
         statement: "Done.".to_owned(),
         statements: Vec::new(),
@@ -312,7 +312,7 @@ async fn fill(directory: &Path) -> String {
         keep: Vec::new(),
     };
     let ask = Command::RequestExtension {
-        task: key("W-3"),
+        task: key("W-3").into(),
         proposed: "2027-01-15".parse().expect("a date"),
         category: Category::Legal,
         explanation: "It takes longer.".to_owned(),
@@ -320,10 +320,10 @@ async fn fill(directory: &Path) -> String {
     };
     let criteria = Some(vec![Criterion { text: "It is.".into(), ..Criterion::default() }]);
     let patch = Box::new(Patch { criteria, ..Patch::default() });
-    let wish = Box::new(Command::EditTask { task: key("W-4"), revision: 0, patch });
+    let wish = Box::new(Command::EditTask { task: key("W-4").into(), revision: 0, patch });
     let propose = Command::Propose { wish, reason: "It was not said before.".to_owned() };
     let question = Command::Comment {
-        task: key("W-1"),
+        task: key("W-1").into(),
         text: "When?".to_owned(),
         answer_by: Some("2026-12-01".parse().expect("a date")),
     };

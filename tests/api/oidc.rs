@@ -169,7 +169,7 @@ async fn a_person_who_is_not_known_here_is_refused_by_name() {
 async fn a_mail_address_counts_when_it_is_verified() {
     let (mut app, provider) = both(Claim::Email).await;
     let add = directory::Command::AddPerson {
-        login: "planner@example.org".to_owned(),
+        login: "planner@example.org".into(),
         name: "Planner".to_owned(),
         admin: false,
         password: None,

@@ -246,7 +246,7 @@ async fn f15_a_clock_that_is_behind_is_in_the_log() {
     let early = "2026-11-25T08:00:00Z".parse().expect("an instant");
     for login in ["ann", "ben"] {
         let add = directory::Command::AddPerson {
-            login: login.to_owned(),
+            login: login.into(),
             name: login.to_owned(),
             admin: false,
             password: None,

@@ -221,7 +221,7 @@ async fn large(data: &Path) -> Result<(), Failure> {
     let today = now.date_naive();
     store.create(admin(), plans::generated("large", 10_000), begun).await?;
     let mut planner = sample::people()[0].clone();
-    planner.offices = (0..20).map(|n| format!("office-{n}")).collect();
+    planner.offices = (0..20).map(|n| format!("office-{n}").into()).collect();
     let plan = store.roadmap("large").ok_or("no plan")?;
     let mut writers = Vec::new();
     for part in 0..64usize {

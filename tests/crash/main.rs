@@ -117,7 +117,7 @@ async fn nothing_acknowledged_is_lost_by_killing_the_server_a_hundred_times() {
     assert!(acknowledged.len() > ROUNDS, "the writers came to write: {}", acknowledged.len());
     for (number, task) in acknowledged.iter() {
         assert_eq!(
-            found.get(number).map(String::as_str),
+            found.get(number).map(|it| it.as_str()),
             Some(*task),
             "report {number} was acknowledged"
         );

@@ -157,11 +157,11 @@ fn read(folder: &Path, name: &str, truth: &str, fixed: &[(&str, u32, &'static st
                 _ => LinkType::FinishToStart,
             };
             let from = of(link, "PredecessorUID");
-            links.push(Link { from, kind, lag, unit: LagUnit::Working });
+            links.push(Link { from: from.into(), kind, lag, unit: LagUnit::Working });
         }
         if is(task, "Summary") || level == 0 {
             above.push((level, groups.len()));
-            groups.push(Group { key: uid, links });
+            groups.push(Group { key: uid.into(), links });
             continue;
         }
         if is(task, "Manual") {
@@ -185,7 +185,7 @@ fn read(folder: &Path, name: &str, truth: &str, fixed: &[(&str, u32, &'static st
         assert!(["", "0", "4"].contains(&constraint.as_str()), "{title}: {constraint}");
         let from = text(task, "ConstraintDate").filter(|_| constraint == "4");
         activities.push(Activity {
-            key: uid.clone(),
+            key: uid.as_str().into(),
             group: above.last().map(|(_, group)| *group),
             duration: u32::try_from(length).expect("no negative duration"),
             measured: true,

@@ -39,7 +39,7 @@ fn psplib(file: &Path) -> Plan {
     let mut activities: Vec<Activity> = table("REQUESTS/DURATIONS:")
         .iter()
         .map(|row| Activity {
-            key: row[0].to_string(),
+            key: row[0].to_string().into(),
             duration: u32::try_from(row[2]).expect("days"),
             measured: true,
             ..Activity::default()
@@ -48,7 +48,7 @@ fn psplib(file: &Path) -> Plan {
     for row in table("PRECEDENCE RELATIONS:") {
         for successor in &row[3..] {
             let from = row[0].to_string();
-            activities[successor - 1].links.push(Link { from, ..Link::default() });
+            activities[successor - 1].links.push(Link { from: from.into(), ..Link::default() });
         }
     }
     plan(activities)
@@ -86,14 +86,14 @@ fn the_textbook_cases_have_every_date_and_float_as_published() {
     for case in &cases {
         let rows = case["activities"].as_array().expect("activities");
         let activities = rows.iter().map(|row| Activity {
-            key: key(&row["id"]),
+            key: key(&row["id"]).into(),
             duration: u32::try_from(row["duration"].as_u64().expect("days")).expect("few"),
             measured: true,
             links: row["pred"]
                 .as_array()
                 .expect("predecessors")
                 .iter()
-                .map(|from| Link { from: key(from), ..Link::default() })
+                .map(|from| Link { from: key(from).into(), ..Link::default() })
                 .collect(),
             ..Activity::default()
         });

@@ -259,7 +259,7 @@ impl TestApp {
         }
         let member = Member { roles: actor.roles, offices: actor.offices.clone() };
         let (roadmap, member) = (roadmap.to_owned(), Some(member));
-        let set = directory::Command::SetMember { login, roadmap, member };
+        let set = directory::Command::SetMember { login, roadmap: roadmap.into(), member };
         self.store.direct(Who::Host, set, self.now()).await.expect("a member");
     }
 
@@ -267,13 +267,13 @@ impl TestApp {
     pub async fn with_password(&self, login: &str, password: &str, admin: bool) {
         let hash = || app::door::hash(password).expect("a hash");
         let add = directory::Command::AddPerson {
-            login: login.to_owned(),
+            login: login.into(),
             name: login.to_owned(),
             admin,
             password: Some(hash()),
         };
         self.store.direct(Who::Host, add, self.now()).await.expect("added");
-        let own = directory::Command::SetPassword { login: login.to_owned(), password: hash() };
+        let own = directory::Command::SetPassword { login: login.into(), password: hash() };
         self.store.direct(self.who(login), own, self.now()).await.expect("their own");
     }
 

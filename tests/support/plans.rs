@@ -10,7 +10,7 @@ use roadmap::{
 
 fn frame(key: &str, title: &str) -> Definition {
     Definition {
-        key: key.to_owned(),
+        key: key.into(),
         title: Text::from(title),
         time_zone: "Europe/Moscow".to_owned(),
         calendar: CalendarChoice::BuiltIn("ru".to_owned()),
@@ -22,7 +22,7 @@ fn frame(key: &str, title: &str) -> Definition {
         settings: Settings::default(),
         approved: NaiveDate::from_ymd_opt(2026, 9, 1).map(|on| Approval {
             on,
-            by: By { person: "controller".to_owned(), name: "Controller".to_owned() },
+            by: By { person: "controller".into(), name: "Controller".to_owned() },
         }),
         directive: None,
         offices: Vec::new(),
@@ -33,16 +33,16 @@ fn frame(key: &str, title: &str) -> Definition {
 
 fn office(to: &mut Definition, key: &str) {
     if !to.offices.iter().any(|office| office.key == key) {
-        to.offices.push(Office { key: key.to_owned(), name: Text::from(key), calendar: None });
+        to.offices.push(Office { key: key.into(), name: Text::from(key), calendar: None });
     }
 }
 
 fn workstream(to: &mut Definition, key: &str, owner: &str) {
     if !to.workstreams.iter().any(|known| known.key == key) {
         to.workstreams.push(Workstream {
-            key: key.to_owned(),
+            key: key.into(),
             title: Text::from(key),
-            owner: owner.to_owned(),
+            owner: owner.into(),
             co_owners: Vec::new(),
             links: Vec::new(),
             deliverable: Text::default(),
@@ -65,16 +65,16 @@ pub fn generated(key: &str, tasks: usize) -> Definition {
         let from = i64::try_from(n % 160).unwrap_or(0);
         let links =
             [1, 2].into_iter().filter_map(|back| n.checked_sub(back * 20)).map(|other| Link {
-                from: format!("W{group}-{other}"),
+                from: format!("W{group}-{other}").into(),
                 kind: LinkType::FinishToStart,
                 lag: 0,
                 unit: LagUnit::Working,
             });
         plan.tasks.push(TaskPlan {
-            key: format!("W{group}-{n}"),
-            workstream: format!("W{group}"),
+            key: format!("W{group}-{n}").into(),
+            workstream: format!("W{group}").into(),
             title: Text::en_ru(&format!("Generated task number {n}"), &format!("Задача номер {n}")),
-            owner: format!("office-{}", (n * 7) % 20),
+            owner: format!("office-{}", (n * 7) % 20).into(),
             start: Some(add_days(start, from)),
             deadline: Some(add_days(start, from + 14).into()),
             links: links.collect(),
@@ -120,10 +120,10 @@ pub fn kubernetes(folder: &Path) -> Definition {
         let title = if title.is_empty() { format!("Milestone {n}") } else { title };
         let from = i64::try_from(n % 150).unwrap_or(0);
         plan.tasks.push(TaskPlan {
-            key,
-            workstream: owner.clone(),
+            key: key.into(),
+            workstream: owner.as_str().into(),
             title: Text::Plain(title.chars().take(280).collect()),
-            owner,
+            owner: owner.into(),
             start: Some(add_days(base, from)),
             deadline: Some(add_days(base, from + 20).into()),
             ..TaskPlan::default()

@@ -97,7 +97,7 @@ fn RemoveForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
 }
 
 /// Returns the keys of what a task waits for and that is not verified.
-fn open_before(scene: &Scene, task: &Task) -> Vec<roadmap::Key> {
+fn open_before(scene: &Scene, task: &Task) -> Vec<roadmap::TaskKey> {
     scene.roadmap.open_before(task).into_iter().map(|open| open.key.clone()).collect()
 }
 

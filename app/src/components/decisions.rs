@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Change, Event, Key, Submission, Task};
+use roadmap::{Change, Event, Submission, Task, TaskKey};
 
 use super::{Fulfilments, Pieces, TakeBack, category_words};
 use crate::{i18n::args, visit::Scene};
@@ -14,7 +14,7 @@ pub fn OpenBefore(
     /// What is looked at.
     scene: Scene,
     /// The keys of what is open.
-    keys: Vec<Key>,
+    keys: Vec<TaskKey>,
 ) -> impl IntoView {
     let lang = scene.lang();
     if keys.is_empty() {
@@ -24,7 +24,7 @@ pub fn OpenBefore(
     let links = keys.into_iter().map(|key| {
         let title = scene.roadmap.task(&key).map(|task| task.title.get(lang.code()).to_owned());
         let href = scene.task_href(&key);
-        view! { " "<a href=href title=title>{key}</a> }
+        view! { " "<a href=href title=title>{key.to_string()}</a> }
     });
     Some(view! { <p class="late">{lang.n("open-predecessors", n)}{links.collect_view()}</p> })
 }

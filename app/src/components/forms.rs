@@ -145,7 +145,7 @@ pub fn NotSaved() -> impl IntoView {
             let task = roadmap.task(typed.values.get("task")?)?;
             let href = format!("/r/{}/t/{}", encoded(&roadmap.key), encoded(&task.key));
             let title = task.title.get(lang.code()).to_owned();
-            Some(view! { <p class="over"><a href=href>{task.key.clone()}" "{title}</a></p> })
+            Some(view! { <p class="over"><a href=href>{task.key.to_string()}" "{title}</a></p> })
         });
     Some(view! {
         <section class="panel not-saved">

@@ -55,7 +55,7 @@ pub fn Neighbours(
         // A link of the workstream, or one that names a workstream, is not this pair's alone.
         let own = link.from == other.key && task.links.contains(&link);
         let word = lang.t(if then { "then" } else { "waits-for" });
-        let wish = Wish::Unlink { waits: task.key.clone(), link: link.clone() };
+        let wish = Wish::Unlink { waits: task.key.clone().into(), link: link.clone() };
         let asked = scene.roadmap.pending_about(&task.key).any(|it| it.wish == wish);
         let asked_for = asked.then(|| {
             view! { <a class="mark tone-warn" href="#proposals">{lang.t("link-proposed")}</a> }
@@ -67,7 +67,7 @@ pub fn Neighbours(
             <li>
                 <StatusChip scene=scene.clone() task=other.clone() status/>
                 <span class="muted">{word}" "</span>
-                <a href=scene.task_href(&other.key)><b>{other.key.clone()}</b>" "{title}</a>
+                <a href=scene.task_href(&other.key)><b>{other.key.to_string()}</b>" "{title}</a>
                 <span class="muted">" "{kind}</span>
                 {float}{drives}{asked_for}{cut}
             </li>
@@ -99,14 +99,14 @@ pub fn LinkForm(
     let others = others.filter(|other| other.workstream == task.workstream).take(NEARBY);
     let others = others.map(|other| {
         let title = other.title.get(lang.code()).to_owned();
-        view! { <option value=other.key.clone()>{title}</option> }
+        view! { <option value=other.key.to_string()>{title}</option> }
     });
     let others = others.collect_view();
     let suggest = scene.href("/suggest");
     let groups = scene.roadmap.workstreams.iter().filter(|group| group.key != task.workstream);
     let groups = groups.map(|group| {
         let title = group.title.get(lang.code()).to_owned();
-        view! { <option value=group.key.clone()>{title}</option> }
+        view! { <option value=group.key.to_string()>{title}</option> }
     });
     let groups = groups.collect_view();
     let kinds = LinkType::ALL.iter().map(|kind| {
@@ -167,7 +167,7 @@ fn Cut(scene: Scene, task: Arc<Task>, link: Link, way: Way) -> impl IntoView {
     }
     let state = FormState::of("/do/unlink", Some(("from", &link.from)));
     let open = state.typed().is_some_and(|typed| typed.values.get("task") == Some(&task.key));
-    let wish = Wish::Unlink { waits: task.key.clone(), link };
+    let wish = Wish::Unlink { waits: task.key.clone().into(), link };
     view! {
         <details class="cut" open=open>
             <summary>{lang.t("unlink-propose")}</summary>

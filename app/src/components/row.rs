@@ -194,7 +194,7 @@ fn title(scene: &Scene, task: &Arc<Task>, status: &Status) -> impl IntoView {
     let (scene, status) = (scene.clone(), status.clone());
     view! {
         <a class="title" href=scene.task_href(&task.key)>{diamond}{title}</a>
-        <span class="sub">{task.key.clone()}" · "{owner}" "<Marks scene=scene.clone() status/></span>
+        <span class="sub">{task.key.to_string()}" · "{owner}" "<Marks scene=scene.clone() status/></span>
     }
     .into_any()
 }

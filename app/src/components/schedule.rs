@@ -48,7 +48,7 @@ pub fn Driver(
             });
             return task
                 .map(
-                    |task| view! { <a href=scene.task_href(&task.key)>{task.key.clone()}</a>{how} },
+                    |task| view! { <a href=scene.task_href(&task.key)>{task.key.to_string()}</a>{how} },
                 )
                 .into_any();
         }
@@ -109,7 +109,7 @@ pub fn Chain(
         let deadline = lang.deadline(task.deadline, today);
         Some(view! {
             <tr>
-                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b>" "{title}</a></th>
+                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.to_string()}</b>" "{title}</a></th>
                 <td class=late data-label=lang.t("chain-dates")>{dates}</td>
                 <td data-label=lang.t("deadline")>{deadline}</td>
                 <td class="number" data-label=lang.t("float")><Float days=timing.deadline_float title=lang.t("float-title")/></td>
@@ -207,7 +207,7 @@ pub fn follow_words(scene: &Scene, proposal: &Follow) -> String {
     lang.f(
         "proposal-text",
         &args([
-            ("because", proposal.because.clone().into()),
+            ("because", proposal.because.to_string().into()),
             ("on", lang.day(proposal.on, today).into()),
             ("to", lang.day(proposal.proposed, today).into()),
         ]),

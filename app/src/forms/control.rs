@@ -71,8 +71,14 @@ pub async fn submit(
         Ok(files) => evidence.extend(files),
         Err(failure) => return Err(failure),
     }
-    let command =
-        Command::Submit { task: task.clone(), fact_date, statement, statements, evidence, keep };
+    let command = Command::Submit {
+        task: task.as_str().into(),
+        fact_date,
+        statement,
+        statements,
+        evidence,
+        keep,
+    };
     control(roadmap, version, back, task, command).await
 }
 
@@ -96,7 +102,8 @@ pub async fn attach(
         Ok(files) => evidence.extend(files),
         Err(failure) => return Err(failure),
     }
-    control(roadmap, version, back, task.clone(), Command::Attach { task, evidence }).await
+    control(roadmap, version, back, task.clone(), Command::Attach { task: task.into(), evidence })
+        .await
 }
 
 /// Accepts or returns the submission in review.
@@ -118,7 +125,8 @@ pub async fn decide(
     }
     let failed = failed.into_iter().enumerate().filter(|(_, reason)| !reason.trim().is_empty());
     let failed = failed.map(|(at, reason)| Failed { criterion: at + 1, reason });
-    let command = Command::Decide { task: task.clone(), accept, reason, failed: failed.collect() };
+    let command =
+        Command::Decide { task: task.as_str().into(), accept, reason, failed: failed.collect() };
     let command = match submission.parse() {
         Ok(at) => Command::If { seen: Seen::Submission(at), command: Box::new(command) },
         Err(_) => command,
@@ -168,7 +176,7 @@ pub async fn request_extension(
         return extended(&visit, &roadmap, &task, proposed);
     }
     let command = Command::RequestExtension {
-        task: task.clone(),
+        task: task.as_str().into(),
         proposed,
         category,
         explanation,
@@ -204,7 +212,7 @@ pub async fn decide_extension(
     if let Err(refusal) = reader.done() {
         return Err(refused(&the_visit(), &roadmap, &refusal));
     }
-    let command = Command::DecideExtension { task: task.clone(), granted, reason };
+    let command = Command::DecideExtension { task: task.as_str().into(), granted, reason };
     let command = match request.parse() {
         Ok(place) => Command::If { seen: Seen::Request(place), command: Box::new(command) },
         Err(_) => command,
@@ -230,10 +238,10 @@ pub async fn halt(
     }
     let key = task.clone();
     let command = match chosen {
-        Some(0) => Command::Pause { task, reason },
-        Some(1) => Command::Resume { task, reason },
-        Some(2) => Command::Withdraw { task, reason },
-        _ => Command::Reopen { task, reason },
+        Some(0) => Command::Pause { task: task.into(), reason },
+        Some(1) => Command::Resume { task: task.into(), reason },
+        Some(2) => Command::Withdraw { task: task.into(), reason },
+        _ => Command::Reopen { task: task.into(), reason },
     };
     control(roadmap, version, back, key, command).await
 }
@@ -253,6 +261,6 @@ pub async fn give_opinion(
     if let Err(refusal) = reader.done() {
         return Err(refused(&the_visit(), &roadmap, &refusal));
     }
-    let command = Command::GiveOpinion { task: task.clone(), confidence, sentence };
+    let command = Command::GiveOpinion { task: task.as_str().into(), confidence, sentence };
     control(roadmap, version, back, task, command).await
 }

@@ -90,9 +90,11 @@ async fn carry_out(
                 && let Some(known) = visit.roadmap(roadmap)
             {
                 let name = known.office(office).map(|it| it.name.get(visit.lang.code()).to_owned());
-                let office = name.unwrap_or_else(|| office.clone());
-                failure.message =
-                    visit.lang.refusal(&Forbidden::Office { office }.into(), today(visit)).message;
+                let office = name.unwrap_or_else(|| office.to_string());
+                failure.message = visit
+                    .lang
+                    .refusal(&Forbidden::Office { office: office.into() }.into(), today(visit))
+                    .message;
             }
             Err(failure)
         }

@@ -72,13 +72,13 @@ pub async fn add_task(
     // Nobody need think up a key.
     let key = match (key.trim(), visit.roadmap(&roadmap).filter(|_| visit.viewer.is_some())) {
         ("", Some(known)) => known.next_key(&workstream),
-        (key, _) => key.to_owned(),
+        (key, _) => key.into(),
     };
     let task = TaskPlan {
         key,
-        workstream,
+        workstream: workstream.into(),
         title: title.trim().into(),
-        owner,
+        owner: owner.into(),
         co_owners: self::co_owners(&offices, &[]),
         start,
         original_deadline: None,
@@ -92,7 +92,7 @@ pub async fn add_task(
         criteria: typed::criteria(visit.lang.code(), &[], &criteria),
         basis: basis.trim().into(),
         sources: lines(&sources),
-        clause: Some(clause).filter(|clause| !clause.is_empty()),
+        clause: Some(clause).filter(|clause| !clause.is_empty()).map(Into::into),
     };
     let key = task.key.clone();
     let command = Command::AddTask(Box::new(task));
@@ -167,8 +167,8 @@ pub async fn edit_task(
     let lang = visit.lang;
     let patch = Patch {
         title: title.0.map(|text| reworded(lang, &before.title, &text)),
-        workstream: workstream.0,
-        owner: owner.0,
+        workstream: workstream.0.map(Into::into),
+        owner: owner.0.map(Into::into),
         co_owners: offices.map(|offices| self::co_owners(&offices, &before.co_owners)),
         start,
         deadline,
@@ -180,7 +180,7 @@ pub async fn edit_task(
         criteria: criteria.0.map(|text| typed::criteria(lang.code(), &before.criteria, &text)),
         basis: basis.0.map(|text| reworded(lang, &before.basis, &text)),
         sources: sources.0.map(|text| lines(&text)),
-        clause: clause.0.map(|clause| Some(clause).filter(|clause| !clause.is_empty())),
+        clause: clause.0.map(|clause| Some(clause).filter(|it| !it.is_empty()).map(Into::into)),
     };
     // What was not approved changes at once, whatever the form says.
     let edits = patch.clone().edits(&before);
@@ -190,7 +190,8 @@ pub async fn edit_task(
     }
     let binds = edits.iter().any(Edit::is_fixed);
     let way = if binds { way.as_str() } else { "" };
-    let command = Command::EditTask { task: task.clone(), revision, patch: Box::new(patch) };
+    let command =
+        Command::EditTask { task: task.as_str().into(), revision, patch: Box::new(patch) };
     if !preview.is_empty() {
         return previewed_wish(&visit, &roadmap, command);
     }
@@ -237,7 +238,7 @@ pub async fn remove_task(
     #[server(default)] reason: String,
     #[server(default)] version: String,
 ) -> Result<Answer, Failure> {
-    let command = by_way(&way, reason, Command::RemoveTask(task.clone()));
+    let command = by_way(&way, reason, Command::RemoveTask(task.as_str().into()));
     after(&roadmap, &version, &task, command).await
 }
 
@@ -267,7 +268,7 @@ pub async fn link_tasks(
     if let Err(refusal) = reader.done() {
         return Err(refused(&visit, &roadmap, &refusal));
     }
-    let command = Command::Link { task: task.clone(), link };
+    let command = Command::Link { task: task.as_str().into(), link };
     if !preview.is_empty() {
         return previewed_wish(&visit, &roadmap, command);
     }
@@ -291,7 +292,7 @@ pub async fn unlink_tasks(
     if let Err(refusal) = reader.done() {
         return Err(refused(&visit, &roadmap, &refusal));
     }
-    let command = Command::Unlink { task: task.clone(), from, kind };
+    let command = Command::Unlink { task: task.as_str().into(), from: from.into(), kind };
     after(&roadmap, &version, &task, by_way(&way, reason, command)).await
 }
 
@@ -306,7 +307,7 @@ pub async fn add_office(
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let name = Text::en_ru(&name_en, &name_ru);
-    let office = Office { key: key.trim().to_owned(), name, calendar: None };
+    let office = Office { key: key.trim().into(), name, calendar: None };
     let recorded = carry_out(&visit, &roadmap, &version, Command::AddOffice(office)).await;
     answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)), Vec::new())))
 }
@@ -321,7 +322,8 @@ pub async fn rename_office(
     #[server(default)] version: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
-    let command = Command::RenameOffice { office, name: Text::en_ru(&name_en, &name_ru) };
+    let command =
+        Command::RenameOffice { office: office.into(), name: Text::en_ru(&name_en, &name_ru) };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)), Vec::new())))
 }
@@ -336,7 +338,7 @@ pub async fn office_calendar(
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let calendar = Some(calendar).filter(|calendar| !calendar.is_empty());
-    let command = Command::SetOfficeCalendar { office, calendar };
+    let command = Command::SetOfficeCalendar { office: office.into(), calendar };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)), Vec::new())))
 }

@@ -37,7 +37,8 @@ pub async fn report(
     if let Err(refusal) = reader.done() {
         return Err(refused(&visit, &roadmap, &refusal));
     }
-    let command = Command::Report { task: task.clone(), percent, forecast, confidence, note };
+    let command =
+        Command::Report { task: task.as_str().into(), percent, forecast, confidence, note };
     if !preview.is_empty() {
         return previewed(&visit, &roadmap, command);
     }
@@ -60,7 +61,7 @@ pub async fn report_same(
     let visit = the_visit();
     let known = known_task(&visit, &roadmap, &task)?;
     let command = Command::Report {
-        task: task.clone(),
+        task: task.as_str().into(),
         percent: known.percent().into(),
         forecast: known.forecast(),
         confidence: known.last_report().and_then(|report| report.confidence),
@@ -130,7 +131,7 @@ pub async fn finish_part(
     #[server(default)] version: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
-    let command = Command::FinishPart { task: task.clone(), office };
+    let command = Command::FinishPart { task: task.as_str().into(), office: office.into() };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
         Ok(scene) => Ok(done(&scene, scene.task_href(&task), Vec::new()).await),
@@ -153,7 +154,7 @@ pub async fn comment(
     if let Err(refusal) = reader.done() {
         return Err(refused(&visit, &roadmap, &refusal));
     }
-    let command = Command::Comment { task: task.clone(), text, answer_by };
+    let command = Command::Comment { task: task.as_str().into(), text, answer_by };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
         Ok(scene) => Ok(after(&visit, &scene, &task, "task", "").await),
@@ -170,7 +171,7 @@ pub async fn close_question(
     #[server(default)] version: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
-    let command = Command::Answer { task: task.clone(), comment };
+    let command = Command::Answer { task: task.as_str().into(), comment };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
         Ok(scene) => Ok(after(&visit, &scene, &task, "task", "").await),

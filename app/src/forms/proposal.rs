@@ -29,7 +29,8 @@ pub async fn change_criteria(
     let before = known_task(&visit, &roadmap, &task)?;
     let criteria = Some(typed::criteria(visit.lang.code(), &before.criteria, &criteria));
     let patch = Box::new(Patch { criteria, ..Patch::default() });
-    let command = Command::EditTask { task: task.clone(), revision: before.revision, patch };
+    let command =
+        Command::EditTask { task: task.as_str().into(), revision: before.revision, patch };
     let recorded = carry_out(&visit, &roadmap, &version, by_way(&way, reason, command)).await;
     answered(match recorded {
         Ok(scene) => {

@@ -4,8 +4,8 @@ use std::{str::FromStr, sync::Arc};
 
 use chrono::NaiveDate;
 use roadmap::{
-    Category, CoOwner, Confidence, Criterion, Deadline, Evidence, Fault, Key, LagUnit, LinkType,
-    Problem, Refusal, Roadmap, Text, schedule::Estimate, written,
+    Category, CoOwner, Confidence, Criterion, Deadline, Evidence, Fault, LagUnit, LinkType,
+    NodeKey, OfficeKey, Problem, Refusal, Roadmap, Text, schedule::Estimate, written,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -147,7 +147,7 @@ impl Reader {
     }
 
     /// Reads a task or a workstream, by its key, its title or both.
-    pub fn waited_for(&mut self, field: &str, text: &str) -> Key {
+    pub fn waited_for(&mut self, field: &str, text: &str) -> NodeKey {
         let text = text.trim();
         let found = self.about.as_ref().and_then(|(roadmap, _)| roadmap.meant(text));
         if found.is_none() && self.about.is_some() {
@@ -165,8 +165,10 @@ impl Reader {
     }
 
     /// Reads offices, each by its key or its name; a name may have commas of its own.
-    pub fn offices(&mut self, field: &str, text: &str) -> Vec<Key> {
-        let Some((roadmap, _)) = self.about.clone() else { return list(text) };
+    pub fn offices(&mut self, field: &str, text: &str) -> Vec<OfficeKey> {
+        let Some((roadmap, _)) = self.about.clone() else {
+            return list(text).into_iter().map(Into::into).collect();
+        };
         let called = roadmap.offices_called();
         let mut keys = Vec::new();
         for part in text.split([';', '\n']) {
@@ -316,8 +318,8 @@ pub fn criteria(lang: &str, before: &[Criterion], text: &str) -> Vec<Criterion> 
 }
 
 /// Makes co-owners of offices, keeping the parts of those that were there.
-pub fn co_owners(offices: &[String], before: &[CoOwner]) -> Vec<CoOwner> {
-    let part = |office: &String| {
+pub fn co_owners(offices: &[OfficeKey], before: &[CoOwner]) -> Vec<CoOwner> {
+    let part = |office: &OfficeKey| {
         let known = before.iter().find(|part| part.office == *office).cloned();
         known.unwrap_or(CoOwner { office: office.clone(), due: None, done: None })
     };

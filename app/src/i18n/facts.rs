@@ -191,7 +191,7 @@ impl Teller<'_> {
                 lang.f(
                     key,
                     &args([
-                        ("task", task.clone().unwrap_or_default().into()),
+                        ("task", task.clone().unwrap_or_default().to_string().into()),
                         ("finish", self.day(*finish).into()),
                         ("float", plain(*float).into()),
                     ]),
@@ -216,7 +216,10 @@ impl Teller<'_> {
                     Trouble::Unverified => "fact-predecessor-unverified",
                 };
                 let deadline = lang.deadline(*deadline, self.today);
-                lang.f(key, &args([("task", task.clone().into()), ("deadline", deadline.into())]))
+                lang.f(
+                    key,
+                    &args([("task", task.to_string().into()), ("deadline", deadline.into())]),
+                )
             }
             Fact::Start { planned } => {
                 let key = if *planned <= self.today && self.task.started.is_none() {

@@ -78,7 +78,7 @@ impl Lang {
             Forbidden::SetUpOver => self.t("set-up-over"),
             Forbidden::Role { role } => self.t(&format!("refused-role-{}", role.code())),
             Forbidden::Office { office } => {
-                self.f("refused-office", &args([("office", office.clone().into())]))
+                self.f("refused-office", &args([("office", office.to_string().into())]))
             }
             Forbidden::DeadlineFixed => self.t("refused-deadline-fixed"),
             Forbidden::CriteriaFixed => self.t("refused-criteria-fixed"),
@@ -118,7 +118,7 @@ impl Lang {
             Problem::NoTask { name, near } => {
                 let text = self.f("problem-no-task", &args([("name", name.clone().into())]));
                 let near = near.as_ref().map(|near| {
-                    self.f("problem-office-near", &args([("name", near.clone().into())]))
+                    self.f("problem-office-near", &args([("name", near.to_string().into())]))
                 });
                 near.map_or(text.clone(), |near| format!("{text} {near}"))
             }
@@ -158,7 +158,7 @@ impl Lang {
             Problem::WrongState => self.t("problem-state"),
             Problem::NoWorkingDay => self.t("problem-no-working-day"),
             Problem::Linked { key } => {
-                self.f("problem-linked", &args([("key", key.clone().into())]))
+                self.f("problem-linked", &args([("key", key.to_string().into())]))
             }
             Problem::TooMany { most } => self.n("problem-too-many", *most),
             Problem::NotFromHistory => self.t("problem-history"),

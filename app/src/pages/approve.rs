@@ -72,7 +72,7 @@ fn missing(scene: &Scene) -> Vec<Missing> {
     ];
     for (key, lacks) in kinds {
         let tasks = roadmap.tasks.iter().filter(|task| lacks(task));
-        let keys: Vec<_> = tasks.map(|task| task.key.clone()).collect();
+        let keys: Vec<_> = tasks.map(|task| task.key.to_string()).collect();
         if !keys.is_empty() {
             found.push(Missing { text: lang.n(key, keys.len()), keys });
         }
@@ -96,7 +96,7 @@ fn Approve(scene: Scene) -> impl IntoView {
         let expected = expected.map(|day| {
             lang.f("approve-expected", &args([("date", day.into())]))
         });
-        view! { <li><a href=href><b>{task.key.clone()}</b>" "{title}</a>": "{date}<span class="sub">{expected}</span></li> }
+        view! { <li><a href=href><b>{task.key.to_string()}</b>" "{title}</a>": "{date}<span class="sub">{expected}</span></li> }
     });
     let missing = missing(&scene);
     let whole = missing.is_empty();

@@ -112,7 +112,9 @@ fn visible(text: &str) -> String {
 
 fn rights(lang: Lang, member: Option<&Member>) -> String {
     let Some(member) = member else { return lang.t("member-not") };
-    let held = role_names(lang, member.roles).into_iter().chain(member.offices.iter().cloned());
+    let held = role_names(lang, member.roles)
+        .into_iter()
+        .chain(member.offices.iter().map(ToString::to_string));
     let held: Vec<_> = held.collect();
     if held.is_empty() { lang.t("role-reader") } else { held.join(", ") }
 }
@@ -217,7 +219,7 @@ fn noted(lang: Lang, note: &Note) -> (String, String) {
         Note::ClockBehind { seconds } => (lang.t("house-clock"), format!("{seconds} s")),
         Note::BackedUp { position } => (lang.t("house-backed-up"), position.to_string()),
         Note::Restored { position } => (lang.t("house-restored"), position.to_string()),
-        Note::Exported { roadmap } => (lang.t("house-exported"), roadmap.clone()),
+        Note::Exported { roadmap } => (lang.t("house-exported"), roadmap.to_string()),
         Note::Read { path, .. } => (lang.t("house-read"), path.clone()),
         Note::Denied { why, times: n, path } => (
             format!("{}: {why}", lang.t("house-denied")),

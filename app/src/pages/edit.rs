@@ -45,13 +45,13 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
         scene.may_plan(&w.key) || task.as_ref().is_some_and(|task| task.workstream == w.key)
     });
     let workstreams: Vec<_> = workstreams
-        .map(|w| (w.key.clone(), format!("{} · {}", w.key, w.title.get(code))))
+        .map(|w| (w.key.to_string(), format!("{} · {}", w.key, w.title.get(code))))
         .collect();
     let asked = scene.visit.query.get("workstream").unwrap_or("").to_owned();
     let clauses = scene.roadmap.directive.iter().flat_map(|directive| &directive.clauses);
     let clauses = std::iter::once((String::new(), "–".to_owned())).chain(clauses.map(|clause| {
         let words: String = clause.text.get(code).chars().take(60).collect();
-        (clause.key.clone(), format!("{}) {words}…", clause.key))
+        (clause.key.to_string(), format!("{}) {words}…", clause.key))
     }));
     let clauses: Vec<_> = clauses.collect();
     let way = match &task {
@@ -95,16 +95,16 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
         task.as_ref().map_or_else(|| scene.href("/tasks"), |task| scene.task_href(&task.key));
     let start = text(&|task| task.start.map(|start| start.to_string()).unwrap_or_default());
     let duration = text(&|task| task.duration.map(|days| days.to_string()).unwrap_or_default());
-    let workstream = text(&|task| task.workstream.clone());
+    let workstream = text(&|task| task.workstream.to_string());
     let workstream = if workstream.is_empty() { asked } else { workstream };
     let first = workstreams.first().map(|(key, _)| key.clone()).unwrap_or_default();
     let workstream = if workstream.is_empty() { first } else { workstream };
     let own = scene.actor().and_then(|actor| actor.offices.first().cloned());
-    let owner = text(&|task| task.owner.clone());
-    let owner = if owner.is_empty() { own.unwrap_or_default() } else { owner };
+    let owner = text(&|task| task.owner.to_string());
+    let owner = if owner.is_empty() { own.unwrap_or_default().into() } else { owner };
     let key = new.then(|| {
         let next = scene.roadmap.next_key(&workstream);
-        let hint = lang.f("task-key-hint", &args([("next", next.into())]));
+        let hint = lang.f("task-key-hint", &args([("next", next.to_string().into())]));
         view! { <TextField state=state.clone() name="key" label=lang.t("task-key") hint most=40/> }
     });
     let html = state.typed().and_then(|typed| typed.preview.clone()).unwrap_or_default();
@@ -139,7 +139,7 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
             {criteria}
             <TextArea state=state.clone() name="basis" label=lang.t("field-basis") value=text(&|task| task.basis.get(code).to_owned()) rows=2/>
             <TextArea state=state.clone() name="sources" label=lang.t("field-sources") value=text(&|task| task.sources.join("\n")) hint=lang.t("sources-hint") rows=2/>
-            <Pick state=state.clone() name="clause" label=lang.t("field-clause") value=text(&|task| task.clause.clone().unwrap_or_default()) options=clauses/>
+            <Pick state=state.clone() name="clause" label=lang.t("field-clause") value=text(&|task| task.clause.clone().unwrap_or_default().to_string()) options=clauses/>
             <ReasonFor scene=scene.clone() state way/>
             <div class="effect" role="status" inner_html=html></div>
             <p class="buttons"><button class="primary">{lang.t(way.verb("save"))}</button>{preview}" "<a href=cancel>{lang.t("cancel")}</a></p>

@@ -118,7 +118,7 @@ fn Odds(scene: Scene) -> impl IntoView {
         let spread = spread_words(lang, &scene, &outcome.spread);
         view! {
             <tr>
-                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b>" "{title}</a></th>
+                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.to_string()}</b>" "{title}</a></th>
                 <td data-label=lang.t("deadline")>{lang.deadline(task.deadline, today)}</td>
                 <td class=format!("number {class}") data-label=lang.t("forecast-meets")>{meets}</td>
                 <td data-label="P50">{day(outcome.p50)}</td>
@@ -181,7 +181,7 @@ fn Kept(scene: Scene) -> impl IntoView {
             let error = hit.error();
             view! {
                 <tr>
-                    <th scope="row"><a href=scene.task_href(&hit.task)>{hit.task.clone()}</a></th>
+                    <th scope="row"><a href=scene.task_href(&hit.task)>{hit.task.to_string()}</a></th>
                     <td data-label=lang.t("calibration-said")>{lang.day(hit.said, today)}</td>
                     <td data-label=lang.t("forecast")>{lang.day(hit.forecast, today)}</td>
                     <td data-label=lang.t("calibration-happened")>{lang.day(hit.happened, today)}</td>

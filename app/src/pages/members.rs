@@ -95,7 +95,7 @@ fn Known(scene: Scene, person: Arc<Person>, member: Member) -> impl IntoView {
     view! {
         <li>
             <details open=open>
-                <summary><b>{person.name.clone()}</b>" "<span class="muted">{person.login.clone()}</span>{gone}<span class="sub">{sub}</span></summary>
+                <summary><b>{person.name.clone()}</b>" "<span class="muted">{person.login.to_string()}</span>{gone}<span class="sub">{sub}</span></summary>
                 <form method="post" action="/do/set-member">
                     <Messages state=state.clone()/>
                     <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
@@ -123,7 +123,7 @@ fn NewMember(scene: Scene) -> impl IntoView {
     let state = if elsewhere { FormState::of("", None) } else { state };
     let people = scene.visit.store.people();
     let outside = people.iter().filter(|it| it.active && it.member(&scene.roadmap.key).is_none());
-    let choices = outside.map(|it| (it.login.clone(), format!("{} ({})", it.name, it.login)));
+    let choices = outside.map(|it| (it.login.to_string(), format!("{} ({})", it.name, it.login)));
     let choices: Vec<_> = choices.collect();
     view! {
         <form class="panel" method="post" action="/do/set-member">

@@ -144,7 +144,7 @@ fn office_choices(scene: &Scene) -> Vec<(String, String)> {
     let lang: Lang = scene.lang();
     let offices = scene.roadmap.offices.iter();
     let mut choices: Vec<_> = offices
-        .map(|office| (office.key.clone(), office.name.get(lang.code()).to_owned()))
+        .map(|office| (office.key.to_string(), office.name.get(lang.code()).to_owned()))
         .collect();
     choices.sort_by(|a, b| by_name(lang, &a.1, &b.1));
     choices

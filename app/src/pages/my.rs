@@ -107,7 +107,7 @@ fn Mine(
             view! { " "<a class="act" href=href>{lang.t("proposal-ask")}</a> }
         });
         let task = scene.task_href(&follow.task);
-        view! { <li><a href=task><b>{follow.task}</b></a>" "{text}{ask}</li> }
+        view! { <li><a href=task><b>{follow.task.to_string()}</b></a>" "{text}{ask}</li> }
     });
     let follow = follow.collect_view();
     let follow = (n > 0).then(|| {

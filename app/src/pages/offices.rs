@@ -101,7 +101,7 @@ fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
     view! {
         <li>
             <details open=open>
-                <summary><b>{office.name.get(lang.code()).to_owned()}</b>" "<span class="muted">{office.key.clone()}</span><span class="sub">{n}{own}</span></summary>
+                <summary><b>{office.name.get(lang.code()).to_owned()}</b>" "<span class="muted">{office.key.to_string()}</span><span class="sub">{n}{own}</span></summary>
                 {(tasks > 0).then(|| view! { <p><a href=href>{lang.t("office-tasks")}</a></p> })}
                 <form method="post" action="/do/rename-office">
                     <Messages state=rename.clone()/>

@@ -336,7 +336,7 @@ fn Waiting(scene: Scene) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
     let mut items: Vec<(NaiveDate, String, String, String)> = Vec::new();
     let mut add = |on: NaiveDate, task: &Task, text: String| {
-        items.push((on, task.key.clone(), task.title.get(lang.code()).to_owned(), text));
+        items.push((on, task.key.to_string(), task.title.get(lang.code()).to_owned(), text));
     };
     let board = scene.board();
     for task in board.waiting(&scene.roadmap) {
@@ -411,7 +411,7 @@ fn Latest(scene: Scene) -> impl IntoView {
         let href = scene.task_href(&task.key);
         let office = scene.office(&report.office);
         let on = lang.instant(instant, &scene.roadmap, today);
-        Some(view! { <li><a href=href><b>{task.key.clone()}</b></a>" "{line}<span class="sub">{office}" · "{on}</span></li> })
+        Some(view! { <li><a href=href><b>{task.key.to_string()}</b></a>" "{line}<span class="sub">{office}" · "{on}</span></li> })
     });
     let rows: Vec<_> = rows.collect();
     (!rows.is_empty()).then(|| {
@@ -436,7 +436,7 @@ fn Directive(scene: Scene) -> impl IntoView {
                 view! { " · "<a href=source rel="noreferrer">{lang.t("source")}</a> }
             });
             let sub = [deadline, person].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-            view! { <li><p><b>{clause.key}")"</b>" "{text}</p><span class="sub">{sub}{source}</span></li> }
+            view! { <li><p><b>{clause.key.to_string()}")"</b>" "{text}</p><span class="sub">{sub}{source}</span></li> }
         });
         view! {
             <details class="panel">

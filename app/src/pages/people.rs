@@ -37,7 +37,7 @@ pub fn page(visit: &Arc<Visit>) -> String {
             let href = format!("/people/{}", encoded(&person.login));
             view! {
                 <tr>
-                    <th scope="row"><a href=href>{person.name.clone()}</a><span class="sub">{person.login.clone()}</span></th>
+                    <th scope="row"><a href=href>{person.name.clone()}</a><span class="sub">{person.login.to_string()}</span></th>
                     <td data-label=lang.t("person-standing")>{account_marks(lang, person)}</td>
                     <td data-label=lang.t("person-places")>{places(&visit, person)}</td>
                 </tr>
@@ -131,7 +131,7 @@ fn LetIn(visit: Arc<Visit>) -> impl IntoView {
     });
     let links: Vec<_> = links.collect();
     let choices: Vec<_> =
-        outside.iter().map(|roadmap| (roadmap.key.clone(), roadmap.key.clone())).collect();
+        outside.iter().map(|roadmap| (roadmap.key.to_string(), roadmap.key.to_string())).collect();
     let form = (!choices.is_empty()).then(|| view! {
         <form method="post" action="/do/set-member">
             <Messages state=state.clone()/>

@@ -25,7 +25,7 @@ pub fn page(visit: &Arc<Visit>, person: Arc<Person>) -> String {
         let marks = account_marks(lang, &person);
         view! {
             <p class="over"><a href="/people">{lang.t("people-title")}</a></p>
-            <h1 class="plain">{title}" "<small>{person.login.clone()}</small></h1>
+            <h1 class="plain">{title}" "<small>{person.login.to_string()}</small></h1>
             <p>{marks}</p>
             <div class="columns">
                 <section class="account-panels">

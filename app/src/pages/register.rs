@@ -94,7 +94,7 @@ fn entries(scene: &Scene) -> Vec<Entry> {
 fn totals(entries: &[Entry]) -> BTreeMap<String, Total> {
     let mut totals: BTreeMap<String, Total> = BTreeMap::new();
     for entry in entries {
-        totals.entry(entry.request.office.clone()).or_default().add(entry);
+        totals.entry(entry.request.office.to_string()).or_default().add(entry);
     }
     totals
 }
@@ -271,7 +271,7 @@ fn Register(scene: Scene, entries: Vec<Entry>, part: Part) -> impl IntoView {
         let granted = granted.map(|to| lang.deadline(to, today));
         view! {
             <tr>
-                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.clone()}</b>" "{task.title.get(lang.code()).to_owned()}</a><span class="sub">{scene.office(&request.office)}</span></th>
+                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.to_string()}</b>" "{task.title.get(lang.code()).to_owned()}</a><span class="sub">{scene.office(&request.office)}</span></th>
                 <td data-label=lang.t("register-on")>{lang.day(request.on, today)}{late}</td>
                 <td data-label=lang.t("extension-proposed")>{lang.deadline(request.from, today)}" → "{lang.deadline(request.proposed, today)}" "{signed(entry.asked())}</td>
                 <td data-label=lang.t("extension-category")>{category_words(lang, request.category)}<span class="sub">{request.explanation.clone()}</span></td>
@@ -343,8 +343,8 @@ pub fn csv(scene: &Scene) -> String {
             decision.map(get).unwrap_or_default()
         };
         let cells = [
-            entry.task.key.clone(),
-            entry.request.office.clone(),
+            entry.task.key.to_string(),
+            entry.request.office.to_string(),
             entry.request.on.to_string(),
             entry.request.by.name.clone(),
             entry.request.from.to_string(),
@@ -370,7 +370,7 @@ pub fn csv(scene: &Scene) -> String {
         let none = String::new;
         let cells = [
             proposal.wish.about().to_owned(),
-            proposal.office.clone(),
+            proposal.office.to_string(),
             day(proposal.at),
             proposal.by.name.clone(),
             none(),

@@ -28,7 +28,7 @@ pub fn page(scene: &Scene, task: &Arc<Task>) -> String {
         let href = scene.task_href(&task.key);
         view! {
             <section class="narrow">
-                <p class="over"><a href=href>{task.key.clone()}" "{name}</a></p>
+                <p class="over"><a href=href>{task.key.to_string()}" "{name}</a></p>
                 <h1 class="plain">{lang.t("report-title")}</h1>
                 <div class="chips"><StatusChip scene=scene.clone() task=task.clone() status/></div>
                 <ReportForm scene task view="" columns=""/>

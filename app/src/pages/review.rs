@@ -204,7 +204,7 @@ fn OfTask(scene: Scene, task: Arc<Task>, submitted: bool, open: bool) -> impl In
     view! {
         <details class="item" open=open>
             <summary>
-                <b>{task.key.clone()}</b>" "{title}
+                <b>{task.key.to_string()}</b>" "{title}
                 <span class="sub">{what}" · "{scene.office(&task.owner)}</span>
             </summary>
             <div class="chips">

@@ -86,7 +86,7 @@ fn People(visit: Arc<Visit>, back: String) -> impl IntoView {
         view! {
             <form method="post" action="/do/sign-in-as">
                 <Hidden name="back" value=back.clone()/><Resumed/>
-                <button name="person" value=login><b>{actor.by.name}</b><span class="sub">{role}</span></button>
+                <button name="person" value=login.to_string()><b>{actor.by.name}</b><span class="sub">{role}</span></button>
             </form>
         }
     });

@@ -18,19 +18,22 @@ pub fn page(scene: &Scene) -> String {
     let words: Vec<_> = typed.split_whitespace().map(fold).collect();
     let start = fold(typed);
     let roadmap = &scene.roadmap;
-    let groups = roadmap.workstreams.iter().map(|group| (&group.key, &group.title));
-    let tasks = roadmap.tasks.iter().map(|task| (&task.key, &task.title));
+    let groups = roadmap.workstreams.iter().map(|group| (group.key.as_str(), &group.title));
+    let tasks = roadmap.tasks.iter().map(|task| (task.key.as_str(), &task.title));
     let mut found: Vec<_> = Vec::new();
     for (key, title) in groups.chain(tasks) {
-        let texts: Vec<_> = std::iter::once(key.as_str()).chain(title.all()).map(fold).collect();
+        let texts: Vec<_> = std::iter::once(key).chain(title.all()).map(fold).collect();
         if words.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str()))) {
             let begins = texts.first().is_some_and(|key| key.starts_with(&start));
             found.push((!begins, key, title));
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| natural(a.1, b.1)));
-    let found: Vec<_> =
-        found.into_iter().take(MOST).map(|(_, key, title)| (key.clone(), title.clone())).collect();
+    let found: Vec<_> = found
+        .into_iter()
+        .take(MOST)
+        .map(|(_, key, title)| (key.to_owned(), title.clone()))
+        .collect();
     let code = scene.lang().code();
     fragment(&scene.visit, move || {
         found.into_iter().map(|(key, title)| choice(key, title.get(code).to_owned())).collect_view()

@@ -94,7 +94,7 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
     let diamond = (task.is_milestone() || scene.roadmap.final_task.as_ref() == Some(&task.key))
         .then(|| view! { <span class="diamond" title=lang.t("milestone")>"◆ "</span> });
     view! {
-        <p class="over"><a href=scene.href("")>{short}</a>{workstream}" / "{task.key.clone()}</p>
+        <p class="over"><a href=scene.href("")>{short}</a>{workstream}" / "{task.key.to_string()}</p>
         <h1 class="plain">{diamond}{task.title.get(code).to_owned()}</h1>
         <div class="columns task">
             <div class="standing" id="task-standing"><Standing scene=scene.clone() task=task.clone()/></div>
@@ -271,7 +271,7 @@ fn Definition(scene: Scene, task: Arc<Task>) -> impl IntoView {
         let clause = directive.clauses.iter().find(|clause| clause.key == *key)?;
         let text = clause.text.get(code).to_owned();
         let key = key.clone();
-        Some(view! { <details class="clause"><summary>{lang.t("field-clause")}" "{key}")"</summary><p>{text}</p></details> })
+        Some(view! { <details class="clause"><summary>{lang.t("field-clause")}" "{key.to_string()}")"</summary><p>{text}</p></details> })
     });
     view! {
         <section>

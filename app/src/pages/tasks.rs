@@ -86,10 +86,10 @@ pub fn wanted(scene: &Scene) -> Wanted {
             wanted.by_status.entry(status.rule.severity()).or_insert((status.rule, 0)).1 += 1;
         }
         if fits.0 && fits.2 {
-            *wanted.by_workstream.entry(task.workstream.clone()).or_default() += 1;
+            *wanted.by_workstream.entry(task.workstream.to_string()).or_default() += 1;
         }
         if fits.0 && fits.1 {
-            *wanted.by_owner.entry(task.owner.clone()).or_default() += 1;
+            *wanted.by_owner.entry(task.owner.to_string()).or_default() += 1;
         }
         if fits == (true, true, true) {
             wanted.rows.push((task.clone(), status.clone()));
@@ -224,15 +224,15 @@ fn Tasks(scene: Scene) -> impl IntoView {
 
 fn group_of(group: &str, (task, status): &Entry) -> String {
     match group {
-        "workstream" => task.workstream.clone(),
-        "owner" => task.owner.clone(),
+        "workstream" => task.workstream.to_string(),
+        "owner" => task.owner.to_string(),
         _ => status.rule.code().to_owned(),
     }
 }
 
 fn order_of_groups(scene: &Scene, group: &str) -> BTreeMap<String, usize> {
     let keys: Vec<String> = match group {
-        "workstream" => scene.roadmap.workstreams.iter().map(|w| w.key.clone()).collect(),
+        "workstream" => scene.roadmap.workstreams.iter().map(|w| w.key.to_string()).collect(),
         "owner" => office_choices(scene).into_iter().map(|(key, _)| key).collect(),
         _ => {
             let mut rules = Rule::ALL.to_vec();
@@ -307,8 +307,8 @@ fn Filters(scene: Scene, wanted: Wanted) -> impl IntoView {
     };
     let all = (String::new(), lang.t("pick-all"));
     let workstreams = scene.roadmap.workstreams.iter().map(|w| {
-        let n = wanted.by_workstream.get(&w.key).copied().unwrap_or(0);
-        (w.key.clone(), format!("{} ({n})", w.title.get(lang.code())))
+        let n = wanted.by_workstream.get(w.key.as_str()).copied().unwrap_or(0);
+        (w.key.to_string(), format!("{} ({n})", w.title.get(lang.code())))
     });
     let workstreams = std::iter::once(all.clone()).chain(workstreams).collect();
     let owners = office_choices(&scene).into_iter().filter_map(|(key, name)| {

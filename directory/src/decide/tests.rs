@@ -28,14 +28,14 @@ impl Book {
 
     fn who(&self, login: &str) -> Who {
         let credential = self.0.person(login).expect("a person").credential;
-        Who::Person { login: login.to_owned(), credential, session: None, address: None }
+        Who::Person { login: login.into(), credential, session: None, address: None }
     }
 
     fn with(people: &[(&str, bool)]) -> Self {
         let mut book = Self::default();
         for (login, admin) in people {
             let add = Command::AddPerson {
-                login: (*login).to_owned(),
+                login: (*login).into(),
                 name: (*login).to_owned(),
                 admin: *admin,
                 password: None,
@@ -48,12 +48,12 @@ impl Book {
 
 fn change(login: &str, admin: bool, active: bool) -> Command {
     let (login, name) = (login.to_owned(), login.to_owned());
-    Command::ChangePerson { login, name, admin, active }
+    Command::ChangePerson { login: login.into(), name, admin, active }
 }
 
 fn sign_in(login: &str, credential: u64, n: u8, by: Proof) -> Command {
     let (id, seal, expires) = (format!("s{n}"), Seal([n; 32]), at(720));
-    Command::SignIn { login: login.to_owned(), credential, id, seal, expires, by, replaces: None }
+    Command::SignIn { login: login.into(), credential, id, seal, expires, by, replaces: None }
 }
 
 const PASSWORD: Proof = Proof::Password { step: None, recovery: None };
@@ -75,7 +75,7 @@ fn there_is_always_an_admin() {
 fn a_record_is_set_up_once() {
     let mut book = Book::default();
     let first = |login: &str| Command::SetUp {
-        login: login.to_owned(),
+        login: login.into(),
         name: login.to_owned(),
         password: "hash".to_owned(),
     };
@@ -132,8 +132,8 @@ fn a_code_counts_once_and_so_does_a_recovery_code() {
 fn places_in_a_roadmap_are_kept_by_those_in_it() {
     let mut book = Book::with(&[("ann", true), ("bob", false), ("eve", false)]);
     let place = |login: &str, roadmap: &str, controller| Command::SetMember {
-        login: login.to_owned(),
-        roadmap: roadmap.to_owned(),
+        login: login.into(),
+        roadmap: roadmap.into(),
         member: Some(Member {
             roles: roadmap::Roles { controller, ..Default::default() },
             offices: Vec::new(),

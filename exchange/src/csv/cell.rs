@@ -69,7 +69,7 @@ pub(super) fn entries(cell: &str) -> Vec<String> {
 /// Reads `KEY`, `KEY SS` or `KEY FS+2`, the lag in working days, or with a `c` in calendar days.
 pub(super) fn read_link(cell: &str) -> Option<Link> {
     let Some((from, how)) = cell.rsplit_once(char::is_whitespace) else {
-        return Some(Link { from: cell.to_owned(), ..Link::default() });
+        return Some(Link { from: cell.into(), ..Link::default() });
     };
     let (name, lag) = how.split_at_checked(2)?;
     let kind = name.to_ascii_uppercase().parse().ok()?;
@@ -78,13 +78,13 @@ pub(super) fn read_link(cell: &str) -> Option<Link> {
         None => (lag, LagUnit::Working),
     };
     let lag = if lag.is_empty() { 0 } else { lag.parse().ok()? };
-    Some(Link { from: from.trim().to_owned(), kind, lag, unit })
+    Some(Link { from: from.trim().into(), kind, lag, unit })
 }
 
 pub(super) fn link_cell(link: &Link) -> String {
     let plain = Link { from: link.from.clone(), ..Link::default() };
     if *link == plain {
-        return link.from.clone();
+        return link.from.to_string();
     }
     let kind = link.kind.code();
     let unit = if link.unit == LagUnit::Calendar { "c" } else { "" };
@@ -104,7 +104,7 @@ mod tests {
             assert_eq!(link_cell(&link), cell);
         }
         let link = Link {
-            from: "A-1".to_owned(),
+            from: "A-1".into(),
             kind: LinkType::StartToStart,
             lag: -2,
             unit: LagUnit::Calendar,

@@ -1,12 +1,12 @@
 //! The offices that rows name, and the keys that are made of their names.
 
-use roadmap::{Definition, Key, Office, Text};
+use roadmap::{Definition, Office, OfficeKey, Text};
 
 /// Offices as rows name them: by key, or by name, whatever its case and the blanks around it.
 #[derive(Default)]
 pub(super) struct Names {
     /// Where a name that made an office stood first.
-    made: Vec<(Key, String, usize)>,
+    made: Vec<(OfficeKey, String, usize)>,
 }
 
 /// What is left of a name where only letters and digits count.
@@ -22,7 +22,7 @@ impl Names {
         to: &mut Definition,
         name: &str,
         row: usize,
-    ) -> Result<Key, String> {
+    ) -> Result<OfficeKey, String> {
         let same = |known: &str| known.to_lowercase() == name.to_lowercase();
         let by_name = |office: &&Office| office.name.all().any(same);
         let known = to.offices.iter().find(|office| office.key == name);
@@ -30,7 +30,7 @@ impl Names {
             return Ok(known.key.clone());
         }
         if name.is_empty() {
-            return Ok(String::new());
+            return Ok(OfficeKey::default());
         }
         let like = likeness(name);
         let alike = self.made.iter().find(|(_, known, _)| likeness(known) == like);
@@ -47,9 +47,13 @@ impl Names {
             }
             free = format!("{}-{n}", key.chars().take(36).collect::<String>());
         }
-        self.made.push((free.clone(), name.to_owned(), row));
-        to.offices.push(Office { key: free.clone(), name: Text::from(name), calendar: None });
-        Ok(free)
+        self.made.push((free.as_str().into(), name.to_owned(), row));
+        to.offices.push(Office {
+            key: free.as_str().into(),
+            name: Text::from(name),
+            calendar: None,
+        });
+        Ok(free.into())
     }
 }
 
@@ -60,7 +64,7 @@ fn is_key(name: &str) -> bool {
 }
 
 /// Makes a key of an English name: lower case, words joined by dashes.
-fn slug(name: &str) -> Key {
+fn slug(name: &str) -> String {
     let name = name.replace('+', "-plus");
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut key = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");

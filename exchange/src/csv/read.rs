@@ -11,8 +11,8 @@ use super::{
     row::Row,
 };
 use roadmap::{
-    Criterion, Deadline, Definition, Fault, Key, Problem, TaskPlan, Text, Workstream, decide,
-    text::is_blank,
+    Criterion, Deadline, Definition, Fault, NodeKey, OfficeKey, Problem, TaskPlan, Text,
+    Workstream, decide, text::is_blank,
 };
 
 use crate::table;
@@ -121,8 +121,8 @@ fn known_instead(row: &Row<'_>, column: &str, problem: Problem, places: &[Placed
         .map(|placed| placed.key.as_str())
         .filter(|key| !key.contains('\n'))
         .collect();
-    let mut asked: Vec<String> = match column {
-        "parent" => vec![row.get(column).to_owned()],
+    let mut asked: Vec<NodeKey> = match column {
+        "parent" => vec![row.get(column).into()],
         _ => row.list(column).iter().filter_map(|cell| Some(read_link(cell)?.from)).collect(),
     };
     asked.retain(|name| !there.contains(&name.as_str()));
@@ -157,12 +157,13 @@ fn read_row(
         Ok(key) => key,
         Err(text) => {
             faults.push(row.fault(column, Problem::Malformed { text }));
-            String::new()
+            OfficeKey::default()
         }
     };
     let owner = office("owner", row.get("owner"));
     let co_owners = row.list("co_owners");
-    let co_owners: Vec<Key> = co_owners.iter().map(|name| office("co_owners", name)).collect();
+    let co_owners: Vec<OfficeKey> =
+        co_owners.iter().map(|name| office("co_owners", name)).collect();
     let title = Text::en_ru(row.get("title_en"), row.get("title_ru"));
     let deliverable = Text::en_ru(row.get("deliverable"), row.get("deliverable_ru"));
     let basis = Text::en_ru(row.get("basis"), row.get("basis_ru"));
@@ -175,7 +176,7 @@ fn read_row(
     let original_deadline = row.day("original_deadline", faults);
     if row.get("parent").is_empty() {
         to.workstreams.push(Workstream {
-            key,
+            key: key.into(),
             title,
             owner,
             co_owners,
@@ -187,8 +188,8 @@ fn read_row(
         return;
     }
     to.tasks.push(TaskPlan {
-        key,
-        workstream: row.get("parent").to_owned(),
+        key: key.into(),
+        workstream: row.get("parent").into(),
         title,
         owner,
         co_owners: co_owners

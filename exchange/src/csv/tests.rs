@@ -8,7 +8,7 @@ use roadmap::{CalendarChoice, Definition, NonWorkingDay, Settings, Text};
 fn options() -> CsvOptions {
     CsvOptions {
         frame: Definition {
-            key: "plan".to_owned(),
+            key: "plan".into(),
             title: Text::from("Plan"),
             time_zone: "UTC".to_owned(),
             calendar: CalendarChoice::default(),
@@ -35,7 +35,7 @@ fn told(text: &str) -> String {
 
 fn written(definition: &Definition) -> String {
     let change = roadmap::Change::Created { definition: Box::new(definition.clone()) };
-    let by = roadmap::By { person: "ann".to_owned(), name: "Ann".to_owned() };
+    let by = roadmap::By { person: "ann".into(), name: "Ann".to_owned() };
     let at = chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("an instant");
     let event = roadmap::Event::new(1, at, by, change);
     write_csv(&roadmap::replay("plan", [&event]).expect("it follows"))

@@ -6,7 +6,7 @@ use super::{
     cell::{harmless, link_cell, list_cell},
     columns::{COLUMNS, DERIVED},
 };
-use roadmap::{Key, Link, Roadmap, Text};
+use roadmap::{Link, OfficeKey, Roadmap, Text};
 
 /// Writes the plan in the same columns with dates, followed by what is computed.
 pub fn write_csv(roadmap: &Roadmap) -> String {
@@ -84,8 +84,8 @@ fn russian(text: &Text) -> &str {
     }
 }
 
-fn offices<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
-    list_cell(keys.map(String::as_str))
+fn offices<'a>(keys: impl Iterator<Item = &'a OfficeKey>) -> String {
+    list_cell(keys.map(OfficeKey::as_str))
 }
 
 fn links_cell(links: &[Link]) -> String {

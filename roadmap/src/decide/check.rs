@@ -254,7 +254,8 @@ fn offices(definition: &Definition, checks: &mut Checks) {
 
 fn tasks(definition: &Definition, checks: &mut Checks) {
     let offices: BTreeSet<_> = definition.offices.iter().map(|office| &office.key).collect();
-    let workstreams: BTreeSet<_> = definition.workstreams.iter().map(|w| &w.key).collect();
+    let workstreams = definition.workstreams.iter().map(|it| it.key.as_str());
+    let workstreams: BTreeSet<&str> = workstreams.collect();
     let clauses = definition.directive.iter().flat_map(|directive| &directive.clauses);
     let clauses: BTreeSet<_> = clauses.map(|clause| &clause.key).collect();
     let mut at_key = HashMap::new();
@@ -264,7 +265,11 @@ fn tasks(definition: &Definition, checks: &mut Checks) {
         checks.that(at_key.insert(task.key.as_str(), at).is_none(), &place, Problem::Taken);
         task_values(task, &place, checks);
         checks.that(offices.contains(&task.owner), &field("owner"), Problem::Unknown);
-        checks.that(workstreams.contains(&task.workstream), &field("workstream"), Problem::Unknown);
+        checks.that(
+            workstreams.contains(task.workstream.as_str()),
+            &field("workstream"),
+            Problem::Unknown,
+        );
         for part in &task.co_owners {
             checks.that(offices.contains(&part.office), &field("co_owners"), Problem::Unknown);
         }
@@ -281,17 +286,18 @@ fn tasks(definition: &Definition, checks: &mut Checks) {
     let links = definition.tasks.iter().map(|task| task.links.len() + inherited(task));
     let few = links.sum::<usize>() <= LINKS_MOST;
     checks.that(few, "tasks.links", Problem::TooMany { most: LINKS_MOST });
-    let waiting = definition.tasks.iter().map(|task| ("tasks", &task.key, &task.links));
+    let waiting = definition.tasks.iter().map(|task| ("tasks", task.key.as_str(), &task.links));
     let groups = definition.workstreams.iter();
-    let groups = groups.map(|group| ("workstreams", &group.key, &group.links));
+    let groups = groups.map(|group| ("workstreams", group.key.as_str(), &group.links));
     for (list, key, links) in waiting.chain(groups) {
         let place = format!("{list}.{key}.links");
         let mut seen = BTreeSet::new();
         checks.list(&place, links);
         for link in links {
-            let known = at_key.contains_key(link.from.as_str()) || workstreams.contains(&link.from);
+            let known =
+                at_key.contains_key(link.from.as_str()) || workstreams.contains(link.from.as_str());
             checks.that(known, &place, Problem::Unknown);
-            checks.that(link.from != *key, &place, Problem::SelfLink);
+            checks.that(link.from != key, &place, Problem::SelfLink);
             checks.that(seen.insert((&link.from, link.kind)), &place, Problem::Duplicate);
             checks.lag(&place, link);
         }

@@ -9,8 +9,8 @@ use super::{
     scene::{Outcome, Scene},
 };
 use crate::{
-    Attached, Change, Decision, Evidence, Failed, Fulfilment, Halt, Key, Problem, Refusal, Roadmap,
-    Submission, Task,
+    Attached, Change, Decision, Evidence, Failed, Fulfilment, Halt, Problem, Refusal, Roadmap,
+    Submission, Task, TaskKey,
 };
 
 /// How many people must accept a submission: two for the final milestone, else one.
@@ -213,7 +213,7 @@ impl Scene<'_> {
     }
 
     /// Returns the keys of what a task waits for and that is not verified yet.
-    fn open_before(&self, task: &Task) -> Vec<Key> {
+    fn open_before(&self, task: &Task) -> Vec<TaskKey> {
         self.roadmap.open_before(task).into_iter().map(|open| open.key.clone()).collect()
     }
 

@@ -2,7 +2,7 @@
 //! and what a command is refused for are the same.
 
 use super::check::allow;
-use crate::{Actor, Forbidden, Key, Problem, Proposal, Refusal, Roadmap, Task, Wish};
+use crate::{Actor, Forbidden, OfficeKey, Problem, Proposal, Refusal, Roadmap, Task, Wish};
 
 type Allowed = Result<(), Refusal>;
 
@@ -103,7 +103,7 @@ impl May<'_> {
     }
 
     /// Allows evidence before the submission; returns the office for which it is added.
-    pub fn attach<'a>(&self, task: &'a Task) -> Result<&'a Key, Refusal> {
+    pub fn attach<'a>(&self, task: &'a Task) -> Result<&'a OfficeKey, Refusal> {
         let office = self.actor.attaches_to(task)?;
         self.is_open(task)?;
         state(task.submission().is_none())?;
@@ -174,7 +174,7 @@ impl May<'_> {
     }
 
     /// Returns the office that answers for what a wish is about.
-    pub(super) fn office_of(&self, wish: &Wish) -> Key {
+    pub(super) fn office_of(&self, wish: &Wish) -> OfficeKey {
         let about = wish.about();
         let task = self.roadmap.task(about).map(|task| task.owner.clone());
         match (task, wish) {

@@ -8,7 +8,7 @@ use super::{
     scene::{Outcome, Scene, allow},
 };
 use crate::{
-    Change, Command, Definition, Edit, Event, Forbidden, Halt, Key, Office, Patch, Problem,
+    Change, Command, Definition, Edit, Event, Forbidden, Halt, Office, OfficeKey, Patch, Problem,
     Refusal, Task, TaskPlan, Text, Wish, WorkingCalendar, Workstream, apply,
     refusal::Difference,
     schedule::{Plan, Schedule},
@@ -53,7 +53,7 @@ impl Scene<'_> {
             return Ok(Vec::new());
         }
         let before = known.name.clone();
-        Ok(vec![Change::OfficeRenamed { office: key.to_owned(), before, after: name }])
+        Ok(vec![Change::OfficeRenamed { office: key.into(), before, after: name }])
     }
 
     pub(super) fn add_workstream(&self, workstream: Workstream) -> Outcome {
@@ -205,15 +205,19 @@ impl Scene<'_> {
                 Change::Withdrawn { task, halt }
             }
             Wish::Link { waits, link } if self.roadmap.task(&waits).is_some() => {
-                Change::Linked { task: waits, link }
+                Change::Linked { task: waits.task(), link }
             }
-            Wish::Link { waits, link } => Change::WorkstreamLinked { workstream: waits, link },
+            Wish::Link { waits, link } => {
+                Change::WorkstreamLinked { workstream: waits.workstream(), link }
+            }
             Wish::Unlink { waits, link } => {
                 let mut links = links_of(self.roadmap, &waits).iter();
                 let place = links.position(|known| *known == link).unwrap_or_default();
                 match self.roadmap.task(&waits) {
-                    Some(_) => Change::Unlinked { task: waits, link, place },
-                    None => Change::WorkstreamUnlinked { workstream: waits, link, place },
+                    Some(_) => Change::Unlinked { task: waits.task(), link, place },
+                    None => {
+                        Change::WorkstreamUnlinked { workstream: waits.workstream(), link, place }
+                    }
                 }
             }
         }
@@ -256,11 +260,11 @@ impl Scene<'_> {
         let mut waiting = self.roadmap.workstreams.iter();
         if let Some(workstream) = waiting.find(|w| w.links.iter().any(|l| l.from == task.key)) {
             let key = workstream.key.clone();
-            return Err(Refusal::field("task", Problem::Linked { key }));
+            return Err(Refusal::field("task", Problem::Linked { key: key.into() }));
         }
         if let Some((successor, _)) = self.roadmap.successors(&task.key).next() {
             let key = successor.key.clone();
-            return Err(Refusal::field("task", Problem::Linked { key }));
+            return Err(Refusal::field("task", Problem::Linked { key: key.into() }));
         }
         allow(self.roadmap.final_task.as_ref() != Some(&task.key), Problem::WrongState)?;
         let before = Box::new(TaskPlan::of(task));
@@ -316,7 +320,7 @@ impl Scene<'_> {
     fn check_offices<'a>(
         &self,
         field: &str,
-        mut offices: impl Iterator<Item = &'a Key>,
+        mut offices: impl Iterator<Item = &'a OfficeKey>,
         checks: &mut Checks,
     ) {
         let known = offices.all(|office| self.roadmap.office(office).is_some());
@@ -338,7 +342,7 @@ impl Scene<'_> {
         }
     }
 
-    pub(super) fn set_office_calendar(&self, key: &str, calendar: Option<Key>) -> Outcome {
+    pub(super) fn set_office_calendar(&self, key: &str, calendar: Option<String>) -> Outcome {
         self.actor.keeps()?;
         let known = self.roadmap.office(key).ok_or_else(|| Refusal::unknown("office", key))?;
         let unknown = || Refusal::field("calendar", Problem::Unknown);
@@ -350,7 +354,7 @@ impl Scene<'_> {
         if before == after {
             return Ok(Vec::new());
         }
-        Ok(vec![Change::OfficeCalendarSet { office: key.to_owned(), before, after }])
+        Ok(vec![Change::OfficeCalendarSet { office: key.into(), before, after }])
     }
 
     /// Refuses a change after which the schedule would reach beyond the years that dates may have.

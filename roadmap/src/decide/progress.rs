@@ -7,7 +7,8 @@ use super::{
     scene::{Outcome, Scene, allow},
 };
 use crate::{
-    Change, Comment, Confidence, Key, Opinion, Problem, Refusal, Report, Task, event::Standing,
+    Change, Comment, Confidence, OfficeKey, Opinion, Problem, Refusal, Report, Task,
+    event::Standing,
 };
 
 impl Scene<'_> {
@@ -48,7 +49,7 @@ impl Scene<'_> {
         Ok(vec![Change::Reported { task: task.key.clone(), report, before }])
     }
 
-    pub(super) fn finish_part(&self, task: &Task, office: Key) -> Outcome {
+    pub(super) fn finish_part(&self, task: &Task, office: OfficeKey) -> Outcome {
         self.actor.contributes(&office)?;
         self.may().is_open(task)?;
         let part = task.co_owners.iter().find(|part| part.office == office);

@@ -75,7 +75,7 @@ impl Scene<'_> {
             last: wish.as_deref().and_then(|wish| self.moves_last(wish)),
         };
         let about = proposal.wish.about().to_owned();
-        Ok(vec![Change::ProposalDecided { proposal: number, about, decision, wish }])
+        Ok(vec![Change::ProposalDecided { proposal: number, about: about.into(), decision, wish }])
     }
 
     /// Allows proposing what a command would change: to whoever reports on the task, and to whoever plans

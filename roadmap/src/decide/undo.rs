@@ -6,7 +6,7 @@ use super::{
     link::links_of,
     scene::{Outcome, Scene, allow},
 };
-use crate::{Change, Event, Forbidden, Link, Problem, Refusal, Wish, event::Undone};
+use crate::{Change, Event, Forbidden, Link, NodeKey, Problem, Refusal, Wish, event::Undone};
 
 /// Minutes within which a report, a link before approval and a comment can be taken back.
 pub const UNDO_MINUTES: i64 = 10;
@@ -34,24 +34,31 @@ impl Scene<'_> {
             allow(self.roadmap.approval.is_none(), Problem::Approved)?;
             state(links_of(self.roadmap, waits).contains(link) == there)
         };
+        let linked = |waits: NodeKey, of: &Link| {
+            link(&waits, of, true)?;
+            Ok(Undone::Link { waits, link: of.clone() })
+        };
+        let unlinked = |waits: NodeKey, of: &Link, place| {
+            link(&waits, of, false)?;
+            // Others may have been linked since, so that it would close a circle.
+            self.fitting(Wish::Link { waits: waits.clone(), link: of.clone() })?;
+            Ok(Undone::Unlink { waits, link: of.clone(), place })
+        };
         match &event.change {
-            Change::Linked { task: waits, link: of }
-            | Change::WorkstreamLinked { workstream: waits, link: of } => {
-                link(waits, of, true)?;
-                return Ok(Undone::Link { waits: waits.clone(), link: of.clone() });
+            Change::Linked { task, link } => return linked(task.into(), link),
+            Change::WorkstreamLinked { workstream, link } => {
+                return linked(workstream.into(), link);
             }
-            Change::Unlinked { task: waits, link: of, place }
-            | Change::WorkstreamUnlinked { workstream: waits, link: of, place } => {
-                link(waits, of, false)?;
-                // Others may have been linked since, so that it would close a circle.
-                self.fitting(Wish::Link { waits: waits.clone(), link: of.clone() })?;
-                let (waits, link, place) = (waits.clone(), of.clone(), *place);
-                return Ok(Undone::Unlink { waits, link, place });
+            Change::Unlinked { task, link, place } => {
+                return unlinked(task.into(), link, *place);
+            }
+            Change::WorkstreamUnlinked { workstream, link, place } => {
+                return unlinked(workstream.into(), link, *place);
             }
             Change::Proposed { proposal } => {
                 let known = self.roadmap.proposal(proposal.number);
                 state(known.is_some_and(|known| known.is_pending()))?;
-                let about = proposal.wish.about().to_owned();
+                let about = proposal.wish.about().into();
                 return Ok(Undone::Proposal { proposal: proposal.number, about });
             }
             _ => {}

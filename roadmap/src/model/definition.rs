@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     directive::Directive,
-    key::Key,
+    key::{RoadmapKey, TaskKey},
     office::{Office, Workstream},
     roadmap::{Approval, Roadmap},
     settings::Settings,
@@ -17,7 +17,7 @@ use crate::{CalendarChoice, NonWorkingDay, Text};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
     /// The name in addresses.
-    pub key: Key,
+    pub key: RoadmapKey,
     /// What readers see as its title.
     pub title: Text,
     /// The zone of every date, by its IANA name.
@@ -34,7 +34,7 @@ pub struct Definition {
     pub start: Option<NaiveDate>,
     /// The task whose deadline is the directive's.
     #[serde(rename = "final", default, skip_serializing_if = "Option::is_none")]
-    pub final_task: Option<Key>,
+    pub final_task: Option<TaskKey>,
     /// Whether it may be read without signing in.
     #[serde(default)]
     pub public: bool,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::key::Key;
+use super::key::ClauseKey;
 use crate::{Deadline, Text};
 
 /// The order that the roadmap answers.
@@ -32,7 +32,7 @@ pub struct Directive {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Clause {
     /// Its number or letter.
-    pub key: Key,
+    pub key: ClauseKey,
     /// Its words.
     pub text: Text,
     /// The deadline that it sets.

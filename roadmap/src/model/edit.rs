@@ -4,7 +4,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
-use super::{key::Key, office::CoOwner, submission::Criterion};
+use super::{
+    key::{ClauseKey, OfficeKey, WorkstreamKey},
+    office::CoOwner,
+    submission::Criterion,
+};
 use crate::{Deadline, Text, estimate::Estimate};
 
 /// A value that was replaced.
@@ -24,9 +28,9 @@ pub enum Edit {
     /// See [`crate::Task::title`].
     Title(Swap<Text>),
     /// See [`crate::Task::workstream`].
-    Workstream(Swap<Key>),
+    Workstream(Swap<WorkstreamKey>),
     /// See [`crate::Task::owner`].
-    Owner(Swap<Key>),
+    Owner(Swap<OfficeKey>),
     /// See [`crate::Task::co_owners`].
     CoOwners(Swap<Vec<CoOwner>>),
     /// See [`crate::Task::start`].
@@ -50,7 +54,7 @@ pub enum Edit {
     /// See [`crate::Task::sources`].
     Sources(Swap<Vec<String>>),
     /// See [`crate::Task::clause`].
-    Clause(Swap<Option<Key>>),
+    Clause(Swap<Option<ClauseKey>>),
 }
 
 impl Edit {
@@ -92,8 +96,8 @@ impl Edit {
         }
         let (before, after) = match self {
             Self::Title(swap) => pair(swap, text),
-            Self::Workstream(swap) => pair(swap, Clone::clone),
-            Self::Owner(swap) => pair(swap, Clone::clone),
+            Self::Workstream(swap) => pair(swap, ToString::to_string),
+            Self::Owner(swap) => pair(swap, ToString::to_string),
             Self::CoOwners(swap) => pair(swap, parts),
             Self::Start(swap) => pair(swap, option),
             Self::Deadline(swap) => pair(swap, ToString::to_string),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::key::Key;
+use super::key::OfficeKey;
 use super::person::By;
 use crate::Deadline;
 
@@ -64,7 +64,7 @@ pub struct Extension {
     /// Who asked.
     pub by: By,
     /// The office for which they asked.
-    pub office: Key,
+    pub office: OfficeKey,
     /// The deadline in force when it was asked.
     pub from: Deadline,
     /// The deadline asked for.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::key::Key;
+use super::key::NodeKey;
 
 /// How the dates of two linked tasks bind each other.
 #[derive(
@@ -68,7 +68,7 @@ pub enum LagUnit {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Link {
     /// The predecessor: a task, or a workstream for each of its tasks.
-    pub from: Key,
+    pub from: NodeKey,
     /// Which ends are bound.
     #[serde(rename = "type", default)]
     pub kind: LinkType,

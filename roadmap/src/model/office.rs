@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::key::Key;
+use super::key::{OfficeKey, WorkstreamKey};
 use super::link::Link;
 use crate::{Text, WorkingCalendar};
 
@@ -13,7 +13,7 @@ use crate::{Text, WorkingCalendar};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Office {
     /// Its stable short name.
-    pub key: Key,
+    pub key: OfficeKey,
     /// The name that readers see.
     pub name: Text,
     /// Which days it works, where they are not the roadmap's.
@@ -29,14 +29,14 @@ pub struct Office {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Workstream {
     /// Its stable short name, by custom the prefix of its tasks' keys.
-    pub key: Key,
+    pub key: WorkstreamKey,
     /// What readers see.
     pub title: Text,
     /// The lead office.
-    pub owner: Key,
+    pub owner: OfficeKey,
     /// The other offices that contribute.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub co_owners: Vec<Key>,
+    pub co_owners: Vec<OfficeKey>,
     /// What all of its tasks wait for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
@@ -56,7 +56,7 @@ pub struct Workstream {
 #[serde(from = "CoOwnerForm", into = "CoOwnerForm")]
 pub struct CoOwner {
     /// The contributing office.
-    pub office: Key,
+    pub office: OfficeKey,
     /// The day by which its part is due.
     pub due: Option<NaiveDate>,
     /// The day on which its part was done.
@@ -66,9 +66,9 @@ pub struct CoOwner {
 #[derive(Serialize, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 enum CoOwnerForm {
-    Office(Key),
+    Office(OfficeKey),
     Part {
-        office: Key,
+        office: OfficeKey,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due: Option<NaiveDate>,
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::key::Key;
+use super::key::Login;
 
 /// A person as the log names them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct By {
     /// The name used to sign in; empty in a file that was written for anyone to read.
     #[serde(default)]
-    pub person: Key,
+    pub person: Login,
     /// The name that readers see.
     pub name: String,
 }

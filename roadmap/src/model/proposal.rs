@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     edit::{Edit, Swap},
-    key::Key,
+    key::{NodeKey, OfficeKey, TaskKey},
     link::Link,
     person::By,
     submission::Criterion,
@@ -24,7 +24,7 @@ pub struct Proposal {
     /// Who proposed it.
     pub by: By,
     /// The office that answers for what would change.
-    pub office: Key,
+    pub office: OfficeKey,
     /// What would change.
     pub wish: Wish,
     /// Why.
@@ -61,26 +61,26 @@ pub enum Wish {
     /// A task is taken off the plan.
     Withdraw {
         /// Its key.
-        task: Key,
+        task: TaskKey,
     },
     /// The plan of a task is another.
     Edit {
         /// Its key.
-        task: Key,
+        task: TaskKey,
         /// What changes.
         edits: Vec<Edit>,
     },
     /// A task, or every task of a workstream, waits for another.
     Link {
         /// What waits.
-        waits: Key,
+        waits: NodeKey,
         /// For what.
         link: Link,
     },
     /// It waits no longer.
     Unlink {
         /// What waited.
-        waits: Key,
+        waits: NodeKey,
         /// For what.
         link: Link,
     },

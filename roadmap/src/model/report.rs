@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::key::Key;
+use super::key::OfficeKey;
 use super::person::By;
 
 /// An opinion on whether the deadline will be met.
@@ -52,7 +52,7 @@ pub struct Report {
     /// Who reported.
     pub by: By,
     /// The office for which they reported.
-    pub office: Key,
+    pub office: OfficeKey,
     /// Percent done, 0 to 100.
     pub percent: u8,
     /// The owner's own expectation of the finish date.

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use foldhash::{HashMap, HashMapExt};
 use serde::{Deserialize, Serialize};
 
-use super::key::Key;
+use super::key::{NodeKey, OfficeKey, RoadmapKey, TaskKey};
 use super::{
     directive::Directive,
     link::{Link, LinkType},
@@ -23,7 +23,7 @@ use crate::{Deadline, NonWorkingDay, Text, WorkingCalendar};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Roadmap {
     /// The name in addresses and on the command line.
-    pub key: Key,
+    pub key: RoadmapKey,
     /// What readers see as its title.
     pub title: Text,
     /// The directive that it answers.
@@ -37,7 +37,7 @@ pub struct Roadmap {
     /// The day on which work begins.
     pub start: Option<NaiveDate>,
     /// The task whose deadline is the directive's.
-    pub final_task: Option<Key>,
+    pub final_task: Option<TaskKey>,
     /// Whether it may be read without signing in.
     pub public: bool,
     /// Whether its history is made up for a demonstration.
@@ -55,7 +55,7 @@ pub struct Roadmap {
     /// The wishes to change what was approved, oldest first.
     pub proposals: Arc<Vec<Arc<Proposal>>>,
     /// Where each task stands in `tasks`.
-    pub index: Arc<HashMap<Key, usize>>,
+    pub index: Arc<HashMap<TaskKey, usize>>,
     /// How many events have happened.
     pub version: u64,
 }
@@ -73,7 +73,7 @@ impl Roadmap {
 
     /// Returns the keys of all offices by what people call them, [`folded`](Self::folded): their keys,
     /// and their names in every language. A key comes before a name that is the same.
-    pub fn offices_called(&self) -> HashMap<String, Key> {
+    pub fn offices_called(&self) -> HashMap<String, OfficeKey> {
         let names = self.offices.iter().rev().flat_map(|office| {
             office.name.all().map(|name| (Self::folded(name), office.key.clone()))
         });
@@ -140,7 +140,7 @@ impl Roadmap {
     ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Link)> {
         self.links_of(task).flat_map(move |link| {
             let one = self.task(&link.from);
-            let members = self.tasks.iter().filter(move |member| member.workstream == link.from);
+            let members = self.tasks.iter().filter(move |member| link.from == member.workstream);
             let members = one.is_none().then_some(members).into_iter().flatten();
             one.into_iter().chain(members).map(move |predecessor| (predecessor, link))
         })
@@ -194,7 +194,7 @@ impl Roadmap {
     }
 
     /// Returns the next free key of a workstream, such as `GOV-13`.
-    pub fn next_key(&self, workstream: &str) -> Key {
+    pub fn next_key(&self, workstream: &str) -> TaskKey {
         let wished = self.pending_proposals().filter_map(|proposal| match &proposal.wish {
             Wish::Add { task } => Some(&task.key),
             _ => None,
@@ -204,12 +204,12 @@ impl Roadmap {
             Some((rest.parse::<u32>().ok()?, rest.len()))
         });
         let (last, width) = numbers.max().unwrap_or((0, 2));
-        format!("{workstream}-{:0width$}", last.saturating_add(1))
+        format!("{workstream}-{:0width$}", last.saturating_add(1)).into()
     }
 
     /// Returns the key of the task or the workstream that somebody means: by its key, by its title in any
     /// language, or by both.
-    pub fn meant(&self, words: &str) -> Option<Key> {
+    pub fn meant(&self, words: &str) -> Option<NodeKey> {
         let wanted = Self::folded(words);
         let names = |key: &str, title: &Text| {
             let key = Self::folded(key);
@@ -219,12 +219,12 @@ impl Roadmap {
                 || titles().any(|title| wanted == format!("{key} {title}"))
         };
         if self.task(words).is_some() || self.workstream(words).is_some() {
-            return Some(words.to_owned());
+            return Some(words.into());
         }
         let mut tasks = self.tasks.iter();
-        let task = tasks.find(|task| names(&task.key, &task.title)).map(|task| task.key.clone());
+        let task = tasks.find(|task| names(&task.key, &task.title)).map(|task| (&task.key).into());
         let mut groups = self.workstreams.iter();
-        task.or_else(|| Some(groups.find(|it| names(&it.key, &it.title))?.key.clone()))
+        task.or_else(|| groups.find(|it| names(&it.key, &it.title)).map(|it| (&it.key).into()))
     }
 
     /// Returns the only open task whose title has what somebody wrote in it, if there is one.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::key::Key;
+use super::key::{OfficeKey, TaskKey};
 use super::{person::By, report::Halt};
 use crate::Text;
 
@@ -36,7 +36,7 @@ pub struct Attached {
     /// Who added it; they never decide on the submission.
     pub by: By,
     /// The office for which they added it.
-    pub office: Key,
+    pub office: OfficeKey,
     /// The piece.
     pub evidence: Evidence,
 }
@@ -75,7 +75,7 @@ pub struct Submission {
     /// Who submitted.
     pub by: By,
     /// The office for which they submitted.
-    pub office: Key,
+    pub office: OfficeKey,
     /// The day on which the result came about.
     pub fact_date: NaiveDate,
     /// How the task was fulfilled as a whole; needed where it has no criteria.
@@ -94,7 +94,7 @@ pub struct Submission {
     pub kept: usize,
     /// What the task waited for that was not verified yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub open: Vec<Key>,
+    pub open: Vec<TaskKey>,
     /// What the reviewers said, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<Decision>,
@@ -163,7 +163,7 @@ pub struct Decision {
     pub failed: Vec<Failed>,
     /// What the task waited for that was not verified yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub open: Vec<Key>,
+    pub open: Vec<TaskKey>,
 }
 
 impl Decision {

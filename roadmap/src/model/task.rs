@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-use super::key::Key;
+use super::key::{ClauseKey, OfficeKey, TaskKey, WorkstreamKey};
 use super::{
     extension::Extension,
     link::Link,
@@ -20,13 +20,13 @@ use crate::{Deadline, Text, estimate::Estimate};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Task {
     /// Its stable short name.
-    pub key: Key,
+    pub key: TaskKey,
     /// The workstream that it belongs to.
-    pub workstream: Key,
+    pub workstream: WorkstreamKey,
     /// What readers see.
     pub title: Text,
     /// The lead office.
-    pub owner: Key,
+    pub owner: OfficeKey,
     /// The other offices that contribute.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub co_owners: Vec<CoOwner>,
@@ -67,7 +67,7 @@ pub struct Task {
     pub sources: Vec<String>,
     /// The clause of the directive that it serves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clause: Option<Key>,
+    pub clause: Option<ClauseKey>,
     /// How many times its definition was edited.
     pub revision: u64,
     /// The day on which it was added to a roadmap that existed already.

@@ -3,23 +3,29 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{key::Key, link::Link, office::CoOwner, submission::Criterion, task::Task};
+use super::{
+    key::{ClauseKey, OfficeKey, TaskKey, WorkstreamKey},
+    link::Link,
+    office::CoOwner,
+    submission::Criterion,
+    task::Task,
+};
 use crate::{Deadline, Text, estimate::Estimate};
 
 /// A task as it is planned.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TaskPlan {
     /// See [`Task::key`].
-    pub key: Key,
+    pub key: TaskKey,
     /// See [`Task::workstream`].
     #[serde(default)]
-    pub workstream: Key,
+    pub workstream: WorkstreamKey,
     /// See [`Task::title`].
     #[serde(default)]
     pub title: Text,
     /// See [`Task::owner`].
     #[serde(default)]
-    pub owner: Key,
+    pub owner: OfficeKey,
     /// See [`Task::co_owners`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub co_owners: Vec<CoOwner>,
@@ -61,7 +67,7 @@ pub struct TaskPlan {
     pub sources: Vec<String>,
     /// See [`Task::clause`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clause: Option<Key>,
+    pub clause: Option<ClauseKey>,
 }
 
 impl TaskPlan {

@@ -8,7 +8,7 @@ use super::{
     plan::Plan,
     simulation::{Draw, Spread},
 };
-use crate::{Key, Roadmap, Task, date::days_between};
+use crate::{OfficeKey, Roadmap, Task, TaskKey, date::days_between};
 
 /// Finished tasks from which a record says anything.
 const ENOUGH: usize = 3;
@@ -17,7 +17,7 @@ const ENOUGH: usize = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// The task.
-    pub task: Key,
+    pub task: TaskKey,
     /// The day of the report with the last forecast before the submission.
     pub said: NaiveDate,
     /// That forecast.
@@ -37,7 +37,7 @@ impl Hit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calibration {
     /// The office.
-    pub office: Key,
+    pub office: OfficeKey,
     /// Its finished tasks that had a forecast, by the day of their submission.
     pub hits: Vec<Hit>,
 }

@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Plan, Schedule};
-use crate::{Key, date::days_between};
+use crate::{TaskKey, date::days_between};
 
 /// A task whose early finish moves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Move {
     /// The task.
-    pub task: Key,
+    pub task: TaskKey,
     /// Its early finish until now.
     pub before: NaiveDate,
     /// Its early finish from then on.

@@ -134,7 +134,7 @@ fn timing(plan: &Plan, key: &str) -> Timing {
 fn a_start_to_start_link_to_a_milestone_counts_its_day() {
     let mut plan =
         plan(vec![activity("A", 2, &[]), activity("M", 0, &["A SS"]), activity("C", 3, &[])]);
-    plan.final_task = Some("M".to_owned());
+    plan.final_task = Some("M".into());
     plan.activities[1].deadline = Some(date("2026-09-09"));
     let links: Vec<Link> = plan.activities[1].links.clone();
     assert_eq!(links.len(), 1);

@@ -11,8 +11,8 @@ use super::{
     plan::{Activity, Group, Plan, Progress},
 };
 use crate::{
-    CalendarChoice, Deadline, Definition, Fault, Key, NonWorkingDay, Problem, Settings, TaskPlan,
-    WorkingCalendar,
+    CalendarChoice, Deadline, Definition, Fault, NonWorkingDay, OfficeKey, Problem, Settings,
+    TaskKey, TaskPlan, WorkingCalendar,
     date::YEARS,
     decide::{DAYS_MOST, check_estimate},
 };
@@ -26,7 +26,7 @@ pub struct Frame {
     non_working_day: NonWorkingDay,
     start: Option<NaiveDate>,
     #[serde(rename = "final")]
-    final_task: Option<Key>,
+    final_task: Option<TaskKey>,
     #[serde(default)]
     settings: Settings,
     #[serde(default)]
@@ -38,7 +38,7 @@ pub struct Frame {
 /// What a network needs to know of an office.
 #[derive(Deserialize)]
 pub struct OfficePart {
-    key: Key,
+    key: OfficeKey,
     calendar: Option<CalendarChoice>,
 }
 
@@ -130,7 +130,7 @@ impl Plan {
             faults.push(Fault { field: "start".to_owned(), problem: Problem::Required });
             return Err(faults);
         };
-        let known = |key: &Key| tasks.iter().any(|task| task.key == *key);
+        let known = |key: &TaskKey| tasks.iter().any(|task| task.key == *key);
         if frame.final_task.as_ref().is_some_and(|key| !known(key)) {
             faults.push(Fault { field: "final".to_owned(), problem: Problem::Unknown });
         }

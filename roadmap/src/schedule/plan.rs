@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::{Key, Link, Logic, WorkingCalendar, estimate::Estimate};
+use crate::{Link, Logic, TaskKey, WorkingCalendar, WorkstreamKey, estimate::Estimate};
 
 /// A network of activities, read from a roadmap on a day or from a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,14 +23,14 @@ pub struct Plan {
     /// What is to be done.
     pub activities: Vec<Activity>,
     /// The task whose deadline is the directive's.
-    pub final_task: Option<Key>,
+    pub final_task: Option<TaskKey>,
 }
 
 /// A workstream: a link from it means each of its tasks, a link of its own is each task's.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Group {
     /// Its key.
-    pub key: Key,
+    pub key: WorkstreamKey,
     /// What all of its tasks wait for.
     #[serde(default)]
     pub links: Vec<Link>,
@@ -40,7 +40,7 @@ pub struct Group {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Activity {
     /// Its key.
-    pub key: Key,
+    pub key: TaskKey,
     /// The group that it belongs to, by position.
     pub group: Option<usize>,
     /// The calendar by which it is worked on, by position.

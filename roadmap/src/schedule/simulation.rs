@@ -13,7 +13,7 @@ use super::{
     network::{Dates, Network, Source},
     plan::Plan,
 };
-use crate::{Fault, Key, estimate::Estimate};
+use crate::{Fault, OfficeKey, estimate::Estimate};
 
 /// From what the durations of a task are drawn.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -27,7 +27,7 @@ pub enum Spread {
     /// What the owner's finished tasks took, over what was planned for them.
     Office {
         /// The owner.
-        office: Key,
+        office: OfficeKey,
         /// Finished tasks.
         tasks: usize,
     },

@@ -8,7 +8,7 @@ use super::{
     Plan, Schedule,
     effect::{Effect, Move},
 };
-use crate::{Deadline, Key, Roadmap, Task, date::days_between, status::expected};
+use crate::{Deadline, Roadmap, Task, TaskKey, date::days_between, status::expected};
 
 /// What another deadline of a task would mean.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Granted {
     pub not_enough: Option<NaiveDate>,
     /// Open tasks that wait for it, at whatever distance, and are due before the new deadline: each with
     /// the days between, worst first.
-    pub passes: Vec<(Key, i64)>,
+    pub passes: Vec<(TaskKey, i64)>,
     /// The days by which the final milestone is due before it, if it is.
     pub passes_final: Option<i64>,
     /// What moves if all of the new time is used.

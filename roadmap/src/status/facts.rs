@@ -8,7 +8,7 @@ use super::{
     rule::Rule,
     view::View,
 };
-use crate::{Confidence, Deadline, Key, schedule::Drive};
+use crate::{Confidence, Deadline, OfficeKey, TaskKey, schedule::Drive};
 
 /// One fact that a rule used, with its dates and who reported it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -43,7 +43,7 @@ pub enum Fact {
         /// Who reported.
         by: String,
         /// The office for which.
-        office: Key,
+        office: OfficeKey,
         /// Percent done.
         percent: u8,
         /// F.
@@ -79,7 +79,7 @@ pub enum Fact {
         /// Who submitted.
         by: String,
         /// The office for which.
-        office: Key,
+        office: OfficeKey,
     },
     /// The submission was accepted.
     Accepted {
@@ -145,7 +145,7 @@ pub enum Fact {
     /// What the schedule makes of the finish.
     Schedule {
         /// The predecessor that decides, if one does.
-        task: Option<Key>,
+        task: Option<TaskKey>,
         /// The earliest finish.
         finish: NaiveDate,
         /// Working days of float.
@@ -167,7 +167,7 @@ pub enum Fact {
     /// R2.
     Predecessor {
         /// The predecessor.
-        task: Key,
+        task: TaskKey,
         /// What is wrong with it.
         trouble: Trouble,
         /// Its deadline.
@@ -202,7 +202,7 @@ pub enum Fact {
     /// R8.
     Part {
         /// The co-owner.
-        office: Key,
+        office: OfficeKey,
         /// The day on which its part was due.
         due: NaiveDate,
     },

@@ -4,7 +4,7 @@ use serde::Serialize;
 use strum::IntoStaticStr;
 
 use super::view::View;
-use crate::{Confidence, Key, LinkType, Task, date::days_between};
+use crate::{Confidence, LinkType, OfficeKey, Task, TaskKey, date::days_between};
 
 /// Why a task is at risk.
 #[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr)]
@@ -19,7 +19,7 @@ pub enum Risk {
     #[strum(serialize = "R2")]
     Predecessor {
         /// The predecessor.
-        task: Key,
+        task: TaskKey,
         /// What is wrong with it.
         trouble: Trouble,
     },
@@ -45,7 +45,7 @@ pub enum Risk {
     #[strum(serialize = "R8")]
     Part {
         /// The co-owner.
-        office: Key,
+        office: OfficeKey,
     },
 }
 
@@ -71,7 +71,7 @@ impl Risk {
 pub(super) fn reasons(view: &View<'_>) -> Vec<Risk> {
     let mut reasons = Vec::new();
     confidence(view, &mut reasons);
-    let mut troubles: Vec<(Key, Trouble)> = Vec::new();
+    let mut troubles: Vec<(TaskKey, Trouble)> = Vec::new();
     for (predecessor, link) in view.roadmap.predecessors(view.task) {
         if let Some(trouble) = trouble(view, predecessor, link.kind)
             && !troubles.iter().any(|(known, _)| *known == predecessor.key)

@@ -21,16 +21,16 @@ fn noon(text: &str) -> DateTime<Utc> {
 }
 
 fn by(person: &str) -> By {
-    By { person: person.to_owned(), name: person.to_owned() }
+    By { person: person.into(), name: person.to_owned() }
 }
 
 /// A task from 1 to 30 September 2026, a Wednesday, with a fresh report that speaks for it.
 fn task() -> Task {
     Task {
-        key: "A".to_owned(),
-        workstream: "W".to_owned(),
+        key: "A".into(),
+        workstream: "W".into(),
         title: "A".into(),
-        owner: "office".to_owned(),
+        owner: "office".into(),
         co_owners: Vec::new(),
         start: Some(day("2026-09-01")),
         fixed_deadline: Some(Deadline::Day(day("2026-09-30"))),
@@ -63,7 +63,7 @@ fn report(on: &str, percent: u8, forecast: Option<&str>) -> Arc<Report> {
     Arc::new(Report {
         at: noon(on),
         by: by("planner"),
-        office: "office".to_owned(),
+        office: "office".into(),
         percent,
         forecast: forecast.map(day),
         confidence: None,
@@ -88,7 +88,7 @@ fn submission(on: &str, accepted: Option<&str>) -> Submission {
         on: day(on),
         at: noon(on),
         by: by("planner"),
-        office: "office".to_owned(),
+        office: "office".into(),
         fact_date: day(on),
         statement: "done".to_owned(),
         statements: Vec::new(),
@@ -111,7 +111,7 @@ fn extended(task: &mut Task, to: &str) {
     task.extensions.push(Extension {
         on: day("2026-09-05"),
         by: by("planner"),
-        office: "office".to_owned(),
+        office: "office".into(),
         from: task.deadline,
         proposed: granted,
         category: crate::Category::Legal,
@@ -209,11 +209,11 @@ fn the_cadence_is_a_fortnight_far_from_the_deadline(#[case] today: &str, #[case]
 
 fn with_predecessor(change: fn(&mut Task), today: &str) -> Status {
     let mut first = task();
-    first.key = "B".to_owned();
+    first.key = "B".into();
     change(&mut first);
     let mut second = task();
     second.links.push(Link {
-        from: "B".to_owned(),
+        from: "B".into(),
         kind: LinkType::FinishToStart,
         lag: 0,
         unit: crate::LagUnit::Working,
@@ -238,8 +238,8 @@ fn codes(status: &Status) -> Vec<&'static str> {
 #[case::r7_question_past_its_date(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-10")), answered: None, taken_back: false }), &["R7"])]
 #[case::not_r7_on_its_date(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-11")), answered: None, taken_back: false }), &[])]
 #[case::not_r7_answered(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-05")), answered: Some(day("2026-09-09")), taken_back: false }), &[])]
-#[case::r8_part_overdue(|t: &mut Task| t.co_owners.push(CoOwner { office: "other".to_owned(), due: Some(day("2026-09-10")), done: None }), &["R8"])]
-#[case::not_r8_part_done(|t: &mut Task| t.co_owners.push(CoOwner { office: "other".to_owned(), due: Some(day("2026-09-10")), done: Some(day("2026-09-11")) }), &[])]
+#[case::r8_part_overdue(|t: &mut Task| t.co_owners.push(CoOwner { office: "other".into(), due: Some(day("2026-09-10")), done: None }), &["R8"])]
+#[case::not_r8_part_done(|t: &mut Task| t.co_owners.push(CoOwner { office: "other".into(), due: Some(day("2026-09-10")), done: Some(day("2026-09-11")) }), &[])]
 fn reason(#[case] change: Change, #[case] expected: &[&str]) {
     let mut task = task();
     change(&mut task);
@@ -262,7 +262,7 @@ fn reason_of_a_predecessor(#[case] change: Change, #[case] expected: &[&str]) {
 /// A task of five working days that its predecessor pushes towards the end of its window.
 fn pushed(finish: &str) -> Status {
     let mut first = task();
-    first.key = "B".to_owned();
+    first.key = "B".into();
     first.reports = vec![report("2026-09-01", 60, Some(finish))];
     let mut second = task();
     second.start = Some(day("2026-09-14"));
@@ -270,7 +270,7 @@ fn pushed(finish: &str) -> Status {
     second.started = None;
     second.reports = vec![report("2026-09-01", 0, Some("2026-09-18"))];
     second.links.push(Link {
-        from: "B".to_owned(),
+        from: "B".into(),
         kind: LinkType::FinishToStart,
         lag: 0,
         unit: crate::LagUnit::Working,
@@ -351,7 +351,7 @@ fn a_review_past_its_limit_is_marked_against_the_reviewer_only() {
 #[test]
 fn a_record_counts_from_ones_own_start_and_knows_what_was_accepted_only() {
     let finished = |key: &str, accepted: Option<&str>, on: &str| Task {
-        key: key.to_owned(),
+        key: key.into(),
         start: Some(day("2026-09-07")),
         duration: Some(10),
         deadline: Deadline::Day(day("2026-09-18")),

@@ -130,13 +130,13 @@ impl Import {
         let title = self.title.clone().unwrap_or_else(|| key.clone());
         CsvOptions {
             frame: Definition {
-                key,
+                key: key.into(),
                 title: Text::Plain(title),
                 time_zone: self.time_zone.clone(),
                 calendar: CalendarChoice::BuiltIn(self.calendar.clone()),
                 non_working_day: NonWorkingDay::default(),
                 start: None,
-                final_task: self.final_task.clone(),
+                final_task: self.final_task.as_deref().map(Into::into),
                 public: self.public,
                 sample: false,
                 settings: Settings::default(),
@@ -223,7 +223,7 @@ impl Export {
             }
         };
         out.flush()?;
-        let note = Note::Exported { roadmap: self.roadmap.clone() };
+        let note = Note::Exported { roadmap: self.roadmap.as_str().into() };
         if let Err(error) = store::leave_note(&self.data, note, clock.now()) {
             tracing::warn!(%error, "that it was written out is not noted");
         }

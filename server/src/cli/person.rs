@@ -162,12 +162,19 @@ impl Person {
                     true => None,
                     false => Some(read_password(&login, &name)?),
                 };
-                commands.push(Command::AddPerson { login, name, admin, password });
+                commands.push(Command::AddPerson { login: login.into(), name, admin, password });
             }
             PersonCommand::Member { login, roadmap, roles: named, offices, remove } => {
-                let member = Member { roles: roles(&named)?, offices };
+                let member = Member {
+                    roles: roles(&named)?,
+                    offices: offices.into_iter().map(Into::into).collect(),
+                };
                 let member = (!remove).then_some(member);
-                commands.push(Command::SetMember { login, roadmap, member });
+                commands.push(Command::SetMember {
+                    login: login.into(),
+                    roadmap: roadmap.into(),
+                    member,
+                });
             }
             PersonCommand::Passwd { login } => {
                 let person = known(&login)?;

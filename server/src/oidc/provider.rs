@@ -226,7 +226,7 @@ impl Oidc {
         let begun = visit.begin_session(&person.login, person.credential, Proof::Provider(subject));
         let cookies = begun.await.map_err(|error| match error {
             store::Error::Refused(Refusal::Forbidden(Forbidden::SignIn)) => Failed::Refused {
-                login: person.login.clone(),
+                login: person.login.to_string(),
                 reason: "the person is no longer who they were, or somebody else there".to_owned(),
             },
             error => Failed::Unrecorded(error),
@@ -261,7 +261,7 @@ impl Oidc {
         };
         if !person.active {
             let (login, reason) = (person.login.clone(), "the person has left".to_owned());
-            return Err(Failed::Refused { login, reason });
+            return Err(Failed::Refused { login: login.to_string(), reason });
         }
         Ok(person)
     }

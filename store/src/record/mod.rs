@@ -156,7 +156,8 @@ impl Store {
     async fn seal(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let rows = self.reading().await?.people().await?;
         let passwords = rows.secrets.iter().filter(|row| row.kind == directory::PASSWORD);
-        let passwords = passwords.map(|row| (row.person.clone(), Seal::of(&row.value))).collect();
+        let passwords =
+            passwords.map(|row| (row.person.as_str().into(), Seal::of(&row.value))).collect();
         let tokens = rows
             .tokens
             .into_iter()

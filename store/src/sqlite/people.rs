@@ -188,7 +188,7 @@ pub async fn write_secret(connection: &mut SqliteConnection, secret: &Secret) ->
             sqlx::query!(
                 "INSERT INTO secret (person, kind, value) VALUES ($1, $2, $3)
                  ON CONFLICT (person, kind) DO UPDATE SET value = excluded.value",
-                login,
+                login.as_str(),
                 kind,
                 value
             )
@@ -196,7 +196,7 @@ pub async fn write_secret(connection: &mut SqliteConnection, secret: &Secret) ->
             .await?
         }
         None => {
-            sqlx::query!("DELETE FROM secret WHERE person = $1 AND kind = $2", login, kind)
+            sqlx::query!("DELETE FROM secret WHERE person = $1 AND kind = $2", login.as_str(), kind)
                 .execute(connection)
                 .await?
         }

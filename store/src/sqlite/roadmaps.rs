@@ -24,28 +24,32 @@ pub async fn write(
     let version = signed(roadmap.version);
     if touched.all {
         write_frame(connection, roadmap).await?;
-        sqlx::query!("DELETE FROM task WHERE roadmap = $1", roadmap.key)
+        sqlx::query!("DELETE FROM task WHERE roadmap = $1", roadmap.key.as_str())
             .execute(&mut *connection)
             .await?;
         for (task, position) in roadmap.tasks.iter().zip(1..) {
             write_task(connection, roadmap, task, position).await?;
         }
-        sqlx::query!("DELETE FROM report WHERE roadmap = $1", roadmap.key)
+        sqlx::query!("DELETE FROM report WHERE roadmap = $1", roadmap.key.as_str())
             .execute(&mut *connection)
             .await?;
         for task in &roadmap.tasks {
             write_reports(connection, roadmap, task, 0).await?;
         }
-        sqlx::query!("DELETE FROM proposal WHERE roadmap = $1", roadmap.key)
+        sqlx::query!("DELETE FROM proposal WHERE roadmap = $1", roadmap.key.as_str())
             .execute(&mut *connection)
             .await?;
         for proposal in roadmap.proposals.iter() {
             write_proposal(connection, &roadmap.key, proposal).await?;
         }
     } else {
-        sqlx::query!("UPDATE roadmap SET version = $2 WHERE key = $1", roadmap.key, version)
-            .execute(&mut *connection)
-            .await?;
+        sqlx::query!(
+            "UPDATE roadmap SET version = $2 WHERE key = $1",
+            roadmap.key.as_str(),
+            version
+        )
+        .execute(&mut *connection)
+        .await?;
         for (key, reports) in &touched.tasks {
             let Some(at) = roadmap.index.get(key) else { continue };
             let (Some(task), Ok(position)) = (roadmap.tasks.get(*at), i64::try_from(at + 1)) else {
@@ -56,8 +60,8 @@ pub async fn write(
                 let left = i64::try_from(*reports).unwrap_or(i64::MAX);
                 sqlx::query!(
                     "DELETE FROM report WHERE roadmap = $1 AND task = $2 AND number > $3",
-                    roadmap.key,
-                    key,
+                    roadmap.key.as_str(),
+                    key.as_str(),
                     left
                 )
                 .execute(&mut *connection)
@@ -97,7 +101,7 @@ async fn write_frame(connection: &mut SqliteConnection, roadmap: &Roadmap) -> Re
 }
 
 async fn write_groups(connection: &mut SqliteConnection, roadmap: &Roadmap) -> Result<(), Error> {
-    let key = &roadmap.key;
+    let key = roadmap.key.as_str();
     for (position, office, calendar, name) in office_rows(&roadmap.offices)? {
         sqlx::query!(
             "INSERT INTO office (roadmap, position, key, name, calendar)
@@ -146,7 +150,7 @@ async fn write_task(
              state = excluded.state, original_deadline = excluded.original_deadline,
              deadline = excluded.deadline, forecast = excluded.forecast,
              percent = excluded.percent, body = excluded.body",
-        roadmap.key,
+        roadmap.key.as_str(),
         row.position,
         row.key,
         row.workstream,
@@ -174,8 +178,8 @@ async fn write_reports(
         let body = serde_json::to_string(&**report)?;
         sqlx::query!(
             "INSERT INTO report (roadmap, task, number, body) VALUES ($1, $2, $3, $4)",
-            roadmap.key,
-            task.key,
+            roadmap.key.as_str(),
+            task.key.as_str(),
             number,
             body
         )
@@ -306,7 +310,7 @@ async fn load_roadmap(
             "" => None,
             choice => serde_json::from_str::<CalendarChoice>(choice)?.calendar(),
         };
-        frame.offices.push(Office { key: office.key, name, calendar });
+        frame.offices.push(Office { key: office.key.into(), name, calendar });
     }
     let workstreams = sqlx::query_scalar!(
         "SELECT body FROM workstream WHERE roadmap = $1 ORDER BY position",
@@ -336,7 +340,7 @@ async fn load_roadmap(
     let mut tasks = Vec::with_capacity(bodies.len());
     for body in bodies {
         let mut task: Task = serde_json::from_str(&body)?;
-        task.reports = reports.remove(&task.key).unwrap_or_default();
+        task.reports = reports.remove(task.key.as_str()).unwrap_or_default();
         tasks.push(Arc::new(task));
     }
     let bodies =

@@ -68,7 +68,7 @@ async fn f3_every_alteration_by_sqlite3_is_named() {
     let store = with_plan(template.path()).await;
     store.direct(Who::Host, vera(), at(1)).await.expect("added");
     let password = |login: &str| directory::Command::SetPassword {
-        login: login.to_owned(),
+        login: login.into(),
         password: "$argon2id$made up".to_owned(),
     };
     store.direct(Who::Host, password("vera"), at(1)).await.expect("set");

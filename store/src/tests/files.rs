@@ -26,7 +26,7 @@ async fn read(store: &Store, hash: &Hash) -> Vec<u8> {
 }
 
 fn attach(upload: &Upload) -> Command {
-    Command::Attach { task: "A-1".to_owned(), evidence: vec![upload.evidence()] }
+    Command::Attach { task: "A-1".into(), evidence: vec![upload.evidence()] }
 }
 
 fn contents(n: usize) -> Vec<u8> {

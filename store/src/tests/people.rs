@@ -49,7 +49,7 @@ async fn a_token_is_kept_as_its_hash_and_good_until_it_ends_or_is_revoked() {
     let store = Store::open(directory.path()).await.expect("it opens again");
     let known = store.bearer(&Seal([1; 32]), at(5));
     let known = known.map(|(person, scope)| (person.login.clone(), scope));
-    assert_eq!(known, Some(("vera".to_owned(), directory::Scope::Act)));
+    assert_eq!(known, Some(("vera".into(), directory::Scope::Act)));
     assert!(store.bearer(&Seal([1; 32]), at(48)).is_none());
     assert!(store.bearer(&Seal([3; 32]), at(5)).is_none());
     let revoke = directory::Command::RevokeToken { id: "one".to_owned() };

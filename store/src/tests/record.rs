@@ -153,3 +153,25 @@ async fn the_log_can_be_followed() {
     let streams: Vec<_> = all.iter().map(|event| event.stream.as_str()).collect();
     assert_eq!(streams, ["plan", "plan", "", "plan"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_record_is_proved_beside_a_busy_writer() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    let writing = store.clone();
+    let writer = tokio::spawn(async move {
+        for n in 0i32.. {
+            let id = format!("r{n}");
+            let command = report(i64::from(n % 2));
+            let recorded = writing.record("plan", planner(), &id, command, at(2)).await;
+            recorded.expect("it is recorded while the record is proved");
+        }
+    });
+    for _ in 0..40 {
+        let verdict = store.verify().await.expect("a verdict");
+        assert!(verdict.is_whole(), "{:?}", verdict.faults);
+    }
+    let version = store.roadmap("plan").expect("it is there").version;
+    writer.abort();
+    assert!(version > 50, "the writer came to write: {version}");
+}

@@ -15,8 +15,8 @@ pub(super) fn at(hours: i64) -> DateTime<Utc> {
 
 pub(super) fn person(name: &str, offices: &[&str], roles: Roles) -> Actor {
     Actor {
-        by: By { person: name.to_owned(), name: name.to_owned() },
-        offices: offices.iter().map(|office| (*office).to_owned()).collect(),
+        by: By { person: name.into(), name: name.to_owned() },
+        offices: offices.iter().map(|office| (*office).into()).collect(),
         roles,
     }
 }
@@ -32,7 +32,7 @@ pub(super) fn planner() -> Actor {
 /// Adds a reader called Vera.
 pub(super) fn vera() -> directory::Command {
     directory::Command::AddPerson {
-        login: "vera".to_owned(),
+        login: "vera".into(),
         name: "Vera".to_owned(),
         admin: false,
         password: None,
@@ -42,12 +42,12 @@ pub(super) fn vera() -> directory::Command {
 /// Vera, as she is now.
 pub(super) fn as_vera(store: &Store) -> Who {
     let credential = store.person("vera").expect("she is there").credential;
-    Who::Person { login: "vera".to_owned(), credential, session: None, address: None }
+    Who::Person { login: "vera".into(), credential, session: None, address: None }
 }
 
 pub(super) fn sign_in(store: &Store, token: u8) -> directory::Command {
     directory::Command::SignIn {
-        login: "vera".to_owned(),
+        login: "vera".into(),
         credential: store.person("vera").expect("she is there").credential,
         id: format!("s{token}"),
         seal: Seal([token; 32]),
@@ -71,7 +71,7 @@ pub(super) async fn with_plan(directory: &Path) -> Store {
 
 pub(super) fn report(percent: i64) -> Command {
     Command::Report {
-        task: "A-1".to_owned(),
+        task: "A-1".into(),
         percent,
         forecast: Some(at(48).date_naive()),
         confidence: None,

@@ -89,7 +89,7 @@ impl Writer {
         }
         let next = Arc::new(next);
         pending.touched.entry(stream.to_owned()).or_default().merge(marks);
-        pending.roadmaps.insert(stream.to_owned(), next.clone());
+        pending.roadmaps.insert(stream.into(), next.clone());
         Ok(next)
     }
 
@@ -127,7 +127,7 @@ impl Writer {
 fn touch(touched: &mut Touched, before: &Roadmap, event: &Event) {
     let task = |touched: &mut Touched, key: &str| {
         let reports = before.task(key).map_or(0, |task| task.reports.len());
-        touched.tasks.entry(key.to_owned()).or_insert(reports);
+        touched.tasks.entry(key.into()).or_insert(reports);
     };
     // Of a wish one does not see whether a task waits, or a workstream.
     let either = |touched: &mut Touched, key: &str| {
@@ -163,8 +163,8 @@ fn touch(touched: &mut Touched, before: &Roadmap, event: &Event) {
             either(touched, key);
             if matches!(undone, Undone::Report { .. }) {
                 let left = before.task(key).map_or(0, |task| task.reports.len().saturating_sub(1));
-                touched.tasks.entry(key.to_owned()).and_modify(|known| *known = left.min(*known));
-                touched.fewer.insert(key.to_owned());
+                touched.tasks.entry(key.into()).and_modify(|known| *known = left.min(*known));
+                touched.fewer.insert(key.into());
             }
         }
         change => task(touched, change.task().unwrap_or_default()),

@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use directory::{Directory, Secret, Who};
 use roadmap::{
-    Actor, By, Command, Event, Forbidden, Key, Problem, Refusal, Roadmap, Roles, decide,
+    Actor, By, Command, Event, Forbidden, Problem, Refusal, Roadmap, Roles, TaskKey, decide,
 };
 
 use super::{Writer, pending::Pending, rules::logins};
@@ -30,7 +30,7 @@ impl Writer {
         };
         let (login, credential) = match who {
             Who::Host => {
-                let by = By { person: directory::HOST.to_owned(), name: "Vekha".to_owned() };
+                let by = By { person: directory::HOST.into(), name: "Vekha".to_owned() };
                 let roles = Roles { admin: true, ..Roles::default() };
                 return Ok(Actor { by, offices: Vec::new(), roles });
             }
@@ -94,7 +94,7 @@ impl Writer {
             return repeated(&current, &command, seq, commit).await;
         }
         let name = command.name();
-        let task = command.task().filter(|key| current.task(key).is_some()).map(str::to_owned);
+        let task = command.task().filter(|key| current.task(key).is_some()).map(Into::into);
         let mut events = match decide(&current, &actor, command, now) {
             Ok(events) => events,
             Err(refusal) => {
@@ -155,7 +155,7 @@ impl Writer {
         }
         import::check(key, &log)?;
         import::check_past(&log, now)?;
-        let mut commands: BTreeMap<Key, u64> = BTreeMap::new();
+        let mut commands: BTreeMap<String, u64> = BTreeMap::new();
         for logged in &log {
             for (hash, size) in files::named(&logged.event) {
                 commit.expect(&hash, size, logged.event.at).await?;
@@ -175,7 +175,7 @@ impl Writer {
         }
         let now = pending.last.map_or(now, |last| last.max(now));
         let (roadmap, events) = (key.to_owned(), count);
-        let note = directory::Command::Import { roadmap, events, head, file };
+        let note = directory::Command::Import { roadmap: roadmap.into(), events, head, file };
         self.direct(&Who::Host, note, now, commit, pending).await?;
         Ok(next)
     }
@@ -277,13 +277,13 @@ impl Writer {
 /// Makes the note of a refusal.
 fn refusal_of(
     roadmap: &str,
-    task: Option<Key>,
+    task: Option<TaskKey>,
     command: &str,
     refusal: &Refusal,
 ) -> directory::Command {
     directory::Command::Refuse {
         task,
-        roadmap: roadmap.to_owned(),
+        roadmap: roadmap.into(),
         command: command.to_owned(),
         refusal: refusal.clone(),
         times: 1,

@@ -228,7 +228,7 @@ impl Writer {
     /// Writes what follows from the events to the tables.
     async fn write_tables(&self, commit: &mut dyn Writing, pending: &Pending) -> Result<(), Error> {
         for (key, touched) in &pending.touched {
-            if let Some(roadmap) = pending.roadmaps.get(key) {
+            if let Some(roadmap) = pending.roadmaps.get(key.as_str()) {
                 commit.write_roadmap(roadmap, touched).await?;
             }
         }

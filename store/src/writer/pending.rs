@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Login, Secret, Who};
-use roadmap::Roadmap;
+use roadmap::{Roadmap, RoadmapKey};
 
 use crate::{
     Error, Position,
@@ -30,7 +30,7 @@ pub type Ending = (Who, directory::Command, DateTime<Utc>);
 /// What a commit will change, in the tables and in memory.
 #[derive(Default)]
 pub struct Pending {
-    pub roadmaps: BTreeMap<String, Arc<Roadmap>>,
+    pub roadmaps: BTreeMap<RoadmapKey, Arc<Roadmap>>,
     pub touched: BTreeMap<String, Touched>,
     pub heads: HashMap<String, Head>,
     pub position: Position,

@@ -177,7 +177,7 @@ pub async fn remove_factor(
             true => prove(&visit, &person, current).await?,
             false => prove_again(&visit, &person, current).await?,
         }
-        let login = if own { person.login.clone() } else { login };
+        let login = if own { person.login.clone() } else { login.into() };
         let after = direct(&visit, Command::RemoveFactor { login: login.clone() }).await?;
         if !own {
             return Ok(saved(&visit, Some(super::page_of(&login)), Vec::new()));

@@ -40,7 +40,8 @@ pub async fn add_person(
             }
         }
         let admin = !admin.is_empty();
-        direct(&visit, Command::AddPerson { login, name, admin, password: hash }).await?;
+        direct(&visit, Command::AddPerson { login: login.into(), name, admin, password: hash })
+            .await?;
         Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
     };
     answered(result.await)
@@ -64,7 +65,7 @@ pub async fn change_person(
         }
         let active = closed.is_empty();
         let go = page_of(&login);
-        direct(&visit, Command::ChangePerson { login, name, admin, active }).await?;
+        direct(&visit, Command::ChangePerson { login: login.into(), name, admin, active }).await?;
         Ok(saved(&visit, Some(go), Vec::new()))
     };
     answered(result.await)
@@ -94,7 +95,7 @@ pub async fn reset_password(
             let refusal: Refusal = Forbidden::Role { role: Role::Admin }.into();
             let (roadmap, command) = (String::new(), "set_password".to_owned());
             let noted = Command::Refuse {
-                roadmap,
+                roadmap: roadmap.into(),
                 task: None,
                 command,
                 refusal: refusal.clone(),
@@ -104,7 +105,7 @@ pub async fn reset_password(
             return Err(super::refused(&visit, &refusal));
         }
         let go = page_of(&login);
-        direct(&visit, Command::SetPassword { login, password: hash }).await?;
+        direct(&visit, Command::SetPassword { login: login.into(), password: hash }).await?;
         Ok(saved(&visit, Some(go), Vec::new()))
     };
     answered(result.await)
@@ -126,7 +127,7 @@ pub async fn end_sessions(
         }
         let tokens = !tokens.is_empty();
         let go = page_of(&login);
-        direct(&visit, Command::EndSessions { login, tokens }).await?;
+        direct(&visit, Command::EndSessions { login: login.into(), tokens }).await?;
         Ok(saved(&visit, Some(go), Vec::new()))
     };
     answered(result.await)
@@ -145,7 +146,7 @@ pub async fn free_subject(
             prove_again(&visit, &actor, current).await?;
         }
         let go = page_of(&login);
-        direct(&visit, Command::FreeSubject { login }).await?;
+        direct(&visit, Command::FreeSubject { login: login.into() }).await?;
         Ok(saved(&visit, Some(go), Vec::new()))
     };
     answered(result.await)
@@ -185,7 +186,8 @@ pub async fn set_member(
             offices,
         });
         let (login, key) = (login.trim().to_owned(), roadmap.clone());
-        direct(&visit, Command::SetMember { login, roadmap: key, member }).await?;
+        direct(&visit, Command::SetMember { login: login.into(), roadmap: key.into(), member })
+            .await?;
         let there = visit.roadmap(&roadmap).is_some();
         let go = match super::is_local(&back) {
             true => format!("{back}#saved"),

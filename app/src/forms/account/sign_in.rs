@@ -88,7 +88,7 @@ async fn compare(
             // Only all of it was right: a right password does not make room for guesses at the code.
             let address = visit.address.as_deref();
             visit.door.attempts.was_right(login, address, visit.trusts(login));
-            return Ok((person.login.clone(), person.credential, proof));
+            return Ok((person.login.to_string(), person.credential, proof));
         }
         _ => {}
     }
@@ -139,7 +139,7 @@ pub async fn set_up(
         check_password(&password, &login, &name, &mut found);
         faults(&visit, found)?;
         let password = hashed(&visit, password).await?;
-        let command = Command::SetUp { login: login.clone(), name, password };
+        let command = Command::SetUp { login: login.as_str().into(), name, password };
         super::direct(&visit, command).await?;
         // Only one of several that come at the same time gets here: the writer decides.
         let proof = Proof::Password { step: None, recovery: None };

@@ -14,8 +14,8 @@ fn at(hours: i64) -> DateTime<Utc> {
 
 fn person(name: &str, offices: &[&str], roles: Roles) -> Actor {
     Actor {
-        by: By { person: name.to_owned(), name: name.to_owned() },
-        offices: offices.iter().map(|office| (*office).to_owned()).collect(),
+        by: By { person: name.into(), name: name.to_owned() },
+        offices: offices.iter().map(|office| (*office).into()).collect(),
         roles,
     }
 }
@@ -55,7 +55,7 @@ fn refusal(roadmap: &Roadmap, actor: &Actor, command: Command) -> Refusal {
 
 fn submit(task: &str) -> Command {
     Command::Submit {
-        task: task.to_owned(),
+        task: task.into(),
         fact_date: at(1).date_naive(),
         statement: "done".to_owned(),
         statements: if task == "A-1" { vec!["signed".into(), "checked".into()] } else { vec![] },
@@ -66,7 +66,7 @@ fn submit(task: &str) -> Command {
 
 fn accept(task: &str) -> Command {
     let (reason, failed) = (String::new(), Vec::new());
-    Command::Decide { task: task.to_owned(), accept: true, reason, failed }
+    Command::Decide { task: task.into(), accept: true, reason, failed }
 }
 
 fn send_back(task: &str, failed: &[(usize, &str)]) -> Command {
@@ -74,7 +74,7 @@ fn send_back(task: &str, failed: &[(usize, &str)]) -> Command {
     let failed = failed
         .map(|(criterion, reason)| Failed { criterion: *criterion, reason: (*reason).into() });
     Command::Decide {
-        task: task.to_owned(),
+        task: task.into(),
         accept: false,
         reason: String::new(),
         failed: failed.collect(),
@@ -86,7 +86,7 @@ fn file(name: &str) -> Evidence {
 }
 
 fn attach(task: &str, name: &str) -> Command {
-    Command::Attach { task: task.to_owned(), evidence: vec![file(name)] }
+    Command::Attach { task: task.into(), evidence: vec![file(name)] }
 }
 
 fn fields(refusal: &Refusal) -> Vec<&str> {
@@ -100,7 +100,7 @@ fn fields(refusal: &Refusal) -> Vec<&str> {
 fn a_submission_says_a_sentence_for_each_criterion_and_brings_evidence() {
     let roadmap = after(Vec::new());
     let bare = Command::Submit {
-        task: "A-1".to_owned(),
+        task: "A-1".into(),
         fact_date: at(1).date_naive(),
         statement: String::new(),
         statements: vec!["signed".to_owned()],
@@ -144,7 +144,7 @@ fn evidence_may_be_added_before_and_whoever_adds_it_never_decides() {
     assert_eq!(fields(&twice), ["evidence"]);
     let stranger = person("stranger", &["third"], Roles { planner: true, ..Roles::default() });
     let refused = refusal(&roadmap, &stranger, attach("A-1", "other.pdf"));
-    assert_eq!(refused, Forbidden::Office { office: "first".to_owned() }.into());
+    assert_eq!(refused, Forbidden::Office { office: "first".into() }.into());
     let roadmap =
         after(vec![(helper.clone(), attach("A-1", "act.pdf")), (planner(), submit("A-1"))]);
     let task = roadmap.task("A-1").expect("A-1");
@@ -159,7 +159,7 @@ fn evidence_may_be_added_before_and_whoever_adds_it_never_decides() {
 fn what_others_added_stays_theirs_when_it_is_kept_for_the_next_submission() {
     let mut helper = person("helper", &["first"], Roles { planner: true, ..Roles::default() });
     let again = Command::Submit {
-        task: "A-1".to_owned(),
+        task: "A-1".into(),
         fact_date: at(1).date_naive(),
         statement: String::new(),
         statements: vec!["signed".to_owned(), "checked".to_owned()],
@@ -200,7 +200,7 @@ fn what_an_earlier_submitter_brought_stays_theirs_when_somebody_else_submits_it_
 #[test]
 fn the_same_file_twice_is_one_piece() {
     let evidence = vec![file("act.pdf"), file("act.pdf")];
-    let roadmap = after(vec![(planner(), Command::Attach { task: "B-1".to_owned(), evidence })]);
+    let roadmap = after(vec![(planner(), Command::Attach { task: "B-1".into(), evidence })]);
     assert_eq!(roadmap.task("B-1").map(|task| task.attached.len()), Some(1));
 }
 
@@ -208,7 +208,7 @@ fn the_same_file_twice_is_one_piece() {
 fn a_deadline_of_an_approved_roadmap_is_no_field() {
     let roadmap = after(Vec::new());
     let patch = Patch { deadline: Some(Deadline::Quarter(2027, 1)), ..Patch::default() };
-    let edit = Command::EditTask { task: "A-1".to_owned(), revision: 0, patch: Box::new(patch) };
+    let edit = Command::EditTask { task: "A-1".into(), revision: 0, patch: Box::new(patch) };
     for actor in [planner(), controller()] {
         assert_eq!(refusal(&roadmap, &actor, edit.clone()), Forbidden::DeadlineFixed.into());
     }
@@ -217,9 +217,9 @@ fn a_deadline_of_an_approved_roadmap_is_no_field() {
 #[test]
 fn what_was_submitted_or_closed_is_not_edited_any_more() {
     let title = Patch { title: Some("Another".into()), ..Patch::default() };
-    let edit = Command::EditTask { task: "A-1".to_owned(), revision: 0, patch: Box::new(title) };
+    let edit = Command::EditTask { task: "A-1".into(), revision: 0, patch: Box::new(title) };
     let reason = "It left the plan.".to_owned();
-    let withdraw = Command::Withdraw { task: "A-1".to_owned(), reason };
+    let withdraw = Command::Withdraw { task: "A-1".into(), reason };
     let submitted = vec![(planner(), submit("A-1"))];
     let accepted = submitted.iter().cloned().chain([(reviewer("eyes"), accept("A-1"))]).collect();
     for steps in [submitted, accepted, vec![(controller(), withdraw)]] {
@@ -231,8 +231,8 @@ fn what_was_submitted_or_closed_is_not_edited_any_more() {
 #[test]
 fn a_withdrawn_task_can_be_opened_again_and_is_as_it_was() {
     let words = || "By decision.".to_owned();
-    let withdraw = Command::Withdraw { task: "A-1".to_owned(), reason: words() };
-    let reopen = Command::Reopen { task: "A-1".to_owned(), reason: words() };
+    let withdraw = Command::Withdraw { task: "A-1".into(), reason: words() };
+    let reopen = Command::Reopen { task: "A-1".into(), reason: words() };
     let roadmap = after(vec![
         (planner(), submit("A-1")),
         (controller(), withdraw),
@@ -270,15 +270,15 @@ fn the_final_milestone_needs_two_accepts_of_two_people() {
 fn a_link_that_closes_a_circle_names_it() {
     let roadmap = after(Vec::new());
     let link = Link {
-        from: "B-1".to_owned(),
+        from: "B-1".into(),
         ..Link {
-            from: String::new(),
+            from: String::new().into(),
             kind: crate::LinkType::FinishToStart,
             lag: 0,
             unit: crate::LagUnit::Working,
         }
     };
-    let command = Command::Link { task: "A-1".to_owned(), link };
+    let command = Command::Link { task: "A-1".into(), link };
     let Refusal::Invalid(faults) = refusal(&roadmap, &planner(), command) else {
         panic!("it is refused at its field")
     };
@@ -290,7 +290,7 @@ fn a_link_that_closes_a_circle_names_it() {
 fn a_stale_edit_is_refused_with_both_values() {
     let title = |text: &str| Patch { title: Some(text.into()), ..Patch::default() };
     let edit = |revision, text: &str| Command::EditTask {
-        task: "A-1".to_owned(),
+        task: "A-1".into(),
         revision,
         patch: Box::new(title(text)),
     };

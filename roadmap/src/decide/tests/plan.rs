@@ -4,23 +4,19 @@ use super::*;
 use crate::{Criterion, LinkType, TaskPlan, Wish};
 
 fn unlink() -> Command {
-    Command::Unlink {
-        task: "A-2".to_owned(),
-        from: "A-1".to_owned(),
-        kind: LinkType::FinishToStart,
-    }
+    Command::Unlink { task: "A-2".into(), from: "A-1".into(), kind: LinkType::FinishToStart }
 }
 
 fn edit(patch: Patch) -> Command {
-    Command::EditTask { task: "A-3".to_owned(), revision: 0, patch: Box::new(patch) }
+    Command::EditTask { task: "A-3".into(), revision: 0, patch: Box::new(patch) }
 }
 
 fn added() -> Command {
     Command::AddTask(Box::new(TaskPlan {
-        key: "A-9".to_owned(),
-        workstream: "A".to_owned(),
+        key: "A-9".into(),
+        workstream: "A".into(),
         title: "One more".into(),
-        owner: "first".to_owned(),
+        owner: "first".into(),
         deadline: Some(at(24 * 60).date_naive().into()),
         ..TaskPlan::default()
     }))
@@ -29,10 +25,10 @@ fn added() -> Command {
 /// One command for each thing that is approved with a plan.
 fn fixed() -> Vec<Command> {
     let criteria = vec![Criterion { text: "It is enough".into(), ..Criterion::default() }];
-    let link = Link { from: "A-2".to_owned(), ..Link::default() };
+    let link = Link { from: "A-2".into(), ..Link::default() };
     let patches = [
-        Patch { owner: Some("first".to_owned()), ..Patch::default() },
-        Patch { workstream: Some("B".to_owned()), ..Patch::default() },
+        Patch { owner: Some("first".into()), ..Patch::default() },
+        Patch { workstream: Some("B".into()), ..Patch::default() },
         Patch { co_owners: Some(vec![part("third")]), ..Patch::default() },
         Patch { start: Some(None), ..Patch::default() },
         Patch { duration: Some(Some(1)), ..Patch::default() },
@@ -48,16 +44,16 @@ fn fixed() -> Vec<Command> {
     let mut all: Vec<_> = patches.into_iter().map(edit).collect();
     all.extend([
         unlink(),
-        Command::Link { task: "A-3".to_owned(), link: link.clone() },
-        Command::Link { task: "B".to_owned(), link },
+        Command::Link { task: "A-3".into(), link: link.clone() },
+        Command::Link { task: "B".into(), link },
         added(),
-        Command::RemoveTask("A-3".to_owned()),
+        Command::RemoveTask("A-3".into()),
     ]);
     all
 }
 
 fn part(office: &str) -> crate::CoOwner {
-    crate::CoOwner { office: office.to_owned(), due: None, done: None }
+    crate::CoOwner { office: office.into(), due: None, done: None }
 }
 
 fn propose(wish: Command) -> Command {
@@ -103,7 +99,7 @@ fn a_controller_decides_without_a_proposal_but_not_without_a_reason() {
     let refused = refusal(&roadmap, &planner(), change("Why not?"));
     assert!(matches!(refused, Refusal::Forbidden(Forbidden::Role { .. })), "{refused:?}");
     let mut owner = controller();
-    owner.offices = vec!["first".to_owned()];
+    owner.offices = vec!["first".into()];
     assert_eq!(refusal(&roadmap, &owner, change("Why not?")), Forbidden::OwnTask.into());
     let decided = after(vec![(controller(), change("It never was so."))]);
     assert_eq!(decided.task("A-2").map(|task| task.links.len()), Some(0));
@@ -164,15 +160,15 @@ fn a_proposal_says_what_would_change_and_why() {
 
 #[test]
 fn a_decision_is_made_on_the_plan_as_it_is_then() {
-    let link = Link { from: "A-3".to_owned(), ..Link::default() };
+    let link = Link { from: "A-3".into(), ..Link::default() };
     let steps = vec![
-        (planner(), propose(Command::Link { task: "A-2".to_owned(), link: link.clone() })),
+        (planner(), propose(Command::Link { task: "A-2".into(), link: link.clone() })),
         (
             controller(),
             Command::Change {
                 wish: Box::new(Command::Link {
-                    task: "A-3".to_owned(),
-                    link: Link { from: "A-2".to_owned(), ..Link::default() },
+                    task: "A-3".into(),
+                    link: Link { from: "A-2".into(), ..Link::default() },
                 }),
                 reason: "The other way round.".to_owned(),
             },
@@ -199,11 +195,11 @@ fn a_decision_is_made_on_the_plan_as_it_is_then() {
 
 #[test]
 fn a_removed_task_stays_on_the_record() {
-    let remove = propose(Command::RemoveTask("A-3".to_owned()));
+    let remove = propose(Command::RemoveTask("A-3".into()));
     let roadmap = after(vec![(planner(), remove), (controller(), answer(true))]);
     let task = roadmap.task("A-3").expect("it is there");
     assert_eq!(task.state(true), crate::State::Withdrawn);
-    let last = propose(Command::RemoveTask("B-2".to_owned()));
+    let last = propose(Command::RemoveTask("B-2".into()));
     assert_eq!(fields(&refusal(&roadmap, &planner(), last)), ["task"], "the final milestone stays");
 }
 
@@ -256,17 +252,17 @@ fn a_log_of_an_earlier_format_is_read_as_it_was_meant() {
     complete(&mut definition).expect("complete");
     happen(2, &admin(), Change::Created { definition: Box::new(definition) });
     happen(2, &controller(), Change::Approved { on: at(1).date_naive() });
-    let link = Link { from: "A-2".to_owned(), ..Link::default() };
-    happen(2, &planner(), Change::Linked { task: "A-3".to_owned(), link: link.clone() });
+    let link = Link { from: "A-2".into(), ..Link::default() };
+    happen(2, &planner(), Change::Linked { task: "A-3".into(), link: link.clone() });
     let criteria = vec![Criterion { text: "Less".into(), ..Criterion::default() }];
     let (on, by) = (at(1).date_naive(), planner().by);
     let reason = "Enough.".to_owned();
     let proposal = crate::CriteriaProposal { on, by, criteria, reason };
-    happen(2, &planner(), Change::CriteriaProposed { task: "A-1".to_owned(), proposal });
+    happen(2, &planner(), Change::CriteriaProposed { task: "A-1".into(), proposal });
     let by = reviewer("eyes").by;
     let decision = crate::CriteriaDecision { on, by, consent: true, reason: String::new() };
     let before = Vec::new();
-    let decided = Change::CriteriaDecided { task: "A-1".to_owned(), decision, before };
+    let decided = Change::CriteriaDecided { task: "A-1".into(), decision, before };
     happen(2, &reviewer("eyes"), decided);
     assert_eq!(roadmap.task("A-1").map(|task| task.criteria.len()), Some(1));
     assert!(roadmap.proposal(1).is_some_and(|proposal| !proposal.is_pending()));

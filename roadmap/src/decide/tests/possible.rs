@@ -192,7 +192,7 @@ proptest! {
             }
             board = Board::after((&before, &board), &roadmap, today);
         }
-        let keys = |mut keys: Vec<String>| { keys.sort(); keys };
+        let keys = |mut keys: Vec<crate::TaskKey>| { keys.sort(); keys };
         let successors = roadmap.successor_index();
         for task in &roadmap.tasks {
             let one = roadmap.successors(&task.key).map(|(task, _)| task.key.clone()).collect();

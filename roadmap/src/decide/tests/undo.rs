@@ -48,7 +48,7 @@ pub fn without_trace(mut roadmap: Roadmap) -> Roadmap {
 
 fn report(percent: i64) -> Command {
     Command::Report {
-        task: "A-1".to_owned(),
+        task: "A-1".into(),
         percent,
         forecast: None,
         confidence: None,
@@ -58,12 +58,12 @@ fn report(percent: i64) -> Command {
 
 fn comment() -> Command {
     let text = "Is it so?".to_owned();
-    Command::Comment { task: "A-1".to_owned(), text, answer_by: Some(at(99).date_naive()) }
+    Command::Comment { task: "A-1".into(), text, answer_by: Some(at(99).date_naive()) }
 }
 
 fn ask() -> Command {
     Command::RequestExtension {
-        task: "A-1".to_owned(),
+        task: "A-1".into(),
         proposed: Deadline::Quarter(2027, 1),
         category: crate::Category::Legal,
         explanation: "It takes longer.".to_owned(),
@@ -72,7 +72,7 @@ fn ask() -> Command {
 }
 
 fn propose() -> Command {
-    let wish = Command::RemoveTask("A-2".to_owned());
+    let wish = Command::RemoveTask("A-2".into());
     Command::Propose { wish: Box::new(wish), reason: "It is not needed.".to_owned() }
 }
 
@@ -83,7 +83,7 @@ fn what_was_done_is_taken_back_and_everything_is_as_it_was() {
     let returned =
         [(planner(), submit("A-1")), (reviewer("eyes"), send_back("A-1", &[(1, "No.")]))];
     let again = Command::Submit {
-        task: "A-1".to_owned(),
+        task: "A-1".into(),
         fact_date: at(1).date_naive(),
         statement: String::new(),
         statements: vec!["signed".into(), "checked".into()],
@@ -147,7 +147,7 @@ fn what_others_rest_on_is_not_taken_back() {
             vec![(
                 controller(),
                 Command::DecideExtension {
-                    task: "A-1".to_owned(),
+                    task: "A-1".into(),
                     granted: None,
                     reason: "No.".to_owned(),
                 },
@@ -177,20 +177,17 @@ fn what_others_rest_on_is_not_taken_back() {
 fn a_link_is_taken_back_before_approval_and_comes_back_where_it_was() {
     let mut draft = empty("plan");
     let mut definition = arbitrary::definition("plan");
-    let from = |key: &str| Link { from: key.to_owned(), ..Link::default() };
+    let from = |key: &str| Link { from: key.into(), ..Link::default() };
     definition.tasks[3].links = vec![from("A-1"), from("A-2"), from("A-3")];
     for event in
         decide(&draft, &admin(), Command::Create(Box::new(definition)), at(1)).expect("allowed")
     {
         apply(&mut draft, &event).expect("it follows");
     }
-    let unlink = Command::Unlink {
-        task: "B-1".to_owned(),
-        from: "A-2".to_owned(),
-        kind: LinkType::FinishToStart,
-    };
-    let link = Command::Link { task: "B-2".to_owned(), link: from("A-1") };
-    let group = Command::Link { task: "B".to_owned(), link: from("A-1") };
+    let unlink =
+        Command::Unlink { task: "B-1".into(), from: "A-2".into(), kind: LinkType::FinishToStart };
+    let link = Command::Link { task: "B-2".into(), link: from("A-1") };
+    let group = Command::Link { task: "B".into(), link: from("A-1") };
     for command in [unlink, link, group] {
         let (before, after, event) = happened(draft.clone(), &planner(), command);
         let back = undo(&after, &planner(), &event, later(60)).expect("it is taken back");

@@ -1,7 +1,7 @@
 //! From a plan to a network: who waits for whom, in an order in which nothing comes before what it waits
 //! for.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -10,7 +10,7 @@ use super::{
     standing::{Standing, standing},
 };
 use crate::{
-    Fault, Key, LagUnit, Link, LinkType, Problem,
+    Fault, LagUnit, Link, LinkType, NodeKey, Problem,
     cycle::find_cycle,
     schedule::{
         days::{Days, instant},
@@ -26,10 +26,13 @@ struct Bond<'a> {
     calendar: usize,
 }
 
-static PLAIN: Link =
-    Link { from: String::new(), kind: LinkType::FinishToStart, lag: 0, unit: LagUnit::Working };
-static START: Link =
-    Link { from: String::new(), kind: LinkType::StartToStart, lag: 0, unit: LagUnit::Working };
+static PLAIN: LazyLock<Link> = LazyLock::new(|| plain(LinkType::FinishToStart));
+static START: LazyLock<Link> = LazyLock::new(|| plain(LinkType::StartToStart));
+
+/// A link without a lag that nobody wrote: between the ends of a group and its members.
+fn plain(kind: LinkType) -> Link {
+    Link { from: NodeKey::default(), kind, lag: 0, unit: LagUnit::Working }
+}
 
 /// Where the ends of links lead: activities first, then groups by the ends that matter.
 struct Directory<'a> {
@@ -81,7 +84,7 @@ impl<'a> Directory<'a> {
     }
 
     /// Names a circle, workstreams on the way included.
-    fn circle(&self) -> Vec<Key> {
+    fn circle(&self) -> Vec<NodeKey> {
         let plan = self.plan;
         let before = |key: &str| -> Vec<&'a str> {
             if let Some(at) = self.tasks.get(key)
@@ -165,7 +168,7 @@ impl Network {
     fn add(&mut self, plan: &Plan, node: usize, floor: i32) {
         let Some(activity) = plan.activities.get(node) else {
             let group = plan.groups.get((node - plan.activities.len()) / 2);
-            self.keys.push(group.map(|group| group.key.clone()).unwrap_or_default());
+            self.keys.push(group.map(|group| (&group.key).into()).unwrap_or_default());
             self.durations.push(0);
             self.groups.push(true);
             let (start, finish) = (ANY, ANY);
@@ -201,7 +204,7 @@ impl Network {
             Some(days) => days.ends(days.index(instant(date) + 1)) * 2,
             None => ends(date),
         });
-        self.keys.push(activity.key.clone());
+        self.keys.push((&activity.key).into());
         self.durations.push(duration);
         self.groups.push(false);
         self.nodes.push(Node { phase, calendar, start, finish, must_finish, rest });
@@ -252,7 +255,7 @@ fn bonds<'a>(plan: &'a Plan, directory: &Directory<'a>) -> Vec<Bond<'a>> {
         }
     }
     for (group, members) in directory.members.iter().enumerate() {
-        for (end, link) in [(0, &PLAIN), (1, &START)] {
+        for (end, link) in [(0, &*PLAIN), (1, &*START)] {
             let waits = waited.get(group).and_then(|it| it.get(end)).copied().unwrap_or_default();
             if waits {
                 let to = tasks + 2 * group + end;

@@ -11,7 +11,7 @@ mod standing;
 use chrono::NaiveDate;
 
 use super::days::{Days, Instant, instant};
-use crate::{Key, LagUnit, LinkType, Logic, date::YEARS};
+use crate::{LagUnit, LinkType, Logic, NodeKey, date::YEARS};
 
 /// No bound from below.
 const ANY: i32 = i32::MIN;
@@ -73,7 +73,7 @@ pub struct Dates {
 /// A network without circles, ready for its passes.
 pub struct Network {
     /// Keys in topological order; a group's are those of the group.
-    pub(super) keys: Vec<Key>,
+    pub(super) keys: Vec<NodeKey>,
     /// For each activity of the plan its place in topological order; none for what was withdrawn.
     pub(super) place: Vec<Option<u32>>,
     /// Working days that each node takes or has left.
@@ -140,7 +140,7 @@ impl Network {
     }
 
     /// Finds a node whose early finish lies beyond the years that dates may have.
-    pub fn beyond(&self, dates: &Dates) -> Option<&Key> {
+    pub fn beyond(&self, dates: &Dates) -> Option<&NodeKey> {
         let last = NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31).map_or(NEVER, instant);
         let late = dates.ef.iter().position(|finish| finish >> 1 > last + 1);
         late.and_then(|at| self.keys.get(at))

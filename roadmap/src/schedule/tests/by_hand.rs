@@ -47,7 +47,7 @@ fn floats_tell_total_free_deadline_and_final_apart() {
         activity("C", 1, &["B"]),
         activity("M", 0, &["A", "C"]),
     ]);
-    plan.final_task = Some("M".to_owned());
+    plan.final_task = Some("M".into());
     plan.activities[3].deadline = Some(date("2026-09-10"));
     plan.activities[1].deadline = Some(date("2026-09-09"));
     let schedule = schedule(&plan);
@@ -135,7 +135,7 @@ fn a_link_to_a_workstream_means_each_of_its_tasks() {
         activity("B-2", 1, &[]),
         activity("C-1", 1, &["A SS+2"]),
     ]);
-    let group = |key: &str, links: Vec<Link>| Group { key: key.to_owned(), links };
+    let group = |key: &str, links: Vec<Link>| Group { key: key.into(), links };
     plan.groups = vec![group("A", Vec::new()), group("B", vec![link("A-1")])];
     for (activity, group) in plan.activities.iter_mut().zip([0, 0, 1, 1]) {
         activity.group = Some(group);

@@ -12,7 +12,7 @@ use crate::{
 #[case::unknown(&["X"], Problem::Unknown)]
 #[case::itself(&["B"], Problem::SelfLink)]
 #[case::twice(&["A", "A FS+1"], Problem::Duplicate)]
-#[case::circle(&["C"], Problem::Cycle { path: ["B", "C", "B"].map(str::to_owned).to_vec() })]
+#[case::circle(&["C"], Problem::Cycle { path: ["B", "C", "B"].map(Into::into).to_vec() })]
 fn a_link_that_cannot_be_is_refused(#[case] links: &[&str], #[case] problem: Problem) {
     let plan = plan(vec![activity("A", 1, &[]), activity("B", 1, links), activity("C", 1, &["B"])]);
     let faults = Schedule::new(&plan).expect_err("a refusal");
@@ -23,12 +23,12 @@ fn a_link_that_cannot_be_is_refused(#[case] links: &[&str], #[case] problem: Pro
 #[test]
 fn a_circle_through_a_workstream_is_named() {
     let mut plan = plan(vec![activity("A-1", 1, &["B"]), activity("B-1", 1, &["A-1"])]);
-    plan.groups = vec![Group { key: "B".to_owned(), links: Vec::new() }];
+    plan.groups = vec![Group { key: "B".into(), links: Vec::new() }];
     plan.activities[1].group = Some(0);
     let faults = Schedule::new(&plan).expect_err("a refusal");
     let Problem::Cycle { path } = &faults[0].problem else { panic!("{faults:?}") };
     assert_eq!(path.len(), 4);
-    assert!(path.contains(&"B".to_owned()), "{path:?}");
+    assert!(path.contains(&"B".into()), "{path:?}");
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn what_was_done_on_a_day_off_was_done_then_in_every_run() {
 #[test]
 fn the_same_seed_gives_the_same_numbers_and_another_does_not() {
     let mut plan = plan(vec![activity("A", 5, &[]), activity("B", 5, &["A"])]);
-    plan.final_task = Some("B".to_owned());
+    plan.final_task = Some("B".into());
     for activity in &mut plan.activities {
         activity.estimate = estimate(2, 5, 30);
         activity.deadline = Some(date("2026-10-01"));
@@ -97,7 +97,7 @@ fn two_tasks_agree_with_their_closed_form(#[case] deadline: &str) {
 fn a_record_of_slips_spreads_what_is_left() {
     let mut plan = plan(vec![activity("A", 10, &[])]);
     plan.activities[0].deadline = Some(date("2026-09-18"));
-    plan.final_task = Some("A".to_owned());
+    plan.final_task = Some("A".into());
     let draw = Draw {
         spread: simulation::Spread::Roadmap { tasks: 2 },
         growths: std::sync::Arc::new(vec![1.0, 2.0]),

@@ -24,12 +24,12 @@ pub fn link(text: &str) -> Link {
         Some(lag) => (lag, LagUnit::Calendar),
         None => (&rest[2..], LagUnit::Working),
     };
-    Link { from: from.to_owned(), kind, lag: lag.parse().unwrap_or(0), unit }
+    Link { from: from.into(), kind, lag: lag.parse().unwrap_or(0), unit }
 }
 
 pub fn activity(key: &str, duration: u32, links: &[&str]) -> Activity {
     Activity {
-        key: key.to_owned(),
+        key: key.into(),
         duration,
         measured: true,
         links: links.iter().map(|text| link(text)).collect(),
@@ -59,7 +59,7 @@ pub(super) fn underway(progress: [Progress; 2]) -> Plan {
     let mut plan =
         plan(vec![activity("A", 5, &[]), activity("B", 5, &["A"]), activity("M", 0, &["B"])]);
     plan.today = Some(date("2026-09-16"));
-    plan.final_task = Some("M".to_owned());
+    plan.final_task = Some("M".into());
     plan.activities[2].deadline = Some(date("2026-09-22"));
     for (activity, progress) in plan.activities.iter_mut().zip(progress) {
         activity.progress = progress;
