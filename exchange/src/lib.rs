@@ -5,6 +5,8 @@ mod csv;
 mod json;
 mod plan;
 mod schedule;
+#[cfg(feature = "schema")]
+mod schema;
 mod table;
 
 pub use self::{
@@ -14,3 +16,6 @@ pub use self::{
     schedule::write_schedule,
     table::decode,
 };
+
+#[cfg(feature = "schema")]
+pub use self::schema::schema;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::date::add_days;
 
 /// The rule of a roadmap for a deadline that falls on a non-working day.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NonWorkingDay {
@@ -24,12 +25,14 @@ pub enum NonWorkingDay {
 }
 
 /// Which days are worked: a weekly pattern and its exceptions.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkingCalendar {
     /// The name by which a roadmap refers to it.
     pub key: String,
     /// The weekly days off, 1 for Monday to 7 for Sunday.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = 6), inner(range(min = 1, max = 7))))]
     pub weekend: BTreeSet<u32>,
     /// Days off outside the weekend.
     #[serde(default)]
@@ -165,11 +168,15 @@ impl WorkingCalendar {
 }
 
 /// A working calendar by the name of a built-in one, or written out.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum CalendarChoice {
     /// `ru`, `mon-fri` or `continuous`.
-    BuiltIn(String),
+    BuiltIn(
+        #[cfg_attr(feature = "schema", schemars(extend("enum" = ["ru", "mon-fri", "continuous"])))]
+        String,
+    ),
     /// A calendar of the roadmap's own.
     Own(WorkingCalendar),
 }

@@ -3,13 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 /// Three estimates of a duration, in working days.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estimate {
     /// If everything goes well.
+    #[cfg_attr(feature = "schema", schemars(range(max = 10_000)))]
     pub low: u32,
     /// As things usually go.
+    #[cfg_attr(feature = "schema", schemars(range(max = 10_000)))]
     pub likely: u32,
     /// If much goes wrong.
+    #[cfg_attr(feature = "schema", schemars(range(max = 10_000)))]
     pub high: u32,
 }
 

@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// A change that happened, with when and who.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// The format in which it is written; the first one had no number.
@@ -60,6 +61,7 @@ impl Event {
 }
 
 /// What happened, with the values before and after.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Change {
@@ -115,9 +117,11 @@ pub enum Change {
         office: OfficeKey,
         /// The calendar until now.
         #[serde(default, skip_serializing_if = "Option::is_none", with = "own_calendar")]
+        #[cfg_attr(feature = "schema", schemars(with = "Option<crate::CalendarChoice>"))]
         before: Option<Arc<WorkingCalendar>>,
         /// The calendar from now on.
         #[serde(default, skip_serializing_if = "Option::is_none", with = "own_calendar")]
+        #[cfg_attr(feature = "schema", schemars(with = "Option<crate::CalendarChoice>"))]
         after: Option<Arc<WorkingCalendar>>,
     },
     /// A task was added.
@@ -310,6 +314,7 @@ pub enum Change {
 }
 
 /// What is taken back.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum Undone {
@@ -381,6 +386,7 @@ impl Undone {
 }
 
 /// What the last report before a new one said.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// Percent done.

@@ -15,6 +15,8 @@ pub mod refusal;
 pub mod rights;
 pub mod rollup;
 pub mod schedule;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod status;
 pub mod text;
 pub mod written;

@@ -1,7 +1,7 @@
 //! Whether a command may happen, and what happens then: rights, four eyes and checks of every value.
 
 mod audit;
-mod check;
+pub(crate) mod check;
 mod control;
 mod extension;
 mod link;

@@ -14,11 +14,13 @@ use super::{
 use crate::{CalendarChoice, NonWorkingDay, Text};
 
 /// A plan as it is created: everything that people decide, nothing that is computed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
     /// The name in addresses.
     pub key: RoadmapKey,
     /// What readers see as its title.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Title"))]
     pub title: Text,
     /// The zone of every date, by its IANA name.
     #[serde(default = "utc")]
@@ -31,6 +33,7 @@ pub struct Definition {
     pub non_working_day: NonWorkingDay,
     /// The day on which work begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Day>"))]
     pub start: Option<NaiveDate>,
     /// The task whose deadline is the directive's.
     #[serde(rename = "final", default, skip_serializing_if = "Option::is_none")]

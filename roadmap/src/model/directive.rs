@@ -7,9 +7,11 @@ use super::key::ClauseKey;
 use crate::{Deadline, Text};
 
 /// The order that the roadmap answers.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Directive {
     /// What the order is called.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Title"))]
     pub name: Text,
     /// Who gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,11 +31,13 @@ pub struct Directive {
 }
 
 /// One clause of a directive.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Clause {
     /// Its number or letter.
     pub key: ClauseKey,
     /// Its words.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Short"))]
     pub text: Text,
     /// The deadline that it sets.
     #[serde(default, skip_serializing_if = "Option::is_none")]

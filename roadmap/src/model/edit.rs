@@ -12,6 +12,8 @@ use super::{
 use crate::{Deadline, Text, estimate::Estimate};
 
 /// A value that was replaced.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Swap_of_{T}"))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Swap<T> {
     /// The value until now.
@@ -21,39 +23,40 @@ pub struct Swap<T> {
 }
 
 /// One edited field of a task's definition.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Edit {
-    /// See [`crate::Task::title`].
+    /// What readers see.
     Title(Swap<Text>),
-    /// See [`crate::Task::workstream`].
+    /// The workstream that it belongs to.
     Workstream(Swap<WorkstreamKey>),
-    /// See [`crate::Task::owner`].
+    /// The lead office.
     Owner(Swap<OfficeKey>),
-    /// See [`crate::Task::co_owners`].
+    /// The other offices that contribute.
     CoOwners(Swap<Vec<CoOwner>>),
-    /// See [`crate::Task::start`].
+    /// The first planned day.
     Start(Swap<Option<NaiveDate>>),
-    /// See [`crate::Task::deadline`]; only before approval.
+    /// The deadline in force.; only before approval.
     Deadline(Swap<Deadline>),
-    /// See [`crate::Task::duration`].
+    /// Working days that the work takes.
     Duration(Swap<Option<u32>>),
-    /// See [`crate::Task::estimate`].
+    /// How long it may take.
     Estimate(Swap<Option<Estimate>>),
-    /// See [`crate::Task::start_no_earlier_than`].
+    /// The first day on which it may start.
     StartNoEarlierThan(Swap<Option<NaiveDate>>),
-    /// See [`crate::Task::must_finish_by`].
+    /// The last day on which it must be finished.
     MustFinishBy(Swap<Option<NaiveDate>>),
-    /// See [`crate::Task::deliverable`].
+    /// What it brings about.
     Deliverable(Swap<Text>),
-    /// See [`crate::Task::criteria`]; only before approval.
+    /// What must hold for it to count as fulfilled.; only before approval.
     Criteria(Swap<Vec<Criterion>>),
-    /// See [`crate::Task::basis`].
+    /// On what it rests.
     Basis(Swap<Text>),
-    /// See [`crate::Task::sources`].
+    /// Where that can be read.
     Sources(Swap<Vec<String>>),
-    /// See [`crate::Task::clause`].
+    /// The clause of the directive that it serves.
     Clause(Swap<Option<ClauseKey>>),
 }
 

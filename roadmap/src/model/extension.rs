@@ -9,6 +9,7 @@ use super::person::By;
 use crate::Deadline;
 
 /// Why a deadline should move.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(
     Clone,
     Copy,
@@ -57,6 +58,7 @@ impl Category {
 }
 
 /// A request to move a deadline, and its decision.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extension {
     /// The day of the request.
@@ -95,6 +97,7 @@ impl Extension {
 }
 
 /// What the controller said to a request.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExtensionDecision {
     /// The day of the decision.

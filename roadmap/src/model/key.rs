@@ -8,6 +8,17 @@ macro_rules! names {
         #[serde(transparent)]
         pub struct $name(std::sync::Arc<str>);
 
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                "Key".into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                crate::schema::key()
+            }
+        }
+
         impl $name {
             /// Returns the name as text.
             pub fn as_str(&self) -> &str {

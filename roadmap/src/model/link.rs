@@ -6,6 +6,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use super::key::NodeKey;
 
 /// How the dates of two linked tasks bind each other.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(
     Clone,
     Copy,
@@ -53,6 +54,7 @@ impl LinkType {
 }
 
 /// What a lag is counted in.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -65,6 +67,7 @@ pub enum LagUnit {
 }
 
 /// A dependency on another task, kept by the successor.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Link {
     /// The predecessor: a task, or a workstream for each of its tasks.
@@ -74,6 +77,7 @@ pub struct Link {
     pub kind: LinkType,
     /// Days to wait, negative for a lead.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(min = -10_000, max = 10_000)))]
     pub lag: i32,
     /// What the lag is counted in.
     #[serde(default)]

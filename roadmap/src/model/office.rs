@@ -10,11 +10,13 @@ use super::link::Link;
 use crate::{Text, WorkingCalendar};
 
 /// A body that owns tasks: the Prime Minister's Office, a ministry, a company.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Office {
     /// Its stable short name.
     pub key: OfficeKey,
     /// The name that readers see.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Title"))]
     pub name: Text,
     /// Which days it works, where they are not the roadmap's.
     #[serde(
@@ -22,15 +24,18 @@ pub struct Office {
         skip_serializing_if = "Option::is_none",
         with = "crate::calendar::own_calendar"
     )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::CalendarChoice>"))]
     pub calendar: Option<Arc<WorkingCalendar>>,
 }
 
 /// A group of tasks with a lead office.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Workstream {
     /// Its stable short name, by custom the prefix of its tasks' keys.
     pub key: WorkstreamKey,
     /// What readers see.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Title"))]
     pub title: Text,
     /// The lead office.
     pub owner: OfficeKey,
@@ -39,6 +44,7 @@ pub struct Workstream {
     pub co_owners: Vec<OfficeKey>,
     /// What all of its tasks wait for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
     pub links: Vec<Link>,
     /// What it brings about.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
@@ -52,6 +58,7 @@ pub struct Workstream {
 }
 
 /// An office that contributes to a task, with its own part if it has one.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "CoOwnerForm", into = "CoOwnerForm")]
 pub struct CoOwner {
@@ -63,6 +70,7 @@ pub struct CoOwner {
     pub done: Option<NaiveDate>,
 }
 
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Serialize, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 enum CoOwnerForm {

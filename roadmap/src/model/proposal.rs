@@ -13,6 +13,7 @@ use super::{
 };
 
 /// A change of the plan that somebody wants, with a reason, until somebody decides; and after.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
     /// Its number in the roadmap, counted from 1.
@@ -50,6 +51,7 @@ impl Proposal {
 }
 
 /// What would change in the plan.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Wish {
@@ -98,6 +100,7 @@ impl Wish {
 }
 
 /// What the controller said to a proposal.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposalDecision {
     /// The instant of the decision.
@@ -115,6 +118,7 @@ pub struct ProposalDecision {
 }
 
 /// Other criteria for a task, as logs have them from before there were proposals of other kinds.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CriteriaProposal {
     /// The day of the proposal.
@@ -128,6 +132,7 @@ pub struct CriteriaProposal {
 }
 
 /// The answer to other criteria, as such logs have it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CriteriaDecision {
     /// The day of the answer.

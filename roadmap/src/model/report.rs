@@ -8,6 +8,7 @@ use super::key::OfficeKey;
 use super::person::By;
 
 /// An opinion on whether the deadline will be met.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(
     Clone,
     Copy,
@@ -45,6 +46,7 @@ impl Confidence {
 }
 
 /// An interim report of the owner; it never closes a task.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The instant of the report.
@@ -67,6 +69,7 @@ pub struct Report {
 }
 
 /// A remark on a task, or a question that holds it up until it is answered.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
     /// The instant of the remark.
@@ -87,6 +90,7 @@ pub struct Comment {
 }
 
 /// The reviewer's opinion of a task.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opinion {
     /// The day of the opinion.
@@ -100,6 +104,7 @@ pub struct Opinion {
 }
 
 /// A decision of the controller to pause, withdraw or reopen a task.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Halt {
     /// The day of the decision.

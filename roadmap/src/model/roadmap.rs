@@ -280,6 +280,7 @@ impl<'a> Successors<'a> {
 }
 
 /// The decision that put a roadmap into force.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
     /// The day of the decision.

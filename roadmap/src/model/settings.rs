@@ -3,24 +3,33 @@
 use serde::{Deserialize, Serialize};
 
 /// Windows and cadences of the status rules, in days.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Calendar days before a deadline from which a task is due soon.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000)))]
     pub due_soon_days: i64,
     /// Calendar days before a deadline from which reports are due more often.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000)))]
     pub near_days: i64,
     /// Calendar days between two reports.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000)))]
     pub cadence_days: i64,
     /// Calendar days between two reports near the deadline.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000)))]
     pub near_cadence_days: i64,
     /// Calendar days after a missed report until the data is no longer fresh.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000)))]
     pub grace_days: i64,
     /// Working days that a review may take.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000)))]
     pub review_working_days: i64,
     /// Calendar days before the deadline after which a request for an extension is late.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000)))]
     pub late_request_days: i64,
     /// Working days of float under which a task is at risk.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000)))]
     pub low_float_days: i64,
     /// What progress against the order of links does to what is left.
     #[serde(skip_serializing_if = "Logic::is_default")]
@@ -28,6 +37,7 @@ pub struct Settings {
 }
 
 /// What a started task waits for whose predecessors are not done.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Logic {

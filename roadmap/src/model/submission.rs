@@ -8,12 +8,15 @@ use super::{person::By, report::Halt};
 use crate::Text;
 
 /// One thing that must hold for a task to count as fulfilled, numbered from 1 by its place.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Criterion {
     /// What must hold.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Short"))]
     pub text: Text,
     /// By what it is verified.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Short"))]
     pub verification: Text,
 }
 
@@ -29,6 +32,7 @@ impl Criterion {
 }
 
 /// A piece of evidence that somebody added before the submission.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attached {
     /// The instant at which it was added.
@@ -42,6 +46,7 @@ pub struct Attached {
 }
 
 /// A piece of evidence: named, or stored under its hash.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
@@ -66,6 +71,7 @@ pub enum Evidence {
 }
 
 /// The claim that a task is fulfilled.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Submission {
     /// The date by which timeliness is judged.
@@ -129,6 +135,7 @@ impl Submission {
 }
 
 /// How one criterion was fulfilled.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fulfilment {
     /// The criterion as it was on the day of the submission.
@@ -138,6 +145,7 @@ pub struct Fulfilment {
 }
 
 /// A criterion that a reviewer found not fulfilled.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failed {
     /// Its number, counted from 1.
@@ -147,6 +155,7 @@ pub struct Failed {
 }
 
 /// What a reviewer said of a submission.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// The day of the decision.

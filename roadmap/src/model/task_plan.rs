@@ -13,59 +13,71 @@ use super::{
 use crate::{Deadline, Text, estimate::Estimate};
 
 /// A task as it is planned.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TaskPlan {
-    /// See [`Task::key`].
+    /// Its stable short name.
     pub key: TaskKey,
-    /// See [`Task::workstream`].
+    /// The workstream that it belongs to.
     #[serde(default)]
     pub workstream: WorkstreamKey,
-    /// See [`Task::title`].
+    /// What readers see.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Title"))]
     pub title: Text,
-    /// See [`Task::owner`].
+    /// The lead office.
     #[serde(default)]
     pub owner: OfficeKey,
-    /// See [`Task::co_owners`].
+    /// The other offices that contribute.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
     pub co_owners: Vec<CoOwner>,
-    /// See [`Task::start`].
+    /// The first planned day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Day>"))]
     pub start: Option<NaiveDate>,
-    /// See [`Task::fixed_deadline`]; left out where it equals the deadline.
+    /// The deadline at approval; left out where it equals the deadline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original_deadline: Option<Deadline>,
-    /// See [`Task::deadline`]; left out, it follows from start and duration.
+    /// The deadline in force; left out, it follows from start and duration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Deadline>,
-    /// See [`Task::duration`].
+    /// Working days that the work takes, 0 for a milestone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(max = 10_000)))]
     pub duration: Option<u32>,
-    /// See [`Task::estimate`].
+    /// How long it may take, where somebody has said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimate>,
-    /// See [`Task::start_no_earlier_than`].
+    /// The first day on which it may start, whatever its links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Day>"))]
     pub start_no_earlier_than: Option<NaiveDate>,
-    /// See [`Task::must_finish_by`].
+    /// The last day on which it must be finished for reasons of the plan; no deadline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Day>"))]
     pub must_finish_by: Option<NaiveDate>,
-    /// See [`Task::links`].
+    /// What it waits for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
     pub links: Vec<Link>,
-    /// See [`Task::deliverable`].
+    /// What it brings about.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Short"))]
     pub deliverable: Text,
-    /// See [`Task::criteria`].
+    /// What must hold for it to count as fulfilled, and by what that is verified.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 20)))]
     pub criteria: Vec<Criterion>,
-    /// See [`Task::basis`].
+    /// On what it rests.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Short"))]
     pub basis: Text,
-    /// See [`Task::sources`].
+    /// Where that can be read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 200), inner(length(max = 600))))]
     pub sources: Vec<String>,
-    /// See [`Task::clause`].
+    /// The clause of the directive that it serves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clause: Option<ClauseKey>,
 }

@@ -11,6 +11,7 @@ use super::{
 use crate::{Confidence, Deadline, OfficeKey, TaskKey, schedule::Drive};
 
 /// One fact that a rule used, with its dates and who reported it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "fact")]
 pub enum Fact {

@@ -1,13 +1,13 @@
 //! Risk reasons R1 to R8 of an open task.
 
 use serde::Serialize;
-use strum::IntoStaticStr;
+use strum::{IntoStaticStr, VariantNames};
 
 use super::view::View;
 use crate::{Confidence, LinkType, OfficeKey, Task, TaskKey, date::days_between};
 
 /// Why a task is at risk.
-#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr)]
+#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum Risk {
     /// R1: the owner or the reviewer is not confident.
     #[strum(serialize = "R1")]
@@ -50,6 +50,7 @@ pub enum Risk {
 }
 
 /// What is wrong with a predecessor.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trouble {
@@ -62,6 +63,9 @@ pub enum Trouble {
 }
 
 impl Risk {
+    /// The names of all reasons in the product's table.
+    pub const CODES: &'static [&'static str] = Self::VARIANTS;
+
     /// Returns the name of the reason in the product's table, `R1` to `R8`.
     pub fn code(&self) -> &'static str {
         self.into()
