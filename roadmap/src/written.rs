@@ -25,6 +25,41 @@ const ROMAN: [&str; 4] = ["i", "ii", "iii", "iv"];
 /// Working days at the most that may be counted from today.
 const AHEAD_MOST: i64 = 1_000;
 
+/// Words of a document's date at the most: `20 November 2026 г.`
+const DATE_WORDS: usize = 4;
+
+/// Splits what somebody wrote of a document into its number and its date, whichever comes first:
+/// `123-r 2026-11-20`, `№ 1234-р от 20 ноября 2026 г.`, `20.11.2026 No. 12/3`.
+pub fn document<'a, D>(line: &'a str, date: impl Fn(&str) -> Option<D>) -> Option<(&'a str, D)> {
+    let blanks = line.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
+    let blanks: Vec<usize> = blanks.collect();
+    let both = |number: &'a str, words: &str| {
+        let number = bare(number);
+        let words = words.trim().trim_end_matches([',', ';']).trim_end();
+        if number.is_empty() { None } else { Some((number, date(words)?)) }
+    };
+    let last = |at: &usize| both(&line[..*at], &line[*at..]);
+    let first = |at: &usize| both(&line[*at..], &line[..*at]);
+    let mut shortest = blanks.iter().rev().take(DATE_WORDS);
+    shortest.find_map(last).or_else(|| blanks.iter().take(DATE_WORDS).rev().find_map(first))
+}
+
+/// A number without what only says that it is one, and without what leads to the date after it.
+fn bare(number: &str) -> &str {
+    const BEFORE: [&str; 7] = ["№", "#", "No.", "no.", "No ", "no ", "N "];
+    const AFTER: [&str; 5] = [" от", " of", " dated", " from", " on"];
+    let mut number = number.trim();
+    for sign in BEFORE {
+        number = number.strip_prefix(sign).map_or(number, str::trim_start);
+    }
+    number = number.trim_end_matches([',', ';']).trim_end();
+    for word in AFTER {
+        let end = if number == word.trim_start() { number } else { word };
+        number = number.strip_suffix(end).map_or(number, str::trim_end);
+    }
+    number.trim_end_matches([',', ';']).trim_end()
+}
+
 /// Reads a date as it was written on a day; `+10` counts working days of a calendar from that day, and
 /// a day without a year is the one nearest to that day.
 pub fn read(text: &str, today: NaiveDate, calendar: &WorkingCalendar) -> Option<Deadline> {
@@ -117,6 +152,38 @@ mod tests {
         let calendar = WorkingCalendar::built_in("mon-fri").expect("a calendar");
         let today = "2026-11-23".parse().expect("a date");
         read(text, today, &calendar).map(|deadline| deadline.to_string())
+    }
+
+    #[test]
+    fn documents_are_read_as_people_write_them() {
+        let calendar = WorkingCalendar::built_in("mon-fri").expect("a calendar");
+        let today = "2026-11-23".parse().expect("a date");
+        let day = |text: &str| match read(text, today, &calendar) {
+            Some(Deadline::Day(day)) => Some(day.to_string()),
+            _ => None,
+        };
+        for (line, number, date) in [
+            ("123-r 2026-11-20", "123-r", "2026-11-20"),
+            ("123-r, 20.11.2026", "123-r", "2026-11-20"),
+            ("№ 1234-р от 20 ноября 2026 г.", "1234-р", "2026-11-20"),
+            ("№1234-р от 20.11.2026,", "1234-р", "2026-11-20"),
+            ("No. 12/3 of 20 November 2026", "12/3", "2026-11-20"),
+            ("Order 12 dated Nov 20, 2026", "Order 12", "2026-11-20"),
+            ("20.11.2026 № 12-р", "12-р", "2026-11-20"),
+            ("20 ноября 2026 № ПМ-П9 15", "ПМ-П9 15", "2026-11-20"),
+            ("ПМ-П9-4516 20 ноя", "ПМ-П9-4516", "2026-11-20"),
+            (
+                "Protocol of the meeting 5 1 December 2026",
+                "Protocol of the meeting 5",
+                "2026-12-01",
+            ),
+        ] {
+            assert_eq!(document(line, day), Some((number, date.to_owned())), "{line}");
+        }
+        for line in ["", "2026-11-20", "№ от 20.11.2026", "123-r", "123-r 2026-11", "the minutes"]
+        {
+            assert_eq!(document(line, day), None, "{line}");
+        }
     }
 
     #[test]

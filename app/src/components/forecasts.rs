@@ -48,6 +48,22 @@ pub fn Forecasts(
         view! { <circle cx=format!("{:.1}", x(*on)) cy=format!("{:.1}", y(*drift)) r="3"><title>{title}</title></circle> }
     });
     let dots = dots.collect_view();
+    // What the first and the last report said, and what the dotted line is.
+    let last = points.len() - 1;
+    let said = |at: usize| {
+        let ((on, forecast), drift) = (points.get(at)?, drifts.get(at)?);
+        let (right, high) = (x(*on) > 700.0, y(*drift) < 34.0);
+        let (dx, anchor) = if right { (-6.0, "end") } else { (6.0, "start") };
+        let above = if at == last { -6.0 } else { -11.0 };
+        let dy = if high { 15.0 } else { above };
+        let (left, top) = (format!("{:.1}", x(*on) + dx), format!("{:.1}", y(*drift) + dy));
+        let text = format!("→ {}", lang.day(*forecast, today));
+        Some(view! { <text class="said" x=left y=top text-anchor=anchor>{text}</text> })
+    };
+    let ends_said = [said(last), (last > 0).then(|| said(0)).flatten()].into_iter().flatten();
+    let ends_said = ends_said.collect_view();
+    let limit = format!("{:.1}", y(0.0));
+    let named = format!("{:.1}", y(0.0) + if y(0.0) > 74.0 { -4.0 } else { 11.0 });
     let at = |day: NaiveDate| format!("translate({:.1} 92)", x(day));
     let diamond = "M0 -6 6 0 0 6 -6 0z";
     let hollow = (original != deadline)
@@ -75,9 +91,11 @@ pub fn Forecasts(
         <svg class="forecasts" viewBox="0 0 800 122" role="img" aria-label=aria>
             <text class="label" x="20" y="12">{label}</text>
             <line class="base" x1="20" x2="780" y1="92" y2="92"/>
-            <line class="limit" x1="20" x2="780" y1=format!("{:.1}", y(0.0)) y2=format!("{:.1}", y(0.0))/>
+            <line class="limit" x1="20" x2="780" y1=limit.clone() y2=limit/>
+            <text class="said" x="780" y=named text-anchor="end">{lang.t("deadline")}</text>
             <polyline class=late points=line.join(" ")/>
             <g class=late>{dots}</g>
+            {ends_said}
             <line class="today" x1=xt.clone() x2=xt y1="20" y2="98"/>
             {hollow}
             <path class="deadline" d=diamond transform=at(deadline)/>

@@ -229,15 +229,13 @@ impl Reader {
                 evidence.push(Evidence::Link(line));
                 continue;
             }
-            let split = line.rsplit_once(char::is_whitespace);
-            let date = split.and_then(|(number, date)| match self.written(date)? {
-                Deadline::Day(day) => Some((number, day)),
+            let date = written::document(&line, |date| match self.written(date) {
+                Some(Deadline::Day(day)) => Some(day),
                 _ => None,
             });
             match date {
                 Some((number, date)) => {
-                    let number = number.trim().trim_end_matches([',', ';']).to_owned();
-                    evidence.push(Evidence::Document { number, date });
+                    evidence.push(Evidence::Document { number: number.to_owned(), date });
                 }
                 None => self.fault(field, Problem::NotEvidence),
             }
