@@ -358,6 +358,14 @@ impl Scene {
         }
     }
 
+    /// Names an office for a form that is sent back: by its key where its name is not its alone.
+    pub fn office_typed(&self, key: &str) -> String {
+        let name = self.office(key);
+        let called = self.roadmap.offices_called();
+        let known = called.get(&Roadmap::folded(&name));
+        if known.is_some_and(|known| known == key) { name } else { key.to_owned() }
+    }
+
     /// Returns the viewer as one who acts in this roadmap, if anyone is signed in.
     pub fn actor(&self) -> Option<Actor> {
         self.visit.actor(&self.roadmap.key)

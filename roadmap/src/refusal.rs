@@ -161,6 +161,12 @@ pub enum Problem {
     /// It is none of the values offered.
     #[error("is none of the values offered")]
     NotAChoice,
+    /// A date is not later than another that it must follow.
+    #[error("is not after {date}")]
+    NotAfter {
+        /// The other date.
+        date: Deadline,
+    },
     /// A date lies before another that it must not precede.
     #[error("is before {date}")]
     Before {

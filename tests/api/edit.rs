@@ -304,3 +304,91 @@ async fn an_office_is_renamed_on_the_page_of_offices() {
     );
     assert!(app.get("/r/december-1/offices").await.text.contains("<b>Subsoil Agency</b>"));
 }
+
+#[tokio::test]
+async fn what_cannot_be_read_and_what_breaks_a_rule_are_told_in_one_round() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let about = ("roadmap", "december-1");
+    let told = |answer: serde_json::Value| -> Vec<String> {
+        let fields = answer["fields"].as_array().expect("fields").iter();
+        let mut fields: Vec<_> =
+            fields.map(|field| field[0].as_str().expect("a field").to_owned()).collect();
+        fields.sort();
+        fields
+    };
+    let added = app
+        .post_json(
+            "/do/add-task",
+            &[
+                about,
+                ("key", "gov 1"),
+                ("title", "A title"),
+                ("workstream", "GOV"),
+                ("owner", "minpromtorg"),
+                ("deadline", "31.02.2026"),
+                ("estimate", "9 / 5 / 2"),
+                ("way", "propose"),
+            ],
+        )
+        .await;
+    assert_eq!(told(added.json()), ["deadline", "estimate", "key", "reason"]);
+    let asked = app
+        .post_json(
+            "/do/request-extension",
+            &[about, ("task", "GOV-10"), ("proposed", "soon"), ("category", "scope")],
+        )
+        .await;
+    assert_eq!(told(asked.json()), ["explanation", "proposed"]);
+    let submitted = app
+        .post_json(
+            "/do/submit",
+            &[about, ("task", "GOV-10"), ("fact_date", "tomorrow"), ("evidence", "the minutes")],
+        )
+        .await;
+    assert_eq!(told(submitted.json()), ["evidence", "fact_date", "statements[0]"]);
+    app.sign_in("admin").await;
+    let person = [("login", "An n!"), ("name", ""), ("password", "123")];
+    let added = app.post_json("/do/add-person", &person).await;
+    assert_eq!(told(added.json()), ["login", "name", "password"]);
+}
+
+#[tokio::test]
+async fn a_deadline_asked_for_is_later_than_the_one_in_force() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let form = [
+        ("roadmap", "december-1"),
+        ("task", "GOV-10"),
+        ("proposed", "2026-11-25"),
+        ("category", "scope"),
+        ("explanation", "More is asked for."),
+    ];
+    let asked = app.post_json("/do/request-extension", &form).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text.contains("This must be after 25\u{a0}Nov."), "{}", asked.text);
+}
+
+#[tokio::test]
+async fn no_two_offices_are_called_the_same_and_a_place_is_saved_as_it_was_shown() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("admin").await;
+    let about = ("roadmap", "december-1");
+    for name in ["Rosatom", " rosatom ", "minfin", "Росатом"] {
+        let form = [about, ("office", "rosneft"), ("name_en", name), ("name_ru", "Роснефть")];
+        let renamed = app.post_json("/do/rename-office", &form).await;
+        assert_eq!(renamed.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}: {}", renamed.text);
+        assert!(renamed.text.contains("called so already"), "{}", renamed.text);
+    }
+    let form = [about, ("office", "rosneft"), ("name_en", "PJSC Rosneft"), ("name_ru", "Роснефть")];
+    assert_eq!(app.post("/do/rename-office", &form).await.status, StatusCode::SEE_OTHER);
+    let add = [about, ("key", "rn"), ("name_en", "PJSC  Rosneft".trim()), ("name_ru", "роснефть")];
+    let added = app.post_json("/do/add-office", &add).await;
+    assert_eq!(added.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", added.text);
+    // Who is named twice is meant once.
+    let form = [about, ("login", "planner"), ("planner", "1"), ("offices", "Rosatom; rosatom; Rosatom")];
+    assert_eq!(app.post("/do/set-member", &form).await.status, StatusCode::SEE_OTHER);
+    let person = app.store.person("planner").expect("the planner");
+    let member = person.member("december-1").expect("a place");
+    assert_eq!(member.offices, ["rosatom"]);
+}

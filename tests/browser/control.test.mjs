@@ -51,6 +51,14 @@ test("the queue is decided with the keyboard alone, and single keys never fire i
   assert.equal(typed, "a reason, and all of it");
   await page.goto("/review");
   await awake(page);
+  // An item that was opened by hand is the one that keys are about, whichever others are open.
+  const by_hand = page.locator("details.item").last();
+  await by_hand.locator("summary").first().click();
+  await page.keyboard.press("r");
+  const hand = await page.evaluate(() => document.activeElement.closest("details.item")?.querySelector("summary").innerText);
+  assert.equal(hand, await by_hand.locator("summary").first().innerText());
+  await page.goto("/review");
+  await awake(page);
   await page.keyboard.press("j");
   await Promise.all([page.waitForNavigation(), page.keyboard.press("a")]);
   await awake(page);

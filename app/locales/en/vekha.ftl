@@ -474,7 +474,7 @@ refused-invalid = { $n ->
     [one] One value cannot be taken.
    *[other] { $n } values cannot be taken.
 }
-refused-stale = Somebody else edited this meanwhile. Nothing of yours was lost: compare both and save again.
+refused-stale = This was changed after you opened it. Nothing of yours was lost: compare both and save again.
 refused-role-planner = Only a planner may do this.
 refused-role-reviewer = Only a reviewer may do this.
 refused-role-controller = Only the controller may do this.
@@ -496,9 +496,11 @@ sign-in-first-title = Sign in first
 sign-in-first-text = This page is for people who are signed in.
 problem-key = Use letters, digits, dots, dashes and underscores, at most 40.
 problem-taken = This one is taken.
+problem-name-taken = Another office is called so already.
 problem-unknown = There is no such entry.
 problem-choice = Choose one of the values offered.
 problem-before = This must not be before { $date }.
+problem-not-after = This must be after { $date }.
 problem-future = This cannot be after today.
 problem-self-link = A task cannot wait for itself.
 problem-duplicate = This link is there already.

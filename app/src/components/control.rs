@@ -192,8 +192,8 @@ fn ExtensionForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
                 <Pick state=state.clone() name="category" label=lang.t("extension-category") options=categories.to_vec()/>
                 <TextArea state=state.clone() name="explanation" label=lang.t("extension-explanation") rows=3/>
                 <TextArea state name="mitigation" label=lang.t("extension-mitigation") rows=2/>
-                <div class="effect" role="status" inner_html=html></div>
-                <p class="buttons"><button class="primary">{lang.t("extension-verb")}</button>" "<PreviewButton scene asked=true/></p>
+                <div class="effect" role="status" data-effect="" inner_html=html></div>
+                <p class="buttons"><button class="primary">{lang.t("extension-verb")}</button>" "<PreviewButton scene/></p>
             </form>
         </details>
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use roadmap::{Command, Deadline, Evidence, Failed, Problem, Refusal, command::Seen};
 
-use super::{answered, carry_out, done, failure, refused, the_visit, typed::Reader};
+use super::{answered, carry_out, done, failure, refused, the_visit, typed::Reader, unread};
 use crate::{
     components::deadline_html,
     visit::{Scene, Visit},
@@ -64,9 +64,6 @@ pub async fn submit(
     let fact_date = reader.required_day("fact_date", &fact_date);
     let mut evidence = reader.evidence("evidence", &evidence);
     let keep = reader.places("evidence", &keep);
-    if let Err(refusal) = reader.done() {
-        return Err(refused(&visit, &roadmap, &refusal));
-    }
     match self::files(&visit, &files).await {
         Ok(files) => evidence.extend(files),
         Err(failure) => return Err(failure),
@@ -79,6 +76,9 @@ pub async fn submit(
         evidence,
         keep,
     };
+    if let Err(refusal) = reader.done() {
+        return Err(unread(&visit, &roadmap, refusal, command));
+    }
     control(roadmap, version, back, task, command).await
 }
 
@@ -95,15 +95,15 @@ pub async fn attach(
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
     let mut evidence = reader.evidence("evidence", &evidence);
-    if let Err(refusal) = reader.done() {
-        return Err(refused(&visit, &roadmap, &refusal));
-    }
     match self::files(&visit, &files).await {
         Ok(files) => evidence.extend(files),
         Err(failure) => return Err(failure),
     }
-    control(roadmap, version, back, task.clone(), Command::Attach { task: task.into(), evidence })
-        .await
+    let command = Command::Attach { task: task.as_str().into(), evidence };
+    if let Err(refusal) = reader.done() {
+        return Err(unread(&visit, &roadmap, refusal, command));
+    }
+    control(roadmap, version, back, task, command).await
 }
 
 /// Accepts or returns the submission in review.
@@ -169,11 +169,11 @@ pub async fn request_extension(
     let mut reader = Reader::about(&visit, &roadmap);
     let proposed = reader.required_deadline("proposed", &proposed);
     let category = reader.category("category", &category);
-    if let Err(refusal) = reader.done() {
-        return Err(refused(&visit, &roadmap, &refusal));
-    }
     if !preview.is_empty() {
-        return extended(&visit, &roadmap, &task, proposed);
+        return match reader.done() {
+            Ok(()) => extended(&visit, &roadmap, &task, proposed),
+            Err(refusal) => Err(refused(&visit, &roadmap, &refusal)),
+        };
     }
     let command = Command::RequestExtension {
         task: task.as_str().into(),
@@ -182,6 +182,9 @@ pub async fn request_extension(
         explanation,
         mitigation,
     };
+    if let Err(refusal) = reader.done() {
+        return Err(unread(&visit, &roadmap, refusal, command));
+    }
     control(roadmap, version, back, task, command).await
 }
 
@@ -209,10 +212,10 @@ pub async fn decide_extension(
     }
     let approve = reader.choice("decision", &decision, ["approve", "reject"]) == Some(0);
     let granted = approve.then(|| reader.required_deadline("granted", &granted));
-    if let Err(refusal) = reader.done() {
-        return Err(refused(&the_visit(), &roadmap, &refusal));
-    }
     let command = Command::DecideExtension { task: task.as_str().into(), granted, reason };
+    if let Err(refusal) = reader.done() {
+        return Err(unread(&visit, &roadmap, refusal, command));
+    }
     let command = match request.parse() {
         Ok(place) => Command::If { seen: Seen::Request(place), command: Box::new(command) },
         Err(_) => command,

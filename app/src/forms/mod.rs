@@ -16,7 +16,7 @@ mod typed;
 use std::sync::Arc;
 
 use leptos::prelude::{provide_context, use_context};
-use roadmap::{Command, Forbidden, Refusal, schedule::what_if};
+use roadmap::{Command, Fault, Forbidden, Refusal, schedule::what_if};
 use store::Error;
 
 use crate::{
@@ -179,6 +179,22 @@ fn refused(visit: &Visit, roadmap: &str, refusal: &Refusal) -> Failure {
     let known = visit.roadmap(roadmap);
     let today = known.map_or_else(|| visit.today(), |roadmap| roadmap.date_at(visit.now));
     visit.lang.refusal(refusal, today)
+}
+
+/// Refuses what cannot be read, together with what the rules say of the rest: nobody hears of faults in
+/// rounds.
+fn unread(visit: &Visit, roadmap: &str, refusal: Refusal, command: Command) -> Failure {
+    let mut refusal = refusal;
+    if let (Refusal::Invalid(faults), Some(known), Some(person)) =
+        (&mut refusal, visit.roadmap(roadmap), &visit.viewer)
+        && let Err(Refusal::Invalid(more)) =
+            roadmap::decide(&known, &person.actor(&known.key), command, visit.now)
+    {
+        let read = |fault: &Fault| faults.iter().all(|unread| unread.field != fault.field);
+        let more: Vec<Fault> = more.into_iter().filter(read).collect();
+        faults.extend(more);
+    }
+    refused(visit, roadmap, &refusal)
 }
 
 fn saved(visit: &Visit, go: Option<String>, parts: Vec<(String, String)>) -> Saved {

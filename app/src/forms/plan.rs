@@ -9,6 +9,7 @@ use roadmap::{
 use super::{
     answered, by_way, carry_out, done, known_task, previewed_wish, refused, saved, the_visit,
     typed::{self, Reader, Sent, co_owners, lines},
+    unread,
 };
 use crate::{
     i18n::Lang,
@@ -66,9 +67,6 @@ pub async fn add_task(
     let start_no_earlier_than = reader.day("start_no_earlier_than", &start_no_earlier_than);
     let must_finish_by = reader.day("must_finish_by", &must_finish_by);
     let offices = reader.offices("co_owners", &co_owners);
-    if let Err(refusal) = reader.done() {
-        return Err(refused(&visit, &roadmap, &refusal));
-    }
     // Nobody need think up a key.
     let key = match (key.trim(), visit.roadmap(&roadmap).filter(|_| visit.viewer.is_some())) {
         ("", Some(known)) => known.next_key(&workstream),
@@ -97,9 +95,16 @@ pub async fn add_task(
     let key = task.key.clone();
     let command = Command::AddTask(Box::new(task));
     if !preview.is_empty() {
-        return previewed_wish(&visit, &roadmap, command);
+        return match reader.done() {
+            Ok(()) => previewed_wish(&visit, &roadmap, command),
+            Err(refusal) => Err(refused(&visit, &roadmap, &refusal)),
+        };
     }
-    let recorded = carry_out(&visit, &roadmap, &version, by_way(&way, reason, command)).await;
+    let command = by_way(&way, reason, command);
+    if let Err(refusal) = reader.done() {
+        return Err(unread(&visit, &roadmap, refusal, command));
+    }
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
         Ok(scene) => {
             let there = scene.roadmap.task(&key).is_some();
@@ -161,9 +166,6 @@ pub async fn edit_task(
         start_no_earlier_than.0.map(|day| reader.day("start_no_earlier_than", &day));
     let must_finish_by = must_finish_by.0.map(|day| reader.day("must_finish_by", &day));
     let offices = co_owners.0.map(|text| reader.offices("co_owners", &text));
-    if let Err(refusal) = reader.done() {
-        return Err(refused(&visit, &roadmap, &refusal));
-    }
     let lang = visit.lang;
     let patch = Patch {
         title: title.0.map(|text| reworded(lang, &before.title, &text)),
@@ -193,9 +195,16 @@ pub async fn edit_task(
     let command =
         Command::EditTask { task: task.as_str().into(), revision, patch: Box::new(patch) };
     if !preview.is_empty() {
-        return previewed_wish(&visit, &roadmap, command);
+        return match reader.done() {
+            Ok(()) => previewed_wish(&visit, &roadmap, command),
+            Err(refusal) => Err(refused(&visit, &roadmap, &refusal)),
+        };
     }
-    after(&roadmap, &version, &task, by_way(way, reason, command)).await
+    let command = by_way(way, reason, command);
+    if let Err(refusal) = reader.done() {
+        return Err(unread(&visit, &roadmap, refusal, command));
+    }
+    after(&roadmap, &version, &task, command).await
 }
 
 /// Records a command about a task's plan and goes to the task.
@@ -265,14 +274,18 @@ pub async fn link_tasks(
         lag: i32::try_from(lag).unwrap_or(0),
         unit: reader.unit("unit", &unit),
     };
-    if let Err(refusal) = reader.done() {
-        return Err(refused(&visit, &roadmap, &refusal));
-    }
     let command = Command::Link { task: task.as_str().into(), link };
     if !preview.is_empty() {
-        return previewed_wish(&visit, &roadmap, command);
+        return match reader.done() {
+            Ok(()) => previewed_wish(&visit, &roadmap, command),
+            Err(refusal) => Err(refused(&visit, &roadmap, &refusal)),
+        };
     }
-    after(&roadmap, &version, &task, by_way(&way, reason, command)).await
+    let command = by_way(&way, reason, command);
+    if let Err(refusal) = reader.done() {
+        return Err(unread(&visit, &roadmap, refusal, command));
+    }
+    after(&roadmap, &version, &task, command).await
 }
 
 /// Stops a task waiting for another.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use roadmap::{Command, Task};
 
 use super::{
-    answered, carry_out, done, known_task, previewed, refused, saved, the_visit, typed::Reader,
+    answered, carry_out, done, known_task, previewed, saved, the_visit, typed::Reader, unread,
 };
 use crate::{
     components::{Column, row_html, to_do_html},
@@ -34,11 +34,11 @@ pub async fn report(
     let percent = reader.number("percent", &percent, 0, 100);
     let forecast = reader.day("forecast", &forecast);
     let confidence = reader.confidence("confidence", &confidence);
-    if let Err(refusal) = reader.done() {
-        return Err(refused(&visit, &roadmap, &refusal));
-    }
     let command =
         Command::Report { task: task.as_str().into(), percent, forecast, confidence, note };
+    if let Err(refusal) = reader.done() {
+        return Err(unread(&visit, &roadmap, refusal, command));
+    }
     if !preview.is_empty() {
         return previewed(&visit, &roadmap, command);
     }
@@ -151,10 +151,10 @@ pub async fn comment(
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
     let answer_by = reader.day("answer_by", &answer_by);
-    if let Err(refusal) = reader.done() {
-        return Err(refused(&visit, &roadmap, &refusal));
-    }
     let command = Command::Comment { task: task.as_str().into(), text, answer_by };
+    if let Err(refusal) = reader.done() {
+        return Err(unread(&visit, &roadmap, refusal, command));
+    }
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
         Ok(scene) => Ok(after(&visit, &scene, &task, "task", "").await),

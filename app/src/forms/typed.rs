@@ -184,7 +184,10 @@ impl Reader {
                 });
                 rest = match found {
                     Some((key, n)) => {
-                        keys.push(key);
+                        // Who is named twice is meant once.
+                        if !keys.contains(&key) {
+                            keys.push(key);
+                        }
                         &rest[n..]
                     }
                     None => {

@@ -3,7 +3,7 @@
 use super::Lang;
 
 /// What people type in words, and how a page calls it.
-pub const TYPED: [(&str, &str); 36] = [
+pub const TYPED: [(&str, &str); 38] = [
     ("note", "report-note"),
     ("percent", "report-percent"),
     ("forecast", "report-forecast"),
@@ -40,6 +40,8 @@ pub const TYPED: [(&str, &str); 36] = [
     ("workstream", "field-workstream"),
     ("login", "login"),
     ("name", "person-name"),
+    ("password", "password"),
+    ("offices", "person-offices"),
 ];
 
 impl Lang {

@@ -67,6 +67,7 @@ impl Lang {
         match fault.problem {
             Problem::Required if fault.field.starts_with("failed") => self.t("problem-failed"),
             Problem::Required if reason => self.t("problem-reason"),
+            Problem::Taken if fault.field == "name" => self.t("problem-name-taken"),
             _ => self.problem(&fault.problem, today),
         }
     }
@@ -126,6 +127,9 @@ impl Lang {
             Problem::NotAChoice => self.t("problem-choice"),
             Problem::Before { date } => {
                 self.f("problem-before", &args([("date", self.deadline(*date, today).into())]))
+            }
+            Problem::NotAfter { date } => {
+                self.f("problem-not-after", &args([("date", self.deadline(*date, today).into())]))
             }
             Problem::After { date } => {
                 self.f("problem-after", &args([("date", self.deadline(*date, today).into())]))

@@ -29,12 +29,30 @@ pub fn listen() {
         on(name, |event: Event| {
             let Some(form) = closest(&event, "form") else { return };
             let Ok(form) = form.dyn_into::<HtmlFormElement>() else { return };
+            if let Some(field) = closest(&event, "[aria-invalid=true]") {
+                forgive(&form, &field);
+            }
             let Ok(Some(place)) = form.query_selector("[data-effect]") else { return };
             NEXT.replace(Some((form, place)));
             if !ASKING.replace(true) {
                 spawn_local(ask());
             }
         });
+    }
+}
+
+/// A field that is being corrected is no longer called wrong; with the last of them the form is not.
+fn forgive(form: &HtmlFormElement, field: &Element) {
+    let _ = field.set_attribute("aria-invalid", "false");
+    let name = field.get_attribute("name").unwrap_or_default();
+    let hide = |selector: &str| {
+        if let Ok(Some(place)) = form.query_selector(selector) {
+            let _ = place.set_attribute("hidden", "");
+        }
+    };
+    hide(&format!("[data-error=\"{name}\"]"));
+    if form.query_selector("[aria-invalid=true]").is_ok_and(|left| left.is_none()) {
+        hide("[data-message]");
     }
 }
 

@@ -35,8 +35,8 @@ pub fn listen() {
         let done = match letter.as_str() {
             "j" => step(1),
             "k" => step(-1),
-            "a" if is_in_hand() => press("a"),
-            "r" if is_in_hand() => refuse(),
+            "a" => press("a"),
+            "r" => refuse(),
             _ => None,
         };
         if done.is_some() {
@@ -45,13 +45,11 @@ pub fn listen() {
     });
 }
 
-/// Tells whether an item has the focus: after an answer a letter that was meant for a field decides
-/// nothing, until somebody goes to an item again.
-fn is_in_hand() -> bool {
-    let focused = leptos::prelude::document().active_element();
-    focused.is_some_and(|it| {
-        it.closest("[data-queue] details.item[open]").is_ok_and(|it| it.is_some())
-    })
+/// Finds the item that has the focus, whichever others are open: after an answer a letter that was
+/// meant for a field decides nothing, until somebody goes to an item again.
+fn in_hand() -> Option<Element> {
+    let focused = leptos::prelude::document().active_element()?;
+    focused.closest("[data-queue] details.item[open]").ok()?
 }
 
 fn items() -> Vec<Element> {
@@ -63,9 +61,13 @@ fn items() -> Vec<Element> {
 /// Moves to the next or the previous item and opens it alone.
 fn step(by: i32) -> Option<()> {
     let items = items();
-    let open = items.iter().position(|item| item.has_attribute("open"));
+    let hand = in_hand();
+    let open = match &hand {
+        Some(hand) => items.iter().position(|item| item == hand),
+        None => items.iter().position(|item| item.has_attribute("open")),
+    };
     // What opened by itself is not passed over: the first step goes to it.
-    let by = if open.is_some() && !is_in_hand() { 0 } else { by };
+    let by = if open.is_some() && hand.is_none() { 0 } else { by };
     let last = i32::try_from(items.len()).ok()? - 1;
     let at = open.map_or(0, |at| i32::try_from(at).unwrap_or(0) + by).clamp(0, last.max(0));
     let wanted = usize::try_from(at).ok()?;
@@ -76,20 +78,15 @@ fn step(by: i32) -> Option<()> {
     summary.dyn_into::<HtmlElement>().ok()?.focus().ok()
 }
 
-/// Finds something in the item that is open.
-fn within(selector: &str) -> Option<HtmlElement> {
-    let open = items().into_iter().find(|item| item.has_attribute("open"))?;
-    open.query_selector(selector).ok()??.dyn_into().ok()
-}
-
 fn press(key: &str) -> Option<()> {
-    within(&format!("[data-key={key}]"))?.click();
+    let button = in_hand()?.query_selector(&format!("[data-key={key}]")).ok()??;
+    button.dyn_into::<HtmlElement>().ok()?.click();
     Some(())
 }
 
 /// A return needs its reason first; with one that is written it is sent.
 fn refuse() -> Option<()> {
-    let open = items().into_iter().find(|item| item.has_attribute("open"))?;
+    let open = in_hand()?;
     let fields = |selector: &str| -> Vec<web_sys::HtmlTextAreaElement> {
         let Ok(found) = open.query_selector_all(selector) else { return Vec::new() };
         (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()

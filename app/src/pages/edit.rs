@@ -89,7 +89,11 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
         }
     });
     let co_owners = text(&|task| {
-        task.co_owners.iter().map(|part| scene.office(&part.office)).collect::<Vec<_>>().join("; ")
+        task.co_owners
+            .iter()
+            .map(|part| scene.office_typed(&part.office))
+            .collect::<Vec<_>>()
+            .join("; ")
     });
     let cancel =
         task.as_ref().map_or_else(|| scene.href("/tasks"), |task| scene.task_href(&task.key));

@@ -88,7 +88,8 @@ fn Known(scene: Scene, person: Arc<Person>, member: Member) -> impl IntoView {
     let names = member.offices.iter().map(|office| scene.office(office)).collect::<Vec<_>>();
     let sub = roles.into_iter().chain(names.clone()).collect::<Vec<_>>().join(" · ");
     let sub = if sub.is_empty() { lang.t("role-reader") } else { sub };
-    let offices = names.join("; ");
+    let typed = member.offices.iter().map(|office| scene.office_typed(office));
+    let offices = typed.collect::<Vec<_>>().join("; ");
     let gone = (!person.active).then(|| {
         view! { " "<span class="mark tone-calm">{lang.t("person-gone")}</span> }
     });

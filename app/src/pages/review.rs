@@ -99,8 +99,12 @@ fn Proposed(scene: Scene, proposal: Arc<Proposal>, open: bool) -> impl IntoView 
     let task = scene.roadmap.task(&about).filter(|_| !adds).cloned();
     let group = scene.roadmap.workstream(&about).map(|group| group.title.clone());
     let title = task.as_ref().map(|task| task.title.clone()).or(group).unwrap_or_default();
-    let title = title.get(lang.code()).to_owned();
+    let title = match &proposal.wish {
+        Wish::Add { task } => task.title.get(lang.code()).to_owned(),
+        _ => title.get(lang.code()).to_owned(),
+    };
     let office = scene.office(&proposal.office);
+    let wish = crate::told::wish(&scene, &proposal.wish);
     let chips = task.map(|task| {
         let status = scene.status(&task);
         let href = scene.task_href(&task.key);
@@ -116,7 +120,7 @@ fn Proposed(scene: Scene, proposal: Arc<Proposal>, open: bool) -> impl IntoView 
         <details class="item" open=open>
             <summary>
                 <b>{about}</b>" "{title}
-                <span class="sub">{lang.t("review-proposal")}" · "{office}</span>
+                <span class="sub">{lang.t("review-proposal")}": "{wish}" · "{office}</span>
             </summary>
             {chips}
             <ProposalCard scene=scene.clone() proposal=proposal.clone()/>

@@ -23,7 +23,7 @@ impl Scene<'_> {
         checks.optional("mitigation", &mitigation, TEXT_MOST);
         checks.date("proposed", proposed.last_day());
         let later = proposed.last_day() > task.deadline.last_day();
-        checks.that(later, "proposed", Problem::Before { date: task.deadline });
+        checks.that(later, "proposed", Problem::NotAfter { date: task.deadline });
         checks.done()?;
         let left = days_between(self.today, self.roadmap.effective(task.deadline));
         let request = Extension {
@@ -54,7 +54,7 @@ impl Scene<'_> {
         if let Some(granted) = granted {
             checks.date("granted", granted.last_day());
             let later = granted.last_day() > task.deadline.last_day();
-            checks.that(later, "granted", Problem::Before { date: task.deadline });
+            checks.that(later, "granted", Problem::NotAfter { date: task.deadline });
         }
         checks.done()?;
         let decision = ExtensionDecision {

@@ -39,8 +39,16 @@ impl Scene<'_> {
         checks.key("key", &office.key);
         checks.title("name", &office.name);
         checks.that(self.roadmap.office(&office.key).is_none(), "key", Problem::Taken);
+        checks.that(!self.is_called(&office.key, &office.name), "name", Problem::Taken);
         checks.done()?;
         Ok(vec![Change::OfficeAdded { office }])
+    }
+
+    /// Tells whether another office than this one is called so already: forms know offices by name.
+    fn is_called(&self, key: &str, name: &Text) -> bool {
+        let called = self.roadmap.offices_called();
+        name.all()
+            .any(|name| called.get(&crate::Roadmap::folded(name)).is_some_and(|other| other != key))
     }
 
     pub(super) fn rename_office(&self, key: &str, name: Text) -> Outcome {
@@ -48,6 +56,7 @@ impl Scene<'_> {
         let known = self.roadmap.office(key).ok_or_else(|| Refusal::unknown("office", key))?;
         let mut checks = Checks::default();
         checks.title("name", &name);
+        checks.that(!self.is_called(key, &name), "name", Problem::Taken);
         checks.done()?;
         if known.name == name {
             return Ok(Vec::new());

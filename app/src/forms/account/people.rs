@@ -33,6 +33,16 @@ pub async fn add_person(
             if with_password {
                 check_password(&password, &login, &name, &mut found);
             }
+            if !found.is_empty() {
+                // What else is wrong is said with it.
+                let (login, name) = (login.as_str().into(), name.clone());
+                let asked = Command::AddPerson { login, name, admin: false, password: None };
+                let known = visit.store.directory();
+                let decided = directory::decide(&known, &visit.who(), asked, visit.now, &|_| None);
+                if let Err(Refusal::Invalid(more)) = decided {
+                    found.splice(0..0, more);
+                }
+            }
             faults(&visit, found)?;
             prove_again(&visit, &actor, current).await?;
             if with_password {
