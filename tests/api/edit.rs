@@ -386,7 +386,8 @@ async fn no_two_offices_are_called_the_same_and_a_place_is_saved_as_it_was_shown
     let added = app.post_json("/do/add-office", &add).await;
     assert_eq!(added.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", added.text);
     // Who is named twice is meant once.
-    let form = [about, ("login", "planner"), ("planner", "1"), ("offices", "Rosatom; rosatom; Rosatom")];
+    let form =
+        [about, ("login", "planner"), ("planner", "1"), ("offices", "Rosatom; rosatom; Rosatom")];
     assert_eq!(app.post("/do/set-member", &form).await.status, StatusCode::SEE_OTHER);
     let person = app.store.person("planner").expect("the planner");
     let member = person.member("december-1").expect("a place");
