@@ -44,20 +44,18 @@ pub fn document<'a, D>(line: &'a str, date: impl Fn(&str) -> Option<D>) -> Optio
     shortest.find_map(last).or_else(|| blanks.iter().take(DATE_WORDS).rev().find_map(first))
 }
 
-/// A number without what only says that it is one, and without what leads to the date after it.
+/// A number as it was written, without what leads to the date after it; empty if nothing is left but a
+/// sign.
 fn bare(number: &str) -> &str {
-    const BEFORE: [&str; 7] = ["№", "#", "No.", "no.", "No ", "no ", "N "];
+    const SIGNS: [&str; 6] = ["№", "#", "No.", "no.", "No", "N"];
     const AFTER: [&str; 5] = [" от", " of", " dated", " from", " on"];
-    let mut number = number.trim();
-    for sign in BEFORE {
-        number = number.strip_prefix(sign).map_or(number, str::trim_start);
-    }
-    number = number.trim_end_matches([',', ';']).trim_end();
+    let mut number = number.trim().trim_end_matches([',', ';']).trim_end();
     for word in AFTER {
         let end = if number == word.trim_start() { number } else { word };
         number = number.strip_suffix(end).map_or(number, str::trim_end);
     }
-    number.trim_end_matches([',', ';']).trim_end()
+    let number = number.trim_end_matches([',', ';']).trim_end();
+    if SIGNS.contains(&number) { "" } else { number }
 }
 
 /// Reads a date as it was written on a day; `+10` counts working days of a calendar from that day, and
@@ -165,12 +163,12 @@ mod tests {
         for (line, number, date) in [
             ("123-r 2026-11-20", "123-r", "2026-11-20"),
             ("123-r, 20.11.2026", "123-r", "2026-11-20"),
-            ("№ 1234-р от 20 ноября 2026 г.", "1234-р", "2026-11-20"),
-            ("№1234-р от 20.11.2026,", "1234-р", "2026-11-20"),
-            ("No. 12/3 of 20 November 2026", "12/3", "2026-11-20"),
+            ("№ 1234-р от 20 ноября 2026 г.", "№ 1234-р", "2026-11-20"),
+            ("№1234-р от 20.11.2026,", "№1234-р", "2026-11-20"),
+            ("No. 12/3 of 20 November 2026", "No. 12/3", "2026-11-20"),
             ("Order 12 dated Nov 20, 2026", "Order 12", "2026-11-20"),
-            ("20.11.2026 № 12-р", "12-р", "2026-11-20"),
-            ("20 ноября 2026 № ПМ-П9 15", "ПМ-П9 15", "2026-11-20"),
+            ("20.11.2026 № 12-р", "№ 12-р", "2026-11-20"),
+            ("20 ноября 2026 № ПМ-П9 15", "№ ПМ-П9 15", "2026-11-20"),
             ("ПМ-П9-4516 20 ноя", "ПМ-П9-4516", "2026-11-20"),
             (
                 "Protocol of the meeting 5 1 December 2026",
