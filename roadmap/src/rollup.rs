@@ -1,6 +1,6 @@
 //! Counts and headlines over many tasks: the worst open child with counts, never an average.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use foldhash::{HashMap, HashSet, HashSetExt};
@@ -9,7 +9,9 @@ use crate::{
     OfficeKey, Roadmap, Rule, State, Status, Task, WorkstreamKey,
     date::days_between,
     follow::{Follow, follows},
-    schedule::{Drive, Plan, Schedule, Timing, calibration::draws, simulation::Simulation},
+    schedule::{
+        Drive, Plan, Schedule, Timing, calibration::draws, kept::Kept, simulation::Simulation,
+    },
     status,
 };
 
@@ -29,9 +31,30 @@ pub struct Board {
     pub statuses: Vec<Arc<Status>>,
     /// When each task can and must happen.
     pub schedule: Schedule,
+    kept: Handed,
     simulation: OnceLock<Option<Simulation>>,
     digest: OnceLock<Digest>,
     follows: OnceLock<Vec<Follow>>,
+}
+
+/// The compiled network, until the board of the next version takes it over.
+#[derive(Clone, Default)]
+struct Handed(Arc<Mutex<Option<Kept>>>);
+
+impl Handed {
+    fn new(kept: Option<Kept>) -> Self {
+        Self(Arc::new(Mutex::new(kept)))
+    }
+
+    fn take(&self) -> Option<Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl std::fmt::Debug for Handed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Handed")
+    }
 }
 
 /// What of a timing a status goes by.
@@ -50,6 +73,17 @@ fn is_framed_alike(was: &Roadmap, is: &Roadmap) -> bool {
         && was.time_zone == is.time_zone
         && was.settings == is.settings
         && was.approval == is.approval
+}
+
+/// Finds the tasks with a link from some tasks, or from their workstreams.
+fn waiting_by_name(roadmap: &Roadmap, changed: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut names: HashSet<&str> = HashSet::new();
+    for task in changed.filter_map(|at| roadmap.tasks.get(at)) {
+        names.extend([task.key.as_str(), task.workstream.as_str()]);
+    }
+    let waits = |task| roadmap.links_of(task).any(|link| names.contains(link.from.as_str()));
+    let tasks = roadmap.tasks.iter().enumerate();
+    tasks.filter(|(_, task)| !names.is_empty() && waits(task)).map(|(at, _)| at).collect()
 }
 
 /// What pages ask of all tasks together, found in one pass when it is first asked for.
@@ -132,11 +166,13 @@ impl Board {
 
     /// Computes every status.
     pub fn new(roadmap: &Roadmap, today: NaiveDate) -> Self {
-        let schedule = Schedule::of(roadmap, today);
+        let kept = Kept::of(roadmap, today);
+        let schedule =
+            kept.as_ref().map_or_else(|| Schedule::nothing(roadmap), |kept| kept.schedule());
         let tasks = roadmap.tasks.iter();
         let statuses = tasks.map(|task| Arc::new(status(roadmap, &schedule, task, today)));
         let statuses = statuses.collect();
-        Self::with(today, statuses, schedule)
+        Self::with(today, statuses, schedule, kept)
     }
 
     /// Computes every status of a later version, anew only where a change since the version before
@@ -146,36 +182,44 @@ impl Board {
         if known.today != today || !is_framed_alike(was, roadmap) {
             return Self::new(roadmap, today);
         }
-        let schedule = Schedule::of(roadmap, today);
+        let kept = known.kept.take().and_then(|kept| kept.after(was, roadmap));
+        let kept = kept.or_else(|| Kept::of(roadmap, today));
+        let schedule =
+            kept.as_ref().map_or_else(|| Schedule::nothing(roadmap), |kept| kept.schedule());
         let timings = known.schedule.timings.iter().zip(&schedule.timings);
         let tasks = was.tasks.iter().zip(&roadmap.tasks).zip(timings);
         let changed = tasks.map(|((old, new), (then, now))| {
             !Arc::ptr_eq(old, new) || then.as_ref().map(judged) != now.as_ref().map(judged)
         });
-        let changed: Vec<bool> = changed.collect();
-        // A link names a task or a workstream.
-        let mut names: HashSet<&str> = HashSet::new();
-        for (task, _) in roadmap.tasks.iter().zip(&changed).filter(|(_, changed)| **changed) {
-            names.extend([task.key.as_str(), task.workstream.as_str()]);
-        }
-        let waits = |task| roadmap.links_of(task).any(|link| names.contains(link.from.as_str()));
-        let rows = roadmap.tasks.iter().zip(&changed).zip(&known.statuses);
-        let statuses = rows.map(|((task, changed), old)| {
-            if *changed || (!names.is_empty() && waits(task)) {
-                Arc::new(status(roadmap, &schedule, task, today))
-            } else {
-                old.clone()
+        let mut changed: Vec<bool> = changed.collect();
+        let numbers = || changed.iter().enumerate().filter(|(_, it)| **it).map(|(at, _)| at);
+        let reached = kept.as_ref().and_then(|kept| kept.waiting_for(numbers()));
+        let reached = reached.unwrap_or_else(|| waiting_by_name(roadmap, numbers()));
+        for at in reached {
+            if let Some(changed) = changed.get_mut(at) {
+                *changed = true;
             }
+        }
+        let rows = roadmap.tasks.iter().zip(&changed).zip(&known.statuses);
+        let statuses = rows.map(|((task, changed), old)| match changed {
+            true => Arc::new(status(roadmap, &schedule, task, today)),
+            false => old.clone(),
         });
         let statuses = statuses.collect();
-        Self::with(today, statuses, schedule)
+        Self::with(today, statuses, schedule, kept)
     }
 
-    fn with(today: NaiveDate, statuses: Vec<Arc<Status>>, schedule: Schedule) -> Self {
+    fn with(
+        today: NaiveDate,
+        statuses: Vec<Arc<Status>>,
+        schedule: Schedule,
+        kept: Option<Kept>,
+    ) -> Self {
         Self {
             today,
             statuses,
             schedule,
+            kept: Handed::new(kept),
             simulation: OnceLock::new(),
             digest: OnceLock::new(),
             follows: OnceLock::new(),

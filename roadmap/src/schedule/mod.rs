@@ -4,6 +4,7 @@
 pub mod calibration;
 pub mod days;
 pub mod effect;
+pub mod kept;
 pub mod network;
 mod of_roadmap;
 mod of_tasks;
@@ -15,6 +16,7 @@ use chrono::NaiveDate;
 
 use self::{
     days::{Instant, day, instant},
+    kept::Kept,
     network::{Dates, NEVER, Network, Source},
 };
 use crate::{Fault, LagUnit, LinkType, Roadmap, date::days_between};
@@ -112,9 +114,12 @@ pub struct Step {
 impl Schedule {
     /// Runs both passes over a roadmap on a day. A record without circles always has a schedule.
     pub fn of(roadmap: &Roadmap, today: NaiveDate) -> Self {
-        let plan = Plan::of(roadmap, Some(today));
-        let nothing = || Self { timings: vec![None; roadmap.tasks.len()], final_task: None };
-        Self::new(&plan).unwrap_or_else(|_| nothing())
+        Kept::of(roadmap, today).map_or_else(|| Self::nothing(roadmap), |kept| kept.schedule())
+    }
+
+    /// The schedule of what has none.
+    pub(crate) fn nothing(roadmap: &Roadmap) -> Self {
+        Self { timings: vec![None; roadmap.tasks.len()], final_task: None }
     }
 
     /// Runs both passes over a plan.
@@ -145,12 +150,7 @@ impl Schedule {
         network.backward(dates, |_| end);
         let unmoved = network.unmoved(dates, end);
         let free = |node: usize| network.float(node, &unmoved).unwrap_or(0);
-        let mut task_at = vec![0; network.len()];
-        for (task, place) in network.place.iter().enumerate() {
-            if let Some(task_at) = place.and_then(|place| task_at.get_mut(place as usize)) {
-                *task_at = task;
-            }
-        }
+        let task_at = network.tasks();
         let reader = Reader { plan, network, dates, task_at };
         let timings = (0..plan.activities.len()).map(|task| {
             let node = place(task)? as usize;

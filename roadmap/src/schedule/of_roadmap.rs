@@ -11,9 +11,17 @@ use super::{
 };
 use crate::{Roadmap, Task, WorkingCalendar};
 
-impl Plan {
-    /// Reads the network of a roadmap; without a data date, the plan without progress.
-    pub fn of(roadmap: &Roadmap, today: Option<NaiveDate>) -> Self {
+/// What an activity is read with: where offices' calendars and workstreams stand in the plan.
+pub(super) struct Around<'a> {
+    roadmap: &'a Roadmap,
+    calendars: Vec<Arc<WorkingCalendar>>,
+    by_office: HashMap<&'a str, usize>,
+    days: Vec<Arc<Days>>,
+    groups: HashMap<&'a str, usize>,
+}
+
+impl<'a> Around<'a> {
+    pub(super) fn new(roadmap: &'a Roadmap) -> Self {
         let mut calendars = vec![roadmap.calendar.clone()];
         let mut by_office = HashMap::new();
         for office in roadmap.offices.iter() {
@@ -23,47 +31,63 @@ impl Plan {
         }
         let days: Vec<Arc<Days>> = calendars.iter().map(Days::of).collect();
         let workstreams = roadmap.workstreams.iter().enumerate();
-        let groups: HashMap<&str, usize> =
-            workstreams.map(|(at, workstream)| (workstream.key.as_str(), at)).collect();
-        let activities = roadmap.tasks.iter().map(|task| {
-            let calendar = by_office.get(task.owner.as_str()).copied().unwrap_or_default();
-            let duration = duration(roadmap, task, days.get(calendar).map(|days| &**days));
-            let submission = task.submission().filter(|_| counts(roadmap, task));
-            let reported = task.last_report().map_or(0, |report| report.percent);
-            let progress = Progress {
-                started: task.started,
-                percent: if submission.is_some() { 100 } else { reported },
-                forecast: task.forecast(),
-                submitted: submission.map(|submission| submission.on),
-                withdrawn: task.withdrawn.is_some(),
-            };
-            Activity {
-                key: task.key.clone(),
-                group: groups.get(task.workstream.as_str()).copied(),
-                calendar,
-                duration,
-                measured: task.duration.is_some(),
-                links: task.links.clone(),
-                not_before: task.start_no_earlier_than,
-                must_finish: task.must_finish_by,
-                deadline: Some(roadmap.effective(task.deadline)),
-                estimate: task.estimate,
-                planned_start: task.start,
-                progress,
-            }
-        });
-        let activities: Vec<_> = activities.collect();
-        let planned = roadmap
-            .tasks
-            .iter()
-            .map(|task| task.start.unwrap_or_else(|| roadmap.effective(task.original_deadline())));
-        let start = roadmap.start.or_else(|| planned.min()).or(today).unwrap_or_default();
+        let groups = workstreams.map(|(at, workstream)| (workstream.key.as_str(), at)).collect();
+        Self { roadmap, calendars, by_office, days, groups }
+    }
+
+    /// Reads a task as the network takes it.
+    pub(super) fn activity(&self, task: &Task) -> Activity {
+        let roadmap = self.roadmap;
+        let calendar = self.by_office.get(task.owner.as_str()).copied().unwrap_or_default();
+        let duration = duration(roadmap, task, self.days.get(calendar).map(|days| &**days));
+        let submission = task.submission().filter(|_| counts(roadmap, task));
+        let reported = task.last_report().map_or(0, |report| report.percent);
+        let progress = Progress {
+            started: task.started,
+            percent: if submission.is_some() { 100 } else { reported },
+            forecast: task.forecast(),
+            submitted: submission.map(|submission| submission.on),
+            withdrawn: task.withdrawn.is_some(),
+        };
+        Activity {
+            key: task.key.clone(),
+            group: self.groups.get(task.workstream.as_str()).copied(),
+            calendar,
+            duration,
+            measured: task.duration.is_some(),
+            links: task.links.clone(),
+            not_before: task.start_no_earlier_than,
+            must_finish: task.must_finish_by,
+            deadline: Some(roadmap.effective(task.deadline)),
+            estimate: task.estimate,
+            planned_start: task.start,
+            progress,
+        }
+    }
+}
+
+/// Returns the first day of a roadmap: the one that is planned, else that of its first task.
+pub(super) fn first_day(roadmap: &Roadmap, today: Option<NaiveDate>) -> NaiveDate {
+    let planned = roadmap
+        .tasks
+        .iter()
+        .map(|task| task.start.unwrap_or_else(|| roadmap.effective(task.original_deadline())));
+    roadmap.start.or_else(|| planned.min()).or(today).unwrap_or_default()
+}
+
+impl Plan {
+    /// Reads the network of a roadmap; without a data date, the plan without progress.
+    pub fn of(roadmap: &Roadmap, today: Option<NaiveDate>) -> Self {
+        let around = Around::new(roadmap);
+        let activities = roadmap.tasks.iter().map(|task| around.activity(task)).collect();
+        let start = first_day(roadmap, today);
         let groups = roadmap.workstreams.iter();
         let groups = groups
             .map(|group| Group { key: group.key.clone(), links: group.links.clone() })
             .collect();
         let final_task = roadmap.final_task.clone();
         let progress = roadmap.settings.progress;
+        let calendars = around.calendars;
         Self { start, today, progress, calendars, groups, activities, final_task }
     }
 }

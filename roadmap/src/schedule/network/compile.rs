@@ -14,7 +14,7 @@ use crate::{
     cycle::find_cycle,
     schedule::{
         days::{Days, instant},
-        plan::Plan,
+        plan::{Activity, Plan},
     },
 };
 
@@ -132,7 +132,6 @@ impl Network {
             }
         }
         let today = plan.today.map(instant);
-        let floor = begins(plan.start).max(plan.today.map_or(ANY, begins));
         let mut network = Self {
             keys: Vec::with_capacity(total),
             place: (0..tasks).map(|task| at.get(task).copied()).collect(),
@@ -149,7 +148,7 @@ impl Network {
             outgoing_from: Vec::new(),
         };
         for node in &order {
-            network.add(plan, *node, floor);
+            network.add(plan, *node);
         }
         let new = |old: usize| at.get(old).copied().unwrap_or_default();
         (network.incoming, network.incoming_from) =
@@ -165,7 +164,7 @@ impl Network {
         Ok(network)
     }
 
-    fn add(&mut self, plan: &Plan, node: usize, floor: i32) {
+    fn add(&mut self, plan: &Plan, node: usize) {
         let Some(activity) = plan.activities.get(node) else {
             let group = plan.groups.get((node - plan.activities.len()) / 2);
             self.keys.push(group.map(|group| (&group.key).into()).unwrap_or_default());
@@ -177,7 +176,30 @@ impl Network {
             self.nodes.push(Node { phase, calendar: 0, start, finish, must_finish, rest });
             return;
         };
+        let (node, duration) = self.node(plan, activity);
+        self.keys.push((&activity.key).into());
+        self.durations.push(duration);
+        self.groups.push(false);
+        self.nodes.push(node);
+    }
+
+    /// Takes over an activity that is another, with the links and the calendar that it had.
+    pub(in crate::schedule) fn set(&mut self, plan: &Plan, task: usize) {
+        let place = self.place.get(task).copied().flatten().map(|place| place as usize);
+        if let (Some(place), Some(activity)) = (place, plan.activities.get(task)) {
+            let (new, takes) = self.node(plan, activity);
+            if let (Some(node), Some(duration)) =
+                (self.nodes.get_mut(place), self.durations.get_mut(place))
+            {
+                (*node, *duration) = (new, takes);
+            }
+        }
+    }
+
+    /// Compiles an activity on its own, with the working days that it takes or has left.
+    fn node(&self, plan: &Plan, activity: &Activity) -> (Node, i32) {
         let mut duration = i32::try_from(activity.duration).unwrap_or(i32::MAX / 4);
+        let floor = begins(plan.start).max(plan.today.map_or(ANY, begins));
         let floor = floor.max(activity.not_before.map_or(ANY, begins));
         let calendar = u32::try_from(activity.calendar).unwrap_or_default();
         // What may not begin on a day off begins on the next day of work.
@@ -204,10 +226,7 @@ impl Network {
             Some(days) => days.ends(days.index(instant(date) + 1)) * 2,
             None => ends(date),
         });
-        self.keys.push((&activity.key).into());
-        self.durations.push(duration);
-        self.groups.push(false);
-        self.nodes.push(Node { phase, calendar, start, finish, must_finish, rest });
+        (Node { phase, calendar, start, finish, must_finish, rest }, duration)
     }
 
     /// Orders each node's links by key, so that a tie is broken alike whatever order they came in.

@@ -135,6 +135,32 @@ impl Network {
         (first, edges.get(first..last).unwrap_or(&[]))
     }
 
+    /// Calls with each activity that waits for one, by its node.
+    pub(super) fn waiting_for(&self, task: usize, mut found: impl FnMut(usize)) -> Option<()> {
+        let node = self.place.get(task).copied().flatten()? as usize;
+        for edge in Self::edges(&self.outgoing, &self.outgoing_from, node).1 {
+            let other = edge.other as usize;
+            if self.is_group(other) {
+                let after = Self::edges(&self.outgoing, &self.outgoing_from, other).1;
+                after.iter().for_each(|edge| found(edge.other as usize));
+            } else {
+                found(other);
+            }
+        }
+        Some(())
+    }
+
+    /// Returns for each node the task that it stands for; of a group the first task.
+    pub(super) fn tasks(&self) -> Vec<usize> {
+        let mut task_at = vec![0; self.len()];
+        for (task, place) in self.place.iter().enumerate() {
+            if let Some(task_at) = place.and_then(|place| task_at.get_mut(place as usize)) {
+                *task_at = task;
+            }
+        }
+        task_at
+    }
+
     fn calendar(&self, calendar: u32) -> Option<&Days> {
         self.days.get(calendar as usize).map(|days| &**days)
     }
