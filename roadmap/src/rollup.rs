@@ -1,6 +1,6 @@
 //! Counts and headlines over many tasks: the worst open child with counts, never an average.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use foldhash::{HashMap, HashSet, HashSetExt};
@@ -10,7 +10,10 @@ use crate::{
     date::days_between,
     follow::{Follow, follows},
     schedule::{
-        Drive, Plan, Schedule, Timing, calibration::draws, kept::Kept, simulation::Simulation,
+        Drive, Plan, Schedule, Timing,
+        calibration::draws,
+        kept::{Handed, Kept},
+        simulation::Simulation,
     },
     status,
 };
@@ -35,26 +38,6 @@ pub struct Board {
     simulation: OnceLock<Option<Simulation>>,
     digest: OnceLock<Digest>,
     follows: OnceLock<Vec<Follow>>,
-}
-
-/// The compiled network, until the board of the next version takes it over.
-#[derive(Clone, Default)]
-struct Handed(Arc<Mutex<Option<Kept>>>);
-
-impl Handed {
-    fn new(kept: Option<Kept>) -> Self {
-        Self(Arc::new(Mutex::new(kept)))
-    }
-
-    fn take(&self) -> Option<Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-impl std::fmt::Debug for Handed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Handed")
-    }
 }
 
 /// What of a timing a status goes by.
@@ -167,8 +150,7 @@ impl Board {
     /// Computes every status.
     pub fn new(roadmap: &Roadmap, today: NaiveDate) -> Self {
         let kept = Kept::of(roadmap, today);
-        let schedule =
-            kept.as_ref().map_or_else(|| Schedule::nothing(roadmap), |kept| kept.schedule());
+        let schedule = Schedule::of_kept(roadmap, kept.as_ref());
         let tasks = roadmap.tasks.iter();
         let statuses = tasks.map(|task| Arc::new(status(roadmap, &schedule, task, today)));
         let statuses = statuses.collect();
@@ -184,8 +166,7 @@ impl Board {
         }
         let kept = known.kept.take().and_then(|kept| kept.after(was, roadmap));
         let kept = kept.or_else(|| Kept::of(roadmap, today));
-        let schedule =
-            kept.as_ref().map_or_else(|| Schedule::nothing(roadmap), |kept| kept.schedule());
+        let schedule = Schedule::of_kept(roadmap, kept.as_ref());
         let timings = known.schedule.timings.iter().zip(&schedule.timings);
         let tasks = was.tasks.iter().zip(&roadmap.tasks).zip(timings);
         let changed = tasks.map(|((old, new), (then, now))| {

@@ -1,12 +1,11 @@
 //! A plan and its network, kept from one version of a roadmap to the next.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
 use super::{
-    Schedule,
-    network::{Dates, Network},
+    network::Network,
     of_roadmap::{Around, first_day},
     plan::{Activity, Plan},
 };
@@ -15,8 +14,8 @@ use crate::Roadmap;
 /// A plan with its network. As long as links, calendars and the first day stay, a version costs what
 /// changed, and both passes.
 pub struct Kept {
-    plan: Plan,
-    network: Network,
+    pub(super) plan: Plan,
+    pub(super) network: Network,
 }
 
 /// Tells whether an activity binds and is bound as before, whatever else is another.
@@ -66,13 +65,6 @@ impl Kept {
         Some(self)
     }
 
-    /// Runs both passes.
-    pub fn schedule(&self) -> Schedule {
-        let mut dates = Dates::default();
-        self.network.forward(&self.network.durations, &mut dates);
-        Schedule::read(&self.plan, &self.network, &mut dates)
-    }
-
     /// Returns the tasks that wait for some of others, by their places; none if it cannot tell.
     pub fn waiting_for(&self, tasks: impl Iterator<Item = usize>) -> Option<Vec<usize>> {
         let mut nodes = Vec::new();
@@ -81,5 +73,27 @@ impl Kept {
         }
         let task_at = self.network.tasks();
         Some(nodes.into_iter().filter_map(|node| task_at.get(node).copied()).collect())
+    }
+}
+
+/// The compiled network, until the board of the next version takes it over.
+#[derive(Clone, Default)]
+pub struct Handed(Arc<Mutex<Option<Kept>>>);
+
+impl Handed {
+    /// Hands over a network, or nothing.
+    pub fn new(kept: Option<Kept>) -> Self {
+        Self(Arc::new(Mutex::new(kept)))
+    }
+
+    /// Takes it; nobody else can then.
+    pub fn take(&self) -> Option<Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl std::fmt::Debug for Handed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Handed")
     }
 }

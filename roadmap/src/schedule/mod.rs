@@ -114,12 +114,17 @@ pub struct Step {
 impl Schedule {
     /// Runs both passes over a roadmap on a day. A record without circles always has a schedule.
     pub fn of(roadmap: &Roadmap, today: NaiveDate) -> Self {
-        Kept::of(roadmap, today).map_or_else(|| Self::nothing(roadmap), |kept| kept.schedule())
+        Self::of_kept(roadmap, Kept::of(roadmap, today).as_ref())
     }
 
-    /// The schedule of what has none.
-    pub(crate) fn nothing(roadmap: &Roadmap) -> Self {
-        Self { timings: vec![None; roadmap.tasks.len()], final_task: None }
+    /// Runs both passes over a roadmap whose network is compiled already; without one there are no dates.
+    pub fn of_kept(roadmap: &Roadmap, kept: Option<&Kept>) -> Self {
+        let Some(Kept { plan, network }) = kept else {
+            return Self { timings: vec![None; roadmap.tasks.len()], final_task: None };
+        };
+        let mut dates = Dates::default();
+        network.forward(&network.durations, &mut dates);
+        Self::read(plan, network, &mut dates)
     }
 
     /// Runs both passes over a plan.
