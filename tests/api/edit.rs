@@ -333,6 +333,11 @@ async fn what_cannot_be_read_and_what_breaks_a_rule_are_told_in_one_round() {
         )
         .await;
     assert_eq!(told(added.json()), ["deadline", "estimate", "key", "reason"]);
+    // A field that was empty and cannot be read is no edit that changes nothing.
+    for (field, value) in [("must_finish_by", "31.02.2026"), ("start_no_earlier_than", "soon")] {
+        let edit = [about, ("task", "GOV-10"), ("revision", "0"), (field, value)];
+        assert_eq!(told(app.post_json("/do/edit-task", &edit).await.json()), [field]);
+    }
     let asked = app
         .post_json(
             "/do/request-extension",

@@ -1,5 +1,7 @@
 //! Adding, editing and linking tasks, approving the roadmap.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use roadmap::{
@@ -13,6 +15,7 @@ use super::{
 };
 use crate::{
     i18n::Lang,
+    visit::Visit,
     wire::{Answer, Failure},
 };
 
@@ -94,16 +97,10 @@ pub async fn add_task(
     };
     let key = task.key.clone();
     let command = Command::AddTask(Box::new(task));
-    if !preview.is_empty() {
-        return match reader.done() {
-            Ok(()) => previewed_wish(&visit, &roadmap, command),
-            Err(refusal) => Err(refused(&visit, &roadmap, &refusal)),
-        };
-    }
-    let command = by_way(&way, reason, command);
-    if let Err(refusal) = reader.done() {
-        return Err(unread(&visit, &roadmap, refusal, command));
-    }
+    let command = match ready(&visit, &roadmap, reader, (&way, reason), command, &preview) {
+        Ok(command) => command,
+        Err(answer) => return answer,
+    };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
         Ok(scene) => {
@@ -186,7 +183,7 @@ pub async fn edit_task(
     };
     // What was not approved changes at once, whatever the form says.
     let edits = patch.clone().edits(&before);
-    if edits.is_empty() && revision == before.revision {
+    if edits.is_empty() && revision == before.revision && reader.is_whole() {
         let refusal = Refusal::field("title", Problem::Unchanged);
         return Err(refused(&visit, &roadmap, &refusal));
     }
@@ -194,17 +191,35 @@ pub async fn edit_task(
     let way = if binds { way.as_str() } else { "" };
     let command =
         Command::EditTask { task: task.as_str().into(), revision, patch: Box::new(patch) };
+    let command = match ready(&visit, &roadmap, reader, (way, reason), command, &preview) {
+        Ok(command) => command,
+        Err(answer) => return answer,
+    };
+    after(&roadmap, &version, &task, command).await
+}
+
+/// Returns a command on the way that the form says, or the answer that comes before it: the preview that
+/// was asked for, or everything that is wrong.
+fn ready(
+    visit: &Arc<Visit>,
+    roadmap: &str,
+    reader: Reader,
+    (way, reason): (&str, String),
+    command: Command,
+    preview: &str,
+) -> Result<Command, Result<Answer, Failure>> {
+    let read = reader.done();
     if !preview.is_empty() {
-        return match reader.done() {
-            Ok(()) => previewed_wish(&visit, &roadmap, command),
-            Err(refusal) => Err(refused(&visit, &roadmap, &refusal)),
-        };
+        return Err(match read {
+            Ok(()) => previewed_wish(visit, roadmap, command),
+            Err(refusal) => Err(refused(visit, roadmap, &refusal)),
+        });
     }
     let command = by_way(way, reason, command);
-    if let Err(refusal) = reader.done() {
-        return Err(unread(&visit, &roadmap, refusal, command));
+    match read {
+        Ok(()) => Ok(command),
+        Err(refusal) => Err(Err(unread(visit, roadmap, refusal, command))),
     }
-    after(&roadmap, &version, &task, command).await
 }
 
 /// Records a command about a task's plan and goes to the task.
@@ -275,16 +290,10 @@ pub async fn link_tasks(
         unit: reader.unit("unit", &unit),
     };
     let command = Command::Link { task: task.as_str().into(), link };
-    if !preview.is_empty() {
-        return match reader.done() {
-            Ok(()) => previewed_wish(&visit, &roadmap, command),
-            Err(refusal) => Err(refused(&visit, &roadmap, &refusal)),
-        };
-    }
-    let command = by_way(&way, reason, command);
-    if let Err(refusal) = reader.done() {
-        return Err(unread(&visit, &roadmap, refusal, command));
-    }
+    let command = match ready(&visit, &roadmap, reader, (&way, reason), command, &preview) {
+        Ok(command) => command,
+        Err(answer) => return answer,
+    };
     after(&roadmap, &version, &task, command).await
 }
 

@@ -283,6 +283,11 @@ impl Reader {
         known
     }
 
+    /// Tells whether everything could be read so far.
+    pub fn is_whole(&self) -> bool {
+        self.faults.is_empty()
+    }
+
     /// Refuses if anything could not be read.
     pub fn done(self) -> Result<(), Refusal> {
         if self.faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.faults)) }
