@@ -5,6 +5,7 @@ use std::sync::Arc;
 use exchange::{harmless, task_json, write_csv, write_json};
 use roadmap::{
     Roadmap, Status, Task,
+    list::List,
     schedule::{Drive, Timing},
 };
 use serde_json::{Map, Value, json};
@@ -179,7 +180,8 @@ impl Iterator for Pieces {
 
 /// Writes the roadmap with dates, statuses and counts.
 pub fn roadmap_json(scene: &Scene) -> Pieces {
-    let empty = Roadmap { tasks: Vec::new(), index: Arc::default(), ..(*scene.roadmap).clone() };
+    let empty =
+        Roadmap { tasks: List::default(), index: Arc::default(), ..(*scene.roadmap).clone() };
     let mut object = write_json(&empty, None::<&[()]>, |_, _| {}).unwrap_or_default();
     object.insert("today".to_owned(), json!(scene.today()));
     object.insert("counts".to_owned(), counts(scene));

@@ -10,7 +10,7 @@ use roadmap::{
     schedule::{
         Activity, Estimate, Plan, Schedule,
         effect::Effect,
-        network::{Dates, Network},
+        network::{Ends, Network},
         simulation::Simulation,
     },
 };
@@ -68,14 +68,13 @@ fn passes(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("both passes");
     for tasks in [1_000_usize, 10_000, 100_000] {
         let network = Network::new(&plan(tasks)).expect("no circle");
-        let mut dates = Dates::default();
+        let mut early = Ends::default();
         group.throughput(Throughput::Elements(tasks as u64));
         group.bench_function(BenchmarkId::from_parameter(tasks), |bencher| {
             bencher.iter(|| {
-                network.forward(&network.durations, &mut dates);
-                let end = network.end(&dates);
-                network.backward(&mut dates, |_| end);
-                black_box(&dates);
+                network.forward(&network.durations, &mut early);
+                let end = network.shape.last(early.finish.iter());
+                black_box(network.backward(&early, |_| end));
             });
         });
     }

@@ -49,7 +49,7 @@ pub fn empty(key: &str) -> Roadmap {
         approval: None,
         offices: Arc::default(),
         workstreams: Arc::default(),
-        tasks: Vec::new(),
+        tasks: crate::list::List::default(),
         proposals: Arc::default(),
         index: Arc::default(),
         version: 0,
@@ -67,7 +67,7 @@ impl Roadmap {
     ) -> Result<Self, Inconsistent> {
         let mut roadmap = empty(&frame.key);
         create(&mut roadmap, &frame).map_err(|what| Inconsistent { seq: version, what })?;
-        roadmap.tasks = tasks;
+        roadmap.tasks = tasks.into();
         roadmap.proposals = Arc::new(proposals);
         roadmap.version = version;
         roadmap.reindex();
@@ -92,7 +92,7 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
         Change::Created { definition } => create(roadmap, definition).map_err(broken)?,
         Change::Approved { on } => {
             roadmap.approval = Some(Approval { on: *on, by: event.by.clone() });
-            for task in &mut roadmap.tasks {
+            for task in roadmap.tasks.iter_mut() {
                 let task = Arc::make_mut(task);
                 task.fixed_deadline = Some(task.deadline);
             }

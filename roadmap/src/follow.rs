@@ -1,13 +1,13 @@
 //! What an extension means for those who wait: their deadlines do not move by themselves, but their
 //! owners are told which date would follow.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use crate::{
     Roadmap, Task, TaskKey,
-    schedule::{Plan, Schedule},
+    schedule::{Activity, Schedule, kept::Kept},
 };
 
 /// A later deadline that an owner may want to ask for, because one before was extended.
@@ -39,50 +39,44 @@ fn has_asked_since(task: &Task, day: NaiveDate) -> bool {
     task.extensions.iter().any(|request| request.on >= day && request.taken_back.is_none())
 }
 
-/// Finds who would be late if every extended task used all of its time, in the roadmap's order.
-pub fn follows(roadmap: &Roadmap, today: NaiveDate) -> Vec<Follow> {
-    let extended: Vec<_> = roadmap
-        .tasks
-        .iter()
-        .enumerate()
-        .filter_map(|(at, task)| Some((at, task, granted(task)?)))
-        .collect();
-    if extended.is_empty() {
-        return Vec::new();
-    }
-    let mut plan = Plan::of(roadmap, Some(today));
-    for (at, task, _) in &extended {
-        if let Some(activity) = plan.activities.get_mut(*at) {
+/// Finds who would be late if every extended task used all of its time, in the roadmap's order. `extended`
+/// are the places of tasks whose deadline was ever extended.
+pub fn follows(
+    roadmap: &Roadmap,
+    kept: &Kept,
+    schedule: &Schedule,
+    extended: &[usize],
+) -> Vec<Follow> {
+    let extended = extended.iter().filter_map(|at| {
+        let task = roadmap.tasks.get(*at)?;
+        Some((*at, task, granted(task)?))
+    });
+    let extended: Vec<_> = extended.collect();
+    let places: Vec<usize> = extended.iter().map(|(at, ..)| *at).collect();
+    let used = |at: usize, activity: &mut Activity| {
+        if let Some(task) = roadmap.tasks.get(at).filter(|_| places.binary_search(&at).is_ok()) {
             let last = roadmap.effective(task.deadline);
             activity.progress.forecast = activity.progress.forecast.max(Some(last));
         }
-    }
-    let Ok(schedule) = Schedule::new(&plan) else { return Vec::new() };
-    let successors = roadmap.successor_index();
+    };
+    let Some(schedule) = kept.with(roadmap, schedule, used, &places) else { return Vec::new() };
     let mut found: BTreeMap<usize, Follow> = BTreeMap::new();
-    for (_, source, on) in extended {
-        let mut queue = VecDeque::from([source.key.as_str()]);
-        let mut seen = std::collections::BTreeSet::from([source.key.as_str()]);
-        while let Some(key) = queue.pop_front() {
-            for task in successors.of(key) {
-                if !seen.insert(&task.key) {
-                    continue;
-                }
-                queue.push_back(&task.key);
-                let Some(at) = roadmap.index.get(&task.key) else { continue };
-                let Some(timing) = schedule.get(*at) else { continue };
-                let late = timing.early_finish > roadmap.limit(task.deadline);
-                // The latest decision is the news.
-                let news = found.get(at).is_none_or(|known| known.on < on);
-                if late && news && is_worked_on(task) && !has_asked_since(task, on) {
-                    let follow = Follow {
-                        task: task.key.clone(),
-                        because: source.key.clone(),
-                        on,
-                        proposed: timing.early_finish,
-                    };
-                    found.insert(*at, follow);
-                }
+    for (at, source, on) in extended {
+        for at in kept.after_all(at) {
+            let (Some(task), Some(timing)) = (roadmap.tasks.get(at), schedule.get(at)) else {
+                continue;
+            };
+            let late = timing.early_finish > roadmap.limit(task.deadline);
+            // The latest decision is the news.
+            let news = found.get(&at).is_none_or(|known| known.on < on);
+            if late && news && is_worked_on(task) && !has_asked_since(task, on) {
+                let follow = Follow {
+                    task: task.key.clone(),
+                    because: source.key.clone(),
+                    on,
+                    proposed: timing.early_finish,
+                };
+                found.insert(at, follow);
             }
         }
     }

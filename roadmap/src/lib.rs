@@ -9,6 +9,7 @@ pub mod date;
 pub mod decide;
 pub mod event;
 pub mod follow;
+pub mod list;
 pub mod model;
 pub mod patch;
 pub mod refusal;
@@ -23,6 +24,7 @@ pub mod written;
 
 mod apply;
 mod cycle;
+mod digest;
 mod estimate;
 mod roles;
 

@@ -1,4 +1,5 @@
-//! Counts and headlines over many tasks: the worst open child with counts, never an average.
+//! The statuses of all tasks on a day, what is asked of them together, and the headline: the worst open
+//! child with counts, never an average.
 
 use std::sync::{Arc, OnceLock};
 
@@ -6,17 +7,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use foldhash::{HashMap, HashSet, HashSetExt};
 
 use crate::{
-    OfficeKey, Roadmap, Rule, State, Status, Task, WorkstreamKey,
+    Roadmap, Status, Task, WorkstreamKey,
     date::days_between,
+    digest::{Digest, Row},
     follow::{Follow, follows},
+    list::List,
     schedule::{
-        Drive, Plan, Schedule, Timing,
-        calibration::draws,
-        kept::{Handed, Kept},
+        Activity, Drive, Plan, Schedule, Timing, calibration::draws, kept::Kept,
         simulation::Simulation,
     },
     status,
 };
+
+pub use crate::digest::{Counts, Figures, LATEST, Need, Needs, WORST};
 
 /// Runs of a simulation, at the least and at the most.
 const RUNS: (u32, u32) = (500, 10_000);
@@ -31,10 +34,10 @@ pub struct Board {
     /// The day, in the roadmap's zone.
     pub today: NaiveDate,
     /// One status a task, in the roadmap's order.
-    pub statuses: Vec<Arc<Status>>,
+    pub statuses: List<Arc<Status>>,
     /// When each task can and must happen.
     pub schedule: Schedule,
-    kept: Handed,
+    kept: Option<Kept>,
     simulation: OnceLock<Option<Simulation>>,
     digest: OnceLock<Digest>,
     follows: OnceLock<Vec<Follow>>,
@@ -58,6 +61,11 @@ fn is_framed_alike(was: &Roadmap, is: &Roadmap) -> bool {
         && was.approval == is.approval
 }
 
+/// Returns the places of the tasks that are others, of versions with the same tasks.
+fn others(was: &Roadmap, is: &Roadmap) -> Vec<usize> {
+    was.tasks.differing(&is.tasks, |old, new| !Arc::ptr_eq(old, new)).collect()
+}
+
 /// Finds the tasks with a link from some tasks, or from their workstreams.
 fn waiting_by_name(roadmap: &Roadmap, changed: impl Iterator<Item = usize>) -> Vec<usize> {
     let mut names: HashSet<&str> = HashSet::new();
@@ -68,73 +76,6 @@ fn waiting_by_name(roadmap: &Roadmap, changed: impl Iterator<Item = usize>) -> V
     let tasks = roadmap.tasks.iter().enumerate();
     tasks.filter(|(_, task)| !names.is_empty() && waits(task)).map(|(at, _)| at).collect()
 }
-
-/// What pages ask of all tasks together, found in one pass when it is first asked for.
-#[derive(Clone, Debug, Default)]
-struct Digest {
-    counts: Counts,
-    by_workstream: HashMap<WorkstreamKey, Counts>,
-    figures: Figures,
-    /// Open tasks of each owner, and what they need.
-    open: HashMap<OfficeKey, (Vec<usize>, Needs)>,
-    /// Tasks with a submission in review or a pending request.
-    waiting: Vec<usize>,
-    /// The worst open tasks, and how many are open.
-    worst: (Vec<usize>, usize),
-    /// The last reports: the instant, the task, the place among its reports.
-    latest: Vec<(DateTime<Utc>, usize, usize)>,
-}
-
-/// Why an open task is on its owner's list, the most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Need {
-    /// It was sent back.
-    Returned,
-    /// Its report is due.
-    Report,
-    /// It is late, or will be.
-    Late,
-    /// It is due soon.
-    Soon,
-    /// Anything else that is open.
-    Later,
-}
-
-impl Need {
-    /// Every need, in order.
-    pub const ALL: [Self; 5] = [Self::Returned, Self::Report, Self::Late, Self::Soon, Self::Later];
-
-    /// Finds what a task needs.
-    pub fn of(task: &Task, status: &Status) -> Self {
-        if task.state(true) == State::Returned {
-            return Self::Returned;
-        }
-        match status.rule {
-            Rule::Draft | Rule::InReview | Rule::InReviewLate | Rule::Paused => Self::Later,
-            _ if status.stale.is_some() => Self::Report,
-            Rule::Overdue | Rule::DueToday | Rule::OffTrack => Self::Late,
-            Rule::DueSoon => Self::Soon,
-            Rule::AtRisk if status.days <= 14 => Self::Soon,
-            _ => Self::Later,
-        }
-    }
-}
-
-/// How many open tasks need what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Needs([usize; 5]);
-
-impl Needs {
-    /// Returns the number of tasks that need something.
-    pub fn of(&self, need: Need) -> usize {
-        self.0[need as usize]
-    }
-}
-
-/// Open tasks that [`Board::worst`] has at the most.
-pub const WORST: usize = 100;
-/// Reports that [`Board::latest`] has at the most.
-pub const LATEST: usize = 5;
 
 impl Board {
     /// Returns the number of tasks.
@@ -149,8 +90,7 @@ impl Board {
 
     /// Computes every status.
     pub fn new(roadmap: &Roadmap, today: NaiveDate) -> Self {
-        let kept = Kept::of(roadmap, today);
-        let schedule = Schedule::of_kept(roadmap, kept.as_ref());
+        let (kept, schedule) = Kept::of(roadmap, today);
         let tasks = roadmap.tasks.iter();
         let statuses = tasks.map(|task| Arc::new(status(roadmap, &schedule, task, today)));
         let statuses = statuses.collect();
@@ -164,35 +104,85 @@ impl Board {
         if known.today != today || !is_framed_alike(was, roadmap) {
             return Self::new(roadmap, today);
         }
-        let kept = known.kept.take().and_then(|kept| kept.after(was, roadmap));
-        let kept = kept.or_else(|| Kept::of(roadmap, today));
-        let schedule = Schedule::of_kept(roadmap, kept.as_ref());
-        let timings = known.schedule.timings.iter().zip(&schedule.timings);
-        let tasks = was.tasks.iter().zip(&roadmap.tasks).zip(timings);
-        let changed = tasks.map(|((old, new), (then, now))| {
-            !Arc::ptr_eq(old, new) || then.as_ref().map(judged) != now.as_ref().map(judged)
-        });
-        let mut changed: Vec<bool> = changed.collect();
-        let numbers = || changed.iter().enumerate().filter(|(_, it)| **it).map(|(at, _)| at);
-        let reached = kept.as_ref().and_then(|kept| kept.waiting_for(numbers()));
-        let reached = reached.unwrap_or_else(|| waiting_by_name(roadmap, numbers()));
-        for at in reached {
-            if let Some(changed) = changed.get_mut(at) {
-                *changed = true;
+        let mut changed = others(was, roadmap);
+        let (kept, schedule) = known.network_after(was, roadmap, &changed);
+        changed.extend(schedule.timings.differing(&known.schedule.timings, |now, then| {
+            now.as_ref().map(judged) != then.as_ref().map(judged)
+        }));
+        let mut reached: Vec<usize> = Vec::new();
+        let waiting = |at: &usize| kept.as_ref()?.waiting_for(*at, |task| reached.push(task));
+        if changed.iter().map(waiting).any(|known| known.is_none()) {
+            reached = waiting_by_name(roadmap, changed.iter().copied());
+        }
+        changed.extend(reached);
+        changed.sort_unstable();
+        changed.dedup();
+        let mut statuses = known.statuses.clone();
+        for at in &changed {
+            if let Some(task) = roadmap.tasks.get(*at) {
+                statuses.set(*at, Arc::new(status(roadmap, &schedule, task, today)));
             }
         }
-        let rows = roadmap.tasks.iter().zip(&changed).zip(&known.statuses);
-        let statuses = rows.map(|((task, changed), old)| match changed {
-            true => Arc::new(status(roadmap, &schedule, task, today)),
-            false => old.clone(),
-        });
-        let statuses = statuses.collect();
-        Self::with(today, statuses, schedule, kept)
+        let board = Self::with(today, statuses, schedule, kept);
+        let rows =
+            changed.iter().filter_map(|at| Some((known.row(was, *at)?, board.row(roadmap, *at)?)));
+        if let Some(digest) = known.digest.get().and_then(|it| it.after(was, roadmap, rows)) {
+            board.digest.get_or_init(|| digest);
+        }
+        board
+    }
+
+    fn network_after(
+        &self,
+        was: &Roadmap,
+        roadmap: &Roadmap,
+        changed: &[usize],
+    ) -> (Option<Kept>, Schedule) {
+        let kept = self.kept.as_ref();
+        match kept.and_then(|it| it.after((was, roadmap), changed, &self.schedule)) {
+            Some((kept, schedule)) => (Some(kept), schedule),
+            None => Kept::of(roadmap, self.today),
+        }
+    }
+
+    /// Computes the schedule of another version on the same day, and the places of the tasks that are
+    /// others or have other timings; none of them if the plans are not of the same tasks.
+    pub fn schedule_of(&self, was: &Roadmap, is: &Roadmap) -> (Schedule, Option<Vec<usize>>) {
+        if !is_framed_alike(was, is) {
+            return (Schedule::of(is, self.today), None);
+        }
+        let mut changed = others(was, is);
+        let (_, schedule) = self.network_after(was, is, &changed);
+        changed.extend(schedule.timings.differing(&self.schedule.timings, |now, then| now != then));
+        changed.sort_unstable();
+        changed.dedup();
+        (schedule, Some(changed))
+    }
+
+    /// Computes the timings if some activities were others, by their places in the plan.
+    pub fn schedule_with(
+        &self,
+        roadmap: &Roadmap,
+        change: impl Fn(usize, &mut Activity),
+        places: &[usize],
+    ) -> Option<Schedule> {
+        self.kept.as_ref()?.with(roadmap, &self.schedule, change, places)
+    }
+
+    /// Returns the tasks that wait for one, at whatever distance, nearest first.
+    pub fn after_all<'a>(
+        &self,
+        roadmap: &'a Roadmap,
+        key: &str,
+    ) -> impl Iterator<Item = &'a Arc<Task>> {
+        let at = roadmap.index.get(key).copied();
+        let found = self.kept.as_ref().zip(at).map(|(kept, at)| kept.after_all(at));
+        found.into_iter().flatten().filter_map(|at| roadmap.tasks.get(at))
     }
 
     fn with(
         today: NaiveDate,
-        statuses: Vec<Arc<Status>>,
+        statuses: List<Arc<Status>>,
         schedule: Schedule,
         kept: Option<Kept>,
     ) -> Self {
@@ -200,7 +190,7 @@ impl Board {
             today,
             statuses,
             schedule,
-            kept: Handed::new(kept),
+            kept,
             simulation: OnceLock::new(),
             digest: OnceLock::new(),
             follows: OnceLock::new(),
@@ -236,23 +226,36 @@ impl Board {
         roadmap.tasks.iter().zip(&self.statuses)
     }
 
+    fn row<'a>(&'a self, roadmap: &'a Roadmap, at: usize) -> Option<Row<'a>> {
+        Some(Row { at, task: roadmap.tasks.get(at)?, status: self.statuses.get(at)? })
+    }
+
     fn digest(&self, roadmap: &Roadmap) -> &Digest {
-        self.digest.get_or_init(|| Digest::of(self, roadmap))
+        let rows = || (0..self.len()).filter_map(|at| self.row(roadmap, at));
+        self.digest.get_or_init(|| Digest::of(roadmap, rows()))
+    }
+
+    fn at<'a>(
+        &'a self,
+        roadmap: &'a Roadmap,
+        places: impl Iterator<Item = usize> + 'a,
+    ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Arc<Status>)> {
+        places.filter_map(|at| Some((roadmap.tasks.get(at)?, self.statuses.get(at)?)))
     }
 
     /// Counts the tasks of each status.
     pub fn counts(&self, roadmap: &Roadmap) -> Counts {
-        self.digest(roadmap).counts
+        self.digest(roadmap).counts()
     }
 
     /// Counts the tasks of each status for each workstream.
     pub fn by_workstream(&self, roadmap: &Roadmap) -> &HashMap<WorkstreamKey, Counts> {
-        &self.digest(roadmap).by_workstream
+        self.digest(roadmap).by_workstream()
     }
 
     /// Counts how the roadmap has been executed so far.
     pub fn figures(&self, roadmap: &Roadmap) -> &Figures {
-        &self.digest(roadmap).figures
+        self.digest(roadmap).figures()
     }
 
     /// Returns the open tasks of an owner, in the roadmap's order.
@@ -261,18 +264,17 @@ impl Board {
         roadmap: &'a Roadmap,
         owner: &str,
     ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Arc<Status>)> {
-        let open = self.digest(roadmap).open.get(owner).into_iter().flat_map(|(open, _)| open);
-        open.filter_map(|at| Some((roadmap.tasks.get(*at)?, self.statuses.get(*at)?)))
+        self.at(roadmap, self.digest(roadmap).open_of(owner).iter().copied())
     }
 
     /// Counts the open tasks of an owner by what they need.
     pub fn needs_of(&self, roadmap: &Roadmap, owner: &str) -> Needs {
-        self.digest(roadmap).open.get(owner).map(|(_, needs)| *needs).unwrap_or_default()
+        self.digest(roadmap).needs_of(owner)
     }
 
     /// Returns the tasks of which a submission or a request waits for a decision.
     pub fn waiting<'a>(&'a self, roadmap: &'a Roadmap) -> impl Iterator<Item = &'a Arc<Task>> {
-        self.digest(roadmap).waiting.iter().filter_map(|at| roadmap.tasks.get(*at))
+        self.digest(roadmap).waiting().iter().filter_map(|at| roadmap.tasks.get(*at))
     }
 
     /// Returns the worst open tasks, at the most [`WORST`], and how many are open.
@@ -280,9 +282,8 @@ impl Board {
         &'a self,
         roadmap: &'a Roadmap,
     ) -> (impl Iterator<Item = (&'a Arc<Task>, &'a Arc<Status>)>, usize) {
-        let (worst, open) = &self.digest(roadmap).worst;
-        let worst = worst.iter();
-        (worst.filter_map(|at| Some((roadmap.tasks.get(*at)?, self.statuses.get(*at)?))), *open)
+        let (worst, open) = self.digest(roadmap).worst();
+        (self.at(roadmap, worst), open)
     }
 
     /// Returns the last reports, at the most [`LATEST`], with each its task and its place among the
@@ -291,13 +292,16 @@ impl Board {
         &'a self,
         roadmap: &'a Roadmap,
     ) -> impl Iterator<Item = (DateTime<Utc>, &'a Arc<Task>, usize)> {
-        let latest = self.digest(roadmap).latest.iter();
-        latest.filter_map(|(on, at, report)| Some((*on, roadmap.tasks.get(*at)?, *report)))
+        let latest = self.digest(roadmap).latest();
+        latest.filter_map(|(on, at, report)| Some((on, roadmap.tasks.get(at)?, report)))
     }
 
     /// Returns the later deadlines that no longer fit what was granted before them.
     pub fn follows(&self, roadmap: &Roadmap) -> &[Follow] {
-        self.follows.get_or_init(|| follows(roadmap, self.today))
+        self.follows.get_or_init(|| match &self.kept {
+            Some(kept) => follows(roadmap, kept, &self.schedule, self.digest(roadmap).extended()),
+            None => Vec::new(),
+        })
     }
 
     /// Sums up the roadmap for its headline.
@@ -306,39 +310,6 @@ impl Board {
         let status = self.of(roadmap, &task.key)?;
         let left = days_between(self.today, roadmap.effective(task.deadline));
         Some(Headline { task: task.clone(), left, status: status.clone() })
-    }
-}
-
-/// How many tasks have each status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts([usize; 16]);
-
-impl Counts {
-    fn add(&mut self, rule: Rule) {
-        self.0[rule as usize] += 1;
-    }
-
-    /// Returns the number of tasks with a status.
-    pub fn get(&self, rule: Rule) -> usize {
-        self.0[rule as usize]
-    }
-
-    /// Returns the number of all tasks.
-    pub fn total(&self) -> usize {
-        self.0.iter().sum()
-    }
-
-    /// Returns the statuses that occur, worst first.
-    pub fn worst_first(&self) -> Vec<(Rule, usize)> {
-        let mut rules: Vec<_> = Rule::ALL.iter().map(|rule| (*rule, self.get(*rule))).collect();
-        rules.retain(|(_, count)| *count > 0);
-        rules.sort_by_key(|(rule, _)| rule.severity());
-        rules
-    }
-
-    /// Returns the worst status of an open task, if one is open.
-    pub fn worst_open(&self) -> Option<Rule> {
-        self.worst_first().into_iter().map(|(rule, _)| rule).find(|rule| rule.is_open())
     }
 }
 
@@ -351,140 +322,4 @@ pub struct Headline {
     pub left: i64,
     /// Its status.
     pub status: Status,
-}
-
-/// How a roadmap has been executed so far, in numbers of tasks unless said otherwise.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// Verified.
-    pub verified: usize,
-    /// Submitted by the original deadline, of those verified.
-    pub by_original: usize,
-    /// Submitted by the deadline in force, of those verified.
-    pub by_deadline: usize,
-    /// Submitted after the deadline in force, of those verified.
-    pub late: usize,
-    /// Overdue now.
-    pub overdue: usize,
-    /// The middle delay of what was late or is overdue, in calendar days.
-    pub median_delay: Option<i64>,
-    /// The greatest delay of what was late or is overdue, in calendar days.
-    pub worst_delay: Option<i64>,
-    /// Requests for another deadline.
-    pub requests: usize,
-    /// Requests that were granted.
-    pub granted: usize,
-    /// The middle time of a review that accepted, in working days.
-    pub median_review: Option<i64>,
-    /// Open tasks of which a report could be expected.
-    pub watched: usize,
-    /// Those of them with fresh data.
-    pub fresh: usize,
-}
-
-/// Returns the middle value, of two the later one.
-fn median(mut values: Vec<i64>) -> Option<i64> {
-    values.sort_unstable();
-    values.get(values.len() / 2).copied()
-}
-
-impl Digest {
-    fn of(board: &Board, roadmap: &Roadmap) -> Self {
-        let mut digest = Self::default();
-        let mut open = Vec::new();
-        let (mut delays, mut reviews) = (Vec::new(), Vec::new());
-        for (at, (task, status)) in board.rows(roadmap).enumerate() {
-            digest.counts.add(status.rule);
-            match digest.by_workstream.get_mut(task.workstream.as_str()) {
-                Some(counts) => counts.add(status.rule),
-                None => digest
-                    .by_workstream
-                    .entry(task.workstream.clone())
-                    .or_default()
-                    .add(status.rule),
-            }
-            if status.rule.is_open() {
-                open.push(((status.worst(), task.deadline.last_day(), at), at));
-                if !digest.open.contains_key(task.owner.as_str()) {
-                    digest.open.insert(task.owner.clone(), Default::default());
-                }
-                if let Some((tasks, needs)) = digest.open.get_mut(task.owner.as_str()) {
-                    tasks.push(at);
-                    needs.0[Need::of(task, status) as usize] += 1;
-                }
-            }
-            let reviewed = task.submission().is_some_and(|it| it.accepted_on.is_none());
-            if reviewed || task.pending_extension().is_some() {
-                digest.waiting.push(at);
-            }
-            for (place, report) in task.reports.iter().enumerate().rev().take(LATEST) {
-                let full = digest.latest.len() == LATEST;
-                if full && digest.latest.last().is_some_and(|(last, ..)| *last >= report.at) {
-                    break;
-                }
-                let after = digest.latest.partition_point(|(known, ..)| *known >= report.at);
-                digest.latest.insert(after, (report.at, at, place));
-                digest.latest.truncate(LATEST);
-            }
-            digest.figures.add(roadmap, task, status, &mut delays, &mut reviews);
-        }
-        let n = open.len();
-        if n > WORST {
-            open.select_nth_unstable(WORST);
-            open.truncate(WORST);
-        }
-        open.sort_unstable();
-        digest.worst = (open.into_iter().map(|(_, at)| at).collect(), n);
-        digest.figures.worst_delay = delays.iter().copied().max();
-        digest.figures.median_delay = median(delays);
-        digest.figures.median_review = median(reviews);
-        digest
-    }
-}
-
-impl Figures {
-    fn add(
-        &mut self,
-        roadmap: &Roadmap,
-        task: &Task,
-        status: &Status,
-        delays: &mut Vec<i64>,
-        reviews: &mut Vec<i64>,
-    ) {
-        match status.rule {
-            Rule::MetOnTime => self.by_original += 1,
-            Rule::MetLate => self.late += 1,
-            Rule::Overdue => self.overdue += 1,
-            _ => {}
-        }
-        let by_deadline = matches!(status.rule, Rule::MetOnTime | Rule::MetWithinExtension);
-        self.verified += usize::from(by_deadline || status.rule == Rule::MetLate);
-        self.by_deadline += usize::from(by_deadline);
-        if matches!(status.rule, Rule::MetLate | Rule::Overdue) {
-            delays.push(status.days);
-        }
-        self.requests += task.extensions.iter().filter(|it| it.taken_back.is_none()).count();
-        let decisions = task.extensions.iter().filter_map(|it| it.decision.as_ref());
-        self.granted += decisions.filter(|decision| decision.granted.is_some()).count();
-        if let Some(submission) = task.verified()
-            && let Some(on) = submission.accepted_on
-        {
-            reviews.push(roadmap.calendar.working_days_between(submission.on, on));
-        }
-        let watched = status.is_watched();
-        self.watched += usize::from(watched);
-        self.fresh += usize::from(watched && status.stale.is_none());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::median;
-
-    #[test]
-    fn a_median_is_the_middle_and_of_two_the_later() {
-        assert_eq!(median(vec![]), None);
-        assert_eq!(median(vec![3, 1, 2]), Some(2));
-        assert_eq!(median(vec![4, 1]), Some(4));
-    }
 }

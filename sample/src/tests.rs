@@ -7,7 +7,6 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use roadmap::{
     Deadline, Extension, ExtensionDecision, Roadmap, Rule,
     date::add_days,
-    follow::follows,
     replay,
     rollup::Board,
     schedule::{Plan, Schedule, simulation::Simulation},
@@ -53,7 +52,7 @@ fn the_story_can_be_told_up_to_any_day() {
 fn extend(roadmap: &mut Roadmap, key: &str, to: &str, on: &str) {
     let by = roadmap::By { person: "controller".into(), name: "Controller".to_owned() };
     let at = roadmap.index[key];
-    let task = Arc::make_mut(&mut roadmap.tasks[at]);
+    let task = Arc::make_mut(roadmap.tasks.get_mut(at).expect("a task"));
     let granted = Deadline::Day(day(to));
     task.extensions.push(Extension {
         on: day(on),
@@ -82,22 +81,25 @@ fn who_waits_for_an_extended_task_is_told_which_date_would_follow() {
     let mut roadmap = told(-8);
     extend(&mut roadmap, "GOV-09", "2026-12-20", "2026-11-23");
     let before: Vec<_> = roadmap.tasks.iter().map(|task| task.deadline).collect();
-    let found = follows(&roadmap, today);
+    let found = Board::new(&roadmap, today).follows(&roadmap).to_vec();
     let next = found.iter().find(|it| it.task == "GOV-10").expect("GOV-10 waits for GOV-09");
     assert!(next.proposed > day("2026-12-20"), "{next:?}");
     let after: Vec<_> = roadmap.tasks.iter().map(|task| task.deadline).collect();
     assert_eq!(before, after, "no deadline moves by itself");
     extend(&mut roadmap, "GOV-10", "2026-12-30", "2026-11-23");
-    assert!(follows(&roadmap, today).iter().all(|it| it.task != "GOV-10"), "it has asked");
+    assert!(
+        Board::new(&roadmap, today).follows(&roadmap).iter().all(|it| it.task != "GOV-10"),
+        "it has asked"
+    );
 }
 
 #[test]
 fn without_extensions_nothing_follows() {
     let mut roadmap = told(-8);
-    for task in &mut roadmap.tasks {
+    for task in roadmap.tasks.iter_mut() {
         Arc::make_mut(task).extensions.clear();
     }
-    assert_eq!(follows(&roadmap, day("2026-11-23")), []);
+    assert_eq!(Board::new(&roadmap, day("2026-11-23")).follows(&roadmap), []);
 }
 
 #[test]

@@ -190,7 +190,7 @@ pub async fn roadmaps_come_back<K>((database, _keep): Made<K>) {
     }
     // One task that changed is written alone.
     let mut changed = last.clone();
-    let task = Arc::make_mut(&mut changed.tasks[0]);
+    let task = Arc::make_mut(changed.tasks.get_mut(0).expect("a task"));
     task.revision += 1;
     let key = task.key.clone();
     let reports = task.reports.len();

@@ -228,7 +228,7 @@ async fn large(data: &Path) -> Result<(), Failure> {
         let (store, planner, plan) = (store.clone(), planner.clone(), plan.clone());
         writers.push(tokio::spawn(async move {
             for n in (part..99_999).step_by(64) {
-                let task = &plan.tasks[n % plan.tasks.len()];
+                let Some(task) = plan.tasks.get(n % plan.tasks.len()) else { break };
                 let command = Ask::Report {
                     task: task.key.clone(),
                     percent: (n / 1000) as i64,

@@ -18,7 +18,7 @@ pub fn WishEffect(
 ) -> impl IntoView {
     let after = scene.roadmap.wished(&wish, scene.visit.now).ok()?;
     let board = scene.board();
-    let effect = what_if::effect(&scene.roadmap, &board.schedule, &after, scene.today());
+    let effect = what_if::effect(&scene.roadmap, &board, &after);
     let html = effect_html(&scene, &effect);
     Some(view! { <div class="effect" inner_html=html></div> })
 }
@@ -32,7 +32,7 @@ pub fn effect_html(scene: &Scene, effect: &roadmap::schedule::effect::Effect) ->
 pub fn deadline_html(scene: &Scene, task: &Task, deadline: Deadline) -> String {
     let (lang, today) = (scene.lang(), scene.today());
     let board = scene.board();
-    let granted = what_if::granted(&scene.roadmap, &board.schedule, today, task, deadline);
+    let granted = what_if::granted(&scene.roadmap, &board, task, deadline);
     let mut lines = Vec::new();
     if let Some(day) = granted.not_enough {
         let day = lang.day(day, today);

@@ -146,7 +146,7 @@ fn before(visit: &Arc<Visit>, key: &str) -> Result<(Scene, roadmap::Actor), Fail
 
 fn told_effect(scene: &Scene, after: &roadmap::Roadmap) -> Answer {
     let board = scene.board();
-    let effect = what_if::effect(&scene.roadmap, &board.schedule, after, scene.today());
+    let effect = what_if::effect(&scene.roadmap, &board, after);
     Answer::Told { preview: effect_html(scene, &effect) }
 }
 

@@ -17,7 +17,7 @@ use super::{
     settings::Settings,
     task::Task,
 };
-use crate::{Deadline, NonWorkingDay, Text, WorkingCalendar};
+use crate::{Deadline, NonWorkingDay, Text, WorkingCalendar, list::List};
 
 /// The plan that answers a directive, as it stands after some number of events.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +51,7 @@ pub struct Roadmap {
     /// The groups of tasks, in order.
     pub workstreams: Arc<Vec<Workstream>>,
     /// The tasks, in order, removed ones left out.
-    pub tasks: Vec<Arc<Task>>,
+    pub tasks: List<Arc<Task>>,
     /// The wishes to change what was approved, oldest first.
     pub proposals: Arc<Vec<Arc<Proposal>>>,
     /// Where each task stands in `tasks`.

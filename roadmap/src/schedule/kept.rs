@@ -1,21 +1,32 @@
-//! A plan and its network, kept from one version of a roadmap to the next.
+//! A network with all its dates, kept from one version of a roadmap to the next: a version costs what
+//! its changes reach.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{borrow::Cow, collections::BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::{
-    network::Network,
-    of_roadmap::{Around, first_day},
+    Schedule,
+    network::{Ends, Network, Shared},
+    of_roadmap::{Around, begins, first_day},
     plan::{Activity, Plan},
+    read::{Limit, Passes, Reader, by_final, limit, limit_of},
 };
-use crate::Roadmap;
+use crate::{Roadmap, Task};
 
-/// A plan with its network. As long as links, calendars and the first day stay, a version costs what
-/// changed, and both passes.
+/// A compiled network and its dates. It stays as long as links, calendars and the first day do.
+#[derive(Clone)]
 pub struct Kept {
-    pub(super) plan: Plan,
-    pub(super) network: Network,
+    network: Network<Shared>,
+    passes: Passes<Shared>,
+    limit: Limit,
+    first: NaiveDate,
+}
+
+impl std::fmt::Debug for Kept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Kept")
+    }
 }
 
 /// Tells whether an activity binds and is bound as before, whatever else is another.
@@ -27,73 +38,233 @@ fn binds_alike(was: &Activity, is: &Activity) -> bool {
         && was.links == is.links
 }
 
+/// Tells whether a task was submitted and waits for a reviewer: then it counts as done if what it waits
+/// for does.
+fn is_claimed(task: &Task) -> bool {
+    task.submission().is_some_and(|it| it.accepted_on.is_none())
+}
+
 impl Kept {
-    /// Compiles the network of a roadmap on a day; none if there is a circle.
-    pub fn of(roadmap: &Roadmap, today: NaiveDate) -> Option<Self> {
-        let plan = Plan::of(roadmap, Some(today));
-        let network = Network::new(&plan).ok()?;
-        Some(Self { plan, network })
+    /// Compiles the network of a roadmap on a day and computes all of its dates; none if there is a circle.
+    pub fn of(roadmap: &Roadmap, today: NaiveDate) -> (Option<Self>, Schedule) {
+        match Self::of_plan(&Plan::of(roadmap, Some(today))) {
+            Some((kept, schedule)) => (Some(kept), schedule),
+            None => (None, Schedule::without_dates(roadmap.tasks.len())),
+        }
     }
 
-    /// Takes over a later version on the same day, with the same offices, workstreams, calendars and
-    /// settings; none if its network is another one.
-    pub fn after(mut self, was: &Roadmap, roadmap: &Roadmap) -> Option<Self> {
-        let alike = self.plan.activities.len() == roadmap.tasks.len()
-            && self.plan.final_task == roadmap.final_task
-            && self.plan.start == first_day(roadmap, self.plan.today);
-        if !alike {
+    pub(super) fn of_plan(plan: &Plan) -> Option<(Self, Schedule)> {
+        let network = Network::new(plan).ok()?;
+        let limit = limit(plan, &network.shape);
+        let passes = Passes::new(&network, limit);
+        let schedule = Schedule::read(plan, &network, &passes);
+        let (network, passes) = (network.shared(), passes.shared());
+        Some((Self { network, passes, limit, first: plan.start }, schedule))
+    }
+
+    /// Takes over a later version on the same day, with the same tasks, offices, workstreams, calendars and
+    /// settings; none if its network is another one. `changed` are the places of tasks that are others.
+    pub fn after(
+        &self,
+        versions: (&Roadmap, &Roadmap),
+        changed: &[usize],
+        schedule: &Schedule,
+    ) -> Option<(Self, Schedule)> {
+        let (was, is) = versions;
+        if was.final_task != is.final_task || !self.begins_alike(versions, changed) {
             return None;
         }
+        let around = Around::new(is);
+        let of = |roadmap: &Roadmap, at: usize| {
+            Some(Cow::Owned(around.activity(roadmap, roadmap.tasks.get(at)?)))
+        };
+        let changed = self.with_claims(versions, changed)?;
+        self.change(schedule, changed.into_iter(), |at| of(was, at), |at| of(is, at))
+    }
+
+    /// Returns the timings if some activities were others, by their places in the plan; none if they would
+    /// bind otherwise.
+    pub fn with(
+        &self,
+        roadmap: &Roadmap,
+        schedule: &Schedule,
+        change: impl Fn(usize, &mut Activity),
+        places: &[usize],
+    ) -> Option<Schedule> {
         let around = Around::new(roadmap);
-        for (at, (old, new)) in was.tasks.iter().zip(&roadmap.tasks).enumerate() {
-            // Whether a submission counts is up to what it waits for.
-            let claimed = || new.submission().is_some_and(|it| it.accepted_on.is_none());
-            if Arc::ptr_eq(old, new) && !claimed() {
+        let old = |at: usize| Some(around.activity(roadmap, roadmap.tasks.get(at)?));
+        let new = |at: usize| {
+            let mut activity = old(at)?;
+            change(at, &mut activity);
+            Some(Cow::Owned(activity))
+        };
+        let places = places.iter().copied();
+        let changed = self.change(schedule, places, |at| old(at).map(Cow::Owned), new);
+        changed.map(|(_, schedule)| schedule)
+    }
+
+    /// Takes over activities that are others, by their places; none if they bind otherwise.
+    pub(super) fn change<'a>(
+        &self,
+        schedule: &Schedule,
+        places: impl Iterator<Item = usize>,
+        old: impl Fn(usize) -> Option<Cow<'a, Activity>>,
+        new: impl Fn(usize) -> Option<Cow<'a, Activity>>,
+    ) -> Option<(Self, Schedule)> {
+        let mut next = self.clone();
+        let mut nodes = BTreeSet::new();
+        for at in places {
+            let (was, is) = (old(at)?, new(at)?);
+            if was == is {
                 continue;
             }
-            let activity = around.activity(new);
-            let known = self.plan.activities.get_mut(at)?;
-            if *known == activity {
-                continue;
-            }
-            if !binds_alike(known, &activity) {
+            if !binds_alike(&was, &is) {
                 return None;
             }
-            *known = activity;
-            self.network.set(&self.plan, at);
+            let node = self.network.shape.node_of(at)?;
+            next.network.set(node, &is);
+            nodes.insert(node);
         }
-        Some(self)
+        let schedule = next.settle(self, nodes, schedule, new)?;
+        Some((next, schedule))
     }
 
-    /// Returns the tasks that wait for some of others, by their places; none if it cannot tell.
-    pub fn waiting_for(&self, tasks: impl Iterator<Item = usize>) -> Option<Vec<usize>> {
-        let mut nodes = Vec::new();
-        for task in tasks {
-            self.network.waiting_for(task, |node| nodes.push(node))?;
+    /// Tells whether the first day is the same.
+    fn begins_alike(&self, (was, is): (&Roadmap, &Roadmap), changed: &[usize]) -> bool {
+        let begins_alike = |at: &usize| {
+            let tasks = was.tasks.get(*at).zip(is.tasks.get(*at));
+            tasks.is_some_and(|(old, new)| begins(was, old) == begins(is, new))
+        };
+        let alike =
+            was.start == is.start && (is.start.is_some() || changed.iter().all(begins_alike));
+        alike || first_day(is, None) == self.first
+    }
+
+    /// Adds to changed tasks those that are claimed to be done, which depends on what they wait for.
+    fn with_claims(
+        &self,
+        (was, is): (&Roadmap, &Roadmap),
+        changed: &[usize],
+    ) -> Option<BTreeSet<usize>> {
+        let mut all: BTreeSet<usize> = changed.iter().copied().collect();
+        let stands = |task: &Task| (task.is_closed(), task.submission().map(|it| it.accepted_on));
+        let others = changed.iter().filter(|at| {
+            let tasks = was.tasks.get(**at).zip(is.tasks.get(**at));
+            tasks.is_none_or(|(old, new)| stands(old) != stands(new))
+        });
+        let (mut open, mut seen): (Vec<usize>, _) = (others.copied().collect(), BTreeSet::new());
+        while let Some(at) = open.pop() {
+            self.waiting_for(at, |task| {
+                if is.tasks.get(task).is_some_and(|task| is_claimed(task)) && seen.insert(task) {
+                    open.push(task);
+                }
+            })?;
         }
-        let task_at = self.network.tasks();
-        Some(nodes.into_iter().filter_map(|node| task_at.get(node).copied()).collect())
-    }
-}
-
-/// The compiled network, until the board of the next version takes it over.
-#[derive(Clone, Default)]
-pub struct Handed(Arc<Mutex<Option<Kept>>>);
-
-impl Handed {
-    /// Hands over a network, or nothing.
-    pub fn new(kept: Option<Kept>) -> Self {
-        Self(Arc::new(Mutex::new(kept)))
+        all.extend(seen);
+        Some(all)
     }
 
-    /// Takes it; nobody else can then.
-    pub fn take(&self) -> Option<Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// Moves all dates that the changed nodes reach, and reads the timings that are others.
+    fn settle<'a>(
+        &mut self,
+        before: &Self,
+        nodes: BTreeSet<usize>,
+        schedule: &Schedule,
+        activity: impl Fn(usize) -> Option<Cow<'a, Activity>>,
+    ) -> Option<Schedule> {
+        if nodes.is_empty() {
+            return Some(schedule.clone());
+        }
+        let Self { network, passes, .. } = self;
+        let shape = &*network.shape;
+        let last = schedule.final_task.and_then(|task| Some((task, shape.node_of(task)?)));
+        if let Some((task, node)) = last.filter(|(_, node)| nodes.contains(node)) {
+            self.limit = limit_of(node, activity(task)?.deadline);
+        }
+        let moved = network.move_early(&mut passes.early, &nodes);
+        let moved = match moved {
+            Some(moved) => moved,
+            None => {
+                let (mut early, flat) = (Ends::default(), network.flat());
+                flat.forward(&flat.durations, &mut early);
+                passes.early = early.shared();
+                passes.early.moved(&before.passes.early).collect()
+            }
+        };
+        if !moved.is_empty() {
+            passes.end = shape.last(passes.early.finish.iter());
+        }
+        let Passes { early, late, held, last, end } = passes;
+        let kept = *end == before.passes.end;
+        if !kept || network.move_late(early, late, &nodes, |_| *end).is_none() {
+            *late = network.backward(early, |_| *end).shared();
+        }
+        let holding: BTreeSet<usize> = nodes.union(&moved).copied().collect();
+        if !kept || network.move_held(early, held, &holding, *end).is_none() {
+            *held = network.unmoved(early, *end).shared();
+        }
+        let latest = by_final(self.limit);
+        let moves = |last: &mut Ends<Shared>| {
+            let alike = self.limit == before.limit;
+            alike && network.move_late(early, last, &nodes, &latest).is_some()
+        };
+        if !last.as_mut().is_some_and(moves) {
+            *last = self.limit.map(|_| network.backward(early, &latest).shared());
+        }
+        // What drives a task is read from the dates of those that it waits for.
+        let mut reached = nodes;
+        for node in &moved {
+            reached.insert(*node);
+            shape.waiting_for(*node, |other| {
+                reached.insert(other);
+            });
+        }
+        let (now, then) = (&*passes, &before.passes);
+        reached.extend(now.late.moved(&then.late));
+        reached.extend(now.held.moved(&then.held));
+        match (&now.last, &then.last) {
+            (Some(now), Some(then)) => reached.extend(now.moved(then)),
+            (now, then) if now.is_some() != then.is_some() => reached.extend(0..shape.len()),
+            _ => {}
+        }
+        let mut timings = schedule.timings.clone();
+        let final_task = schedule.final_task;
+        let reader = Reader { network, passes, final_task };
+        for node in reached.into_iter().filter(|node| !shape.is_group(*node)) {
+            let task = *shape.tasks.get(node)?;
+            let timing = reader.timing(task, &*activity(task)?);
+            if timings.get(task).is_some_and(|known| *known != timing) {
+                timings.set(task, timing);
+            }
+        }
+        Some(Schedule { timings, final_task })
     }
-}
 
-impl std::fmt::Debug for Handed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Handed")
+    /// Calls with each task that waits for one, by their places; none if it was withdrawn.
+    pub fn waiting_for(&self, task: usize, mut found: impl FnMut(usize)) -> Option<()> {
+        let node = self.network.shape.node_of(task)?;
+        self.network.shape.waiting_for(node, |node| {
+            if let Some(task) = self.network.shape.tasks.get(node) {
+                found(*task);
+            }
+        });
+        Some(())
+    }
+
+    /// Returns all tasks that wait for one, at whatever distance, by their places, nearest first.
+    pub fn after_all(&self, task: usize) -> Vec<usize> {
+        let (mut seen, mut found, mut next) = (BTreeSet::from([task]), Vec::new(), 0);
+        let mut at = Some(task);
+        while let Some(task) = at {
+            // What was withdrawn holds nobody.
+            let _ = self.waiting_for(task, |task| {
+                if seen.insert(task) {
+                    found.push(task);
+                }
+            });
+            at = found.get(next).copied();
+            next += 1;
+        }
+        found
     }
 }

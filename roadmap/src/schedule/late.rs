@@ -2,7 +2,14 @@
 
 use proptest::prelude::*;
 
-use super::{tests::*, *};
+use std::borrow::Cow;
+
+use super::{
+    days::{day, instant},
+    kept::Kept,
+    tests::*,
+    *,
+};
 use crate::{Link, Logic, WorkingCalendar, date::add_days};
 
 /// Networks of four types of links, two units, three calendars, milestones and constraints.
@@ -39,6 +46,31 @@ fn mixed() -> impl Strategy<Value = Plan> {
         }
         plan
     })
+}
+
+/// What becomes of a task from one version to the next.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Takes(u32),
+    NotBefore(Option<i64>),
+    Due(i64),
+    MustFinish(Option<i64>),
+    Started(u8),
+    Expected(Option<i64>),
+    Submitted(bool),
+}
+
+fn change() -> impl Strategy<Value = Step> {
+    let day = || prop::option::weighted(0.7, 0i64..60);
+    prop_oneof![
+        (0u32..12).prop_map(Step::Takes),
+        day().prop_map(Step::NotBefore),
+        (0i64..60).prop_map(Step::Due),
+        day().prop_map(Step::MustFinish),
+        (0u8..100).prop_map(Step::Started),
+        day().prop_map(Step::Expected),
+        any::<bool>().prop_map(Step::Submitted),
+    ]
 }
 
 /// Writes a plan in a few lines.
@@ -100,6 +132,39 @@ proptest! {
             let ((days, date), (limit, day)) = (last(&plan, &after), last(&plan, &before));
             prop_assert!(days <= limit && date <= day, "{task}: {timing:?}\n{}", told(&plan));
             prop_assert_eq!(passed(&plan, &after), passed(&plan, &before), "{}: {:?}\n{}", task, timing, told(&plan));
+        }
+    }
+
+    #[test]
+    fn a_version_that_costs_what_changed_has_the_dates_of_all_anew(
+        plan in mixed(),
+        steps in prop::collection::vec((0usize..30, change()), 1..8),
+    ) {
+        let mut plan = plan;
+        plan.final_task = plan.activities.last().map(|task| task.key.clone());
+        let (mut kept, mut known) = Kept::of_plan(&plan).expect("no circle");
+        for (task, change) in steps {
+            let mut next = plan.clone();
+            let at = task % plan.activities.len();
+            let start = plan.start;
+            let task = &mut next.activities[at];
+            match change {
+                Step::Takes(days) => task.duration = days,
+                Step::NotBefore(day) => task.not_before = day.map(|day| add_days(start, day)),
+                Step::Due(day) => task.deadline = Some(add_days(start, day)),
+                Step::MustFinish(day) => task.must_finish = day.map(|day| add_days(start, day)),
+                Step::Started(percent) => {
+                    task.progress.started = plan.today;
+                    task.progress.percent = percent;
+                }
+                Step::Expected(day) => task.progress.forecast = day.map(|day| add_days(start, day)),
+                Step::Submitted(is) => task.progress.submitted = plan.today.filter(|_| is),
+            }
+            let of = |plan: &Plan, at: usize| plan.activities.get(at).cloned().map(Cow::Owned);
+            let after = kept.change(&known, [at].into_iter(), |at| of(&plan, at), |at| of(&next, at));
+            (kept, known) = after.expect("the same links");
+            plan = next;
+            prop_assert_eq!(&known, &schedule(&plan), "{}", told(&plan));
         }
     }
 

@@ -13,7 +13,6 @@ use crate::{Roadmap, Task, WorkingCalendar};
 
 /// What an activity is read with: where offices' calendars and workstreams stand in the plan.
 pub(super) struct Around<'a> {
-    roadmap: &'a Roadmap,
     calendars: Vec<Arc<WorkingCalendar>>,
     by_office: HashMap<&'a str, usize>,
     days: Vec<Arc<Days>>,
@@ -32,12 +31,11 @@ impl<'a> Around<'a> {
         let days: Vec<Arc<Days>> = calendars.iter().map(Days::of).collect();
         let workstreams = roadmap.workstreams.iter().enumerate();
         let groups = workstreams.map(|(at, workstream)| (workstream.key.as_str(), at)).collect();
-        Self { roadmap, calendars, by_office, days, groups }
+        Self { calendars, by_office, days, groups }
     }
 
-    /// Reads a task as the network takes it.
-    pub(super) fn activity(&self, task: &Task) -> Activity {
-        let roadmap = self.roadmap;
+    /// Reads a task of a roadmap with the same offices and workstreams as the network takes it.
+    pub(super) fn activity(&self, roadmap: &Roadmap, task: &Task) -> Activity {
         let calendar = self.by_office.get(task.owner.as_str()).copied().unwrap_or_default();
         let duration = duration(roadmap, task, self.days.get(calendar).map(|days| &**days));
         let submission = task.submission().filter(|_| counts(roadmap, task));
@@ -68,18 +66,20 @@ impl<'a> Around<'a> {
 
 /// Returns the first day of a roadmap: the one that is planned, else that of its first task.
 pub(super) fn first_day(roadmap: &Roadmap, today: Option<NaiveDate>) -> NaiveDate {
-    let planned = roadmap
-        .tasks
-        .iter()
-        .map(|task| task.start.unwrap_or_else(|| roadmap.effective(task.original_deadline())));
-    roadmap.start.or_else(|| planned.min()).or(today).unwrap_or_default()
+    let planned = || roadmap.tasks.iter().map(|task| begins(roadmap, task)).min();
+    roadmap.start.or_else(planned).or(today).unwrap_or_default()
+}
+
+/// Returns the day on which a task is planned to begin; without one, that of its deadline.
+pub(super) fn begins(roadmap: &Roadmap, task: &Task) -> NaiveDate {
+    task.start.unwrap_or_else(|| roadmap.effective(task.original_deadline()))
 }
 
 impl Plan {
     /// Reads the network of a roadmap; without a data date, the plan without progress.
     pub fn of(roadmap: &Roadmap, today: Option<NaiveDate>) -> Self {
         let around = Around::new(roadmap);
-        let activities = roadmap.tasks.iter().map(|task| around.activity(task)).collect();
+        let activities = roadmap.tasks.iter().map(|task| around.activity(roadmap, task)).collect();
         let start = first_day(roadmap, today);
         let groups = roadmap.workstreams.iter();
         let groups = groups

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{
     days::{Days, Instant, day, instant},
-    network::{Dates, Network, Source},
+    network::{Ends, Network, Source},
     plan::Plan,
 };
 use crate::{Fault, OfficeKey, estimate::Estimate};
@@ -90,13 +90,13 @@ impl Simulation {
     pub fn run(plan: &Plan, draws: &[Draw], runs: u32, seed: u64) -> Result<Self, Vec<Fault>> {
         let network = Network::new(plan)?;
         let mut samplers = samplers(plan, draws, &network, seed);
-        let place = |task: usize| network.place.get(task).copied().flatten();
+        let shape = &*network.shape;
         let final_task = plan.final_task.as_deref().and_then(|key| plan.position(key));
-        let final_node = final_task.and_then(place).map(|node| node as usize);
+        let final_node = final_task.and_then(|task| shape.node_of(task));
         // Where nothing is drawn every run is the same: one stands for all.
         let times = if samplers.is_empty() { runs.max(1) } else { 1 };
         let mut durations = network.durations.clone();
-        let mut dates = Dates::default();
+        let mut dates = Ends::default();
         network.forward(&durations, &mut dates);
         let calendars = || plan.activities.iter().map(|activity| activity.calendar);
         let mut tallies: Vec<Tally> = calendars()
@@ -104,14 +104,14 @@ impl Simulation {
             .enumerate()
             .filter_map(|(task, (calendar, activity))| {
                 let deadline = activity.deadline.map_or(Instant::MAX, instant);
-                let node = place(task)? as usize;
+                let node = shape.node_of(task)?;
                 let done = network.is_done(node);
-                let days = network.days.get(calendar)?;
-                let base = finish_day(days, *dates.ef.get(node)?, done);
+                let days = shape.days.get(calendar)?;
+                let base = finish_day(days, *dates.finish.get(node)?, done);
                 Some(Tally { node, calendar, done, deadline, base, ..Tally::default() })
             })
             .collect();
-        let mut on_chain = vec![0_u32; network.len()];
+        let mut on_chain = vec![0_u32; shape.len()];
         for _ in 0..runs / times {
             for sampler in &mut samplers {
                 if let Some(duration) = durations.get_mut(sampler.node) {
@@ -121,7 +121,7 @@ impl Simulation {
             network.forward(&durations, &mut dates);
             for tally in &mut tallies {
                 if let (Some(days), Some(finish)) =
-                    (network.days.get(tally.calendar), dates.ef.get(tally.node))
+                    (shape.days.get(tally.calendar), dates.finish.get(tally.node))
                 {
                     tally.add(finish_day(days, *finish, tally.done), times);
                 }
@@ -137,7 +137,7 @@ impl Simulation {
         let mut outcomes = vec![None; plan.activities.len()];
         let mut tallies = tallies.into_iter();
         for (task, activity) in plan.activities.iter().enumerate() {
-            if place(task).is_none() {
+            if shape.node_of(task).is_none() {
                 continue;
             }
             let Some(tally) = tallies.next() else { break };
@@ -173,15 +173,16 @@ impl Simulation {
 
 impl Network {
     /// Walks the chain that drives a node, itself first, to what waits for nothing open.
-    fn trace(&self, from: usize, dates: &Dates, durations: &[i32], mut visit: impl FnMut(usize)) {
+    fn trace(&self, from: usize, dates: &Ends, durations: &[i32], mut visit: impl FnMut(usize)) {
         let mut node = from;
         loop {
             if self.is_done(node) {
                 return;
             }
             visit(node);
-            match self.source_with(node, dates, durations) {
-                Source::Link(number) => match self.link(number) {
+            let duration = durations.get(node).copied().unwrap_or_default();
+            match self.source_with(node, dates, duration) {
+                Source::Link(number) => match self.shape.link(number) {
                     Some((other, ..)) => node = other,
                     None => return,
                 },
@@ -306,7 +307,7 @@ fn triangular(low: f64, likely: f64, high: f64, share: f64) -> f64 {
 fn samplers(plan: &Plan, draws: &[Draw], network: &Network, seed: u64) -> Vec<Sampler> {
     let tasks = plan.activities.iter().enumerate();
     let samplers = tasks.filter_map(|(task, activity)| {
-        let node = network.place.get(task).copied().flatten()? as usize;
+        let node = network.shape.node_of(task)?;
         if network.is_done(node) {
             return None;
         }

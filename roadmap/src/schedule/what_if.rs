@@ -1,14 +1,14 @@
 //! What a decision would mean for the dates of others, computed before it is made.
 
-use std::collections::{BTreeSet, VecDeque};
-
 use chrono::NaiveDate;
 
 use super::{
-    Plan, Schedule,
+    Activity, Schedule,
     effect::{Effect, Move},
 };
-use crate::{Deadline, Roadmap, Task, TaskKey, date::days_between, status::expected};
+use crate::{
+    Deadline, Roadmap, Task, TaskKey, date::days_between, rollup::Board, status::expected,
+};
 
 /// What another deadline of a task would mean.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,14 +24,18 @@ pub struct Granted {
     pub effect: Effect,
 }
 
-/// Compares two states of a roadmap on a day, by the dates on which tasks are expected in each.
-pub fn effect(before: &Roadmap, schedule: &Schedule, after: &Roadmap, today: NaiveDate) -> Effect {
-    compare((before, schedule), (after, &Schedule::of(after, today)), today)
+/// Compares two states of a roadmap, by the dates on which tasks are expected in each. `board` is that of
+/// the first on the day.
+pub fn effect(before: &Roadmap, board: &Board, after: &Roadmap) -> Effect {
+    let (schedule, changed) = board.schedule_of(before, after);
+    compare((before, &board.schedule), (after, &schedule), changed.as_deref(), board.today)
 }
 
+/// Compares the tasks at some places, or all; nothing moves at others.
 fn compare(
     before: (&Roadmap, &Schedule),
     after: (&Roadmap, &Schedule),
+    places: Option<&[usize]>,
     today: NaiveDate,
 ) -> Effect {
     let moved = |task: &Task| {
@@ -48,49 +52,45 @@ fn compare(
             is_late: is > new,
         })
     };
-    let all = before.0.tasks.iter().filter_map(|task| moved(task));
-    Effect::of(all.collect(), before.0.final_task().and_then(|task| moved(task)))
+    let tasks = &before.0.tasks;
+    let all = match places {
+        Some(places) => {
+            places.iter().filter_map(|at| tasks.get(*at)).filter_map(|task| moved(task)).collect()
+        }
+        None => tasks.iter().filter_map(|task| moved(task)).collect(),
+    };
+    Effect::of(all, before.0.final_task().and_then(|task| moved(task)))
 }
 
-/// Says what it would mean to give a task another deadline. `schedule` is the one of today.
-pub fn granted(
-    roadmap: &Roadmap,
-    schedule: &Schedule,
-    today: NaiveDate,
-    task: &Task,
-    deadline: Deadline,
-) -> Granted {
+/// Says what it would mean to give a task another deadline. `board` is that of the roadmap today.
+pub fn granted(roadmap: &Roadmap, board: &Board, task: &Task, deadline: Deadline) -> Granted {
     let Some(at) = roadmap.index.get(&task.key).copied() else { return Granted::default() };
     let limit = roadmap.limit(deadline);
-    let finish = schedule.get(at).map(|timing| timing.early_finish);
-    let successors = roadmap.successor_index();
-    let mut passes = Vec::new();
-    let mut seen = BTreeSet::from([task.key.as_str()]);
-    let mut queue = VecDeque::from([task.key.as_str()]);
-    while let Some(key) = queue.pop_front() {
-        for later in successors.of(key) {
-            if !seen.insert(&later.key) {
-                continue;
-            }
-            queue.push_back(&later.key);
-            let days = days_between(roadmap.limit(later.deadline), limit);
-            if days > 0 && !later.is_closed() {
-                passes.push((later.key.clone(), days));
-            }
-        }
-    }
+    let finish = board.schedule.get(at).map(|timing| timing.early_finish);
+    let later = board.after_all(roadmap, &task.key).filter(|later| !later.is_closed());
+    let passes = later.filter_map(|later| {
+        let days = days_between(roadmap.limit(later.deadline), limit);
+        (days > 0).then(|| (later.key.clone(), days))
+    });
+    let mut passes: Vec<_> = passes.collect();
     passes.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
     let last = roadmap.final_task.as_ref();
     let passes_final = passes.iter().find(|(key, _)| Some(key) == last).map(|(_, days)| *days);
-    let mut used = Plan::of(roadmap, Some(today));
-    if let Some(activity) = used.activities.get_mut(at) {
-        activity.progress.forecast = activity.progress.forecast.max(Some(limit));
-    }
-    let after = Schedule::new(&used).unwrap_or_else(|_| schedule.clone());
+    let used = |place: usize, activity: &mut Activity| {
+        if place == at {
+            activity.progress.forecast = activity.progress.forecast.max(Some(limit));
+        }
+    };
+    let after = board.schedule_with(roadmap, used, &[at]);
+    let effect = after.map(|after| {
+        let moved = after.timings.differing(&board.schedule.timings, |now, then| now != then);
+        let places: Vec<_> = moved.collect();
+        compare((roadmap, &board.schedule), (roadmap, &after), Some(&places), board.today)
+    });
     Granted {
         not_enough: finish.filter(|finish| *finish > limit),
         passes,
         passes_final,
-        effect: compare((roadmap, schedule), (roadmap, &after), today),
+        effect: effect.unwrap_or_default(),
     }
 }

@@ -146,7 +146,7 @@ fn on(roadmap: &Roadmap, task: &Task, today: &str) -> Status {
 
 fn of(task: Task, today: &str) -> Status {
     let roadmap = roadmap(vec![task]);
-    let task = roadmap.tasks[0].clone();
+    let task = roadmap.tasks.get(0).expect("a task").clone();
     on(&roadmap, &task, today)
 }
 
@@ -181,9 +181,9 @@ fn reached(#[case] change: Change, #[case] today: &str, #[case] rule: Rule, #[ca
     change(&mut task);
     let roadmap = roadmap(vec![task]);
     let schedule = Schedule::of(&roadmap, day(today));
-    let status = status(&roadmap, &schedule, &roadmap.tasks[0], day(today));
+    let status = status(&roadmap, &schedule, roadmap.tasks.get(0).expect("a task"), day(today));
     assert_eq!((status.rule, status.days), (rule, days), "{status:?}");
-    let why = why(&roadmap, &schedule, &roadmap.tasks[0], &status, day(today));
+    let why = why(&roadmap, &schedule, roadmap.tasks.get(0).expect("a task"), &status, day(today));
     assert!(!why.is_empty(), "every status answers why");
 }
 
@@ -219,7 +219,7 @@ fn with_predecessor(change: fn(&mut Task), today: &str) -> Status {
         unit: crate::LagUnit::Working,
     });
     let roadmap = roadmap(vec![second, first]);
-    on(&roadmap, &roadmap.tasks[0], today)
+    on(&roadmap, roadmap.tasks.get(0).expect("a task"), today)
 }
 
 fn codes(status: &Status) -> Vec<&'static str> {
@@ -276,7 +276,7 @@ fn pushed(finish: &str) -> Status {
         unit: crate::LagUnit::Working,
     });
     let roadmap = roadmap(vec![second, first]);
-    on(&roadmap, &roadmap.tasks[0], "2026-09-04")
+    on(&roadmap, roadmap.tasks.get(0).expect("a task"), "2026-09-04")
 }
 
 #[rstest]
@@ -314,7 +314,10 @@ fn with_the_following_policy_the_monday_after_is_still_on_time() {
     sunday.submissions.push(submission("2026-10-05", Some("2026-10-06")));
     let mut roadmap = roadmap(vec![sunday]);
     roadmap.non_working_day = NonWorkingDay::Following;
-    assert_eq!(on(&roadmap, &roadmap.tasks[0], "2026-11-01").rule, Rule::MetOnTime);
+    assert_eq!(
+        on(&roadmap, roadmap.tasks.get(0).expect("a task"), "2026-11-01").rule,
+        Rule::MetOnTime
+    );
 }
 
 #[test]
@@ -396,7 +399,7 @@ fn a_draft_accuses_nobody(#[case] today: &str) {
         assert_eq!(why(&plan, &schedule, task, &status, day(today)).len(), 1);
     }
     silent.withdrawn = Some(halt());
-    plan.tasks = vec![Arc::new(silent)];
-    let status = status(&plan, &schedule, &plan.tasks[0], day(today));
+    plan.tasks = vec![Arc::new(silent)].into();
+    let status = status(&plan, &schedule, plan.tasks.get(0).expect("a task"), day(today));
     assert_eq!(status.rule, Rule::Withdrawn);
 }

@@ -189,6 +189,12 @@ proptest! {
                 let (after, anew) = (Board::after((&before, &board), &roadmap, day), Board::new(&roadmap, day));
                 prop_assert_eq!(&after.schedule, &anew.schedule);
                 prop_assert_eq!(&after.statuses, &anew.statuses);
+                prop_assert_eq!(after.follows(&roadmap), anew.follows(&roadmap));
+                prop_assert_eq!(after.counts(&roadmap), anew.counts(&roadmap));
+                prop_assert_eq!(after.by_workstream(&roadmap), anew.by_workstream(&roadmap));
+                prop_assert_eq!(after.figures(&roadmap), anew.figures(&roadmap));
+                let waiting = |board: &Board| board.waiting(&roadmap).map(|it| it.key.clone()).collect::<Vec<_>>();
+                prop_assert_eq!(waiting(&after), waiting(&anew));
             }
             board = Board::after((&before, &board), &roadmap, today);
         }

@@ -38,7 +38,7 @@ fn undo(
 pub fn without_trace(mut roadmap: Roadmap) -> Roadmap {
     roadmap.version = 0;
     std::sync::Arc::make_mut(&mut roadmap.proposals).retain(|it| it.taken_back.is_none());
-    for task in &mut roadmap.tasks {
+    for task in roadmap.tasks.iter_mut() {
         let task = std::sync::Arc::make_mut(task);
         task.extensions.retain(|it| it.taken_back.is_none());
         task.comments.retain(|it| !it.taken_back);

@@ -1,19 +1,22 @@
 //! From a plan to a network: who waits for whom, in an order in which nothing comes before what it waits
 //! for.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
 use foldhash::{HashMap, HashMapExt};
 
 use super::{
-    ANY, Edge, NEVER, Network, Node, Phase, begins, ends,
+    ANY, Edge, NEVER, Network, Node, Phase, Shape, begins, edges, ends,
     standing::{Standing, standing},
 };
 use crate::{
     Fault, LagUnit, Link, LinkType, NodeKey, Problem,
     cycle::find_cycle,
     schedule::{
-        days::{Days, instant},
+        days::{Days, day, instant},
         plan::{Activity, Plan},
     },
 };
@@ -131,75 +134,58 @@ impl Network {
                 *at = place;
             }
         }
-        let today = plan.today.map(instant);
-        let mut network = Self {
-            keys: Vec::with_capacity(total),
-            place: (0..tasks).map(|task| at.get(task).copied()).collect(),
-            durations: Vec::with_capacity(total),
+        let groups = order.iter().map(|node| *node >= tasks).collect();
+        let new = |old: usize| at.get(old).copied().unwrap_or_default();
+        let (incoming, incoming_from) =
+            gather(total, &bonds, |bond| (new(bond.to), new(bond.from)));
+        let (outgoing, outgoing_from) =
+            gather(total, &bonds, |bond| (new(bond.from), new(bond.to)));
+        let place = plan.activities.iter().zip(&at);
+        let place = place.map(|(it, at)| (!it.progress.withdrawn).then_some(*at)).collect();
+        let mut shape = Shape {
+            keys: order.iter().map(|node| key_of(plan, *node)).collect(),
+            place,
+            tasks: order.iter().map(|node| if *node < tasks { *node } else { 0 }).collect(),
             days: plan.calendars.iter().map(Days::of).collect(),
             start: instant(plan.start),
-            today,
+            today: plan.today.map(instant),
             logic: plan.progress,
-            nodes: Vec::with_capacity(total),
-            groups: Vec::with_capacity(total),
-            incoming: Vec::new(),
-            incoming_from: Vec::new(),
-            outgoing: Vec::new(),
-            outgoing_from: Vec::new(),
+            groups,
+            incoming,
+            incoming_from,
+            outgoing,
+            outgoing_from,
         };
-        for node in &order {
-            network.add(plan, *node);
-        }
-        let new = |old: usize| at.get(old).copied().unwrap_or_default();
-        (network.incoming, network.incoming_from) =
-            gather(total, &bonds, |bond| (new(bond.to), new(bond.from)));
-        (network.outgoing, network.outgoing_from) =
-            gather(total, &bonds, |bond| (new(bond.from), new(bond.to)));
-        network.sort_incoming();
-        for (place, activity) in network.place.iter_mut().zip(&plan.activities) {
-            if activity.progress.withdrawn {
-                *place = None;
-            }
-        }
-        Ok(network)
+        shape.sort_incoming();
+        let nodes = order.iter().map(|node| match plan.activities.get(*node) {
+            Some(activity) => shape.node(activity),
+            None => (GROUP, 0),
+        });
+        let (nodes, durations) = nodes.unzip();
+        Ok(Self { shape: Arc::new(shape), durations, nodes })
     }
+}
 
-    fn add(&mut self, plan: &Plan, node: usize) {
-        let Some(activity) = plan.activities.get(node) else {
+/// What a workstream's node binds by itself.
+const GROUP: Node =
+    Node { phase: Phase::Ahead, calendar: 0, start: ANY, finish: ANY, must_finish: NEVER, rest: 0 };
+
+fn key_of(plan: &Plan, node: usize) -> NodeKey {
+    match plan.activities.get(node) {
+        Some(activity) => (&activity.key).into(),
+        None => {
             let group = plan.groups.get((node - plan.activities.len()) / 2);
-            self.keys.push(group.map(|group| (&group.key).into()).unwrap_or_default());
-            self.durations.push(0);
-            self.groups.push(true);
-            let (start, finish) = (ANY, ANY);
-            let phase = Phase::Ahead;
-            let (must_finish, rest) = (NEVER, 0);
-            self.nodes.push(Node { phase, calendar: 0, start, finish, must_finish, rest });
-            return;
-        };
-        let (node, duration) = self.node(plan, activity);
-        self.keys.push((&activity.key).into());
-        self.durations.push(duration);
-        self.groups.push(false);
-        self.nodes.push(node);
-    }
-
-    /// Takes over an activity that is another, with the links and the calendar that it had.
-    pub(in crate::schedule) fn set(&mut self, plan: &Plan, task: usize) {
-        let place = self.place.get(task).copied().flatten().map(|place| place as usize);
-        if let (Some(place), Some(activity)) = (place, plan.activities.get(task)) {
-            let (new, takes) = self.node(plan, activity);
-            if let (Some(node), Some(duration)) =
-                (self.nodes.get_mut(place), self.durations.get_mut(place))
-            {
-                (*node, *duration) = (new, takes);
-            }
+            group.map(|group| (&group.key).into()).unwrap_or_default()
         }
     }
+}
 
+impl Shape {
     /// Compiles an activity on its own, with the working days that it takes or has left.
-    fn node(&self, plan: &Plan, activity: &Activity) -> (Node, i32) {
+    pub(super) fn node(&self, activity: &Activity) -> (Node, i32) {
         let mut duration = i32::try_from(activity.duration).unwrap_or(i32::MAX / 4);
-        let floor = begins(plan.start).max(plan.today.map_or(ANY, begins));
+        let first = |at: i32| at * 2 + 1;
+        let floor = first(self.start).max(self.today.map_or(ANY, first));
         let floor = floor.max(activity.not_before.map_or(ANY, begins));
         let calendar = u32::try_from(activity.calendar).unwrap_or_default();
         // What may not begin on a day off begins on the next day of work.
@@ -207,7 +193,7 @@ impl Network {
             Some(days) if duration == 0 && floor != ANY => days.next(floor >> 1) * 2 + 1,
             _ => floor,
         };
-        let standing = standing(activity, self.calendar(calendar), plan.today);
+        let standing = standing(activity, self.calendar(calendar), self.today.map(day));
         let mut rest = duration;
         let (phase, start, finish) = match standing {
             Standing::Ahead => (Phase::Ahead, floor, ANY),
@@ -300,7 +286,7 @@ fn topological(total: usize, bonds: &[Bond<'_>]) -> Option<Vec<usize>> {
     let mut next = 0;
     while let Some(node) = order.get(next).copied() {
         next += 1;
-        for edge in Network::edges(&after, &from, node).1 {
+        for edge in edges(&after, &from, node).1 {
             let count = waits.get_mut(edge.other as usize)?;
             *count -= 1;
             if *count == 0 {

@@ -5,18 +5,63 @@
 //! not come before Monday is dated Monday, one that waits for Friday's work is dated Friday.
 
 mod compile;
+mod moves;
 mod passes;
 mod standing;
+
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::days::{Days, Instant, instant};
-use crate::{LagUnit, LinkType, Logic, NodeKey, date::YEARS};
+use crate::{LagUnit, LinkType, Logic, NodeKey, date::YEARS, list::List};
 
 /// No bound from below.
 const ANY: i32 = i32::MIN;
 /// No bound from above.
 pub(super) const NEVER: i32 = i32::MAX;
+
+/// How values are kept, one for each node.
+pub trait Keeping {
+    /// The values.
+    type Of<T>: ByNode<T>;
+}
+
+/// Values by node.
+pub trait ByNode<T> {
+    /// Returns the value of a node.
+    fn at(&self, node: usize) -> Option<&T>;
+}
+
+/// Side by side, for passes over all nodes.
+#[derive(Clone, Copy, Debug)]
+pub enum Flat {}
+
+/// Shared between versions, for passes over what changed.
+#[derive(Clone, Copy, Debug)]
+pub enum Shared {}
+
+impl Keeping for Flat {
+    type Of<T> = Vec<T>;
+}
+
+impl Keeping for Shared {
+    type Of<T> = List<T>;
+}
+
+impl<T> ByNode<T> for Vec<T> {
+    #[inline]
+    fn at(&self, node: usize) -> Option<&T> {
+        self.get(node)
+    }
+}
+
+impl<T> ByNode<T> for List<T> {
+    #[inline]
+    fn at(&self, node: usize) -> Option<&T> {
+        self.get(node)
+    }
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -25,7 +70,9 @@ enum Phase {
     Done,
 }
 
-struct Node {
+/// What a node binds by itself, whatever it waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Node {
     phase: Phase,
     calendar: u32,
     /// The earliest start: the roadmap's, today, a constraint; for what has started or is done, the fact.
@@ -61,34 +108,97 @@ pub(super) enum Source {
     Link(usize),
 }
 
-/// Early and late dates of every node, in topological order.
-#[derive(Clone, Debug, Default)]
-pub struct Dates {
-    pub(super) es: Vec<i32>,
-    pub(super) ef: Vec<i32>,
-    pub(super) ls: Vec<i32>,
-    pub(super) lf: Vec<i32>,
+/// A start and a finish of every node, in topological order.
+pub struct Ends<K: Keeping = Flat> {
+    /// Starts.
+    pub start: K::Of<i32>,
+    /// Finishes.
+    pub finish: K::Of<i32>,
 }
 
-/// A network without circles, ready for its passes.
-pub struct Network {
+impl Default for Ends {
+    fn default() -> Self {
+        Self { start: Vec::new(), finish: Vec::new() }
+    }
+}
+
+impl Ends {
+    /// Shares them between versions.
+    pub fn shared(self) -> Ends<Shared> {
+        Ends { start: self.start.into(), finish: self.finish.into() }
+    }
+}
+
+impl Clone for Ends<Shared> {
+    fn clone(&self) -> Self {
+        Self { start: self.start.clone(), finish: self.finish.clone() }
+    }
+}
+
+impl<K: Keeping> Ends<K> {
+    #[inline]
+    fn at(&self, node: usize) -> Option<(i32, i32)> {
+        Some((*self.start.at(node)?, *self.finish.at(node)?))
+    }
+}
+
+/// What stays of a network while the dates of its nodes change.
+pub struct Shape {
     /// Keys in topological order; a group's are those of the group.
-    pub(super) keys: Vec<NodeKey>,
+    pub keys: Vec<NodeKey>,
     /// For each activity of the plan its place in topological order; none for what was withdrawn.
-    pub(super) place: Vec<Option<u32>>,
-    /// Working days that each node takes or has left.
-    pub durations: Vec<i32>,
-    pub(super) days: Vec<std::sync::Arc<Days>>,
+    pub place: Vec<Option<u32>>,
+    /// For each node the task that it stands for, by its place in the plan; of a group the first.
+    pub tasks: Vec<usize>,
+    /// The working calendars, counted.
+    pub days: Vec<Arc<Days>>,
     /// The instant at which the roadmap starts.
-    pub(super) start: Instant,
-    pub(super) today: Option<Instant>,
+    pub start: Instant,
+    /// The data date.
+    pub today: Option<Instant>,
     logic: Logic,
-    nodes: Vec<Node>,
     groups: Vec<bool>,
     incoming: Vec<Edge>,
     incoming_from: Vec<u32>,
     outgoing: Vec<Edge>,
     outgoing_from: Vec<u32>,
+}
+
+/// A network without circles, ready for its passes.
+pub struct Network<K: Keeping = Flat> {
+    /// What stays.
+    pub shape: Arc<Shape>,
+    /// Working days that each node takes or has left.
+    pub durations: K::Of<i32>,
+    nodes: K::Of<Node>,
+}
+
+impl Network {
+    /// Shares it between versions.
+    pub fn shared(self) -> Network<Shared> {
+        Network { shape: self.shape, durations: self.durations.into(), nodes: self.nodes.into() }
+    }
+}
+
+impl Network<Shared> {
+    /// Puts it side by side again, for a pass over all nodes.
+    pub fn flat(&self) -> Network {
+        Network {
+            shape: self.shape.clone(),
+            durations: self.durations.iter().copied().collect(),
+            nodes: self.nodes.iter().copied().collect(),
+        }
+    }
+}
+
+impl Clone for Network<Shared> {
+    fn clone(&self) -> Self {
+        Self {
+            shape: self.shape.clone(),
+            durations: self.durations.clone(),
+            nodes: self.nodes.clone(),
+        }
+    }
 }
 
 fn begins(day: NaiveDate) -> i32 {
@@ -99,76 +209,84 @@ fn ends(day: NaiveDate) -> i32 {
     (instant(day) + 1) * 2
 }
 
-impl Network {
+fn edges<'a>(edges: &'a [Edge], from: &[u32], node: usize) -> (usize, &'a [Edge]) {
+    let bounds = (from.get(node), from.get(node + 1));
+    let (Some(first), Some(last)) = bounds else { return (0, &[]) };
+    let (first, last) = (*first as usize, *last as usize);
+    (first, edges.get(first..last).unwrap_or(&[]))
+}
+
+impl Shape {
     /// Returns the number of nodes, groups included.
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.keys.len()
     }
 
     /// Tells whether there is nothing to be done.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.keys.is_empty()
     }
 
-    pub(super) fn is_group(&self, node: usize) -> bool {
+    /// Tells whether a node stands for a workstream.
+    pub fn is_group(&self, node: usize) -> bool {
         self.groups.get(node).copied().unwrap_or_default()
     }
 
-    pub(super) fn is_done(&self, node: usize) -> bool {
-        self.nodes.get(node).is_some_and(|node| node.phase == Phase::Done)
-    }
-
-    pub(super) fn has_started(&self, node: usize) -> bool {
-        self.nodes.get(node).is_some_and(|node| node.phase == Phase::Started)
+    /// Returns the node of a task that was not withdrawn, by its place in the plan.
+    pub fn node_of(&self, task: usize) -> Option<usize> {
+        self.place.get(task).copied().flatten().map(|node| node as usize)
     }
 
     /// Returns the predecessor at the other end of a node's link, with the link's type and lag.
-    pub(super) fn link(&self, number: usize) -> Option<(usize, LinkType, i32, LagUnit)> {
+    pub fn link(&self, number: usize) -> Option<(usize, LinkType, i32, LagUnit)> {
         let edge = self.incoming.get(number)?;
         Some((edge.other as usize, edge.kind, edge.lag, edge.unit))
     }
 
-    fn edges<'a>(edges: &'a [Edge], from: &[u32], node: usize) -> (usize, &'a [Edge]) {
-        let bounds = (from.get(node), from.get(node + 1));
-        let (Some(first), Some(last)) = bounds else { return (0, &[]) };
-        let (first, last) = (*first as usize, *last as usize);
-        (first, edges.get(first..last).unwrap_or(&[]))
+    /// Returns a node's links from its predecessors, and the number of the first.
+    fn incoming(&self, node: usize) -> (usize, &[Edge]) {
+        edges(&self.incoming, &self.incoming_from, node)
     }
 
-    /// Calls with each activity that waits for one, by its node.
-    pub(super) fn waiting_for(&self, task: usize, mut found: impl FnMut(usize)) -> Option<()> {
-        let node = self.place.get(task).copied().flatten()? as usize;
-        for edge in Self::edges(&self.outgoing, &self.outgoing_from, node).1 {
+    /// Returns a node's links to its successors.
+    fn outgoing(&self, node: usize) -> &[Edge] {
+        edges(&self.outgoing, &self.outgoing_from, node).1
+    }
+
+    /// Calls with the node of each activity that waits for one's, through workstreams too.
+    pub fn waiting_for(&self, node: usize, mut found: impl FnMut(usize)) {
+        for edge in self.outgoing(node) {
             let other = edge.other as usize;
             if self.is_group(other) {
-                let after = Self::edges(&self.outgoing, &self.outgoing_from, other).1;
-                after.iter().for_each(|edge| found(edge.other as usize));
+                self.outgoing(other).iter().for_each(|edge| found(edge.other as usize));
             } else {
                 found(other);
             }
         }
-        Some(())
-    }
-
-    /// Returns for each node the task that it stands for; of a group the first task.
-    pub(super) fn tasks(&self) -> Vec<usize> {
-        let mut task_at = vec![0; self.len()];
-        for (task, place) in self.place.iter().enumerate() {
-            if let Some(task_at) = place.and_then(|place| task_at.get_mut(place as usize)) {
-                *task_at = task;
-            }
-        }
-        task_at
     }
 
     fn calendar(&self, calendar: u32) -> Option<&Days> {
         self.days.get(calendar as usize).map(|days| &**days)
     }
+}
 
+impl<K: Keeping> Network<K> {
+    /// Tells whether a node is done.
+    pub fn is_done(&self, node: usize) -> bool {
+        self.nodes.at(node).is_some_and(|node| node.phase == Phase::Done)
+    }
+
+    /// Tells whether a node has started and is not done.
+    pub fn has_started(&self, node: usize) -> bool {
+        self.nodes.at(node).is_some_and(|node| node.phase == Phase::Started)
+    }
+}
+
+impl Network {
     /// Finds a node whose early finish lies beyond the years that dates may have.
-    pub fn beyond(&self, dates: &Dates) -> Option<&NodeKey> {
+    pub fn beyond(&self, early: &Ends) -> Option<&NodeKey> {
         let last = NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31).map_or(NEVER, instant);
-        let late = dates.ef.iter().position(|finish| finish >> 1 > last + 1);
-        late.and_then(|at| self.keys.get(at))
+        let late = early.finish.iter().position(|finish| finish >> 1 > last + 1);
+        late.and_then(|at| self.shape.keys.get(at))
     }
 }

@@ -1,7 +1,7 @@
 //! The two passes over a network: early dates forward, late dates backward.
 
-use super::{ANY, Dates, Edge, NEVER, Network, Node, Phase, Source};
-use crate::{LagUnit, LinkType, Logic, schedule::days::Instant};
+use super::{ANY, ByNode, Edge, Ends, Keeping, NEVER, Network, Node, Phase, Shape, Source};
+use crate::{LagUnit, LinkType, Logic};
 
 /// Returns what a link binds of a successor in this phase, if it still binds anything.
 ///
@@ -19,7 +19,7 @@ fn binding(kind: LinkType, successor: Phase, logic: Logic) -> Option<LinkType> {
     }
 }
 
-impl Network {
+impl Shape {
     #[inline]
     fn lagged(&self, edge: &Edge, bound: i32) -> i32 {
         if edge.lag == 0 {
@@ -52,7 +52,9 @@ impl Network {
             _ => end.saturating_sub(edge.lag.saturating_mul(2)),
         }
     }
+}
 
+impl<K: Keeping> Network<K> {
     /// Offers every bound on a node's start: where it comes from, and its rank among the bounds.
     ///
     /// The rank of a milestone is its early date itself, that of work the worked day with which it starts.
@@ -62,10 +64,11 @@ impl Network {
         node: usize,
         of: &Node,
         duration: i32,
-        dates: &Dates,
+        early: &Ends<K>,
         mut offer: impl FnMut(Source, i32),
     ) {
-        let Some(days) = self.calendar(of.calendar) else { return };
+        let shape = &*self.shape;
+        let Some(days) = shape.calendar(of.calendar) else { return };
         let by_start = |bound: i32| match duration {
             0 => bound,
             _ => days.index(bound >> 1),
@@ -88,17 +91,17 @@ impl Network {
             Phase::Started => duration - of.rest.min(duration),
             _ => 0,
         };
-        let (first, edges) = Self::edges(&self.incoming, &self.incoming_from, node);
+        let (first, edges) = shape.incoming(node);
         for (edge, number) in edges.iter().zip(first..) {
-            let Some(kind) = binding(edge.kind, of.phase, self.logic) else { continue };
+            let Some(kind) = binding(edge.kind, of.phase, shape.logic) else { continue };
             let ends = match kind {
-                LinkType::FinishToStart | LinkType::FinishToFinish => &dates.ef,
-                LinkType::StartToStart | LinkType::StartToFinish => &dates.es,
+                LinkType::FinishToStart | LinkType::FinishToFinish => &early.finish,
+                LinkType::StartToStart | LinkType::StartToFinish => &early.start,
             };
             let finish = matches!(kind, LinkType::FinishToFinish | LinkType::StartToFinish);
-            match ends.get(edge.other as usize) {
+            match ends.at(edge.other as usize) {
                 Some(bound) if *bound != ANY => {
-                    let bound = self.lagged(edge, *bound);
+                    let bound = shape.lagged(edge, *bound);
                     let rank = match finish {
                         true => by_finish(bound) + waits(bound),
                         false => by_start(bound) - idle,
@@ -110,65 +113,65 @@ impl Network {
         }
     }
 
-    /// Computes early dates. Beyond the calendar's years they stay at their end; see [`Self::beyond`].
-    pub fn forward(&self, durations: &[i32], dates: &mut Dates) {
-        dates.es.clear();
-        dates.ef.clear();
-        for (at, (node, duration)) in self.nodes.iter().zip(durations).enumerate() {
-            let duration = *duration;
-            if node.phase == Phase::Done {
-                dates.es.push(node.start);
-                dates.ef.push(node.finish);
-                continue;
-            }
-            let mut latest = ANY;
-            if node.phase == Phase::Started {
-                latest = self.resumed(node, duration);
-            }
-            self.bounds(at, node, duration, dates, |source, rank| {
-                if node.phase != Phase::Started || source != Source::Floor {
-                    latest = latest.max(rank);
-                }
-            });
-            let (start, finish) = match self.calendar(node.calendar) {
-                Some(days) if duration > 0 && latest != ANY => {
-                    (days.begins(latest) * 2 + 1, days.ends(latest.saturating_add(duration)) * 2)
-                }
-                _ => (latest, latest),
-            };
-            dates.es.push(if node.phase == Phase::Started { node.start } else { start });
-            dates.ef.push(finish);
+    /// Returns the early start and finish of a node whose predecessors have theirs.
+    #[inline]
+    pub(super) fn early(
+        &self,
+        at: usize,
+        node: &Node,
+        duration: i32,
+        early: &Ends<K>,
+    ) -> (i32, i32) {
+        if node.phase == Phase::Done {
+            return (node.start, node.finish);
         }
+        let mut latest = ANY;
+        if node.phase == Phase::Started {
+            latest = self.resumed(node, duration);
+        }
+        self.bounds(at, node, duration, early, |source, rank| {
+            if node.phase != Phase::Started || source != Source::Floor {
+                latest = latest.max(rank);
+            }
+        });
+        let (start, finish) = match self.shape.calendar(node.calendar) {
+            Some(days) if duration > 0 && latest != ANY => {
+                (days.begins(latest) * 2 + 1, days.ends(latest.saturating_add(duration)) * 2)
+            }
+            _ => (latest, latest),
+        };
+        (if node.phase == Phase::Started { node.start } else { start }, finish)
     }
 
     /// Returns the rank of the rest of what has started: it goes on today.
     #[inline]
     fn resumed(&self, node: &Node, duration: i32) -> i32 {
-        let today = self.today.unwrap_or(node.start >> 1);
-        match self.calendar(node.calendar) {
+        let today = self.shape.today.unwrap_or(node.start >> 1);
+        match self.shape.calendar(node.calendar) {
             Some(days) if duration > 0 => days.index(today),
             _ => today * 2 + 1,
         }
     }
 
     /// Returns what decides on a node's early start, a link where several do.
-    pub(in crate::schedule) fn source(&self, node: usize, dates: &Dates) -> Source {
-        self.source_with(node, dates, &self.durations)
+    pub(in crate::schedule) fn source(&self, node: usize, early: &Ends<K>) -> Source {
+        let duration = self.durations.at(node).copied().unwrap_or_default();
+        self.source_with(node, early, duration)
     }
 
-    /// Returns the same for other durations than the plan's.
+    /// Returns the same for another duration than the plan's.
     pub(in crate::schedule) fn source_with(
         &self,
         node: usize,
-        dates: &Dates,
-        durations: &[i32],
+        early: &Ends<K>,
+        duration: i32,
     ) -> Source {
         let mut best = (ANY, Source::Floor);
-        if let (Some(of), Some(duration)) = (self.nodes.get(node), durations.get(node)) {
+        if let Some(of) = self.nodes.at(node) {
             if of.phase == Phase::Started {
-                best.0 = self.resumed(of, *duration);
+                best.0 = self.resumed(of, duration);
             }
-            self.bounds(node, of, *duration, dates, |source, rank| {
+            self.bounds(node, of, duration, early, |source, rank| {
                 let started = of.phase == Phase::Started && source == Source::Floor;
                 let wins = rank > best.0
                     || rank == best.0 && best.1 == Source::Floor && source != Source::Floor
@@ -181,61 +184,76 @@ impl Network {
         best.1
     }
 
-    /// Computes late dates from the latest finish of every node that has one, kept as early ones are.
-    pub fn backward(&self, dates: &mut Dates, latest: impl Fn(usize) -> i32) {
-        let count = self.nodes.len();
-        let mut late = vec![(NEVER, NEVER); count];
-        for at in (0..count).rev() {
-            let (Some(node), Some(duration)) = (self.nodes.get(at), self.durations.get(at)) else {
-                continue;
-            };
-            let both = if node.phase == Phase::Done {
-                let date = |dates: &[i32]| dates.get(at).copied().unwrap_or(NEVER);
-                (date(&dates.es), date(&dates.ef))
-            } else {
-                let limit = latest(at).min(node.must_finish);
-                self.late(at, *duration, limit, |other| late.get(other).copied())
-            };
-            if let Some(place) = late.get_mut(at) {
-                *place = both;
-            }
+    /// Returns the late start and finish of a node whose successors have theirs, from its latest finish.
+    #[inline]
+    pub(super) fn late(
+        &self,
+        at: usize,
+        latest: i32,
+        early: &Ends<K>,
+        theirs: impl Fn(usize) -> Option<(i32, i32)>,
+    ) -> (i32, i32) {
+        let (Some(node), Some(duration)) = (self.nodes.at(at), self.durations.at(at)) else {
+            return (NEVER, NEVER);
+        };
+        if node.phase == Phase::Done {
+            return early.at(at).unwrap_or((NEVER, NEVER));
         }
-        (dates.ls, dates.lf) = late.into_iter().unzip();
+        self.before(at, *duration, latest.min(node.must_finish), theirs)
+    }
+
+    /// Returns the latest start and finish of a node with which nothing that waits for it moves: the
+    /// same, with the early dates of successors for their late ones. A workstream passes on what holds it.
+    #[inline]
+    pub(super) fn held(
+        &self,
+        at: usize,
+        end: i32,
+        early: &Ends<K>,
+        theirs: impl Fn(usize) -> Option<(i32, i32)>,
+    ) -> (i32, i32) {
+        let duration = self.durations.at(at).copied().unwrap_or_default();
+        let latest = if self.shape.is_group(at) { NEVER } else { end };
+        self.before(at, duration, latest, |other| match self.shape.is_group(other) {
+            true => theirs(other),
+            false => early.at(other),
+        })
     }
 
     /// Returns the latest start and finish of a node with which no successor passes its own. Those of a
     /// milestone are the last at which it may come with the beginning of a day, and with the end of one.
     #[inline]
-    fn late(
+    fn before(
         &self,
         at: usize,
         duration: i32,
         latest: i32,
         theirs: impl Fn(usize) -> Option<(i32, i32)>,
     ) -> (i32, i32) {
-        let Some(node) = self.nodes.get(at) else { return (NEVER, NEVER) };
-        let Some(days) = self.calendar(node.calendar) else { return (NEVER, NEVER) };
+        let shape = &*self.shape;
+        let Some(node) = self.nodes.at(at) else { return (NEVER, NEVER) };
+        let Some(days) = shape.calendar(node.calendar) else { return (NEVER, NEVER) };
         // By beginnings and by ends apart, since only the duration lies between them.
         let (mut start, mut finish) = (NEVER, latest);
         if duration == 0 {
             start = latest;
         }
-        for edge in Self::edges(&self.outgoing, &self.outgoing_from, at).1 {
+        for edge in shape.outgoing(at) {
             let other = edge.other as usize;
-            let Some(successor) = self.nodes.get(other) else { continue };
-            let Some(kind) = binding(edge.kind, successor.phase, self.logic) else { continue };
+            let Some(successor) = self.nodes.at(other) else { continue };
+            let Some(kind) = binding(edge.kind, successor.phase, shape.logic) else { continue };
             let (ls, lf) = theirs(other).unwrap_or((NEVER, NEVER));
-            let ls = self.rest_begins(successor, lf).unwrap_or(ls);
-            let milestone = self.durations.get(other) == Some(&0);
+            let ls = shape.rest_begins(successor, lf).unwrap_or(ls);
+            let milestone = self.durations.at(other) == Some(&0);
             let onto_start = matches!(kind, LinkType::FinishToStart | LinkType::StartToStart);
             let bound = |beginning: bool| {
                 let end = match (milestone, onto_start) {
                     (true, _) if beginning => ls,
                     (true, _) => lf,
                     (false, true) => ls,
-                    (false, false) => self.meeting(successor, lf, beginning),
+                    (false, false) => shape.meeting(successor, lf, beginning),
                 };
-                self.unlagged(edge, end, beginning)
+                shape.unlagged(edge, end, beginning)
             };
             let from_start = matches!(kind, LinkType::StartToStart | LinkType::StartToFinish);
             if from_start || duration == 0 {
@@ -260,7 +278,48 @@ impl Network {
         }
         (days.begins(index.saturating_sub(duration)) * 2 + 1, days.ends(index) * 2)
     }
+}
 
+impl Network {
+    /// Computes early dates. Beyond the calendar's years they stay at their end; see [`Self::beyond`].
+    pub fn forward(&self, durations: &[i32], early: &mut Ends) {
+        early.start.clear();
+        early.finish.clear();
+        for (at, (node, duration)) in self.nodes.iter().zip(durations).enumerate() {
+            let (start, finish) = self.early(at, node, *duration, early);
+            early.start.push(start);
+            early.finish.push(finish);
+        }
+    }
+}
+
+impl<K: Keeping> Network<K> {
+    /// Computes late dates from the latest finish of every node that has one.
+    pub fn backward(&self, early: &Ends<K>, latest: impl Fn(usize) -> i32) -> Ends {
+        self.end_first(|at, known| {
+            self.late(at, latest(at), early, |other| known.get(other).copied())
+        })
+    }
+
+    /// Computes the latest dates with which nothing that waits moves.
+    pub fn unmoved(&self, early: &Ends<K>, end: i32) -> Ends {
+        self.end_first(|at, known| self.held(at, end, early, |other| known.get(other).copied()))
+    }
+
+    fn end_first(&self, dates: impl Fn(usize, &[(i32, i32)]) -> (i32, i32)) -> Ends {
+        let mut known = vec![(NEVER, NEVER); self.shape.len()];
+        for at in (0..known.len()).rev() {
+            let both = dates(at, &known);
+            if let Some(place) = known.get_mut(at) {
+                *place = both;
+            }
+        }
+        let (start, finish) = known.into_iter().unzip();
+        Ends { start, finish }
+    }
+}
+
+impl Shape {
     /// Returns the last date at which the rest of what has started may begin.
     #[inline]
     fn rest_begins(&self, of: &Node, lf: i32) -> Option<i32> {
@@ -279,36 +338,9 @@ impl Network {
         }
     }
 
-    /// Returns the instant at which the last node finishes.
-    pub fn end(&self, dates: &Dates) -> Instant {
-        self.last(dates) >> 1
-    }
-
-    /// Returns the date on which the last node finishes, as early dates are kept.
-    pub fn last(&self, dates: &Dates) -> i32 {
-        let latest = dates.ef.iter().copied().max().unwrap_or(ANY);
+    /// Returns the date on which the last node finishes, of all early finishes.
+    pub fn last<'a>(&self, finishes: impl Iterator<Item = &'a i32>) -> i32 {
+        let latest = finishes.copied().max().unwrap_or(ANY);
         if latest == ANY { self.start * 2 } else { latest }
-    }
-
-    /// Computes the latest dates of every node with which nothing that waits for it moves: the same
-    /// pass, with the early dates of successors for their late ones. A workstream passes on what holds it.
-    pub fn unmoved(&self, dates: &Dates, end: i32) -> Dates {
-        let count = self.nodes.len();
-        let mut held = vec![(NEVER, NEVER); count];
-        for at in (0..count).rev() {
-            let duration = self.durations.get(at).copied().unwrap_or_default();
-            let latest = if self.is_group(at) { NEVER } else { end };
-            let both = self.late(at, duration, latest, |other| {
-                if self.is_group(other) {
-                    return held.get(other).copied();
-                }
-                Some((*dates.es.get(other)?, *dates.ef.get(other)?))
-            });
-            if let Some(place) = held.get_mut(at) {
-                *place = both;
-            }
-        }
-        let (ls, lf) = held.into_iter().unzip();
-        Dates { es: dates.es.clone(), ef: dates.ef.clone(), ls, lf }
     }
 }
