@@ -207,7 +207,7 @@ fn one(scene: &Scene, task: &Task, status: &Status) -> Value {
 /// Writes the tasks that the address asks for, in its order.
 pub fn tasks_json(scene: &Scene) -> Pieces {
     let object = json!({ "roadmap": scene.roadmap.key, "today": scene.today(), "tasks": [] });
-    Pieces::json(scene, object, wanted(scene).rows)
+    Pieces::json(scene, object, wanted(scene))
 }
 
 /// Writes one task with its reports, submissions, extensions and comments.
@@ -331,7 +331,7 @@ fn tasks_csv(scene: &Scene, rows: Rows) -> Pieces {
 
 /// Writes the tasks that the address asks for, in its order.
 pub fn tasks_page_csv(scene: &Scene) -> Pieces {
-    tasks_csv(scene, wanted(scene).rows)
+    tasks_csv(scene, wanted(scene))
 }
 
 /// Writes one task as a row.

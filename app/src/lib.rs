@@ -32,6 +32,8 @@ pub mod queue;
 #[cfg(feature = "ssr")]
 pub mod render;
 #[cfg(feature = "ssr")]
+pub mod texts;
+#[cfg(feature = "ssr")]
 pub mod told;
 #[cfg(feature = "ssr")]
 pub mod visit;

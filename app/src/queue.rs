@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use roadmap::{May, OfficeKey, Proposal, Status, Task, rollup::Need};
+use roadmap::{May, OfficeKey, Proposal, Task, rollup::Need};
 
 use crate::{
     query::Query,
@@ -37,7 +37,7 @@ pub struct Item {
 pub fn items(scene: &Scene) -> Vec<Item> {
     let Some(actor) = scene.actor() else { return Vec::new() };
     let (roadmap, today) = (&scene.roadmap, scene.today());
-    let may = May { roadmap, actor: &actor };
+    let may = May { roadmap, actor };
     let mut items = Vec::new();
     let mut add = |waits, group, on, key: &str| {
         items.push(Item { scene: scene.clone(), waits, order: (group, on, key.to_owned()) });
@@ -75,33 +75,31 @@ pub fn to_decide(visit: &Arc<Visit>) -> usize {
     scenes.map(|scene| items(&scene).len()).sum()
 }
 
-/// A task with its status.
-pub type Entry = (Arc<Task>, Arc<Status>);
-
-/// Lists the open tasks of the viewer's offices by what they need, worst first.
-pub fn mine(scene: &Scene) -> Vec<(Need, Vec<Entry>)> {
+/// Finds the open tasks of the viewer's offices by what they need, by their places, worst first.
+pub fn mine(scene: &Scene) -> Vec<(Need, Vec<usize>)> {
     let mut groups = Need::ALL.map(|need| (need, Vec::new()));
     let board = scene.board();
+    let digest = board.digest(&scene.roadmap);
     for office in offices(scene) {
-        for (task, status) in board.open_of(&scene.roadmap, &office) {
+        for at in digest.open_of(&office) {
+            let row = scene.roadmap.tasks.get(*at).zip(board.statuses.get(*at));
+            let Some((task, status)) = row else { continue };
             let need = Need::of(task, status);
             if let Some((_, rows)) = groups.iter_mut().find(|(known, _)| *known == need) {
-                rows.push((task.clone(), status.clone()));
+                rows.push((status.worst(), task.deadline.last_day(), *at));
             }
         }
     }
-    for (_, rows) in &mut groups {
-        rows.sort_by_cached_key(|(task, status): &Entry| {
-            let place = scene.roadmap.index.get(&task.key);
-            (status.worst(), task.deadline.last_day(), place.copied())
-        });
-    }
-    groups.into()
+    let sorted = groups.into_iter().map(|(need, mut rows)| {
+        rows.sort_unstable();
+        (need, rows.into_iter().map(|(.., at)| at).collect())
+    });
+    sorted.collect()
 }
 
 /// The offices for which the viewer acts, each once.
 fn offices(scene: &Scene) -> Vec<OfficeKey> {
-    let mut offices = scene.actor().map(|actor| actor.offices).unwrap_or_default();
+    let mut offices = scene.actor().map(|actor| actor.offices.clone()).unwrap_or_default();
     offices.sort();
     offices.dedup();
     offices

@@ -16,6 +16,7 @@ use crate::{
     door::{self, Door, Name},
     i18n::Lang,
     query::Query,
+    texts::Texts,
     wire::Failure,
 };
 
@@ -221,12 +222,14 @@ impl Weighter<BoardKey, Arc<Board>> for ByTasks {
 pub struct Boards {
     present: RwLock<HashMap<RoadmapKey, (Arc<Roadmap>, Arc<Board>)>>,
     others: Cache<BoardKey, Arc<Board>, ByTasks>,
+    /// What tasks say, for searches.
+    pub texts: Texts,
 }
 
 impl Default for Boards {
     fn default() -> Self {
         let others = Cache::with_weighter(64, PAST_TASKS, ByTasks);
-        Self { present: RwLock::default(), others }
+        Self { present: RwLock::default(), others, texts: Texts::default() }
     }
 }
 
@@ -290,18 +293,34 @@ pub struct Scene {
     pub past: bool,
     /// The statuses, once they were asked for: a page has the same ones from its top to its end.
     board: Arc<OnceLock<Arc<Board>>>,
+    /// The viewer as one who acts in the roadmap.
+    actor: Arc<OnceLock<Option<Actor>>>,
 }
 
 impl Scene {
     /// Returns a roadmap as it is now.
     pub fn now(visit: &Arc<Visit>, roadmap: Arc<Roadmap>) -> Self {
         let day = roadmap.date_at(visit.now);
-        Self { visit: visit.clone(), roadmap, day, past: false, board: Arc::default() }
+        Self {
+            visit: visit.clone(),
+            roadmap,
+            day,
+            past: false,
+            board: Arc::default(),
+            actor: Arc::default(),
+        }
     }
 
     /// Returns a roadmap as it was at the end of a day.
     pub fn at(visit: &Arc<Visit>, roadmap: Arc<Roadmap>, day: NaiveDate) -> Self {
-        Self { visit: visit.clone(), roadmap, day, past: true, board: Arc::default() }
+        Self {
+            visit: visit.clone(),
+            roadmap,
+            day,
+            past: true,
+            board: Arc::default(),
+            actor: Arc::default(),
+        }
     }
 
     /// Returns the date in the roadmap's zone.
@@ -367,8 +386,14 @@ impl Scene {
     }
 
     /// Returns the viewer as one who acts in this roadmap, if anyone is signed in.
-    pub fn actor(&self) -> Option<Actor> {
-        self.visit.actor(&self.roadmap.key)
+    pub fn actor(&self) -> Option<&Actor> {
+        self.actor.get_or_init(|| self.visit.actor(&self.roadmap.key)).as_ref()
+    }
+
+    /// Tells whether the viewer may report on some tasks now, as long as they are open.
+    pub fn reports(&self) -> bool {
+        let reports = |actor: &Actor| actor.roles.planner && !actor.offices.is_empty();
+        !self.past && self.roadmap.approval.is_some() && self.actor().is_some_and(reports)
     }
 
     /// Tells whether the viewer may report on a task now.

@@ -6,7 +6,7 @@ use std::{cmp::Reverse, hash::Hash, sync::Arc};
 use chrono::{DateTime, NaiveDate, Utc};
 use foldhash::HashMap;
 
-use crate::{OfficeKey, Roadmap, Rule, State, Status, Task, WorkstreamKey};
+use crate::{OfficeKey, Roadmap, Rule, State, Status, Task, WorkstreamKey, status::Mark};
 
 /// Open tasks that [`Digest::worst`] has at the most.
 pub const WORST: usize = 100;
@@ -68,8 +68,7 @@ pub struct Counts([usize; 16]);
 
 impl Counts {
     fn count(&mut self, rule: Rule, adds: bool) {
-        let number = &mut self.0[rule as usize];
-        *number = if adds { *number + 1 } else { number.saturating_sub(1) };
+        step(&mut self.0[rule as usize], adds);
     }
 
     /// Returns the number of tasks with a status.
@@ -179,10 +178,14 @@ impl<T: Ord> Ranking<T> {
 /// How often each value occurs.
 type Tally = Arc<HashMap<i64, usize>>;
 
+/// Adds one to a number or takes it away.
+fn step(number: &mut usize, adds: bool) {
+    *number = if adds { *number + 1 } else { number.saturating_sub(1) };
+}
+
 /// Adds one to a number under a key or takes it away.
 fn count<K: Hash + Eq>(tally: &mut HashMap<K, usize>, key: K, adds: bool) {
-    let number = tally.entry(key).or_default();
-    *number = if adds { *number + 1 } else { number.saturating_sub(1) };
+    step(tally.entry(key).or_default(), adds);
 }
 
 /// Returns the middle value, of two the later one, and the greatest.
@@ -217,7 +220,8 @@ fn place(places: &mut Vec<usize>, at: usize, adds: bool) {
     }
 }
 
-/// A task by how bad it is: the worst status first, then the earliest deadline, then its place.
+/// A task by how bad it is: the worst status first, closed ones last, then the earliest deadline, then its
+/// place.
 type Badness = ((u8, i64), NaiveDate, usize);
 /// A report: the latest first, then the task's place, the report's place among the task's.
 type Latest = (Reverse<DateTime<Utc>>, usize, Reverse<usize>);
@@ -227,6 +231,9 @@ type Latest = (Reverse<DateTime<Utc>>, usize, Reverse<usize>);
 pub struct Digest {
     counts: Counts,
     by_workstream: Arc<HashMap<WorkstreamKey, Counts>>,
+    by_owner: Arc<HashMap<OfficeKey, usize>>,
+    by_mark: [usize; Mark::ALL.len()],
+    stale: usize,
     figures: Figures,
     delays: Tally,
     reviews: Tally,
@@ -291,15 +298,25 @@ impl Digest {
                 groups.remove(task.workstream.as_str());
             }
         }
+        let owned = Arc::make_mut(&mut self.by_owner);
+        match owned.get_mut(task.owner.as_str()) {
+            Some(number) => step(number, adds),
+            None => count(owned, task.owner.clone(), adds),
+        }
+        for mark in &status.marks {
+            step(&mut self.by_mark[*mark as usize], adds);
+        }
+        if status.stale.is_some() {
+            step(&mut self.stale, adds);
+        }
+        let badness = (status.worst(), task.deadline.last_day(), at);
+        if adds {
+            self.worst.add(badness);
+        } else {
+            self.worst.remove(&badness);
+        }
         if status.rule.is_open() {
-            let badness = (status.worst(), task.deadline.last_day(), at);
-            if adds {
-                self.worst.add(badness);
-                self.opened += 1;
-            } else {
-                self.worst.remove(&badness);
-                self.opened = self.opened.saturating_sub(1);
-            }
+            step(&mut self.opened, adds);
             let owners = Arc::make_mut(&mut self.open);
             if !owners.contains_key(task.owner.as_str()) {
                 owners.insert(task.owner.clone(), Arc::default());
@@ -307,8 +324,7 @@ impl Digest {
             if let Some(open) = owners.get_mut(task.owner.as_str()) {
                 let open = Arc::make_mut(open);
                 place(&mut open.tasks, at, adds);
-                let needs = &mut open.needs.0[Need::of(task, status) as usize];
-                *needs = if adds { *needs + 1 } else { needs.saturating_sub(1) };
+                step(&mut open.needs.0[Need::of(task, status) as usize], adds);
             }
         }
         let reviewed = task.submission().is_some_and(|it| it.accepted_on.is_none());
@@ -408,7 +424,31 @@ impl Digest {
 
     /// Returns the places of the worst open tasks, at the most [`WORST`], and how many are open.
     pub fn worst(&self) -> (impl Iterator<Item = usize> + '_, usize) {
-        (self.worst.items.iter().take(WORST).map(|(.., at)| *at), self.opened)
+        let shown = WORST.min(self.opened);
+        (self.worst.items.iter().take(shown).map(|(.., at)| *at), self.opened)
+    }
+
+    /// Returns the places of all tasks from some on, the worst first, closed ones last; none if the list
+    /// does not reach so far.
+    pub fn ranked(&self, from: usize, most: usize) -> Option<impl Iterator<Item = usize> + '_> {
+        let items = self.worst.items.get(from..).unwrap_or(&[]);
+        let known = self.worst.knows(from + most);
+        known.then(|| items.iter().take(most).map(|(.., at)| *at))
+    }
+
+    /// Counts the tasks of an owner.
+    pub fn owned_by(&self, owner: &str) -> usize {
+        self.by_owner.get(owner).copied().unwrap_or_default()
+    }
+
+    /// Counts the tasks with a mark.
+    pub fn marked(&self, mark: Mark) -> usize {
+        self.by_mark[mark as usize]
+    }
+
+    /// Counts the tasks without fresh data.
+    pub fn stale(&self) -> usize {
+        self.stale
     }
 
     /// Returns the last reports, at the most [`LATEST`]: the instant, the task's place, the report's place

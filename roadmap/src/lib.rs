@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod command;
 pub mod date;
 pub mod decide;
+pub mod digest;
 pub mod event;
 pub mod follow;
 pub mod list;
@@ -24,7 +25,6 @@ pub mod written;
 
 mod apply;
 mod cycle;
-mod digest;
 mod estimate;
 mod roles;
 
@@ -38,5 +38,5 @@ pub use model::*;
 pub use patch::Patch;
 pub use refusal::{Fault, Forbidden, Problem, Refusal};
 pub use rights::{Actor, Roles};
-pub use status::{Fact, Risk, Rule, Status, Tone, status, why};
+pub use status::{Fact, Risk, Rule, Status, Tone, because, status, why};
 pub use text::Text;

@@ -230,12 +230,14 @@ impl Board {
         Some(Row { at, task: roadmap.tasks.get(at)?, status: self.statuses.get(at)? })
     }
 
-    fn digest(&self, roadmap: &Roadmap) -> &Digest {
+    /// Returns what is asked of all tasks together.
+    pub fn digest(&self, roadmap: &Roadmap) -> &Digest {
         let rows = || (0..self.len()).filter_map(|at| self.row(roadmap, at));
         self.digest.get_or_init(|| Digest::of(roadmap, rows()))
     }
 
-    fn at<'a>(
+    /// Returns the tasks at some places with their statuses.
+    pub fn at<'a>(
         &'a self,
         roadmap: &'a Roadmap,
         places: impl Iterator<Item = usize> + 'a,

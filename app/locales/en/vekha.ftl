@@ -1040,6 +1040,7 @@ problem-no-task = There is no task or workstream “{ $name }”.
 refused-fields = Please correct: { $fields }.
 
 why-rule = rule
+why-all = all facts
 
 help-retained = What is left of a started task waits for the tasks before it (retained logic).
 

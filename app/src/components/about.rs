@@ -1,9 +1,10 @@
 //! What forms about a task carry unseen, and how a form changes what was approved.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 use roadmap::{May, Task};
 
-use super::{FormState, Hidden, TextArea};
+use super::{FormState, Hidden, TextArea, raw};
 use crate::visit::Scene;
 
 /// What every form about a task carries unseen.
@@ -15,11 +16,17 @@ pub fn About(
     #[prop(into)]
     key: String,
 ) -> impl IntoView {
-    view! {
-        <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
-        <Hidden name="task" value=key/>
-        <Hidden name="version" value=scene.roadmap.version.to_string()/>
-        <Hidden name="back" value=scene.visit.here()/>
+    raw(about(&scene, &key))
+}
+
+/// The same as markup.
+pub fn about(scene: &Scene, key: &str) -> Markup {
+    let version = scene.roadmap.version;
+    html! {
+        input type="hidden" name="roadmap" value=(scene.roadmap.key.as_str());
+        input type="hidden" name="task" value=(key);
+        input type="hidden" name="version" value=(version);
+        input type="hidden" name="back" value=(scene.visit.here());
     }
 }
 
@@ -41,7 +48,7 @@ impl Way {
         if scene.roadmap.approval.is_none() {
             return scene.may_plan(&task.workstream).then_some(Self::Freely);
         }
-        let may = May { roadmap: &scene.roadmap, actor: &actor };
+        let may = May { roadmap: &scene.roadmap, actor };
         if may.change(task).is_ok() {
             return Some(Self::Change);
         }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 use roadmap::{Status, Task, Tone, status::Mark};
 
-use super::{Icon, tone_class};
+use super::{Icon, raw, tone_class};
 use crate::visit::Scene;
 
 /// A status that opens to its why, with and without scripting.
@@ -42,18 +43,24 @@ pub fn Why(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
 /// The marks beside a status; none replaces it.
 #[component]
 pub fn Marks(scene: Scene, status: Status) -> impl IntoView {
+    raw(marks(&scene, &status))
+}
+
+/// The same as markup.
+pub fn marks(scene: &Scene, status: &Status) -> Markup {
     let lang = scene.lang();
-    let marks = status.marks.iter().map(|mark| {
-        let tone = match mark {
-            Mark::ExtensionPending | Mark::SecondAccept => Tone::Info,
-            Mark::ExtensionRejected => Tone::Calm,
-            Mark::Returned | Mark::ReviewOverdue | Mark::Disagreement => Tone::Warn,
-        };
-        view! { <span class=format!("mark {}", tone_class(tone))>{lang.mark(*mark)}</span> }
-    });
+    let tone = |mark: &Mark| match mark {
+        Mark::ExtensionPending | Mark::SecondAccept => Tone::Info,
+        Mark::ExtensionRejected => Tone::Calm,
+        Mark::Returned | Mark::ReviewOverdue | Mark::Disagreement => Tone::Warn,
+    };
     let stale = status.stale.filter(|_| status.rule != roadmap::Rule::NoFreshData);
-    let stale = stale.map(|days| {
-        view! { <span class="mark tone-stale">{lang.n("mark-stale", days)}</span> }
-    });
-    view! { {marks.collect_view()}{stale} }.into_any()
+    html! {
+        @for mark in &status.marks {
+            span.mark.(tone_class(tone(mark))) { (lang.mark(*mark)) }
+        }
+        @if let Some(days) = stale {
+            span.mark.tone-stale { (lang.n("mark-stale", days)) }
+        }
+    }
 }

@@ -24,7 +24,7 @@ pub fn Controls(
         return ().into_any();
     };
     let lang = scene.lang();
-    let may = May { roadmap: &scene.roadmap, actor: &actor }.possible(&task);
+    let may = May { roadmap: &scene.roadmap, actor }.possible(&task);
     let submit = may.submit.then(|| view! { <SubmitForm scene=scene.clone() task=task.clone()/> });
     let ask = (may.ask && task.submission().is_none())
         .then(|| view! { <ExtensionForm scene=scene.clone() task=task.clone()/> });

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Deadline, Status, Task, date::days_between};
+use maud::{Markup, html};
+use roadmap::{Status, Task, date::days_between};
+
+use super::raw;
 
 use crate::{
     i18n::{args, signed},
@@ -24,55 +26,56 @@ pub const fn drift_class(days: i64) -> &'static str {
 /// `D0` struck through where it differs, `D → E`, and both drifts.
 #[component]
 pub fn DateCell(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
+    raw(dates(&scene, &task, &status))
+}
+
+/// The same as markup.
+pub fn dates(scene: &Scene, task: &Task, status: &Status) -> Markup {
     let (lang, today) = (scene.lang(), scene.today());
     let (original, deadline) = (task.original_deadline(), task.deadline);
-    let moved = (original != deadline).then(|| {
-        let days = days_between(original.last_day(), deadline.last_day());
-        view! {
-            <s title=lang.t("original-deadline")>{lang.deadline(original, today)}</s>" "
-            <Moved days/>
-        }
-    });
+    let moved = days_between(original.last_day(), deadline.last_day());
     let effective = scene.roadmap.effective(deadline);
-    let fallen = (!deadline.is_approximate() && effective != deadline.last_day()).then(|| {
-        let day = lang.weekday(effective, today);
-        view! { <span class="moved" title=lang.t("effective-deadline")>" ⇢ "{day}</span> }
-    });
-    let submitted = task.submission().is_some();
-    let expected = match status.expected {
-        None => view! { <span class="muted">" → –"</span> }.into_any(),
-        Some(date) => {
-            let title = lang.t(if submitted { "submitted-on" } else { "expected" });
-            view! { " → "<b title=title>{lang.day(date, today)}</b>" "<Drift deadline date/> }
-                .into_any()
+    let fallen = !deadline.is_approximate() && effective != deadline.last_day();
+    let expected = if task.submission().is_some() { "submitted-on" } else { "expected" };
+    html! {
+        span.dates {
+            @if original != deadline {
+                s title=(lang.t("original-deadline")) { (lang.deadline(original, today)) } " "
+                span.moved { (signed(moved)) } " "
+            }
+            span title=(lang.t("deadline")) { (lang.deadline(deadline, today)) }
+            @if fallen {
+                span.moved title=(lang.t("effective-deadline")) { " ⇢ " (lang.weekday(effective, today)) }
+            }
+            @match status.expected {
+                None => span.muted { " → –" },
+                Some(date) => {
+                    @let days = days_between(deadline.last_day(), date);
+                    " → " b title=(lang.t(expected)) { (lang.day(date, today)) } " "
+                    @if days != 0 {
+                        span class=(drift_class(days)) { (signed(days)) }
+                    }
+                }
+            }
+            (owner_says(scene, task, status))
         }
-    };
-    view! {
-        <span class="dates">
-            {moved}<span title=lang.t("deadline")>{lang.deadline(deadline, today)}</span>{fallen}
-            {expected}<OwnerSays scene task status/>
-        </span>
     }
-    .into_any()
-}
-
-#[component]
-fn Moved(days: i64) -> impl IntoView {
-    view! { <span class="moved">{signed(days)}</span>" " }.into_any()
-}
-
-#[component]
-fn Drift(deadline: Deadline, date: NaiveDate) -> impl IntoView {
-    let days = days_between(deadline.last_day(), date);
-    (days != 0).then(|| view! { <span class=drift_class(days)>{signed(days)}</span> })
 }
 
 /// The owner's forecast of an open task by name, where it is another date than the expected one.
 #[component]
 pub fn OwnerSays(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
+    raw(owner_says(&scene, &task, &status))
+}
+
+fn owner_says(scene: &Scene, task: &Task, status: &Status) -> Markup {
     let open = task.submission().is_none();
-    let said = task.forecast().filter(|said| open && status.expected != Some(*said))?;
+    let said = task.forecast().filter(|said| open && status.expected != Some(*said));
     let (lang, today) = (scene.lang(), scene.today());
-    let words = lang.f("owner-expects", &args([("date", lang.day(said, today).into())]));
-    Some(view! { " "<span class="says">{words}</span> })
+    let words = |said| lang.f("owner-expects", &args([("date", lang.day(said, today).into())]));
+    html! {
+        @if let Some(said) = said {
+            " " span.says { (words(said)) }
+        }
+    }
 }

@@ -23,7 +23,7 @@ pub fn done_words(scene: &Scene, event: &Event) -> String {
 /// Tells whether an event can still be taken back by the viewer.
 fn undoable(scene: &Scene, event: &Event) -> bool {
     let now = scene.visit.now;
-    scene.actor().is_some_and(|actor| may_undo(&scene.roadmap, &actor, event, now))
+    scene.actor().is_some_and(|actor| may_undo(&scene.roadmap, actor, event, now))
 }
 
 /// The words and, as long as there is one, the way back.

@@ -1,7 +1,10 @@
 //! The shapes that carry a status besides its colour.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 use roadmap::Rule;
+
+use super::raw;
 
 /// The drawings, once a page; every [`Icon`] refers to one.
 #[component]
@@ -27,6 +30,11 @@ pub fn Sprite() -> impl IntoView {
 /// The shape of a status, 12 px, in the colour of its text.
 #[component]
 pub fn Icon(rule: Rule) -> impl IntoView {
+    raw(icon(rule))
+}
+
+/// The same as markup.
+pub fn icon(rule: Rule) -> Markup {
     let name = match rule {
         Rule::MetOnTime | Rule::MetWithinExtension | Rule::MetLate => "#i-met",
         Rule::InReviewLate => "#i-in_review",
@@ -42,5 +50,5 @@ pub fn Icon(rule: Rule) -> impl IntoView {
         Rule::Draft | Rule::NotStarted => "#i-not_started",
         Rule::OnTrack => "#i-on_track",
     };
-    view! { <svg class="i" aria-hidden="true"><use href=name></use></svg> }.into_any()
+    html! { svg.i aria-hidden="true" { use href=(name) {} } }
 }

@@ -18,6 +18,7 @@ mod icon;
 mod links;
 mod pager;
 mod proposal;
+mod raw;
 mod row;
 mod same;
 mod schedule;
@@ -25,14 +26,14 @@ mod shell;
 mod spark;
 
 pub use self::{
-    about::{About, ReasonFor, Way},
+    about::{About, ReasonFor, Way, about},
     account::{Standing, account_marks},
     axis::Axis,
     category::category_words,
-    chip::{Marks, StatusChip, Why},
+    chip::{Marks, StatusChip, Why, marks},
     comments::{CommentForm, Comments},
     control::{Controls, DecideForm, GrantForm},
-    dates::{DateCell, OwnerSays, drift_class},
+    dates::{DateCell, OwnerSays, dates, drift_class},
     decisions::{Decisions, OpenBefore, SubmissionCard},
     done::{Done, done_html, done_words},
     effect::{EffectOf, PreviewButton},
@@ -42,18 +43,19 @@ pub use self::{
         ErrorAt, FormState, Hidden, Messages, NotSaved, PasswordAgain, Pick, Resumed, TextArea,
         TextField, resumed,
     },
-    icon::{Icon, Sprite},
+    icon::{Icon, Sprite, icon},
     links::{LinkForm, Neighbours},
     pager::{Pager, Part},
     proposal::{
         DecideProposal, ProposalCard, Proposals, TakeBack, TakeBackProposal, Undo, WishEffect,
         deadline_html, effect_html, outcome,
     },
-    row::{Column, Row, RowHead, row_html},
-    same::Same,
-    schedule::{Chain, Driver, Float, Timings, follow_href, follow_words, link_words},
+    raw::raw,
+    row::{Column, RowHead, row, row_html},
+    same::{Same, same},
+    schedule::{Chain, Driver, Float, Timings, driver, follow_href, follow_words, link_words},
     shell::{Document, Nav, to_do_html},
-    spark::{Bar, Spark},
+    spark::{bar, spark},
 };
 
 use roadmap::{Roles, Tone, rollup::Counts};

@@ -68,7 +68,7 @@ pub fn TakeBack(
 ) -> impl IntoView {
     let actor = scene.actor().filter(|_| !scene.past)?;
     let event = history.iter().find(|event| which(&event.change))?;
-    let may = may_undo(&scene.roadmap, &actor, event, scene.visit.now);
+    let may = may_undo(&scene.roadmap, actor, event, scene.visit.now);
     may.then(|| view! { <Undo scene=scene.clone() seq=event.seq label=scene.lang().t(label)/> })
 }
 
@@ -199,7 +199,7 @@ pub fn DecideProposal(
 ) -> impl IntoView {
     let lang = scene.lang();
     let actor = scene.actor().filter(|_| !scene.past)?;
-    May { roadmap: &scene.roadmap, actor: &actor }.decide_proposal(&proposal).ok()?;
+    May { roadmap: &scene.roadmap, actor }.decide_proposal(&proposal).ok()?;
     let number = proposal.number.to_string();
     let state = FormState::of("/do/decide-proposal", Some(("proposal", &number)));
     let about = proposal.wish.about().to_owned();

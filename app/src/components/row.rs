@@ -1,11 +1,10 @@
 //! A task as a row of a table: two lines, status first.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
+use maud::{Markup, html};
 use roadmap::{Status, Task, date::days_between, schedule::Drive};
 
-use super::{Bar, DateCell, Driver, Marks, Same, Spark, StatusChip, tone_class};
+use super::{bar, dates, driver, icon, marks, raw, same, spark, tone_class};
 use crate::{i18n::plain, visit::Scene};
 
 /// A column of the table; its name is the one in addresses.
@@ -87,93 +86,91 @@ impl Column {
 #[component]
 pub fn RowHead(scene: Scene, columns: Vec<Column>) -> impl IntoView {
     let lang = scene.lang();
-    let heads = columns.into_iter().map(|column| {
-        view! { <th scope="col" class=format!("c-{}", column.name())>{lang.t(&format!("column-{}", column.name()))}</th> }
-    });
-    view! { <thead><tr>{heads.collect_view()}</tr></thead> }.into_any()
+    let title = |column: &Column| (*column == Column::Float).then(|| lang.t("float-title"));
+    raw(html! {
+        thead {
+            tr {
+                @for column in &columns {
+                    th class={ "c-" (column.name()) } scope="col" title=[title(column)] {
+                        (lang.t(&format!("column-{}", column.name())))
+                    }
+                }
+            }
+        }
+    })
 }
 
-/// A task's row.
-#[component]
-pub fn Row(scene: Scene, task: Arc<Task>, status: Status, columns: Vec<Column>) -> impl IntoView {
-    let cells = cells(&scene, &task, &status, &columns);
-    view! { <tr class="row" id=format!("row-{}", task.key)>{cells}</tr> }.into_any()
+/// Writes a task's row.
+pub fn row(scene: &Scene, task: &Task, status: &Status, columns: &[Column]) -> Markup {
+    html! { tr.row id={ "row-" (task.key.as_str()) } { (cells(scene, task, status, columns)) } }
 }
 
-/// Renders what stands inside a task's row, for a page that is already open.
-pub fn row_html(scene: &Scene, task: &Arc<Task>, status: &Status, columns: &[Column]) -> String {
-    cells(scene, task, status, columns).to_html().replace("<!>", "")
+/// Writes what stands inside a task's row, for a page that is already open.
+pub fn row_html(scene: &Scene, task: &Task, status: &Status, columns: &[Column]) -> String {
+    cells(scene, task, status, columns).into_string()
 }
 
 /// The tone colours the drawings, cell by cell, so that a row that changes brings it along.
-fn cells(scene: &Scene, task: &Arc<Task>, status: &Status, columns: &[Column]) -> Vec<AnyView> {
-    let tone = tone_class(status.rule.tone());
-    let cells = columns.iter().map(|column| {
-        let cell = cell(scene, task, status, *column, columns);
-        view! { <td class=format!("c-{} {tone}", column.name())>{cell}</td> }.into_any()
-    });
-    cells.collect()
+fn cells(scene: &Scene, task: &Task, status: &Status, columns: &[Column]) -> Markup {
+    let tone = |column: &Column| match column {
+        Column::Done | Column::Trend => format!(" {}", tone_class(status.rule.tone())),
+        _ => String::new(),
+    };
+    html! {
+        @for column in columns {
+            td class={ "c-" (column.name()) (tone(column)) } { (cell(scene, task, status, *column, columns)) }
+        }
+    }
 }
 
-fn cell(
-    scene: &Scene,
-    task: &Arc<Task>,
-    status: &Status,
-    column: Column,
-    columns: &[Column],
-) -> AnyView {
+fn cell(scene: &Scene, task: &Task, status: &Status, column: Column, columns: &[Column]) -> Markup {
     let lang = scene.lang();
     match column {
-        Column::Status => {
-            let (scene, task, status) = (scene.clone(), task.clone(), status.clone());
-            view! { <StatusChip scene task status/> }.into_any()
-        }
-        Column::Task => title(scene, task, status).into_any(),
-        Column::Dates => {
-            view! { <DateCell scene=scene.clone() task=task.clone() status=status.clone()/> }
-                .into_any()
-        }
+        Column::Status => chip(scene, task, status),
+        Column::Task => title(scene, task, status),
+        Column::Dates => dates(scene, task, status),
         Column::Float => match status.float {
-            Some(float) if float < 0 => {
-                view! { <b class="late" title=lang.t("float-title")>{plain(float)}</b> }.into_any()
-            }
-            Some(float) => {
-                view! { <span title=lang.t("float-title")>{plain(float)}</span> }.into_any()
-            }
-            None => view! { <span class="muted">"–"</span> }.into_any(),
+            Some(float) if float < 0 => html! { b.late { (plain(float)) } },
+            Some(float) => html! { (plain(float)) },
+            None => html! { span.muted { "–" } },
         },
         Column::Driver => {
             let board = scene.board();
             let timing = board.timing(&scene.roadmap, &task.key);
-            let open = timing.filter(|timing| timing.drive != Drive::Done);
-            match open {
-                Some(timing) => {
-                    view! { <Driver scene=scene.clone() drive=timing.drive/> }.into_any()
-                }
-                None => view! { <span class="muted">"–"</span> }.into_any(),
+            match timing.filter(|timing| timing.drive != Drive::Done) {
+                Some(timing) => driver(scene, timing.drive, false),
+                None => html! { span.muted { "–" } },
             }
         }
         Column::Done => {
             let percent = task.percent();
-            view! { <Bar percent/><span class="percent">{percent}"\u{a0}%"</span> }.into_any()
+            html! { (bar(percent)) span.percent { (percent) "\u{a0}%" } }
         }
-        Column::Trend => view! { <Spark task=task.clone()/> }.into_any(),
-        Column::Report => {
-            let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
-            report(scene, task, status, names.join(",")).into_any()
-        }
+        Column::Trend => spark(task),
+        Column::Report => report(scene, task, status, columns),
         Column::Workstream => {
             let workstream = scene.roadmap.workstream(&task.workstream);
-            let title = workstream.map(|w| w.title.get(lang.code()).to_owned());
-            view! { <span class="muted">{title}</span> }.into_any()
+            html! { span.muted { @if let Some(it) = workstream { (it.title.get(lang.code())) } } }
         }
         Column::Start => {
             let start = task.start.map(|start| lang.day(start, scene.today()));
-            view! { <span class="muted">{start}</span> }.into_any()
+            html! { span.muted { @if let Some(start) = start { (start) } } }
         }
-        Column::State => {
-            let state = state_name(scene, task);
-            view! { <span class="muted">{state}</span> }.into_any()
+        Column::State => html! { span.muted { (state_name(scene, task)) } },
+    }
+}
+
+/// The status, which opens to its rule and the fact that decided; all of them are one link further.
+fn chip(scene: &Scene, task: &Task, status: &Status) -> Markup {
+    let lang = scene.lang();
+    let fact = lang.because(&scene.roadmap, &scene.board(), task, status);
+    html! {
+        details.status.(tone_class(status.rule.tone())) name="why" {
+            summary title=(lang.t("why")) { (icon(status.rule)) (lang.status(status, scene.today())) }
+            p.why {
+                (lang.rule_meaning(status.rule)) " " (fact) " "
+                a href={ (scene.task_href(&task.key)) "#why" } { (lang.t("why-all")) }
+            }
         }
     }
 }
@@ -183,40 +180,41 @@ fn state_name(scene: &Scene, task: &Task) -> String {
     scene.lang().t(&format!("state-{}", state.code().replace('_', "-")))
 }
 
-fn title(scene: &Scene, task: &Arc<Task>, status: &Status) -> impl IntoView {
+fn title(scene: &Scene, task: &Task, status: &Status) -> Markup {
     let lang = scene.lang();
     let final_task = scene.roadmap.final_task.as_ref() == Some(&task.key);
-    let diamond = (task.is_milestone() || final_task).then(|| {
-        view! { <span class="diamond" title=lang.t("milestone")>"◆ "</span> }
-    });
-    let title = task.title.get(lang.code()).to_owned();
-    let owner = scene.office(&task.owner);
-    let (scene, status) = (scene.clone(), status.clone());
-    view! {
-        <a class="title" href=scene.task_href(&task.key)>{diamond}{title}</a>
-        <span class="sub">{task.key.to_string()}" · "{owner}" "<Marks scene=scene.clone() status/></span>
+    html! {
+        a.title href=(scene.task_href(&task.key)) {
+            @if task.is_milestone() || final_task {
+                span.diamond title=(lang.t("milestone")) { "◆ " }
+            }
+            (task.title.get(lang.code()))
+        }
+        span.sub { (task.key.as_str()) " · " (scene.office(&task.owner)) " " (marks(scene, status)) }
     }
-    .into_any()
 }
 
-fn report(scene: &Scene, task: &Arc<Task>, status: &Status, columns: String) -> impl IntoView {
+fn report(scene: &Scene, task: &Task, status: &Status, columns: &[Column]) -> Markup {
     let lang = scene.lang();
-    let age = task.last_report().filter(|_| task.submission().is_none()).map(|report| {
-        let on = scene.roadmap.date_at(report.at);
-        let days = days_between(on, scene.today());
-        view! { <span class="age" title=lang.weekday(on, scene.today())>{lang.n("age-days", days)}</span> }
-    });
-    let link = scene.may_report(task).then(|| {
-        let href = scene.task_href(&task.key) + "/report";
-        let label = format!("{}: {}", lang.t("report-verb"), task.key);
-        view! { <a class="act" data-open="" href=href aria-label=label>{lang.t("report-verb")}</a> }
-    });
+    let last = task.last_report().filter(|_| task.submission().is_none());
+    let on = last.map(|report| scene.roadmap.date_at(report.at));
+    let may = scene.may_report(task);
     // Of the overview it brings along what stands above the rows; elsewhere nothing has those places.
-    let same = status.stale.and_then(|_| {
-        scene.may_report(task).then(|| {
-            let (scene, task) = (scene.clone(), task.clone());
-            view! { <Same scene task view="overview".to_owned() columns short=true/> }
-        })
+    let again = status.stale.filter(|_| may).and_then(|_| {
+        let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
+        same(scene, task, "overview", &names.join(","), true)
     });
-    view! { {age}{link}{same} }.into_any()
+    html! {
+        @if let Some(on) = on {
+            span.age title=(lang.weekday(on, scene.today())) {
+                (lang.n("age-days", days_between(on, scene.today())))
+            }
+        }
+        @if may {
+            @let verb = lang.t("report-verb");
+            a.act data-open="" href={ (scene.task_href(&task.key)) "/report" }
+                aria-label={ (verb) ": " (task.key.as_str()) } { (verb) }
+        }
+        @if let Some(again) = again { (again) }
+    }
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 use roadmap::Task;
 
-use super::{About, Hidden};
+use super::{about, raw};
 use crate::{i18n::args, visit::Scene};
 
 /// Reports the same again, where there is something that may still hold: a forecast that has passed does
@@ -23,8 +24,13 @@ pub fn Same(
     /// Whether there is room for two words only.
     short: bool,
 ) -> impl IntoView {
+    same(&scene, &task, &view, &columns, short).map(raw)
+}
+
+/// The same as markup.
+pub fn same(scene: &Scene, task: &Task, view: &str, columns: &str, short: bool) -> Option<Markup> {
     let (lang, today) = (scene.lang(), scene.today());
-    let last = task.last_report().filter(|_| scene.may_report(&task))?;
+    let last = task.last_report().filter(|_| scene.may_report(task))?;
     let forecast = task.forecast().filter(|forecast| *forecast >= today)?;
     let on = scene.roadmap.date_at(last.at);
     if on >= today {
@@ -34,12 +40,12 @@ pub fn Same(
     let said = format!("{}\u{a0}%, {}", last.percent, lang.day(forecast, today));
     let label = if short { lang.t("report-same-short") } else { format!("{words}: {said}") };
     let title = format!("{}: {words}, {said}", task.key);
-    Some(view! {
-        <form class="same" method="post" action="/do/report-same" data-in-place="">
-            <About scene=scene.clone() key=task.key.clone()/>
-            <Hidden name="view" value=view/>
-            <Hidden name="columns" value=columns/>
-            <button class=if short { "link" } else { "" } title=title>{label}</button>
-        </form>
+    Some(html! {
+        form.same method="post" action="/do/report-same" data-in-place="" {
+            (about(scene, &task.key))
+            input type="hidden" name="view" value=(view);
+            input type="hidden" name="columns" value=(columns);
+            button.link[short] title=(title) { (label) }
+        }
     })
 }

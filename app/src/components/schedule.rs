@@ -1,12 +1,14 @@
 //! The schedule in words: what drives a task, its dates and floats, the chain that it ends.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 use roadmap::{
     LagUnit, LinkType, Task,
     follow::Follow,
     schedule::{Drive, Step, Timing},
 };
 
+use super::raw;
 use crate::{
     i18n::{Lang, args, plain, signed},
     visit::Scene,
@@ -38,19 +40,23 @@ pub fn Driver(
     #[prop(optional)]
     whole: bool,
 ) -> impl IntoView {
+    raw(driver(&scene, drive, whole))
+}
+
+/// The same as markup.
+pub fn driver(scene: &Scene, drive: Drive, whole: bool) -> Markup {
     let lang = scene.lang();
     let key = match drive {
         Drive::Link { from, kind, lag, unit } => {
-            let task = scene.roadmap.tasks.get(from).cloned();
-            let how = whole.then(|| {
-                let words = link_words(lang, kind, lag, unit);
-                view! { <span class="muted">" "{words}</span> }
-            });
-            return task
-                .map(
-                    |task| view! { <a href=scene.task_href(&task.key)>{task.key.to_string()}</a>{how} },
-                )
-                .into_any();
+            let task = scene.roadmap.tasks.get(from);
+            return html! {
+                @if let Some(task) = task {
+                    a href=(scene.task_href(&task.key)) { (task.key.as_str()) }
+                    @if whole {
+                        span.muted { " " (link_words(lang, kind, lag, unit)) }
+                    }
+                }
+            };
         }
         Drive::Done => "drive-done",
         Drive::Underway => "drive-underway",
@@ -59,7 +65,7 @@ pub fn Driver(
         Drive::NotBefore => "drive-not-before",
         Drive::Forecast => "drive-forecast",
     };
-    view! { <span class="muted">{lang.t(key)}</span> }.into_any()
+    html! { span.muted { (lang.t(key)) } }
 }
 
 /// A float, negative in red.

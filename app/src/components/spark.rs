@@ -1,19 +1,11 @@
 //! Small drawings in rows: progress as a bar, forecasts as a line against the deadline.
 
-use leptos::prelude::*;
+use maud::{Markup, html};
 use roadmap::{Task, date::days_between};
 
-/// Progress as a bar of 50 by 6.
-#[component]
-pub fn Bar(percent: u8) -> impl IntoView {
-    let width = u32::from(percent) / 2;
-    view! {
-        <svg class="bar" viewBox="0 0 50 6" role="img" aria-label=format!("{percent}\u{a0}%")>
-            <rect class="track" width="50" height="6" rx="3"/>
-            <rect class="fill" width=width height="6" rx="3"/>
-        </svg>
-    }
-    .into_any()
+/// Progress as a bar, beside the number that says it.
+pub fn bar(percent: u8) -> Markup {
+    html! { progress max="100" value=(percent) aria-hidden="true" { } }
 }
 
 /// The latest reports that a drawing of this size can still tell apart.
@@ -22,18 +14,16 @@ const WIDTH: f64 = 56.0;
 const HEIGHT: f64 = 18.0;
 
 /// Each report's forecast against the line of the deadline; later is higher.
-#[component]
-pub fn Spark(task: std::sync::Arc<Task>) -> impl IntoView {
-    points(&task).map(|(line, dot, deadline)| {
-        view! {
-            <svg class="spark" viewBox="0 0 56 18" aria-hidden="true">
-                <line class="base" x1="0" x2="56" y1=deadline.clone() y2=deadline/>
-                <polyline points=line/>
-                <circle cx=dot.0 cy=dot.1 r="1.8"/>
-            </svg>
+pub fn spark(task: &Task) -> Markup {
+    html! {
+        @if let Some((line, dot, deadline)) = points(task) {
+            svg.spark viewBox="0 0 56 18" aria-hidden="true" {
+                path.base d={ "M0 " (deadline) "h56" } {}
+                polyline points=(line) {}
+                circle cx=(dot.0) cy=(dot.1) r="1.8" {}
+            }
         }
-        .into_any()
-    })
+    }
 }
 
 type Drawing = (String, (String, String), String);

@@ -70,6 +70,13 @@ impl Lang {
         let why = roadmap::why(roadmap, &board.schedule, task, status, board.today);
         why.iter().map(|fact| teller.tell(fact)).collect()
     }
+
+    /// Tells the fact that decided on a status.
+    pub fn because(self, roadmap: &Roadmap, board: &Board, task: &Task, status: &Status) -> String {
+        let teller = Teller { lang: self, roadmap, task, today: board.today };
+        let why = roadmap::why(roadmap, &board.schedule, task, status, board.today);
+        roadmap::because(status.rule, &why).map(|fact| teller.tell(fact)).unwrap_or_default()
+    }
 }
 
 struct Teller<'a> {

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use maud::html;
 use roadmap::{Wish, rollup::Need};
 
 use super::Frame;
 use crate::{
     components::{
-        Column, Nav, Pager, Part, Row, RowHead, TakeBackProposal, follow_href, follow_words,
+        Column, Nav, Pager, Part, RowHead, TakeBackProposal, follow_href, follow_words, raw, row,
     },
-    queue::{Entry, mine},
+    queue::mine,
     told,
     visit::{Scene, Visit},
 };
@@ -59,12 +60,12 @@ const PAGE: usize = 100;
 #[component]
 fn Mine(
     scene: Scene,
-    groups: Vec<(Need, Vec<Entry>)>,
+    groups: Vec<(Need, Vec<usize>)>,
     counts: Vec<(Need, usize)>,
     first: bool,
 ) -> impl IntoView {
     let lang = scene.lang();
-    let offices = scene.actor().map(|actor| actor.offices).unwrap_or_default();
+    let offices = scene.actor().map(|actor| actor.offices.clone()).unwrap_or_default();
     let columns = Column::USUAL.to_vec();
     let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
     let total: usize = counts.iter().map(|(_, n)| n).sum();
@@ -74,11 +75,11 @@ fn Mine(
     }
     let bodies = groups.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(need, rows)| {
         let n = counts.iter().find(|(known, _)| *known == need).map_or(0, |(_, n)| *n);
-        let rows = rows.into_iter().map(|(task, status)| {
-            let status = (*status).clone();
-            view! { <Row scene=scene.clone() task status columns=Column::USUAL.to_vec()/> }
-        });
-        let rows = rows.collect_view();
+        let board = scene.board();
+        let rows = html! {
+            @for (task, status) in board.at(&scene.roadmap, rows.into_iter()) { (row(&scene, task, status, &Column::USUAL)) }
+        };
+        let rows = raw(rows);
         let id = count_id(&scene, need);
         view! {
             <tbody>

@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use maud::html;
 use roadmap::{Rule, Task, rollup::Headline, schedule::Step};
 
 use super::{Frame, roadmap_title};
 use crate::{
     components::{
-        Axis, Chain, Column, Icon, Nav, OpenBefore, OwnerSays, Row, RowHead, counts_in_words,
+        Axis, Chain, Column, Icon, Nav, OpenBefore, OwnerSays, RowHead, counts_in_words, raw, row,
         tone_class,
     },
     i18n::args,
@@ -18,7 +19,7 @@ use crate::{
 
 /// Renders the overview of a roadmap.
 pub fn page(scene: &Scene) -> String {
-    let islands = scene.roadmap.tasks.iter().any(|task| scene.may_report(task));
+    let islands = scene.reports();
     let frame = Frame {
         visit: &scene.visit,
         scene: Some(scene),
@@ -217,11 +218,9 @@ fn Worst(scene: Scene) -> impl IntoView {
         view! { <tr class="more"><td colspan="7"><a href=href>{lang.n("worst-more", more)}</a></td></tr> }
     });
     let columns = Column::USUAL.to_vec();
-    let rows = worst.take(WORST).map(|(task, status)| {
-        let (task, status) = (task.clone(), (**status).clone());
-        view! { <Row scene=scene.clone() task status columns=Column::USUAL.to_vec()/> }
+    let rows = raw(html! {
+        @for (task, status) in worst.take(WORST) { (row(&scene, task, status, &Column::USUAL)) }
     });
-    let rows = rows.collect_view();
     let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
     let summary = lang.f(
         "worst-sub",

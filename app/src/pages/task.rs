@@ -146,7 +146,7 @@ fn Standing(scene: Scene, task: Arc<Task>) -> impl IntoView {
             {opinion}
             <span class="muted">{owners}</span>
         </div>
-        <Why scene=scene.clone() task=task.clone() status=status.clone()/>
+        <div id="why"><Why scene=scene.clone() task=task.clone() status=status.clone()/></div>
         <Figures scene task status/>
     }
     .into_any()

@@ -1,13 +1,20 @@
 //! The table of tasks: filters with counts, search, sorting, grouping and columns, all in the address.
 
-use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
+use std::{
+    borrow::Borrow,
+    cmp::Ordering,
+    collections::{BTreeMap, HashMap},
+    hash::Hash,
+    sync::Arc,
+};
 
 use leptos::prelude::*;
-use roadmap::{Rule, Status, Task, status::Mark};
+use maud::PreEscaped;
+use roadmap::{OfficeKey, Rule, Status, Task, WorkstreamKey, status::Mark};
 
 use super::{Frame, office_choices};
 use crate::{
-    components::{Column, Icon, Nav, Pager, Part, Row, RowHead, tone_class},
+    components::{Column, Icon, Nav, Pager, Part, RowHead, raw, row, tone_class},
     order::{by_name, fold, natural, valued},
     query::Query,
     visit::Scene,
@@ -18,22 +25,48 @@ pub const PAGE: usize = 100;
 
 type Entry = (Arc<Task>, Arc<Status>);
 
-/// What the address asks for.
-pub struct Wanted {
-    /// The rows that fit, in order, of every page.
-    pub rows: Vec<Entry>,
-    /// How many tasks of each status fit all other filters.
+/// How many tasks of what fit all filters but the one for it.
+#[derive(Default)]
+struct Fitting {
     by_status: BTreeMap<u8, (Rule, usize)>,
-    /// How many tasks of each workstream fit all other filters.
-    by_workstream: BTreeMap<String, usize>,
-    /// How many tasks of each office fit all other filters.
-    by_owner: BTreeMap<String, usize>,
-    /// How many tasks with each mark, or without fresh data, fit all other filters.
+    by_workstream: HashMap<WorkstreamKey, usize>,
+    by_owner: HashMap<OfficeKey, usize>,
+    /// By mark, and without fresh data.
     by_mark: BTreeMap<&'static str, (Option<Mark>, usize)>,
 }
 
-/// Filters and sorts the tasks as the address asks.
-pub fn wanted(scene: &Scene) -> Wanted {
+/// Adds one to the number under a key.
+fn add<K: Clone + Eq + Hash + Borrow<str>>(numbers: &mut HashMap<K, usize>, key: &K) {
+    match numbers.get_mut(Borrow::<str>::borrow(key)) {
+        Some(number) => *number += 1,
+        None => {
+            numbers.insert(key.clone(), 1);
+        }
+    }
+}
+
+impl Fitting {
+    /// Counts all tasks, where nothing is filtered.
+    fn all(scene: &Scene) -> Self {
+        let board = scene.board();
+        let digest = board.digest(&scene.roadmap);
+        let statuses = digest.counts().worst_first().into_iter();
+        let groups = digest.by_workstream().iter();
+        let owners = scene.roadmap.offices.iter();
+        let owners = owners.map(|it| (it.key.clone(), digest.owned_by(&it.key)));
+        let marks = Mark::ALL.iter().map(|mark| (mark.code(), (Some(*mark), digest.marked(*mark))));
+        let marks = marks.chain([("stale", (None, digest.stale()))]);
+        Self {
+            by_status: statuses.map(|(rule, n)| (rule.severity(), (rule, n))).collect(),
+            by_workstream: groups.map(|(key, counts)| (key.clone(), counts.total())).collect(),
+            by_owner: owners.collect(),
+            by_mark: marks.filter(|(_, (_, n))| *n > 0).collect(),
+        }
+    }
+}
+
+/// Finds the places of the tasks that fit the filters of the address, in the roadmap's order.
+fn fitting(scene: &Scene) -> (Vec<usize>, Fitting) {
     let query = &scene.visit.query;
     let words: Vec<String> = query.get("q").unwrap_or("").split_whitespace().map(fold).collect();
     let fits_status = |status: &Status| {
@@ -44,8 +77,9 @@ pub fn wanted(scene: &Scene) -> Wanted {
         let mut keys = query.all("workstream").peekable();
         keys.peek().is_none() || keys.any(|key| task.workstream == key)
     };
+    let wanted = query.get("owner");
     let fits_owner = |task: &Task| {
-        query.get("owner").is_none_or(|owner| {
+        wanted.is_none_or(|owner| {
             task.owner == owner || task.co_owners.iter().any(|part| part.office == owner)
         })
     };
@@ -58,92 +92,153 @@ pub fn wanted(scene: &Scene) -> Wanted {
         };
         codes.peek().is_none() || codes.any(has)
     };
-    let mut wanted = Wanted {
-        rows: Vec::new(),
-        by_status: BTreeMap::new(),
-        by_workstream: BTreeMap::new(),
-        by_owner: BTreeMap::new(),
-        by_mark: BTreeMap::new(),
-    };
+    let (mut places, mut counts) = (Vec::new(), Fitting::default());
     let board = scene.board();
-    for (task, status) in board.rows(&scene.roadmap) {
-        if !words.is_empty() && !matches(scene, task, &words) {
+    let texts = (!words.is_empty()).then(|| scene.visit.boards.texts.of(&scene.roadmap));
+    // Every word occurs somewhere in what a task says, in any language.
+    let says = |at: usize| {
+        let text = texts.as_ref().and_then(|texts| texts.get(at));
+        text.is_none_or(|text| words.iter().all(|word| text.contains(word.as_str())))
+    };
+    for (at, (task, status)) in board.rows(&scene.roadmap).enumerate() {
+        if !says(at) {
             continue;
         }
         let fits = (fits_status(status), fits_workstream(task), fits_owner(task));
         if fits == (true, true, true) {
             for mark in &status.marks {
-                wanted.by_mark.entry(mark.code()).or_insert((Some(*mark), 0)).1 += 1;
+                counts.by_mark.entry(mark.code()).or_insert((Some(*mark), 0)).1 += 1;
             }
             if status.stale.is_some() {
-                wanted.by_mark.entry("stale").or_insert((None, 0)).1 += 1;
+                counts.by_mark.entry("stale").or_insert((None, 0)).1 += 1;
             }
         }
         if !fits_mark(status) {
             continue;
         }
         if fits.1 && fits.2 {
-            wanted.by_status.entry(status.rule.severity()).or_insert((status.rule, 0)).1 += 1;
+            counts.by_status.entry(status.rule.severity()).or_insert((status.rule, 0)).1 += 1;
         }
         if fits.0 && fits.2 {
-            *wanted.by_workstream.entry(task.workstream.to_string()).or_default() += 1;
+            add(&mut counts.by_workstream, &task.workstream);
         }
         if fits.0 && fits.1 {
-            *wanted.by_owner.entry(task.owner.to_string()).or_default() += 1;
+            add(&mut counts.by_owner, &task.owner);
         }
         if fits == (true, true, true) {
-            wanted.rows.push((task.clone(), status.clone()));
+            places.push(at);
         }
     }
-    sort(scene, &mut wanted.rows);
-    wanted
+    (places, counts)
 }
 
-/// Every word occurs somewhere in key, title, owner, deliverable or basis, in any language.
-fn matches(scene: &Scene, task: &Task, words: &[String]) -> bool {
-    let office = scene.roadmap.office(&task.owner);
-    let texts =
-        [Some(&task.title), Some(&task.deliverable), Some(&task.basis), office.map(|o| &o.name)];
-    let texts = texts.into_iter().flatten().flat_map(|text| text.all());
-    let all: Vec<String> = std::iter::once(task.key.as_str()).chain(texts).map(fold).collect();
-    words.iter().all(|word| all.iter().any(|text| text.contains(word.as_str())))
+/// Returns all rows that the address asks for, in order.
+pub fn wanted(scene: &Scene) -> Vec<Entry> {
+    let (mut places, _) = fitting(scene);
+    let most = places.len();
+    sort(scene, &mut places, most);
+    entries(scene, places)
+}
+
+fn entries(scene: &Scene, places: impl IntoIterator<Item = usize>) -> Vec<Entry> {
+    let board = scene.board();
+    let rows = board.at(&scene.roadmap, places.into_iter());
+    rows.map(|(task, status)| (task.clone(), status.clone())).collect()
+}
+
+/// A page of rows, and how many there are.
+struct Shown {
+    rows: Vec<Entry>,
+    total: usize,
+    counts: Fitting,
+    part: Part,
+}
+
+impl Shown {
+    fn of(scene: &Scene) -> Self {
+        let query = &scene.visit.query;
+        let set = |name: &&str| query.get(name).is_some_and(|value| !value.is_empty());
+        let plain =
+            !["q", "status", "mark", "workstream", "owner", "sort", "group"].iter().any(set);
+        // As it stands most often, what is kept with the version has it all.
+        if plain {
+            let board = scene.board();
+            let total = board.len();
+            let part = Part::asked(&scene.visit, total, PAGE);
+            let (before, room) = part.range();
+            if let Some(places) = board.digest(&scene.roadmap).ranked(before, room) {
+                let counts = Fitting::all(scene);
+                return Self { rows: entries(scene, places), total, counts, part };
+            }
+        }
+        let (mut places, counts) = fitting(scene);
+        let total = places.len();
+        let part = Part::asked(&scene.visit, total, PAGE);
+        let (before, room) = part.range();
+        sort(scene, &mut places, before + room);
+        Self { rows: entries(scene, part.of(places)), total, counts, part }
+    }
 }
 
 /// The orders that the address may name.
 pub const SORTS: [&str; 8] =
     ["worst", "key", "deadline", "expected", "forecast", "drift", "owner", "report"];
 
-fn sort(scene: &Scene, rows: &mut [Entry]) {
+/// Sorts the first of some places as the address asks; those behind them stay as they come.
+fn sort(scene: &Scene, places: &mut [usize], most: usize) {
     let name = scene.visit.query.get("sort").unwrap_or("worst");
     let (name, backwards) = match name.strip_prefix('-') {
         Some(name) => (name, true),
         None => (name, false),
     };
-    let drift = |(task, status): &Entry| {
+    let drift = |task: &Task, status: &Status| {
         let expected = status.expected?;
         Some(roadmap::date::days_between(task.deadline.last_day(), expected))
     };
     let lang = scene.lang().code();
-    let owner =
-        |task: &Task| scene.roadmap.office(&task.owner).map(|o| o.name.get(lang).to_owned());
+    let owner = |task: &Task| scene.roadmap.office(&task.owner).map(|o| o.name.get(lang));
     let report = |task: &Task| task.last_report().map(|report| report.at);
-    // What has no value stands last both ways; rows that are equal are in the order of their keys.
-    let order = |x: &Entry, y: &Entry| -> Ordering {
-        let ((a, s), (b, t)) = (x, y);
-        let turned = |found: Ordering| if backwards { found.reverse() } else { found };
-        match name {
-            "key" => turned(natural(&a.key, &b.key)),
-            "deadline" => turned(a.deadline.cmp(&b.deadline)),
-            "expected" => valued(s.expected, t.expected, backwards, |a, b| a.cmp(&b)),
-            "forecast" => valued(a.forecast(), b.forecast(), backwards, |a, b| a.cmp(&b)),
-            "drift" => valued(drift(x), drift(y), backwards, |a, b| b.cmp(&a)),
-            "owner" => valued(owner(a), owner(b), backwards, |a, b| by_name(scene.lang(), &a, &b)),
-            "report" => valued(report(a), report(b), backwards, |a, b| a.cmp(&b)),
-            _ => turned((s.worst(), a.deadline).cmp(&(t.worst(), b.deadline))),
-        }
-        .then_with(|| natural(&a.key, &b.key))
+    let board = scene.board();
+    let group = scene.visit.query.get("group").filter(|group| !group.is_empty());
+    let groups = group.map(|group| (group, order_of_groups(scene, group)));
+    let group = |task: &Task, status: &Status| {
+        let (group, order) = groups.as_ref()?;
+        order.get(group_of(group, task, status)).copied()
     };
-    rows.sort_by(order);
+    // What has no value stands last both ways; rows that are equal are in the order of their keys.
+    let order = |x: &usize, y: &usize| -> Ordering {
+        let tasks = scene.roadmap.tasks.get(*x).zip(scene.roadmap.tasks.get(*y));
+        let statuses = board.statuses.get(*x).zip(board.statuses.get(*y));
+        let (Some((a, b)), Some((s, t))) = (tasks, statuses) else { return Ordering::Equal };
+        let turned = |found: Ordering| if backwards { found.reverse() } else { found };
+        let by_key = || natural(&a.key, &b.key);
+        valued(group(a, s), group(b, t), false, |a, b| a.cmp(&b)).then_with(|| match name {
+            "key" => turned(by_key()),
+            "deadline" => turned(a.deadline.cmp(&b.deadline)).then_with(by_key),
+            "expected" => {
+                valued(s.expected, t.expected, backwards, |a, b| a.cmp(&b)).then_with(by_key)
+            }
+            "forecast" => {
+                valued(a.forecast(), b.forecast(), backwards, |a, b| a.cmp(&b)).then_with(by_key)
+            }
+            "drift" => {
+                valued(drift(a, s), drift(b, t), backwards, |a, b| b.cmp(&a)).then_with(by_key)
+            }
+            "owner" => valued(owner(a), owner(b), backwards, |a, b| by_name(scene.lang(), a, b))
+                .then_with(by_key),
+            "report" => valued(report(a), report(b), backwards, |a, b| a.cmp(&b)).then_with(by_key),
+            _ => {
+                turned((s.worst(), a.deadline).cmp(&(t.worst(), b.deadline))).then_with(|| x.cmp(y))
+            }
+        })
+    };
+    let most = most.min(places.len());
+    if most < places.len() {
+        places.select_nth_unstable_by(most, order);
+    }
+    if let Some(first) = places.get_mut(..most) {
+        first.sort_unstable_by(order);
+    }
 }
 
 /// The groupings that the address may name.
@@ -172,7 +267,7 @@ pub fn page(scene: &Scene) -> String {
         scene: Some(scene),
         nav: Nav::Tasks,
         title: lang.t("tasks-title"),
-        islands: scene.roadmap.tasks.iter().any(|task| scene.may_report(task)),
+        islands: scene.reports(),
     };
     let scene = scene.clone();
     frame.render(move || view! { <Tasks scene/> })
@@ -181,19 +276,9 @@ pub fn page(scene: &Scene) -> String {
 #[component]
 fn Tasks(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
-    let mut wanted = wanted(&scene);
     let query = scene.visit.query.clone();
-    let total = wanted.rows.len();
     let group = query.get("group").unwrap_or("").to_owned();
-    if !group.is_empty() {
-        // The order inside a group stays as it is.
-        let order = order_of_groups(&scene, &group);
-        wanted.rows.sort_by_key(|entry| {
-            order.get(&group_of(&group, entry)).copied().unwrap_or(usize::MAX)
-        });
-    }
-    let part = Part::asked(&scene.visit, total, PAGE);
-    let rows: Vec<_> = part.of(std::mem::take(&mut wanted.rows)).collect();
+    let Shown { rows, total, counts, part } = Shown::of(&scene);
     let columns = columns(&query);
     let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
     let names = names.join(",");
@@ -211,7 +296,7 @@ fn Tasks(scene: Scene) -> impl IntoView {
     });
     view! {
         <h1 class="plain">{lang.t("tasks-title")}" "<small>{lang.n("tasks-count", total)}{add}{exports.collect_view()}</small></h1>
-        <Filters scene=scene.clone() wanted/>
+        <Filters scene=scene.clone() counts/>
         <table class="tasks" data-view="row" data-columns=names>
             <RowHead scene=scene.clone() columns/>
             {bodies}
@@ -222,11 +307,11 @@ fn Tasks(scene: Scene) -> impl IntoView {
     .into_any()
 }
 
-fn group_of(group: &str, (task, status): &Entry) -> String {
+fn group_of<'a>(group: &str, task: &'a Task, status: &Status) -> &'a str {
     match group {
-        "workstream" => task.workstream.to_string(),
-        "owner" => task.owner.to_string(),
-        _ => status.rule.code().to_owned(),
+        "workstream" => &task.workstream,
+        "owner" => &task.owner,
+        _ => status.rule.code(),
     }
 }
 
@@ -248,7 +333,7 @@ fn bodies(scene: &Scene, rows: Vec<Entry>, group: &str, columns: &[Column]) -> A
     let mut bodies: Vec<AnyView> = Vec::new();
     let mut rows = rows.into_iter().peekable();
     while let Some(first) = rows.peek() {
-        let key = group_of(group, first);
+        let key = group_of(group, &first.0, &first.1).to_owned();
         let title = match group {
             "workstream" => {
                 scene.roadmap.workstream(&key).map(|w| w.title.get(lang.code()).to_owned())
@@ -260,21 +345,19 @@ fn bodies(scene: &Scene, rows: Vec<Entry>, group: &str, columns: &[Column]) -> A
         let head = title.map(|title| {
             view! { <tr class="group"><th colspan=columns.len().to_string() scope="colgroup">{title}</th></tr> }
         });
-        let mut shown: Vec<AnyView> = Vec::new();
+        let mut shown = String::new();
         while let Some((task, status)) =
-            rows.next_if(|entry| group.is_empty() || group_of(group, entry) == key)
+            rows.next_if(|(task, status)| group.is_empty() || group_of(group, task, status) == key)
         {
-            let (scene, columns) = (scene.clone(), columns.to_vec());
-            let status = (*status).clone();
-            shown.push(view! { <Row scene task status columns/> }.into_any());
+            shown.push_str(&row(scene, &task, &status, columns).into_string());
         }
-        bodies.push(view! { <tbody>{head}{shown}</tbody> }.into_any());
+        bodies.push(view! { <tbody>{head}{raw(PreEscaped(shown))}</tbody> }.into_any());
     }
     bodies.into_any()
 }
 
 #[component]
-fn Filters(scene: Scene, wanted: Wanted) -> impl IntoView {
+fn Filters(scene: Scene, counts: Fitting) -> impl IntoView {
     let lang = scene.lang();
     let query = scene.visit.query.without("page");
     let base = format!("/r/{}/tasks", scene.roadmap.key);
@@ -282,14 +365,14 @@ fn Filters(scene: Scene, wanted: Wanted) -> impl IntoView {
         rest if rest.is_empty() => base.clone(),
         rest => format!("{base}?{rest}"),
     };
-    let statuses = wanted.by_status.values().map(|(rule, n)| {
+    let statuses = counts.by_status.values().map(|(rule, n)| {
         let on = query.has("status", rule.code());
         let href = address(&query.toggled("status", rule.code()));
         let class = format!("count {}", tone_class(rule.tone()));
         view! { <a class=class href=href aria-current=on.then_some("true")><Icon rule=*rule/><b>{*n}</b>" "{lang.rule(*rule)}</a> }
     });
     let statuses = statuses.collect_view();
-    let marks = wanted.by_mark.iter().map(|(code, (mark, n))| {
+    let marks = counts.by_mark.iter().map(|(code, (mark, n))| {
         let on = query.has("mark", code);
         let href = address(&query.toggled("mark", code).without("page"));
         let words = mark.map_or_else(|| lang.t("mark-without-data"), |mark| lang.mark(mark));
@@ -307,12 +390,12 @@ fn Filters(scene: Scene, wanted: Wanted) -> impl IntoView {
     };
     let all = (String::new(), lang.t("pick-all"));
     let workstreams = scene.roadmap.workstreams.iter().map(|w| {
-        let n = wanted.by_workstream.get(w.key.as_str()).copied().unwrap_or(0);
+        let n = counts.by_workstream.get(w.key.as_str()).copied().unwrap_or(0);
         (w.key.to_string(), format!("{} ({n})", w.title.get(lang.code())))
     });
     let workstreams = std::iter::once(all.clone()).chain(workstreams).collect();
     let owners = office_choices(&scene).into_iter().filter_map(|(key, name)| {
-        let n = wanted.by_owner.get(&key).copied().unwrap_or(0);
+        let n = counts.by_owner.get(key.as_str()).copied().unwrap_or(0);
         let chosen = query.get("owner") == Some(key.as_str());
         (n > 0 || chosen).then(|| (key, format!("{name} ({n})")))
     });

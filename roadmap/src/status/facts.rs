@@ -253,6 +253,40 @@ pub(super) fn why(view: &View<'_>, rule: Rule, reasons: &[Risk]) -> Vec<Fact> {
     facts
 }
 
+/// Returns the fact that decided on a status, of all that its rule used.
+pub fn because(rule: Rule, facts: &[Fact]) -> Option<&Fact> {
+    let decided = |fact: &&Fact| match rule {
+        Rule::OffTrack => matches!(fact, Fact::Schedule { .. }),
+        Rule::AtRisk => fact.is_risk() || matches!(fact, Fact::Schedule { .. }),
+        Rule::NoFreshData => matches!(fact, Fact::Cadence { .. } | Fact::PastForecast { .. }),
+        Rule::InReview | Rule::InReviewLate => matches!(fact, Fact::Waiting { .. }),
+        Rule::MetOnTime | Rule::MetWithinExtension | Rule::MetLate => {
+            matches!(fact, Fact::Submitted { .. })
+        }
+        Rule::Paused => matches!(fact, Fact::Paused { .. }),
+        Rule::NotStarted => matches!(fact, Fact::Start { .. }),
+        Rule::OnTrack => matches!(fact, Fact::Report { .. }),
+        Rule::Withdrawn | Rule::Draft | Rule::Overdue | Rule::DueToday | Rule::DueSoon => true,
+    };
+    facts.iter().find(decided).or_else(|| facts.first())
+}
+
+impl Fact {
+    /// Tells whether it is one of the reasons for being at risk.
+    fn is_risk(&self) -> bool {
+        matches!(
+            self,
+            Self::Confidence { .. }
+                | Self::Predecessor { .. }
+                | Self::Start { .. }
+                | Self::Behind { .. }
+                | Self::Slipping { .. }
+                | Self::Question { .. }
+                | Self::Part { .. }
+        )
+    }
+}
+
 fn extensions(view: &View<'_>, facts: &mut Vec<Fact>) {
     let granted: Vec<_> = view
         .task

@@ -11,7 +11,7 @@ use crate::{Roadmap, Task, schedule::Schedule};
 
 use self::view::View;
 pub use self::{
-    facts::Fact,
+    facts::{Fact, because},
     risk::{Risk, Trouble},
     rule::{Rule, Tone},
     view::Mark,
