@@ -240,6 +240,7 @@ pub struct Digest {
     open: Arc<HashMap<OfficeKey, Arc<Open>>>,
     waiting: Arc<Vec<usize>>,
     extended: Arc<Vec<usize>>,
+    submitted: Arc<Vec<usize>>,
     worst: Ranking<Badness>,
     latest: Ranking<Latest>,
     /// How many tasks are open.
@@ -326,6 +327,9 @@ impl Digest {
                 place(&mut open.tasks, at, adds);
                 step(&mut open.needs.0[Need::of(task, status) as usize], adds);
             }
+        }
+        if task.submission().is_some() {
+            place(Arc::make_mut(&mut self.submitted), at, adds);
         }
         let reviewed = task.submission().is_some_and(|it| it.accepted_on.is_none());
         if reviewed || task.pending_extension().is_some() {
@@ -415,6 +419,11 @@ impl Digest {
     /// Returns the places of the tasks of which a submission or a request waits for a decision.
     pub fn waiting(&self) -> &[usize] {
         &self.waiting
+    }
+
+    /// Returns the places of the tasks that were submitted and not sent back.
+    pub fn submitted(&self) -> &[usize] {
+        &self.submitted
     }
 
     /// Returns the places of the tasks whose deadline was ever extended.

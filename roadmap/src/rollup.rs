@@ -7,14 +7,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use foldhash::{HashMap, HashSet, HashSetExt};
 
 use crate::{
-    Roadmap, Status, Task, WorkstreamKey,
+    Link, Roadmap, Status, Task, WorkstreamKey,
     date::days_between,
     digest::{Digest, Row},
     follow::{Follow, follows},
     list::List,
     schedule::{
-        Activity, Drive, Plan, Schedule, Timing, calibration::draws, kept::Kept,
-        simulation::Simulation,
+        Activity, Drive, Schedule, Timing,
+        calibration::Records,
+        kept::Kept,
+        simulation::{Outcome, Simulation},
     },
     status,
 };
@@ -38,6 +40,7 @@ pub struct Board {
     /// When each task can and must happen.
     pub schedule: Schedule,
     kept: Option<Kept>,
+    records: OnceLock<Arc<Records>>,
     simulation: OnceLock<Option<Simulation>>,
     digest: OnceLock<Digest>,
     follows: OnceLock<Vec<Follow>>,
@@ -169,6 +172,24 @@ impl Board {
         self.kept.as_ref()?.with(roadmap, &self.schedule, change, places)
     }
 
+    /// Returns the tasks that wait for one or for its workstream with the link of each, in the roadmap's
+    /// order.
+    pub fn successors<'a>(
+        &self,
+        roadmap: &'a Roadmap,
+        key: &'a str,
+    ) -> Vec<(&'a Arc<Task>, &'a Link)> {
+        let (mut places, at) = (Vec::new(), roadmap.index.get(key).copied());
+        let kept = self.kept.as_ref().zip(at);
+        if kept.and_then(|(it, at)| it.waiting_for(at, |task| places.push(task))).is_none() {
+            return roadmap.successors(key).collect();
+        }
+        places.sort_unstable();
+        places.dedup();
+        let tasks = places.into_iter().filter_map(|at| roadmap.tasks.get(at));
+        tasks.flat_map(|task| roadmap.links_from(task, key).map(move |link| (task, link))).collect()
+    }
+
     /// Returns the tasks that wait for one, at whatever distance, nearest first.
     pub fn after_all<'a>(
         &self,
@@ -191,6 +212,7 @@ impl Board {
             statuses,
             schedule,
             kept,
+            records: OnceLock::new(),
             simulation: OnceLock::new(),
             digest: OnceLock::new(),
             follows: OnceLock::new(),
@@ -200,12 +222,32 @@ impl Board {
     /// Runs the network many times when it is first asked for; larger roadmaps fewer times.
     pub fn simulation(&self, roadmap: &Roadmap) -> Option<&Simulation> {
         let simulation = self.simulation.get_or_init(|| {
-            let plan = Plan::of(roadmap, Some(self.today));
-            let tasks = u32::try_from(plan.activities.len().max(1)).unwrap_or(u32::MAX);
-            let runs = (STEPS / tasks).clamp(RUNS.0, RUNS.1);
-            Simulation::run(&plan, &draws(roadmap, &plan), runs, SEED).ok()
+            let (kept, records) = (self.kept.as_ref()?, self.records(roadmap));
+            Some(kept.simulate(roadmap, records, self.schedule.final_task, self.runs()))
         });
         simulation.as_ref()
+    }
+
+    /// Says what the runs say of one task, and how many they were.
+    pub fn outcome(&self, roadmap: &Roadmap, key: &str) -> Option<(Outcome, u32)> {
+        let at = *roadmap.index.get(key)?;
+        let runs = self.runs();
+        if let Some(simulation) = self.simulation.get() {
+            return Some((simulation.as_ref()?.get(at)?.clone(), runs.0));
+        }
+        let (kept, records) = (self.kept.as_ref()?, self.records(roadmap));
+        Some((kept.simulate_one(roadmap, records, at, runs)?, runs.0))
+    }
+
+    /// How many runs, and where their random numbers begin.
+    fn runs(&self) -> (u32, u64) {
+        let tasks = u32::try_from(self.len().max(1)).unwrap_or(u32::MAX);
+        ((STEPS / tasks).clamp(RUNS.0, RUNS.1), SEED)
+    }
+
+    fn records(&self, roadmap: &Roadmap) -> &Records {
+        let submitted = || self.digest(roadmap).submitted();
+        self.records.get_or_init(|| Arc::new(Kept::records(roadmap, submitted())))
     }
 
     /// Returns a task's status.

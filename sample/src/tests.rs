@@ -9,6 +9,7 @@ use roadmap::{
     date::add_days,
     replay,
     rollup::Board,
+    schedule::simulation::Outcome,
     schedule::{Plan, Schedule, simulation::Simulation},
 };
 
@@ -128,4 +129,20 @@ fn without_spread_every_run_of_the_bundled_roadmap_is_its_plan() {
             assert_eq!(runs.get(at).map(|outcome| outcome.p50), finish, "{}", activity.key);
         }
     }
+}
+
+#[test]
+fn the_runs_of_what_a_task_depends_on_say_of_it_what_the_runs_of_all_say() {
+    let roadmap = told(-8);
+    let today = day("2026-11-23");
+    let (alone, all) = (Board::new(&roadmap, today), Board::new(&roadmap, today));
+    let runs = all.simulation(&roadmap).expect("runs");
+    let mut drawn = 0;
+    for (at, task) in roadmap.tasks.iter().enumerate() {
+        let whole = runs.get(at).cloned().map(|it| Outcome { on_chain: 0, ..it });
+        let (one, n) = alone.outcome(&roadmap, &task.key).unzip();
+        drawn += usize::from(one.as_ref().is_some_and(|it| it.p50 != it.p95));
+        assert_eq!((one, n.unwrap_or(runs.runs)), (whole, runs.runs), "{}", task.key);
+    }
+    assert!(drawn > 5, "{drawn} vary");
 }

@@ -31,9 +31,9 @@ pub fn Neighbours(
         Drive::Link { from, .. } => scene.roadmap.tasks.get(from).map(|task| task.key.clone()),
         _ => None,
     });
-    let after: Vec<_> = scene
-        .roadmap
-        .successors(&task.key)
+    let after: Vec<_> = board
+        .successors(&scene.roadmap, &task.key)
+        .into_iter()
         .map(|(successor, link)| (successor.clone(), link.clone(), true))
         .collect();
     if before.is_empty() && after.is_empty() {

@@ -1,9 +1,14 @@
 //! How likely each date is, from what it follows, and how good the forecasts of the past were.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use roadmap::schedule::{
-    calibration::{Calibration, calibrations},
-    simulation::{Outcome, Simulation, Spread},
+use roadmap::{
+    Task,
+    schedule::{
+        calibration::{Calibration, calibrations},
+        simulation::{Outcome, Spread},
+    },
 };
 
 use super::Frame;
@@ -16,19 +21,19 @@ use crate::{
 /// Rows of the table of tasks.
 const ROWS: usize = 60;
 
-/// Writes a share as a whole percentage; only certainty is 0 % or 100 %.
-pub fn percent(runs: &Simulation, count: u32) -> String {
-    let share = 100.0 * runs.share(count);
+/// Writes a number of runs as a whole percentage of all; only certainty is 0 % or 100 %.
+pub fn percent(runs: u32, count: u32) -> String {
+    let share = 100.0 * f64::from(count) / f64::from(runs.max(1));
     let text = match count {
         0 => "0".to_owned(),
-        count if count == runs.runs => "100".to_owned(),
+        count if count == runs => "100".to_owned(),
         _ => format!("{:.0}", share.clamp(1.0, 99.0)),
     };
     format!("{text}\u{a0}%")
 }
 
 /// Says in a line how likely a task's deadline is met and when it is finished.
-pub fn likely(scene: &Scene, outcome: &Outcome, runs: &Simulation) -> String {
+pub fn likely(scene: &Scene, outcome: &Outcome, runs: u32) -> String {
     let (lang, today) = (scene.lang(), scene.today());
     if !outcome.has_basis() {
         return lang.t("likely-unknown");
@@ -91,28 +96,28 @@ fn Odds(scene: Scene) -> impl IntoView {
     let headline = runs.final_task.and_then(|task| {
         let (outcome, task) = (runs.get(task)?, scene.roadmap.tasks.get(task)?);
         let deadline = lang.day_in_words(scene.roadmap.effective(task.deadline));
-        let share = outcome.meets.map(|count| percent(runs, count)).unwrap_or_default();
+        let share = outcome.meets.map(|count| percent(runs.runs, count)).unwrap_or_default();
         let text = lang
             .f("forecast-headline", &args([("share", share.into()), ("date", deadline.into())]));
-        let line = likely(&scene, outcome, runs);
+        let line = likely(&scene, outcome, runs.runs);
         Some(view! { <p class="lead">{text}</p><p>{line}</p> })
     });
-    let mut rows: Vec<_> = scene
-        .roadmap
-        .tasks
-        .iter()
-        .enumerate()
-        .filter(|(_, task)| !task.is_closed() && task.submission().is_none())
-        .filter_map(|(at, task)| Some((task.clone(), runs.get(at)?.clone())))
-        .collect();
-    rows.sort_by(|(a, x), (b, y)| {
+    let open = scene.roadmap.tasks.iter().enumerate();
+    let open = open.filter(|(_, task)| !task.is_closed() && task.submission().is_none());
+    let mut rows: Vec<_> = open.filter_map(|(at, task)| Some((task, runs.get(at)?))).collect();
+    let order = |(a, x): &(&Arc<Task>, &Outcome), (b, y): &(&Arc<Task>, &Outcome)| {
         (y.on_chain, x.meets, &a.key).cmp(&(x.on_chain, y.meets, &b.key))
-    });
+    };
     let more = rows.len().saturating_sub(ROWS);
-    let rows = rows.into_iter().take(ROWS).map(|(task, outcome)| {
+    if more > 0 {
+        rows.select_nth_unstable_by(ROWS, order);
+        rows.truncate(ROWS);
+    }
+    rows.sort_unstable_by(order);
+    let rows = rows.into_iter().map(|(task, outcome)| {
         let title = task.title.get(lang.code()).to_owned();
         let known = outcome.meets.filter(|_| outcome.has_basis());
-        let meets = known.map_or_else(|| "–".to_owned(), |count| percent(runs, count));
+        let meets = known.map_or_else(|| "–".to_owned(), |count| percent(runs.runs, count));
         let class = if known.is_some_and(|count| count * 2 < runs.runs) { "late" } else { "" };
         let day = |date| lang.day(date, today);
         let spread = spread_words(lang, &scene, &outcome.spread);
@@ -124,7 +129,7 @@ fn Odds(scene: Scene) -> impl IntoView {
                 <td data-label="P50">{day(outcome.p50)}</td>
                 <td data-label="P80">{day(outcome.p80)}</td>
                 <td data-label="P95">{day(outcome.p95)}</td>
-                <td class="number" data-label=lang.t("forecast-on-chain")>{percent(runs, outcome.on_chain)}</td>
+                <td class="number" data-label=lang.t("forecast-on-chain")>{percent(runs.runs, outcome.on_chain)}</td>
                 <td class="muted" data-label=lang.t("forecast-spread")>{spread}</td>
             </tr>
         }
@@ -162,7 +167,10 @@ fn Odds(scene: Scene) -> impl IntoView {
 #[component]
 fn Kept(scene: Scene) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
-    let offices = calibrations(&scene.roadmap);
+    let board = scene.board();
+    let submitted = board.digest(&scene.roadmap).submitted().iter();
+    let submitted = submitted.filter_map(|at| scene.roadmap.tasks.get(*at));
+    let offices = calibrations(&scene.roadmap, submitted);
     if offices.is_empty() {
         return view! { <h2>{lang.t("calibration-title")}</h2><p class="muted">{lang.t("calibration-none")}</p> }.into_any();
     }

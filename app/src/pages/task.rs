@@ -169,9 +169,8 @@ fn Timing(scene: Scene, task: Arc<Task>) -> impl IntoView {
     if timing.drive == Drive::Done {
         return None;
     }
-    let at = *scene.roadmap.index.get(&task.key)?;
-    let runs = board.simulation(&scene.roadmap);
-    let likely = runs.and_then(|runs| Some(forecast::likely(&scene, runs.get(at)?, runs)));
+    let likely = board.outcome(&scene.roadmap, &task.key);
+    let likely = likely.map(|(outcome, runs)| forecast::likely(&scene, &outcome, runs));
     Some(view! { <Timings scene task timing likely/> })
 }
 

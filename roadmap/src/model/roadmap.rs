@@ -151,13 +151,21 @@ impl Roadmap {
         &'a self,
         key: &'a str,
     ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Link)> {
+        self.tasks
+            .iter()
+            .flat_map(move |task| self.links_from(task, key).map(move |link| (task, link)))
+    }
+
+    /// Returns the links by which a task waits for another, or for the other's workstream.
+    pub fn links_from<'a>(
+        &'a self,
+        task: &'a Task,
+        key: &'a str,
+    ) -> impl Iterator<Item = &'a Link> {
         let group = self.task(key).map(|task| task.workstream.as_str());
         let group = group.filter(|group| self.task(group).is_none());
-        self.tasks.iter().flat_map(move |task| {
-            let links = self.links_of(task);
-            let links = links.filter(move |link| link.from == key || Some(&*link.from) == group);
-            links.map(move |link| (task, link))
-        })
+        let links = self.links_of(task);
+        links.filter(move |link| link.from == key || Some(&*link.from) == group)
     }
 
     /// Returns who waits for whom, to walk far: found once in the time of one look at every link.

@@ -1,14 +1,14 @@
 //! How far the forecasts of the past can be trusted: what offices said and what happened.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
 
 use super::{
-    plan::Plan,
+    plan::{Activity, Plan},
     simulation::{Draw, Spread},
 };
-use crate::{OfficeKey, Roadmap, Task, TaskKey, date::days_between};
+use crate::{OfficeKey, Roadmap, Task, TaskKey, WorkingCalendar, date::days_between};
 
 /// Finished tasks from which a record says anything.
 const ENOUGH: usize = 3;
@@ -69,9 +69,13 @@ fn hit(roadmap: &Roadmap, task: &Task) -> Option<Hit> {
 }
 
 /// Compares the last forecasts of each office with what happened, offices in the roadmap's order.
-pub fn calibrations(roadmap: &Roadmap) -> Vec<Calibration> {
+/// `submitted` are the tasks that were submitted.
+pub fn calibrations<'a>(
+    roadmap: &Roadmap,
+    submitted: impl Iterator<Item = &'a Arc<Task>>,
+) -> Vec<Calibration> {
     let mut by_office: BTreeMap<&str, Vec<Hit>> = BTreeMap::new();
-    for task in &roadmap.tasks {
+    for task in submitted {
         if let Some(hit) = hit(roadmap, task) {
             by_office.entry(&task.owner).or_default().push(hit);
         }
@@ -86,10 +90,11 @@ pub fn calibrations(roadmap: &Roadmap) -> Vec<Calibration> {
 
 /// Returns how much longer an accepted task took than was planned: working days from its own start to its
 /// submission, over those planned. What came late from before it is not its own slip.
-fn growth(plan: &Plan, at: usize, task: &Task) -> Option<f64> {
+fn growth(calendar: &WorkingCalendar, activity: &Activity, task: &Task) -> Option<f64> {
     let submission = task.submission().filter(|submission| submission.accepted_on.is_some())?;
-    let activity = plan.activities.get(at).filter(|activity| activity.duration > 0)?;
-    let calendar = plan.calendars.get(activity.calendar)?;
+    if activity.duration == 0 {
+        return None;
+    }
     let started = task.started.or(task.start)?.min(submission.on);
     // Both days are worked; a day off on which it began or ended adds nothing.
     let before = crate::date::add_days(started, -1);
@@ -97,36 +102,59 @@ fn growth(plan: &Plan, at: usize, task: &Task) -> Option<f64> {
     Some(f64::from(i32::try_from(taken).ok()?) / f64::from(activity.duration))
 }
 
-/// Says from what the duration of each task is drawn: its estimates, its owner's record of how long
-/// its accepted tasks took, else the roadmap's, else nothing.
-pub fn draws(roadmap: &Roadmap, plan: &Plan) -> Vec<Draw> {
-    let mut by_office: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    let mut all = Vec::new();
-    for (at, task) in roadmap.tasks.iter().enumerate() {
-        if let Some(growth) = growth(plan, at, task) {
-            by_office.entry(&task.owner).or_default().push(growth);
-            all.push(growth);
+/// How much longer accepted tasks took than was planned: days taken over days planned, sorted.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    by_office: BTreeMap<OfficeKey, Arc<Vec<f64>>>,
+    all: Arc<Vec<f64>>,
+}
+
+impl Records {
+    /// Reads them from tasks with the calendars by which they were worked on.
+    pub(super) fn new<'a>(
+        tasks: impl Iterator<Item = (&'a WorkingCalendar, Cow<'a, Activity>, &'a Task)>,
+    ) -> Self {
+        let mut by_office: BTreeMap<OfficeKey, Vec<f64>> = BTreeMap::new();
+        let mut all = Vec::new();
+        for (calendar, activity, task) in tasks {
+            if let Some(growth) = growth(calendar, &activity, task) {
+                by_office.entry(task.owner.clone()).or_default().push(growth);
+                all.push(growth);
+            }
+        }
+        let shared = |mut growths: Vec<f64>| {
+            growths.sort_by(f64::total_cmp);
+            Arc::new(growths)
+        };
+        let offices = by_office.into_iter().filter(|(_, growths)| growths.len() >= ENOUGH);
+        let by_office = offices.map(|(office, growths)| (office, shared(growths))).collect();
+        let all = shared(if all.len() >= ENOUGH { all } else { Vec::new() });
+        Self { by_office, all }
+    }
+
+    /// Says from what the duration of an owner's task is drawn that has no estimates: its owner's record of
+    /// how long its accepted tasks took, else the roadmap's, else nothing.
+    pub fn draw(&self, owner: &str) -> Draw {
+        match self.by_office.get(owner) {
+            Some(growths) => {
+                let (office, tasks) = (owner.into(), growths.len());
+                Draw { spread: Spread::Office { office, tasks }, growths: growths.clone() }
+            }
+            None if !self.all.is_empty() => {
+                let spread = Spread::Roadmap { tasks: self.all.len() };
+                Draw { spread, growths: self.all.clone() }
+            }
+            None => Draw::default(),
         }
     }
-    let shared = |mut growths: Vec<f64>| {
-        growths.sort_by(f64::total_cmp);
-        Arc::new(growths)
-    };
-    let by_office: BTreeMap<&str, Arc<Vec<f64>>> = by_office
-        .into_iter()
-        .filter(|(_, growths)| growths.len() >= ENOUGH)
-        .map(|(office, growths)| (office, shared(growths)))
-        .collect();
-    let all = shared(if all.len() >= ENOUGH { all } else { Vec::new() });
-    let draw = |task: &Arc<Task>| match by_office.get(task.owner.as_str()) {
-        Some(growths) => {
-            let (office, tasks) = (task.owner.clone(), growths.len());
-            Draw { spread: Spread::Office { office, tasks }, growths: growths.clone() }
-        }
-        None if !all.is_empty() => {
-            Draw { spread: Spread::Roadmap { tasks: all.len() }, growths: all.clone() }
-        }
-        None => Draw::default(),
-    };
-    roadmap.tasks.iter().map(draw).collect()
+}
+
+/// Says from what the duration of each task is drawn.
+pub fn draws(roadmap: &Roadmap, plan: &Plan) -> Vec<Draw> {
+    let tasks = roadmap.tasks.iter().zip(&plan.activities).filter_map(|(task, activity)| {
+        let calendar = plan.calendars.get(activity.calendar)?;
+        Some((&**calendar, Cow::Borrowed(activity), &**task))
+    });
+    let records = Records::new(tasks);
+    roadmap.tasks.iter().map(|task| records.draw(&task.owner)).collect()
 }

@@ -7,10 +7,12 @@ use chrono::NaiveDate;
 
 use super::{
     Schedule,
+    calibration::Records,
     network::{Ends, Network, Shared},
     of_roadmap::{Around, begins, first_day},
     plan::{Activity, Plan},
     read::{Limit, Passes, Reader, by_final, limit, limit_of},
+    simulation::{Outcome, Sampled, Simulation, outcomes},
 };
 use crate::{Roadmap, Task};
 
@@ -238,6 +240,64 @@ impl Kept {
             }
         }
         Some(Schedule { timings, final_task })
+    }
+
+    /// Runs the network many times.
+    pub fn simulate(
+        &self,
+        roadmap: &Roadmap,
+        records: &Records,
+        final_task: Option<usize>,
+        runs: (u32, u64),
+    ) -> Simulation {
+        let network = self.network.flat();
+        let nodes = (0..roadmap.tasks.len()).filter_map(|task| network.shape.node_of(task));
+        let tasks = self.sampled(roadmap, records, &network, nodes);
+        Simulation::of(&network, roadmap.tasks.len(), &tasks, final_task, runs)
+    }
+
+    /// Says the same of one task, by runs of no more than what it depends on.
+    pub fn simulate_one(
+        &self,
+        roadmap: &Roadmap,
+        records: &Records,
+        task: usize,
+        runs: (u32, u64),
+    ) -> Option<Outcome> {
+        let nodes = self.network.before_all(self.network.shape.node_of(task)?);
+        let network = self.network.part(&nodes);
+        let tasks = self.sampled(roadmap, records, &network, 0..nodes.len());
+        outcomes(&network, &tasks, None, runs, |it| it.task == task).pop().map(|(_, it)| it)
+    }
+
+    fn sampled(
+        &self,
+        roadmap: &Roadmap,
+        records: &Records,
+        network: &Network,
+        nodes: impl Iterator<Item = usize>,
+    ) -> Vec<Sampled> {
+        let around = Around::new(roadmap);
+        let shape = &*network.shape;
+        let sampled = nodes.filter(|node| !shape.is_group(*node)).filter_map(|node| {
+            let at = *shape.tasks.get(node)?;
+            let task = roadmap.tasks.get(at)?;
+            let draw = records.draw(&task.owner);
+            Some(Sampled::new(at, node, &around.activity(roadmap, task), draw))
+        });
+        sampled.collect()
+    }
+
+    /// Reads how long accepted tasks took, of those at some places.
+    pub fn records(roadmap: &Roadmap, submitted: &[usize]) -> Records {
+        let around = Around::new(roadmap);
+        let tasks = submitted.iter().filter_map(|at| {
+            let task = roadmap.tasks.get(*at)?;
+            let activity = around.activity(roadmap, task);
+            let calendar = around.calendars.get(activity.calendar)?;
+            Some((&**calendar, Cow::Owned(activity), &**task))
+        });
+        Records::new(tasks)
     }
 
     /// Calls with each task that waits for one, by their places; none if it was withdrawn.

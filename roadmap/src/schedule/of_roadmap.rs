@@ -13,7 +13,7 @@ use crate::{Roadmap, Task, WorkingCalendar};
 
 /// What an activity is read with: where offices' calendars and workstreams stand in the plan.
 pub(super) struct Around<'a> {
-    calendars: Vec<Arc<WorkingCalendar>>,
+    pub(super) calendars: Vec<Arc<WorkingCalendar>>,
     by_office: HashMap<&'a str, usize>,
     days: Vec<Arc<Days>>,
     groups: HashMap<&'a str, usize>,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{
     days::{Days, Instant, day, instant},
     network::{Ends, Network, Source},
-    plan::Plan,
+    plan::{Activity, Plan},
 };
 use crate::{Fault, OfficeKey, estimate::Estimate};
 
@@ -85,79 +85,134 @@ pub struct Simulation {
     pub final_task: Option<usize>,
 }
 
+/// A task as the runs take it.
+pub(super) struct Sampled {
+    /// Its place in the plan.
+    pub task: usize,
+    node: usize,
+    calendar: usize,
+    deadline: Option<Instant>,
+    estimate: Option<Estimate>,
+    /// Working days that the whole of it takes.
+    duration: u32,
+    fingerprint: u64,
+    draw: Draw,
+}
+
+impl Sampled {
+    /// Reads a task that stands at a node.
+    pub fn new(task: usize, node: usize, activity: &Activity, draw: Draw) -> Self {
+        Self {
+            task,
+            node,
+            calendar: activity.calendar,
+            deadline: activity.deadline.map(instant),
+            estimate: activity.estimate,
+            duration: activity.duration,
+            fingerprint: fingerprint(&activity.key),
+            draw,
+        }
+    }
+}
+
+/// Runs a network; returns an outcome for each task that is asked for, in the order of the tasks.
+pub(super) fn outcomes(
+    network: &Network,
+    tasks: &[Sampled],
+    final_node: Option<usize>,
+    (runs, seed): (u32, u64),
+    asked: impl Fn(&Sampled) -> bool,
+) -> Vec<(usize, Outcome)> {
+    let shape = &*network.shape;
+    let mut samplers: Vec<_> =
+        tasks.iter().filter_map(|task| Sampler::new(task, network, seed)).collect();
+    // Where nothing is drawn every run is the same: one stands for all.
+    let times = if samplers.is_empty() { runs.max(1) } else { 1 };
+    let mut durations = network.durations.clone();
+    let mut dates = Ends::default();
+    network.forward(&durations, &mut dates);
+    let asked: Vec<&Sampled> = tasks.iter().filter(|task| asked(task)).collect();
+    let mut tallies: Vec<Tally> = asked
+        .iter()
+        .filter_map(|task| {
+            let (node, calendar) = (task.node, task.calendar);
+            let deadline = task.deadline.unwrap_or(Instant::MAX);
+            let done = network.is_done(node);
+            let base = finish_day(shape.days.get(calendar)?, *dates.finish.get(node)?, done);
+            Some(Tally { node, calendar, done, deadline, base, ..Tally::default() })
+        })
+        .collect();
+    let mut on_chain = vec![0_u32; if final_node.is_some() { shape.len() } else { 0 }];
+    for _ in 0..runs / times {
+        for sampler in &mut samplers {
+            if let Some(duration) = durations.get_mut(sampler.node) {
+                *duration = sampler.draw();
+            }
+        }
+        network.forward(&durations, &mut dates);
+        for tally in &mut tallies {
+            if let (Some(days), Some(finish)) =
+                (shape.days.get(tally.calendar), dates.finish.get(tally.node))
+            {
+                tally.add(finish_day(days, *finish, tally.done), times);
+            }
+        }
+        if let Some(node) = final_node {
+            network.trace(node, &dates, &durations, |node| {
+                if let Some(count) = on_chain.get_mut(node) {
+                    *count += times;
+                }
+            });
+        }
+    }
+    let outcome = |(task, tally): (&Sampled, Tally)| {
+        let spread = match task.estimate {
+            _ if tally.done => Spread::Fixed,
+            Some(_) => Spread::Estimate,
+            None => task.draw.spread.clone(),
+        };
+        let outcome = Outcome {
+            spread,
+            meets: task.deadline.map(|_| tally.meets),
+            p50: tally.percentile(runs, 50),
+            p80: tally.percentile(runs, 80),
+            p95: tally.percentile(runs, 95),
+            on_chain: on_chain.get(tally.node).copied().unwrap_or_default(),
+        };
+        (task.task, outcome)
+    };
+    asked.into_iter().zip(tallies).map(outcome).collect()
+}
+
 impl Simulation {
     /// Runs the network; `draws` has one entry a task, a missing one is fixed unless it has estimates.
     pub fn run(plan: &Plan, draws: &[Draw], runs: u32, seed: u64) -> Result<Self, Vec<Fault>> {
         let network = Network::new(plan)?;
-        let mut samplers = samplers(plan, draws, &network, seed);
-        let shape = &*network.shape;
         let final_task = plan.final_task.as_deref().and_then(|key| plan.position(key));
-        let final_node = final_task.and_then(|task| shape.node_of(task));
-        // Where nothing is drawn every run is the same: one stands for all.
-        let times = if samplers.is_empty() { runs.max(1) } else { 1 };
-        let mut durations = network.durations.clone();
-        let mut dates = Ends::default();
-        network.forward(&durations, &mut dates);
-        let calendars = || plan.activities.iter().map(|activity| activity.calendar);
-        let mut tallies: Vec<Tally> = calendars()
-            .zip(&plan.activities)
-            .enumerate()
-            .filter_map(|(task, (calendar, activity))| {
-                let deadline = activity.deadline.map_or(Instant::MAX, instant);
-                let node = shape.node_of(task)?;
-                let done = network.is_done(node);
-                let days = shape.days.get(calendar)?;
-                let base = finish_day(days, *dates.finish.get(node)?, done);
-                Some(Tally { node, calendar, done, deadline, base, ..Tally::default() })
-            })
-            .collect();
-        let mut on_chain = vec![0_u32; shape.len()];
-        for _ in 0..runs / times {
-            for sampler in &mut samplers {
-                if let Some(duration) = durations.get_mut(sampler.node) {
-                    *duration = sampler.draw();
-                }
-            }
-            network.forward(&durations, &mut dates);
-            for tally in &mut tallies {
-                if let (Some(days), Some(finish)) =
-                    (shape.days.get(tally.calendar), dates.finish.get(tally.node))
-                {
-                    tally.add(finish_day(days, *finish, tally.done), times);
-                }
-            }
-            if let Some(node) = final_node {
-                network.trace(node, &dates, &durations, |node| {
-                    if let Some(count) = on_chain.get_mut(node) {
-                        *count += times;
-                    }
-                });
+        let tasks = plan.activities.iter().enumerate().filter_map(|(task, activity)| {
+            let draw = draws.get(task).cloned().unwrap_or_default();
+            Some(Sampled::new(task, network.shape.node_of(task)?, activity, draw))
+        });
+        let tasks: Vec<_> = tasks.collect();
+        Ok(Self::of(&network, plan.activities.len(), &tasks, final_task, (runs, seed)))
+    }
+
+    /// Runs a network that is compiled already, with all of its tasks.
+    pub(super) fn of(
+        network: &Network,
+        all: usize,
+        tasks: &[Sampled],
+        final_task: Option<usize>,
+        (runs, seed): (u32, u64),
+    ) -> Self {
+        let final_node = final_task.and_then(|task| network.shape.node_of(task));
+        let mut of_tasks = vec![None; all];
+        for (task, outcome) in outcomes(network, tasks, final_node, (runs, seed), |_| true) {
+            if let Some(place) = of_tasks.get_mut(task) {
+                *place = Some(outcome);
             }
         }
-        let mut outcomes = vec![None; plan.activities.len()];
-        let mut tallies = tallies.into_iter();
-        for (task, activity) in plan.activities.iter().enumerate() {
-            if shape.node_of(task).is_none() {
-                continue;
-            }
-            let Some(tally) = tallies.next() else { break };
-            let spread = match activity.estimate {
-                Some(_) => Spread::Estimate,
-                None => draws.get(task).map(|draw| draw.spread.clone()).unwrap_or_default(),
-            };
-            let fixed = network.is_done(tally.node);
-            if let Some(outcome) = outcomes.get_mut(task) {
-                *outcome = Some(Outcome {
-                    spread: if fixed { Spread::Fixed } else { spread },
-                    meets: activity.deadline.map(|_| tally.meets),
-                    p50: tally.percentile(runs, 50),
-                    p80: tally.percentile(runs, 80),
-                    p95: tally.percentile(runs, 95),
-                    on_chain: on_chain.get(tally.node).copied().unwrap_or_default(),
-                });
-            }
-        }
-        Ok(Self { runs, seed, outcomes, final_task })
+        Self { runs, seed, outcomes: of_tasks, final_task }
     }
 
     /// Returns what the runs say of a task by its place in the plan.
@@ -304,18 +359,18 @@ fn triangular(low: f64, likely: f64, high: f64, share: f64) -> f64 {
     }
 }
 
-fn samplers(plan: &Plan, draws: &[Draw], network: &Network, seed: u64) -> Vec<Sampler> {
-    let tasks = plan.activities.iter().enumerate();
-    let samplers = tasks.filter_map(|(task, activity)| {
-        let node = network.shape.node_of(task)?;
+impl Sampler {
+    /// Finds from what a task's durations are drawn; none if they are fixed.
+    fn new(task: &Sampled, network: &Network, seed: u64) -> Option<Self> {
+        let node = task.node;
         if network.is_done(node) {
             return None;
         }
         let left = *network.durations.get(node)?;
         let least = i32::from(left > 0);
-        let shape = match (activity.estimate, draws.get(task)) {
-            (Some(Estimate { low, likely, high }), _) => {
-                let whole = f64::from(activity.duration.max(1));
+        let shape = match task.estimate {
+            Some(Estimate { low, likely, high }) => {
+                let whole = f64::from(task.duration.max(1));
                 // What has started has only its rest left to vary.
                 let scale = if network.has_started(node) { f64::from(left) / whole } else { 1.0 };
                 let least = if low == 0 { 0 } else { least };
@@ -327,16 +382,15 @@ fn samplers(plan: &Plan, draws: &[Draw], network: &Network, seed: u64) -> Vec<Sa
                     least,
                 }
             }
-            (None, Some(draw)) if !draw.growths.is_empty() && left > 0 => {
-                let grown = draw.growths.iter().map(|growth| whole(f64::from(left) * growth));
+            None if !task.draw.growths.is_empty() && left > 0 => {
+                let grown = task.draw.growths.iter().map(|growth| whole(f64::from(left) * growth));
                 Shape::OneOf(grown.map(|days| days.clamp(least, i32::MAX / 8)).collect())
             }
-            _ => return None,
+            None => return None,
         };
-        let random = Pcg64Mcg::seed_from_u64(seed ^ fingerprint(&activity.key));
-        Some(Sampler { node, random, shape })
-    });
-    samplers.collect()
+        let random = Pcg64Mcg::seed_from_u64(seed ^ task.fingerprint);
+        Some(Self { node, random, shape })
+    }
 }
 
 /// Makes a number of a key (FNV-1a, 64 bits), the same on every machine.

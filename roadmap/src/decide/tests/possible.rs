@@ -204,6 +204,8 @@ proptest! {
             let one = roadmap.successors(&task.key).map(|(task, _)| task.key.clone()).collect();
             let all = successors.of(&task.key).map(|task| task.key.clone()).collect();
             prop_assert_eq!(keys(one), keys(all));
+            let scanned: Vec<_> = roadmap.successors(&task.key).collect();
+            prop_assert_eq!(board.successors(&roadmap, &task.key), scanned);
         }
         // What is found in one pass is what one look for each finds.
         let rows = || board.rows(&roadmap).enumerate().filter(|(_, (_, status))| status.rule.is_open());

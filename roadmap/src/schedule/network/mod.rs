@@ -9,7 +9,7 @@ mod moves;
 mod passes;
 mod standing;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::NaiveDate;
 
@@ -191,6 +191,57 @@ impl Network<Shared> {
     }
 }
 
+impl Network<Shared> {
+    /// Returns the nodes on which the early dates of one depend, itself last, in topological order.
+    pub fn before_all(&self, node: usize) -> Vec<usize> {
+        let (mut seen, mut open) = (BTreeSet::from([node]), vec![node]);
+        while let Some(node) = open.pop() {
+            // What is done waits for nothing.
+            let edges = if self.is_done(node) { &[][..] } else { self.shape.incoming(node).1 };
+            for other in edges.iter().map(|edge| edge.other as usize) {
+                if seen.insert(other) {
+                    open.push(other);
+                }
+            }
+        }
+        seen.into_iter().collect()
+    }
+
+    /// Returns a network of some nodes with all that their early dates depend on, in topological order. It
+    /// has no way back: only early dates can be asked of it.
+    pub fn part(&self, nodes: &[usize]) -> Network {
+        let whole = &*self.shape;
+        let (mut incoming, mut incoming_from) = (Vec::new(), vec![0]);
+        for node in nodes {
+            let edges = if self.is_done(*node) { &[][..] } else { whole.incoming(*node).1 };
+            for edge in edges {
+                if let Ok(other) = nodes.binary_search(&(edge.other as usize)) {
+                    let other = u32::try_from(other).unwrap_or_default();
+                    incoming.push(Edge { other, ..*edge });
+                }
+            }
+            incoming_from.push(u32::try_from(incoming.len()).unwrap_or_default());
+        }
+        let shape = Shape {
+            keys: Vec::new(),
+            place: Vec::new(),
+            tasks: nodes.iter().filter_map(|node| whole.tasks.get(*node).copied()).collect(),
+            days: whole.days.clone(),
+            start: whole.start,
+            today: whole.today,
+            logic: whole.logic,
+            groups: nodes.iter().map(|node| whole.is_group(*node)).collect(),
+            incoming,
+            incoming_from,
+            outgoing: Vec::new(),
+            outgoing_from: Vec::new(),
+        };
+        let nodes = nodes.iter().filter_map(|at| self.nodes.get(*at).zip(self.durations.get(*at)));
+        let (nodes, durations) = nodes.map(|(node, duration)| (*node, *duration)).unzip();
+        Network { shape: Arc::new(shape), durations, nodes }
+    }
+}
+
 impl Clone for Network<Shared> {
     fn clone(&self) -> Self {
         Self {
@@ -219,12 +270,12 @@ fn edges<'a>(edges: &'a [Edge], from: &[u32], node: usize) -> (usize, &'a [Edge]
 impl Shape {
     /// Returns the number of nodes, groups included.
     pub fn len(&self) -> usize {
-        self.keys.len()
+        self.groups.len()
     }
 
     /// Tells whether there is nothing to be done.
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.groups.is_empty()
     }
 
     /// Tells whether a node stands for a workstream.
