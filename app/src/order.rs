@@ -1,7 +1,7 @@
 //! How texts are found and put in order, as people expect it: letters count whatever their case and
 //! marks, numbers by what they are worth, and each language has its own letters first.
 
-use std::{cmp::Ordering, iter::Peekable, str::Chars};
+use std::cmp::Ordering;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 use unicode_script::{Script, UnicodeScript};
@@ -38,20 +38,17 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Takes a run of digits off the front of a text: how many there are without leading zeros, and which.
-fn number(text: &mut Peekable<Chars<'_>>) -> (usize, String) {
-    let mut digits = String::new();
-    while let Some(digit) = text.next_if(char::is_ascii_digit) {
-        if !(digits.is_empty() && digit == '0') {
-            digits.push(digit);
-        }
-    }
+fn number<'a>(text: &mut &'a str) -> (usize, &'a str) {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    *text = rest;
+    let digits = digits.trim_start_matches('0');
     (digits.len(), digits)
 }
 
-fn compare(a: &str, b: &str, rank: impl Fn(char) -> u8) -> Ordering {
-    let (mut a, mut b) = (a.chars().peekable(), b.chars().peekable());
+fn compare(mut a: &str, mut b: &str, rank: impl Fn(char) -> u8) -> Ordering {
     loop {
-        match (a.peek().copied(), b.peek().copied()) {
+        match (a.chars().next(), b.chars().next()) {
             (None, None) => return Ordering::Equal,
             (None, Some(_)) => return Ordering::Less,
             (Some(_), None) => return Ordering::Greater,
@@ -66,8 +63,7 @@ fn compare(a: &str, b: &str, rank: impl Fn(char) -> u8) -> Ordering {
                 if found.is_ne() {
                     return found;
                 }
-                a.next();
-                b.next();
+                (a, b) = (&a[x.len_utf8()..], &b[y.len_utf8()..]);
             }
         }
     }
@@ -86,7 +82,12 @@ fn kind(c: char) -> u8 {
 
 /// Orders keys: `A-2` before `A-10`, `1.2` before `1.10`, digits before letters.
 pub fn natural(a: &str, b: &str) -> Ordering {
-    compare(&fold(a), &fold(b), kind).then_with(|| a.cmp(b))
+    folded(&fold(a), &fold(b)).then_with(|| a.cmp(b))
+}
+
+/// Orders keys that are folded already.
+pub fn folded(a: &str, b: &str) -> Ordering {
+    compare(a, b, kind)
 }
 
 /// Orders names as a reader's language does: its own letters before others.

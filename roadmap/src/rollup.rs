@@ -108,7 +108,11 @@ impl Board {
             return Self::new(roadmap, today);
         }
         let mut changed = others(was, roadmap);
-        let (kept, schedule) = known.network_after(was, roadmap, &changed);
+        let moved = known.moved(was, roadmap, &changed).filter(|(kept, _)| kept.is_in_order());
+        let (kept, schedule) = match moved {
+            Some((kept, schedule)) => (Some(kept), schedule),
+            None => Kept::of(roadmap, today),
+        };
         changed.extend(schedule.timings.differing(&known.schedule.timings, |now, then| {
             now.as_ref().map(judged) != then.as_ref().map(judged)
         }));
@@ -135,17 +139,13 @@ impl Board {
         board
     }
 
-    fn network_after(
+    fn moved(
         &self,
         was: &Roadmap,
         roadmap: &Roadmap,
         changed: &[usize],
-    ) -> (Option<Kept>, Schedule) {
-        let kept = self.kept.as_ref();
-        match kept.and_then(|it| it.after((was, roadmap), changed, &self.schedule)) {
-            Some((kept, schedule)) => (Some(kept), schedule),
-            None => Kept::of(roadmap, self.today),
-        }
+    ) -> Option<(Kept, Schedule)> {
+        self.kept.as_ref()?.after((was, roadmap), changed, &self.schedule)
     }
 
     /// Computes the schedule of another version on the same day, and the places of the tasks that are
@@ -155,7 +155,10 @@ impl Board {
             return (Schedule::of(is, self.today), None);
         }
         let mut changed = others(was, is);
-        let (_, schedule) = self.network_after(was, is, &changed);
+        let schedule = match self.moved(was, is, &changed) {
+            Some((_, schedule)) => schedule,
+            None => Schedule::of(is, self.today),
+        };
         changed.extend(schedule.timings.differing(&self.schedule.timings, |now, then| now != then));
         changed.sort_unstable();
         changed.dedup();

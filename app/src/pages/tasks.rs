@@ -15,7 +15,7 @@ use roadmap::{OfficeKey, Rule, Status, Task, WorkstreamKey, status::Mark};
 use super::{Frame, office_choices};
 use crate::{
     components::{Column, Icon, Nav, Pager, Part, RowHead, raw, row, tone_class},
-    order::{by_name, fold, natural, valued},
+    order::{by_name, fold, folded, natural, valued},
     query::Query,
     visit::Scene,
 };
@@ -196,7 +196,10 @@ fn sort(scene: &Scene, places: &mut [usize], most: usize) {
         Some(roadmap::date::days_between(task.deadline.last_day(), expected))
     };
     let lang = scene.lang().code();
-    let owner = |task: &Task| scene.roadmap.office(&task.owner).map(|o| o.name.get(lang));
+    let mut offices: Vec<_> = scene.roadmap.offices.iter().collect();
+    offices.sort_by(|a, b| by_name(scene.lang(), a.name.get(lang), b.name.get(lang)));
+    let offices: HashMap<_, _> = offices.into_iter().map(|it| it.key.as_str()).zip(0..).collect();
+    let owner = |task: &Task| offices.get(task.owner.as_str()).copied();
     let report = |task: &Task| task.last_report().map(|report| report.at);
     let board = scene.board();
     let group = scene.visit.query.get("group").filter(|group| !group.is_empty());
@@ -224,8 +227,9 @@ fn sort(scene: &Scene, places: &mut [usize], most: usize) {
             "drift" => {
                 valued(drift(a, s), drift(b, t), backwards, |a, b| b.cmp(&a)).then_with(by_key)
             }
-            "owner" => valued(owner(a), owner(b), backwards, |a, b| by_name(scene.lang(), a, b))
-                .then_with(by_key),
+            "owner" => {
+                valued(owner(a), owner(b), backwards, |a: usize, b| a.cmp(&b)).then_with(by_key)
+            }
             "report" => valued(report(a), report(b), backwards, |a, b| a.cmp(&b)).then_with(by_key),
             _ => {
                 turned((s.worst(), a.deadline).cmp(&(t.worst(), b.deadline))).then_with(|| x.cmp(y))
@@ -233,6 +237,21 @@ fn sort(scene: &Scene, places: &mut [usize], most: usize) {
         })
     };
     let most = most.min(places.len());
+    if name == "key" && groups.is_none() {
+        // Each key is folded once.
+        let key = |at: &usize| scene.roadmap.tasks.get(*at).map(|task| (fold(&task.key), *at));
+        let mut keys: Vec<_> = places.iter().filter_map(key).collect();
+        let order = |(a, x): &(String, usize), (b, y): &(String, usize)| {
+            let found = folded(a, b);
+            (if backwards { found.reverse() } else { found }).then_with(|| x.cmp(y))
+        };
+        if most < keys.len() {
+            keys.select_nth_unstable_by(most, order);
+        }
+        keys.get_mut(..most).into_iter().for_each(|first| first.sort_unstable_by(order));
+        places.iter_mut().zip(keys).for_each(|(place, (_, at))| *place = at);
+        return;
+    }
     if most < places.len() {
         places.select_nth_unstable_by(most, order);
     }
@@ -315,7 +334,7 @@ fn group_of<'a>(group: &str, task: &'a Task, status: &Status) -> &'a str {
     }
 }
 
-fn order_of_groups(scene: &Scene, group: &str) -> BTreeMap<String, usize> {
+fn order_of_groups(scene: &Scene, group: &str) -> HashMap<String, usize> {
     let keys: Vec<String> = match group {
         "workstream" => scene.roadmap.workstreams.iter().map(|w| w.key.to_string()).collect(),
         "owner" => office_choices(scene).into_iter().map(|(key, _)| key).collect(),

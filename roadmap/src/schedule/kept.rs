@@ -1,7 +1,7 @@
 //! A network with all its dates, kept from one version of a roadmap to the next: a version costs what
 //! its changes reach.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use chrono::NaiveDate;
 
@@ -14,7 +14,7 @@ use super::{
     read::{Limit, Passes, Reader, by_final, limit, limit_of},
     simulation::{Outcome, Sampled, Simulation, outcomes},
 };
-use crate::{Roadmap, Task};
+use crate::{Link, Roadmap, Task};
 
 /// A compiled network and its dates. It stays as long as links, calendars and the first day do.
 #[derive(Clone)]
@@ -31,19 +31,77 @@ impl std::fmt::Debug for Kept {
     }
 }
 
-/// Tells whether an activity binds and is bound as before, whatever else is another.
-fn binds_alike(was: &Activity, is: &Activity) -> bool {
-    was.key == is.key
-        && was.group == is.group
-        && was.calendar == is.calendar
-        && was.progress.withdrawn == is.progress.withdrawn
-        && was.links == is.links
+/// Tells whether an activity stands in the network as before, whatever it waits for.
+fn stands_alike(was: &Activity, is: &Activity) -> bool {
+    was.key == is.key && was.group == is.group && was.calendar == is.calendar
 }
 
 /// Tells whether a task was submitted and waits for a reviewer: then it counts as done if what it waits
 /// for does.
 fn is_claimed(task: &Task) -> bool {
     task.submission().is_some_and(|it| it.accepted_on.is_none())
+}
+
+/// The activities of two versions, by their places in the plan.
+pub(super) trait Versions {
+    /// Returns one as it was.
+    fn was(&self, at: usize) -> Option<Activity>;
+    /// Returns it as it is.
+    fn is(&self, at: usize) -> Option<Activity>;
+    /// Returns as much of it as its timing is made of.
+    fn timed(&self, at: usize) -> Option<Activity> {
+        self.is(at)
+    }
+    /// Finds the place of one; none for a workstream.
+    fn place(&self, key: &str) -> Option<usize>;
+}
+
+/// Two versions of a roadmap.
+struct Two<'a> {
+    around: Around<'a>,
+    was: &'a Roadmap,
+    is: &'a Roadmap,
+}
+
+impl Versions for Two<'_> {
+    fn was(&self, at: usize) -> Option<Activity> {
+        Some(self.around.activity(self.was, self.was.tasks.get(at)?))
+    }
+
+    fn is(&self, at: usize) -> Option<Activity> {
+        Some(self.around.activity(self.is, self.is.tasks.get(at)?))
+    }
+
+    fn timed(&self, at: usize) -> Option<Activity> {
+        Some(self.around.timed(self.is, self.is.tasks.get(at)?))
+    }
+
+    fn place(&self, key: &str) -> Option<usize> {
+        self.is.index.get(key).copied()
+    }
+}
+
+/// A roadmap of which some activities are taken for others.
+struct One<'a, F: Fn(usize, &mut Activity)> {
+    around: Around<'a>,
+    roadmap: &'a Roadmap,
+    change: F,
+}
+
+impl<F: Fn(usize, &mut Activity)> Versions for One<'_, F> {
+    fn was(&self, at: usize) -> Option<Activity> {
+        Some(self.around.activity(self.roadmap, self.roadmap.tasks.get(at)?))
+    }
+
+    fn is(&self, at: usize) -> Option<Activity> {
+        let mut activity = self.was(at)?;
+        (self.change)(at, &mut activity);
+        Some(activity)
+    }
+
+    fn place(&self, key: &str) -> Option<usize> {
+        self.roadmap.index.get(key).copied()
+    }
 }
 
 impl Kept {
@@ -57,7 +115,7 @@ impl Kept {
 
     pub(super) fn of_plan(plan: &Plan) -> Option<(Self, Schedule)> {
         let network = Network::new(plan).ok()?;
-        let limit = limit(plan, &network.shape);
+        let limit = limit(plan, &network);
         let passes = Passes::new(&network, limit);
         let schedule = Schedule::read(plan, &network, &passes);
         let (network, passes) = (network.shared(), passes.shared());
@@ -76,12 +134,14 @@ impl Kept {
         if was.final_task != is.final_task || !self.begins_alike(versions, changed) {
             return None;
         }
-        let around = Around::new(is);
-        let of = |roadmap: &Roadmap, at: usize| {
-            Some(Cow::Owned(around.activity(roadmap, roadmap.tasks.get(at)?)))
-        };
         let changed = self.with_claims(versions, changed)?;
-        self.change(schedule, changed.into_iter(), |at| of(was, at), |at| of(is, at))
+        self.change(schedule, changed.into_iter(), &Two { around: Around::new(is), was, is })
+    }
+
+    /// Tells whether it may be taken over by the version after: links that turned the order of nodes around
+    /// are compiled anew.
+    pub fn is_in_order(&self) -> bool {
+        self.network.is_in_order()
     }
 
     /// Returns the timings if some activities were others, by their places in the plan; none if they would
@@ -93,41 +153,43 @@ impl Kept {
         change: impl Fn(usize, &mut Activity),
         places: &[usize],
     ) -> Option<Schedule> {
-        let around = Around::new(roadmap);
-        let old = |at: usize| Some(around.activity(roadmap, roadmap.tasks.get(at)?));
-        let new = |at: usize| {
-            let mut activity = old(at)?;
-            change(at, &mut activity);
-            Some(Cow::Owned(activity))
-        };
-        let places = places.iter().copied();
-        let changed = self.change(schedule, places, |at| old(at).map(Cow::Owned), new);
+        let one = One { around: Around::new(roadmap), roadmap, change };
+        let changed = self.change(schedule, places.iter().copied(), &one);
         changed.map(|(_, schedule)| schedule)
     }
 
     /// Takes over activities that are others, by their places; none if they bind otherwise.
-    pub(super) fn change<'a>(
+    pub(super) fn change(
         &self,
         schedule: &Schedule,
         places: impl Iterator<Item = usize>,
-        old: impl Fn(usize) -> Option<Cow<'a, Activity>>,
-        new: impl Fn(usize) -> Option<Cow<'a, Activity>>,
+        versions: &impl Versions,
     ) -> Option<(Self, Schedule)> {
         let mut next = self.clone();
         let mut nodes = BTreeSet::new();
         for at in places {
-            let (was, is) = (old(at)?, new(at)?);
+            let (was, is) = (versions.was(at)?, versions.is(at)?);
             if was == is {
                 continue;
             }
-            if !binds_alike(&was, &is) {
+            if !stands_alike(&was, &is) {
                 return None;
             }
             let node = self.network.shape.node_of(at)?;
             next.network.set(node, &is);
             nodes.insert(node);
+            // A link that names a workstream is compiled.
+            let from = |link: &Link| self.network.shape.node_of(versions.place(&link.from)?);
+            for link in was.links.iter().filter(|link| !is.links.contains(link)) {
+                next.network.unlink(from(link)?, node, link)?;
+                nodes.insert(from(link)?);
+            }
+            for link in is.links.iter().filter(|link| !was.links.contains(link)) {
+                next.network.link_up(from(link)?, node, link)?;
+                nodes.insert(from(link)?);
+            }
         }
-        let schedule = next.settle(self, nodes, schedule, new)?;
+        let schedule = next.settle(self, nodes, schedule, versions)?;
         Some((next, schedule))
     }
 
@@ -152,7 +214,10 @@ impl Kept {
         let stands = |task: &Task| (task.is_closed(), task.submission().map(|it| it.accepted_on));
         let others = changed.iter().filter(|at| {
             let tasks = was.tasks.get(**at).zip(is.tasks.get(**at));
-            tasks.is_none_or(|(old, new)| stands(old) != stands(new))
+            let alike = |(old, new): (&Arc<Task>, &Arc<Task>)| {
+                stands(old) == stands(new) && old.links == new.links
+            };
+            !tasks.is_some_and(alike)
         });
         let (mut open, mut seen): (Vec<usize>, _) = (others.copied().collect(), BTreeSet::new());
         while let Some(at) = open.pop() {
@@ -167,25 +232,30 @@ impl Kept {
     }
 
     /// Moves all dates that the changed nodes reach, and reads the timings that are others.
-    fn settle<'a>(
+    fn settle(
         &mut self,
         before: &Self,
         nodes: BTreeSet<usize>,
         schedule: &Schedule,
-        activity: impl Fn(usize) -> Option<Cow<'a, Activity>>,
+        versions: &impl Versions,
     ) -> Option<Schedule> {
         if nodes.is_empty() {
             return Some(schedule.clone());
         }
         let Self { network, passes, .. } = self;
         let shape = &*network.shape;
-        let last = schedule.final_task.and_then(|task| Some((task, shape.node_of(task)?)));
-        if let Some((task, node)) = last.filter(|(_, node)| nodes.contains(node)) {
-            self.limit = limit_of(node, activity(task)?.deadline);
+        if let Some(task) = schedule.final_task
+            && shape.node_of(task).is_some_and(|node| nodes.contains(&node))
+        {
+            let node = network.node_of(task);
+            let deadline = versions.timed(task)?.deadline;
+            self.limit = node.and_then(|node| limit_of(node, deadline));
         }
+        let nodes: Vec<usize> = nodes.into_iter().collect();
         let moved = network.move_early(&mut passes.early, &nodes);
         let moved = match moved {
             Some(moved) => moved,
+            None if !network.is_in_order() => return None,
             None => {
                 let (mut early, flat) = (Ends::default(), network.flat());
                 flat.forward(&flat.durations, &mut early);
@@ -197,13 +267,13 @@ impl Kept {
             passes.end = shape.last(passes.early.finish.iter());
         }
         let Passes { early, late, held, last, end } = passes;
-        let kept = *end == before.passes.end;
-        if !kept || network.move_late(early, late, &nodes, |_| *end).is_none() {
-            *late = network.backward(early, |_| *end).shared();
+        let (alike, whole) = (*end == before.passes.end, network.is_in_order());
+        if !alike || network.move_late(early, late, &nodes, |_| *end).is_none() {
+            *late = whole.then(|| network.backward(early, |_| *end).shared())?;
         }
-        let holding: BTreeSet<usize> = nodes.union(&moved).copied().collect();
-        if !kept || network.move_held(early, held, &holding, *end).is_none() {
-            *held = network.unmoved(early, *end).shared();
+        let holding = [nodes.as_slice(), &moved].concat();
+        if !alike || network.move_held(early, held, &holding, *end).is_none() {
+            *held = whole.then(|| network.unmoved(early, *end).shared())?;
         }
         let latest = by_final(self.limit);
         let moves = |last: &mut Ends<Shared>| {
@@ -211,15 +281,17 @@ impl Kept {
             alike && network.move_late(early, last, &nodes, &latest).is_some()
         };
         if !last.as_mut().is_some_and(moves) {
-            *last = self.limit.map(|_| network.backward(early, &latest).shared());
+            let anew = || whole.then(|| network.backward(early, &latest).shared());
+            *last = match self.limit {
+                Some(_) => Some(anew()?),
+                None => None,
+            };
         }
         // What drives a task is read from the dates of those that it waits for.
         let mut reached = nodes;
         for node in &moved {
-            reached.insert(*node);
-            shape.waiting_for(*node, |other| {
-                reached.insert(other);
-            });
+            reached.push(*node);
+            network.waiting_for(*node, |other| reached.push(other));
         }
         let (now, then) = (&*passes, &before.passes);
         reached.extend(now.late.moved(&then.late));
@@ -232,9 +304,11 @@ impl Kept {
         let mut timings = schedule.timings.clone();
         let final_task = schedule.final_task;
         let reader = Reader { network, passes, final_task };
+        reached.sort_unstable();
+        reached.dedup();
         for node in reached.into_iter().filter(|node| !shape.is_group(*node)) {
             let task = *shape.tasks.get(node)?;
-            let timing = reader.timing(task, &*activity(task)?);
+            let timing = reader.timing(task, &versions.timed(task)?);
             if timings.get(task).is_some_and(|known| *known != timing) {
                 timings.set(task, timing);
             }
@@ -251,7 +325,7 @@ impl Kept {
         runs: (u32, u64),
     ) -> Simulation {
         let network = self.network.flat();
-        let nodes = (0..roadmap.tasks.len()).filter_map(|task| network.shape.node_of(task));
+        let nodes = (0..roadmap.tasks.len()).filter_map(|task| network.node_of(task));
         let tasks = self.sampled(roadmap, records, &network, nodes);
         Simulation::of(&network, roadmap.tasks.len(), &tasks, final_task, runs)
     }
@@ -264,7 +338,7 @@ impl Kept {
         task: usize,
         runs: (u32, u64),
     ) -> Option<Outcome> {
-        let nodes = self.network.before_all(self.network.shape.node_of(task)?);
+        let nodes = self.network.before_all(self.network.node_of(task)?);
         let network = self.network.part(&nodes);
         let tasks = self.sampled(roadmap, records, &network, 0..nodes.len());
         outcomes(&network, &tasks, None, runs, |it| it.task == task).pop().map(|(_, it)| it)
@@ -283,7 +357,7 @@ impl Kept {
             let at = *shape.tasks.get(node)?;
             let task = roadmap.tasks.get(at)?;
             let draw = records.draw(&task.owner);
-            Some(Sampled::new(at, node, &around.activity(roadmap, task), draw))
+            Some(Sampled::new(at, node, &around.timed(roadmap, task), draw))
         });
         sampled.collect()
     }
@@ -300,10 +374,10 @@ impl Kept {
         Records::new(tasks)
     }
 
-    /// Calls with each task that waits for one, by their places; none if it was withdrawn.
+    /// Calls with each task that waits for one, by their places; none if there is no such task.
     pub fn waiting_for(&self, task: usize, mut found: impl FnMut(usize)) -> Option<()> {
         let node = self.network.shape.node_of(task)?;
-        self.network.shape.waiting_for(node, |node| {
+        self.network.waiting_for(node, |node| {
             if let Some(task) = self.network.shape.tasks.get(node) {
                 found(*task);
             }
@@ -317,11 +391,13 @@ impl Kept {
         let mut at = Some(task);
         while let Some(task) = at {
             // What was withdrawn holds nobody.
-            let _ = self.waiting_for(task, |task| {
-                if seen.insert(task) {
-                    found.push(task);
-                }
-            });
+            if self.network.node_of(task).is_some() {
+                let _ = self.waiting_for(task, |task| {
+                    if seen.insert(task) {
+                        found.push(task);
+                    }
+                });
+            }
             at = found.get(next).copied();
             next += 1;
         }

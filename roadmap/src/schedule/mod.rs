@@ -63,14 +63,14 @@ impl Schedule {
     /// Runs both passes over a plan.
     pub fn new(plan: &Plan) -> Result<Self, Vec<Fault>> {
         let network = Network::new(plan)?;
-        let passes = Passes::new(&network, limit(plan, &network.shape));
+        let passes = Passes::new(&network, limit(plan, &network));
         Ok(Self::read(plan, &network, &passes))
     }
 
     /// Runs both passes and refuses what reaches beyond the years that dates may have.
     pub fn checked(plan: &Plan) -> Result<Self, Vec<Fault>> {
         let network = Network::new(plan)?;
-        let passes = Passes::new(&network, limit(plan, &network.shape));
+        let passes = Passes::new(&network, limit(plan, &network));
         if let Some(key) = network.beyond(&passes.early) {
             let field = format!("tasks.{key}.duration");
             return Err(vec![Fault { field, problem: crate::Problem::BeyondYears }]);

@@ -36,8 +36,6 @@ impl<'a> Around<'a> {
 
     /// Reads a task of a roadmap with the same offices and workstreams as the network takes it.
     pub(super) fn activity(&self, roadmap: &Roadmap, task: &Task) -> Activity {
-        let calendar = self.by_office.get(task.owner.as_str()).copied().unwrap_or_default();
-        let duration = duration(roadmap, task, self.days.get(calendar).map(|days| &**days));
         let submission = task.submission().filter(|_| counts(roadmap, task));
         let reported = task.last_report().map_or(0, |report| report.percent);
         let progress = Progress {
@@ -47,19 +45,25 @@ impl<'a> Around<'a> {
             submitted: submission.map(|submission| submission.on),
             withdrawn: task.withdrawn.is_some(),
         };
+        Activity { links: task.links.clone(), progress, ..self.timed(roadmap, task) }
+    }
+
+    /// Reads as much of it as its timing is made of, once its dates are known.
+    pub(super) fn timed(&self, roadmap: &Roadmap, task: &Task) -> Activity {
+        let calendar = self.by_office.get(task.owner.as_str()).copied().unwrap_or_default();
         Activity {
             key: task.key.clone(),
             group: self.groups.get(task.workstream.as_str()).copied(),
             calendar,
-            duration,
+            duration: duration(roadmap, task, self.days.get(calendar).map(|days| &**days)),
             measured: task.duration.is_some(),
-            links: task.links.clone(),
+            links: Vec::new(),
             not_before: task.start_no_earlier_than,
             must_finish: task.must_finish_by,
             deadline: Some(roadmap.effective(task.deadline)),
             estimate: task.estimate,
             planned_start: task.start,
-            progress,
+            progress: Progress::default(),
         }
     }
 }

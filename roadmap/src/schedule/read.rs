@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{
     days::{self, Instant, day, instant},
-    network::{ByNode, Ends, Flat, Keeping, NEVER, Network, Shape, Shared, Source},
+    network::{ByNode, Ends, Flat, Keeping, NEVER, Network, Shared, Source},
     plan::{Activity, Plan},
     timing::{Drive, Timing},
 };
@@ -13,9 +13,9 @@ use super::{
 pub(super) type Limit = Option<(usize, i32)>;
 
 /// Returns the latest finish of the final milestone, if it has a deadline.
-pub(super) fn limit(plan: &Plan, shape: &Shape) -> Limit {
+pub(super) fn limit(plan: &Plan, network: &Network) -> Limit {
     let task = plan.final_task.as_deref().and_then(|key| plan.position(key))?;
-    limit_of(shape.node_of(task)?, plan.activities.get(task)?.deadline)
+    limit_of(network.node_of(task)?, plan.activities.get(task)?.deadline)
 }
 
 pub(super) fn limit_of(node: usize, deadline: Option<NaiveDate>) -> Limit {
@@ -114,7 +114,7 @@ impl<K: Keeping> Reader<'_, K> {
     pub fn timing(&self, task: usize, activity: &Activity) -> Option<Timing> {
         let (network, passes) = (self.network, self.passes);
         let shape = &*network.shape;
-        let node = shape.node_of(task)?;
+        let node = network.node_of(task)?;
         let days = shape.days.first()?;
         let own = shape.days.get(activity.calendar)?;
         let (es, ef) = (*passes.early.start.at(node)?, *passes.early.finish.at(node)?);
@@ -196,13 +196,13 @@ impl<K: Keeping> Reader<'_, K> {
         }
         let mut source = network.source(node, early);
         while let Source::Link(number) = source {
-            let Some((from, kind, lag, unit)) = shape.link(number) else { break };
+            let Some((from, kind, lag, unit)) = network.link(node, number) else { break };
             if !shape.is_group(from) {
                 let from = shape.tasks.get(from).copied().unwrap_or_default();
                 return Drive::Link { from, kind, lag, unit };
             }
             source = match network.source(from, early) {
-                Source::Link(inner) => match shape.link(inner) {
+                Source::Link(inner) => match network.link(from, inner) {
                     // Through a workstream: the link is its successor's, the task is the group's.
                     Some((inner, ..)) if !shape.is_group(inner) => {
                         let from = shape.tasks.get(inner).copied().unwrap_or_default();

@@ -191,7 +191,7 @@ impl Simulation {
         let final_task = plan.final_task.as_deref().and_then(|key| plan.position(key));
         let tasks = plan.activities.iter().enumerate().filter_map(|(task, activity)| {
             let draw = draws.get(task).cloned().unwrap_or_default();
-            Some(Sampled::new(task, network.shape.node_of(task)?, activity, draw))
+            Some(Sampled::new(task, network.node_of(task)?, activity, draw))
         });
         let tasks: Vec<_> = tasks.collect();
         Ok(Self::of(&network, plan.activities.len(), &tasks, final_task, (runs, seed)))
@@ -205,7 +205,7 @@ impl Simulation {
         final_task: Option<usize>,
         (runs, seed): (u32, u64),
     ) -> Self {
-        let final_node = final_task.and_then(|task| network.shape.node_of(task));
+        let final_node = final_task.and_then(|task| network.node_of(task));
         let mut of_tasks = vec![None; all];
         for (task, outcome) in outcomes(network, tasks, final_node, (runs, seed), |_| true) {
             if let Some(place) = of_tasks.get_mut(task) {
@@ -237,7 +237,7 @@ impl Network {
             visit(node);
             let duration = durations.get(node).copied().unwrap_or_default();
             match self.source_with(node, dates, duration) {
-                Source::Link(number) => match self.shape.link(number) {
+                Source::Link(number) => match self.link(node, number) {
                     Some((other, ..)) => node = other,
                     None => return,
                 },
@@ -265,6 +265,8 @@ struct Tally {
     meets: u32,
     /// The day of the first count.
     base: Instant,
+    /// How often on that day, as long as there is no other.
+    only: u32,
     counts: Vec<u32>,
 }
 
@@ -272,6 +274,13 @@ impl Tally {
     #[inline]
     fn add(&mut self, finish: Instant, times: u32) {
         self.meets += if finish <= self.deadline { times } else { 0 };
+        if self.counts.is_empty() {
+            if finish == self.base {
+                self.only += times;
+                return;
+            }
+            self.counts.push(self.only);
+        }
         let at = match usize::try_from(finish - self.base) {
             Ok(at) => at,
             Err(_) => {

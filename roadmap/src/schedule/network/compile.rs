@@ -140,8 +140,7 @@ impl Network {
             gather(total, &bonds, |bond| (new(bond.to), new(bond.from)));
         let (outgoing, outgoing_from) =
             gather(total, &bonds, |bond| (new(bond.from), new(bond.to)));
-        let place = plan.activities.iter().zip(&at);
-        let place = place.map(|(it, at)| (!it.progress.withdrawn).then_some(*at)).collect();
+        let place = at.get(..tasks).unwrap_or_default().to_vec();
         let mut shape = Shape {
             keys: order.iter().map(|node| key_of(plan, *node)).collect(),
             place,
@@ -162,7 +161,7 @@ impl Network {
             None => (GROUP, 0),
         });
         let (nodes, durations) = nodes.unzip();
-        Ok(Self { shape: Arc::new(shape), durations, nodes })
+        Ok(Self { shape: Arc::new(shape), durations, nodes, relinked: None })
     }
 }
 
@@ -286,7 +285,7 @@ fn topological(total: usize, bonds: &[Bond<'_>]) -> Option<Vec<usize>> {
     let mut next = 0;
     while let Some(node) = order.get(next).copied() {
         next += 1;
-        for edge in edges(&after, &from, node).1 {
+        for edge in edges(&after, &from, node) {
             let count = waits.get_mut(edge.other as usize)?;
             *count -= 1;
             if *count == 0 {

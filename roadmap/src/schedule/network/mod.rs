@@ -7,11 +7,13 @@
 mod compile;
 mod moves;
 mod passes;
+mod relink;
 mod standing;
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::NaiveDate;
+use foldhash::HashMap;
 
 use super::days::{Days, Instant, instant};
 use crate::{LagUnit, LinkType, Logic, NodeKey, date::YEARS, list::List};
@@ -104,7 +106,7 @@ pub(super) enum Source {
     Floor,
     /// The owner's forecast.
     Forecast,
-    /// The link with this number among the node's.
+    /// The link with this number among the node's, counted from 0.
     Link(usize),
 }
 
@@ -146,8 +148,8 @@ impl<K: Keeping> Ends<K> {
 pub struct Shape {
     /// Keys in topological order; a group's are those of the group.
     pub keys: Vec<NodeKey>,
-    /// For each activity of the plan its place in topological order; none for what was withdrawn.
-    pub place: Vec<Option<u32>>,
+    /// For each activity of the plan its place in topological order.
+    pub place: Vec<u32>,
     /// For each node the task that it stands for, by its place in the plan; of a group the first.
     pub tasks: Vec<usize>,
     /// The working calendars, counted.
@@ -164,6 +166,15 @@ pub struct Shape {
     outgoing_from: Vec<u32>,
 }
 
+/// Links that are others than those of the shape, by node.
+#[derive(Clone, Default)]
+struct Relinked {
+    incoming: HashMap<usize, Vec<Edge>>,
+    outgoing: HashMap<usize, Vec<Edge>>,
+    /// Ranks of nodes that no longer stand where the shape has them.
+    ranks: HashMap<usize, usize>,
+}
+
 /// A network without circles, ready for its passes.
 pub struct Network<K: Keeping = Flat> {
     /// What stays.
@@ -171,12 +182,18 @@ pub struct Network<K: Keeping = Flat> {
     /// Working days that each node takes or has left.
     pub durations: K::Of<i32>,
     nodes: K::Of<Node>,
+    relinked: Option<Arc<Relinked>>,
 }
 
 impl Network {
     /// Shares it between versions.
     pub fn shared(self) -> Network<Shared> {
-        Network { shape: self.shape, durations: self.durations.into(), nodes: self.nodes.into() }
+        Network {
+            shape: self.shape,
+            durations: self.durations.into(),
+            nodes: self.nodes.into(),
+            relinked: self.relinked,
+        }
     }
 }
 
@@ -187,6 +204,7 @@ impl Network<Shared> {
             shape: self.shape.clone(),
             durations: self.durations.iter().copied().collect(),
             nodes: self.nodes.iter().copied().collect(),
+            relinked: self.relinked.clone(),
         }
     }
 }
@@ -197,7 +215,7 @@ impl Network<Shared> {
         let (mut seen, mut open) = (BTreeSet::from([node]), vec![node]);
         while let Some(node) = open.pop() {
             // What is done waits for nothing.
-            let edges = if self.is_done(node) { &[][..] } else { self.shape.incoming(node).1 };
+            let edges = if self.is_done(node) { &[][..] } else { self.incoming(node) };
             for other in edges.iter().map(|edge| edge.other as usize) {
                 if seen.insert(other) {
                     open.push(other);
@@ -213,7 +231,7 @@ impl Network<Shared> {
         let whole = &*self.shape;
         let (mut incoming, mut incoming_from) = (Vec::new(), vec![0]);
         for node in nodes {
-            let edges = if self.is_done(*node) { &[][..] } else { whole.incoming(*node).1 };
+            let edges = if self.is_done(*node) { &[][..] } else { self.incoming(*node) };
             for edge in edges {
                 if let Ok(other) = nodes.binary_search(&(edge.other as usize)) {
                     let other = u32::try_from(other).unwrap_or_default();
@@ -238,7 +256,7 @@ impl Network<Shared> {
         };
         let nodes = nodes.iter().filter_map(|at| self.nodes.get(*at).zip(self.durations.get(*at)));
         let (nodes, durations) = nodes.map(|(node, duration)| (*node, *duration)).unzip();
-        Network { shape: Arc::new(shape), durations, nodes }
+        Network { shape: Arc::new(shape), durations, nodes, relinked: None }
     }
 }
 
@@ -248,6 +266,7 @@ impl Clone for Network<Shared> {
             shape: self.shape.clone(),
             durations: self.durations.clone(),
             nodes: self.nodes.clone(),
+            relinked: self.relinked.clone(),
         }
     }
 }
@@ -260,11 +279,11 @@ fn ends(day: NaiveDate) -> i32 {
     (instant(day) + 1) * 2
 }
 
-fn edges<'a>(edges: &'a [Edge], from: &[u32], node: usize) -> (usize, &'a [Edge]) {
+#[inline]
+fn edges<'a>(edges: &'a [Edge], from: &[u32], node: usize) -> &'a [Edge] {
     let bounds = (from.get(node), from.get(node + 1));
-    let (Some(first), Some(last)) = bounds else { return (0, &[]) };
-    let (first, last) = (*first as usize, *last as usize);
-    (first, edges.get(first..last).unwrap_or(&[]))
+    let (Some(first), Some(last)) = bounds else { return &[] };
+    edges.get(*first as usize..*last as usize).unwrap_or(&[])
 }
 
 impl Shape {
@@ -283,37 +302,9 @@ impl Shape {
         self.groups.get(node).copied().unwrap_or_default()
     }
 
-    /// Returns the node of a task that was not withdrawn, by its place in the plan.
+    /// Returns the node of a task by its place in the plan.
     pub fn node_of(&self, task: usize) -> Option<usize> {
-        self.place.get(task).copied().flatten().map(|node| node as usize)
-    }
-
-    /// Returns the predecessor at the other end of a node's link, with the link's type and lag.
-    pub fn link(&self, number: usize) -> Option<(usize, LinkType, i32, LagUnit)> {
-        let edge = self.incoming.get(number)?;
-        Some((edge.other as usize, edge.kind, edge.lag, edge.unit))
-    }
-
-    /// Returns a node's links from its predecessors, and the number of the first.
-    fn incoming(&self, node: usize) -> (usize, &[Edge]) {
-        edges(&self.incoming, &self.incoming_from, node)
-    }
-
-    /// Returns a node's links to its successors.
-    fn outgoing(&self, node: usize) -> &[Edge] {
-        edges(&self.outgoing, &self.outgoing_from, node).1
-    }
-
-    /// Calls with the node of each activity that waits for one's, through workstreams too.
-    pub fn waiting_for(&self, node: usize, mut found: impl FnMut(usize)) {
-        for edge in self.outgoing(node) {
-            let other = edge.other as usize;
-            if self.is_group(other) {
-                self.outgoing(other).iter().for_each(|edge| found(edge.other as usize));
-            } else {
-                found(other);
-            }
-        }
+        self.place.get(task).map(|node| *node as usize)
     }
 
     fn calendar(&self, calendar: u32) -> Option<&Days> {
@@ -322,6 +313,53 @@ impl Shape {
 }
 
 impl<K: Keeping> Network<K> {
+    /// Returns a node's links from its predecessors.
+    #[inline]
+    fn incoming(&self, node: usize) -> &[Edge] {
+        let known = self.relinked.as_ref().and_then(|it| it.incoming.get(&node));
+        let shape = &*self.shape;
+        match known {
+            Some(edges) => edges,
+            None => edges(&shape.incoming, &shape.incoming_from, node),
+        }
+    }
+
+    /// Returns a node's links to its successors.
+    #[inline]
+    fn outgoing(&self, node: usize) -> &[Edge] {
+        let known = self.relinked.as_ref().and_then(|it| it.outgoing.get(&node));
+        let shape = &*self.shape;
+        match known {
+            Some(edges) => edges,
+            None => edges(&shape.outgoing, &shape.outgoing_from, node),
+        }
+    }
+
+    /// Returns the predecessor at the other end of one of a node's links, with the link's type and lag.
+    pub fn link(&self, node: usize, number: usize) -> Option<(usize, LinkType, i32, LagUnit)> {
+        let edge = self.incoming(node).get(number)?;
+        Some((edge.other as usize, edge.kind, edge.lag, edge.unit))
+    }
+
+    /// Calls with the node of each activity that waits for one's, through workstreams too.
+    pub fn waiting_for(&self, node: usize, mut found: impl FnMut(usize)) {
+        for edge in self.outgoing(node) {
+            let other = edge.other as usize;
+            if self.shape.is_group(other) {
+                self.outgoing(other).iter().for_each(|edge| found(edge.other as usize));
+            } else {
+                found(other);
+            }
+        }
+    }
+
+    /// Returns the node of a task that was not withdrawn, by its place in the plan.
+    pub fn node_of(&self, task: usize) -> Option<usize> {
+        let node = self.shape.node_of(task)?;
+        let withdrawn = |it: &Node| it.phase == Phase::Done && it.finish == ANY;
+        self.nodes.at(node).is_some_and(|it| !withdrawn(it)).then_some(node)
+    }
+
     /// Tells whether a node is done.
     pub fn is_done(&self, node: usize) -> bool {
         self.nodes.at(node).is_some_and(|node| node.phase == Phase::Done)

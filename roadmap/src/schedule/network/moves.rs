@@ -8,15 +8,23 @@ use crate::schedule::plan::Activity;
 /// What share of all nodes is followed one by one before a pass over all of them is cheaper.
 const SHARE: usize = 16;
 
-/// Nodes to be looked at, each once; none once they are so many that all may be.
-struct Queue {
-    waiting: BTreeSet<usize>,
+/// Nodes to be looked at by their ranks, each once; none once they are so many that all may be.
+struct Queue<'a> {
+    network: &'a Network<Shared>,
+    waiting: BTreeSet<(usize, usize)>,
     left: usize,
 }
 
-impl Queue {
-    fn new(nodes: usize, first: impl Iterator<Item = usize>) -> Self {
-        Self { waiting: first.collect(), left: nodes / SHARE + 8 }
+impl<'a> Queue<'a> {
+    fn new(network: &'a Network<Shared>, first: impl Iterator<Item = usize>) -> Self {
+        let left = network.shape.len() / SHARE + 8;
+        let mut queue = Self { network, waiting: BTreeSet::new(), left };
+        queue.add(first);
+        queue
+    }
+
+    fn add(&mut self, nodes: impl Iterator<Item = usize>) {
+        self.waiting.extend(nodes.map(|node| (self.network.rank(node), node)));
     }
 
     fn next(&mut self, from_the_end: bool) -> Option<Option<usize>> {
@@ -27,7 +35,7 @@ impl Queue {
         if next.is_some() {
             self.left = self.left.checked_sub(1)?;
         }
-        Some(next)
+        Some(next.map(|(_, node)| node))
     }
 }
 
@@ -63,21 +71,17 @@ impl Network<Shared> {
 
     /// Moves early dates from the nodes that changed; returns those that moved, or none if they are too
     /// many to be followed.
-    pub fn move_early(
-        &self,
-        early: &mut Ends<Shared>,
-        changed: &BTreeSet<usize>,
-    ) -> Option<BTreeSet<usize>> {
-        let mut queue = Queue::new(self.shape.len(), changed.iter().copied());
-        let mut moved = BTreeSet::new();
+    pub fn move_early(&self, early: &mut Ends<Shared>, changed: &[usize]) -> Option<Vec<usize>> {
+        let mut queue = Queue::new(self, changed.iter().copied());
+        let mut moved = Vec::new();
         while let Some(at) = queue.next(false)? {
             let (Some(node), Some(duration)) = (self.nodes.get(at), self.durations.get(at)) else {
                 continue;
             };
             let dates = self.early(at, node, *duration, early);
             if early.put(at, dates) {
-                moved.insert(at);
-                queue.waiting.extend(self.shape.outgoing(at).iter().map(|it| it.other as usize));
+                moved.push(at);
+                queue.add(self.outgoing(at).iter().map(|it| it.other as usize));
             }
         }
         Some(moved)
@@ -88,7 +92,7 @@ impl Network<Shared> {
         &self,
         early: &Ends<Shared>,
         late: &mut Ends<Shared>,
-        changed: &BTreeSet<usize>,
+        changed: &[usize],
         latest: impl Fn(usize) -> i32,
     ) -> Option<()> {
         self.move_back(late, changed, |at, late| {
@@ -101,7 +105,7 @@ impl Network<Shared> {
         &self,
         early: &Ends<Shared>,
         held: &mut Ends<Shared>,
-        changed: &BTreeSet<usize>,
+        changed: &[usize],
         end: i32,
     ) -> Option<()> {
         self.move_back(held, changed, |at, held| self.held(at, end, early, |other| held.at(other)))
@@ -110,17 +114,17 @@ impl Network<Shared> {
     fn move_back(
         &self,
         ends: &mut Ends<Shared>,
-        changed: &BTreeSet<usize>,
+        changed: &[usize],
         dates: impl Fn(usize, &Ends<Shared>) -> (i32, i32),
     ) -> Option<()> {
         // What comes before goes by how far the node is, too, not by its dates alone.
-        let before = |at: usize| self.shape.incoming(at).1.iter().map(|it| it.other as usize);
+        let before = |at: usize| self.incoming(at).iter().map(|it| it.other as usize);
         let first = changed.iter().flat_map(|at| before(*at).chain([*at]));
-        let mut queue = Queue::new(self.shape.len(), first);
+        let mut queue = Queue::new(self, first);
         while let Some(at) = queue.next(true)? {
             let new = dates(at, ends);
             if ends.put(at, new) {
-                queue.waiting.extend(before(at));
+                queue.add(before(at));
             }
         }
         Some(())

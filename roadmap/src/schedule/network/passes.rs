@@ -91,8 +91,7 @@ impl<K: Keeping> Network<K> {
             Phase::Started => duration - of.rest.min(duration),
             _ => 0,
         };
-        let (first, edges) = shape.incoming(node);
-        for (edge, number) in edges.iter().zip(first..) {
+        for (number, edge) in self.incoming(node).iter().enumerate() {
             let Some(kind) = binding(edge.kind, of.phase, shape.logic) else { continue };
             let ends = match kind {
                 LinkType::FinishToStart | LinkType::FinishToFinish => &early.finish,
@@ -238,7 +237,7 @@ impl<K: Keeping> Network<K> {
         if duration == 0 {
             start = latest;
         }
-        for edge in shape.outgoing(at) {
+        for edge in self.outgoing(at) {
             let other = edge.other as usize;
             let Some(successor) = self.nodes.at(other) else { continue };
             let Some(kind) = binding(edge.kind, successor.phase, shape.logic) else { continue };
