@@ -1,6 +1,7 @@
 //! The benchmark: the server and its load on the same machine, figures as a table in Markdown.
 
 mod crowd;
+mod growth;
 
 use std::{
     io::{BufRead, BufReader},
@@ -23,18 +24,24 @@ const CLOCK: &str = "2026-11-23T09:00:00Z";
 /// The server, where no other is named.
 const SERVER: &str = "target/release/vekha";
 
+/// Returns what stands behind a name on the command line.
+fn named(name: &str) -> Option<String> {
+    std::env::args().skip_while(|argument| argument != name).nth(1)
+}
+
 fn program() -> String {
-    let mut arguments = std::env::args().skip_while(|argument| argument != "--server").skip(1);
-    arguments.next().unwrap_or_else(|| SERVER.to_owned())
+    named("--server").unwrap_or_else(|| SERVER.to_owned())
 }
 
 /// Tells whether a part is wanted: the one that is named, or all.
 fn wanted(part: &str) -> bool {
-    let named: Vec<String> = std::env::args().skip(1).collect();
-    let server = named.iter().position(|argument| argument == "--server");
-    let parts = named.iter().enumerate();
-    let parts =
-        parts.filter(|(at, _)| server.is_none_or(|server| *at != server && *at != server + 1));
+    let all: Vec<String> = std::env::args().skip(1).collect();
+    let is_name = |text: &String| text.starts_with("--");
+    let parts = all.iter().enumerate().filter(|(at, text)| {
+        let follows_name =
+            at.checked_sub(1).and_then(|before| all.get(before)).is_some_and(is_name);
+        !is_name(text) && !follows_name
+    });
     let mut parts = parts.map(|(_, part)| part.as_str()).peekable();
     parts.peek().is_none() || parts.any(|known| known == part)
 }
@@ -47,8 +54,12 @@ struct Server {
 
 impl Server {
     fn start(data: &Path) -> Result<Self, Failure> {
+        Self::start_of(&program(), data)
+    }
+
+    fn start_of(program: &str, data: &Path) -> Result<Self, Failure> {
         let begin = Instant::now();
-        let mut child = Command::new(program())
+        let mut child = Command::new(program)
             .args(["serve", "--demo", "--addr", "127.0.0.1:0", "--clock", CLOCK, "--data"])
             .arg(data)
             .env("RUST_LOG", "off")
@@ -256,11 +267,13 @@ async fn with_plan(data: &Path, plan: roadmap::Definition) -> Result<(), Failure
     store.create(admin(), plan, now).await?;
     // Whoever tries the demonstration has the same place here.
     server::demo::fill(&store, now).await?;
+    let plan = store.roadmap(&key).ok_or("no plan")?;
+    let offices: Vec<_> = plan.offices.iter().map(|office| office.key.clone()).collect();
     for actor in sample::people() {
         let set = directory::Command::SetMember {
             login: actor.by.person,
             roadmap: key.clone(),
-            member: Some(directory::Member { roles: actor.roles, offices: Vec::new() }),
+            member: Some(directory::Member { roles: actor.roles, offices: offices.clone() }),
         };
         store.direct(directory::Who::Host, set, now).await?;
     }
@@ -306,6 +319,10 @@ async fn main() -> Result<(), Failure> {
         row("Largest contentful paint, local Chromium", "< 500 ms", &painted);
         reports(&server).await?;
         drop(server);
+    }
+    if wanted("growth") {
+        let programs: Vec<_> = [Some(program()), named("--before")].into_iter().flatten().collect();
+        growth::run(&programs, folder.path()).await?;
     }
     if wanted("flood") {
         flood::prepare(&program(), &at("flood"))?;

@@ -54,6 +54,29 @@ fn workstream(to: &mut Definition, key: &str, owner: &str) {
 
 /// A plan of any size: `tasks` tasks of twenty workstreams, each waiting for the two before it.
 pub fn generated(key: &str, tasks: usize) -> Definition {
+    plan_of(key, tasks, |n| {
+        (i64::try_from(n % 160).unwrap_or(0), n.checked_sub(20), n.checked_sub(40))
+    })
+}
+
+/// A portfolio of any size: projects of fifty tasks, each task waiting for the two before it in its
+/// project.
+pub fn portfolio(key: &str, tasks: usize) -> Definition {
+    let mut plan = plan_of(key, tasks, |n| {
+        let (project, step) = (n / 50, n % 50);
+        let begins = i64::try_from(step * 12 + project % 7).unwrap_or(0);
+        (begins, step.checked_sub(1).map(|_| n - 1), step.checked_sub(2).map(|_| n - 2))
+    });
+    plan.final_task = plan.tasks.last().map(|task| task.key.clone());
+    plan
+}
+
+/// Makes a plan of tasks that say when they begin and for which two they wait.
+fn plan_of(
+    key: &str,
+    tasks: usize,
+    of: impl Fn(usize) -> (i64, Option<usize>, Option<usize>),
+) -> Definition {
     let mut plan = frame(key, "A large plan");
     let start = NaiveDate::from_ymd_opt(2026, 9, 1).unwrap_or_default();
     for n in 0..20 {
@@ -62,14 +85,13 @@ pub fn generated(key: &str, tasks: usize) -> Definition {
     }
     for n in 0..tasks {
         let group = n % 20;
-        let from = i64::try_from(n % 160).unwrap_or(0);
-        let links =
-            [1, 2].into_iter().filter_map(|back| n.checked_sub(back * 20)).map(|other| Link {
-                from: format!("W{group}-{other}").into(),
-                kind: LinkType::FinishToStart,
-                lag: 0,
-                unit: LagUnit::Working,
-            });
+        let (from, one, two) = of(n);
+        let links = [one, two].into_iter().flatten().map(|other| Link {
+            from: format!("W{}-{other}", other % 20).into(),
+            kind: LinkType::FinishToStart,
+            lag: 0,
+            unit: LagUnit::Working,
+        });
         plan.tasks.push(TaskPlan {
             key: format!("W{group}-{n}").into(),
             workstream: format!("W{group}").into(),
