@@ -346,7 +346,7 @@ fn new_task(definition: &TaskPlan, approved: bool) -> Result<Task, String> {
         revision: 0,
         added: None,
         started: None,
-        reports: Vec::new(),
+        reports: crate::list::List::default(),
         attached: Vec::new(),
         submissions: Vec::new(),
         extensions: Vec::new(),

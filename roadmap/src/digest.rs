@@ -340,7 +340,8 @@ impl Digest {
         if task.extensions.iter().any(granted) {
             place(Arc::make_mut(&mut self.extended), at, adds);
         }
-        for (place, report) in task.reports.iter().enumerate().rev().take(RANKED) {
+        let places = (0..task.reports.len()).rev();
+        for (place, report) in places.zip(task.reports.iter().rev()).take(RANKED) {
             let report = (Reverse(report.at), at, Reverse(place));
             if !self.latest.reaches(&report) && self.latest.items.last() != Some(&report) {
                 break;

@@ -84,6 +84,17 @@ impl<T: Clone> List<T> {
         self.len += 1;
     }
 
+    /// Takes the last item away, if there is one.
+    pub fn pop(&mut self) -> Option<T> {
+        let chunks = Arc::make_mut(&mut self.chunks);
+        let item = Arc::make_mut(chunks.last_mut()?).pop()?;
+        if chunks.last().is_some_and(|last| last.is_empty()) {
+            chunks.pop();
+        }
+        self.len -= 1;
+        Some(item)
+    }
+
     /// Takes an item away, in the time of copying all that come after it.
     pub fn remove(&mut self, at: usize) {
         let items = self.iter().enumerate().filter(|(place, _)| *place != at);
@@ -120,12 +131,18 @@ impl<T: PartialEq> PartialEq for List<T> {
     }
 }
 
+impl<T: serde::Serialize> serde::Serialize for List<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
+    }
+}
+
 impl<T> FromIterator<T> for List<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut items = items.into_iter();
         let (mut chunks, mut len) = (Vec::new(), 0);
         loop {
-            let mut chunk = Vec::with_capacity(SIZE);
+            let mut chunk = Vec::with_capacity(SIZE.min(items.size_hint().0));
             chunk.extend(items.by_ref().take(SIZE));
             len += chunk.len();
             let is_last = chunk.len() < SIZE;
@@ -164,6 +181,7 @@ mod tests {
     enum Step {
         Push(u8),
         Set(usize, u8),
+        Pop,
         Remove(usize),
     }
 
@@ -171,6 +189,7 @@ mod tests {
         prop_oneof![
             3 => any::<u8>().prop_map(Step::Push),
             3 => (0usize..1_000, any::<u8>()).prop_map(|(at, item)| Step::Set(at, item)),
+            2 => Just(Step::Pop),
             1 => (0usize..1_000).prop_map(Step::Remove),
         ]
     }
@@ -195,6 +214,7 @@ mod tests {
                             *place = item;
                         }
                     }
+                    Step::Pop => prop_assert_eq!(list.pop(), items.pop()),
                     Step::Remove(at) => {
                         list.remove(at);
                         if at < items.len() {

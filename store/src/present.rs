@@ -1,8 +1,11 @@
 //! The present: what is true now, kept in memory.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
-use roadmap::{Roadmap, RoadmapKey};
+use roadmap::{Event, Roadmap, RoadmapKey};
 
 use crate::{Error, database::Reading, people::People, verify};
 
@@ -13,6 +16,27 @@ pub struct Present {
     pub roadmaps: BTreeMap<RoadmapKey, Arc<Roadmap>>,
     /// People.
     pub people: People,
+    /// The last events of roadmaps, for whoever asks at once what they did.
+    pub recent: VecDeque<(RoadmapKey, Event)>,
+}
+
+/// Events that are kept at hand.
+pub const RECENT: usize = 256;
+
+impl Present {
+    /// Keeps the last events at hand.
+    pub fn note(&mut self, events: Vec<(RoadmapKey, Event)>) {
+        let spare = events.len().saturating_sub(RECENT);
+        self.recent.extend(events.into_iter().skip(spare));
+        let over = self.recent.len().saturating_sub(RECENT);
+        self.recent.drain(..over);
+    }
+
+    /// Finds one of the last events.
+    pub fn event(&self, key: &str, seq: u64) -> Option<&Event> {
+        let found = self.recent.iter().rev().find(|(of, event)| event.seq == seq && of == key);
+        found.map(|(_, event)| event)
+    }
 }
 
 /// Reads the present; says what of people does not follow from their log.
@@ -28,5 +52,5 @@ pub async fn load(reading: &mut dyn Reading) -> Result<(Present, Vec<String>), E
     }
     let roadmaps = reading.roadmaps().await?.into_iter();
     let roadmaps = roadmaps.map(|roadmap| (roadmap.key.clone(), Arc::new(roadmap))).collect();
-    Ok((Present { roadmaps, people }, faults))
+    Ok((Present { roadmaps, people, recent: VecDeque::new() }, faults))
 }

@@ -1,14 +1,9 @@
 //! How likely each date is, from what it follows, and how good the forecasts of the past were.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use roadmap::{
-    Task,
-    schedule::{
-        calibration::{Calibration, calibrations},
-        simulation::{Outcome, Spread},
-    },
+use roadmap::schedule::{
+    calibration::{Calibration, calibrations},
+    simulation::{Outcome, Spread},
 };
 
 use super::Frame;
@@ -104,17 +99,20 @@ fn Odds(scene: Scene) -> impl IntoView {
     });
     let open = scene.roadmap.tasks.iter().enumerate();
     let open = open.filter(|(_, task)| !task.is_closed() && task.submission().is_none());
-    let mut rows: Vec<_> = open.filter_map(|(at, task)| Some((task, runs.get(at)?))).collect();
-    let order = |(a, x): &(&Arc<Task>, &Outcome), (b, y): &(&Arc<Task>, &Outcome)| {
-        (y.on_chain, x.meets, &a.key).cmp(&(x.on_chain, y.meets, &b.key))
+    let odds = |(at, _): (usize, _)| {
+        let outcome = runs.get(at)?;
+        Some((std::cmp::Reverse(outcome.on_chain), outcome.meets, at))
     };
+    let mut rows: Vec<_> = open.filter_map(odds).collect();
     let more = rows.len().saturating_sub(ROWS);
     if more > 0 {
-        rows.select_nth_unstable_by(ROWS, order);
+        rows.select_nth_unstable(ROWS);
         rows.truncate(ROWS);
     }
-    rows.sort_unstable_by(order);
-    let rows = rows.into_iter().map(|(task, outcome)| {
+    rows.sort_unstable();
+    let rows = rows.into_iter();
+    let rows = rows.filter_map(|(.., at)| Some((scene.roadmap.tasks.get(at)?, runs.get(at)?)));
+    let rows = rows.map(|(task, outcome)| {
         let title = task.title.get(lang.code()).to_owned();
         let known = outcome.meets.filter(|_| outcome.has_basis());
         let meets = known.map_or_else(|| "–".to_owned(), |count| percent(runs.runs, count));

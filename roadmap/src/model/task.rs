@@ -14,7 +14,7 @@ use super::{
     report::{Comment, Halt, Opinion, Report},
     submission::{Attached, Criterion, Submission},
 };
-use crate::{Deadline, Text, estimate::Estimate};
+use crate::{Deadline, Text, estimate::Estimate, list::List};
 
 /// A unit of work under control. Its reports are many and are therefore written apart from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ pub struct Task {
     pub started: Option<NaiveDate>,
     /// The owner's reports, oldest first.
     #[serde(skip)]
-    pub reports: Vec<Arc<Report>>,
+    pub reports: List<Arc<Report>>,
     /// Evidence for the next submission, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attached: Vec<Attached>,

@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     Approval, By, CoOwner, Comment, Confidence, Deadline, Decision, Extension, ExtensionDecision,
     Halt, Link, LinkType, NonWorkingDay, Opinion, Report, Roadmap, Submission, WorkingCalendar,
-    apply::empty,
+    apply::empty, list::List,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -48,7 +48,7 @@ fn task() -> Task {
         revision: 0,
         added: None,
         started: Some(day("2026-09-01")),
-        reports: vec![report("2026-09-09", 60, Some("2026-09-25"))],
+        reports: vec![report("2026-09-09", 60, Some("2026-09-25"))].into(),
         attached: Vec::new(),
         submissions: Vec::new(),
         extensions: Vec::new(),
@@ -72,7 +72,7 @@ fn report(on: &str, percent: u8, forecast: Option<&str>) -> Arc<Report> {
 }
 
 fn first(task: &mut Task) -> &mut Report {
-    Arc::make_mut(&mut task.reports[0])
+    Arc::make_mut(task.reports.get_mut(0).expect("a report"))
 }
 
 fn submission(on: &str, accepted: Option<&str>) -> Submission {
@@ -170,11 +170,11 @@ type Change = fn(&mut Task);
 #[case::s10_off_track_by_forecast(|t: &mut Task| t.reports.push(report("2026-09-10", 60, Some("2026-10-08"))), "2026-09-11", Rule::OffTrack, 8)]
 #[case::s11_at_risk(|t: &mut Task| first(t).confidence = Some(Confidence::Amber), "2026-09-11", Rule::AtRisk, 19)]
 #[case::s12_silent_for_ten_days_near_the_deadline(|t: &mut Task| first(t).percent = 95, "2026-09-19", Rule::NoFreshData, 10)]
-#[case::s12_no_forecast(|t: &mut Task| t.reports = vec![report("2026-09-09", 60, None)], "2026-09-10", Rule::NoFreshData, 1)]
-#[case::s12_near_and_never_reported(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); }, "2026-09-10", Rule::NoFreshData, 3)]
+#[case::s12_no_forecast(|t: &mut Task| t.reports = vec![report("2026-09-09", 60, None)].into(), "2026-09-10", Rule::NoFreshData, 1)]
+#[case::s12_near_and_never_reported(|t: &mut Task| { t.reports = List::default(); t.started = None; t.start = Some(day("2026-09-20")); }, "2026-09-10", Rule::NoFreshData, 3)]
 #[case::s13_due_soon(|t: &mut Task| { first(t).percent = 90; }, "2026-09-16", Rule::DueSoon, 14)]
-#[case::s14_not_started(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = Some(day("2026-09-20")); t.deadline = Deadline::Day(day("2026-12-01")); t.fixed_deadline = Some(t.deadline); }, "2026-09-10", Rule::NotStarted, 82)]
-#[case::s14_nothing_known_is_not_green(|t: &mut Task| { t.reports.clear(); t.started = None; t.start = None; }, "2026-08-25", Rule::NotStarted, 36)]
+#[case::s14_not_started(|t: &mut Task| { t.reports = List::default(); t.started = None; t.start = Some(day("2026-09-20")); t.deadline = Deadline::Day(day("2026-12-01")); t.fixed_deadline = Some(t.deadline); }, "2026-09-10", Rule::NotStarted, 82)]
+#[case::s14_nothing_known_is_not_green(|t: &mut Task| { t.reports = List::default(); t.started = None; t.start = None; }, "2026-08-25", Rule::NotStarted, 36)]
 #[case::s15_on_track(|_: &mut Task| {}, "2026-09-11", Rule::OnTrack, 19)]
 fn reached(#[case] change: Change, #[case] today: &str, #[case] rule: Rule, #[case] days: i64) {
     let mut task = task();
@@ -203,7 +203,7 @@ fn the_cadence_is_a_fortnight_far_from_the_deadline(#[case] today: &str, #[case]
     let mut task = task();
     task.start = Some(day("2026-06-25"));
     task.started = task.start;
-    task.reports = vec![report("2026-07-01", 60, Some("2026-09-20"))];
+    task.reports = vec![report("2026-07-01", 60, Some("2026-09-20"))].into();
     assert_eq!(of(task, today).rule, rule);
 }
 
@@ -233,8 +233,8 @@ fn codes(status: &Status) -> Vec<&'static str> {
 #[case::r3_not_started_on_its_day(|t: &mut Task| { t.started = None; t.start = Some(day("2026-09-11")); }, &["R3"])]
 #[case::r4_on_the_straight_line(|t: &mut Task| first(t).percent = 33, &["R4"])]
 #[case::not_r4_ahead_of_the_line(|t: &mut Task| first(t).percent = 34, &[])]
-#[case::r5_later_twice(|t: &mut Task| t.reports = vec![report("2026-09-03", 40, Some("2026-09-20")), report("2026-09-05", 50, Some("2026-09-22")), report("2026-09-09", 60, Some("2026-09-25"))], &["R5"])]
-#[case::not_r5_later_once(|t: &mut Task| t.reports = vec![report("2026-09-03", 40, Some("2026-09-22")), report("2026-09-05", 50, Some("2026-09-22")), report("2026-09-09", 60, Some("2026-09-25"))], &[])]
+#[case::r5_later_twice(|t: &mut Task| t.reports = vec![report("2026-09-03", 40, Some("2026-09-20")), report("2026-09-05", 50, Some("2026-09-22")), report("2026-09-09", 60, Some("2026-09-25"))].into(), &["R5"])]
+#[case::not_r5_later_once(|t: &mut Task| t.reports = vec![report("2026-09-03", 40, Some("2026-09-22")), report("2026-09-05", 50, Some("2026-09-22")), report("2026-09-09", 60, Some("2026-09-25"))].into(), &[])]
 #[case::r7_question_past_its_date(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-10")), answered: None, taken_back: false }), &["R7"])]
 #[case::not_r7_on_its_date(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-11")), answered: None, taken_back: false }), &[])]
 #[case::not_r7_answered(|t: &mut Task| t.comments.push(Comment { at: noon("2026-09-01"), by: by("planner"), text: "?".to_owned(), answer_by: Some(day("2026-09-05")), answered: Some(day("2026-09-09")), taken_back: false }), &[])]
@@ -263,12 +263,12 @@ fn reason_of_a_predecessor(#[case] change: Change, #[case] expected: &[&str]) {
 fn pushed(finish: &str) -> Status {
     let mut first = task();
     first.key = "B".into();
-    first.reports = vec![report("2026-09-01", 60, Some(finish))];
+    first.reports = vec![report("2026-09-01", 60, Some(finish))].into();
     let mut second = task();
     second.start = Some(day("2026-09-14"));
     second.duration = Some(5);
     second.started = None;
-    second.reports = vec![report("2026-09-01", 0, Some("2026-09-18"))];
+    second.reports = vec![report("2026-09-01", 0, Some("2026-09-18"))].into();
     second.links.push(Link {
         from: "B".into(),
         kind: LinkType::FinishToStart,
@@ -332,7 +332,7 @@ fn an_approximate_deadline_is_overdue_after_its_last_day() {
 #[test]
 fn staleness_and_requests_are_marks_that_replace_nothing() {
     let mut late = task();
-    late.reports = vec![report("2026-09-01", 60, Some("2026-10-08"))];
+    late.reports = vec![report("2026-09-01", 60, Some("2026-10-08"))].into();
     extended(&mut late, "2026-10-20");
     late.extensions[0].decision = None;
     late.deadline = late.original_deadline();
@@ -388,7 +388,7 @@ fn a_record_counts_from_ones_own_start_and_knows_what_was_accepted_only() {
 #[case::before("2026-08-01")]
 fn a_draft_accuses_nobody(#[case] today: &str) {
     let mut silent = task();
-    (silent.reports, silent.started) = (Vec::new(), None);
+    (silent.reports, silent.started) = (List::default(), None);
     let mut plan = roadmap(vec![silent.clone(), task()]);
     plan.approval = None;
     let schedule = Schedule::of(&plan, day(today));

@@ -258,6 +258,9 @@ impl Store {
 
     /// Returns an event of a roadmap as the log has it.
     pub async fn event(&self, key: &str, seq: u64) -> Result<Option<Event>, Error> {
+        if let Some(event) = self.present().event(key, seq) {
+            return Ok(Some(event.clone()));
+        }
         let Some(before) = seq.checked_sub(1) else { return Ok(None) };
         let mut reading = self.reading().await?;
         let events = reading.events(Select::Stream(key, before, seq), 1).await?;

@@ -340,7 +340,7 @@ async fn load_roadmap(
     let mut tasks = Vec::with_capacity(bodies.len());
     for body in bodies {
         let mut task: Task = serde_json::from_str(&body)?;
-        task.reports = reports.remove(task.key.as_str()).unwrap_or_default();
+        task.reports = reports.remove(task.key.as_str()).unwrap_or_default().into();
         tasks.push(Arc::new(task));
     }
     let bodies =

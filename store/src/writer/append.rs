@@ -12,6 +12,7 @@ use crate::{
     chain::PEOPLE,
     database::{Head, Stored, Touched, Writing},
     log::Columns,
+    present::RECENT,
 };
 
 /// Milliseconds by which the clock may be behind the log before that is worth a warning.
@@ -89,6 +90,8 @@ impl Writer {
         }
         let next = Arc::new(next);
         pending.touched.entry(stream.to_owned()).or_default().merge(marks);
+        let last = events.iter().skip(events.len().saturating_sub(RECENT));
+        pending.events.extend(last.map(|event| (current.key.clone(), event.clone())));
         pending.roadmaps.insert(stream.into(), next.clone());
         Ok(next)
     }

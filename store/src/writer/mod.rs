@@ -249,6 +249,7 @@ impl Writer {
         {
             let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
             present.roadmaps.extend(pending.roadmaps);
+            present.note(pending.events);
             if let Some(directory) = pending.directory {
                 present.people.take(directory, pending.secrets);
             }

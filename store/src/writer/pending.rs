@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Login, Secret, Who};
-use roadmap::{Roadmap, RoadmapKey};
+use roadmap::{Event, Roadmap, RoadmapKey};
 
 use crate::{
     Error, Position,
@@ -32,6 +32,7 @@ pub type Ending = (Who, directory::Command, DateTime<Utc>);
 pub struct Pending {
     pub roadmaps: BTreeMap<RoadmapKey, Arc<Roadmap>>,
     pub touched: BTreeMap<String, Touched>,
+    pub events: Vec<(RoadmapKey, Event)>,
     pub heads: HashMap<String, Head>,
     pub position: Position,
     pub last: Option<DateTime<Utc>>,
