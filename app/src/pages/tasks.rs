@@ -238,10 +238,11 @@ fn sort(scene: &Scene, places: &mut [usize], most: usize) {
     };
     let most = most.min(places.len());
     if name == "key" && groups.is_none() {
-        // Each key is folded once.
-        let key = |at: &usize| scene.roadmap.tasks.get(*at).map(|task| (fold(&task.key), *at));
+        // What is kept to be searched begins with the key.
+        let texts = scene.visit.boards.texts.of(&scene.roadmap);
+        let key = |at: &usize| Some((texts.get(*at)?.lines().next()?, *at));
         let mut keys: Vec<_> = places.iter().filter_map(key).collect();
-        let order = |(a, x): &(String, usize), (b, y): &(String, usize)| {
+        let order = |(a, x): &(&str, usize), (b, y): &(&str, usize)| {
             let found = folded(a, b);
             (if backwards { found.reverse() } else { found }).then_with(|| x.cmp(y))
         };

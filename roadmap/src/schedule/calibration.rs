@@ -140,11 +140,13 @@ impl Records {
                 let (office, tasks) = (owner.into(), growths.len());
                 Draw { spread: Spread::Office { office, tasks }, growths: growths.clone() }
             }
-            None if !self.all.is_empty() => {
-                let spread = Spread::Roadmap { tasks: self.all.len() };
+            None => {
+                let spread = match self.all.len() {
+                    0 => Spread::Fixed,
+                    tasks => Spread::Roadmap { tasks },
+                };
                 Draw { spread, growths: self.all.clone() }
             }
-            None => Draw::default(),
         }
     }
 }
