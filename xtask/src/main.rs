@@ -36,7 +36,7 @@ fn main() -> ExitCode {
             "serve" => serve(&rest),
             "build" => toolchain::ready().and_then(|tools| build(&tools)),
             "test" => test::run(&rest),
-            "bench" => bench::run(),
+            "bench" => bench::run(&rest),
             "fuzz" => fuzz::run(&rest),
             "prepare" => prepare::run(),
             _ => {
