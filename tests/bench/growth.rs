@@ -40,6 +40,7 @@ const ASKED: [[f64; 7]; 3] = [
 struct Found {
     report_cpu: f64,
     in_place: f64,
+    what_if: (f64, f64),
     pages: Vec<(&'static str, f64)>,
     uncached: f64,
     p99: (f64, f64),
@@ -86,6 +87,28 @@ impl Planner {
         let asked = Instant::now();
         let (status, text) = self.client.post("/do/report", &values).await?;
         if status != 200 {
+            return Err(Failure::from(format!("{task}: {text}")));
+        }
+        Ok(asked.elapsed())
+    }
+}
+
+impl Planner {
+    /// Asks what something would do, without doing it.
+    async fn what_if(&mut self, form: &str, more: &[(&str, &str)]) -> Result<Duration, Failure> {
+        self.n += 1;
+        // The second half of a project, so that somebody waits and somebody is waited for.
+        let at = self.n * 7_919 % self.tasks / 50 * 50;
+        let key = |step: usize| format!("W{}-{}", (at + step) % 20, at + step);
+        let (task, other) = (key(30), key(10));
+        let mut values = vec![("roadmap", "plan"), ("task", &task), ("preview", "1")];
+        values.extend_from_slice(more);
+        if form == "/do/link" {
+            values.push(("from", &other));
+        }
+        let asked = Instant::now();
+        let (status, text) = self.client.post(form, &values).await?;
+        if status != 200 || !text.contains("preview") {
             return Err(Failure::from(format!("{task}: {text}")));
         }
         Ok(asked.elapsed())
@@ -222,6 +245,14 @@ async fn measure(program: &str, data: &Path, tasks: usize) -> Result<Found, Fail
         times.push(planner.report("overview").await?);
     }
     found.in_place = middle(times);
+    let (mut reports, mut links) = (Vec::new(), Vec::new());
+    for _ in 0..20 {
+        let report = [("percent", "40"), ("forecast", "2027-12-01"), ("note", "later")];
+        reports.push(planner.what_if("/do/report", &report).await?);
+        let link = [("kind", "FS"), ("lag", "90"), ("unit", "working"), ("way", "propose")];
+        links.push(planner.what_if("/do/link", &link).await?);
+    }
+    found.what_if = (middle(reports), middle(links));
     found.uncached = uncached(&server).await?;
     found.p99 =
         (beside(&server, tasks, "/r/plan").await?, beside(&server, tasks, "/r/plan/tasks").await?);
@@ -251,10 +282,14 @@ pub async fn run(programs: &[String], folder: &Path) -> Result<(), Failure> {
             format!("{:.1} ms", it.in_place)
         });
         for (at, (name, _)) in all[0].pages.iter().enumerate() {
+            let name = if name.is_empty() { "overview" } else { name };
             line(&format!("`{name}` after a report"), format!("≤ {page} ms"), &|it| {
                 format!("{:.1} ms", it.pages[at].1)
             });
         }
+        line("what-if of a report, of a link", "≤ 2 ms".to_owned(), &|it| {
+            format!("{:.1} and {:.1} ms", it.what_if.0, it.what_if.1)
+        });
         line("overview, never from the cache, 4 connections", format!("≥ {rate}/s"), &|it| {
             format!("{:.0}/s", it.uncached)
         });
