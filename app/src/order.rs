@@ -97,6 +97,17 @@ pub fn by_name(lang: Lang, a: &str, b: &str) -> Ordering {
     compare(&fold(a), &fold(b), rank).then_with(|| a.cmp(b))
 }
 
+/// Sorts the first of some items; those behind them stay as they come.
+pub fn sort_first<T>(items: &mut [T], most: usize, order: impl Fn(&T, &T) -> Ordering) {
+    let most = most.min(items.len());
+    if most < items.len() {
+        items.select_nth_unstable_by(most, &order);
+    }
+    if let Some(first) = items.get_mut(..most) {
+        first.sort_unstable_by(&order);
+    }
+}
+
 /// Orders what may have no value; what has none stands last, whichever way round the rest is.
 pub fn valued<T>(
     a: Option<T>,

@@ -52,7 +52,7 @@ impl Texts {
             }
             _ => roadmap.tasks.iter().map(|task| text(roadmap, task)).collect(),
         };
-        // Of the past nothing is kept.
+        // A version of the past does not take the place of a later one.
         if known.is_none_or(|(was, _)| was.version < roadmap.version) {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
             known.insert(roadmap.key.clone(), (roadmap.clone(), texts.clone()));

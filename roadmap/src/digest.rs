@@ -132,7 +132,8 @@ impl Figures {
     }
 }
 
-/// The first items of many, in order, while some come and go; none once too few are known.
+/// The first items of many, in order, while some come and go. Whoever needs more than are known looks at
+/// all of them again.
 #[derive(Clone, Debug)]
 struct Ranking<T> {
     items: Vec<T>,

@@ -5,12 +5,13 @@ use std::{collections::BTreeSet, sync::Arc};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use roadmap::{
-    Deadline, Extension, ExtensionDecision, Roadmap, Rule,
+    Deadline, Extension, ExtensionDecision, Fact, Roadmap, Rule, because,
     date::add_days,
     replay,
     rollup::Board,
     schedule::simulation::Outcome,
     schedule::{Plan, Schedule, simulation::Simulation},
+    why,
 };
 
 use crate::{bundled, history};
@@ -145,4 +146,34 @@ fn the_runs_of_what_a_task_depends_on_say_of_it_what_the_runs_of_all_say() {
         assert_eq!((one, n.unwrap_or(runs.runs)), (whole, runs.runs), "{}", task.key);
     }
     assert!(drawn > 5, "{drawn} vary");
+}
+
+#[test]
+fn every_status_names_the_fact_that_decided() {
+    let roadmap = told(-8);
+    let board = Board::new(&roadmap, day("2026-11-23"));
+    for (task, status) in board.rows(&roadmap) {
+        let facts = why(&roadmap, &board.schedule, task, status, board.today);
+        let fact = because(status.rule, &facts).expect("a fact");
+        let fits = match status.rule {
+            Rule::OffTrack => matches!(fact, Fact::Schedule { .. }),
+            Rule::AtRisk => {
+                !matches!(fact, Fact::Deadline { .. } | Fact::Report { .. } | Fact::Extended { .. })
+            }
+            Rule::NoFreshData => matches!(fact, Fact::Cadence { .. } | Fact::PastForecast { .. }),
+            Rule::InReview => matches!(fact, Fact::Waiting { .. }),
+            Rule::InReviewLate => matches!(fact, Fact::Submitted { .. }),
+            Rule::MetOnTime | Rule::MetWithinExtension | Rule::MetLate => {
+                matches!(fact, Fact::Submitted { .. })
+            }
+            Rule::Paused => matches!(fact, Fact::Paused { .. }),
+            Rule::Withdrawn => matches!(fact, Fact::Withdrawn { .. }),
+            Rule::NotStarted => matches!(fact, Fact::Start { .. }),
+            Rule::OnTrack => matches!(fact, Fact::Report { .. }),
+            Rule::Draft | Rule::Overdue | Rule::DueToday | Rule::DueSoon => {
+                matches!(fact, Fact::Deadline { .. })
+            }
+        };
+        assert!(fits, "{} {}: {fact:?}", task.key, status.rule.code());
+    }
 }

@@ -10,6 +10,7 @@ use super::Frame;
 use crate::{
     components::{Nav, drift_class},
     i18n::{Lang, args, signed},
+    order::sort_first,
     visit::Scene,
 };
 
@@ -105,12 +106,8 @@ fn Odds(scene: Scene) -> impl IntoView {
     };
     let mut rows: Vec<_> = open.filter_map(odds).collect();
     let more = rows.len().saturating_sub(ROWS);
-    if more > 0 {
-        rows.select_nth_unstable(ROWS);
-        rows.truncate(ROWS);
-    }
-    rows.sort_unstable();
-    let rows = rows.into_iter();
+    sort_first(&mut rows, ROWS, Ord::cmp);
+    let rows = rows.into_iter().take(ROWS);
     let rows = rows.filter_map(|(.., at)| Some((scene.roadmap.tasks.get(at)?, runs.get(at)?)));
     let rows = rows.map(|(task, outcome)| {
         let title = task.title.get(lang.code()).to_owned();

@@ -15,7 +15,7 @@ use roadmap::{OfficeKey, Rule, Status, Task, WorkstreamKey, status::Mark};
 use super::{Frame, office_choices};
 use crate::{
     components::{Column, Icon, Nav, Pager, Part, RowHead, raw, row, tone_class},
-    order::{by_name, fold, folded, natural, valued},
+    order::{by_name, fold, folded, natural, sort_first, valued},
     query::Query,
     visit::Scene,
 };
@@ -236,29 +236,20 @@ fn sort(scene: &Scene, places: &mut [usize], most: usize) {
             }
         })
     };
-    let most = most.min(places.len());
     if name == "key" && groups.is_none() {
         // What is kept to be searched begins with the key.
         let texts = scene.visit.boards.texts.of(&scene.roadmap);
-        let key = |at: &usize| Some((texts.get(*at)?.lines().next()?, *at));
+        let key = |at: &usize| Some((texts.get(*at)?.split('\n').next()?, *at));
         let mut keys: Vec<_> = places.iter().filter_map(key).collect();
         let order = |(a, x): &(&str, usize), (b, y): &(&str, usize)| {
             let found = folded(a, b);
             (if backwards { found.reverse() } else { found }).then_with(|| x.cmp(y))
         };
-        if most < keys.len() {
-            keys.select_nth_unstable_by(most, order);
-        }
-        keys.get_mut(..most).into_iter().for_each(|first| first.sort_unstable_by(order));
+        sort_first(&mut keys, most, order);
         places.iter_mut().zip(keys).for_each(|(place, (_, at))| *place = at);
         return;
     }
-    if most < places.len() {
-        places.select_nth_unstable_by(most, order);
-    }
-    if let Some(first) = places.get_mut(..most) {
-        first.sort_unstable_by(order);
-    }
+    sort_first(places, most, order);
 }
 
 /// The groupings that the address may name.

@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{Link, Roadmap, Task};
 
-/// A compiled network and its dates. It stays as long as links, calendars and the first day do.
+/// A compiled network and its dates. It stays as long as tasks, calendars, links of workstreams and the
+/// first day do.
 #[derive(Clone)]
 pub struct Kept {
     network: Network<Shared>,
@@ -367,7 +368,7 @@ impl Kept {
         let around = Around::new(roadmap);
         let tasks = submitted.iter().filter_map(|at| {
             let task = roadmap.tasks.get(*at)?;
-            let activity = around.activity(roadmap, task);
+            let activity = around.timed(roadmap, task);
             let calendar = around.calendars.get(activity.calendar)?;
             Some((&**calendar, Cow::Owned(activity), &**task))
         });

@@ -167,6 +167,19 @@ proptest! {
         steps in prop::collection::vec((0usize..30, change()), 1..8),
     ) {
         let mut plan = plan;
+        // The first half is a workstream, for which some of the others wait.
+        plan.groups = vec![Group { key: "G".into(), links: Vec::new() }];
+        let half = plan.activities.len() / 2;
+        for (at, activity) in plan.activities.iter_mut().enumerate() {
+            if at < half {
+                activity.group = Some(0);
+                activity.progress.withdrawn = at % 5 == 1;
+            } else if at % 3 == 0 {
+                let kind = LinkType::ALL[at % 4];
+                activity.links.push(Link { from: "G".into(), kind, lag: 0, unit: LagUnit::Working });
+            }
+        }
+        prop_assume!(Schedule::new(&plan).is_ok());
         plan.final_task = plan.activities.last().map(|task| task.key.clone());
         let (mut kept, mut known) = Kept::of_plan(&plan).expect("no circle");
         for (task, change) in steps {

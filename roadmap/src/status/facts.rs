@@ -259,8 +259,8 @@ pub fn because(rule: Rule, facts: &[Fact]) -> Option<&Fact> {
         Rule::OffTrack => matches!(fact, Fact::Schedule { .. }),
         Rule::AtRisk => fact.is_risk() || matches!(fact, Fact::Schedule { .. }),
         Rule::NoFreshData => matches!(fact, Fact::Cadence { .. } | Fact::PastForecast { .. }),
-        Rule::InReview | Rule::InReviewLate => matches!(fact, Fact::Waiting { .. }),
-        Rule::MetOnTime | Rule::MetWithinExtension | Rule::MetLate => {
+        Rule::InReview => matches!(fact, Fact::Waiting { .. }),
+        Rule::InReviewLate | Rule::MetOnTime | Rule::MetWithinExtension | Rule::MetLate => {
             matches!(fact, Fact::Submitted { .. })
         }
         Rule::Paused => matches!(fact, Fact::Paused { .. }),

@@ -235,7 +235,6 @@ fn bonds<'a>(plan: &'a Plan, directory: &Directory<'a>) -> Vec<Bond<'a>> {
     let links = plan.activities.iter().map(|task| task.links.len()).sum::<usize>();
     let mut bonds = Vec::with_capacity(links);
     let mut waited = vec![[false; 2]; plan.groups.len()];
-    let out = |at: usize| plan.activities.get(at).is_some_and(|it| it.progress.withdrawn);
     for (to, task) in plan.activities.iter().enumerate() {
         let group = task.group.and_then(|group| plan.groups.get(group));
         let inherited = group.map_or(&[][..], |group| &group.links);
@@ -254,7 +253,7 @@ fn bonds<'a>(plan: &'a Plan, directory: &Directory<'a>) -> Vec<Bond<'a>> {
                     tasks + 2 * group + end
                 }
             };
-            // What was withdrawn binds nothing, but a circle through it is a circle all the same.
+            // What was withdrawn binds nothing, but may come back, and a circle through it is one all the same.
             bonds.push(Bond { from, to, link, calendar });
         }
     }
@@ -263,8 +262,8 @@ fn bonds<'a>(plan: &'a Plan, directory: &Directory<'a>) -> Vec<Bond<'a>> {
             let waits = waited.get(group).and_then(|it| it.get(end)).copied().unwrap_or_default();
             if waits {
                 let to = tasks + 2 * group + end;
-                let open = members.iter().filter(|at| !out(**at));
-                bonds.extend(open.map(|from| Bond { from: *from, to, link, calendar: 0 }));
+                let members = members.iter();
+                bonds.extend(members.map(|from| Bond { from: *from, to, link, calendar: 0 }));
             }
         }
     }
