@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use exchange::{harmless, task_json, write_csv, write_json};
 use roadmap::{
-    Roadmap, Status, Task,
+    Report, Roadmap, Status, Task,
     list::List,
     schedule::{Drive, Timing},
 };
@@ -211,12 +211,12 @@ pub fn tasks_json(scene: &Scene) -> Pieces {
 }
 
 /// Writes one task with its reports, submissions, extensions and comments.
-pub fn task_page_json(scene: &Scene, task: &Arc<Task>) -> String {
+pub fn task_page_json(scene: &Scene, task: &Arc<Task>, reports: &[Report]) -> String {
     let status = scene.status(task);
     let mut row = one(scene, task, &status);
     if let Value::Object(row) = &mut row {
         row.insert("today".to_owned(), json!(scene.today()));
-        row.insert("reports".to_owned(), json!(task.reports));
+        row.insert("reports".to_owned(), json!(reports));
         row.insert("attached".to_owned(), json!(task.attached));
         let proposals = scene.roadmap.proposals.iter();
         let proposals: Vec<_> =

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     Approval, By, Change, Definition, Edit, Event, Halt, Link, NonWorkingDay, Proposal,
-    ProposalDecision, Roadmap, Settings, Swap, Task, TaskPlan, Wish, WorkingCalendar,
+    ProposalDecision, Reports, Roadmap, Settings, Swap, Task, TaskPlan, Wish, WorkingCalendar,
     event::Undone,
 };
 
@@ -260,10 +260,10 @@ fn undo(roadmap: &mut Roadmap, undone: &Undone, event: &Event) -> Result<(), Str
     let nothing = || "there is nothing to undo".to_owned();
     match undone {
         Undone::Report { task } => {
-            task_of(roadmap, task)?.reports.pop().ok_or_else(nothing)?;
-            let first = roadmap.task(task).and_then(|task| {
-                task.reports.iter().find(|it| it.percent > 0).map(|it| roadmap.date_at(it.at))
-            });
+            let of = task_of(roadmap, task)?;
+            of.reports.pop().ok_or_else(nothing)?;
+            let done = of.reports.first_done();
+            let first = done.map(|at| roadmap.date_at(at));
             task_of(roadmap, task)?.started = first;
         }
         Undone::Comment { task, comment } => {
@@ -346,7 +346,7 @@ fn new_task(definition: &TaskPlan, approved: bool) -> Result<Task, String> {
         revision: 0,
         added: None,
         started: None,
-        reports: crate::list::List::default(),
+        reports: Reports::default(),
         attached: Vec::new(),
         submissions: Vec::new(),
         extensions: Vec::new(),

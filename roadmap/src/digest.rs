@@ -342,7 +342,7 @@ impl Digest {
             place(Arc::make_mut(&mut self.extended), at, adds);
         }
         let places = (0..task.reports.len()).rev();
-        for (place, report) in places.zip(task.reports.iter().rev()).take(RANKED) {
+        for (place, report) in places.zip(task.reports.at_hand().iter().rev()).take(RANKED) {
             let report = (Reverse(report.at), at, Reverse(place));
             if !self.latest.reaches(&report) && self.latest.items.last() != Some(&report) {
                 break;

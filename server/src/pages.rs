@@ -20,7 +20,7 @@ use axum::{
 };
 use chrono::{NaiveDate, TimeDelta};
 use futures_util::stream;
-use roadmap::{Roadmap, Task, date::parse_day};
+use roadmap::{Roadmap, Task, date::parse_day, event};
 
 use crate::{
     House,
@@ -235,16 +235,19 @@ pub async fn task(Extension(visit): Asked, Path((key, name)): Path<(String, Stri
     let (task, format) = split(&name);
     let scene = scene(&visit, &key).await?;
     let task = task_of(&scene, task)?;
+    let history = async |limit| {
+        let history = visit.store.history(&key, &task.key, scene.roadmap.version, limit).await;
+        history.map_err(|error| {
+            tracing::error!(%error, "a history could not be read");
+            Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
+        })
+    };
     Ok(match format {
-        Format::Html => {
-            let history = visit.store.history(&key, &task.key, scene.roadmap.version, 200).await;
-            let history = history.map_err(|error| {
-                tracing::error!(%error, "a history could not be read");
-                Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
-            })?;
-            html(pages::task::page(&scene, &task, history))
+        Format::Html => html(pages::task::page(&scene, &task, history(200).await?)),
+        Format::Json => {
+            let reports = event::reports(history(u32::MAX).await?.iter().rev());
+            json(export::task_page_json(&scene, &task, &reports))
         }
-        Format::Json => json(export::task_page_json(&scene, &task)),
         Format::Csv => csv(&task.key, export::task_page_csv(&scene, &task)),
     })
 }

@@ -36,7 +36,8 @@ pub async fn prove(
     let verdict = async {
         let mut reading = copy.read().await?;
         let (directory, _) = verify::replay_people(&mut *reading, |_, _| {}).await?;
-        verify::verify(&mut *reading, &checkpoints(directory.keys())?).await
+        drop(reading);
+        verify::verify(&copy, &checkpoints(directory.keys())?).await
     };
     let verdict = verdict.await;
     copy.close().await?;

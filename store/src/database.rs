@@ -1,22 +1,18 @@
 //! What the record asks of its database: one small trait for each of reading and writing, so that a
 //! second kind of database can stand beside the first.
 
-use std::{
-    collections::{BTreeSet, HashMap, HashSet},
-    future::Future,
-    path::Path,
-    pin::Pin,
-};
+use std::{future::Future, path::Path, pin::Pin};
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Login, Preferences, Subject};
-use roadmap::{Evidence, Roadmap, TaskKey};
+use roadmap::{Evidence, Roadmap};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, Hash, Position,
     chain::{genesis, hex},
-    rows::Rows,
+    rows::{ReportRow, Rows},
+    touched::Touched,
 };
 
 /// What comes after a while, or an error.
@@ -85,35 +81,6 @@ impl Upload {
     /// Returns the file as a piece of evidence.
     pub fn evidence(&self) -> Evidence {
         Evidence::File { name: self.name.clone(), sha256: hex(&self.hash), size: self.size }
-    }
-}
-
-/// What a commit must write of a roadmap.
-#[derive(Debug, Default)]
-pub struct Touched {
-    /// Everything: after its creation, approval, or the removal of a task.
-    pub all: bool,
-    /// Offices and workstreams.
-    pub groups: bool,
-    /// Single tasks by key, with the number of their reports before, as far as they are still there.
-    pub tasks: HashMap<TaskKey, usize>,
-    /// Tasks of which a report was taken back.
-    pub fewer: HashSet<TaskKey>,
-    /// Proposals by number.
-    pub proposals: BTreeSet<u32>,
-}
-
-impl Touched {
-    /// Adds what a later command touched; the smallest count of a task's reports stays.
-    pub fn merge(&mut self, later: Self) {
-        self.all |= later.all;
-        self.groups |= later.groups;
-        for (task, reports) in later.tasks {
-            let known = self.tasks.entry(task).or_insert(reports);
-            *known = (*known).min(reports);
-        }
-        self.fewer.extend(later.fewer);
-        self.proposals.extend(later.proposals);
     }
 }
 
@@ -243,14 +210,33 @@ pub trait Reading: Send {
     fn events<'a>(&'a mut self, select: Select<'a>, limit: u32) -> Later<'a, Vec<Stored>>;
     /// Returns every roadmap as its tables have it.
     fn roadmaps(&mut self) -> Later<'_, Vec<Roadmap>>;
-    /// Returns the rows of a roadmap as they are, for comparison.
+    /// Returns the rows of a roadmap as they are but for its reports, for comparison.
     fn rows<'a>(&'a mut self, key: &'a str) -> Later<'a, Option<Rows>>;
+    /// Returns rows of reports after one, in the order of tasks and numbers, at most `limit`.
+    fn reports<'a>(
+        &'a mut self,
+        key: &'a str,
+        after: (&'a str, u64),
+        limit: u32,
+    ) -> Later<'a, Vec<ReportRow>>;
+    /// Returns the numbers of the events up to one after which a roadmap's state is kept, in order.
+    fn states<'a>(&'a mut self, key: &'a str, until: u64) -> Later<'a, Vec<u64>>;
+    /// Returns the last state of a roadmap that is kept up to an event, with the event after which it
+    /// stood so.
+    fn state<'a>(&'a mut self, key: &'a str, until: u64) -> Later<'a, Option<(u64, Vec<u8>)>>;
     /// Returns everything that the tables have of people.
     fn people(&mut self) -> Later<'_, PeopleRows>;
     /// Returns the streams and versions of commands that were carried out, of those asked for.
     fn commands<'a>(&'a mut self, ids: &'a [&'a str]) -> Later<'a, Vec<(String, String, u64)>>;
     /// Counts the commands that were carried out.
     fn count_commands(&mut self) -> Later<'_, u64>;
+    /// Returns commands that were carried out in the order of their ids, after one of them, at most
+    /// `limit`.
+    fn commands_after<'a>(
+        &'a mut self,
+        id: &'a str,
+        limit: u32,
+    ) -> Later<'a, Vec<(String, String, u64)>>;
     /// Returns the last event of a task; 0 if there is none.
     fn last_of_task<'a>(&'a mut self, stream: &'a str, task: &'a str) -> Later<'a, u64>;
     /// Returns files that a person sent and that wait to be used, of those asked for.
@@ -273,10 +259,12 @@ pub trait Reading: Send {
 
 /// One commit. Given up, nothing of it remains.
 pub trait Writing: Reading {
-    /// Appends an event.
-    fn append<'a>(&'a mut self, event: &'a Stored) -> Later<'a, ()>;
-    /// Notes that a command was carried out.
-    fn note_command<'a>(&'a mut self, id: &'a str, stream: &'a str, seq: u64) -> Later<'a, ()>;
+    /// Appends events.
+    fn append<'a>(&'a mut self, events: &'a [Stored]) -> Later<'a, ()>;
+    /// Notes commands that were carried out: id, stream and the stream's version after it.
+    fn note_commands<'a>(&'a mut self, commands: &'a [(String, String, u64)]) -> Later<'a, ()>;
+    /// Keeps the state of a roadmap after an event; one that is there already is left.
+    fn write_state<'a>(&'a mut self, key: &'a str, seq: u64, body: &'a [u8]) -> Later<'a, ()>;
     /// Writes what was touched of a roadmap.
     fn write_roadmap<'a>(&'a mut self, roadmap: &'a Roadmap, touched: &'a Touched)
     -> Later<'a, ()>;

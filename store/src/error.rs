@@ -40,6 +40,9 @@ pub enum Error {
         /// The first fault.
         fault: String,
     },
+    /// A state of the past cannot be read.
+    #[error("a state of the past cannot be read: {0}. Run `vekha verify`")]
+    State(String),
     /// Another process has the record.
     #[error("another vekha process is using {0}; stop it first")]
     InUse(PathBuf),

@@ -48,9 +48,14 @@ impl Logged {
 
     /// Writes the event as an export has it: its bytes, with the hash behind them.
     pub fn written(&self) -> String {
-        let open = self.body.strip_suffix('}').unwrap_or(&self.body);
-        format!("{open},\"hash\":\"{}\"}}", hex(&self.hash))
+        written(&self.body, &self.hash)
     }
+}
+
+/// Writes the bytes of an event with the hash behind them.
+pub fn written(body: &str, hash: &Hash) -> String {
+    let open = body.strip_suffix('}').unwrap_or(body);
+    format!("{open},\"hash\":\"{}\"}}", hex(hash))
 }
 
 /// Writes events that were made here for the first time.

@@ -71,6 +71,8 @@ pub enum Job {
     Seen { seal: Seal, at: DateTime<Utc> },
     /// Write down what was counted and is due.
     Count { now: DateTime<Utc> },
+    /// Keep the state of a roadmap after an event.
+    State { key: String, seq: u64, body: Vec<u8> },
     /// End after everything before it.
     Close,
 }

@@ -20,7 +20,10 @@ mod record;
 mod rows;
 mod spool;
 mod sqlite;
+mod state;
+mod sum;
 mod tally;
+mod touched;
 mod verify;
 mod writer;
 

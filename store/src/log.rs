@@ -1,28 +1,12 @@
 //! The log: events as they are kept.
 
-use std::borrow::Cow;
-
 use roadmap::Event;
-use serde::Deserialize;
 
 use crate::{
     Error, Position,
     chain::{instant, link},
     database::{Head, Stored},
 };
-
-/// What a body says of its kind; the rest of it is passed over.
-#[derive(Deserialize)]
-struct Kinded<'a> {
-    #[serde(borrow, default)]
-    change: Kind<'a>,
-}
-
-#[derive(Default, Deserialize)]
-struct Kind<'a> {
-    #[serde(borrow, default)]
-    kind: Option<Cow<'a, str>>,
-}
 
 /// What is read of an event beside its body, to find it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,16 +18,14 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Returns those of an event of a roadmap; its body says the kind.
-    pub fn of(event: &Event, body: &str) -> Result<Self, Error> {
-        let body: Kinded<'_> = serde_json::from_str(body)?;
-        let kind = body.change.kind.as_deref();
-        Ok(Self {
+    /// Returns those of an event of a roadmap.
+    pub fn of(event: &Event) -> Self {
+        Self {
             at: instant(event.at),
             person: event.by.person.to_string(),
-            kind: kind.unwrap_or("unknown").to_owned(),
+            kind: event.change.kind().to_owned(),
             task: event.change.task().map(str::to_owned),
-        })
+        }
     }
 
     /// Returns those of an event of people.

@@ -11,48 +11,13 @@ use roadmap::{Roadmap, apply};
 use crate::{
     Error,
     database::{Reading, Select},
+    state,
 };
 
 /// Tasks of the states that were asked for and are kept.
 const KEPT_TASKS: u64 = 12_000;
-/// Events between two checkpoints at the least.
-const STEP: u64 = 2_000;
-/// Tasks of all checkpoints of a roadmap: those that did not change are shared between them, but in
-/// the worst case all did.
-const CHECKPOINT_TASKS: usize = 25_000;
-/// Checkpoints at the most, and at the least, of a roadmap.
-const CHECKPOINTS: (usize, usize) = (24, 2);
 /// Events that are read at a time.
 const PAGE: u32 = 1_000;
-
-/// Checkpoints of one roadmap, by the event after which they hold.
-#[derive(Default)]
-struct Line {
-    states: Vec<(u64, Arc<Roadmap>)>,
-    step: u64,
-}
-
-impl Line {
-    /// Returns the last checkpoint at an event or before it.
-    fn before(&self, seq: u64) -> Option<(u64, Arc<Roadmap>)> {
-        self.states.iter().rev().find(|(at, _)| *at <= seq).cloned()
-    }
-
-    fn keep(&mut self, seq: u64, state: &Roadmap) {
-        let step = self.step.max(STEP);
-        if !seq.is_multiple_of(step) || self.states.iter().any(|(at, _)| *at == seq) {
-            return;
-        }
-        self.states.push((seq, Arc::new(state.clone())));
-        self.states.sort_by_key(|(at, _)| *at);
-        let (most, least) = CHECKPOINTS;
-        let room = CHECKPOINT_TASKS / state.tasks.len().max(1);
-        if self.states.len() > room.clamp(least, most) {
-            self.step = step * 2;
-            self.states.retain(|(at, _)| at.is_multiple_of(step * 2));
-        }
-    }
-}
 
 /// Counts a state by its tasks.
 #[derive(Clone)]
@@ -64,11 +29,14 @@ impl Weighter<(String, u64), Arc<Roadmap>> for ByTasks {
     }
 }
 
+/// The state that was found last of a roadmap: whoever looks at one day often looks at one soon after.
+type Line = Arc<tokio::sync::Mutex<Option<Arc<Roadmap>>>>;
+
 /// What is known of the past.
 pub struct Past {
     kept: Cache<(String, u64), Arc<Roadmap>, ByTasks>,
     /// Whoever replays a roadmap holds its line, so that others wait for what is found.
-    lines: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Line>>>>,
+    lines: Mutex<HashMap<String, Line>>,
 }
 
 impl Default for Past {
@@ -98,65 +66,55 @@ impl Past {
         if let Some(known) = self.kept.get(&name) {
             return Ok(known);
         }
-        let (mut at, base) = match line.before(seq) {
-            Some(known) => known,
-            None => (0, Arc::new(roadmap::replay(key, [])?)),
-        };
-        let mut state = (*base).clone();
-        while at < seq {
-            let events = reading.events(Select::Stream(key, at, seq), PAGE).await?;
+        let mut state = nearest(reading, key, seq, line.as_deref()).await?;
+        while state.version < seq {
+            let events = reading.events(Select::Stream(key, state.version, seq), PAGE).await?;
             if events.is_empty() {
                 break;
             }
             for stored in events {
                 apply(&mut state, &stored.event()?)?;
-                if let Some(task) = &stored.task {
-                    share(&mut state, task, present);
-                }
-                at = stored.seq;
-                line.keep(at, &state);
             }
             // Others may use the thread between two pages.
             tokio::task::yield_now().await;
         }
+        if let Some(present) = present {
+            share(&mut state, present);
+        }
         let state = Arc::new(state);
         self.kept.insert(name, state.clone());
+        *line = Some(state.clone());
         Ok(state)
     }
 }
 
-/// Has the last report of a task be the one that the present has, so that it is in memory once.
-fn share(state: &mut Roadmap, task: &str, present: Option<&Roadmap>) {
-    let Some(at) = state.index.get(task) else { return };
-    let Some(then) = state.tasks.get_mut(*at) else { return };
-    let Some(place) = then.reports.len().checked_sub(1) else { return };
-    let known = present.and_then(|present| present.task(task)?.reports.get(place));
-    if let Some(known) = known
-        && let Some(own) = then.reports.get(place)
-        && !Arc::ptr_eq(own, known)
-        && own == known
-    {
-        let known = known.clone();
-        if let Some(own) = Arc::make_mut(then).reports.get_mut(place) {
-            *own = known;
-        }
+/// Returns the last state up to an event that is in memory, in the database, or the beginning.
+async fn nearest(
+    reading: &mut dyn Reading,
+    key: &str,
+    seq: u64,
+    last: Option<&Roadmap>,
+) -> Result<Roadmap, Error> {
+    let last = last.filter(|state| state.version <= seq);
+    let near = reading.states(key, seq).await?.into_iter().next_back();
+    if let Some(last) = last.filter(|state| near.is_none_or(|near| near <= state.version)) {
+        return Ok(last.clone());
+    }
+    match reading.state(key, seq).await? {
+        Some((_, body)) => state::read(&state::decompress(&body)?),
+        None => Ok(roadmap::replay(key, [])?),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn checkpoints_are_few_and_evenly_spread() {
-        let state = roadmap::replay("plan", []).expect("nothing follows from nothing");
-        let mut line = Line::default();
-        for seq in 1..=100_000 {
-            line.keep(seq, &state);
+/// Has tasks that are as they are now be in memory once.
+fn share(state: &mut Roadmap, present: &Roadmap) {
+    let known: Vec<_> = state.tasks.iter().map(|task| present.task(&task.key).cloned()).collect();
+    for (at, known) in known.into_iter().enumerate() {
+        if let (Some(known), Some(then)) = (known, state.tasks.get(at))
+            && !Arc::ptr_eq(&known, then)
+            && known == *then
+        {
+            state.tasks.set(at, known);
         }
-        assert!(line.states.len() <= CHECKPOINTS.0, "{}", line.states.len());
-        assert!(line.states.windows(2).all(|pair| pair[1].0 - pair[0].0 == line.step));
-        assert_eq!(line.before(50_000).map(|(at, _)| at), Some(48_000));
-        assert!(line.before(3).is_none());
     }
 }

@@ -53,27 +53,22 @@ pub struct ProposalRow {
     pub body: String,
 }
 
-/// Everything that the tables hold of a roadmap.
+/// A row of `report`: task, number, body.
+pub type ReportRow = (String, u64, String);
+
+/// Everything that the tables hold of a roadmap but its reports.
 #[derive(Debug, PartialEq)]
 pub struct Rows {
     pub roadmap: RoadmapRow,
     pub offices: Vec<GroupRow>,
     pub workstreams: Vec<GroupRow>,
     pub tasks: Vec<TaskRow>,
-    pub reports: Vec<(String, i64, String)>,
     pub proposals: Vec<ProposalRow>,
 }
 
 impl Rows {
     /// Returns the rows that a roadmap should have.
     pub fn of(roadmap: &Roadmap) -> Result<Self, Error> {
-        let mut reports = Vec::new();
-        for task in &roadmap.tasks {
-            for (report, number) in task.reports.iter().zip(1..) {
-                reports.push((task.key.to_string(), number, serde_json::to_string(&**report)?));
-            }
-        }
-        reports.sort();
         let positions = 1..;
         let tasks = roadmap.tasks.iter().zip(positions);
         Ok(Self {
@@ -86,16 +81,14 @@ impl Rows {
                 .map(|it| proposal_row(it))
                 .collect::<Result<_, _>>()?,
             tasks: tasks.map(|(task, at)| task_row(roadmap, task, at)).collect::<Result<_, _>>()?,
-            reports,
         })
     }
 }
 
 pub fn roadmap_row(roadmap: &Roadmap) -> Result<RoadmapRow, Error> {
-    let mut frame = Definition::of(roadmap);
+    let mut frame = Definition::without_tasks(roadmap);
     frame.offices.clear();
     frame.workstreams.clear();
-    frame.tasks.clear();
     Ok(RoadmapRow {
         key: roadmap.key.to_string(),
         title: serde_json::to_string(&roadmap.title)?,

@@ -10,10 +10,11 @@ use sample::bundled;
 
 use crate::{
     chain::{PEOPLE, genesis, instant, link},
-    database::{Database, Head, Select, Stored, Touched, Upload},
+    database::{Database, Head, Select, Stored, Upload},
     log::Columns,
     people::rows_of,
-    rows::Rows,
+    rows::{ReportRow, Rows},
+    touched::Touched,
 };
 
 /// A fresh database, and whatever keeps it alive.
@@ -46,7 +47,7 @@ async fn fill(database: &dyn Database, streams: &[&str], from: u64, count: u64) 
         let which = usize::try_from(n).expect("small") % streams.len();
         let task = (n % 3 == 0).then_some("T-1");
         let stored = next(streams[which], &heads[which], from + n, task);
-        commit.append(&stored).await.expect("appended");
+        commit.append(std::slice::from_ref(&stored)).await.expect("appended");
         heads[which] = stored.head();
     }
     commit.commit().await.expect("durable");
@@ -107,12 +108,12 @@ pub async fn commits_are_whole<K>((database, _keep): Made<K>) {
     drop(before);
     let mut commit = database.write().await.expect("a commit");
     let head = commit.head("plan", u64::MAX).await.expect("a head").expect("it is there");
-    commit.append(&next("plan", &head, 9, None)).await.expect("appended");
-    commit.note_command("given up", "plan", 9).await.expect("noted");
+    commit.append(&[next("plan", &head, 9, None)]).await.expect("appended");
+    commit.note_commands(&[("given up".to_owned(), "plan".to_owned(), 9)]).await.expect("noted");
     assert_eq!(commit.end().await.expect("an end").0, 9, "a commit sees itself");
     commit.roll_back().await.expect("taken back");
     let mut commit = database.write().await.expect("a commit");
-    commit.append(&next("plan", &head, 9, None)).await.expect("appended");
+    commit.append(&[next("plan", &head, 9, None)]).await.expect("appended");
     drop(commit);
     let mut reading = database.read().await.expect("it reads");
     assert_eq!(reading.end().await.expect("an end").0, 8, "given up is taken back");
@@ -120,11 +121,11 @@ pub async fn commits_are_whole<K>((database, _keep): Made<K>) {
     drop(reading);
     // The log is only added to: no place is taken twice.
     let mut commit = database.write().await.expect("a commit");
-    assert!(commit.append(&next("plan", &head, 8, None)).await.is_err(), "a place taken twice");
+    assert!(commit.append(&[next("plan", &head, 8, None)]).await.is_err(), "a place taken twice");
     drop(commit.roll_back().await);
     let mut commit = database.write().await.expect("a commit");
     let again = Head { seq: head.seq - 1, ..head };
-    assert!(commit.append(&next("plan", &again, 9, None)).await.is_err(), "a number taken twice");
+    assert!(commit.append(&[next("plan", &again, 9, None)]).await.is_err(), "a number taken twice");
     drop(commit.roll_back().await);
     database.settle().await.expect("settled");
     let mut reading = database.read().await.expect("it reads");
@@ -134,36 +135,42 @@ pub async fn commits_are_whole<K>((database, _keep): Made<K>) {
 
 /// Commands are known by their ids.
 pub async fn commands_are_known<K>((database, _keep): Made<K>) {
+    let commands = [("a", 1), ("b", 2), ("c", 3)];
+    let commands = commands.map(|(id, seq)| (id.to_owned(), "plan".to_owned(), seq));
     let mut commit = database.write().await.expect("a commit");
-    for (id, seq) in [("a", 1), ("b", 2), ("c", 3)] {
-        commit.note_command(id, "plan", seq).await.expect("noted");
-    }
-    assert!(commit.note_command("a", "plan", 9).await.is_err(), "an id is noted once");
+    commit.note_commands(&commands).await.expect("noted");
+    assert!(commit.note_commands(&commands[..1]).await.is_err(), "an id is noted once");
     drop(commit.roll_back().await);
     let mut commit = database.write().await.expect("a commit");
-    for (id, seq) in [("a", 1), ("b", 2), ("c", 3)] {
-        commit.note_command(id, "plan", seq).await.expect("noted");
-    }
+    commit.note_commands(&commands).await.expect("noted");
     commit.commit().await.expect("durable");
     let mut reading = database.read().await.expect("it reads");
     assert_eq!(reading.count_commands().await.expect("a number"), 3);
+    let after = |id: &'static str, limit| (id, limit);
+    for ((id, limit), wanted) in [(after("", 2), &commands[..2]), (after("b", 9), &commands[2..])] {
+        assert_eq!(reading.commands_after(id, limit).await.expect("commands"), wanted);
+    }
     let mut found = reading.commands(&["a", "c", "z"]).await.expect("commands");
     found.sort();
     assert_eq!(found, [("a".into(), "plan".into(), 1), ("c".into(), "plan".into(), 3)]);
 }
 
-/// The bundled roadmap at some moments of its history, and at the end of it.
-fn history() -> Vec<Roadmap> {
+/// The bundled roadmap at some moments of its history, and at the end of it, with what is to be written
+/// since the moment before.
+fn history() -> Vec<(Roadmap, Touched)> {
     let deadline = "2026-12-01".parse().expect("a day");
     let definition = bundled::definition(deadline).expect("it is right");
     let now = "2026-11-23T09:00:00Z".parse().expect("an instant");
     let events = sample::history(definition, deadline, now).expect("a history");
     let mut roadmap = roadmap::replay(bundled::KEY, []).expect("nothing follows from nothing");
     let mut states = Vec::new();
+    let mut touched = Touched::default();
     for (n, event) in events.iter().enumerate() {
+        touched.before(&roadmap, event);
         apply(&mut roadmap, event).expect("it follows");
+        touched.after(&roadmap, event);
         if n % 25 == 0 || n + 1 == events.len() {
-            states.push(roadmap.clone());
+            states.push((roadmap.clone(), std::mem::take(&mut touched)));
         }
     }
     states
@@ -172,34 +179,82 @@ fn history() -> Vec<Roadmap> {
 /// Roadmaps come back from their tables as they were written, as a whole or only where they changed.
 pub async fn roadmaps_come_back<K>((database, _keep): Made<K>) {
     let states = history();
-    let last = states.last().expect("a last one");
+    let (last, _) = states.last().expect("a last one");
     assert!(states.len() > 3);
     let mut reading = database.read().await.expect("it reads");
     assert!(reading.roadmaps().await.expect("roadmaps").is_empty());
     assert!(reading.rows(bundled::KEY).await.expect("rows").is_none());
     drop(reading);
-    for state in &states {
+    let mut reports = 0;
+    for (state, touched) in &states {
         let mut commit = database.write().await.expect("a commit");
-        let all = Touched { all: true, ..Touched::default() };
-        commit.write_roadmap(state, &all).await.expect("written");
+        commit.write_roadmap(state, touched).await.expect("written");
         commit.commit().await.expect("durable");
         let mut reading = database.read().await.expect("it reads");
         let rows = reading.rows(bundled::KEY).await.expect("rows").expect("they are there");
         assert_eq!(rows, Rows::of(state).expect("rows"));
         assert_eq!(reading.roadmaps().await.expect("roadmaps"), std::slice::from_ref(state));
+        // Reports come a few at a time, in order.
+        let mut read = Vec::new();
+        loop {
+            let (task, number) = read.last().map_or(("", 0), |(task, n, _): &ReportRow| (task, *n));
+            let page = reading.reports(bundled::KEY, (task, number), 7).await.expect("reports");
+            if page.is_empty() {
+                break;
+            }
+            read.extend(page);
+        }
+        assert!(read.is_sorted());
+        reports = state.tasks.iter().map(|task| task.reports.len()).sum();
+        assert_eq!(read.len(), reports);
     }
+    assert!(reports > 20);
+    // A report that was taken back is gone.
+    let mut touched = Touched::default();
+    let reported = last.tasks.iter().find(|task| task.reports.len() > 1).expect("a task");
+    touched.reports.insert((reported.key.clone(), reported.reports.len()), None);
+    let mut commit = database.write().await.expect("a commit");
+    commit.write_roadmap(last, &touched).await.expect("written");
+    let page = commit.reports(bundled::KEY, ("", 0), 9_999).await.expect("reports");
+    assert_eq!(page.len(), reports - 1);
+    commit.roll_back().await.expect("taken back");
     // One task that changed is written alone.
     let mut changed = last.clone();
     let task = Arc::make_mut(changed.tasks.get_mut(0).expect("a task"));
     task.revision += 1;
     let key = task.key.clone();
-    let reports = task.reports.len();
     let mut commit = database.write().await.expect("a commit");
-    let touched = Touched { tasks: [(key, reports)].into(), ..Touched::default() };
+    let touched = Touched { tasks: [key].into(), ..Touched::default() };
     commit.write_roadmap(&changed, &touched).await.expect("written");
     commit.commit().await.expect("durable");
     let mut reading = database.read().await.expect("it reads");
     assert_eq!(reading.roadmaps().await.expect("roadmaps"), [changed]);
+    drop(reading);
+    // Made anew, nothing of what was there is left.
+    let mut commit = database.write().await.expect("a commit");
+    let anew = Touched { all: true, anew: true, ..Touched::default() };
+    commit.write_roadmap(last, &anew).await.expect("written");
+    assert_eq!(commit.reports(bundled::KEY, ("", 0), 9).await.expect("reports"), []);
+}
+
+/// The last state up to an event is found; one that is there is left as it is.
+pub async fn states_are_found<K>((database, _keep): Made<K>) {
+    let mut commit = database.write().await.expect("a commit");
+    for (key, seq, body) in [("plan", 4, "four"), ("plan", 8, "eight"), ("other", 6, "six")] {
+        commit.write_state(key, seq, body.as_bytes()).await.expect("written");
+    }
+    commit.write_state("plan", 8, b"another").await.expect("left");
+    commit.commit().await.expect("durable");
+    let mut reading = database.read().await.expect("it reads");
+    assert_eq!(reading.states("plan", 99).await.expect("numbers"), [4, 8]);
+    assert_eq!(reading.states("plan", 7).await.expect("numbers"), [4]);
+    for (until, found) in
+        [(3, None), (4, Some((4, "four"))), (7, Some((4, "four"))), (8, Some((8, "eight")))]
+    {
+        let found = found.map(|(seq, body)| (seq, body.as_bytes().to_vec()));
+        assert_eq!(reading.state("plan", until).await.expect("a state"), found);
+    }
+    assert_eq!(reading.state("nowhere", 9).await.expect("a state"), None);
 }
 
 fn directory() -> Directory {
@@ -378,6 +433,10 @@ macro_rules! suite {
         #[tokio::test]
         async fn roadmaps_come_back() {
             $crate::suite::roadmaps_come_back($make().await).await;
+        }
+        #[tokio::test]
+        async fn states_are_found() {
+            $crate::suite::states_are_found($make().await).await;
         }
         #[tokio::test]
         async fn people_come_back() {

@@ -2,6 +2,7 @@
 
 mod crowd;
 mod growth;
+mod history;
 
 use std::{
     io::{BufRead, BufReader},
@@ -328,6 +329,12 @@ async fn main() -> Result<(), Failure> {
         let overview = format!("http://{}/r/plan", server.address);
         let weight = browser("weight.mjs", &[&overview]).unwrap_or_else(no_browser);
         row("Overview of 500 tasks in the browser", "< 2,500 elements, < 120 ms", &weight);
+    }
+    if wanted("history") {
+        let programs: Vec<_> = [Some(program()), named("--before")].into_iter().flatten().collect();
+        // A folder that is named keeps the records, which take a while to make.
+        let kept = named("--folder").map(PathBuf::from);
+        history::run(&programs, kept.as_deref().unwrap_or(folder.path())).await?;
     }
     if wanted("flood") {
         flood::prepare(&program(), &at("flood"))?;

@@ -34,9 +34,11 @@ async fn examine(directory: &Path) -> Result<BTreeSet<u64>, String> {
     let verdict = store.verify().await.map_err(|error| format!("it has no verdict: {error}"))?;
     let mut numbers = BTreeSet::new();
     let mut faults = verdict.faults;
+    let reports = tests::reports::of(&store, program::ROADMAP).await;
+    let reports = reports.map_err(|error| format!("it has no reports: {error}"))?;
     if let Some(roadmap) = store.roadmap(program::ROADMAP) {
         for task in &roadmap.tasks {
-            let notes = task.reports.iter().map(|report| &report.note);
+            let notes = reports.get(&task.key).into_iter().flatten().map(|report| &report.note);
             let texts = notes.chain(task.comments.iter().map(|comment| &comment.text));
             for number in texts.filter_map(|text| program::number(text)) {
                 if !numbers.insert(number) {

@@ -59,8 +59,17 @@ pub fn prepare(program: &str, data: &Path) -> Result<(), Failure> {
 
 /// Megabytes of memory of a process.
 pub fn memory(process: u32) -> f64 {
+    megabytes(process, "VmRSS:")
+}
+
+/// Megabytes of memory that a process had at the most.
+pub fn peak(process: u32) -> f64 {
+    megabytes(process, "VmHWM:")
+}
+
+fn megabytes(process: u32, what: &str) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or("");
+    let line = status.lines().find(|line| line.starts_with(what)).unwrap_or("");
     let kilobytes = line.split_whitespace().nth(1).and_then(|n| n.parse::<f64>().ok());
     kilobytes.unwrap_or(0.0) / 1024.0
 }

@@ -8,6 +8,7 @@ pub mod http;
 pub mod plans;
 pub mod process;
 pub mod provider;
+pub mod reports;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc};
 

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Task, date::days_between};
+use roadmap::{Report, Task, date::days_between};
 
 use crate::visit::Scene;
+
+/// Reports that a drawing of this size can still tell apart.
+const SHOWN: usize = 60;
 
 /// Every report's forecast over the day of the report, against the deadline.
 #[component]
@@ -15,12 +18,13 @@ pub fn Forecasts(
     scene: Scene,
     /// The task.
     task: Arc<Task>,
+    /// Its reports as far as its history is shown, oldest first.
+    reports: Vec<Report>,
 ) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
-    let points: Vec<(NaiveDate, NaiveDate)> = task
-        .reports
+    let points: Vec<(NaiveDate, NaiveDate)> = reports
         .iter()
-        .skip(task.reports.len().saturating_sub(60))
+        .skip(reports.len().saturating_sub(SHOWN))
         .filter_map(|report| Some((scene.roadmap.date_at(report.at), report.forecast?)))
         .collect();
     if points.is_empty() {

@@ -9,7 +9,7 @@ pub fn bar(percent: u8) -> Markup {
 }
 
 /// The latest reports that a drawing of this size can still tell apart.
-const SHOWN: usize = 16;
+const SHOWN: usize = 8;
 const WIDTH: f64 = 56.0;
 const HEIGHT: f64 = 18.0;
 
@@ -32,8 +32,9 @@ fn points(task: &Task) -> Option<Drawing> {
     let deadline = task.deadline.last_day();
     let drifts: Vec<f64> = task
         .reports
+        .at_hand()
         .iter()
-        .skip(task.reports.len().saturating_sub(SHOWN))
+        .skip(task.reports.at_hand().len().saturating_sub(SHOWN))
         .filter_map(|report| report.forecast)
         .map(|forecast| small(days_between(deadline, forecast)))
         .collect();

@@ -116,7 +116,7 @@ async fn task_parts(
     let history = history.unwrap_or_default();
     vec![
         ("task-standing".to_owned(), task::standing_html(scene, the_task)),
-        ("task-outlook".to_owned(), task::outlook_html(scene, the_task)),
+        ("task-outlook".to_owned(), task::outlook_html(scene, the_task, &history)),
         ("task-history".to_owned(), task::history_html(scene, &history)),
         ("task-comments".to_owned(), task::comments_html(scene, the_task)),
     ]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Event, Status, Task, date::days_between, schedule::Drive};
+use roadmap::{Event, Status, Task, date::days_between, event, schedule::Drive};
 
 use super::{Frame, forecast, report::ReportForm};
 use crate::{
@@ -40,9 +40,10 @@ pub fn standing_html(scene: &Scene, task: &Arc<Task>) -> String {
 }
 
 /// Renders forecasts and schedule, for a page that is already open.
-pub fn outlook_html(scene: &Scene, task: &Arc<Task>) -> String {
+pub fn outlook_html(scene: &Scene, task: &Arc<Task>, history: &[Event]) -> String {
     let (scene, task, visit) = (scene.clone(), task.clone(), scene.visit.clone());
-    fragment(&visit, move || view! { <Outlook scene task/> })
+    let history = Arc::new(history.to_vec());
+    fragment(&visit, move || view! { <Outlook scene task history/> })
 }
 
 /// Renders the history, for a page that is already open.
@@ -100,7 +101,7 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
             <div class="standing" id="task-standing"><Standing scene=scene.clone() task=task.clone()/></div>
             <aside>{reports}<Controls scene=scene.clone() task=task.clone()/>{comment}{links}<Parts scene=scene.clone() task=task.clone()/>{edit}</aside>
             <div class="about">
-                <div id="task-outlook"><Outlook scene=scene.clone() task=task.clone()/></div>
+                <div id="task-outlook"><Outlook scene=scene.clone() task=task.clone() history=history.clone()/></div>
                 <Follows scene=scene.clone() task=task.clone()/>
                 <Definition scene=scene.clone() task=task.clone()/>
                 <Proposals scene=scene.clone() task=task.clone()/>
@@ -154,9 +155,10 @@ fn Standing(scene: Scene, task: Arc<Task>) -> impl IntoView {
 
 /// How its forecasts moved, and when it can and must happen.
 #[component]
-fn Outlook(scene: Scene, task: Arc<Task>) -> impl IntoView {
+fn Outlook(scene: Scene, task: Arc<Task>, history: Arc<Vec<Event>>) -> impl IntoView {
+    let reports = event::reports(history.iter().rev());
     view! {
-        <Forecasts scene=scene.clone() task=task.clone()/>
+        <Forecasts scene=scene.clone() task=task.clone() reports/>
         <Timing scene task/>
     }
 }

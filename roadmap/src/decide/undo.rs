@@ -73,6 +73,8 @@ impl Scene<'_> {
                 minutes()?;
                 self.may().is_open(task)?;
                 state(task.last_report() == Some(report) && task.submission().is_none())?;
+                // The one before it must be at hand, to be the last again.
+                state(task.reports.at_hand().len() > 1 || task.reports.are_all())?;
                 Ok(Undone::Report { task: key })
             }
             Change::Commented { comment, .. } => {

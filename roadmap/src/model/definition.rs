@@ -71,6 +71,12 @@ fn utc() -> String {
 impl Definition {
     /// Returns the plan of a roadmap as it stands, without what happened to it.
     pub fn of(roadmap: &Roadmap) -> Self {
+        let tasks = roadmap.tasks.iter().map(|task| TaskPlan::of(task)).collect();
+        Self { tasks, ..Self::without_tasks(roadmap) }
+    }
+
+    /// Returns the definition of a roadmap but for its tasks, which may be many.
+    pub fn without_tasks(roadmap: &Roadmap) -> Self {
         let calendar = CalendarChoice::of(&roadmap.calendar);
         Self {
             key: roadmap.key.clone(),
@@ -87,7 +93,7 @@ impl Definition {
             directive: roadmap.directive.clone(),
             offices: (*roadmap.offices).clone(),
             workstreams: (*roadmap.workstreams).clone(),
-            tasks: roadmap.tasks.iter().map(|task| TaskPlan::of(task)).collect(),
+            tasks: Vec::new(),
         }
     }
 }

@@ -10,6 +10,7 @@ mod office;
 mod person;
 mod proposal;
 mod report;
+mod reports;
 mod roadmap;
 mod settings;
 mod submission;
@@ -18,5 +19,6 @@ mod task_plan;
 
 pub use self::{
     definition::*, directive::*, edit::*, extension::*, key::*, link::*, office::*, person::*,
-    proposal::*, report::*, roadmap::*, settings::*, submission::*, task::*, task_plan::*,
+    proposal::*, report::*, reports::Reports, roadmap::*, settings::*, submission::*, task::*,
+    task_plan::*,
 };

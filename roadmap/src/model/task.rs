@@ -1,7 +1,5 @@
 //! A task with everything that happened to it.
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
@@ -12,11 +10,13 @@ use super::{
     link::Link,
     office::CoOwner,
     report::{Comment, Halt, Opinion, Report},
+    reports::Reports,
     submission::{Attached, Criterion, Submission},
 };
-use crate::{Deadline, Text, estimate::Estimate, list::List};
+use crate::{Deadline, Text, estimate::Estimate};
 
-/// A unit of work under control. Its reports are many and are therefore written apart from it.
+/// A unit of work under control. Its reports are many: the last are written apart from it, and those
+/// before are in the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Task {
     /// Its stable short name.
@@ -77,8 +77,8 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started: Option<NaiveDate>,
     /// The owner's reports, oldest first.
-    #[serde(skip)]
-    pub reports: List<Arc<Report>>,
+    #[serde(rename = "earlier_reports", default, skip_serializing_if = "Reports::are_all")]
+    pub reports: Reports,
     /// Evidence for the next submission, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attached: Vec<Attached>,
@@ -115,12 +115,12 @@ impl Task {
 
     /// Returns the latest report that gave a forecast.
     pub fn forecast_report(&self) -> Option<&Report> {
-        self.reports.iter().rev().find(|report| report.forecast.is_some()).map(|report| &**report)
+        self.reports.with_forecast().next()
     }
 
     /// Returns the latest report.
     pub fn last_report(&self) -> Option<&Report> {
-        self.reports.last().map(|report| &**report)
+        self.reports.last()
     }
 
     /// Returns percent done by the latest report.

@@ -58,8 +58,7 @@ impl Calibration {
 
 fn hit(roadmap: &Roadmap, task: &Task) -> Option<Hit> {
     let submission = task.submission()?;
-    let mut before = task.reports.iter().rev().filter(|report| report.at <= submission.at);
-    let report = before.find(|report| report.forecast.is_some())?;
+    let report = task.reports.with_forecast().find(|report| report.at <= submission.at)?;
     Some(Hit {
         task: task.key.clone(),
         said: roadmap.date_at(report.at),

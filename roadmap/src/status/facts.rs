@@ -418,7 +418,7 @@ fn risk_fact(view: &View<'_>, risk: &Risk) -> Option<Fact> {
             Some(Fact::Behind { percent: view.task.percent(), planned })
         }
         Risk::Slipping => {
-            let forecasts = view.task.reports.iter().rev().filter_map(|report| report.forecast);
+            let forecasts = view.task.reports.with_forecast().filter_map(|report| report.forecast);
             let mut forecasts: Vec<_> = forecasts.take(3).collect();
             forecasts.reverse();
             Some(Fact::Slipping { forecasts })

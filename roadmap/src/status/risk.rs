@@ -146,7 +146,7 @@ fn is_behind(view: &View<'_>) -> bool {
 }
 
 fn is_slipping(task: &Task) -> bool {
-    let mut forecasts = task.reports.iter().rev().filter_map(|report| report.forecast);
+    let mut forecasts = task.reports.with_forecast().filter_map(|report| report.forecast);
     match (forecasts.next(), forecasts.next(), forecasts.next()) {
         (Some(last), Some(before), Some(first)) => first < before && before < last,
         _ => false,

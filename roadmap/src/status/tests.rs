@@ -8,8 +8,8 @@ use rstest::rstest;
 use super::*;
 use crate::{
     Approval, By, CoOwner, Comment, Confidence, Deadline, Decision, Extension, ExtensionDecision,
-    Halt, Link, LinkType, NonWorkingDay, Opinion, Report, Roadmap, Submission, WorkingCalendar,
-    apply::empty, list::List,
+    Halt, Link, LinkType, NonWorkingDay, Opinion, Report, Reports, Roadmap, Submission,
+    WorkingCalendar, apply::empty,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -72,7 +72,7 @@ fn report(on: &str, percent: u8, forecast: Option<&str>) -> Arc<Report> {
 }
 
 fn first(task: &mut Task) -> &mut Report {
-    Arc::make_mut(task.reports.get_mut(0).expect("a report"))
+    Arc::make_mut(task.reports.at_hand_mut().first_mut().expect("a report"))
 }
 
 fn submission(on: &str, accepted: Option<&str>) -> Submission {
@@ -171,10 +171,10 @@ type Change = fn(&mut Task);
 #[case::s11_at_risk(|t: &mut Task| first(t).confidence = Some(Confidence::Amber), "2026-09-11", Rule::AtRisk, 19)]
 #[case::s12_silent_for_ten_days_near_the_deadline(|t: &mut Task| first(t).percent = 95, "2026-09-19", Rule::NoFreshData, 10)]
 #[case::s12_no_forecast(|t: &mut Task| t.reports = vec![report("2026-09-09", 60, None)].into(), "2026-09-10", Rule::NoFreshData, 1)]
-#[case::s12_near_and_never_reported(|t: &mut Task| { t.reports = List::default(); t.started = None; t.start = Some(day("2026-09-20")); }, "2026-09-10", Rule::NoFreshData, 3)]
+#[case::s12_near_and_never_reported(|t: &mut Task| { t.reports = Reports::default(); t.started = None; t.start = Some(day("2026-09-20")); }, "2026-09-10", Rule::NoFreshData, 3)]
 #[case::s13_due_soon(|t: &mut Task| { first(t).percent = 90; }, "2026-09-16", Rule::DueSoon, 14)]
-#[case::s14_not_started(|t: &mut Task| { t.reports = List::default(); t.started = None; t.start = Some(day("2026-09-20")); t.deadline = Deadline::Day(day("2026-12-01")); t.fixed_deadline = Some(t.deadline); }, "2026-09-10", Rule::NotStarted, 82)]
-#[case::s14_nothing_known_is_not_green(|t: &mut Task| { t.reports = List::default(); t.started = None; t.start = None; }, "2026-08-25", Rule::NotStarted, 36)]
+#[case::s14_not_started(|t: &mut Task| { t.reports = Reports::default(); t.started = None; t.start = Some(day("2026-09-20")); t.deadline = Deadline::Day(day("2026-12-01")); t.fixed_deadline = Some(t.deadline); }, "2026-09-10", Rule::NotStarted, 82)]
+#[case::s14_nothing_known_is_not_green(|t: &mut Task| { t.reports = Reports::default(); t.started = None; t.start = None; }, "2026-08-25", Rule::NotStarted, 36)]
 #[case::s15_on_track(|_: &mut Task| {}, "2026-09-11", Rule::OnTrack, 19)]
 fn reached(#[case] change: Change, #[case] today: &str, #[case] rule: Rule, #[case] days: i64) {
     let mut task = task();
@@ -388,7 +388,7 @@ fn a_record_counts_from_ones_own_start_and_knows_what_was_accepted_only() {
 #[case::before("2026-08-01")]
 fn a_draft_accuses_nobody(#[case] today: &str) {
     let mut silent = task();
-    (silent.reports, silent.started) = (List::default(), None);
+    (silent.reports, silent.started) = (Reports::default(), None);
     let mut plan = roadmap(vec![silent.clone(), task()]);
     plan.approval = None;
     let schedule = Schedule::of(&plan, day(today));

@@ -208,16 +208,20 @@ impl Export {
                 let plan = serde_json::to_string_pretty(&object)?;
                 out.write_all(plan.trim_end().trim_end_matches('}').trim_end().as_bytes())?;
                 out.write_all(b",\n  \"history\": [")?;
-                let mut last = 0;
-                while last < roadmap.version {
-                    let page = store.log_after(&self.roadmap, last).await?;
-                    let Some(end) = page.last() else { break };
-                    let end = end.event.seq;
-                    for logged in page.iter().take_while(|it| it.event.seq <= roadmap.version) {
-                        let comma = if logged.event.seq == 1 { "" } else { "," };
-                        write!(out, "{comma}\n    {}", logged.written())?;
-                    }
-                    last = end;
+                let mut page = store.written_after(&self.roadmap, 0).await?;
+                while let Some((last, _)) = page.last() {
+                    // The next page is read while this one is written.
+                    let write = async {
+                        for (seq, event) in page.iter().filter(|(seq, _)| *seq <= roadmap.version) {
+                            let comma = if *seq == 1 { "" } else { "," };
+                            write!(out, "{comma}\n    {event}")?;
+                        }
+                        std::io::Result::Ok(())
+                    };
+                    let next = store.written_after(&self.roadmap, *last);
+                    let (next, written) = tokio::join!(next, write);
+                    written?;
+                    page = next?;
                 }
                 out.write_all(b"\n  ]\n}\n")?;
             }

@@ -18,15 +18,18 @@ use tokio::sync::{mpsc, oneshot, watch};
 pub use self::files::Writing;
 use crate::{
     Checkpoint, Error, Giver, Logged, Position, Stored, Verdict,
-    database::{Database, Reading, Select, Touched},
+    database::{self, Database, Reading, Select},
     disk::RECORD,
     heads::{self, Heads, Mark},
+    import,
     job::Job,
     lock::{self, Lock},
     past::Past,
     present::{Present, load},
     spool,
     sqlite::Sqlite,
+    state,
+    touched::Touched,
     verify,
     writer::Writer,
 };
@@ -65,18 +68,31 @@ pub async fn upgrade(path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Builds a roadmap from its log.
-async fn replayed(reading: &mut dyn Reading, key: &str) -> Result<Roadmap, Error> {
+/// Builds a roadmap from its log, and makes everything anew that follows from it.
+async fn renew(commit: &mut dyn database::Writing, key: &str) -> Result<Roadmap, Error> {
     let mut roadmap = roadmap::replay(key, [])?;
+    let mut touched = Touched { all: true, anew: true, groups: true, ..Touched::default() };
     loop {
         let select = Select::Stream(key, roadmap.version, u64::MAX);
-        let page = reading.events(select, PAGE).await?;
+        let page = commit.events(select, PAGE).await?;
         if page.is_empty() {
+            let whole = Touched { all: true, groups: true, ..Touched::default() };
+            commit.write_roadmap(&roadmap, &whole).await?;
             return Ok(roadmap);
         }
         for stored in page {
-            roadmap::apply(&mut roadmap, &stored.event()?)?;
+            let event = stored.event()?;
+            touched.before(&roadmap, &event);
+            roadmap::apply(&mut roadmap, &event)?;
+            touched.after(&roadmap, &event);
+            if state::is_kept(&roadmap) {
+                let body = state::packed(&roadmap)?;
+                commit.write_state(key, roadmap.version, &body).await?;
+            }
         }
+        // Tasks and the rest are written once, at the end.
+        touched.tasks.clear();
+        commit.write_roadmap(&roadmap, &std::mem::take(&mut touched)).await?;
     }
 }
 
@@ -100,14 +116,6 @@ impl Store {
         if let Some(fault) = faults.into_iter().next() {
             return Err(Error::Altered { path: directory.to_owned(), fault });
         }
-        // A migration left tables that are to be made anew from the log.
-        let old: Vec<_> = present.roadmaps.values().filter(|it| it.version == 0).cloned().collect();
-        let mut renewed = Vec::new();
-        for old in old {
-            let roadmap = Arc::new(replayed(&mut *reading, &old.key).await?);
-            present.roadmaps.insert(old.key.clone(), roadmap.clone());
-            renewed.push(roadmap);
-        }
         if lock.is_some() {
             heads::check(&mut *reading, directory, heads::read(directory)?).await?;
         }
@@ -118,9 +126,9 @@ impl Store {
         drop(reading);
         let mut commit = database.write().await?;
         commit.discard_unfinished().await?;
-        let whole = Touched { all: true, groups: true, ..Touched::default() };
-        for roadmap in renewed {
-            commit.write_roadmap(&roadmap, &whole).await?;
+        // A migration left tables that are to be made anew from the log.
+        for roadmap in present.roadmaps.values_mut().filter(|it| it.version == 0) {
+            *roadmap = Arc::new(renew(&mut *commit, &roadmap.key.clone()).await?);
         }
         commit.commit().await?;
         let first = Mark { position: end.0, digest: heads::digest(&known) };
@@ -131,7 +139,8 @@ impl Store {
         let present = Arc::new(RwLock::new(present));
         let (sender, receiver) = mpsc::channel(1024);
         let (feed, follow) = watch::channel(end.0);
-        let writer = Writer::new(database.clone(), present.clone(), known, end, feed, file);
+        let again = sender.downgrade();
+        let writer = Writer::new(database.clone(), present.clone(), known, end, feed, file, again);
         let work = tokio::spawn(writer.run(receiver));
         let inner = Inner {
             writer: sender,
@@ -277,6 +286,14 @@ impl Store {
         logged.collect()
     }
 
+    /// Returns the events of a roadmap after one as an export writes them, with their numbers: at most a
+    /// page.
+    pub async fn written_after(&self, key: &str, seq: u64) -> Result<Vec<(u64, String)>, Error> {
+        let mut reading = self.reading().await?;
+        let events = reading.events(Select::Stream(key, seq, u64::MAX), PAGE).await?;
+        Ok(events.into_iter().map(|it| (it.seq, import::written(&it.body, &it.hash))).collect())
+    }
+
     /// Returns the whole log of a roadmap.
     pub async fn log(&self, key: &str) -> Result<Vec<Logged>, Error> {
         let mut log: Vec<Logged> = Vec::new();
@@ -326,8 +343,8 @@ impl Store {
     /// Proves the same, and holds the log against checkpoints; the heads beside the database count, too.
     pub async fn verify_against(&self, checkpoints: &[Checkpoint]) -> Result<Verdict, Error> {
         let mark = heads::read(&self.inner.directory)?;
+        let mut verdict = verify::verify(&*self.inner.database, checkpoints).await?;
         let mut reading = self.reading().await?;
-        let mut verdict = verify::verify(&mut *reading, checkpoints).await?;
         match heads::check(&mut *reading, &self.inner.directory, mark).await {
             Ok(()) => {}
             Err(error @ (Error::Behind { .. } | Error::NotWhole { .. })) => {

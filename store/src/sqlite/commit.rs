@@ -7,10 +7,11 @@ use directory::{Directory, Login, Secret};
 use roadmap::Roadmap;
 use sqlx::SqliteConnection;
 
-use super::{files, log, people, read::Connected, roadmaps};
+use super::{files, log, people, read::Connected, roadmaps, states};
 use crate::{
     Error, Hash,
-    database::{Later, Stored, Touched, Upload, Writing},
+    database::{Later, Stored, Upload, Writing},
+    touched::Touched,
 };
 
 /// Pages given back to the file system at a time.
@@ -53,12 +54,16 @@ impl Connected for Commit {
 }
 
 impl Writing for Commit {
-    fn append<'a>(&'a mut self, event: &'a Stored) -> Later<'a, ()> {
-        Box::pin(log::append(self.c(), event))
+    fn append<'a>(&'a mut self, events: &'a [Stored]) -> Later<'a, ()> {
+        Box::pin(log::append(self.c(), events))
     }
 
-    fn note_command<'a>(&'a mut self, id: &'a str, stream: &'a str, seq: u64) -> Later<'a, ()> {
-        Box::pin(log::note_command(self.c(), id, stream, seq))
+    fn note_commands<'a>(&'a mut self, commands: &'a [(String, String, u64)]) -> Later<'a, ()> {
+        Box::pin(log::note_commands(self.c(), commands))
+    }
+
+    fn write_state<'a>(&'a mut self, key: &'a str, seq: u64, body: &'a [u8]) -> Later<'a, ()> {
+        Box::pin(states::write(self.c(), key, seq, body))
     }
 
     fn write_roadmap<'a>(

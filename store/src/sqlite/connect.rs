@@ -22,7 +22,7 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .pragma("trusted_schema", "OFF")
         .pragma("cell_size_check", "ON")
-        .statement_cache_capacity(64)
+        .statement_cache_capacity(128)
         .disable_statement_logging()
 }
 

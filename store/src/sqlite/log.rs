@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 
+use super::{bulk, joined};
 use crate::{
     Error, Position,
     chain::{PEOPLE, instant},
@@ -80,21 +81,35 @@ pub async fn head(
     }))
 }
 
-/// Returns the last event of a stream that happened at an instant or before.
+/// Returns the last event of a stream that happened at an instant or before; of a record of old, whose
+/// clock was set back, one of them.
 pub async fn seq_at(
     connection: &mut SqliteConnection,
     stream: &str,
     at: DateTime<Utc>,
 ) -> Result<u64, Error> {
     let at = instant(at);
-    let seq = sqlx::query_scalar!(
-        "SELECT seq FROM event WHERE stream = $1 AND at <= $2 ORDER BY seq DESC LIMIT 1",
-        stream,
-        at
-    )
-    .fetch_optional(connection)
-    .await?;
-    Ok(seq.map_or(0, unsigned))
+    let last = sqlx::query_scalar!(
+        "SELECT seq FROM event WHERE stream = $1 ORDER BY seq DESC LIMIT 1",
+        stream
+    );
+    // Instants rise with the numbers: the last one is found by halves.
+    let (mut known, mut end) = (0, last.fetch_optional(&mut *connection).await?.unwrap_or(0));
+    while known < end {
+        let middle = known + (end - known + 1) / 2;
+        let then = sqlx::query_scalar!(
+            r#"SELECT at <= $3 AS "before: bool" FROM event WHERE stream = $1 AND seq = $2"#,
+            stream,
+            middle,
+            at
+        );
+        if then.fetch_optional(&mut *connection).await?.unwrap_or(true) {
+            known = middle;
+        } else {
+            end = middle - 1;
+        }
+    }
+    Ok(unsigned(known))
 }
 
 /// Returns the last position, and the latest instant at which a stream ends: a log that was brought
@@ -121,6 +136,83 @@ pub async fn end(
 
 /// Returns events, at most `limit`.
 pub async fn events(
+    connection: &mut SqliteConnection,
+    select: Select<'_>,
+    limit: u32,
+) -> Result<Vec<Stored>, Error> {
+    match together(connection, select, limit).await? {
+        Some(events) => Ok(events),
+        None => one_by_one(connection, select, limit).await,
+    }
+}
+
+/// Returns events as [`joined`] does, where many are asked for.
+async fn together(
+    connection: &mut SqliteConnection,
+    select: Select<'_>,
+    limit: u32,
+) -> Result<Option<Vec<Stored>>, Error> {
+    let (count, rows) = match select {
+        Select::Stream(stream, after, until) => {
+            let (after, until) = (signed(after), signed(until));
+            let found = sqlx::query!(
+                r#"SELECT count(*) AS "count!: i64", group_concat(
+                       concat_ws(char(31), position, stream, seq, at, person, kind,
+                                 iif(task IS NULL, '', '.' || task), hex(hash), body),
+                       char(30)) AS "rows: String"
+                   FROM (SELECT * FROM event WHERE stream = $1 AND seq > $2 AND seq <= $3
+                         ORDER BY seq LIMIT $4)"#,
+                stream,
+                after,
+                until,
+                limit
+            );
+            let found = found.fetch_one(connection).await?;
+            (found.count, found.rows)
+        }
+        Select::Feed(after) => {
+            let after = signed(after);
+            let found = sqlx::query!(
+                r#"SELECT count(*) AS "count!: i64", group_concat(
+                       concat_ws(char(31), position, stream, seq, at, person, kind,
+                                 iif(task IS NULL, '', '.' || task), hex(hash), body),
+                       char(30)) AS "rows: String"
+                   FROM (SELECT * FROM event WHERE position > $1 ORDER BY position LIMIT $2)"#,
+                after,
+                limit
+            );
+            let found = found.fetch_one(connection).await?;
+            (found.count, found.rows)
+        }
+        Select::Task(..) | Select::Kinds(..) => return Ok(None),
+    };
+    let Some(rows) = joined::apart(rows.as_deref(), count) else { return Ok(None) };
+    let events =
+        rows.into_iter().map(|[position, stream, seq, at, person, kind, task, hash, body]| {
+            let mut bytes = [0; 32];
+            base16ct::upper::decode(hash, &mut bytes).ok().filter(|hash| hash.len() == 32)?;
+            Some(Stored {
+                position: position.parse().ok()?,
+                stream: stream.to_owned(),
+                seq: seq.parse().ok()?,
+                at: at.to_owned(),
+                person: person.to_owned(),
+                kind: kind.to_owned(),
+                task: task.strip_prefix('.').map(str::to_owned),
+                body: body.to_owned(),
+                hash: bytes,
+            })
+        });
+    let mut events: Vec<_> = match events.collect::<Option<Vec<_>>>() {
+        Some(events) => events,
+        None => return Ok(None),
+    };
+    // What is put together need not be in order.
+    events.sort_by_key(|event| event.position);
+    Ok(Some(events))
+}
+
+async fn one_by_one(
     connection: &mut SqliteConnection,
     select: Select<'_>,
     limit: u32,
@@ -186,25 +278,21 @@ pub async fn events(
     Ok(rows.into_iter().map(Stored::from).collect())
 }
 
-/// Appends an event.
-pub async fn append(connection: &mut SqliteConnection, event: &Stored) -> Result<(), Error> {
-    let (position, seq, hash) = (signed(event.position), signed(event.seq), event.hash.to_vec());
-    sqlx::query!(
-        "INSERT INTO event (position, stream, seq, at, person, kind, task, body, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        position,
-        event.stream,
-        seq,
-        event.at,
-        event.person,
-        event.kind,
-        event.task,
-        event.body,
-        hash
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
+/// Appends events.
+pub async fn append(connection: &mut SqliteConnection, events: &[Stored]) -> Result<(), Error> {
+    let into = "INSERT INTO event (position, stream, seq, at, person, kind, task, body, hash) ";
+    bulk::insert(connection, into, "", events, |mut row, event| {
+        row.push_bind(signed(event.position));
+        row.push_bind(event.stream.clone());
+        row.push_bind(signed(event.seq));
+        row.push_bind(event.at.clone());
+        row.push_bind(event.person.clone());
+        row.push_bind(event.kind.clone());
+        row.push_bind(event.task.clone());
+        row.push_bind(event.body.clone());
+        row.push_bind(event.hash.to_vec());
+    })
+    .await
 }
 
 /// Returns the streams and versions of commands that were carried out, of those asked for.
@@ -230,18 +318,51 @@ pub async fn count_commands(connection: &mut SqliteConnection) -> Result<u64, Er
     Ok(unsigned(count))
 }
 
-/// Notes that a command was carried out.
-pub async fn note_command(
+/// Returns commands in the order of their ids, after one of them.
+pub async fn commands_after(
     connection: &mut SqliteConnection,
     id: &str,
-    stream: &str,
-    seq: u64,
+    limit: u32,
+) -> Result<Vec<(String, String, u64)>, Error> {
+    let found = sqlx::query!(
+        r#"SELECT count(*) AS "count!: i64",
+               group_concat(concat_ws(char(31), id, stream, seq), char(30)) AS "rows: String"
+           FROM (SELECT * FROM command WHERE id > $1 ORDER BY id LIMIT $2)"#,
+        id,
+        limit
+    );
+    let found = found.fetch_one(&mut *connection).await?;
+    if let Some(rows) = joined::apart(found.rows.as_deref(), found.count) {
+        let row = |[id, stream, seq]: [&str; 3]| {
+            Some((id.to_owned(), stream.to_owned(), seq.parse().ok()?))
+        };
+        if let Some(mut rows) = rows.into_iter().map(row).collect::<Option<Vec<_>>>() {
+            rows.sort();
+            return Ok(rows);
+        }
+    }
+    let rows = sqlx::query!(
+        "SELECT id, stream, seq FROM command WHERE id > $1 ORDER BY id LIMIT $2",
+        id,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.stream, unsigned(row.seq))).collect())
+}
+
+/// Notes commands that were carried out.
+pub async fn note_commands(
+    connection: &mut SqliteConnection,
+    commands: &[(String, String, u64)],
 ) -> Result<(), Error> {
-    let seq = signed(seq);
-    sqlx::query!("INSERT INTO command (id, stream, seq) VALUES ($1, $2, $3)", id, stream, seq)
-        .execute(connection)
-        .await?;
-    Ok(())
+    let into = "INSERT INTO command (id, stream, seq) ";
+    bulk::insert(connection, into, "", commands, |mut row, (id, stream, seq)| {
+        row.push_bind(id.clone());
+        row.push_bind(stream.clone());
+        row.push_bind(signed(*seq));
+    })
+    .await
 }
 
 /// Returns the last event of a task; 0 if there is none.

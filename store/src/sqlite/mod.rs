@@ -1,14 +1,17 @@
 //! The record in SQLite: everything that only SQLite can, and all SQL.
 
+mod bulk;
 mod check;
 mod commit;
 mod connect;
 mod files;
+mod joined;
 mod log;
 mod open;
 mod people;
 mod read;
 mod roadmaps;
+mod states;
 
 use std::{
     path::Path,

@@ -6,12 +6,12 @@ use sqlx::{SqliteConnection, Transaction};
 
 use super::{
     check::{compare_schema, integrity},
-    files, log, people, roadmaps,
+    files, log, people, roadmaps, states,
 };
 use crate::{
     Hash, Position,
     database::{FileRow, Head, Later, PeopleRows, Reading, Select, Stored, Upload},
-    rows::Rows,
+    rows::{ReportRow, Rows},
 };
 
 /// Whatever has a connection can read.
@@ -54,6 +54,23 @@ impl<T: Connected> Reading for T {
         Box::pin(roadmaps::read_rows(self.c(), key))
     }
 
+    fn reports<'a>(
+        &'a mut self,
+        key: &'a str,
+        after: (&'a str, u64),
+        limit: u32,
+    ) -> Later<'a, Vec<ReportRow>> {
+        Box::pin(roadmaps::read_reports(self.c(), key, after, limit))
+    }
+
+    fn states<'a>(&'a mut self, key: &'a str, until: u64) -> Later<'a, Vec<u64>> {
+        Box::pin(states::numbers(self.c(), key, until))
+    }
+
+    fn state<'a>(&'a mut self, key: &'a str, until: u64) -> Later<'a, Option<(u64, Vec<u8>)>> {
+        Box::pin(states::before(self.c(), key, until))
+    }
+
     fn people(&mut self) -> Later<'_, PeopleRows> {
         Box::pin(people::read(self.c()))
     }
@@ -64,6 +81,14 @@ impl<T: Connected> Reading for T {
 
     fn count_commands(&mut self) -> Later<'_, u64> {
         Box::pin(log::count_commands(self.c()))
+    }
+
+    fn commands_after<'a>(
+        &'a mut self,
+        id: &'a str,
+        limit: u32,
+    ) -> Later<'a, Vec<(String, String, u64)>> {
+        Box::pin(log::commands_after(self.c(), id, limit))
     }
 
     fn last_of_task<'a>(&'a mut self, stream: &'a str, task: &'a str) -> Later<'a, u64> {

@@ -1,18 +1,19 @@
 //! The tables of roadmaps: how they are written and read.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
-use roadmap::{CalendarChoice, Definition, Office, Proposal, Report, Roadmap, Task};
+use roadmap::{CalendarChoice, Definition, Office, Report, Roadmap, Task};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 
+use super::{bulk, joined};
 use crate::{
     Error,
-    database::Touched,
     rows::{
-        ProposalRow, RoadmapRow, Rows, TaskRow, office_rows, proposal_row, roadmap_row, signed,
-        task_row, unsigned, workstream_rows,
+        ProposalRow, ReportRow, RoadmapRow, Rows, TaskRow, office_rows, proposal_row, roadmap_row,
+        signed, task_row, unsigned, workstream_rows,
     },
+    touched::Touched,
 };
 
 /// Writes what was touched.
@@ -21,60 +22,32 @@ pub async fn write(
     roadmap: &Roadmap,
     touched: &Touched,
 ) -> Result<(), Error> {
-    let version = signed(roadmap.version);
-    if touched.all {
+    let (key, version) = (roadmap.key.as_str(), signed(roadmap.version));
+    let placed = roadmap.tasks.iter().zip(1i64..);
+    let row = |(task, place): (&Arc<Task>, i64)| task_row(roadmap, task, place);
+    let (tasks, proposals) = if touched.all {
         write_frame(connection, roadmap).await?;
-        sqlx::query!("DELETE FROM task WHERE roadmap = $1", roadmap.key.as_str())
-            .execute(&mut *connection)
-            .await?;
-        for (task, position) in roadmap.tasks.iter().zip(1..) {
-            write_task(connection, roadmap, task, position).await?;
-        }
-        sqlx::query!("DELETE FROM report WHERE roadmap = $1", roadmap.key.as_str())
-            .execute(&mut *connection)
-            .await?;
-        for task in &roadmap.tasks {
-            write_reports(connection, roadmap, task, 0).await?;
-        }
-        sqlx::query!("DELETE FROM proposal WHERE roadmap = $1", roadmap.key.as_str())
-            .execute(&mut *connection)
-            .await?;
-        for proposal in roadmap.proposals.iter() {
-            write_proposal(connection, &roadmap.key, proposal).await?;
-        }
+        sqlx::query!("DELETE FROM task WHERE roadmap = $1", key).execute(&mut *connection).await?;
+        let statement = sqlx::query!("DELETE FROM proposal WHERE roadmap = $1", key);
+        statement.execute(&mut *connection).await?;
+        let proposals = roadmap.proposals.iter().map(|proposal| proposal_row(proposal));
+        (placed.map(row).collect::<Result<Vec<_>, _>>()?, proposals.collect::<Result<Vec<_>, _>>()?)
     } else {
-        sqlx::query!(
-            "UPDATE roadmap SET version = $2 WHERE key = $1",
-            roadmap.key.as_str(),
-            version
-        )
-        .execute(&mut *connection)
-        .await?;
-        for (key, reports) in &touched.tasks {
-            let Some(at) = roadmap.index.get(key) else { continue };
-            let (Some(task), Ok(position)) = (roadmap.tasks.get(*at), i64::try_from(at + 1)) else {
-                continue;
-            };
-            write_task(connection, roadmap, task, position).await?;
-            if touched.fewer.contains(key) {
-                let left = i64::try_from(*reports).unwrap_or(i64::MAX);
-                sqlx::query!(
-                    "DELETE FROM report WHERE roadmap = $1 AND task = $2 AND number > $3",
-                    roadmap.key.as_str(),
-                    key.as_str(),
-                    left
-                )
-                .execute(&mut *connection)
-                .await?;
-            }
-            write_reports(connection, roadmap, task, *reports).await?;
-        }
-        for number in &touched.proposals {
-            if let Some(proposal) = roadmap.proposal(*number) {
-                write_proposal(connection, &roadmap.key, proposal).await?;
-            }
-        }
-    }
+        let statement =
+            sqlx::query!("UPDATE roadmap SET version = $2 WHERE key = $1", key, version);
+        statement.execute(&mut *connection).await?;
+        let tasks = touched.tasks.iter().filter_map(|key| {
+            let at = *roadmap.index.get(key)?;
+            Some((roadmap.tasks.get(at)?, i64::try_from(at + 1).ok()?))
+        });
+        let proposals = touched.proposals.iter().filter_map(|number| roadmap.proposal(*number));
+        let proposals =
+            proposals.map(|proposal| proposal_row(proposal)).collect::<Result<Vec<_>, _>>()?;
+        (tasks.map(row).collect::<Result<Vec<_>, _>>()?, proposals)
+    };
+    write_tasks(connection, key, &tasks).await?;
+    write_proposals(connection, key, &proposals).await?;
+    write_reports(connection, key, touched).await?;
     if touched.all || touched.groups {
         write_groups(connection, roadmap).await?;
     }
@@ -134,80 +107,128 @@ async fn write_groups(connection: &mut SqliteConnection, roadmap: &Roadmap) -> R
     Ok(())
 }
 
-async fn write_task(
+async fn write_tasks(
     connection: &mut SqliteConnection,
-    roadmap: &Roadmap,
-    task: &Task,
-    position: i64,
+    roadmap: &str,
+    rows: &[TaskRow],
 ) -> Result<(), Error> {
-    let row = task_row(roadmap, task, position)?;
-    sqlx::query!(
-        "INSERT INTO task (roadmap, position, key, workstream, owner, title, state,
-                           original_deadline, deadline, forecast, percent, body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-         ON CONFLICT (roadmap, key) DO UPDATE SET position = excluded.position,
+    let into = "INSERT INTO task (roadmap, position, key, workstream, owner, title, state,
+                                  original_deadline, deadline, forecast, percent, body) ";
+    let then = " ON CONFLICT (roadmap, key) DO UPDATE SET position = excluded.position,
              workstream = excluded.workstream, owner = excluded.owner, title = excluded.title,
              state = excluded.state, original_deadline = excluded.original_deadline,
              deadline = excluded.deadline, forecast = excluded.forecast,
-             percent = excluded.percent, body = excluded.body",
-        roadmap.key.as_str(),
-        row.position,
-        row.key,
-        row.workstream,
-        row.owner,
-        row.title,
-        row.state,
-        row.original_deadline,
-        row.deadline,
-        row.forecast,
-        row.percent,
-        row.body
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
+             percent = excluded.percent, body = excluded.body";
+    bulk::insert(connection, into, then, rows, |mut values, row| {
+        values.push_bind(roadmap.to_owned());
+        values.push_bind(row.position);
+        values.push_bind(row.key.clone());
+        values.push_bind(row.workstream.clone());
+        values.push_bind(row.owner.clone());
+        values.push_bind(row.title.clone());
+        values.push_bind(row.state.clone());
+        values.push_bind(row.original_deadline.clone());
+        values.push_bind(row.deadline.clone());
+        values.push_bind(row.forecast.clone());
+        values.push_bind(row.percent);
+        values.push_bind(row.body.clone());
+    })
+    .await
 }
 
 async fn write_reports(
     connection: &mut SqliteConnection,
-    roadmap: &Roadmap,
-    task: &Task,
-    written: usize,
+    roadmap: &str,
+    touched: &Touched,
 ) -> Result<(), Error> {
-    for (report, number) in task.reports.iter().zip(1i64..).skip(written) {
-        let body = serde_json::to_string(&**report)?;
-        sqlx::query!(
-            "INSERT INTO report (roadmap, task, number, body) VALUES ($1, $2, $3, $4)",
-            roadmap.key.as_str(),
-            task.key.as_str(),
-            number,
-            body
-        )
-        .execute(&mut *connection)
-        .await?;
+    if touched.anew {
+        let statement = sqlx::query!("DELETE FROM report WHERE roadmap = $1", roadmap);
+        statement.execute(&mut *connection).await?;
     }
-    Ok(())
+    let mut rows = Vec::with_capacity(touched.reports.len());
+    for ((task, number), report) in &touched.reports {
+        let number = i64::try_from(*number).unwrap_or(i64::MAX);
+        match report {
+            Some(report) => rows.push((task, number, serde_json::to_string(&**report)?)),
+            None => {
+                let statement = sqlx::query!(
+                    "DELETE FROM report WHERE roadmap = $1 AND task = $2 AND number = $3",
+                    roadmap,
+                    task.as_str(),
+                    number
+                );
+                statement.execute(&mut *connection).await?;
+            }
+        }
+    }
+    let into = "INSERT INTO report (roadmap, task, number, body) ";
+    let then = " ON CONFLICT (roadmap, task, number) DO UPDATE SET body = excluded.body";
+    bulk::insert(connection, into, then, &rows, |mut values, (task, number, body)| {
+        values.push_bind(roadmap.to_owned());
+        values.push_bind(task.to_string());
+        values.push_bind(*number);
+        values.push_bind(body.clone());
+    })
+    .await
 }
 
-async fn write_proposal(
+async fn write_proposals(
     connection: &mut SqliteConnection,
     roadmap: &str,
-    proposal: &Proposal,
+    rows: &[ProposalRow],
 ) -> Result<(), Error> {
-    let row = proposal_row(proposal)?;
-    sqlx::query!(
-        "INSERT INTO proposal (roadmap, number, task, pending, body) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (roadmap, number) DO UPDATE SET pending = excluded.pending,
-             body = excluded.body",
-        roadmap,
-        row.number,
-        row.task,
-        row.pending,
-        row.body
+    let into = "INSERT INTO proposal (roadmap, number, task, pending, body) ";
+    let then = " ON CONFLICT (roadmap, number) DO UPDATE SET pending = excluded.pending,
+             body = excluded.body";
+    bulk::insert(connection, into, then, rows, |mut values, row| {
+        values.push_bind(roadmap.to_owned());
+        values.push_bind(row.number);
+        values.push_bind(row.task.clone());
+        values.push_bind(row.pending);
+        values.push_bind(row.body.clone());
+    })
+    .await
+}
+
+/// Reads rows of reports after one of them.
+pub async fn read_reports(
+    connection: &mut SqliteConnection,
+    key: &str,
+    after: (&str, u64),
+    limit: u32,
+) -> Result<Vec<ReportRow>, Error> {
+    let (task, number) = (after.0, signed(after.1));
+    let found = sqlx::query!(
+        r#"SELECT count(*) AS "count!: i64",
+               group_concat(concat_ws(char(31), task, number, body), char(30)) AS "rows: String"
+           FROM (SELECT * FROM report WHERE roadmap = $1 AND (task, number) > ($2, $3)
+                 ORDER BY task, number LIMIT $4)"#,
+        key,
+        task,
+        number,
+        limit
+    );
+    let found = found.fetch_one(&mut *connection).await?;
+    if let Some(rows) = joined::apart(found.rows.as_deref(), found.count) {
+        let row = |[task, number, body]: [&str; 3]| {
+            Some((task.to_owned(), number.parse().ok()?, body.to_owned()))
+        };
+        if let Some(mut rows) = rows.into_iter().map(row).collect::<Option<Vec<_>>>() {
+            rows.sort();
+            return Ok(rows);
+        }
+    }
+    let rows = sqlx::query!(
+        "SELECT task, number, body FROM report
+         WHERE roadmap = $1 AND (task, number) > ($2, $3) ORDER BY task, number LIMIT $4",
+        key,
+        task,
+        number,
+        limit
     )
-    .execute(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(())
+    Ok(rows.into_iter().map(|row| (row.task, unsigned(row.number), row.body)).collect())
 }
 
 /// Reads the rows of a roadmap as they are, for comparison.
@@ -244,12 +265,6 @@ pub async fn read_rows(
     )
     .fetch_all(&mut *connection)
     .await?;
-    let reports = sqlx::query!(
-        "SELECT task, number, body FROM report WHERE roadmap = $1 ORDER BY task, number",
-        key
-    )
-    .fetch_all(&mut *connection)
-    .await?;
     let proposals = sqlx::query_as!(
         ProposalRow,
         "SELECT number, task, pending, body FROM proposal WHERE roadmap = $1 ORDER BY number",
@@ -269,7 +284,6 @@ pub async fn read_rows(
             .map(|row| (row.position, row.key, row.owner, row.body))
             .collect(),
         tasks,
-        reports: reports.into_iter().map(|row| (row.task, row.number, row.body)).collect(),
     }))
 }
 
@@ -285,7 +299,7 @@ pub async fn load(connection: &mut SqliteConnection) -> Result<Vec<Roadmap>, Err
     Ok(roadmaps)
 }
 
-/// The reports of a task, put together by SQLite because a message for each row is slow.
+/// The reports of a task that are at hand, put together by SQLite because a message for each row is slow.
 #[derive(Deserialize)]
 struct Reports(Vec<Arc<Report>>);
 
@@ -321,26 +335,23 @@ async fn load_roadmap(
     for body in workstreams {
         frame.workstreams.push(serde_json::from_str(&body)?);
     }
-    let mut reports = HashMap::new();
-    let grouped = sqlx::query!(
-        r#"SELECT task, '[' || group_concat(body, ',' ORDER BY number) || ']' AS "bodies!: String"
-           FROM report WHERE roadmap = $1 GROUP BY task"#,
+    let rows = sqlx::query!(
+        r#"SELECT body, (SELECT '[' || group_concat(body, ',' ORDER BY number) || ']' FROM report
+                         WHERE roadmap = task.roadmap AND task = task.key
+                         AND number > coalesce(task.body ->> '$.earlier_reports.count', 0))
+               AS "reports: String"
+           FROM task WHERE roadmap = $1 ORDER BY position"#,
         key
     )
     .fetch_all(&mut *connection)
     .await?;
-    for group in grouped {
-        let Reports(list) = serde_json::from_str(&group.bodies)?;
-        reports.insert(group.task, list);
-    }
-    let bodies =
-        sqlx::query_scalar!("SELECT body FROM task WHERE roadmap = $1 ORDER BY position", key)
-            .fetch_all(&mut *connection)
-            .await?;
-    let mut tasks = Vec::with_capacity(bodies.len());
-    for body in bodies {
-        let mut task: Task = serde_json::from_str(&body)?;
-        task.reports = reports.remove(task.key.as_str()).unwrap_or_default().into();
+    let mut tasks = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut task: Task = serde_json::from_str(&row.body)?;
+        if let Some(reports) = &row.reports {
+            let Reports(reports) = serde_json::from_str(reports)?;
+            task.reports.restore(reports);
+        }
         tasks.push(Arc::new(task));
     }
     let bodies =

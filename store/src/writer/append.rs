@@ -4,15 +4,17 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Who};
-use roadmap::{Change, Event, Roadmap, apply, event::Undone};
+use roadmap::{Event, Roadmap, apply};
 
 use super::{Writer, pending::Pending};
 use crate::{
     Error,
     chain::PEOPLE,
-    database::{Head, Stored, Touched, Writing},
+    database::{Head, Stored, Writing},
     log::Columns,
     present::RECENT,
+    state,
+    touched::Touched,
 };
 
 /// Milliseconds by which the clock may be behind the log before that is worth a warning.
@@ -69,26 +71,31 @@ impl Writer {
     }
 
     /// Appends events and notes what they touch; nothing is published yet.
-    pub(super) async fn write(
+    pub(super) fn write(
         &mut self,
         current: &Roadmap,
         events: &[Event],
         bodies: Vec<String>,
-        commit: &mut dyn Writing,
         pending: &mut Pending,
     ) -> Result<Arc<Roadmap>, Error> {
         let stream = current.key.as_str();
         let mut next = current.clone();
         let mut marks = Touched::default();
+        let mut states = Vec::new();
         for event in events {
-            touch(&mut marks, &next, event);
+            marks.before(&next, event);
             apply(&mut next, event)?;
+            marks.after(&next, event);
+            if state::is_kept(&next) {
+                states.push(Arc::new(next.clone()));
+            }
         }
         for (event, body) in events.iter().zip(bodies) {
-            let columns = Columns::of(event, &body)?;
-            self.append(commit, stream, columns, body, event.at, pending).await?;
+            let columns = Columns::of(event);
+            self.append(stream, columns, body, event.at, pending);
         }
         let next = Arc::new(next);
+        pending.states.extend(states);
         pending.touched.entry(stream.to_owned()).or_default().merge(marks);
         let last = events.iter().skip(events.len().saturating_sub(RECENT));
         pending.events.extend(last.map(|event| (current.key.clone(), event.clone())));
@@ -96,80 +103,31 @@ impl Writer {
         Ok(next)
     }
 
-    pub(super) async fn append(
+    pub(super) fn append(
         &self,
-        commit: &mut dyn Writing,
         stream: &str,
         columns: Columns,
         body: String,
         at: DateTime<Utc>,
         pending: &mut Pending,
-    ) -> Result<(), Error> {
+    ) {
         let known = pending.heads.get(stream).or_else(|| self.heads.get(stream));
         let head = known.copied().unwrap_or_else(|| Head::before(stream));
         let stored: Stored = columns.stored(stream, &head, pending.position + 1, body);
-        commit.append(&stored).await?;
         pending.position = stored.position;
         pending.last = Some(pending.last.map_or(at, |last| last.max(at)));
         pending.heads.insert(stream.to_owned(), stored.head());
-        Ok(())
+        pending.log.push(stored);
     }
 
-    pub(super) async fn append_people(
+    pub(super) fn append_people(
         &self,
-        commit: &mut dyn Writing,
         event: &directory::Event,
         pending: &mut Pending,
     ) -> Result<(), Error> {
         let columns = Columns::of_people(event);
         let body = serde_json::to_string(event)?;
-        self.append(commit, PEOPLE, columns, body, event.at, pending).await
-    }
-}
-
-fn touch(touched: &mut Touched, before: &Roadmap, event: &Event) {
-    let task = |touched: &mut Touched, key: &str| {
-        let reports = before.task(key).map_or(0, |task| task.reports.len());
-        touched.tasks.entry(key.into()).or_insert(reports);
-    };
-    // Of a wish one does not see whether a task waits, or a workstream.
-    let either = |touched: &mut Touched, key: &str| {
-        touched.groups |= before.workstream(key).is_some();
-        task(touched, key);
-    };
-    match &event.change {
-        Change::Created { .. } | Change::Approved { .. } | Change::TaskRemoved { .. } => {
-            touched.all = true;
-        }
-        Change::OfficeAdded { .. }
-        | Change::OfficeRenamed { .. }
-        | Change::OfficeCalendarSet { .. }
-        | Change::WorkstreamLinked { .. }
-        | Change::WorkstreamUnlinked { .. }
-        | Change::WorkstreamAdded { .. } => touched.groups = true,
-        Change::Proposed { proposal } => {
-            touched.proposals.insert(proposal.number);
-            if proposal.decision.is_some() {
-                either(touched, proposal.wish.about());
-            }
-        }
-        Change::ProposalDecided { proposal, about, .. } => {
-            touched.proposals.insert(*proposal);
-            either(touched, about);
-        }
-        Change::CriteriaProposed { .. } | Change::CriteriaDecided { .. } => touched.all = true,
-        Change::Undone { undone, .. } => {
-            if let Undone::Proposal { proposal, .. } = undone {
-                touched.proposals.insert(*proposal);
-            }
-            let key = undone.about();
-            either(touched, key);
-            if matches!(undone, Undone::Report { .. }) {
-                let left = before.task(key).map_or(0, |task| task.reports.len().saturating_sub(1));
-                touched.tasks.entry(key.into()).and_modify(|known| *known = left.min(*known));
-                touched.fewer.insert(key.into());
-            }
-        }
-        change => task(touched, change.task().unwrap_or_default()),
+        self.append(PEOPLE, columns, body, event.at, pending);
+        Ok(())
     }
 }

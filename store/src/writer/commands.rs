@@ -1,7 +1,7 @@
 //! Commands: who gives them, whether they may happen, what follows.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError},
 };
 
@@ -12,7 +12,17 @@ use roadmap::{
 };
 
 use super::{Writer, pending::Pending, rules::logins};
-use crate::{Error, Logged, chain::hex, database::Writing, files, import, job::Giver};
+use crate::{
+    Error, Logged,
+    chain::hex,
+    database::{Stored, Writing},
+    files, import,
+    job::Giver,
+    state,
+};
+
+/// Events and commands that an import writes at a time.
+const PAGE: usize = 1_000;
 
 impl Writer {
     /// Looks up who acts in a roadmap, as they are now; a roadmap that they may not read does not
@@ -91,7 +101,7 @@ impl Writer {
             None => return Err(Refusal::unknown("roadmap", key).into()),
         };
         if let Some(seq) = pending.known.get(id).copied() {
-            return repeated(&current, &command, seq, commit).await;
+            return repeated(&current, &command, seq, commit, pending).await;
         }
         let name = command.name();
         let task = command.task().filter(|key| current.task(key).is_some()).map(Into::into);
@@ -135,8 +145,8 @@ impl Writer {
             commit.claim(hash).await?;
         }
         let bodies = events.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
-        let next = self.write(&current, &events, bodies, commit, pending).await?;
-        commit.note_command(id, key, next.version).await?;
+        let next = self.write(&current, &events, bodies, pending)?;
+        pending.commands.push((id.to_owned(), key.to_owned(), next.version));
         pending.known.insert(id.to_owned(), next.version);
         Ok(next)
     }
@@ -162,16 +172,29 @@ impl Writer {
             }
             commands.extend(logged.event.command.clone().map(|id| (id, logged.event.seq)));
         }
-        let empty = roadmap::replay(key, [])?;
         let head = log.last().map(|logged| hex(&logged.hash)).unwrap_or_default();
-        let (events, bodies): (Vec<Event>, Vec<String>) =
-            log.into_iter().map(|logged| (logged.event, logged.body)).unzip();
-        let count = u64::try_from(events.len()).unwrap_or(u64::MAX);
-        let next = self.write(&empty, &events, bodies, commit, pending).await?;
-        for (id, seq) in commands {
-            if commit.commands(&[&id]).await?.is_empty() {
-                commit.note_command(&id, key, seq).await?;
+        let count = u64::try_from(log.len()).unwrap_or(u64::MAX);
+        let mut next = Arc::new(roadmap::replay(key, [])?);
+        let mut rest = log.into_iter();
+        while rest.len() > 0 {
+            let page = rest.by_ref().take(PAGE).map(|logged| (logged.event, logged.body));
+            let (events, bodies): (Vec<Event>, Vec<String>) = page.unzip();
+            next = self.write(&next, &events, bodies, pending)?;
+            self.flush(commit, pending).await?;
+            for state in std::mem::take(&mut pending.states) {
+                commit.write_state(key, state.version, &state::packed(&state)?).await?;
             }
+        }
+        // An id that is known already, by a copy of the same history, stays where it is.
+        let ids: Vec<&str> = commands.keys().map(String::as_str).collect();
+        for ids in ids.chunks(PAGE) {
+            let known = commit.commands(ids).await?;
+            let known: BTreeSet<_> = known.iter().map(|(id, ..)| id.as_str()).collect();
+            let fresh = ids.iter().filter(|id| !known.contains(*id));
+            let fresh: Vec<_> = fresh
+                .filter_map(|id| Some(((*id).to_owned(), key.to_owned(), *commands.get(*id)?)))
+                .collect();
+            commit.note_commands(&fresh).await?;
         }
         let now = pending.last.map_or(now, |last| last.max(now));
         let (roadmap, events) = (key.to_owned(), count);
@@ -261,7 +284,7 @@ impl Writer {
         }
         pending.directory = Some(after.clone());
         for event in &events {
-            self.append_people(commit, event, pending).await?;
+            self.append_people(event, pending)?;
         }
         for secret in secrets {
             // The name may have been typed in another case than it has.
@@ -296,13 +319,20 @@ async fn repeated(
     command: &Command,
     seq: u64,
     commit: &mut dyn Writing,
+    pending: &Pending,
 ) -> Result<Arc<Roadmap>, Error> {
     let Some(task) = command.task() else { return Ok(current.clone()) };
     if matches!(command, Command::Undo { .. }) {
         // What was taken back stays so, whatever came after it.
         return Ok(current.clone());
     }
-    if commit.last_of_task(&current.key, task).await? <= seq {
+    let of_task =
+        |it: &&Stored| it.stream == current.key.as_str() && it.task.as_deref() == Some(task);
+    let last = match pending.log.iter().rev().find(of_task) {
+        Some(stored) => stored.seq,
+        None => commit.last_of_task(&current.key, task).await?,
+    };
+    if last <= seq {
         return Ok(current.clone());
     }
     Err(decide::overtaken(current, task, command).into())

@@ -16,6 +16,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Secret};
+use roadmap::Roadmap;
 use tokio::sync::{mpsc, watch};
 
 use self::{
@@ -29,6 +30,7 @@ use crate::{
     heads::Heads,
     job::Job,
     present::Present,
+    state,
     tally::Tally,
 };
 
@@ -49,6 +51,8 @@ pub struct Writer {
     owed: Vec<(Vec<directory::Event>, Vec<Secret>)>,
     feed: watch::Sender<Position>,
     file: Heads,
+    /// Where it asks for what it finds out beside its other work.
+    again: mpsc::WeakSender<Job>,
     warned: bool,
 }
 
@@ -61,10 +65,22 @@ impl Writer {
         end: (Position, Option<DateTime<Utc>>),
         feed: watch::Sender<Position>,
         file: Heads,
+        again: mpsc::WeakSender<Job>,
     ) -> Self {
         let (position, last) = end;
-        let (tally, owed) = (Tally::default(), Vec::new());
-        Self { database, present, heads, position, last, tally, owed, feed, file, warned: false }
+        Self {
+            database,
+            present,
+            heads,
+            position,
+            last,
+            tally: Tally::default(),
+            owed: Vec::new(),
+            feed,
+            file,
+            again,
+            warned: false,
+        }
     }
 
     /// Works until nobody can ask for anything any more.
@@ -144,7 +160,7 @@ impl Writer {
                 failure = self.note_clock(&mut *commit, &mut pending).await.err();
             }
             if failure.is_none() {
-                failure = self.write_tables(&mut *commit, &pending).await.err();
+                failure = self.flush(&mut *commit, &mut pending).await.err();
             }
             match failure {
                 None => failure = commit.commit().await.err(),
@@ -204,7 +220,7 @@ impl Writer {
             for (events, secrets) in &self.owed {
                 for event in events {
                     pending.logins.extend(logins(&event.change));
-                    self.append_people(&mut *commit, event, pending).await?;
+                    self.append_people(event, pending)?;
                 }
                 for secret in secrets {
                     commit.write_secret(secret).await?;
@@ -225,17 +241,19 @@ impl Writer {
         }
     }
 
-    /// Writes what follows from the events to the tables.
-    async fn write_tables(&self, commit: &mut dyn Writing, pending: &Pending) -> Result<(), Error> {
-        for (key, touched) in &pending.touched {
+    /// Writes the events so far, and what follows from them to the tables.
+    async fn flush(&self, commit: &mut dyn Writing, pending: &mut Pending) -> Result<(), Error> {
+        commit.append(&std::mem::take(&mut pending.log)).await?;
+        commit.note_commands(&std::mem::take(&mut pending.commands)).await?;
+        for (key, touched) in std::mem::take(&mut pending.touched) {
             if let Some(roadmap) = pending.roadmaps.get(key.as_str()) {
-                commit.write_roadmap(roadmap, touched).await?;
+                commit.write_roadmap(roadmap, &touched).await?;
             }
         }
         if let Some(directory) = &pending.directory
             && !pending.logins.is_empty()
         {
-            let logins: Vec<_> = pending.logins.iter().cloned().collect();
+            let logins: Vec<_> = std::mem::take(&mut pending.logins).into_iter().collect();
             commit.write_people(directory, &logins).await?;
         }
         Ok(())
@@ -243,6 +261,7 @@ impl Writer {
 
     fn publish(&mut self, pending: Pending) {
         self.owed.clear();
+        self.keep_states(pending.states);
         self.heads.extend(pending.heads);
         let moved = pending.position != self.position;
         (self.position, self.last) = (pending.position, pending.last);
@@ -258,6 +277,26 @@ impl Writer {
             self.file.note(self.position, &self.heads);
             self.feed.send_replace(self.position);
         }
+    }
+
+    /// Writes states down beside the other work, and asks for them to be kept; a state that is not, as
+    /// when the record is closed meanwhile, makes the past slower and nothing else.
+    fn keep_states(&self, states: Vec<Arc<Roadmap>>) {
+        if states.is_empty() {
+            return;
+        }
+        let again = self.again.clone();
+        tokio::task::spawn_blocking(move || {
+            for state in states {
+                let (Some(again), Ok(body)) = (again.upgrade(), state::packed(&state)) else {
+                    return;
+                };
+                let job = Job::State { key: state.key.to_string(), seq: state.version, body };
+                if again.blocking_send(job).is_err() {
+                    return;
+                }
+            }
+        });
     }
 
     /// Lets what ends access take effect although it could not be written.
@@ -322,6 +361,10 @@ impl Writer {
             }
             Job::Seen { seal, at } => {
                 let (_, failed) = split(commit.write_seen(&seal.0, at).await);
+                (Done::Silent, failed)
+            }
+            Job::State { key, seq, body } => {
+                let (_, failed) = split(commit.write_state(&key, seq, &body).await);
                 (Done::Silent, failed)
             }
             Job::Close => (Done::Silent, None),

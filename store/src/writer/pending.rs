@@ -11,8 +11,9 @@ use roadmap::{Event, Roadmap, RoadmapKey};
 
 use crate::{
     Error, Position,
-    database::{Head, Touched},
+    database::{Head, Stored},
     job::{Job, Reply},
+    touched::Touched,
 };
 
 /// An outcome that is told only after the commit.
@@ -32,6 +33,12 @@ pub type Ending = (Who, directory::Command, DateTime<Utc>);
 pub struct Pending {
     pub roadmaps: BTreeMap<RoadmapKey, Arc<Roadmap>>,
     pub touched: BTreeMap<String, Touched>,
+    /// Events that are not in the database yet.
+    pub log: Vec<Stored>,
+    /// Commands that were carried out and are not in the database yet: id, stream and its version.
+    pub commands: Vec<(String, String, u64)>,
+    /// Roadmaps as they stood after an event whose state is to be kept.
+    pub states: Vec<Arc<Roadmap>>,
     pub events: Vec<(RoadmapKey, Event)>,
     pub heads: HashMap<String, Head>,
     pub position: Position,
@@ -71,6 +78,10 @@ pub fn refuse(job: Job) -> Done {
         Job::Part { reply, .. } | Job::Keep { reply, .. } | Job::Tidy { reply, .. } => {
             Done::Plain(reply, Err(busy()))
         }
-        Job::Discard { .. } | Job::Seen { .. } | Job::Count { .. } | Job::Close => Done::Silent,
+        Job::Discard { .. }
+        | Job::Seen { .. }
+        | Job::Count { .. }
+        | Job::State { .. }
+        | Job::Close => Done::Silent,
     }
 }

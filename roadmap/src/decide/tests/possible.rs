@@ -215,7 +215,7 @@ proptest! {
         prop_assert_eq!(open, worst.len());
         let worst = worst.into_iter().map(|(_, (task, _))| task.key.clone()).take(WORST);
         prop_assert_eq!(found.map(|(task, _)| task.key.clone()).collect::<Vec<_>>(), worst.collect::<Vec<_>>());
-        let reports = roadmap.tasks.iter().flat_map(|task| task.reports.iter().map(|report| report.at));
+        let reports = roadmap.tasks.iter().flat_map(|task| task.reports.at_hand().iter().map(|report| report.at));
         let mut latest: Vec<_> = reports.collect();
         latest.sort_by_key(|on| std::cmp::Reverse(*on));
         latest.truncate(LATEST);

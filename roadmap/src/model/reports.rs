@@ -1,0 +1,196 @@
+//! The reports of a task, of which a roadmap keeps the last ones; the log has all of them.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::report::Report;
+
+/// Reports that are always at hand; it may be up to twice as many.
+pub const AT_HAND: usize = 8;
+/// Forecasts that are kept of the reports before: as many as a rule looks at.
+const FORECASTS: usize = 3;
+
+/// The reports of a task: the last ones, and what still counts of those before them.
+///
+/// It is written without the last ones, which have rows of their own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reports {
+    earlier: Earlier,
+    last: Vec<Arc<Report>>,
+}
+
+/// What still counts of reports that are no longer at hand.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Earlier {
+    /// How many they are.
+    count: usize,
+    /// The last of them that gave a forecast, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    forecasts: Vec<Arc<Report>>,
+    /// The instant of the first that said that something was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    done: Option<DateTime<Utc>>,
+}
+
+impl Reports {
+    /// Counts all reports.
+    pub fn len(&self) -> usize {
+        self.earlier.count + self.last.len()
+    }
+
+    /// Tells whether nobody has reported.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Counts the reports that are no longer at hand.
+    pub fn before(&self) -> usize {
+        self.earlier.count
+    }
+
+    /// Returns the reports that are at hand, oldest first.
+    pub fn at_hand(&self) -> &[Arc<Report>] {
+        &self.last
+    }
+
+    /// Returns the latest report.
+    pub fn last(&self) -> Option<&Report> {
+        self.last.last().map(|report| &**report)
+    }
+
+    /// Returns a report by its place among all, counted from 0; none if it is no longer at hand.
+    pub fn get(&self, at: usize) -> Option<&Report> {
+        let place = at.checked_sub(self.earlier.count)?;
+        self.last.get(place).map(|report| &**report)
+    }
+
+    /// Returns the reports that gave a forecast, latest first: at least the last three of them.
+    pub fn with_forecast(&self) -> impl Iterator<Item = &Report> {
+        let all = self.last.iter().rev().chain(self.earlier.forecasts.iter().rev());
+        all.filter(|report| report.forecast.is_some()).map(|report| &**report)
+    }
+
+    /// Returns the instant of the first report that said that something was done.
+    pub fn first_done(&self) -> Option<DateTime<Utc>> {
+        let done = |report: &&Arc<Report>| report.percent > 0;
+        self.earlier.done.or_else(|| self.last.iter().find(done).map(|report| report.at))
+    }
+
+    /// Adds the latest report.
+    pub fn push(&mut self, report: Arc<Report>) {
+        self.last.push(report);
+        if self.last.len() < 2 * AT_HAND {
+            return;
+        }
+        for report in self.last.drain(..AT_HAND) {
+            self.earlier.count += 1;
+            if report.percent > 0 {
+                self.earlier.done.get_or_insert(report.at);
+            }
+            if report.forecast.is_some() {
+                self.earlier.forecasts.push(report);
+            }
+        }
+        let spare = self.earlier.forecasts.len().saturating_sub(FORECASTS);
+        self.earlier.forecasts.drain(..spare);
+    }
+
+    /// Takes the latest report away, if there is one; of one that is no longer at hand only the count
+    /// changes, which no rule allows and logs of old may have.
+    pub fn pop(&mut self) -> Option<()> {
+        if self.last.pop().is_none() {
+            self.earlier.count = self.earlier.count.checked_sub(1)?;
+        }
+        Some(())
+    }
+
+    /// Puts back those at hand, which are written apart from the rest.
+    pub fn restore(&mut self, last: Vec<Arc<Report>>) {
+        self.last = last;
+    }
+
+    /// Returns the reports that are at hand, to be changed as no log would have it.
+    #[cfg(test)]
+    pub(crate) fn at_hand_mut(&mut self) -> &mut Vec<Arc<Report>> {
+        &mut self.last
+    }
+
+    /// Tells whether all of them are at hand.
+    pub fn are_all(&self) -> bool {
+        self.earlier.count == 0
+    }
+}
+
+impl From<Vec<Arc<Report>>> for Reports {
+    fn from(all: Vec<Arc<Report>>) -> Self {
+        let mut reports = Self::default();
+        all.into_iter().for_each(|report| reports.push(report));
+        reports
+    }
+}
+
+impl Serialize for Reports {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.earlier.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Reports {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { earlier: Earlier::deserialize(deserializer)?, last: Vec::new() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::By;
+
+    fn report(n: usize, percent: u8, forecast: bool) -> Arc<Report> {
+        let at = DateTime::UNIX_EPOCH + TimeDelta::minutes(i64::try_from(n).expect("small"));
+        let by = By { person: "ann".into(), name: "Ann".to_owned() };
+        let forecast = forecast.then(|| at.date_naive());
+        let note = n.to_string();
+        let confidence = None;
+        Arc::new(Report { at, by, office: "mpt".into(), percent, forecast, confidence, note })
+    }
+
+    proptest! {
+        /// What is asked of the reports at hand is what all of them would say.
+        #[test]
+        fn what_counts_is_kept(made in prop::collection::vec((any::<bool>(), 0u8..3, any::<bool>()), 0..200)) {
+            let (mut kept, mut all) = (Reports::default(), Vec::new());
+            for (n, (back, percent, forecast)) in made.into_iter().enumerate() {
+                if back && kept.at_hand().len() > 1 {
+                    prop_assert!(kept.pop().is_some() && all.pop().is_some());
+                } else {
+                    let made = report(n, percent.saturating_sub(1), forecast && n % 5 == 0);
+                    kept.push(made.clone());
+                    all.push(made);
+                }
+                prop_assert_eq!(kept.len(), all.len());
+                prop_assert_eq!(kept.last(), all.last().map(|report| &**report));
+                prop_assert!(kept.at_hand().len() < 2 * AT_HAND);
+                let done = all.iter().find(|report| report.percent > 0).map(|report| report.at);
+                prop_assert_eq!(kept.first_done(), done);
+                let of_all = all.iter().rev().filter(|report| report.forecast.is_some());
+                let of_all: Vec<_> = of_all.take(FORECASTS).map(|report| &**report).collect();
+                let of_kept: Vec<_> = kept.with_forecast().take(FORECASTS).collect();
+                prop_assert_eq!(of_kept, of_all);
+                for (at, report) in all.iter().enumerate() {
+                    let wanted = (at >= kept.before()).then_some(&**report);
+                    prop_assert_eq!(kept.get(at), wanted);
+                }
+                let written = serde_json::to_string(&kept).expect("written");
+                let mut read: Reports = serde_json::from_str(&written).expect("read");
+                read.restore(kept.at_hand().to_vec());
+                prop_assert_eq!(&read, &kept);
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A long history: what is kept of it, and that the past follows from it.
+
+use chrono::TimeDelta;
+use roadmap::{Command, Event, Roadmap, apply, decide};
+
+use super::support::{at, by_hand, planner, report, with_plan};
+use crate::{Logged, Store, fresh};
+
+/// A history of 4,500 events: a report every twenty seconds, and one in seven of them taken back.
+fn history(store: &Store, log: &[Logged]) -> Vec<Event> {
+    let mut state = (*store.roadmap("plan").expect("it is there")).clone();
+    let mut events: Vec<Event> = log.iter().map(|logged| logged.event.clone()).collect();
+    let mut now = at(2);
+    while state.version < 4_500 {
+        now += TimeDelta::seconds(20);
+        let last = events.last().filter(|_| state.version.is_multiple_of(7)).cloned();
+        let back = last.map(|event| Command::Undo { event: Box::new(event) });
+        let back = back
+            .and_then(|back| decide(&state, &planner(), back, now - TimeDelta::seconds(20)).ok());
+        let made = back.unwrap_or_else(|| {
+            let percent = i64::try_from(state.version % 100).expect("small");
+            decide(&state, &planner(), report(percent), now).expect("reported")
+        });
+        for mut event in made {
+            event.command = Some(format!("c{}", event.seq));
+            apply(&mut state, &event).expect("it follows");
+            events.push(event);
+        }
+    }
+    events
+}
+
+fn replayed(events: &[Event], until: u64) -> Roadmap {
+    let until = usize::try_from(until).expect("small");
+    roadmap::replay("plan", &events[..until]).expect("it follows")
+}
+
+async fn change(directory: &std::path::Path, statement: &'static str) {
+    let mut connection = by_hand(directory).await;
+    let changed = sqlx::query(statement).execute(&mut connection).await.expect("changed");
+    assert!(changed.rows_affected() > 0, "{statement}");
+    sqlx::Connection::close(connection).await.expect("closed");
+}
+
+async fn brought(events: Vec<Event>) -> (Store, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).await.expect("it opens");
+    let log = Logged::chain("plan", fresh(events).expect("written")).expect("chained");
+    store.import("plan", log, "", at(90_000)).await.expect("brought along");
+    (store, folder)
+}
+
+#[tokio::test]
+async fn the_past_of_a_long_history_is_what_replaying_it_gives() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = with_plan(folder.path()).await;
+    let events = history(&store, &store.log("plan").await.expect("a log"));
+    store.close().await;
+    let undone = events.iter().filter(|it| matches!(it.change, roadmap::Change::Undone { .. }));
+    assert!(undone.count() > 300);
+    let (store, folder) = brought(events.clone()).await;
+    assert_eq!(*store.roadmap("plan").expect("it is there"), replayed(&events, 4_500));
+    // Before, at and after what is kept, and back again.
+    for seq in [3, 1_999, 2_000, 2_001, 4_400, 4_000, 2_500, 2_499, 1] {
+        let day = events[usize::try_from(seq).expect("small") - 1].at;
+        let then = store.version_at("plan", day).await.expect("a number");
+        let found = store.roadmap_at("plan", day).await.expect("it reads").expect("it was there");
+        assert_eq!(*found, replayed(&events, then), "{seq}");
+    }
+    let verdict = store.verify().await.expect("a verdict");
+    assert!(verdict.is_whole(), "{verdict:?}");
+    store.close().await;
+    // The same after a start, and by whoever only reads.
+    let again = Store::read(folder.path()).await.expect("it opens");
+    assert_eq!(*again.roadmap("plan").expect("it is there"), replayed(&events, 4_500));
+    let found = again.roadmap_at("plan", events[2_999].at).await.expect("it reads");
+    let then = again.version_at("plan", events[2_999].at).await.expect("a number");
+    assert_eq!(*found.expect("it was there"), replayed(&events, then));
+}
+
+#[tokio::test]
+async fn what_follows_from_a_long_history_is_proved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = with_plan(folder.path()).await;
+    let events = history(&store, &store.log("plan").await.expect("a log"));
+    store.close().await;
+    let (store, folder) = brought(events).await;
+    store.close().await;
+    let copy =
+        |to: &std::path::Path| std::fs::copy(folder.path().join("vekha.db"), to.join("vekha.db"));
+    for statement in [
+        "UPDATE state SET body = (SELECT body FROM state WHERE seq = 4000) WHERE seq = 2000",
+        "UPDATE state SET body = x'00' WHERE seq = 2000",
+        "UPDATE state SET seq = 1999 WHERE seq = 2000",
+        "INSERT INTO state VALUES ('plan', 4501, x'00')",
+        "UPDATE report SET body = replace(body, '\"percent\":1', '\"percent\":2') WHERE number = 11",
+        "UPDATE report SET number = number + 100000 WHERE number > 3000",
+        "DELETE FROM report WHERE number = 1",
+        "INSERT INTO report SELECT roadmap, task, number + 90000, body FROM report WHERE number = 1",
+        "UPDATE command SET seq = seq + 1 WHERE id = 'c77'",
+        "UPDATE command SET id = 'c77x' WHERE id = 'c77'",
+        "DELETE FROM command WHERE id = 'c4000'",
+        "UPDATE task SET body = replace(body, '\"count\":', '\"count\":1')",
+    ] {
+        let altered = tempfile::tempdir().expect("a folder");
+        copy(altered.path()).expect("copied");
+        change(altered.path(), statement).await;
+        let store = Store::read(altered.path()).await.expect("it opens");
+        let verdict = store.verify().await.expect("a verdict");
+        assert_eq!(verdict.faults.len(), 1, "{statement}: {verdict:?}");
+        store.close().await;
+    }
+    // A state that is missing makes the past slower and nothing else.
+    change(folder.path(), "DELETE FROM state").await;
+    let store = Store::read(folder.path()).await.expect("it opens");
+    assert!(store.verify().await.expect("a verdict").is_whole());
+}
+
+/// A copy of a history under another key has the ids of the first one's commands.
+#[tokio::test]
+async fn ids_of_commands_that_are_known_are_proved_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = with_plan(folder.path()).await;
+    for n in 0..5 {
+        let id = format!("r{n}");
+        store.record("plan", planner(), &id, report(10 + n), at(2 + n)).await.expect("recorded");
+    }
+    let mut events: Vec<Event> =
+        store.log("plan").await.expect("a log").into_iter().map(|logged| logged.event).collect();
+    for event in &mut events {
+        if let roadmap::Change::Created { definition } = &mut event.change {
+            definition.key = "copy".into();
+        }
+    }
+    let log = Logged::chain("copy", fresh(events).expect("written")).expect("chained");
+    store.import("copy", log, "", at(100)).await.expect("brought along");
+    let verdict = store.verify().await.expect("a verdict");
+    assert!(verdict.is_whole(), "{verdict:?}");
+    store.close().await;
+    change(folder.path(), "UPDATE command SET stream = 'copy' WHERE id = 'r3'").await;
+    let store = Store::read(folder.path()).await.expect("it opens");
+    let swapped = store.verify().await.expect("a verdict");
+    // Either of the two may have it: both have the same event under that number.
+    assert!(swapped.is_whole(), "{swapped:?}");
+    store.close().await;
+    change(folder.path(), "UPDATE command SET seq = 2 WHERE id = 'r3'").await;
+    let store = Store::read(folder.path()).await.expect("it opens");
+    assert!(!store.verify().await.expect("a verdict").is_whole());
+}
