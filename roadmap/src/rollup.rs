@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use foldhash::{HashMap, HashSet, HashSetExt};
 
 use crate::{
-    Link, Roadmap, Status, Task, WorkstreamKey,
+    Link, NodeKey, Roadmap, Status, Task, WorkstreamKey,
     date::days_between,
     digest::{Digest, Row},
     follow::{Follow, follows},
@@ -163,6 +163,22 @@ impl Board {
         changed.sort_unstable();
         changed.dedup();
         (schedule, Some(changed))
+    }
+
+    /// Tells of another version on the same day, with the same tasks, whether it finishes within the years
+    /// that dates may have: what does not, first of all. None if that is to be found by compiling it, as it
+    /// is of one whose links close a circle.
+    pub fn beyond(&self, was: &Roadmap, is: &Roadmap) -> Option<Option<NodeKey>> {
+        if !is_framed_alike(was, is) {
+            return None;
+        }
+        let (kept, _) = self.moved(was, is, &others(was, is))?;
+        Some(kept.beyond(self.kept.as_ref()?).cloned())
+    }
+
+    /// Counts the links, at the least: those that lead to a workstream and from it are among them.
+    pub fn count_links(&self) -> Option<usize> {
+        self.kept.as_ref().map(Kept::count_links)
     }
 
     /// Computes the timings if some activities were others, by their places in the plan.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, Hash, Position,
     chain::{genesis, hex},
+    joined::Page,
     rows::{ReportRow, Rows},
     touched::Touched,
 };
@@ -206,8 +207,13 @@ pub trait Reading: Send {
     fn seq_at<'a>(&'a mut self, stream: &'a str, at: DateTime<Utc>) -> Later<'a, u64>;
     /// Returns the last position, and the instant of the event there.
     fn end(&mut self) -> Later<'_, (Position, Option<DateTime<Utc>>)>;
+    /// Returns events, at most `limit`, as they come from the database.
+    fn page<'a>(&'a mut self, select: Select<'a>, limit: u32) -> Later<'a, Page>;
     /// Returns events, at most `limit`.
-    fn events<'a>(&'a mut self, select: Select<'a>, limit: u32) -> Later<'a, Vec<Stored>>;
+    fn events<'a>(&'a mut self, select: Select<'a>, limit: u32) -> Later<'a, Vec<Stored>> {
+        let page = self.page(select, limit);
+        Box::pin(async move { Ok(page.await?.into_events()) })
+    }
     /// Returns every roadmap as its tables have it.
     fn roadmaps(&mut self) -> Later<'_, Vec<Roadmap>>;
     /// Returns the rows of a roadmap as they are but for its reports, for comparison.

@@ -11,6 +11,7 @@ mod files;
 mod heads;
 mod import;
 mod job;
+mod joined;
 mod lock;
 mod log;
 mod past;

@@ -13,8 +13,8 @@ use crate::Error;
 
 /// Events between two states that are kept, for every [`TASKS`] tasks or part of them: the larger the
 /// plan, the more a state takes. All states together take some hundredths of the log.
-const STEP: usize = 1_000;
-const TASKS: usize = 250;
+const STEP: usize = 2_000;
+const TASKS: usize = 500;
 /// Bytes of a state at the most; more is damage.
 const MOST: u64 = 4 << 30;
 

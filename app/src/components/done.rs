@@ -1,9 +1,10 @@
 //! What was just done, where the eye is, and the way back.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 use roadmap::{Change, Event, may_undo};
 
-use super::Undo;
+use super::{proposal::undo, raw::raw};
 use crate::{
     told::told,
     visit::{Scene, visit},
@@ -27,19 +28,15 @@ fn undoable(scene: &Scene, event: &Event) -> bool {
 }
 
 /// The words and, as long as there is one, the way back.
-#[component]
-fn Line(scene: Scene, event: Event) -> impl IntoView {
-    let text = done_words(&scene, &event);
-    let undo = undoable(&scene, &event).then(|| {
-        // A decision can be taken back for seconds only; then the button is gone.
-        let class = match event.change {
-            Change::Decided { .. } => "way-back short",
-            _ => "way-back",
-        };
-        let label = scene.lang().t("undo");
-        view! { <span class=class>" · "<Undo scene=scene.clone() seq=event.seq label/></span> }
-    });
-    view! { {text}{undo} }
+fn line(scene: &Scene, event: &Event) -> Markup {
+    // A decision can be taken back for seconds only; then the button is gone.
+    let short = matches!(event.change, Change::Decided { .. });
+    html! {
+        (done_words(scene, event))
+        @if undoable(scene, event) {
+            span.way-back.short[short] { " · " (undo(scene, event.seq, &scene.lang().t("undo"))) }
+        }
+    }
 }
 
 /// What the viewer has just done, above the page that they were sent to.
@@ -48,11 +45,11 @@ pub fn Done() -> impl IntoView {
     let visit = visit();
     let (key, event) = visit.done.as_deref().cloned()?;
     let scene = Scene::now(&visit, visit.roadmap(&key)?);
-    Some(view! { <div class="done" role="status"><Line scene event/></div> })
+    let line = raw(line(&scene, &event));
+    Some(view! { <div class="done" role="status">{line}</div> })
 }
 
 /// Renders the same for a page that is already open.
 pub fn done_html(scene: &Scene, event: &Event) -> String {
-    let (scene, event) = (scene.clone(), event.clone());
-    crate::render::fragment(&scene.visit.clone(), move || view! { <Line scene event/> })
+    line(scene, event).into_string()
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 use roadmap::{Deadline, Event, May, Proposal, Task, TaskPlan, Wish, may_undo, schedule::what_if};
 
-use super::{About, Criteria, FormState, Hidden, Messages, TextArea};
+use super::{About, Criteria, FormState, Hidden, Messages, TextArea, raw::raw};
 use crate::{effect, i18n::args, told, visit::Scene};
 
 /// What a change of the plan does to the dates of others: the same for who proposes and who decides.
@@ -97,13 +98,18 @@ pub fn Undo(
     /// The word on the button.
     label: String,
 ) -> impl IntoView {
-    view! {
-        <form class="undo" method="post" action="/do/undo">
-            <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
-            <Hidden name="seq" value=seq.to_string()/>
-            <Hidden name="back" value=scene.visit.here()/>
-            <button class="link">{label}</button>
-        </form>
+    raw(undo(&scene, seq, &label))
+}
+
+/// The same as plain markup.
+pub fn undo(scene: &Scene, seq: u64, label: &str) -> Markup {
+    html! {
+        form.undo method="post" action="/do/undo" {
+            input type="hidden" name="roadmap" value=(scene.roadmap.key);
+            input type="hidden" name="seq" value=(seq);
+            input type="hidden" name="back" value=(scene.visit.here());
+            button.link { (label) }
+        }
     }
 }
 

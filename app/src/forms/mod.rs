@@ -120,7 +120,9 @@ fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Result<Answer, 
 /// Says what a change of the plan would do to them, whoever decides on it.
 fn previewed_wish(visit: &Arc<Visit>, key: &str, command: Command) -> Result<Answer, Failure> {
     let (scene, actor) = before(visit, key)?;
-    let wish = match roadmap::decide::wish(&scene.roadmap, &actor, command, visit.now) {
+    let board = scene.board();
+    let wish = roadmap::decide::wish(&scene.roadmap, &actor, Some(&board), command, visit.now);
+    let wish = match wish {
         Ok(wish) => wish,
         Err(refusal) => return Err(visit.lang.refusal(&refusal, scene.today())),
     };

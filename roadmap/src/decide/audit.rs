@@ -79,7 +79,7 @@ fn values(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
     }
     let actor = Actor { by: event.by.clone(), offices: Vec::new(), roles: Roles::default() };
     let today = roadmap.date_at(event.at);
-    let scene = Scene { roadmap, actor: &actor, now: event.at, today };
+    let scene = Scene { roadmap, actor: &actor, board: None, now: event.at, today };
     match &event.change {
         // The definition as a whole was checked already.
         Change::Created { .. } => {}
@@ -235,7 +235,7 @@ fn freely(roadmap: &Roadmap, event: &Event, fixed: bool) -> Result<(), Refusal> 
 fn rules(roadmap: &Roadmap, event: &Event, all: &[Event]) -> Result<(), Refusal> {
     let actor = Actor { by: event.by.clone(), offices: Vec::new(), roles: Roles::default() };
     let today = roadmap.date_at(event.at);
-    let scene = Scene { roadmap, actor: &actor, now: event.at, today };
+    let scene = Scene { roadmap, actor: &actor, board: None, now: event.at, today };
     let task = event.change.task().and_then(|key| roadmap.task(key));
     let approved = roadmap.approval.is_some();
     let state = |holds| allow(holds, Problem::WrongState);

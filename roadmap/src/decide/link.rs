@@ -24,6 +24,17 @@ pub(super) fn links_of<'a>(roadmap: &'a Roadmap, key: &str) -> &'a [Link] {
 
 /// Checks a link that is to be added: both ends exist, it is new, and it closes no circle.
 pub fn check_link(roadmap: &Roadmap, waits: &str, link: &Link) -> Result<(), Refusal> {
+    check_ends(roadmap, waits, link, None)?;
+    check_circle(roadmap, waits, link)
+}
+
+/// Checks all of it but circles. `links` is how many there are, if somebody has counted them already.
+pub(super) fn check_ends(
+    roadmap: &Roadmap,
+    waits: &str,
+    link: &Link,
+    links: Option<usize>,
+) -> Result<(), Refusal> {
     let fault = |problem| Refusal::field("from", problem);
     if roadmap.task(&link.from).is_none() && roadmap.workstream(&link.from).is_none() {
         return Err(fault(Problem::Unknown));
@@ -38,7 +49,8 @@ pub fn check_link(roadmap: &Roadmap, waits: &str, link: &Link) -> Result<(), Ref
     if links_of(roadmap, waits).len() >= check::LIST_MOST {
         return Err(fault(Problem::TooMany { most: check::LIST_MOST }));
     }
-    if count_links(roadmap) + more > check::LINKS_MOST {
+    let few = links.is_some_and(|links| links + more <= check::LINKS_MOST);
+    if !few && count_links(roadmap) + more > check::LINKS_MOST {
         return Err(fault(Problem::TooMany { most: check::LINKS_MOST }));
     }
     let known = links_of(roadmap, waits).iter();
@@ -47,7 +59,11 @@ pub fn check_link(roadmap: &Roadmap, waits: &str, link: &Link) -> Result<(), Ref
     }
     let mut checks = Checks::default();
     checks.lag("lag", link);
-    checks.done()?;
+    checks.done()
+}
+
+/// Refuses a link that closes a circle.
+pub(super) fn check_circle(roadmap: &Roadmap, waits: &str, link: &Link) -> Result<(), Refusal> {
     let mut members: HashMap<&str, Vec<&str>> = HashMap::new();
     for task in &roadmap.tasks {
         members.entry(&task.workstream).or_default().push(&task.key);
@@ -70,7 +86,7 @@ pub fn check_link(roadmap: &Roadmap, waits: &str, link: &Link) -> Result<(), Ref
         None => members.get(waits).cloned().unwrap_or_default(),
     };
     match find_cycle(from.into_iter(), before) {
-        Some(path) => Err(fault(Problem::Cycle { path })),
+        Some(path) => Err(Refusal::field("from", Problem::Cycle { path })),
         None => Ok(()),
     }
 }

@@ -17,6 +17,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use self::scene::{Outcome, Scene};
 use crate::{
     Actor, Command, Event, Problem, Refusal, Roadmap, Wish, command::Seen, refusal::Difference,
+    rollup::Board,
 };
 
 pub use crate::cycle::find_cycle;
@@ -36,20 +37,24 @@ pub fn decide(
     command: Command,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, Refusal> {
-    let scene = Scene { roadmap, actor, now, today: roadmap.date_at(now) };
+    let scene = Scene { roadmap, actor, board: None, now, today: roadmap.date_at(now) };
     let changes = scene.decide(command)?;
     let events = changes.into_iter().zip(roadmap.version + 1..);
     Ok(events.map(|(change, seq)| Event::new(seq, now, actor.by.clone(), change)).collect())
 }
 
-/// Returns what a command would change in the plan; refuses what its author may not even propose.
+/// Returns what a command would change in the plan; refuses what its author may not even propose. `board`
+/// is that of the roadmap on the day, where it is at hand.
 pub fn wish(
     roadmap: &Roadmap,
     actor: &Actor,
+    board: Option<&Board>,
     command: Command,
     now: DateTime<Utc>,
 ) -> Result<Wish, Refusal> {
-    let scene = Scene { roadmap, actor, now, today: roadmap.date_at(now) };
+    let today = roadmap.date_at(now);
+    let board = board.filter(|board| board.today == today);
+    let scene = Scene { roadmap, actor, board, now, today };
     if roadmap.approval.is_none() || actor.controls().is_err() {
         match roadmap.approval {
             Some(_) => scene.may_propose(&command)?,
@@ -62,7 +67,8 @@ pub fn wish(
 
 /// Tells whether somebody may take an event of the log back at an instant.
 pub fn may_undo(roadmap: &Roadmap, actor: &Actor, event: &Event, now: DateTime<Utc>) -> bool {
-    Scene { roadmap, actor, now, today: roadmap.date_at(now) }.undone(event).is_ok()
+    let today = roadmap.date_at(now);
+    Scene { roadmap, actor, board: None, now, today }.undone(event).is_ok()
 }
 
 impl Scene<'_> {

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use super::{
     check::{self, Checks},
-    link::links_of,
+    link::{self, links_of},
     scene::{Outcome, Scene, allow},
 };
 use crate::{
-    Change, Command, Definition, Edit, Event, Forbidden, Halt, Office, OfficeKey, Patch, Problem,
-    Refusal, Task, TaskPlan, Text, Wish, WorkingCalendar, Workstream, apply,
+    Change, Command, Definition, Edit, Event, Forbidden, Halt, NodeKey, Office, OfficeKey, Patch,
+    Problem, Refusal, Roadmap, Task, TaskPlan, Text, Wish, WorkingCalendar, Workstream, apply,
     refusal::Difference,
+    rollup::Board,
     schedule::{Plan, Schedule},
 };
 
@@ -176,8 +177,13 @@ impl Scene<'_> {
             }
             Wish::Link { waits, link } => {
                 self.still_waits(&waits, approved)?;
-                super::link::check_link(self.roadmap, &waits, &link)?;
-                Wish::Link { waits, link }
+                let wish = Wish::Link { waits: waits.clone(), link: link.clone() };
+                let links = self.board.and_then(Board::count_links);
+                link::check_ends(self.roadmap, &waits, &link, links)?;
+                if self.beyond(&self.changed(&self.change_of(wish.clone(), ""), "lag")?).is_none() {
+                    link::check_circle(self.roadmap, &waits, &link)?;
+                }
+                wish
             }
             Wish::Unlink { waits, link } => {
                 self.still_waits(&waits, approved)?;
@@ -366,16 +372,31 @@ impl Scene<'_> {
         Ok(vec![Change::OfficeCalendarSet { office: key.into(), before, after }])
     }
 
-    /// Refuses a change after which the schedule would reach beyond the years that dates may have.
-    fn fits_years(&self, change: &Change, field: &str) -> Result<(), Refusal> {
+    /// Returns the roadmap after a change.
+    fn changed(&self, change: &Change, field: &str) -> Result<Roadmap, Refusal> {
         let mut after = self.roadmap.clone();
-        let seq = after.version + 1;
-        let by = self.actor.by.clone();
-        let event = Event::new(seq, self.now, by, change.clone());
+        let event = Event::new(after.version + 1, self.now, self.actor.by.clone(), change.clone());
         let applied = apply(&mut after, &event);
         applied.map_err(|error| {
             Refusal::field(field, Problem::Malformed { text: error.to_string() })
         })?;
+        Ok(after)
+    }
+
+    /// Says what would reach beyond the years, if the board can tell; then there is no circle, either.
+    fn beyond(&self, after: &Roadmap) -> Option<Option<NodeKey>> {
+        self.board?.beyond(self.roadmap, after)
+    }
+
+    /// Refuses a change after which the schedule would reach beyond the years that dates may have.
+    fn fits_years(&self, change: &Change, field: &str) -> Result<(), Refusal> {
+        let after = self.changed(change, field)?;
+        if let Some(beyond) = self.beyond(&after) {
+            return match beyond {
+                None => Ok(()),
+                Some(_) => Err(Refusal::field(field, Problem::BeyondYears)),
+            };
+        }
         match Schedule::checked(&Plan::of(&after, Some(self.today))) {
             Ok(_) => Ok(()),
             Err(faults) => {

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub(super) use super::check::allow;
 use super::may::May;
-use crate::{Actor, Change, Refusal, Roadmap, Task};
+use crate::{Actor, Change, Refusal, Roadmap, Task, rollup::Board};
 
 /// The changes that follow from a command, or why there are none.
 pub(super) type Outcome = Result<Vec<Change>, Refusal>;
@@ -13,6 +13,9 @@ pub(super) type Outcome = Result<Vec<Change>, Refusal>;
 pub(super) struct Scene<'a> {
     pub roadmap: &'a Roadmap,
     pub actor: &'a Actor,
+    /// The board of the roadmap today, where it is at hand: what changes is checked on it, and else by
+    /// compiling the network anew.
+    pub board: Option<&'a Board>,
     pub now: DateTime<Utc>,
     pub today: NaiveDate,
 }

@@ -8,13 +8,13 @@ use chrono::NaiveDate;
 use super::{
     Schedule,
     calibration::Records,
-    network::{Ends, Network, Shared},
+    network::{Ends, Network, Shared, is_beyond},
     of_roadmap::{Around, begins, first_day},
     plan::{Activity, Plan},
     read::{Limit, Passes, Reader, by_final, limit, limit_of},
     simulation::{Outcome, Sampled, Simulation, outcomes},
 };
-use crate::{Link, Roadmap, Task};
+use crate::{Link, NodeKey, Roadmap, Task};
 
 /// A compiled network and its dates. It stays as long as tasks, calendars, links of workstreams and the
 /// first day do.
@@ -137,6 +137,19 @@ impl Kept {
         }
         let changed = self.with_claims(versions, changed)?;
         self.change(schedule, changed.into_iter(), &Two { around: Around::new(is), was, is })
+    }
+
+    /// Finds what finishes beyond the years that dates may have, and did not in the version before.
+    pub fn beyond(&self, before: &Self) -> Option<&NodeKey> {
+        let (now, then) = (&self.passes.early.finish, &before.passes.early.finish);
+        let late = now.differing(then, |now, then| now != then);
+        let late = late.filter(|at| now.get(*at).is_some_and(|finish| is_beyond(*finish)));
+        late.min().and_then(|at| self.network.shape.keys.get(at))
+    }
+
+    /// Counts the links, those that lead to a workstream and from it, too.
+    pub fn count_links(&self) -> usize {
+        self.network.count_links()
     }
 
     /// Tells whether it may be taken over by the version after: links that turned the order of nodes around

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 
-use super::{bulk, joined};
+use super::bulk;
 use crate::{
     Error, Position,
     chain::{PEOPLE, instant},
     database::{Head, Select, Stored},
+    joined::{self, Page},
     rows::{signed, unsigned},
 };
 
@@ -139,19 +140,19 @@ pub async fn events(
     connection: &mut SqliteConnection,
     select: Select<'_>,
     limit: u32,
-) -> Result<Vec<Stored>, Error> {
+) -> Result<Page, Error> {
     match together(connection, select, limit).await? {
-        Some(events) => Ok(events),
-        None => one_by_one(connection, select, limit).await,
+        Some(page) => Ok(page),
+        None => Ok(Page::apart(one_by_one(connection, select, limit).await?)),
     }
 }
 
-/// Returns events as [`joined`] does, where many are asked for.
+/// Returns events as one text, where many are asked for.
 async fn together(
     connection: &mut SqliteConnection,
     select: Select<'_>,
     limit: u32,
-) -> Result<Option<Vec<Stored>>, Error> {
+) -> Result<Option<Page>, Error> {
     let (count, rows) = match select {
         Select::Stream(stream, after, until) => {
             let (after, until) = (signed(after), signed(until));
@@ -159,7 +160,7 @@ async fn together(
                 r#"SELECT count(*) AS "count!: i64", group_concat(
                        concat_ws(char(31), position, stream, seq, at, person, kind,
                                  iif(task IS NULL, '', '.' || task), hex(hash), body),
-                       char(30)) AS "rows: String"
+                       char(30) ORDER BY seq) AS "rows: String"
                    FROM (SELECT * FROM event WHERE stream = $1 AND seq > $2 AND seq <= $3
                          ORDER BY seq LIMIT $4)"#,
                 stream,
@@ -176,7 +177,7 @@ async fn together(
                 r#"SELECT count(*) AS "count!: i64", group_concat(
                        concat_ws(char(31), position, stream, seq, at, person, kind,
                                  iif(task IS NULL, '', '.' || task), hex(hash), body),
-                       char(30)) AS "rows: String"
+                       char(30) ORDER BY position) AS "rows: String"
                    FROM (SELECT * FROM event WHERE position > $1 ORDER BY position LIMIT $2)"#,
                 after,
                 limit
@@ -186,30 +187,7 @@ async fn together(
         }
         Select::Task(..) | Select::Kinds(..) => return Ok(None),
     };
-    let Some(rows) = joined::apart(rows.as_deref(), count) else { return Ok(None) };
-    let events =
-        rows.into_iter().map(|[position, stream, seq, at, person, kind, task, hash, body]| {
-            let mut bytes = [0; 32];
-            base16ct::upper::decode(hash, &mut bytes).ok().filter(|hash| hash.len() == 32)?;
-            Some(Stored {
-                position: position.parse().ok()?,
-                stream: stream.to_owned(),
-                seq: seq.parse().ok()?,
-                at: at.to_owned(),
-                person: person.to_owned(),
-                kind: kind.to_owned(),
-                task: task.strip_prefix('.').map(str::to_owned),
-                body: body.to_owned(),
-                hash: bytes,
-            })
-        });
-    let mut events: Vec<_> = match events.collect::<Option<Vec<_>>>() {
-        Some(events) => events,
-        None => return Ok(None),
-    };
-    // What is put together need not be in order.
-    events.sort_by_key(|event| event.position);
-    Ok(Some(events))
+    Ok(Page::joined(rows, count))
 }
 
 async fn one_by_one(

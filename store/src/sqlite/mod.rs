@@ -5,7 +5,6 @@ mod check;
 mod commit;
 mod connect;
 mod files;
-mod joined;
 mod log;
 mod open;
 mod people;

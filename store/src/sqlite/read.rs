@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     Hash, Position,
-    database::{FileRow, Head, Later, PeopleRows, Reading, Select, Stored, Upload},
+    database::{FileRow, Head, Later, PeopleRows, Reading, Select, Upload},
+    joined::Page,
     rows::{ReportRow, Rows},
 };
 
@@ -42,7 +43,7 @@ impl<T: Connected> Reading for T {
         Box::pin(log::end(self.c()))
     }
 
-    fn events<'a>(&'a mut self, select: Select<'a>, limit: u32) -> Later<'a, Vec<Stored>> {
+    fn page<'a>(&'a mut self, select: Select<'a>, limit: u32) -> Later<'a, Page> {
         Box::pin(log::events(self.c(), select, limit))
     }
 

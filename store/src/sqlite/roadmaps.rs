@@ -6,9 +6,9 @@ use roadmap::{CalendarChoice, Definition, Office, Report, Roadmap, Task};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 
-use super::{bulk, joined};
+use super::bulk;
 use crate::{
-    Error,
+    Error, joined,
     rows::{
         ProposalRow, ReportRow, RoadmapRow, Rows, TaskRow, office_rows, proposal_row, roadmap_row,
         signed, task_row, unsigned, workstream_rows,

@@ -15,6 +15,7 @@ use crate::{
     chain::{genesis, link},
     database::{Reading, Select, Stored},
     files,
+    joined::Page,
     log::Columns,
     rows::Rows,
     state,
@@ -38,11 +39,15 @@ struct Replay<'a> {
     /// Events after which a state is kept, as far as they are still to come.
     states: VecDeque<u64>,
     /// States that are to be compared, by what they should be.
-    kept: Vec<(u64, Digested)>,
+    kept: Vec<(u64, JoinHandle<Digested>)>,
 }
 
-/// A SHA-256 as its crate gives it.
-type Digested = sha2::digest::Output<Sha256>;
+/// The SHA-256 of a state that can be written or read.
+type Digested = Option<Hash>;
+
+fn digest(written: Result<Vec<u8>, Error>) -> Digested {
+    written.ok().map(|written| Sha256::digest(written).into())
+}
 
 /// An event, and what of it can be looked at without those before.
 struct Prepared {
@@ -59,8 +64,8 @@ struct Prepared {
 }
 
 /// Prepares a page after an event that says to have a hash.
-fn prepare(page: Vec<Stored>, mut before: Hash) -> Vec<Prepared> {
-    let prepared = page.into_iter().map(|stored| {
+fn prepare(page: Page, mut before: Hash) -> Vec<Prepared> {
+    let prepared = page.into_events().into_iter().map(|stored| {
         let linked = stored.hash == link(&before, &stored.body);
         let event = stored.event().map_err(|error| error.to_string());
         let matches = event.as_ref().is_ok_and(|event| matches(&stored, &Columns::of(event)));
@@ -94,7 +99,7 @@ pub async fn prove(
     let (mut prepared, mut next) = (Vec::new(), None);
     loop {
         // While a page is read, the one before it is prepared, and the one before that is proved.
-        let read = reading.events(Select::Stream(stream, last.0, u64::MAX), PAGE);
+        let read = reading.page(Select::Stream(stream, last.0, u64::MAX), PAGE);
         let prove = async { replay.page(&std::mem::take(&mut prepared), secret, found) };
         let (page, proved) = tokio::join!(read, prove);
         let page = page?;
@@ -108,9 +113,12 @@ pub async fn prove(
             prepared = preparing.await.map_err(|_| Error::Closed)?;
         }
         let before = last.1;
-        if let Some(stored) = page.last() {
-            last = (stored.seq, stored.hash);
+        if let Some(end) = page.last() {
+            last = end;
             next = Some(tokio::task::spawn_blocking(move || prepare(page, before)));
+        } else if !page.is_empty() {
+            found.fault(format!("{stream}: what follows event {} cannot be read", last.0));
+            return Ok(false);
         } else if prepared.is_empty() {
             break;
         }
@@ -200,7 +208,9 @@ impl Replay<'_> {
         }
         if self.states.front() == Some(&stored.seq) {
             self.states.pop_front();
-            self.kept.push((stored.seq, Sha256::digest(state::write(&self.roadmap)?)));
+            let roadmap = self.roadmap.clone();
+            let expected = tokio::task::spawn_blocking(move || digest(state::write(&roadmap)));
+            self.kept.push((stored.seq, expected));
         }
         Ok(Ok(()))
     }
@@ -216,9 +226,10 @@ impl Replay<'_> {
     async fn compare(&mut self, reading: &mut dyn Reading, found: &mut Found) -> Result<(), Error> {
         let stream = self.chain.stream;
         for (seq, expected) in self.kept.drain(..) {
-            let kept = reading.state(stream, seq).await?;
-            let kept = kept.and_then(|(_, body)| state::decompress(&body).ok());
-            if kept.map(Sha256::digest) != Some(expected) {
+            let (_, kept) = reading.state(stream, seq).await?.unwrap_or_default();
+            let kept = tokio::task::spawn_blocking(move || digest(state::decompress(&kept)));
+            let (kept, expected) = (kept.await.ok(), expected.await.ok());
+            if kept.flatten().is_none() || kept != expected {
                 found.fault(format!("{stream}: its state after event {seq} does not follow"));
             }
         }

@@ -231,6 +231,26 @@ proptest! {
     }
 
     #[test]
+    fn what_may_be_wished_is_the_same_with_a_board_at_hand(steps in steps()) {
+        let (mut roadmap, _) = begun();
+        let mut hours = 0;
+        let mut board = Board::new(&roadmap, at(hours).date_naive());
+        for (actor, command, later) in steps {
+            hours += later;
+            board = Board::after((&roadmap, &board), &roadmap, roadmap.date_at(at(hours)));
+            let of = |board| wish(&roadmap, &actor, board, command.clone(), at(hours));
+            prop_assert_eq!(of(Some(&board)), of(None));
+            let before = roadmap.clone();
+            if let Ok(new) = decide(&roadmap, &actor, command, at(hours)) {
+                for event in &new {
+                    apply(&mut roadmap, event).expect("what is allowed follows");
+                }
+            }
+            board = Board::after((&before, &board), &roadmap, board.today);
+        }
+    }
+
+    #[test]
     fn what_is_offered_is_what_is_not_refused(steps in steps(), actor in arbitrary::actor()) {
         let (mut roadmap, _) = begun();
         let mut hours = 0;

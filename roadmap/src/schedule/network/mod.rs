@@ -371,11 +371,16 @@ impl<K: Keeping> Network<K> {
     }
 }
 
+/// Tells whether a finish lies beyond the years that dates may have.
+pub fn is_beyond(finish: Instant) -> bool {
+    let last = NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31).map_or(NEVER, instant);
+    finish >> 1 > last + 1
+}
+
 impl Network {
     /// Finds a node whose early finish lies beyond the years that dates may have.
     pub fn beyond(&self, early: &Ends) -> Option<&NodeKey> {
-        let last = NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31).map_or(NEVER, instant);
-        let late = early.finish.iter().position(|finish| finish >> 1 > last + 1);
+        let late = early.finish.iter().position(|finish| is_beyond(*finish));
         late.and_then(|at| self.shape.keys.get(at))
     }
 }

@@ -17,6 +17,19 @@ impl Network<Shared> {
         self.relinked.as_ref().is_none_or(|it| it.ranks.is_empty())
     }
 
+    /// Counts the links, those that lead to a workstream and from it, too.
+    pub fn count_links(&self) -> usize {
+        let Some(relinked) = &self.relinked else { return self.shape.incoming.len() };
+        let compiled = |node: usize| {
+            let of = |at: usize| self.shape.incoming_from.get(at).map_or(0, |at| *at as usize);
+            of(node + 1) - of(node)
+        };
+        let (gone, come) = relinked.incoming.iter().fold((0, 0), |(gone, come), (node, edges)| {
+            (gone + compiled(*node), come + edges.len())
+        });
+        self.shape.incoming.len() + come - gone
+    }
+
     /// Takes a link away that leads from one node to another.
     pub fn unlink(&mut self, from: usize, to: usize, link: &Link) -> Option<()> {
         let is_it = |other: usize| {
