@@ -1,7 +1,7 @@
 //! Many rows as one text: a message for each row between the thread that reads and the one that asks
 //! costs more than the row.
 
-use crate::{Hash, database::Stored};
+use crate::{Hash, stored::Stored};
 
 /// What stands between two rows, and between two columns: control characters, which neither JSON nor a
 /// key holds.

@@ -22,6 +22,7 @@ mod rows;
 mod spool;
 mod sqlite;
 mod state;
+mod stored;
 mod sum;
 mod tally;
 mod touched;
