@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::report::Report;
 
-/// Reports that are always at hand; it may be up to twice as many.
+/// Reports that are always at hand; it may be up to twice as many. How many are is part of what is written
+/// of a task: another number needs a migration that makes tasks and states anew.
 pub const AT_HAND: usize = 8;
 /// Forecasts that are kept of the reports before: as many as a rule looks at.
 const FORECASTS: usize = 3;
