@@ -56,7 +56,7 @@ pub fn Forecasts(
     let last = points.len() - 1;
     let said = |at: usize| {
         let ((on, forecast), drift) = (points.get(at)?, drifts.get(at)?);
-        let (right, high) = (x(*on) > 700.0, y(*drift) < 34.0);
+        let (right, high) = (x(*on) > 640.0, y(*drift) < 34.0);
         let (dx, anchor) = if right { (-6.0, "end") } else { (6.0, "start") };
         let above = if at == last { -6.0 } else { -11.0 };
         let dy = if high { 15.0 } else { above };
@@ -91,9 +91,11 @@ pub fn Forecasts(
     });
     let label = lang.n("forecasts", points.len());
     let aria = label.clone();
+    // Where "today" is not.
+    let head = if x(today) < 240.0 { ("780", "end") } else { ("20", "start") };
     Some(view! {
         <svg class="forecasts" viewBox="0 0 800 122" role="img" aria-label=aria>
-            <text class="label" x="20" y="12">{label}</text>
+            <text class="label" x=head.0 y="12" text-anchor=head.1>{label}</text>
             <line class="base" x1="20" x2="780" y1="92" y2="92"/>
             <line class="limit" x1="20" x2="780" y1=limit.clone() y2=limit/>
             <text class="said" x="780" y=named text-anchor="end">{lang.t("deadline")}</text>
