@@ -99,6 +99,8 @@ impl Writer {
         pending.touched.entry(stream.to_owned()).or_default().merge(marks);
         let last = events.iter().skip(events.len().saturating_sub(RECENT));
         pending.events.extend(last.map(|event| (current.key.clone(), event.clone())));
+        let spare = pending.events.len().saturating_sub(RECENT);
+        pending.events.drain(..spare);
         pending.roadmaps.insert(stream.into(), next.clone());
         Ok(next)
     }

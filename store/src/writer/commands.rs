@@ -19,6 +19,7 @@ use crate::{
     files, import,
     job::Giver,
     state,
+    touched::Touched,
 };
 
 /// Events and commands that an import writes at a time.
@@ -180,11 +181,17 @@ impl Writer {
             let page = rest.by_ref().take(PAGE).map(|logged| (logged.event, logged.body));
             let (events, bodies): (Vec<Event>, Vec<String>) = page.unzip();
             next = self.write(&next, &events, bodies, pending)?;
+            // Tasks are written once, at the end.
+            if let Some(touched) = pending.touched.get_mut(key) {
+                touched.tasks.clear();
+            }
             self.flush(commit, pending).await?;
             for state in std::mem::take(&mut pending.states) {
                 commit.write_state(key, state.version, &state::packed(&state)?).await?;
             }
         }
+        let whole = Touched { all: true, groups: true, ..Touched::default() };
+        pending.touched.entry(key.to_owned()).or_default().merge(whole);
         // An id that is known already, by a copy of the same history, stays where it is.
         let ids: Vec<&str> = commands.keys().map(String::as_str).collect();
         for ids in ids.chunks(PAGE) {
