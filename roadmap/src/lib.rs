@@ -26,6 +26,7 @@ pub mod written;
 mod apply;
 mod cycle;
 mod estimate;
+mod recorded;
 mod roles;
 
 pub use apply::{Inconsistent, apply, empty, replay};

@@ -187,7 +187,8 @@ impl Writer {
             }
             self.flush(commit, pending).await?;
             for state in std::mem::take(&mut pending.states) {
-                commit.write_state(key, state.version, &state::packed(&state)?).await?;
+                let packed = state::packed(&state)?;
+                commit.write_state(&state.key, state.version, &packed).await?;
             }
         }
         let whole = Touched { all: true, groups: true, ..Touched::default() };
