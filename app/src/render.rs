@@ -7,11 +7,10 @@ use leptos::prelude::*;
 
 use crate::visit::Visit;
 
-/// Takes out the marks by which a page of islands would find its texts again; only islands need
-/// theirs, and in a title or a text field they would be seen.
+/// Takes out the marks by which a page of islands would find its texts again; in a title or a text
+/// field they would be seen. Only islands need theirs.
 pub fn without_marks(html: &str) -> String {
-    let (page, islands) = html.split_at(html.find("<leptos-island").unwrap_or(html.len()));
-    page.replace("<!>", "") + islands
+    html.replace("<!>", "")
 }
 
 /// Renders components where they find the visit, and leaves what the request itself was given where it is.

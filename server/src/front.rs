@@ -385,13 +385,20 @@ async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next)
     let key = format!("{}|{login}|{stamp}|{}?{}", visit.lang.code(), visit.path, visit.query);
     let place = if is_kept(&visit.path) && visit.done.is_none() {
         match house.cache.find(&key).await {
-            Ok(page) => return page.answer(request.headers()),
+            Ok(page) => {
+                if page.begin_dense(request.headers()) {
+                    let page = page.clone();
+                    house.renders.beside(move || page.make_dense());
+                }
+                return page.answer(request.headers());
+            }
             Err(place) => Some(place),
         }
     } else {
         None
     };
     let headers = request.headers().clone();
+    let asked = headers.clone();
     let visit = Arc::new(visit);
     request.extensions_mut().insert(visit.clone());
     let rendered = async move {
@@ -409,7 +416,7 @@ async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next)
             return Err(Response::new(Body::empty()));
         };
         // Compressing is work, too.
-        Ok((Arc::new(Page::new(kind, collected.to_bytes())), disposition))
+        Ok((Arc::new(Page::new(kind, collected.to_bytes(), &asked)), disposition))
     };
     let (page, disposition) = match house.renders.run(&class, rendered).await {
         Ok(Ok(rendered)) => rendered,

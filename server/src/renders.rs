@@ -237,6 +237,13 @@ impl Renders {
         done
     }
 
+    /// Does work that nobody waits for, where it gives way to everything else.
+    pub fn beside(&self, work: impl FnOnce() + Send + 'static) {
+        if let Some(pools) = pools() {
+            pools.anyone.spawn(async move { work() });
+        }
+    }
+
     /// Begins an answer in pieces, which somebody who reads slowly holds for long: few of one unknown
     /// client, some of all of them, and of few days of the past at a time. Without a name it holds
     /// nothing but the present, which is in memory anyway.

@@ -1,7 +1,7 @@
 //! The ruler beside the headline.
 
 use chrono::NaiveDate;
-use leptos::prelude::*;
+use maud::{Markup, html};
 use roadmap::{date::days_between, rollup::Headline};
 
 use crate::{i18n::args, visit::Scene};
@@ -12,13 +12,7 @@ const LABEL: f64 = 75.0;
 const TODAY: f64 = 45.0;
 
 /// From the start to the deadline and, where it is later, to the expected date.
-#[component]
-pub fn Axis(
-    /// What is looked at.
-    scene: Scene,
-    /// What is said of it.
-    headline: Headline,
-) -> impl IntoView {
+pub fn axis(scene: &Scene, headline: &Headline) -> Markup {
     let (lang, today) = (scene.lang(), scene.today());
     let deadline = scene.roadmap.effective(headline.task.deadline);
     let start = scene.roadmap.start.or(headline.task.start).unwrap_or(deadline);
@@ -31,21 +25,11 @@ pub fn Axis(
         10.0 + 280.0 * f64::from(days).max(0.0) / f64::from(i32::try_from(span).unwrap_or(1))
     };
     let x = |date: NaiveDate| format!("{:.1}", at(date));
-    let late = forecast.filter(|forecast| *forecast != deadline).map(|forecast| {
-        let class = if forecast > deadline { "f late" } else { "f early" };
-        view! {
-            <line class=class x1=x(deadline) x2=x(forecast) y1="30" y2="30" stroke-dasharray="3 3"/>
-            <line class=class x1=x(forecast) x2=x(forecast) y1="21" y2="39"/>
-            <text class=class x=x(forecast) y="14" text-anchor="end">{lang.day(forecast, today)}</text>
-        }
-    });
+    let late = forecast.filter(|forecast| *forecast != deadline);
     // Labels end where their dates are, but leave room to those beside them.
     let room = forecast.filter(|forecast| *forecast != deadline);
     let room = room.map_or(290.0, |forecast| at(forecast) - LABEL);
     let shown = at(today.clamp(start, end)).min(room);
-    let today_label = (shown >= TODAY).then(|| {
-        view! { <text class="today" x=format!("{shown:.1}") y="14" text-anchor="end">{lang.t("today")}</text> }
-    });
     let deadline_label = format!("{:.1}", at(deadline).max(10.0 + 2.0 * LABEL));
     let label = lang.f(
         "axis",
@@ -58,17 +42,25 @@ pub fn Axis(
             ),
         ]),
     );
-    view! {
-        <svg class="axis" viewBox="0 0 300 60" role="img" aria-label=label>
-            <line class="base" x1="10" x2="290" y1="30" y2="30"/>
-            <line class="past" x1="10" x2=x(today.clamp(start, end)) y1="30" y2="30"/>
-            <text x="10" y="54">{lang.day(start, today)}</text>
-            <line class="today" x1=x(today.clamp(start, end)) x2=x(today.clamp(start, end)) y1="20" y2="40"/>
-            {today_label}
-            <path class="deadline" d="M0 -6 6 0 0 6 -6 0z" transform=format!("translate({} 30)", x(deadline))/>
-            <text class="deadline" x=deadline_label y="54" text-anchor="end">{lang.day(deadline, today)}</text>
-            {late}
-        </svg>
+    let now = x(today.clamp(start, end));
+    html! {
+        svg.axis viewBox="0 0 300 60" role="img" aria-label=(label) {
+            line.base x1="10" x2="290" y1="30" y2="30" {}
+            line.past x1="10" x2=(now) y1="30" y2="30" {}
+            text x="10" y="54" { (lang.day(start, today)) }
+            line.today x1=(now) x2=(now) y1="20" y2="40" {}
+            @if shown >= TODAY {
+                text.today x=(format!("{shown:.1}")) y="14" text-anchor="end" { (lang.t("today")) }
+            }
+            path.deadline d="M0 -6 6 0 0 6 -6 0z" transform={ "translate(" (x(deadline)) " 30)" } {}
+            text.deadline x=(deadline_label) y="54" text-anchor="end" { (lang.day(deadline, today)) }
+            @if let Some(forecast) = late {
+                @let class = if forecast > deadline { "f late" } else { "f early" };
+                @let end = x(forecast);
+                line class=(class) x1=(x(deadline)) x2=(end) y1="30" y2="30" stroke-dasharray="3 3" {}
+                line class=(class) x1=(end) x2=(end) y1="21" y2="39" {}
+                text class=(class) x=(end) y="14" text-anchor="end" { (lang.day(forecast, today)) }
+            }
+        }
     }
-    .into_any()
 }

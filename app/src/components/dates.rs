@@ -68,7 +68,8 @@ pub fn OwnerSays(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView
     raw(owner_says(&scene, &task, &status))
 }
 
-fn owner_says(scene: &Scene, task: &Task, status: &Status) -> Markup {
+/// The same as markup.
+pub fn owner_says(scene: &Scene, task: &Task, status: &Status) -> Markup {
     let open = task.submission().is_none();
     let said = task.forecast().filter(|said| open && status.expected != Some(*said));
     let (lang, today) = (scene.lang(), scene.today());

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 use roadmap::{Change, Event, Submission, Task, TaskKey};
 
-use super::{Fulfilments, Pieces, TakeBack, category_words};
+use super::{Fulfilments, Pieces, TakeBack, category_words, raw};
 use crate::{i18n::args, visit::Scene};
 
 /// What is open before something that says it is finished, in red.
@@ -16,17 +17,24 @@ pub fn OpenBefore(
     /// The keys of what is open.
     keys: Vec<TaskKey>,
 ) -> impl IntoView {
+    raw(open_before(&scene, &keys))
+}
+
+/// The same as markup.
+pub fn open_before(scene: &Scene, keys: &[TaskKey]) -> Markup {
     let lang = scene.lang();
-    if keys.is_empty() {
-        return None;
+    let title =
+        |key: &str| scene.roadmap.task(key).map(|task| task.title.get(lang.code()).to_owned());
+    html! {
+        @if !keys.is_empty() {
+            p.late {
+                (lang.n("open-predecessors", keys.len()))
+                @for key in keys {
+                    " " a href=(scene.task_href(key)) title=[title(key)] { (key.as_str()) }
+                }
+            }
+        }
     }
-    let n = keys.len();
-    let links = keys.into_iter().map(|key| {
-        let title = scene.roadmap.task(&key).map(|task| task.title.get(lang.code()).to_owned());
-        let href = scene.task_href(&key);
-        view! { " "<a href=href title=title>{key.to_string()}</a> }
-    });
-    Some(view! { <p class="late">{lang.n("open-predecessors", n)}{links.collect_view()}</p> })
 }
 
 /// One submission with its evidence and what the reviewers said.

@@ -1,13 +1,14 @@
 //! What was just done, where the eye is, and the way back.
 
-use leptos::prelude::*;
+use std::sync::Arc;
+
 use maud::{Markup, html};
 use roadmap::{Change, Event, may_undo};
 
-use super::{proposal::undo, raw::raw};
+use super::proposal::undo;
 use crate::{
     told::told,
-    visit::{Scene, visit},
+    visit::{Scene, Visit},
 };
 
 /// Says what an event of the viewer's own did, in a line: `GOV-10: reported 20 %, forecast 30 Nov.`
@@ -40,13 +41,10 @@ fn line(scene: &Scene, event: &Event) -> Markup {
 }
 
 /// What the viewer has just done, above the page that they were sent to.
-#[component]
-pub fn Done() -> impl IntoView {
-    let visit = visit();
-    let (key, event) = visit.done.as_deref().cloned()?;
-    let scene = Scene::now(&visit, visit.roadmap(&key)?);
-    let line = raw(line(&scene, &event));
-    Some(view! { <div class="done" role="status">{line}</div> })
+pub fn done(visit: &Arc<Visit>) -> Option<Markup> {
+    let (key, event) = visit.done.as_deref()?;
+    let scene = Scene::now(visit, visit.roadmap(key)?);
+    Some(html! { div.done role="status" { (line(&scene, event)) } })
 }
 
 /// Renders the same for a page that is already open.

@@ -1,18 +1,13 @@
 //! The shapes that carry a status besides its colour.
 
-use leptos::{prelude::*, tachys::html::InertElement};
+use leptos::prelude::*;
 use maud::{Markup, html};
 use roadmap::Rule;
 
 use super::raw;
 
 /// The drawings, once a page; every [`Icon`] refers to one.
-#[component]
-pub fn Sprite() -> impl IntoView {
-    InertElement::new(SPRITE)
-}
-
-const SPRITE: &str = concat!(
+pub const SPRITE: &str = concat!(
     r##"<svg class="sprite" aria-hidden="true">"##,
     r##"<symbol id="i-overdue" viewBox="0 0 12 12"><path d="M6 1 11.5 11H.5z" fill="currentColor"></path></symbol>"##,
     r##"<symbol id="i-off_track" viewBox="0 0 12 12"><path d="M2 10 9.6 2.4M4 2h6v6" fill="none" stroke="currentColor" stroke-width="1.9"></path></symbol>"##,

@@ -85,19 +85,24 @@ impl Column {
 /// The heads of the columns.
 #[component]
 pub fn RowHead(scene: Scene, columns: Vec<Column>) -> impl IntoView {
+    raw(row_head(&scene, &columns))
+}
+
+/// The same as markup.
+pub fn row_head(scene: &Scene, columns: &[Column]) -> Markup {
     let lang = scene.lang();
     let title = |column: &Column| (*column == Column::Float).then(|| lang.t("float-title"));
-    raw(html! {
+    html! {
         thead {
             tr {
-                @for column in &columns {
+                @for column in columns {
                     th class={ "c-" (column.name()) } scope="col" title=[title(column)] {
                         (lang.t(&format!("column-{}", column.name())))
                     }
                 }
             }
         }
-    })
+    }
 }
 
 /// Writes a task's row.

@@ -77,12 +77,16 @@ pub fn Float(
     #[prop(into)]
     title: String,
 ) -> impl IntoView {
-    match days {
-        Some(days) if days < 0 => {
-            view! { <b class="late" title=title>{plain(days.into())}</b> }.into_any()
+    raw(float(days, &title))
+}
+
+fn float(days: Option<i32>, title: &str) -> Markup {
+    html! {
+        @match days {
+            Some(days) if days < 0 => { b.late title=(title) { (plain(days.into())) } }
+            Some(days) => { span title=(title) { (plain(days.into())) } }
+            None => { span.muted title=(title) { "–" } }
         }
-        Some(days) => view! { <span title=title>{plain(days.into())}</span> }.into_any(),
-        None => view! { <span class="muted" title=title>"–"</span> }.into_any(),
     }
 }
 
@@ -90,53 +94,51 @@ pub fn Float(
 const ENDS: usize = 10;
 
 /// A chain of tasks as a table: task, dates, float, what drives it; a long one by its ends.
-#[component]
-pub fn Chain(
-    /// What is looked at.
-    scene: Scene,
-    /// The tasks, first to last.
-    steps: Vec<Step>,
-) -> impl IntoView {
-    let (lang, today) = (scene.lang(), scene.today());
+pub fn chain(scene: &Scene, steps: &[Step]) -> Markup {
+    let lang = scene.lang();
     let between = steps.len().saturating_sub(2 * ENDS);
     let hidden = if between > 1 { ENDS..ENDS + between } else { 0..0 };
-    let rows = steps.into_iter().enumerate().filter_map(|(at, step)| {
-        if hidden.contains(&at) {
-            let text = (at == hidden.start).then(|| lang.n("chain-between", between));
-            return text.map(|text| view! { <tr><td colspan="5" class="muted">{text}</td></tr> }.into_any());
+    html! {
+        table.plain.chain.cards {
+            thead {
+                tr {
+                    th scope="col" { (lang.t("column-task")) }
+                    th scope="col" { (lang.t("chain-dates")) }
+                    th scope="col" { (lang.t("deadline")) }
+                    th.number scope="col" { (lang.t("float")) }
+                    th scope="col" { (lang.t("chain-driver")) }
+                }
+            }
+            tbody {
+                @for step in &steps[..hidden.start] { (chain_step(scene, step)) }
+                @if !hidden.is_empty() {
+                    tr { td.muted colspan="5" { (lang.n("chain-between", between)) } }
+                }
+                @for step in &steps[hidden.end..] { (chain_step(scene, step)) }
+            }
         }
-        let task = scene.roadmap.tasks.get(step.task)?.clone();
-        let timing = step.timing;
-        let title = task.title.get(lang.code()).to_owned();
-        let late = if timing.is_late() { "late" } else { "" };
-        let (start, finish) =
-            (lang.day(timing.early_start, today), lang.day(timing.early_finish, today));
-        let dates = if start == finish { finish } else { format!("{start} – {finish}") };
-        let deadline = lang.deadline(task.deadline, today);
-        Some(view! {
-            <tr>
-                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.to_string()}</b>" "{title}</a></th>
-                <td class=late data-label=lang.t("chain-dates")>{dates}</td>
-                <td data-label=lang.t("deadline")>{deadline}</td>
-                <td class="number" data-label=lang.t("float")><Float days=timing.deadline_float title=lang.t("float-title")/></td>
-                <td data-label=lang.t("chain-driver")><Driver scene=scene.clone() drive=timing.drive whole=true/></td>
-            </tr>
-        }.into_any())
-    });
-    let rows = rows.collect_view();
-    view! {
-        <table class="plain chain cards">
-            <thead><tr>
-                <th scope="col">{lang.t("column-task")}</th>
-                <th scope="col">{lang.t("chain-dates")}</th>
-                <th scope="col">{lang.t("deadline")}</th>
-                <th scope="col" class="number">{lang.t("float")}</th>
-                <th scope="col">{lang.t("chain-driver")}</th>
-            </tr></thead>
-            <tbody>{rows}</tbody>
-        </table>
     }
-    .into_any()
+}
+
+fn chain_step(scene: &Scene, step: &Step) -> Markup {
+    let (lang, today) = (scene.lang(), scene.today());
+    let Some(task) = scene.roadmap.tasks.get(step.task) else { return Markup::default() };
+    let timing = &step.timing;
+    let late = if timing.is_late() { "late" } else { "" };
+    let (start, finish) =
+        (lang.day(timing.early_start, today), lang.day(timing.early_finish, today));
+    let dates = if start == finish { finish } else { format!("{start} – {finish}") };
+    html! {
+        tr {
+            th scope="row" {
+                a href=(scene.task_href(&task.key)) { b { (task.key.as_str()) } " " (task.title.get(lang.code())) }
+            }
+            td class=(late) data-label=(lang.t("chain-dates")) { (dates) }
+            td data-label=(lang.t("deadline")) { (lang.deadline(task.deadline, today)) }
+            td.number data-label=(lang.t("float")) { (float(timing.deadline_float, &lang.t("float-title"))) }
+            td data-label=(lang.t("chain-driver")) { (driver(scene, timing.drive, true)) }
+        }
+    }
 }
 
 /// When a task is expected, its float in words, and what it waits for; the figures of schedulers folded.

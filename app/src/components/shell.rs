@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::Sprite;
+use super::SPRITE;
 use crate::{
     i18n::{Lang, args},
     query::Query,
     queue,
-    render::fragment,
     visit::{Scene, Visit},
 };
 
@@ -62,52 +61,53 @@ impl Nav {
     }
 }
 
-/// A whole page.
-#[component]
-pub fn Document(
-    visit: Arc<Visit>,
-    #[prop(into)] title: String,
-    scene: Option<Scene>,
+/// A whole page around what is in it.
+pub fn document(
+    visit: &Arc<Visit>,
+    title: &str,
+    scene: Option<&Scene>,
     nav: Nav,
     islands: bool,
-    children: Children,
-) -> impl IntoView {
+    page: &Markup,
+) -> Markup {
     let lang = visit.lang;
-    let full = if title.is_empty() { "Vekha".to_owned() } else { format!("{title} · Vekha") };
-    let sample = scene.as_ref().is_some_and(|scene| scene.roadmap.sample);
-    let sample = sample.then(|| view! { <p class="strip">{lang.t("sample")}</p> });
-    let past = scene.as_ref().filter(|scene| scene.past).map(|scene| {
+    let past = scene.filter(|scene| scene.past).map(|scene| {
         let day = lang.weekday(scene.today(), scene.roadmap.date_at(visit.now));
-        let text = lang.f("past", &args([("day", day.into())]));
-        let href = visit.path.clone();
-        view! { <p class="strip">{text}" "<a href=href>{lang.t("past-leave")}</a></p> }
+        lang.f("past", &args([("day", day.into())]))
     });
-    let draft = scene.as_ref().is_some_and(|scene| scene.roadmap.approval.is_none());
-    let draft = draft.then(|| view! { <p class="strip">{lang.t("draft")}</p> });
-    let script = islands.then(|| view! { <script type="module" src="/pkg/start.js"></script> });
-    view! {
-        <html lang=lang.code()>
-            <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
-                <title>{full}</title>
-                <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
-                <link rel="stylesheet" href="/pkg/vekha.css"/>
-                <link rel="preload" href=font(lang) r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
-                {script}
-            </head>
-            <body>
-                <a class="skip" href="#main">{lang.t("skip")}</a>
-                <Sprite/>
-                <Header visit=visit.clone() scene nav/>
-                {sample}{draft}{past}
-                <main id="main">{children()}</main>
-                <p id="saved" class="toast" role="status">{lang.t("saved")}</p>
-            </body>
-        </html>
+    html! {
+        (DOCTYPE)
+        html lang=(lang.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { @if !title.is_empty() { (title) " · " } "Vekha" }
+                link rel="icon" href="/icon.svg" type="image/svg+xml";
+                link rel="stylesheet" href="/pkg/vekha.css";
+                link rel="preload" href=(font(lang)) as="font" type="font/woff2" crossorigin="anonymous";
+                @if islands {
+                    script type="module" src="/pkg/start.js" {}
+                }
+            }
+            body {
+                a.skip href="#main" { (lang.t("skip")) }
+                (PreEscaped(SPRITE))
+                (header(visit, scene, nav))
+                @if scene.is_some_and(|scene| scene.roadmap.sample) {
+                    p.strip { (lang.t("sample")) }
+                }
+                @if scene.is_some_and(|scene| scene.roadmap.approval.is_none()) {
+                    p.strip { (lang.t("draft")) }
+                }
+                @if let Some(past) = past {
+                    p.strip { (past) " " a href=(visit.path) { (lang.t("past-leave")) } }
+                }
+                main id="main" { (page) }
+                p.toast id="saved" role="status" { (lang.t("saved")) }
+            }
+        }
     }
-    .into_any()
 }
 
 const fn font(lang: Lang) -> &'static str {
@@ -118,101 +118,95 @@ const fn font(lang: Lang) -> &'static str {
 }
 
 /// The name of a place, and how much waits there.
-#[component]
-fn Counted(lang: Lang, key: String, n: usize) -> impl IntoView {
-    let n = (n > 0).then(|| view! { " "<b class="n">{n}</b> });
-    view! { {lang.t(&key)}{n} }
+fn counted(lang: Lang, key: &str, n: usize) -> Markup {
+    html! { (lang.t(key)) @if n > 0 { " " b.n { (n) } } }
 }
 
 /// Renders how much waits for a planner, for a page that is already open.
 pub fn to_do_html(visit: &Arc<Visit>) -> (String, String) {
-    let (lang, n, key) = (visit.lang, queue::to_do(visit), "nav-my".to_owned());
-    let html = fragment(visit, move || view! { <Counted lang key n/> });
+    let html = counted(visit.lang, "nav-my", queue::to_do(visit)).into_string();
     ("nav-my".to_owned(), html)
 }
 
-#[component]
-fn Header(visit: Arc<Visit>, scene: Option<Scene>, nav: Nav) -> impl IntoView {
+fn header(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
     let lang = visit.lang;
-    let link = |at: Nav, href: String, key: &str| {
-        let here = (nav == at).then_some("page");
-        view! { <a href=href aria-current=here>{lang.t(key)}</a> }
-    };
-    let places = scene.as_ref().map(|scene| {
-        let keeps = scene.actor().is_some_and(|actor| actor.keeps().is_ok()) && !scene.past;
-        view! {
-            {link(Nav::Overview, scene.href(""), "nav-overview")}
-            {link(Nav::Tasks, scene.href("/tasks"), "nav-tasks")}
-            {link(Nav::Forecast, scene.href("/forecast"), "nav-forecast")}
-            {link(Nav::Register, scene.href("/register"), "nav-register")}
-            {keeps.then(|| link(Nav::Members, scene.href("/members"), "nav-members"))}
-        }
-    });
-    let my = visit.viewer.as_ref().filter(|person| person.holds(|roles| roles.planner));
-    let counted = |at: Nav, href: &'static str, key: &str, n: usize| {
-        let here = (nav == at).then_some("page");
-        view! { <a id=key.to_owned() href=href aria-current=here><Counted lang key=key.to_owned() n/></a> }
-    };
-    let my = my.map(|_| counted(Nav::My, "/my", "nav-my", queue::to_do(&visit)));
-    let decides = |roles: &roadmap::Roles| roles.reviewer || roles.controller;
-    let review = visit.viewer.as_ref().filter(|person| person.holds(decides));
-    let review =
-        review.map(|_| counted(Nav::Review, "/review", "nav-review", queue::to_decide(&visit)));
-    let people = visit.viewer.as_ref().filter(|person| person.admin);
-    let people = people.map(|_| {
-        let audit = link(Nav::Audit, "/audit".to_owned(), "nav-audit");
-        view! { {link(Nav::People, "/people".to_owned(), "nav-people")}{audit} }
-    });
-    let search = scene.as_ref().map(|scene| {
-        let typed = visit.query.get("q").unwrap_or("").to_owned();
-        let asof = visit.query.get("asof").filter(|_| scene.past).map(|day| {
-            view! { <input type="hidden" name="asof" value=day.to_owned()/> }
-        });
-        view! {
-            <form class="search" role="search" action=format!("/r/{}/tasks", scene.roadmap.key)>
-                <input type="search" name="q" value=typed placeholder=lang.t("search") aria-label=lang.t("search")/>
-                {asof}
-            </form>
-        }
-    });
-    let place = lang.t(nav.key());
     let back = Query::default().with("back", &visit.here());
-    let languages = [(Lang::En, "EN"), (Lang::Ru, "РУС")].map(|(other, name)| {
-        if other == lang {
-            view! { <b lang=other.code()>{name}</b> }.into_any()
-        } else {
-            let href = format!("/language/{}?{back}", other.code());
-            view! { <a href=href lang=other.code() rel="nofollow">{name}</a> }.into_any()
-        }
-    });
-    let [first, second] = languages;
-    let account = match &visit.viewer {
-        Some(person) => {
-            let name = person.name.clone();
-            view! {
-                <form class="account" method="post" action="/do/sign-out">
-                    <a href="/account">{name}</a>" "
-                    <button class="link">{lang.t("sign-out")}</button>
-                </form>
+    html! {
+        header.top {
+            a.brand href="/" {
+                svg viewBox="0 0 20 20" aria-hidden="true" {
+                    path d="M10 2.6 17.4 10 10 17.4 2.6 10z" fill="none" stroke="currentColor" stroke-width="3.4" {}
+                }
+                "Vekha"
             }
-            .into_any()
+            span.place { (lang.t(nav.key())) }
+            input.menu type="checkbox" id="menu" aria-label=(lang.t("nav-menu"));
+            label for="menu" aria-hidden="true" { (lang.t("nav-menu")) }
+            nav aria-label=(lang.t("nav")) { (places(visit, scene, nav)) }
+            @if let Some(scene) = scene { (search(scene)) }
+            span.languages {
+                @for (n, (other, name)) in [(Lang::En, "EN"), (Lang::Ru, "РУС")].into_iter().enumerate() {
+                    @if n > 0 { " · " }
+                    @if other == lang {
+                        b lang=(other.code()) { (name) }
+                    } @else {
+                        a href={ "/language/" (other.code()) "?" (back) } lang=(other.code()) rel="nofollow" { (name) }
+                    }
+                }
+            }
+            @match &visit.viewer {
+                Some(person) => {
+                    form.account method="post" action="/do/sign-out" {
+                        a href="/account" { (person.name) } " "
+                        button.link { (lang.t("sign-out")) }
+                    }
+                }
+                None => { a href={ "/sign-in?" (back) } { (lang.t("sign-in")) } }
+            }
         }
-        None => {
-            let href = format!("/sign-in?{back}");
-            view! { <a href=href>{lang.t("sign-in")}</a> }.into_any()
-        }
-    };
-    view! {
-        <header class="top">
-            <a class="brand" href="/"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 2.6 17.4 10 10 17.4 2.6 10z" fill="none" stroke="currentColor" stroke-width="3.4"/></svg>"Vekha"</a>
-            <span class="place">{place}</span>
-            <input type="checkbox" id="menu" class="menu" aria-label=lang.t("nav-menu")/>
-            <label for="menu" aria-hidden="true">{lang.t("nav-menu")}</label>
-            <nav aria-label=lang.t("nav")>{places}{my}{review}{people}{link(Nav::Help, "/help".to_owned(), "nav-help")}</nav>
-            {search}
-            <span class="languages">{first}" · "{second}</span>
-            {account}
-        </header>
     }
-    .into_any()
+}
+
+/// The places that the viewer may go to.
+fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
+    let lang = visit.lang;
+    let here = |at: Nav| (nav == at).then_some("page");
+    let link = |at: Nav, href: &str| html! { a href=(href) aria-current=[here(at)] { (lang.t(at.key())) } };
+    let waits = |at: Nav, href: &str, n: usize| {
+        html! { a id=(at.key()) href=(href) aria-current=[here(at)] { (counted(lang, at.key(), n)) } }
+    };
+    let decides = |roles: &roadmap::Roles| roles.reviewer || roles.controller;
+    let viewer = visit.viewer.as_ref();
+    html! {
+        @if let Some(scene) = scene {
+            (link(Nav::Overview, &scene.href("")))
+            (link(Nav::Tasks, &scene.href("/tasks")))
+            (link(Nav::Forecast, &scene.href("/forecast")))
+            (link(Nav::Register, &scene.href("/register")))
+            @if scene.actor().is_some_and(|actor| actor.keeps().is_ok()) && !scene.past {
+                (link(Nav::Members, &scene.href("/members")))
+            }
+        }
+        @if viewer.is_some_and(|person| person.holds(|roles| roles.planner)) {
+            (waits(Nav::My, "/my", queue::to_do(visit)))
+        }
+        @if viewer.is_some_and(|person| person.holds(decides)) {
+            (waits(Nav::Review, "/review", queue::to_decide(visit)))
+        }
+        @if viewer.is_some_and(|person| person.admin) {
+            (link(Nav::People, "/people")) (link(Nav::Audit, "/audit"))
+        }
+        (link(Nav::Help, "/help"))
+    }
+}
+
+fn search(scene: &Scene) -> Markup {
+    let (visit, lang) = (&scene.visit, scene.lang());
+    let asof = visit.query.get("asof").filter(|_| scene.past);
+    html! {
+        form.search role="search" action={ "/r/" (scene.roadmap.key.as_str()) "/tasks" } {
+            input type="search" name="q" value=(visit.query.get("q").unwrap_or("")) placeholder=(lang.t("search")) aria-label=(lang.t("search"));
+            @if let Some(day) = asof { input type="hidden" name="asof" value=(day); }
+        }
+    }
 }

@@ -26,14 +26,15 @@ pub mod tasks;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use maud::{Markup, PreEscaped, html};
 
 use crate::{
-    components::{Document, Done, Nav, NotSaved},
+    components::{Nav, NotSaved, document, done},
     i18n::{Lang, args},
     islands::InPlace,
     order::by_name,
     query::Query,
-    render::{html, without_marks},
+    render::{self, fragment, without_marks},
     visit::{Scene, Visit},
 };
 
@@ -50,20 +51,33 @@ struct Frame<'a> {
 impl Frame<'_> {
     /// Renders a whole page; the closure runs where its components find the visit.
     fn render<V: IntoView + 'static>(self, page: impl FnOnce() -> V + Send + 'static) -> String {
-        let (visit, scene) = (self.visit.clone(), self.scene.cloned());
-        let (nav, title, islands) = (self.nav, self.title, self.islands);
-        let html = html(&visit.clone(), move || {
-            let lang = visit.lang;
-            let island = islands.then(|| {
-                view! { <InPlace failed=lang.t("failure-network")/> }
-            });
+        let page = render::html(self.visit, move || {
             let view = page();
             // Known only now: whether any form of the page took up what was refused.
             let not_saved = view! { <NotSaved/> };
-            let done = view! { <Done/> };
-            view! { <Document visit title scene nav islands>{done}{not_saved}{view}{island}</Document> }
+            view! { {not_saved}{view} }
         });
-        format!("<!DOCTYPE html>{}", without_marks(&html))
+        self.around(&PreEscaped(without_marks(&page)))
+    }
+
+    /// Writes a whole page of plain markup, which has no forms that take up what was refused.
+    fn write(self, page: &Markup) -> String {
+        let refused = self.visit.typed.is_some();
+        let not_saved = refused.then(|| fragment(self.visit, || view! { <NotSaved/> }));
+        self.around(
+            &html! { @if let Some(not_saved) = not_saved { (PreEscaped(not_saved)) } (page) },
+        )
+    }
+
+    fn around(self, page: &Markup) -> String {
+        let failed = self.visit.lang.t("failure-network");
+        let island = self.islands.then(|| render::html(self.visit, || view! { <InPlace failed/> }));
+        let page = html! {
+            @if let Some(done) = done(self.visit) { (done) }
+            (page)
+            @if let Some(island) = island { (PreEscaped(island)) }
+        };
+        document(self.visit, &self.title, self.scene, self.nav, self.islands, &page).into_string()
     }
 }
 
