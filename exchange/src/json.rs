@@ -1,10 +1,15 @@
 //! Roadmap file version 1 in JSON.
 
+use std::io::Read;
+
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
-use roadmap::{
-    Definition, Event, Fault, Problem, Roadmap, Task, TaskPlan, decide, replay, text::tidy,
+use roadmap::{Definition, Fault, Problem, Roadmap, Task, TaskPlan, decide, empty, text::tidy};
+
+use crate::{
+    fault::malformed,
+    history::{Brought, Parts},
 };
 
 /// The value of the field `format`.
@@ -35,21 +40,6 @@ pub struct Contents {
     pub history: Option<Vec<Brought>>,
 }
 
-/// An event as a file brings it along.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Brought {
-    /// What happened.
-    pub event: Event,
-    /// The same as it was written, over which its hash goes.
-    pub body: String,
-    /// Its stated hash, in hexadecimal.
-    pub hash: Option<String>,
-}
-
-fn malformed(field: String, text: impl ToString) -> Fault {
-    Fault { field, problem: Problem::Malformed { text: text.to_string() } }
-}
-
 fn rows<T: DeserializeOwned>(
     object: &mut Map<String, Value>,
     name: &str,
@@ -60,7 +50,7 @@ fn rows<T: DeserializeOwned>(
         None => return Vec::new(),
         Some(Value::Array(values)) => values,
         Some(_) => {
-            faults.push(malformed(name.to_owned(), "must be a list"));
+            faults.push(malformed(name, "must be a list"));
             return Vec::new();
         }
     };
@@ -87,71 +77,8 @@ fn strictly<T: DeserializeOwned>(
     faults: &mut Vec<Fault>,
 ) -> Result<T, serde_json::Error> {
     serde_ignored::deserialize(value, |path| {
-        faults.push(malformed(place.to_owned(), format!("unknown field `{path}`")));
+        faults.push(malformed(place, format!("unknown field `{path}`")));
     })
-}
-
-/// Names the first field that was given and not understood; an empty one may have been left out.
-fn misunderstood(given: &Value, understood: &Value, path: &str) -> Option<String> {
-    let empty = |value: &Value| match value {
-        Value::Null => true,
-        Value::Bool(value) => !value,
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.is_empty(),
-        Value::Array(list) => list.is_empty(),
-        Value::Object(map) => map.is_empty(),
-    };
-    match (given, understood) {
-        (Value::Object(given), Value::Object(understood)) => {
-            given.iter().find_map(|(name, value)| match understood.get(name) {
-                Some(known) => misunderstood(value, known, &format!("{path}.{name}")),
-                None => (!empty(value)).then(|| format!("{path}.{name}")),
-            })
-        }
-        (Value::Array(given), Value::Array(understood)) => {
-            let pairs = given.iter().zip(understood).enumerate();
-            pairs.into_iter().find_map(|(at, (given, understood))| {
-                misunderstood(given, understood, &format!("{path}[{at}]"))
-            })
-        }
-        _ => None,
-    }
-}
-
-/// Reads the events of a history, each with the bytes over which its hash goes.
-fn history(object: &mut Map<String, Value>, faults: &mut Vec<Fault>) -> Option<Vec<Brought>> {
-    let values = match object.remove("history")? {
-        Value::Array(values) => values,
-        _ => {
-            faults.push(malformed("history".to_owned(), "must be a list"));
-            return Some(Vec::new());
-        }
-    };
-    let mut history = Vec::with_capacity(values.len());
-    for (at, mut value) in values.into_iter().enumerate() {
-        let hash = match &mut value {
-            Value::Object(event) => event.shift_remove("hash"),
-            _ => None,
-        };
-        let hash = hash.as_ref().and_then(Value::as_str).map(str::to_owned);
-        let body = value.to_string();
-        let read = Event::read(&body);
-        let again = read.as_ref().ok().and_then(|event| serde_json::to_value(event).ok());
-        match (read, again) {
-            (Ok(event), Some(again)) => {
-                if let Some(field) = misunderstood(&value, &again, "event") {
-                    faults.push(malformed(
-                        format!("history[{at}]"),
-                        format!("unknown field `{field}`"),
-                    ));
-                }
-                history.push(Brought { event, body, hash });
-            }
-            (Err(error), _) => faults.push(malformed(format!("history[{at}]"), error)),
-            (Ok(_), None) => faults.push(malformed(format!("history[{at}]"), "cannot be read")),
-        }
-    }
-    Some(history)
 }
 
 /// Keeps every text of a file as it would be kept had it been typed.
@@ -167,49 +94,68 @@ fn tidied(value: &mut Value) {
 /// Reads a file and reports everything that is wrong with it, each fault at its place.
 pub fn read_json(text: &str) -> Result<Contents, Vec<Fault>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut object = match serde_json::from_str(text) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => return Err(vec![malformed("file".to_owned(), "must be a JSON object")]),
-        Err(error) => return Err(vec![malformed("file".to_owned(), error)]),
+    let mut events = Vec::new();
+    let mut each = |brought| {
+        events.push(brought);
+        true
     };
-    let mut faults = Vec::new();
+    let (definition, has_history) = from(serde_json::Deserializer::from_str(text), &mut each)?;
+    let history = has_history.then_some(events);
+    if let Some(history) = &history {
+        check_history(&definition, history)?;
+    }
+    Ok(Contents { definition, history })
+}
+
+/// Reads a file in UTF-8 piece by piece: `each` gets the events of its history in their order, until it
+/// says that it wants no more, or one cannot be read. Returns the plan, and whether there is a history;
+/// whether it obeys the rules and leads to that plan is for the caller to find out.
+pub fn stream_json(
+    reader: impl Read,
+    each: &mut dyn FnMut(Brought) -> bool,
+) -> Result<(Definition, bool), Vec<Fault>> {
+    from(serde_json::Deserializer::from_reader(reader), each)
+}
+
+fn from<'de, R: serde_json::de::Read<'de>>(
+    mut reader: serde_json::Deserializer<R>,
+    each: &mut dyn FnMut(Brought) -> bool,
+) -> Result<(Definition, bool), Vec<Fault>> {
+    let mut parts = Parts::new(each);
+    let read = parts.read(&mut reader).and_then(|()| reader.end());
+    let Parts { mut object, has_history, mut faults, .. } = parts;
+    if let Err(error) = read {
+        faults.push(malformed("file", error));
+        return Err(faults);
+    }
     if object.remove("format").is_none_or(|format| format != FORMAT) {
-        faults.push(malformed("format".to_owned(), format!("must be `{FORMAT}`")));
+        faults.push(malformed("format", format!("must be `{FORMAT}`")));
     }
     if object.remove("version").is_none_or(|version| version != VERSION) {
-        faults.push(malformed("version".to_owned(), format!("must be {VERSION}")));
+        faults.push(malformed("version", format!("must be {VERSION}")));
     }
     DERIVED_OF_ROADMAP.iter().for_each(|field| drop(object.remove(*field)));
-    let history = history(&mut object, &mut faults);
-    if history.is_none() {
+    if !has_history {
         // A history speaks for itself, to the letter.
         object.values_mut().for_each(tidied);
     }
     let offices = rows(&mut object, "offices", &[], &mut faults);
     let workstreams = rows(&mut object, "workstreams", &[], &mut faults);
     let tasks = task_rows(&mut object, &mut faults);
-    let definition = match strictly::<Definition>(Value::Object(object), "file", &mut faults) {
+    let mut definition = match strictly::<Definition>(Value::Object(object), "file", &mut faults) {
         Ok(definition) => Definition { offices, workstreams, tasks, ..definition },
         Err(error) => {
-            faults.push(malformed("file".to_owned(), error));
+            faults.push(malformed("file", error));
             return Err(faults);
         }
     };
     if !faults.is_empty() {
         return Err(faults);
     }
-    match &history {
-        Some(history) => {
-            let events: Vec<Event> = history.iter().map(|brought| brought.event.clone()).collect();
-            check_history(&definition, &events)?;
-        }
-        None => {
-            let mut definition = definition;
-            decide::complete(&mut definition)?;
-            return Ok(Contents { definition, history: None });
-        }
+    if !has_history {
+        decide::complete(&mut definition)?;
     }
-    Ok(Contents { definition, history })
+    Ok((definition, has_history))
 }
 
 /// Takes the tasks out of a file's object; fields that a written file has for its readers are left out.
@@ -218,15 +164,19 @@ pub fn task_rows(object: &mut Map<String, Value>, faults: &mut Vec<Fault>) -> Ve
 }
 
 /// A history obeys the same rules as commands do, and leads to the plan that the file states.
-fn check_history(definition: &Definition, history: &[Event]) -> Result<(), Vec<Fault>> {
-    decide::audit(&definition.key, history)?;
-    match replay(&definition.key, history) {
-        Ok(roadmap) if Definition::of(&roadmap) == *definition => {
-            decide::complete(&mut definition.clone())
-        }
-        Ok(_) => Err(vec![Fault { field: "tasks".to_owned(), problem: Problem::NotFromHistory }]),
-        Err(error) => Err(vec![malformed("history".to_owned(), error)]),
+fn check_history(definition: &Definition, history: &[Brought]) -> Result<(), Vec<Fault>> {
+    let (mut audit, mut roadmap) = (decide::Audit::default(), empty(&definition.key));
+    history.iter().try_for_each(|brought| audit.take(&mut roadmap, &brought.event))?;
+    leads_to(&roadmap, definition)
+}
+
+/// Tells whether the history of a roadmap led to the plan that a file states.
+pub fn leads_to(roadmap: &Roadmap, definition: &Definition) -> Result<(), Vec<Fault>> {
+    if Definition::of(roadmap) != *definition {
+        let field = "tasks".to_owned();
+        return Err(vec![Fault { field, problem: Problem::NotFromHistory }]);
     }
+    decide::complete(&mut definition.clone())
 }
 
 /// Writes the plan and, for an export, its whole log; `extend` adds to each task what a reader asked for.

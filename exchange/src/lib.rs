@@ -2,6 +2,8 @@
 //! are computed from it. Bytes come in and go out; nothing here opens a file.
 
 mod csv;
+mod fault;
+mod history;
 mod json;
 mod plan;
 mod schedule;
@@ -11,7 +13,8 @@ mod table;
 
 pub use self::{
     csv::{CsvOptions, harmless, read_csv, write_csv},
-    json::{Brought, Contents, FORMAT, VERSION, read_json, task_json, write_json},
+    history::Brought,
+    json::{Contents, FORMAT, VERSION, leads_to, read_json, stream_json, task_json, write_json},
     plan::read_plan,
     schedule::write_schedule,
     table::decode,

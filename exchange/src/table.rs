@@ -4,14 +4,12 @@
 
 use std::borrow::Cow;
 
-use roadmap::{Fault, Problem};
+use roadmap::Fault;
+
+use crate::fault::malformed;
 
 /// What parts cells from one another.
 const DELIMITERS: [char; 3] = [',', ';', '\t'];
-
-fn fault(place: impl Into<String>, text: impl Into<String>) -> Fault {
-    Fault { field: place.into(), problem: Problem::Malformed { text: text.into() } }
-}
 
 /// Reads the text of a file: UTF-8, or UTF-16 that says so at its beginning.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
@@ -20,7 +18,7 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
         let text = String::from_utf16(&pairs.iter().copied().map(units).collect::<Vec<_>>());
         text.ok().filter(|_| rest.is_empty()).map(Cow::Owned)
     };
-    let broken = || fault("file", "the file is not whole UTF-16");
+    let broken = || malformed("file", "the file is not whole UTF-16");
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => text(rest),
         [0xff, 0xfe, ..] => wide(u16::from_le_bytes).ok_or_else(broken),
@@ -33,7 +31,7 @@ fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     let read = std::str::from_utf8(bytes);
     read.map(Cow::Borrowed).map_err(|error| {
         let line = bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-        fault(
+        malformed(
             format!("file, line {line}"),
             "the file is not UTF-8, as when a spreadsheet writes plain “CSV”: save it as “CSV UTF-8”",
         )
@@ -91,7 +89,7 @@ fn rows_of(text: &str, delimiter: char) -> Result<Vec<usize>, Fault> {
             c if c == delimiter => (begins, closed, empty) = (true, false, false),
             _ if closed => {
                 let place = format!("row {row} (line {line})");
-                return Err(fault(
+                return Err(malformed(
                     place,
                     "something follows a closing quote; a quote in a text is written twice",
                 ));
@@ -100,7 +98,7 @@ fn rows_of(text: &str, delimiter: char) -> Result<Vec<usize>, Fault> {
         }
     }
     if let Some((row, line)) = open {
-        return Err(fault(
+        return Err(malformed(
             format!("row {row} (line {line})"),
             "a quote is opened here and never closed",
         ));
@@ -145,7 +143,7 @@ pub fn read(text: &str, known: &[&str]) -> Result<Table, Vec<Fault>> {
         let mut cells: Vec<String> = match record {
             Ok(record) => record.iter().map(str::to_owned).collect(),
             Err(error) => {
-                faults.push(fault(format!("row {number}"), error.to_string()));
+                faults.push(malformed(format!("row {number}"), error.to_string()));
                 continue;
             }
         };
@@ -163,7 +161,7 @@ pub fn read(text: &str, known: &[&str]) -> Result<Table, Vec<Fault>> {
         let beyond = cells.iter().skip(columns).all(|cell| cell.trim().is_empty());
         if cells.len() < columns || !beyond {
             let text = format!("has {} cells, the header has {columns}", cells.len());
-            faults.push(fault(format!("row {number}"), text));
+            faults.push(malformed(format!("row {number}"), text));
             continue;
         }
         cells.truncate(columns);
@@ -177,14 +175,14 @@ fn check_header(header: &[String], known: &[&str]) -> Vec<Fault> {
     let mut faults = Vec::new();
     if !header.iter().any(|name| known.contains(&name.as_str())) {
         let text = format!("the first row names none of the columns {}", known.join(", "));
-        return vec![fault("row 1", text)];
+        return vec![malformed("row 1", text)];
     }
     for (at, name) in header.iter().enumerate() {
         if header.iter().take(at).any(|before| before == name) {
-            faults.push(fault(format!("column {name}"), "stands in the header twice"));
+            faults.push(malformed(format!("column {name}"), "stands in the header twice"));
         } else if !known.contains(&name.as_str()) {
             let text = format!("is none of the columns {}", known.join(", "));
-            faults.push(fault(format!("column {name}"), text));
+            faults.push(malformed(format!("column {name}"), text));
         }
     }
     faults

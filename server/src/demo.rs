@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use directory::{Command, Member, Who};
 use roadmap::date::days_between;
 use sample::bundled;
-use store::{Error, Logged, Store, fresh};
+use store::{Error, History, Store, fresh};
 
 /// Days before the deadline up to which the story is worth telling.
 const STORY: i64 = 75;
@@ -38,8 +38,7 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<(), Error> {
     let deadline = deadline(today.date_naive());
     let definition = bundled::definition(deadline).map_err(roadmap::Refusal::Invalid)?;
     let events = sample::history(definition, deadline, now)?;
-    let log = Logged::chain(bundled::KEY, fresh(events)?)?;
-    store.import(bundled::KEY, log, "", now).await?;
+    store.import(History::of(fresh(events)?), now).await?;
     for actor in sample::people() {
         let set = Command::SetMember {
             login: actor.by.person,

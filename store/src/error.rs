@@ -10,6 +10,9 @@ pub enum Error {
     /// The command is not allowed; nothing happened.
     #[error("{0}")]
     Refused(Refusal),
+    /// A history was not read to its end.
+    #[error("the history was not read to its end")]
+    Cut,
     /// There is no record.
     #[error("there is no record at {0}")]
     Missing(PathBuf),

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use exchange::Brought;
-use roadmap::{Event, Fault, Problem, Refusal, decide};
+use roadmap::{Change, Definition, Event, Fault, Problem, Refusal, Roadmap, decide};
 use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::value::RawValue;
+use tokio::sync::mpsc;
 
 use crate::{
     Error, Hash,
@@ -29,26 +30,16 @@ impl Serialize for Logged {
 }
 
 impl Logged {
-    /// Chains events, and refuses those whose stated hash is another.
-    pub fn chain(key: &str, events: Vec<Brought>) -> Result<Vec<Self>, Error> {
-        let mut before = genesis(key);
-        let mut log = Vec::with_capacity(events.len());
-        for Brought { event, body, hash: stated } in events {
-            let hash = link(&before, &body);
-            if stated.is_some_and(|stated| stated != hex(&hash)) {
-                let field = format!("history[{}].hash", event.seq.saturating_sub(1));
-                let fault = Fault { field, problem: Problem::NotFromHistory };
-                return Err(Refusal::Invalid(vec![fault]).into());
-            }
-            before = hash;
-            log.push(Self { event, body, hash });
-        }
-        Ok(log)
-    }
-
     /// Writes the event as an export has it: its bytes, with the hash behind them.
     pub fn written(&self) -> String {
         written(&self.body, &self.hash)
+    }
+}
+
+impl From<Logged> for Brought {
+    fn from(logged: Logged) -> Self {
+        let Logged { event, body, hash } = logged;
+        Self { event, body, hash: Some(hex(&hash)) }
     }
 }
 
@@ -70,26 +61,111 @@ pub fn fresh(events: Vec<Event>) -> Result<Vec<Brought>, Error> {
 /// Seconds by which a clock elsewhere may be ahead of this one.
 const AHEAD: i64 = 60;
 
-/// Refuses a log of which something has not happened yet: whatever followed it here would lie before it.
-pub fn check_past(log: &[Logged], now: DateTime<Utc>) -> Result<(), Error> {
-    let ahead = log.iter().find(|logged| logged.event.at > now + TimeDelta::seconds(AHEAD));
-    let Some(logged) = ahead else { return Ok(()) };
-    let field = format!("history[{}].at", logged.event.seq.saturating_sub(1));
-    Err(Refusal::Invalid(vec![Fault { field, problem: Problem::InTheFuture }]).into())
+/// Checks a history event by event: it obeys the rules that commands obey, its hashes are those that it
+/// states, and nothing in it has yet to happen.
+pub struct Incoming {
+    audit: decide::Audit,
+    roadmap: Roadmap,
+    hash: Hash,
+    until: DateTime<Utc>,
 }
 
-/// Checks that a log is a roadmap's and obeys the rules that commands obey.
-pub fn check(key: &str, log: &[Logged]) -> Result<(), Error> {
-    let events: Vec<Event> = log.iter().map(|logged| logged.event.clone()).collect();
-    decide::audit(key, &events).map_err(Refusal::Invalid)?;
-    let mut before = genesis(key);
-    for logged in log {
-        before = link(&before, &logged.body);
-        if before != logged.hash {
-            let field = format!("history[{}].hash", logged.event.seq.saturating_sub(1));
-            let fault = Fault { field, problem: Problem::NotFromHistory };
-            return Err(Refusal::Invalid(vec![fault]).into());
+impl Incoming {
+    /// Begins with the first event; without a clock, whatever is ahead of it passes.
+    pub fn new(first: Option<&Event>, now: Option<DateTime<Utc>>) -> Result<Self, Refusal> {
+        let Some(Change::Created { definition }) = first.map(|event| &event.change) else {
+            let text = "a log begins with the creation of its roadmap".to_owned();
+            return Err(fault("history[0]".to_owned(), Problem::Malformed { text }));
+        };
+        let until = now.map_or(DateTime::<Utc>::MAX_UTC, |now| now + TimeDelta::seconds(AHEAD));
+        Ok(Self {
+            audit: decide::Audit::default(),
+            roadmap: roadmap::empty(&definition.key),
+            hash: genesis(&definition.key),
+            until,
+        })
+    }
+
+    /// Takes the next event.
+    pub fn take(&mut self, brought: &Brought) -> Result<(), Refusal> {
+        let Brought { event, body, hash: stated } = brought;
+        let place = |what: &str| format!("history[{}]{what}", event.seq.saturating_sub(1));
+        self.audit.take(&mut self.roadmap, event).map_err(Refusal::Invalid)?;
+        if event.at > self.until {
+            return Err(fault(place(".at"), Problem::InTheFuture));
+        }
+        self.hash = link(&self.hash, body);
+        if stated.as_ref().is_some_and(|stated| *stated != hex(&self.hash)) {
+            return Err(fault(place(".hash"), Problem::NotFromHistory));
+        }
+        Ok(())
+    }
+
+    /// The roadmap as the history has led to it so far.
+    pub fn roadmap(&self) -> &Roadmap {
+        &self.roadmap
+    }
+
+    /// The same, at the end of the history.
+    pub fn into_roadmap(self) -> Roadmap {
+        self.roadmap
+    }
+
+    /// The hash of the last event so far.
+    pub fn hash(&self) -> &Hash {
+        &self.hash
+    }
+}
+
+fn fault(field: String, problem: Problem) -> Refusal {
+    Refusal::Invalid(vec![Fault { field, problem }])
+}
+
+/// A part of a history on its way into the record.
+pub enum Piece {
+    /// Events, after those before.
+    Events(Vec<Brought>),
+    /// Nothing more: the plan to which they should have led, if it was stated, and the SHA-256 of the
+    /// file they come from.
+    End(Option<Box<Definition>>, String),
+}
+
+/// A history on its way into the record, piece by piece; one that has no end is not taken over.
+pub struct History {
+    first: Option<Piece>,
+    rest: mpsc::Receiver<Piece>,
+}
+
+/// Pieces at the most that wait to be taken over.
+const WAITING: usize = 4;
+
+impl History {
+    /// A history that is read elsewhere while it is taken over.
+    pub fn channel() -> (mpsc::Sender<Piece>, Self) {
+        let (send, rest) = mpsc::channel(WAITING);
+        (send, Self { first: None, rest })
+    }
+
+    /// A history that is there as a whole.
+    pub fn of(events: Vec<Brought>) -> Self {
+        let (send, history) = Self::channel();
+        let _ = send.try_send(Piece::End(None, String::new()));
+        Self { first: Some(Piece::Events(events)), ..history }
+    }
+
+    /// Waits for its first piece; tells whether there is one.
+    pub async fn begins(&mut self) -> bool {
+        if self.first.is_none() {
+            self.first = self.rest.recv().await;
+        }
+        self.first.is_some()
+    }
+
+    /// Waits for the next piece.
+    pub async fn next(&mut self) -> Option<Piece> {
+        match self.first.take() {
+            Some(piece) => Some(piece),
+            None => self.rest.recv().await,
         }
     }
-    Ok(())
 }

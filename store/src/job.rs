@@ -7,7 +7,7 @@ use directory::{Directory, Seal, Who};
 use roadmap::{Actor, Command, Roadmap};
 use tokio::sync::oneshot;
 
-use crate::{Error, Logged, database::Upload};
+use crate::{Error, database::Upload, import::History};
 
 /// Where an answer goes, after the commit.
 pub type Reply<T> = oneshot::Sender<Result<T, Error>>;
@@ -44,14 +44,8 @@ pub enum Job {
         now: DateTime<Utc>,
         reply: Reply<Arc<Roadmap>>,
     },
-    /// Take over a roadmap with its log; `file` is the SHA-256 of where it was read.
-    Import {
-        key: String,
-        log: Vec<Logged>,
-        file: String,
-        now: DateTime<Utc>,
-        reply: Reply<Arc<Roadmap>>,
-    },
+    /// Take over a roadmap with its log, in a commit of its own.
+    Import { history: History, now: DateTime<Utc>, reply: Reply<Arc<Roadmap>> },
     /// Decide on a command about people.
     Direct {
         who: Who,

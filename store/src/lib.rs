@@ -40,12 +40,12 @@ pub use self::{
     disk::write_private,
     error::Error,
     files::{PART, Quota},
-    import::{Logged, check_past, fresh},
+    import::{History, Incoming, Logged, Piece, fresh},
     job::Giver,
     people::{Open, Secrets, SignedIn},
     record::{Store, Writing},
     spool::leave_note,
-    verify::{Verdict, against},
+    verify::{Against, Verdict},
 };
 
 #[cfg(test)]

@@ -146,10 +146,10 @@ async fn an_export_of_25_november_2026_is_imported_with_its_hashes() {
     let Some(folder) = shared("an_export_of_25_november_2026", "records") else { return };
     let (text, stated) = hashes(&folder);
     let contents = read_json(&text).expect("it is read");
-    let log = Logged::chain("december-1", contents.history.expect("a history"));
+    let history = store::History::of(contents.history.expect("a history"));
     let mut app = TestApp::empty(NOW).await;
     let now = NOW.parse().expect("an instant");
-    app.store.import("december-1", log.expect("hashes agree"), "00", now).await.expect("imported");
+    app.store.import(history, now).await.expect("imported");
     assert_eq!(stored(&app.store.log("december-1").await.expect("a log")), stated);
     same_as_then(&app.get("/r/december-1.json").await.text, &expected(&folder));
     let verdict = app.store.verify().await.expect("a verdict");

@@ -148,8 +148,8 @@ pub async fn run(programs: &[String], folder: &Path) -> Result<(), Failure> {
                 // Made by a run before.
             } else if n == 0 {
                 let store = store::Store::open(&data).await?;
-                let log = store::Logged::chain("plan", store::fresh(history(tasks, events)?)?)?;
-                store.import("plan", log, "", CLOCK.parse()?).await?;
+                let history = store::History::of(store::fresh(history(tasks, events)?)?);
+                store.import(history, CLOCK.parse()?).await?;
                 store.close().await;
             } else {
                 let (file, folder) = (export.to_str(), data.to_str());

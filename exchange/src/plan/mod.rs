@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::json::{read_json, task_rows};
+use crate::{
+    fault::malformed,
+    json::{read_json, task_rows},
+};
 use roadmap::{
     Fault, Problem,
     date::parse_day,
@@ -44,26 +47,21 @@ impl Stated {
     }
 }
 
-fn malformed(field: &str, text: impl ToString) -> Vec<Fault> {
-    let problem = Problem::Malformed { text: text.to_string() };
-    vec![Fault { field: field.to_owned(), problem }]
-}
-
 /// Reads the network of a roadmap file, and from what its durations can be drawn.
 ///
 /// A file with a history is replayed, with all its progress and its record of slips.
 pub fn read_plan(text: &str, today: Option<NaiveDate>) -> Result<(Plan, Vec<Draw>), Vec<Fault>> {
     let value: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| malformed("file", error))?;
+        serde_json::from_str(text).map_err(|error| vec![malformed("file", error)])?;
     let serde_json::Value::Object(mut object) = value else {
-        return Err(malformed("file", "must be a JSON object"));
+        return Err(vec![malformed("file", "must be a JSON object")]);
     };
     if object.contains_key("history") {
         let contents = read_json(text)?;
         let events: Vec<_> = contents.history.unwrap_or_default();
         let events: Vec<_> = events.into_iter().map(|brought| brought.event).collect();
         let roadmap = replay(&contents.definition.key, &events);
-        let roadmap = roadmap.map_err(|error| malformed("history", error))?;
+        let roadmap = roadmap.map_err(|error| vec![malformed("history", error)])?;
         let plan = Plan::of(&roadmap, today);
         let draws = draws(&roadmap, &plan);
         return Ok((plan, draws));
@@ -85,7 +83,7 @@ pub fn read_plan(text: &str, today: Option<NaiveDate>) -> Result<(Plan, Vec<Draw
         return Err(faults);
     }
     let frame = serde_json::from_value(serde_json::Value::Object(object));
-    let frame = frame.map_err(|error| malformed("file", error))?;
+    let frame = frame.map_err(|error| vec![malformed("file", error)])?;
     let mut plan = Plan::of_tasks(&frame, &tasks, today)?;
     for (activity, stated) in plan.activities.iter_mut().zip(stated) {
         let started = today.filter(|_| stated.percent > 0);

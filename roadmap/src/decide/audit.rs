@@ -1,10 +1,15 @@
 //! The check of a log that somebody brings along: it obeys the rules that commands obey, and every
 //! value in it passes the checks that it would have passed then.
 
+use std::collections::{HashMap, VecDeque};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::{
     check::{self, Checks, LIST_MOST, TEXT_MOST, TITLE_MOST},
     complete, control, link,
     scene::{Scene, allow},
+    undo::UNDO_MINUTES,
 };
 use crate::{
     Actor, By, Change, Edit, Event, Fault, Forbidden, Problem, ProposalDecision, Refusal, Roadmap,
@@ -16,51 +21,101 @@ const BY_DECISION: u16 = 3;
 /// Characters at the most in the name of a person in a log.
 const NAME_MOST: usize = 100;
 
-/// Checks that a log that somebody brings along obeys the rules which commands obey.
-pub fn audit(key: &str, events: &[Event]) -> Result<(), Vec<Fault>> {
-    let mut roadmap = empty(key);
-    let mut last = None;
-    for (at, event) in events.iter().enumerate() {
+/// Checks a log that somebody brings along, event by event: each obeys the rules that commands obey.
+#[derive(Debug, Default)]
+pub struct Audit {
+    /// Events so far.
+    count: usize,
+    /// Format and instant of the last one.
+    last: Option<(u16, DateTime<Utc>)>,
+    open: Open,
+}
+
+impl Audit {
+    /// Checks the next event and changes the roadmap by it.
+    pub fn take(&mut self, roadmap: &mut Roadmap, event: &Event) -> Result<(), Vec<Fault>> {
+        let at = self.count;
         let fault = |problem| vec![Fault { field: format!("history[{at}]"), problem }];
         if !(1..=FORMAT).contains(&event.format) {
             let text = format!("its format {} is none that this version knows", event.format);
             return Err(fault(Problem::Malformed { text }));
         }
-        let format = at.checked_sub(1).and_then(|at| events.get(at)).map(|event| event.format);
-        if format.is_some_and(|format| event.format < format) {
+        if self.last.is_some_and(|(format, _)| event.format < format) {
             let text = "it is in an earlier format than the one before".to_owned();
             return Err(fault(Problem::Malformed { text }));
         }
-        if last.is_some_and(|last| event.at < last) {
+        if self.last.is_some_and(|(_, last)| event.at < last) {
             return Err(fault(Problem::BackInTime));
         }
-        last = Some(event.at);
         if let Change::Created { definition } = &event.change {
             let mut complete_already = (**definition).clone();
             complete(&mut complete_already)?;
-            if complete_already != **definition || definition.key != key {
+            if complete_already != **definition || definition.key != roadmap.key {
                 return Err(fault(Problem::NotFromHistory));
             }
         }
-        values(&roadmap, event).and_then(|()| rules(&roadmap, event, events)).map_err(
-            |refusal| {
-                fault(match refusal {
-                    Refusal::Invalid(faults) if faults.len() == 1 => {
-                        match faults.into_iter().next() {
-                            Some(Fault { field, problem }) => {
-                                Problem::Malformed { text: format!("{field}: {problem}") }
-                            }
-                            None => Problem::NotFromHistory,
-                        }
+        let checked = values(roadmap, event).and_then(|()| rules(roadmap, event, &self.open));
+        checked.map_err(|refusal| {
+            fault(match refusal {
+                Refusal::Invalid(faults) if faults.len() == 1 => match faults.into_iter().next() {
+                    Some(Fault { field, problem }) => {
+                        Problem::Malformed { text: format!("{field}: {problem}") }
                     }
-                    refusal => Problem::Malformed { text: refusal.to_string() },
-                })
-            },
-        )?;
-        apply(&mut roadmap, event)
+                    None => Problem::NotFromHistory,
+                },
+                refusal => Problem::Malformed { text: refusal.to_string() },
+            })
+        })?;
+        apply(roadmap, event)
             .map_err(|error| fault(Problem::Malformed { text: error.to_string() }))?;
+        self.count += 1;
+        self.last = Some((event.format, event.at));
+        self.open.note(event);
+        Ok(())
     }
-    Ok(())
+}
+
+/// Checks that a log that somebody brings along obeys the rules which commands obey.
+pub fn audit(key: &str, events: &[Event]) -> Result<(), Vec<Fault>> {
+    let (mut audit, mut roadmap) = (Audit::default(), empty(key));
+    events.iter().try_for_each(|event| audit.take(&mut roadmap, event))
+}
+
+/// What a later event may take back: everything of the last minutes, and what is taken back at any
+/// time as long as nothing came of it.
+#[derive(Debug, Default)]
+struct Open {
+    lately: VecDeque<Event>,
+    /// The last submission and the last request of a task, and what is proposed.
+    waiting: HashMap<(&'static str, String), Event>,
+}
+
+impl Open {
+    fn note(&mut self, event: &Event) {
+        let since = event.at - TimeDelta::minutes(UNDO_MINUTES);
+        while self.lately.front().is_some_and(|it| it.at < since) {
+            self.lately.pop_front();
+        }
+        let key = match &event.change {
+            Change::Proposed { proposal } => proposal.number.to_string(),
+            Change::Submitted { task, .. } | Change::ExtensionRequested { task, .. } => {
+                task.to_string()
+            }
+            Change::ProposalDecided { proposal, .. } => {
+                self.waiting.remove(&("proposed", proposal.to_string()));
+                return;
+            }
+            Change::Created { .. } => return,
+            _ => return self.lately.push_back(event.clone()),
+        };
+        self.waiting.insert((event.change.kind(), key), event.clone());
+    }
+
+    fn find(&self, seq: u64) -> Option<&Event> {
+        let lately = self.lately.binary_search_by_key(&seq, |event| event.seq);
+        let lately = lately.ok().and_then(|at| self.lately.get(at));
+        lately.or_else(|| self.waiting.values().find(|event| event.seq == seq))
+    }
 }
 
 fn person(checks: &mut Checks, by: &By) {
@@ -232,7 +287,7 @@ fn freely(roadmap: &Roadmap, event: &Event, fixed: bool) -> Result<(), Refusal> 
 }
 
 /// Checks order and four eyes: what the state allowed when it happened.
-fn rules(roadmap: &Roadmap, event: &Event, all: &[Event]) -> Result<(), Refusal> {
+fn rules(roadmap: &Roadmap, event: &Event, open: &Open) -> Result<(), Refusal> {
     let actor = Actor { by: event.by.clone(), offices: Vec::new(), roles: Roles::default() };
     let today = roadmap.date_at(event.at);
     let scene = Scene { roadmap, actor: &actor, board: None, now: event.at, today };
@@ -301,7 +356,7 @@ fn rules(roadmap: &Roadmap, event: &Event, all: &[Event]) -> Result<(), Refusal>
             }
         }
         (Change::Undone { seq, undone }, _) => {
-            let before = all.iter().find(|it| it.seq == *seq && it.seq < event.seq);
+            let before = open.find(*seq);
             let before = before.ok_or_else(|| Refusal::field("seq", Problem::Unknown))?;
             state(scene.undone(before)? == *undone)
         }

@@ -23,7 +23,7 @@ use crate::{
 pub use crate::cycle::find_cycle;
 
 pub use self::{
-    audit::audit,
+    audit::{Audit, audit},
     check::{DAYS_MOST, LINKS_MOST, TEXT_MOST, check_estimate, complete, is_hidden},
     control::{FILE_MOST, FILES_MOST, accepts_needed},
     may::{May, Possible},

@@ -2,16 +2,18 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, ValueEnum};
 use directory::{Note, Who};
-use exchange::{CsvOptions, decode, read_csv, read_json, write_csv, write_json};
-use roadmap::{CalendarChoice, Definition, Fault, NonWorkingDay, Problem, Settings, Text};
+use exchange::{Brought, CsvOptions, leads_to, read_csv, write_csv, write_json};
+use roadmap::{CalendarChoice, Definition, Fault, NonWorkingDay, Problem, Refusal, Settings, Text};
 use sample::bundled;
-use sha2::{Digest, Sha256};
-use store::{Error, Logged, Store};
+use store::{Error, History, Incoming, Piece, Store};
 
-use super::common::{Failure, say, with_store};
+use super::{
+    common::{Failure, say, with_store},
+    source::{Read, Source},
+};
 use crate::clock::Clock;
 
 /// Takes over a roadmap from a file, as a whole or not at all.
@@ -48,78 +50,140 @@ pub struct Import {
     public: bool,
 }
 
-fn print(faults: &[Fault]) {
-    for fault in faults {
-        eprintln!("{fault}");
-    }
+/// What comes of a file: what is said of it, or why it was refused.
+type Outcome = Result<Result<String, Error>, Failure>;
+
+/// Events that are handed over at a time.
+const PAGE: usize = 1_000;
+
+fn invalid(faults: Vec<Fault>) -> Error {
+    Refusal::Invalid(faults).into()
+}
+
+fn imported(key: &str, tasks: usize, events: u64) -> String {
+    format!("imported `{key}`: {tasks} tasks, {events} events of history")
 }
 
 impl Import {
     /// Runs the command.
     pub async fn run(self, clock: Clock) -> Result<ExitCode, Failure> {
-        let path = self.file.display().to_string();
-        let bytes = std::fs::read(&self.file).map_err(|error| format!("{path}: {error}"))?;
-        let text = match decode(&bytes) {
-            Ok(text) => text,
-            Err(fault) => {
-                print(&[fault]);
-                eprintln!("vekha: {path} was not imported");
-                return Ok(ExitCode::FAILURE);
-            }
-        };
-        let json = self.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
         let now = clock.now();
-        let read = if json {
-            read_json(&text).map(|contents| (contents.definition, contents.history))
-        } else {
-            read_csv(&text, self.csv(now.date_naive())).map(|definition| (definition, None))
+        let path = self.file.display().to_string();
+        let source = Source::open(&self.file).map_err(|error| format!("{path}: {error}"))?;
+        let json = self.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        let done = match (json, self.dry_run) {
+            (false, _) => self.table(source, now).await?,
+            (true, true) => self.checked(source, now).await?,
+            (true, false) => self.taken_over(source, now).await?,
         };
-        let (definition, history) = match read {
-            Ok(read) => read,
-            Err(faults) => {
-                print(&faults);
-                let n = faults.len();
-                eprintln!(
-                    "vekha: {path} was not imported: {n} fault{}",
-                    if n == 1 { "" } else { "s" }
-                );
-                return Ok(ExitCode::FAILURE);
-            }
-        };
-        let (key, tasks) = (definition.key.clone(), definition.tasks.len());
-        let log = history.map(|events| {
-            let log = Logged::chain(&key, events)?;
-            store::check_past(&log, now).map(|()| log)
-        });
-        let log = log.transpose();
-        let log = match log {
-            Ok(log) => log,
-            Err(error) => return refused(&path, error),
-        };
-        let events = log.as_ref().map_or(0, Vec::len);
-        if self.dry_run {
-            let known = self.data.join("vekha.db").is_file();
-            if known && Store::read(&self.data).await?.roadmap(&key).is_some() {
-                eprintln!("vekha: {path} cannot be imported: the record has a roadmap `{key}`");
-                return Ok(ExitCode::FAILURE);
-            }
-            say!("{path} can be imported as `{key}`: {tasks} tasks, {events} events of history");
-            return Ok(ExitCode::SUCCESS);
-        }
-        let imported = with_store(&self.data, async |store| {
-            Ok(match log {
-                Some(log) => {
-                    store.import(&key, log, &store::hex(&Sha256::digest(&bytes)), now).await
-                }
-                None => store.create(Who::Host, definition, now).await,
-            })
-        });
-        match imported.await? {
-            Ok(roadmap) => {
-                say!("imported `{key}`: {tasks} tasks, {} events of history", roadmap.version);
+        match done {
+            Ok(said) => {
+                say!("{said}");
                 Ok(ExitCode::SUCCESS)
             }
             Err(error) => refused(&path, error),
+        }
+    }
+
+    /// A table holds a plan and no history.
+    async fn table(&self, source: Source, now: DateTime<Utc>) -> Outcome {
+        let read = source.text().and_then(|text| read_csv(&text, self.csv(now.date_naive())));
+        match read {
+            Ok(plan) if self.dry_run => self.can_be(&plan, 0).await,
+            Ok(plan) => self.created(plan, now).await,
+            Err(faults) => Ok(Err(invalid(faults))),
+        }
+    }
+
+    /// Only looks whether a file can be taken over.
+    async fn checked(&self, source: Source, now: DateTime<Utc>) -> Outcome {
+        let (mut incoming, mut events, mut refused) = (None, 0, None);
+        let mut take = |brought: Brought| {
+            let incoming = match &mut incoming {
+                Some(incoming) => incoming,
+                None => incoming.insert(Incoming::new(Some(&brought.event), Some(now))?),
+            };
+            events += 1;
+            incoming.take(&brought)
+        };
+        let read =
+            source.read(|brought| take(brought).map_err(|refusal| refused = Some(refusal)).is_ok());
+        let Read { plan, has_history, .. } = match read {
+            Ok(read) => read,
+            Err(faults) => return Ok(Err(invalid(faults))),
+        };
+        if let Some(refusal) = refused {
+            return Ok(Err(refusal.into()));
+        }
+        if has_history {
+            let incoming = match incoming {
+                Some(incoming) => incoming,
+                None => match Incoming::new(None, None) {
+                    Ok(incoming) => incoming,
+                    Err(refusal) => return Ok(Err(refusal.into())),
+                },
+            };
+            if let Err(faults) = leads_to(incoming.roadmap(), &plan) {
+                return Ok(Err(invalid(faults)));
+            }
+        }
+        self.can_be(&plan, events).await
+    }
+
+    async fn can_be(&self, plan: &Definition, events: usize) -> Outcome {
+        let known = self.data.join("vekha.db").is_file();
+        if known && Store::read(&self.data).await?.roadmap(&plan.key).is_some() {
+            return Ok(Err(Refusal::field("key", Problem::Taken).into()));
+        }
+        let (path, key, tasks) = (self.file.display(), &plan.key, plan.tasks.len());
+        let said =
+            format!("{path} can be imported as `{key}`: {tasks} tasks, {events} events of history");
+        Ok(Ok(said))
+    }
+
+    async fn created(&self, plan: Definition, now: DateTime<Utc>) -> Outcome {
+        let (key, tasks) = (plan.key.clone(), plan.tasks.len());
+        let created =
+            with_store(&self.data, async |store| Ok(store.create(Who::Host, plan, now).await));
+        Ok(created.await?.map(|roadmap| imported(&key, tasks, roadmap.version)))
+    }
+
+    /// Reads a file beside taking it over.
+    async fn taken_over(&self, source: Source, now: DateTime<Utc>) -> Outcome {
+        let (pieces, mut history) = History::channel();
+        let reading = tokio::task::spawn_blocking(move || {
+            let mut page = Vec::with_capacity(PAGE);
+            let mut stopped = false;
+            let read = source.read(|brought| {
+                page.push(brought);
+                if page.len() == PAGE {
+                    let full = std::mem::replace(&mut page, Vec::with_capacity(PAGE));
+                    stopped = pieces.blocking_send(Piece::Events(full)).is_err();
+                }
+                !stopped
+            })?;
+            if read.has_history {
+                let end = Piece::End(Some(Box::new(read.plan.clone())), read.digest.clone());
+                let _ = pieces.blocking_send(Piece::Events(page));
+                let _ = pieces.blocking_send(end);
+            }
+            Ok::<_, Vec<Fault>>(read)
+        });
+        if !history.begins().await {
+            return match reading.await? {
+                Ok(read) => self.created(read.plan, now).await,
+                Err(faults) => Ok(Err(invalid(faults))),
+            };
+        }
+        let taken = with_store(&self.data, async |store| Ok(store.import(history, now).await));
+        let taken = taken.await?;
+        match (reading.await?, taken) {
+            // What cannot be read is said before what follows from it.
+            (Err(faults), Err(Error::Cut)) => Ok(Err(invalid(faults))),
+            (_, taken) => {
+                Ok(taken
+                    .map(|roadmap| imported(&roadmap.key, roadmap.tasks.len(), roadmap.version)))
+            }
         }
     }
 
@@ -152,17 +216,19 @@ impl Import {
 }
 
 fn refused(path: &str, error: Error) -> Result<ExitCode, Failure> {
-    match error {
-        Error::Refused(roadmap::Refusal::Invalid(faults)) => {
-            let taken =
-                faults.iter().any(|fault| fault.field == "key" && fault.problem == Problem::Taken);
-            print(&faults);
-            let why = if taken { "the record has a roadmap of this key" } else { "see above" };
-            eprintln!("vekha: {path} was not imported: {why}");
-            Ok(ExitCode::FAILURE)
-        }
-        error => Err(format!("{path} was not imported: {error}").into()),
-    }
+    let faults = match error {
+        Error::Refused(Refusal::Invalid(faults)) => faults,
+        error => return Err(format!("{path} was not imported: {error}").into()),
+    };
+    let taken = faults.iter().any(|it| it.field == "key" && it.problem == Problem::Taken);
+    faults.iter().for_each(|fault| eprintln!("{fault}"));
+    let n = faults.len();
+    let why = match taken {
+        true => "the record has a roadmap of this key".to_owned(),
+        false => format!("{n} fault{}", if n == 1 { "" } else { "s" }),
+    };
+    eprintln!("vekha: {path} was not imported: {why}");
+    Ok(ExitCode::FAILURE)
 }
 
 /// The form of an export.

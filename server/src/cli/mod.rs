@@ -8,6 +8,7 @@ mod memory;
 mod person;
 mod schedule;
 mod serve;
+mod source;
 mod verify;
 
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode};

@@ -1,14 +1,16 @@
 //! `vekha verify`.
 
 use std::{
-    io::Read,
+    fs::File,
+    io::{BufReader, Read},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::Args;
-use exchange::read_json;
-use store::{Checkpoint, Error, Logged, Store, Verdict};
+use exchange::{Brought, leads_to, stream_json};
+use roadmap::{Fault, Refusal};
+use store::{Against, Checkpoint, Error, Incoming, Store, Verdict};
 
 use super::common::{Failure, say};
 
@@ -32,7 +34,7 @@ pub struct Verify {
 /// Tells whether a file is an SQLite database.
 fn is_database(path: &Path) -> std::io::Result<bool> {
     let mut start = [0; 16];
-    let mut file = std::fs::File::open(path)?;
+    let mut file = File::open(path)?;
     Ok(file.read_exact(&mut start).is_ok() && &start == b"SQLite format 3\0")
 }
 
@@ -66,31 +68,50 @@ impl Verify {
     /// that was signed.
     fn export(&self, path: &Path) -> Result<ExitCode, Failure> {
         let name = path.display();
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
-        let contents = match read_json(&text) {
-            Ok(contents) => contents,
-            Err(faults) => {
-                faults.iter().for_each(|fault| say!("{fault}"));
-                say!("not whole: {} faults", faults.len());
-                return Ok(ExitCode::FAILURE);
-            }
-        };
-        let key = contents.definition.key.clone();
-        let Some(history) = contents.history else {
-            return Err(format!("{name} has no history to prove").into());
-        };
-        let unsigned = history.iter().filter(|event| event.hash.is_none()).count();
-        let log = match Logged::chain(&key, history) {
-            Ok(log) => log,
-            Err(error) => {
-                say!("{error}\nnot whole: 1 faults");
-                return Ok(ExitCode::FAILURE);
-            }
-        };
-        let events = log.len();
+        let file = File::open(path).map_err(|error| format!("{name}: {error}"))?;
         let checkpoints = self.checkpoints(&[])?;
-        let bodies = log.into_iter().map(|logged| logged.body);
-        let (held, faults) = store::against(&key, bodies, &checkpoints);
+        let (mut incoming, mut against) = (None, None);
+        let (mut events, mut unsigned, mut refused) = (0_u64, 0_u64, None);
+        let mut take = |brought: Brought| {
+            let incoming = match &mut incoming {
+                Some(incoming) => incoming,
+                None => incoming.insert(Incoming::new(Some(&brought.event), None)?),
+            };
+            incoming.take(&brought)?;
+            let key = &incoming.roadmap().key;
+            against.get_or_insert_with(|| Against::new(key, &checkpoints)).take(incoming.hash());
+            events += 1;
+            unsigned += u64::from(brought.hash.is_none());
+            Ok::<_, Refusal>(())
+        };
+        let read = stream_json(BufReader::with_capacity(1 << 18, file), &mut |brought| {
+            take(brought).map_err(|refusal| refused = Some(refusal)).is_ok()
+        });
+        let not_whole = |faults: &[String]| {
+            faults.iter().for_each(|fault| say!("{fault}"));
+            say!("not whole: {} faults", faults.len());
+            Ok(ExitCode::FAILURE)
+        };
+        let told = |faults: Vec<Fault>| faults.iter().map(Fault::to_string).collect::<Vec<_>>();
+        let (plan, has_history) = match read {
+            Ok(read) => read,
+            Err(faults) => return not_whole(&told(faults)),
+        };
+        if !has_history {
+            return Err(format!("{name} has no history to prove").into());
+        }
+        if let Some(refusal) = refused {
+            return not_whole(&[refusal.to_string()]);
+        }
+        let incoming = match incoming {
+            Some(incoming) => incoming,
+            None => return not_whole(&["the history has no event".to_owned()]),
+        };
+        if let Err(faults) = leads_to(incoming.roadmap(), &plan) {
+            return not_whole(&told(faults));
+        }
+        let key = &plan.key;
+        let (held, faults) = against.map(Against::end).unwrap_or_default();
         faults.iter().for_each(|fault| say!("{fault}"));
         if self.against.is_some() && held == 0 {
             say!("no checkpoint names an event of `{key}`");

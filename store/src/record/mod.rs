@@ -21,7 +21,7 @@ use crate::{
     database::{self, Database, Reading, Select},
     disk::RECORD,
     heads::{self, Heads, Mark},
-    import,
+    import::{self, History},
     job::Job,
     lock::{self, Lock},
     past::Past,
@@ -395,13 +395,10 @@ impl Store {
     /// brought along, and the SHA-256 of the file.
     pub async fn import(
         &self,
-        key: &str,
-        log: Vec<Logged>,
-        file: &str,
+        history: History,
         now: DateTime<Utc>,
     ) -> Result<Arc<Roadmap>, Error> {
-        let (key, file) = (key.to_owned(), file.to_owned());
-        self.ask(|reply| Job::Import { key, log, file, now, reply }).await?
+        self.ask(|reply| Job::Import { history, now, reply }).await?
     }
 
     /// Writes down what was counted and is due; asked for again and again.

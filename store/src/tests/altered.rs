@@ -4,7 +4,11 @@ use directory::Who;
 use roadmap::Event;
 
 use super::support::{at, by_hand, nobody, planner, report, sign_in, vera, with_plan};
-use crate::{CheckpointKey, Logged, Store, against, disk, fresh};
+use crate::{
+    Against, CheckpointKey, History, Store,
+    chain::{genesis, link},
+    disk, fresh,
+};
 
 #[tokio::test]
 async fn the_log_cannot_be_rewritten_through_sql() {
@@ -170,13 +174,21 @@ async fn f4_a_rewritten_chain_is_caught_by_an_old_checkpoint() {
     let events = log.iter().map(|logged| logged.body.replace("\"planner\"", "\"somebody\""));
     let bodies: Vec<_> = events.collect();
     let events = bodies.iter().map(|body| Event::read(body).expect("it is read"));
-    let forged = Logged::chain("plan", fresh(events.collect()).expect("written")).expect("chained");
-    other.import("plan", forged, "", at(5)).await.expect("nothing tells it apart");
+    let forged = History::of(fresh(events.collect()).expect("written"));
+    other.import(forged, at(5)).await.expect("nothing tells it apart");
     let verdict = other.verify_against(std::slice::from_ref(&checkpoint)).await.expect("a verdict");
     assert!(verdict.faults.iter().any(|fault| fault.contains("is not the one that was signed")));
     assert_eq!(verdict.imported.len(), 1, "and it says that it was brought along");
-    let (held, faults) = against("plan", bodies, std::slice::from_ref(&checkpoint));
-    assert_eq!((held, faults.len()), (1, 1), "{faults:?}");
-    let ours = log.into_iter().map(|logged| logged.body);
-    assert_eq!(against("plan", ours, &[checkpoint]), (1, Vec::new()));
+    let held = |bodies: Vec<String>| {
+        let mut against = Against::new("plan", std::slice::from_ref(&checkpoint));
+        let mut hash = genesis("plan");
+        for body in bodies {
+            hash = link(&hash, &body);
+            against.take(&hash);
+        }
+        against.end()
+    };
+    let (n, faults) = held(bodies);
+    assert_eq!((n, faults.len()), (1, 1), "{faults:?}");
+    assert_eq!(held(log.into_iter().map(|logged| logged.body).collect()), (1, Vec::new()));
 }

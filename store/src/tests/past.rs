@@ -4,10 +4,10 @@ use chrono::TimeDelta;
 use roadmap::{Command, Event, Roadmap, apply, decide};
 
 use super::support::{at, by_hand, planner, report, with_plan};
-use crate::{Logged, Store, fresh};
+use crate::{History, Logged, Store, fresh};
 
 /// A history of 4,500 events: a report every twenty seconds, and one in seven of them taken back.
-fn history(store: &Store, log: &[Logged]) -> Vec<Event> {
+pub(super) fn history(store: &Store, log: &[Logged]) -> Vec<Event> {
     let mut state = (*store.roadmap("plan").expect("it is there")).clone();
     let mut events: Vec<Event> = log.iter().map(|logged| logged.event.clone()).collect();
     let mut now = at(2);
@@ -45,8 +45,8 @@ async fn change(directory: &std::path::Path, statement: &'static str) {
 async fn brought(events: Vec<Event>) -> (Store, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path()).await.expect("it opens");
-    let log = Logged::chain("plan", fresh(events).expect("written")).expect("chained");
-    store.import("plan", log, "", at(90_000)).await.expect("brought along");
+    let history = History::of(fresh(events).expect("written"));
+    store.import(history, at(90_000)).await.expect("brought along");
     (store, folder)
 }
 
@@ -132,8 +132,8 @@ async fn ids_of_commands_that_are_known_are_proved_too() {
             definition.key = "copy".into();
         }
     }
-    let log = Logged::chain("copy", fresh(events).expect("written")).expect("chained");
-    store.import("copy", log, "", at(100)).await.expect("brought along");
+    let history = History::of(fresh(events).expect("written"));
+    store.import(history, at(100)).await.expect("brought along");
     let verdict = store.verify().await.expect("a verdict");
     assert!(verdict.is_whole(), "{verdict:?}");
     store.close().await;

@@ -13,7 +13,7 @@ use self::found::Found;
 pub use self::people::replay_people;
 use crate::{
     Error, Position,
-    chain::{PEOPLE, genesis, hex, link, name},
+    chain::{Hash, PEOPLE, hex, name},
     checkpoint::Checkpoint,
     database::{Database, Reading},
     files,
@@ -153,32 +153,46 @@ async fn whole(
 }
 
 /// Holds a history that a file brings along against checkpoints: hashes of its events by number.
-pub fn against(
-    key: &str,
-    bodies: impl IntoIterator<Item = String>,
-    checkpoints: &[Checkpoint],
-) -> (usize, Vec<String>) {
-    let mut asked: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
-    for checkpoint in checkpoints {
-        for stream in checkpoint.streams.iter().filter(|stream| stream.key == key) {
-            asked.entry(stream.seq).or_default().push(&stream.hash);
+pub struct Against<'a> {
+    key: String,
+    asked: BTreeMap<u64, Vec<&'a str>>,
+    last: u64,
+    seq: u64,
+    held: usize,
+    faults: Vec<String>,
+}
+
+impl<'a> Against<'a> {
+    /// Begins with what the checkpoints say of a roadmap.
+    pub fn new(key: &str, checkpoints: &'a [Checkpoint]) -> Self {
+        let mut asked: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
+        for checkpoint in checkpoints {
+            for stream in checkpoint.streams.iter().filter(|stream| stream.key == key) {
+                asked.entry(stream.seq).or_default().push(&stream.hash);
+            }
         }
+        let last = asked.keys().next_back().copied().unwrap_or(0);
+        Self { key: key.to_owned(), asked, last, seq: 0, held: 0, faults: Vec::new() }
     }
-    let (mut before, mut held, mut faults) = (genesis(key), 0, Vec::new());
-    let last = asked.keys().next_back().copied().unwrap_or(0);
-    let mut seq = 0;
-    for body in bodies {
-        seq += 1;
-        before = link(&before, &body);
-        for hash in asked.remove(&seq).unwrap_or_default() {
-            held += 1;
-            if hex(&before) != *hash {
-                faults.push(format!("event {seq} of {key} is not the one that was signed"));
+
+    /// Takes the hash of the next event.
+    pub fn take(&mut self, hash: &Hash) {
+        self.seq += 1;
+        for signed in self.asked.remove(&self.seq).unwrap_or_default() {
+            self.held += 1;
+            if hex(hash) != *signed {
+                let Self { key, seq, .. } = self;
+                self.faults.push(format!("event {seq} of {key} is not the one that was signed"));
             }
         }
     }
-    if last > seq {
-        faults.push(format!("{key} ends at event {seq}, and event {last} was signed"));
+
+    /// Returns how many events were signed, and what is wrong.
+    pub fn end(mut self) -> (usize, Vec<String>) {
+        let Self { key, seq, last, .. } = &self;
+        if last > seq {
+            self.faults.push(format!("{key} ends at event {seq}, and event {last} was signed"));
+        }
+        (self.held, self.faults)
     }
-    (held, faults)
 }

@@ -1,29 +1,18 @@
 //! Commands: who gives them, whether they may happen, what follows.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Arc, PoisonError},
-};
+use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Secret, Who};
-use roadmap::{
-    Actor, By, Command, Event, Forbidden, Problem, Refusal, Roadmap, Roles, TaskKey, decide,
-};
+use roadmap::{Actor, By, Command, Forbidden, Problem, Refusal, Roadmap, Roles, TaskKey, decide};
 
 use super::{Writer, pending::Pending, rules::logins};
 use crate::{
-    Error, Logged,
-    chain::hex,
+    Error,
     database::{Stored, Writing},
-    files, import,
+    files,
     job::Giver,
-    state,
-    touched::Touched,
 };
-
-/// Events and commands that an import writes at a time.
-const PAGE: usize = 1_000;
 
 impl Writer {
     /// Looks up who acts in a roadmap, as they are now; a roadmap that they may not read does not
@@ -149,65 +138,6 @@ impl Writer {
         let next = self.write(&current, &events, bodies, pending)?;
         pending.commands.push((id.to_owned(), key.to_owned(), next.version));
         pending.known.insert(id.to_owned(), next.version);
-        Ok(next)
-    }
-
-    pub(super) async fn import(
-        &mut self,
-        key: &str,
-        log: Vec<Logged>,
-        file: String,
-        now: DateTime<Utc>,
-        commit: &mut dyn Writing,
-        pending: &mut Pending,
-    ) -> Result<Arc<Roadmap>, Error> {
-        if self.current(key, pending).is_some() {
-            return Err(Refusal::field("key", Problem::Taken).into());
-        }
-        import::check(key, &log)?;
-        import::check_past(&log, now)?;
-        let mut commands: BTreeMap<String, u64> = BTreeMap::new();
-        for logged in &log {
-            for (hash, size) in files::named(&logged.event) {
-                commit.expect(&hash, size, logged.event.at).await?;
-            }
-            commands.extend(logged.event.command.clone().map(|id| (id, logged.event.seq)));
-        }
-        let head = log.last().map(|logged| hex(&logged.hash)).unwrap_or_default();
-        let count = u64::try_from(log.len()).unwrap_or(u64::MAX);
-        let mut next = Arc::new(roadmap::replay(key, [])?);
-        let mut rest = log.into_iter();
-        while rest.len() > 0 {
-            let page = rest.by_ref().take(PAGE).map(|logged| (logged.event, logged.body));
-            let (events, bodies): (Vec<Event>, Vec<String>) = page.unzip();
-            next = self.write(&next, &events, bodies, pending)?;
-            // Tasks are written once, at the end.
-            if let Some(touched) = pending.touched.get_mut(key) {
-                touched.tasks.clear();
-            }
-            self.flush(commit, pending).await?;
-            for state in std::mem::take(&mut pending.states) {
-                let packed = state::packed(&state)?;
-                commit.write_state(&state.key, state.version, &packed).await?;
-            }
-        }
-        let whole = Touched { all: true, groups: true, ..Touched::default() };
-        pending.touched.entry(key.to_owned()).or_default().merge(whole);
-        // An id that is known already, by a copy of the same history, stays where it is.
-        let ids: Vec<&str> = commands.keys().map(String::as_str).collect();
-        for ids in ids.chunks(PAGE) {
-            let known = commit.commands(ids).await?;
-            let known: BTreeSet<_> = known.iter().map(|(id, ..)| id.as_str()).collect();
-            let fresh = ids.iter().filter(|id| !known.contains(*id));
-            let fresh: Vec<_> = fresh
-                .filter_map(|id| Some(((*id).to_owned(), key.to_owned(), *commands.get(*id)?)))
-                .collect();
-            commit.note_commands(&fresh).await?;
-        }
-        let now = pending.last.map_or(now, |last| last.max(now));
-        let (roadmap, events) = (key.to_owned(), count);
-        let note = directory::Command::Import { roadmap: roadmap.into(), events, head, file };
-        self.direct(&Who::Host, note, now, commit, pending).await?;
         Ok(next)
     }
 

@@ -5,6 +5,7 @@
 
 mod append;
 mod commands;
+mod import;
 mod pending;
 mod rules;
 
@@ -38,6 +39,14 @@ use crate::{
 const BATCH: usize = 256;
 /// Time without a job after which everything goes into the main file.
 const IDLE: Duration = Duration::from_secs(1);
+
+/// Counts the jobs that share the next commit; a history that is brought along has one of its own.
+fn together(jobs: &[Job]) -> usize {
+    match jobs.iter().position(|job| matches!(job, Job::Import { .. })) {
+        Some(at) => at.max(1),
+        None => jobs.len(),
+    }
+}
 
 /// The writer and what it knows after the last commit.
 pub struct Writer {
@@ -95,7 +104,12 @@ impl Writer {
                 Ok(_) => {
                     let closing = batch.iter().position(|job| matches!(job, Job::Close));
                     batch.truncate(closing.unwrap_or(batch.len()));
-                    now = self.carry_out(std::mem::take(&mut batch)).await.max(now);
+                    let mut rest = std::mem::take(&mut batch);
+                    while !rest.is_empty() {
+                        let later = rest.split_off(together(&rest));
+                        now = self.carry_out(rest).await.max(now);
+                        rest = later;
+                    }
                     settled = false;
                     if closing.is_some() {
                         break;
@@ -171,7 +185,11 @@ impl Writer {
         match failure {
             None => self.publish(pending),
             Some(error) => {
-                tracing::error!(%error, "nothing of this batch was recorded");
+                if matches!(error, Error::Cut) {
+                    tracing::debug!("nothing of a history that was refused is left");
+                } else {
+                    tracing::error!(%error, "nothing of this batch was recorded");
+                }
                 let full = matches!(error, Error::Full);
                 let told = || if full { Error::Full } else { Error::Commit(error.to_string()) };
                 for outcome in &mut outcomes {
@@ -331,10 +349,11 @@ impl Writer {
                 let (result, failed) = split(result);
                 (Done::Roadmap(reply, result), failed)
             }
-            Job::Import { key, log, file, now, reply } => {
+            Job::Import { history, now, reply } => {
                 let now = self.rising(now, pending);
-                let (result, failed) =
-                    split(self.import(&key, log, file, now, commit, pending).await);
+                let (result, failed) = split(self.import(history, now, commit, pending).await);
+                // What was written of it goes, too; the commit has nothing else.
+                let failed = failed.or(result.is_err().then_some(Error::Cut));
                 (Done::Roadmap(reply, result), failed)
             }
             Job::Direct { who, command, now, reply } => {

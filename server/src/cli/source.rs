@@ -1,0 +1,92 @@
+//! A roadmap file as it is read: in any encoding that says so, a history event by event, with the
+//! SHA-256 of all its bytes.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Cursor, Read as _},
+    path::{Path, PathBuf},
+};
+
+use exchange::{Brought, decode, stream_json};
+use roadmap::{Definition, Fault};
+use sha2::{Digest, Sha256};
+
+/// Bytes that are read at a time.
+const BUFFER: usize = 1 << 18;
+
+/// A file that was opened.
+pub struct Source {
+    path: PathBuf,
+    file: BufReader<Hashed>,
+}
+
+/// What was read of a file beside its events.
+pub struct Read {
+    /// The plan that it states.
+    pub plan: Definition,
+    /// Whether it has a history.
+    pub has_history: bool,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub digest: String,
+}
+
+struct Hashed {
+    file: File,
+    digest: Sha256,
+}
+
+impl io::Read for Hashed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.digest.update(&buffer[..read]);
+        Ok(read)
+    }
+}
+
+impl Source {
+    /// Opens a file.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = Hashed { file: File::open(path)?, digest: Sha256::new() };
+        Ok(Self { path: path.to_owned(), file: BufReader::with_capacity(BUFFER, file) })
+    }
+
+    /// Reads all of it as text.
+    pub fn text(mut self) -> Result<String, Vec<Fault>> {
+        let mut bytes = Vec::new();
+        self.file.read_to_end(&mut bytes).map_err(unreadable)?;
+        decode(&bytes).map(Into::into).map_err(|fault| vec![fault])
+    }
+
+    /// Reads a file in JSON; `each` gets its events, until it says that it wants no more.
+    pub fn read(mut self, mut each: impl FnMut(Brought) -> bool) -> Result<Read, Vec<Fault>> {
+        let (wide, mark) = match self.file.fill_buf().map_err(unreadable)? {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => (true, 0),
+            [0xef, 0xbb, 0xbf, ..] => (false, 3),
+            _ => (false, 0),
+        };
+        self.file.consume(mark);
+        let (plan, has_history) = if wide {
+            let mut bytes = Vec::new();
+            self.file.read_to_end(&mut bytes).map_err(unreadable)?;
+            let text = decode(&bytes).map_err(|fault| vec![fault])?;
+            stream_json(Cursor::new(text.as_bytes()), &mut each)?
+        } else {
+            match stream_json(&mut self.file, &mut each) {
+                Ok(read) => read,
+                Err(faults) => return Err(self.not_text().map_or(faults, |fault| vec![fault])),
+            }
+        };
+        let digest = store::hex(&self.file.into_inner().digest.finalize());
+        Ok(Read { plan, has_history, digest })
+    }
+
+    /// Tells where a file that cannot be read is no text in UTF-8.
+    fn not_text(&self) -> Option<Fault> {
+        decode(&std::fs::read(&self.path).ok()?).err()
+    }
+}
+
+fn unreadable(error: io::Error) -> Vec<Fault> {
+    let problem = roadmap::Problem::Malformed { text: error.to_string() };
+    vec![Fault { field: "file".to_owned(), problem }]
+}
