@@ -71,6 +71,11 @@ impl Cache {
         self.0.get_value_or_guard_async(key).await
     }
 
+    /// Finds a page that is there.
+    pub fn get(&self, key: &str) -> Option<Arc<Page>> {
+        self.0.get(key)
+    }
+
     /// Counts the pages that are kept.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -1,7 +1,7 @@
 //! What every request passes: who it is, in which language, headers that keep a browser safe, and
 //! the cache.
 
-use std::sync::Arc;
+use std::{fmt::Write, sync::Arc};
 
 use app::{
     address::{Canonical, canonical},
@@ -17,6 +17,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::Datelike;
 use directory::{Note, Seal};
 use http_body_util::BodyExt;
 
@@ -106,18 +107,59 @@ pub async fn headers(
         }
         _ => {}
     }
-    for (name, value) in &HEADERS {
-        response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
-    }
-    if house.https {
-        let only = HeaderValue::from_static(ONLY_HTTPS);
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, only);
-    }
+    keep_safe(&house, &mut response);
     response
         .headers_mut()
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Adds the headers that keep a browser safe.
+fn keep_safe(house: &House, response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.reserve(HEADERS.len() + 2);
+    for (name, value) in &HEADERS {
+        headers.insert(name.clone(), HeaderValue::from_static(value));
+    }
+    if house.https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONLY_HTTPS));
+    }
+}
+
+/// Answers with a page that is in the cache, as everything else would in the end; nothing where
+/// anything else is to be found out first.
+pub fn at_hand(house: &House, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let plain = method == Method::GET && uri.query().is_none() && is_kept(uri.path());
+    let token = headers.contains_key(header::AUTHORIZATION);
+    if !plain || token || is_taken(uri.path()) || refused(house, method, headers).is_some() {
+        return None;
+    }
+    let visit = visit(house, uri, headers);
+    if owing(&visit, &visit.path) {
+        return None;
+    }
+    let key = place(&visit, roadmap_in(&visit).as_deref());
+    let mut response = found(house, &house.cache.get(&key)?, headers);
+    if visit.viewer.is_some() {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    keep_safe(house, &mut response);
+    Some(response)
+}
+
+/// Answers with a page that was found in the cache; one that is asked for again is compressed densely.
+fn found(house: &House, page: &Arc<Page>, headers: &HeaderMap) -> Response {
+    if page.begin_dense(headers) {
+        let page = page.clone();
+        house.renders.beside(move || page.make_dense());
+    }
+    page.answer(headers)
+}
+
+/// Tells whether an address is that of something to be saved as a file.
+fn is_taken(path: &str) -> bool {
+    path.ends_with(".json") || path.ends_with(".csv")
 }
 
 /// Counts what was refused, for the audit.
@@ -241,11 +283,15 @@ fn is_kept_from(visit: &Visit) -> bool {
     there.is_some_and(|roadmap| !visit.may_read(&roadmap))
 }
 
-/// What a page depends on beside its address, reader and language: versions, people, and the day.
-fn stamp(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
-    let mut stamp = format!("{}", visit.store.generation());
+/// The place of a page in the cache: its reader, their language, its address, and what it depends on
+/// beside that: versions, people, and the day.
+fn place(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
+    let login = visit.viewer.as_ref().map_or("", |person| person.login.as_str());
+    let mut place = String::with_capacity(visit.path.len() + 80);
+    let _ = write!(place, "{}|{login}|{}", visit.lang.code(), visit.store.generation());
     let mut add = |roadmap: &roadmap::Roadmap| {
-        stamp.push_str(&format!("|{}@{}", roadmap.version, roadmap.date_at(visit.now)));
+        let day = roadmap.date_at(visit.now).num_days_from_ce();
+        let _ = write!(place, "|{}@{day}", roadmap.version);
     };
     // The menu counts what waits for whoever works in other roadmaps, too.
     let works = visit.viewer.as_ref().is_some_and(|person| {
@@ -255,7 +301,8 @@ fn stamp(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
         Some(roadmap) if !works => add(roadmap),
         _ => visit.roadmaps().iter().for_each(|roadmap| add(roadmap)),
     }
-    stamp
+    let _ = write!(place, "|{}?{}", visit.path, visit.query);
+    place
 }
 
 /// Tells whether a page may be kept: those of people and sessions change with every sign-in.
@@ -325,8 +372,7 @@ pub async fn pages(State(house): State<Arc<House>>, request: Request, next: Next
     if visit.viewer.is_none() {
         return page(&house, visit, request, next).await;
     }
-    let exported = (visit.path.ends_with(".json") || visit.path.ends_with(".csv"))
-        && request.method() == Method::GET;
+    let exported = is_taken(&visit.path) && request.method() == Method::GET;
     let private = exported.then(|| roadmap_in(&visit)).flatten();
     let private = private.filter(|roadmap| !roadmap.public);
     let taken = private.map(|roadmap| {
@@ -379,19 +425,10 @@ async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next)
         visit.done = just_done(&visit, &done).await;
     }
     let class = class(&visit);
-    let login = visit.viewer.as_ref().map_or("", |person| person.login.as_str());
-    let roadmap = roadmap_in(&visit);
-    let stamp = stamp(&visit, roadmap.as_deref());
-    let key = format!("{}|{login}|{stamp}|{}?{}", visit.lang.code(), visit.path, visit.query);
+    let key = place(&visit, roadmap_in(&visit).as_deref());
     let place = if is_kept(&visit.path) && visit.done.is_none() {
         match house.cache.find(&key).await {
-            Ok(page) => {
-                if page.begin_dense(request.headers()) {
-                    let page = page.clone();
-                    house.renders.beside(move || page.make_dense());
-                }
-                return page.answer(request.headers());
-            }
+            Ok(page) => return found(house, &page, request.headers()),
             Err(place) => Some(place),
         }
     } else {

@@ -1,5 +1,6 @@
 //! The benchmark: the server and its load on the same machine, figures as a table in Markdown.
 
+mod cached;
 mod crowd;
 mod growth;
 mod history;
@@ -320,6 +321,9 @@ async fn main() -> Result<(), Failure> {
         row("Largest contentful paint, local Chromium", "< 500 ms", &painted);
         reports(&server).await?;
         drop(server);
+    }
+    if wanted("cached") {
+        cached::run(&Server::start(&at("cached"))?, &at("nginx"))?;
     }
     if wanted("growth") {
         let programs: Vec<_> = [Some(program()), named("--before")].into_iter().flatten().collect();

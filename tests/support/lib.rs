@@ -342,6 +342,8 @@ impl TestApp {
             let bearer = format!("Bearer {token}").parse().expect("a header");
             request.headers_mut().insert(header::AUTHORIZATION, bearer);
         }
+        let near =
+            server::front::at_hand(&self.house, request.method(), request.uri(), request.headers());
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (head, body) = response.into_parts();
         for cookie in head.headers.get_all(header::SET_COOKIE) {
@@ -350,6 +352,17 @@ impl TestApp {
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
         let bytes = body.collect().await.expect("a body").to_bytes();
+        if let Some(near) = near {
+            // What is at hand is what everything else leads to.
+            let (same, body) = near.into_parts();
+            let mut others = head.headers.clone();
+            // Written by whatever sends it.
+            others.remove(header::CONTENT_LENGTH);
+            assert_eq!((same.status, same.headers), (head.status, others));
+            let body = body.collect().await.expect("a body").to_bytes();
+            // A page may have been compressed densely meanwhile.
+            assert!(body == bytes || head.headers.contains_key(header::CONTENT_ENCODING));
+        }
         let location = head.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
         Answer {
             status: head.status,

@@ -149,7 +149,9 @@ pub(super) fn outcomes(
                 *duration = sampler.draw();
             }
         }
-        network.forward(&durations, &mut dates);
+        if !samplers.is_empty() {
+            network.forward(&durations, &mut dates);
+        }
         for tally in &mut tallies {
             if let (Some(days), Some(finish)) =
                 (shape.days.get(tally.calendar), dates.finish.get(tally.node))

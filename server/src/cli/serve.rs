@@ -17,7 +17,13 @@ use store::{CheckpointKey, Quota, Store};
 use super::common::{Failure, say, with_store};
 #[cfg(feature = "oidc")]
 use crate::oidc::{Claim, Config, Oidc};
-use crate::{House, checkpoints::Checkpoints, clock::Clock, demo, routes, serve};
+use crate::{
+    House,
+    checkpoints::Checkpoints,
+    clock::Clock,
+    demo, front, routes,
+    serve::{self, Answers},
+};
 
 /// Of whom a second factor is demanded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -273,7 +279,11 @@ impl Serve {
             say!("{code}");
         }
         let work = tokio::spawn(work(house.clone()));
-        serve::serve(listener, routes::router(house.clone()), limits, asked_to_end).await?;
+        let near = house.clone();
+        let answers = Answers::from(routes::router(house.clone())).at_hand(move |request| {
+            front::at_hand(&near, request.method(), request.uri(), request.headers())
+        });
+        serve::serve(listener, answers, limits, asked_to_end).await?;
         work.abort();
         house.denials.write(&store, house.clock.now());
         store.count(house.clock.now());

@@ -90,17 +90,41 @@ impl Default for Limits {
     }
 }
 
+/// What answers: everything, by way of a router; what is at hand, before anything else.
+pub struct Answers {
+    router: Router,
+    at_hand: Option<Box<AtHand>>,
+}
+
+type AtHand = dyn Fn(&Request<Incoming>) -> Option<Response> + Send + Sync;
+
+impl From<Router> for Answers {
+    fn from(router: Router) -> Self {
+        Self { router, at_hand: None }
+    }
+}
+
+impl Answers {
+    /// Asks for what is at hand first, which must take no time to speak of.
+    pub fn at_hand(
+        self,
+        at_hand: impl Fn(&Request<Incoming>) -> Option<Response> + Send + Sync + 'static,
+    ) -> Self {
+        Self { at_hand: Some(Box::new(at_hand)), ..self }
+    }
+}
+
 /// Serves until the future ends, then lets open requests finish.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    answers: impl Into<Answers>,
     limits: Limits,
     end: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let sockets = Arc::new(Semaphore::new(limits.connections + SPARE));
     let places = Places::new(limits.connections, limits.per_address);
     let in_flight = Arc::new(Semaphore::new(limits.in_flight));
-    let desk = Arc::new(Desk { router, limits, in_flight });
+    let desk = Arc::new(Desk { answers: answers.into(), limits, in_flight });
     let graceful = GracefulShutdown::new();
     tokio::pin!(end);
     loop {
@@ -174,7 +198,7 @@ async fn turn_away(mut stream: TcpStream, _socket: OwnedSemaphorePermit) {
 
 /// What all connections share.
 struct Desk {
-    router: Router,
+    answers: Answers,
     limits: Limits,
     in_flight: Arc<Semaphore>,
 }
@@ -204,6 +228,10 @@ async fn answer(
     peer: SocketAddr,
     request: Request<Incoming>,
 ) -> io::Result<Response> {
+    if let Some(response) = desk.answers.at_hand.as_ref().and_then(|at_hand| at_hand(&request)) {
+        place.waits_on();
+        return Ok(response);
+    }
     let Ok(permit) = desk.in_flight.clone().try_acquire_owned() else {
         return Ok(refusal(StatusCode::SERVICE_UNAVAILABLE));
     };
@@ -219,7 +247,7 @@ async fn answer(
     // A page is rendered in one go. Whoever else has sent a request is looked at first, so that
     // what is too much is refused at once instead of waiting unseen.
     tokio::task::yield_now().await;
-    let answered = tokio::time::timeout(within, desk.router.clone().oneshot(request)).await;
+    let answered = tokio::time::timeout(within, desk.answers.router.clone().oneshot(request)).await;
     exchange.finish();
     Ok(match answered {
         Ok(Ok(response)) => exchange.judge(response),
