@@ -19,7 +19,7 @@ use quick_cache::{DefaultHashBuilder, Weighter, sync};
 use sha2::{Digest, Sha256};
 
 /// Bytes that the cache may hold.
-const CAPACITY: u64 = 24 << 20;
+const CAPACITY: u64 = 16 << 20;
 /// For whoever waits for a page: a fifth of the time of the dense form, a third more bytes.
 const QUICK: i32 = 0;
 /// For a page that is asked for again: compressed once and sent often.
@@ -42,7 +42,7 @@ pub struct Weight;
 
 impl Weighter<String, Arc<Page>> for Weight {
     fn weight(&self, key: &String, page: &Arc<Page>) -> u64 {
-        u64::try_from(key.len() + page.plain.len() * 3 / 2 + 200).unwrap_or(CAPACITY)
+        u64::try_from(key.len() + page.plain.len() + 2 * page.quick.len() + 200).unwrap_or(CAPACITY)
     }
 }
 

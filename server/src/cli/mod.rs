@@ -81,7 +81,7 @@ enum Command {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     if matches!(cli.command, Command::Serve(_)) {
-        memory::few_heaps();
+        memory::keep_little();
     }
     // What this process makes is its owner's alone.
     let _ = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
