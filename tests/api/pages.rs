@@ -29,6 +29,53 @@ async fn every_page_is_readable_and_marked_as_sample_data() {
     }
 }
 
+/// Words that stand beside each other in different elements do not run together.
+#[tokio::test]
+async fn the_words_of_the_overview_stand_apart() {
+    let mut app = TestApp::demo(NOW).await;
+    let page = app.get("/r/december-1").await.text;
+    let words: String =
+        page.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+    for line in [
+        "8 days to 1 December. The final milestone is expected 14 January, 44 days late.",
+        "Directive execution and sign-off Minpromtorg · 1\u{a0}overdue",
+        "Worst first 50 tasks in 9 workstreams · all tasks",
+        "Waits for a decision 4PRC-04 Size capital and state support",
+        "INT-05 80\u{a0}%, 11 Dec → 10 Dec",
+        "EN · РУС",
+    ] {
+        assert!(words.contains(line), "{line}: {words}");
+    }
+}
+
+/// Who asks first does not wait for the dense form, who asks again gets it, and both are the page.
+#[tokio::test]
+async fn a_page_that_is_asked_for_again_is_compressed_densely() {
+    let mut app = TestApp::demo(NOW).await;
+    let plain = app.get("/help").await;
+    let mut sizes = Vec::new();
+    for _ in 0..200 {
+        let request = Request::get("/r/december-1").header(header::ACCEPT, "text/html");
+        let request = request.header(header::ACCEPT_ENCODING, "gzip, br");
+        let page = app.send(request, Body::empty()).await;
+        assert_eq!(page.headers.get(header::CONTENT_ENCODING).expect("compressed"), "br");
+        sizes.push(page.bytes.len());
+        if sizes.first() > sizes.last() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(sizes.first() > sizes.last(), "{sizes:?}");
+    for none in ["br;q=0", "gzip", "identity", "BR;q=0"] {
+        let request = Request::get("/help").header(header::ACCEPT, "text/html");
+        let page = app.send(request.header(header::ACCEPT_ENCODING, none), Body::empty()).await;
+        assert_eq!(
+            (page.text, page.headers.get(header::CONTENT_ENCODING)),
+            (plain.text.clone(), None)
+        );
+    }
+}
+
 #[tokio::test]
 async fn the_bundled_roadmap_is_there_in_both_languages() {
     let mut app = TestApp::demo(NOW).await;

@@ -232,7 +232,7 @@ fn workstreams(scene: &Scene) -> Markup {
             ul.plain.workstreams {
                 @for workstream in workstreams {
                     li {
-                        a href=(address(&workstream.key)) { (workstream.title.get(lang.code())) }
+                        a href=(address(&workstream.key)) { (workstream.title.get(lang.code())) } " "
                         span.muted {
                             (scene.office(&workstream.owner)) " · "
                             @if let Some(counts) = groups.get(&workstream.key) { (counts_in_words(lang, counts)) }
