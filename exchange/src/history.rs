@@ -6,7 +6,10 @@ use roadmap::{Event, Fault};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value, value::RawValue};
 
-use crate::fault::malformed;
+use crate::{
+    fault::malformed,
+    unique::{Unique, twice},
+};
 
 /// An event as a file brings it along.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +43,7 @@ fn brought(text: &str) -> Result<Brought, String> {
     {
         return Ok(Brought { event, body, hash: Some(hash.to_owned()) });
     }
-    let mut value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let Unique(mut value) = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let hash = match &mut value {
         Value::Object(event) => event.shift_remove("hash"),
         _ => None,
@@ -127,13 +130,15 @@ impl<'de> Visitor<'de> for File<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<String>()? {
-            if name != "history" {
-                self.0.object.insert(name, map.next_value()?);
-            } else if self.0.has_history {
-                return Err(A::Error::custom("`history` is given twice"));
-            } else {
+            if self.0.object.contains_key(&name) || name == "history" && self.0.has_history {
+                return Err(A::Error::custom(twice(&name)));
+            }
+            if name == "history" {
                 self.0.has_history = true;
                 map.next_value_seed(History(self.0))?;
+            } else {
+                let Unique(value) = map.next_value()?;
+                self.0.object.insert(name, value);
             }
         }
         Ok(())
@@ -215,6 +220,15 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_no_event() {
+        let event = |more: &str| {
+            let by = r#"{"person":"a","name":"A"}"#;
+            format!(
+                r#"{{"format":3,"seq":2,"at":"2026-11-23T09:00:00Z","by":{by},"change":{{"kind":"approved","on":"2026-11-23"{more}}}}}"#
+            )
+        };
+        assert!(brought(&event("")).is_ok());
+        let twice = brought(&event(r#","on":"2026-11-24""#)).expect_err("one of two dates");
+        assert!(twice.contains("`on` is given twice"), "{twice}");
         for text in ["{}", "[]", "1", "null", "{\"hash\":\"00\"}", ",\"hash\":\"\"}", "\"}"] {
             assert!(brought(text).is_err(), "{text}");
         }

@@ -172,11 +172,26 @@ fn check_history(definition: &Definition, history: &[Brought]) -> Result<(), Vec
 
 /// Tells whether the history of a roadmap led to the plan that a file states.
 pub fn leads_to(roadmap: &Roadmap, definition: &Definition) -> Result<(), Vec<Fault>> {
-    if Definition::of(roadmap) != *definition {
-        let field = "tasks".to_owned();
+    let led = Definition::of(roadmap);
+    if led != *definition {
+        let field = other_field(&json!(led), &json!(definition)).unwrap_or("tasks".to_owned());
         return Err(vec![Fault { field, problem: Problem::NotFromHistory }]);
     }
     decide::complete(&mut definition.clone())
+}
+
+/// Names the first field of a plan that is another than in a second one; in a list, by its key.
+fn other_field(one: &Value, two: &Value) -> Option<String> {
+    let (one, two) = (one.as_object()?, two.as_object()?);
+    let mut names = one.keys().chain(two.keys());
+    let name = names.find(|name| one.get(*name) != two.get(*name))?;
+    let (Some(Value::Array(ones)), Some(Value::Array(twos))) = (one.get(name), two.get(name))
+    else {
+        return Some(name.clone());
+    };
+    let at = ones.iter().zip(twos).take_while(|(one, two)| one == two).count();
+    let row = twos.get(at).or(ones.get(at)).and_then(|row| row.get("key")?.as_str());
+    Some(row.map_or_else(|| name.clone(), |key| format!("{name}[{at}] {key}")))
 }
 
 /// Writes the plan and, for an export, its whole log; `extend` adds to each task what a reader asked for.

@@ -10,6 +10,7 @@ mod schedule;
 #[cfg(feature = "schema")]
 mod schema;
 mod table;
+mod unique;
 
 pub use self::{
     csv::{CsvOptions, harmless, read_csv, write_csv},

@@ -162,13 +162,17 @@ fn compressed(plain: &[u8], quality: i32) -> Bytes {
     brotli.into()
 }
 
-/// Tells whether a client takes an encoding.
+/// Tells whether a client takes an encoding: it is named, and not with a weight of nothing.
 pub fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     accepted.is_some_and(|accepted| {
         accepted.split(',').any(|part| {
             let mut parts = part.split(';').map(str::trim);
-            parts.next() == Some(encoding) && parts.next() != Some("q=0")
+            let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
+            let mut weights = parts.filter_map(|part| part.split_once('='));
+            let weight = weights.find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
+            let weight = weight.map_or(Ok(1.0), |(_, weight)| weight.trim().parse::<f32>());
+            named && weight.is_ok_and(|weight| weight > 0.0)
         })
     })
 }

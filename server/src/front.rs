@@ -81,7 +81,7 @@ pub async fn headers(
         request.headers_mut().insert(ADDRESS, address);
     }
     let (uri, sent) = (request.uri().clone(), request.headers().clone());
-    let refused = refused(&house, request.method(), &sent);
+    let refused = refused(&house, request.method(), &uri, &sent);
     let mut response = match refused {
         Some(status) => status.into_response(),
         None => next.run(request).await,
@@ -132,7 +132,7 @@ fn keep_safe(house: &House, response: &mut Response) {
 pub fn at_hand(house: &House, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let plain = method == Method::GET && uri.query().is_none() && is_kept(uri.path());
     let token = headers.contains_key(header::AUTHORIZATION);
-    if !plain || token || is_taken(uri.path()) || refused(house, method, headers).is_some() {
+    if !plain || token || is_taken(uri.path()) || refused(house, method, uri, headers).is_some() {
         return None;
     }
     let visit = visit(house, uri, headers);
@@ -177,8 +177,13 @@ fn deny(house: &House, uri: &Uri, headers: &HeaderMap, status: StatusCode) {
 
 /// Refuses who names a token that is not good, and who comes to a demonstration under the name of
 /// another server, as a page does that turned its own name around to this machine.
-fn refused(house: &House, method: &Method, headers: &HeaderMap) -> Option<StatusCode> {
+fn refused(house: &House, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<StatusCode> {
     if headers.get_all(header::HOST).iter().count() != 1 {
+        return Some(StatusCode::BAD_REQUEST);
+    }
+    // An address that names a server names the same one.
+    let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
+    if uri.authority().is_some_and(|named| Some(named.as_str().as_bytes()) != host) {
         return Some(StatusCode::BAD_REQUEST);
     }
     // A page that came by another scheme is another site, whatever its name.

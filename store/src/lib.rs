@@ -6,6 +6,7 @@ mod chain;
 mod checkpoint;
 mod database;
 mod disk;
+mod empty;
 mod error;
 mod files;
 mod heads;
@@ -38,6 +39,7 @@ pub use self::{
     },
     database::{Stored, Upload},
     disk::write_private,
+    empty::take_away_empty,
     error::Error,
     files::{PART, Quota},
     import::{History, Incoming, Logged, Piece, fresh},

@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+mod brought;
 mod checkpoints;
 mod directory;
 mod people;

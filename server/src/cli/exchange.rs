@@ -11,7 +11,7 @@ use sample::bundled;
 use store::{Error, History, Incoming, Piece, Store};
 
 use super::{
-    common::{Failure, say, with_store},
+    common::{Failure, counted, say, say_unsigned, with_store},
     source::{Read, Source},
 };
 use crate::clock::Clock;
@@ -61,7 +61,12 @@ fn invalid(faults: Vec<Fault>) -> Error {
 }
 
 fn imported(key: &str, tasks: usize, events: u64) -> String {
-    format!("imported `{key}`: {tasks} tasks, {events} events of history")
+    format!("imported `{key}`: {}", contents(tasks, events))
+}
+
+fn contents(tasks: usize, events: u64) -> String {
+    let (tasks, events) = (counted(tasks as u64, "task"), counted(events, "event"));
+    format!("{tasks}, {events} of history")
 }
 
 impl Import {
@@ -69,13 +74,23 @@ impl Import {
     pub async fn run(self, clock: Clock) -> Result<ExitCode, Failure> {
         let now = clock.now();
         let path = self.file.display().to_string();
-        let source = Source::open(&self.file).map_err(|error| format!("{path}: {error}"))?;
-        let json = self.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        let unreadable = |error: std::io::Error| format!("{path}: {error}");
+        let mut source = Source::open(&self.file).map_err(unreadable)?;
+        let json = source.is_json().map_err(unreadable)?;
+        let (known, made) = (self.data.join("vekha.db").exists(), !self.data.exists());
         let done = match (json, self.dry_run) {
-            (false, _) => self.table(source, now).await?,
-            (true, true) => self.checked(source, now).await?,
-            (true, false) => self.taken_over(source, now).await?,
+            (false, _) => self.table(source, now).await,
+            (true, true) => self.checked(source, now).await,
+            (true, false) => self.taken_over(source, now).await,
         };
+        if !known && !matches!(done, Ok(Ok(_))) {
+            // Where there was no record there is none now.
+            let _ = store::take_away_empty(&self.data).await;
+            if made {
+                let _ = std::fs::remove_dir(&self.data);
+            }
+        }
+        let done = done?;
         match done {
             Ok(said) => {
                 say!("{said}");
@@ -97,7 +112,7 @@ impl Import {
 
     /// Only looks whether a file can be taken over.
     async fn checked(&self, source: Source, now: DateTime<Utc>) -> Outcome {
-        let (mut incoming, mut events, mut refused) = (None, 0, None);
+        let (mut incoming, mut events, mut refused) = (None, 0_u64, None);
         let mut take = |brought: Brought| {
             let incoming = match &mut incoming {
                 Some(incoming) => incoming,
@@ -108,7 +123,7 @@ impl Import {
         };
         let read =
             source.read(|brought| take(brought).map_err(|refusal| refused = Some(refusal)).is_ok());
-        let Read { plan, has_history, .. } = match read {
+        let Read { plan, has_history, unsigned, .. } = match read {
             Ok(read) => read,
             Err(faults) => return Ok(Err(invalid(faults))),
         };
@@ -127,10 +142,11 @@ impl Import {
                 return Ok(Err(invalid(faults)));
             }
         }
+        say_unsigned(unsigned);
         self.can_be(&plan, events).await
     }
 
-    async fn can_be(&self, plan: &Definition, events: usize) -> Outcome {
+    async fn can_be(&self, plan: &Definition, events: u64) -> Outcome {
         let known = self.data.join("vekha.db").is_file();
         if known && Store::read(&self.data).await?.roadmap(&plan.key).is_some() {
             return Ok(Err(Refusal::field("key", Problem::Taken).into()));
@@ -225,7 +241,7 @@ fn refused(path: &str, error: Error) -> Result<ExitCode, Failure> {
     let n = faults.len();
     let why = match taken {
         true => "the record has a roadmap of this key".to_owned(),
-        false => format!("{n} fault{}", if n == 1 { "" } else { "s" }),
+        false => counted(n as u64, "fault"),
     };
     eprintln!("vekha: {path} was not imported: {why}");
     Ok(ExitCode::FAILURE)

@@ -115,7 +115,7 @@ async fn command(command: Command, set: Option<DateTime<Utc>>) -> Result<ExitCod
         Command::Schedule(options) => options.run(),
         Command::Backup { file, data } => backup::backup(file, data, clock).await,
         Command::Restore { file, data } => backup::restore(file, data, clock).await,
-        Command::Verify(options) => options.run().await,
+        Command::Verify(options) => options.run(clock).await,
         Command::Keys(options) => options.run(clock).await,
         Command::Person(options) => options.run(clock).await,
     }

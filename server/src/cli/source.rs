@@ -26,6 +26,8 @@ pub struct Read {
     pub plan: Definition,
     /// Whether it has a history.
     pub has_history: bool,
+    /// Events of it that state no hash.
+    pub unsigned: u64,
     /// The SHA-256 of its bytes, in hexadecimal.
     pub digest: String,
 }
@@ -57,6 +59,20 @@ impl Source {
         decode(&bytes).map(Into::into).map_err(|fault| vec![fault])
     }
 
+    /// Tells whether it is an SQLite database, without reading on.
+    pub fn is_database(&mut self) -> io::Result<bool> {
+        Ok(self.file.fill_buf()?.starts_with(b"SQLite format 3\0"))
+    }
+
+    /// Tells whether it is JSON, without reading on: by its ending, or by what it begins with.
+    pub fn is_json(&mut self) -> io::Result<bool> {
+        let named = self.path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
+        let bytes = self.file.fill_buf()?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let mut text = bytes.iter().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff));
+        Ok(named || text.find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{'))
+    }
+
     /// Reads a file in JSON; `each` gets its events, until it says that it wants no more.
     pub fn read(mut self, mut each: impl FnMut(Brought) -> bool) -> Result<Read, Vec<Fault>> {
         let (wide, mark) = match self.file.fill_buf().map_err(unreadable)? {
@@ -65,6 +81,11 @@ impl Source {
             _ => (false, 0),
         };
         self.file.consume(mark);
+        let mut unsigned = 0;
+        let mut each = |brought: Brought| {
+            unsigned += u64::from(brought.hash.is_none());
+            each(brought)
+        };
         let (plan, has_history) = if wide {
             let mut bytes = Vec::new();
             self.file.read_to_end(&mut bytes).map_err(unreadable)?;
@@ -73,17 +94,24 @@ impl Source {
         } else {
             match stream_json(&mut self.file, &mut each) {
                 Ok(read) => read,
-                Err(faults) => return Err(self.not_text().map_or(faults, |fault| vec![fault])),
+                Err(faults) => return Err(not_text(&self.path).map_or(faults, |fault| vec![fault])),
             }
         };
         let digest = store::hex(&self.file.into_inner().digest.finalize());
-        Ok(Read { plan, has_history, digest })
+        Ok(Read { plan, has_history, unsigned, digest })
     }
+}
 
-    /// Tells where a file that cannot be read is no text in UTF-8.
-    fn not_text(&self) -> Option<Fault> {
-        decode(&std::fs::read(&self.path).ok()?).err()
-    }
+/// Tells in which line of a file there are bytes that are no text in UTF-8; one that ends within a
+/// letter was cut off.
+fn not_text(path: &Path) -> Option<Fault> {
+    let bytes = std::fs::read(path).ok()?;
+    let error = std::str::from_utf8(&bytes).err().filter(|error| error.error_len().is_some())?;
+    let before = bytes.iter().take(error.valid_up_to());
+    let line = before.filter(|byte| **byte == b'\n').count() + 1;
+    let text = format!("the file is not UTF-8, in line {line}");
+    let problem = roadmap::Problem::Malformed { text };
+    Some(Fault { field: "file".to_owned(), problem })
 }
 
 fn unreadable(error: io::Error) -> Vec<Fault> {

@@ -1,18 +1,20 @@
 //! `vekha verify`.
 
 use std::{
-    fs::File,
-    io::{BufReader, Read},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::Args;
-use exchange::{Brought, leads_to, stream_json};
+use exchange::{Brought, leads_to};
 use roadmap::{Fault, Refusal};
 use store::{Against, Checkpoint, Error, Incoming, Store, Verdict};
 
-use super::common::{Failure, say};
+use super::{
+    common::{Failure, counted, say, say_unsigned},
+    source::{Read, Source},
+};
+use crate::clock::Clock;
 
 /// Proves the log whole and the tables true.
 #[derive(Args)]
@@ -31,13 +33,6 @@ pub struct Verify {
     key: Vec<String>,
 }
 
-/// Tells whether a file is an SQLite database.
-fn is_database(path: &Path) -> std::io::Result<bool> {
-    let mut start = [0; 16];
-    let mut file = File::open(path)?;
-    Ok(file.read_exact(&mut start).is_ok() && &start == b"SQLite format 3\0")
-}
-
 impl Verify {
     fn checkpoints(&self, log: &[directory::SigningKey]) -> Result<Vec<Checkpoint>, Error> {
         let Some(path) = &self.against else { return Ok(Vec::new()) };
@@ -47,7 +42,7 @@ impl Verify {
     }
 
     /// Runs the command.
-    pub async fn run(self) -> Result<ExitCode, Failure> {
+    pub async fn run(self, clock: Clock) -> Result<ExitCode, Failure> {
         match &self.file {
             None => {
                 let store = Store::read(&self.data).await?;
@@ -55,45 +50,45 @@ impl Verify {
                 let verdict = store.verify_against(&self.checkpoints(&keys)?).await?;
                 Ok(told(&verdict))
             }
-            Some(file)
-                if is_database(file).map_err(|error| format!("{}: {error}", file.display()))? =>
-            {
+            Some(file) => {
+                let unreadable = |error: std::io::Error| format!("{}: {error}", file.display());
+                let mut source = Source::open(file).map_err(unreadable)?;
+                if !source.is_database().map_err(unreadable)? {
+                    return self.export(file, source, clock);
+                }
+                drop(source);
                 Ok(told(&store::prove(file, |log| self.checkpoints(log)).await?))
             }
-            Some(file) => self.export(file),
         }
     }
 
     /// Proves an export: its hashes follow, it leads to the plan that it states, and it is the history
     /// that was signed.
-    fn export(&self, path: &Path) -> Result<ExitCode, Failure> {
+    fn export(&self, path: &Path, source: Source, clock: Clock) -> Result<ExitCode, Failure> {
         let name = path.display();
-        let file = File::open(path).map_err(|error| format!("{name}: {error}"))?;
         let checkpoints = self.checkpoints(&[])?;
         let (mut incoming, mut against) = (None, None);
-        let (mut events, mut unsigned, mut refused) = (0_u64, 0_u64, None);
+        let (mut events, mut refused) = (0_u64, None);
         let mut take = |brought: Brought| {
             let incoming = match &mut incoming {
                 Some(incoming) => incoming,
-                None => incoming.insert(Incoming::new(Some(&brought.event), None)?),
+                None => incoming.insert(Incoming::new(Some(&brought.event), Some(clock.now()))?),
             };
             incoming.take(&brought)?;
             let key = &incoming.roadmap().key;
             against.get_or_insert_with(|| Against::new(key, &checkpoints)).take(incoming.hash());
             events += 1;
-            unsigned += u64::from(brought.hash.is_none());
             Ok::<_, Refusal>(())
         };
-        let read = stream_json(BufReader::with_capacity(1 << 18, file), &mut |brought| {
-            take(brought).map_err(|refusal| refused = Some(refusal)).is_ok()
-        });
+        let read =
+            source.read(|brought| take(brought).map_err(|refusal| refused = Some(refusal)).is_ok());
         let not_whole = |faults: &[String]| {
             faults.iter().for_each(|fault| say!("{fault}"));
-            say!("not whole: {} faults", faults.len());
+            say!("not whole: {}", counted(faults.len() as u64, "fault"));
             Ok(ExitCode::FAILURE)
         };
         let told = |faults: Vec<Fault>| faults.iter().map(Fault::to_string).collect::<Vec<_>>();
-        let (plan, has_history) = match read {
+        let Read { plan, has_history, unsigned, .. } = match read {
             Ok(read) => read,
             Err(faults) => return not_whole(&told(faults)),
         };
@@ -103,9 +98,9 @@ impl Verify {
         if let Some(refusal) = refused {
             return not_whole(&[refusal.to_string()]);
         }
-        let incoming = match incoming {
-            Some(incoming) => incoming,
-            None => return not_whole(&["the history has no event".to_owned()]),
+        let incoming = match incoming.map_or_else(|| Incoming::new(None, None), Ok) {
+            Ok(incoming) => incoming,
+            Err(refusal) => return not_whole(&[refusal.to_string()]),
         };
         if let Err(faults) = leads_to(incoming.roadmap(), &plan) {
             return not_whole(&told(faults));
@@ -118,15 +113,11 @@ impl Verify {
             return Ok(ExitCode::FAILURE);
         }
         if !faults.is_empty() {
-            say!("not whole: {} faults", faults.len());
+            say!("not whole: {}", counted(faults.len() as u64, "fault"));
             return Ok(ExitCode::FAILURE);
         }
         say!("whole: {events} events of `{key}`; every hash follows, and the plan from the events");
-        if unsigned > 0 {
-            say!(
-                "{unsigned} events state no hash: nothing but the file itself says that they are as they were"
-            );
-        }
+        say_unsigned(unsigned);
         if held > 0 {
             say!("{held} events are those that were signed");
         }
@@ -143,7 +134,7 @@ fn told(verdict: &Verdict) -> ExitCode {
         say!("note: {note}");
     }
     if !verdict.is_whole() {
-        say!("not whole: {} faults", verdict.faults.len());
+        say!("not whole: {}", counted(verdict.faults.len() as u64, "fault"));
         return ExitCode::FAILURE;
     }
     let Verdict { events, roadmaps, people, files, .. } = verdict;
