@@ -196,10 +196,10 @@ impl Import {
         match (reading.await?, taken) {
             // What cannot be read is said before what follows from it.
             (Err(faults), Err(Error::Cut)) => Ok(Err(invalid(faults))),
-            (_, taken) => {
-                Ok(taken
-                    .map(|roadmap| imported(&roadmap.key, roadmap.tasks.len(), roadmap.version)))
-            }
+            (read, taken) => Ok(taken.map(|roadmap| {
+                say_unsigned(read.map_or(0, |read| read.unsigned));
+                imported(&roadmap.key, roadmap.tasks.len(), roadmap.version)
+            })),
         }
     }
 
