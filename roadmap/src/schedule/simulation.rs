@@ -173,12 +173,16 @@ pub(super) fn outcomes(
             Some(_) => Spread::Estimate,
             None => task.draw.spread.clone(),
         };
+        let [p50, p80, p95] = match tally.counts.is_empty() {
+            true => [day(tally.base); 3],
+            false => [50, 80, 95].map(|percent| tally.percentile(runs, percent)),
+        };
         let outcome = Outcome {
             spread,
             meets: task.deadline.map(|_| tally.meets),
-            p50: tally.percentile(runs, 50),
-            p80: tally.percentile(runs, 80),
-            p95: tally.percentile(runs, 95),
+            p50,
+            p80,
+            p95,
             on_chain: on_chain.get(tally.node).copied().unwrap_or_default(),
         };
         (task.task, outcome)
