@@ -104,7 +104,8 @@ fn Odds(scene: Scene) -> impl IntoView {
         let outcome = runs.get(at)?;
         Some((std::cmp::Reverse(outcome.on_chain), outcome.meets, at))
     };
-    let mut rows: Vec<_> = open.filter_map(odds).collect();
+    let mut rows = Vec::with_capacity(scene.roadmap.tasks.len());
+    rows.extend(open.filter_map(odds));
     let more = rows.len().saturating_sub(ROWS);
     sort_first(&mut rows, ROWS, Ord::cmp);
     let rows = rows.into_iter().take(ROWS);

@@ -373,7 +373,9 @@ impl Kept {
             let draw = records.draw(&task.owner);
             Some(Sampled::new(at, node, &around.timed(roadmap, task), draw))
         });
-        sampled.collect()
+        let mut all = Vec::with_capacity(shape.len().min(roadmap.tasks.len()));
+        all.extend(sampled);
+        all
     }
 
     /// Reads how long accepted tasks took, of those at some places.

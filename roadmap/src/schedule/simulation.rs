@@ -131,17 +131,18 @@ pub(super) fn outcomes(
     let mut durations = network.durations.clone();
     let mut dates = Ends::default();
     network.forward(&durations, &mut dates);
-    let asked: Vec<&Sampled> = tasks.iter().filter(|task| asked(task)).collect();
-    let mut tallies: Vec<Tally> = asked
-        .iter()
-        .filter_map(|task| {
-            let (node, calendar) = (task.node, task.calendar);
-            let deadline = task.deadline.unwrap_or(Instant::MAX);
-            let done = network.is_done(node);
-            let base = finish_day(shape.days.get(calendar)?, *dates.finish.get(node)?, done);
-            Some(Tally { node, calendar, done, deadline, base, ..Tally::default() })
-        })
-        .collect();
+    // Room for all at once: growing lists of large roadmaps costs as much as filling them.
+    let mut wanted: Vec<&Sampled> = Vec::with_capacity(tasks.len());
+    wanted.extend(tasks.iter().filter(|task| asked(task)));
+    let asked = wanted;
+    let mut tallies: Vec<Tally> = Vec::with_capacity(asked.len());
+    tallies.extend(asked.iter().filter_map(|task| {
+        let (node, calendar) = (task.node, task.calendar);
+        let deadline = task.deadline.unwrap_or(Instant::MAX);
+        let done = network.is_done(node);
+        let base = finish_day(shape.days.get(calendar)?, *dates.finish.get(node)?, done);
+        Some(Tally { node, calendar, done, deadline, base, ..Tally::default() })
+    }));
     let mut on_chain = vec![0_u32; if final_node.is_some() { shape.len() } else { 0 }];
     for _ in 0..runs / times {
         for sampler in &mut samplers {
