@@ -97,11 +97,11 @@ impl Page {
     }
 
     /// Makes a page to be sent; compressed quickly if the first who asks takes that.
-    pub fn new(kind: HeaderValue, plain: Bytes, headers: &HeaderMap) -> Self {
+    pub fn new(kind: HeaderValue, plain: Bytes, compress: bool) -> Self {
         let hash: String = store::hex(&Sha256::digest(&plain)[..12]);
         let tag = HeaderValue::from_str(&format!("W/\"{hash}\""));
         let tag = tag.unwrap_or(HeaderValue::from_static("W/\"0\""));
-        let quick = if accepts(headers, "br") { compressed(&plain, QUICK) } else { Bytes::new() };
+        let quick = if compress { compressed(&plain, QUICK) } else { Bytes::new() };
         Self { tag, kind, plain, quick, dense: OnceLock::new(), wanted: AtomicBool::new(false) }
     }
 

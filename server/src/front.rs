@@ -23,7 +23,7 @@ use http_body_util::BodyExt;
 
 use crate::{
     House,
-    cache::Page,
+    cache::{Page, accepts},
     http::split,
     renders::{Busy, Class},
 };
@@ -440,7 +440,7 @@ async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next)
         None
     };
     let headers = request.headers().clone();
-    let asked = headers.clone();
+    let compress = accepts(&headers, "br");
     let visit = Arc::new(visit);
     request.extensions_mut().insert(visit.clone());
     let rendered = async move {
@@ -458,7 +458,7 @@ async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next)
             return Err(Response::new(Body::empty()));
         };
         // Compressing is work, too.
-        Ok((Arc::new(Page::new(kind, collected.to_bytes(), &asked)), disposition))
+        Ok((Arc::new(Page::new(kind, collected.to_bytes(), compress)), disposition))
     };
     let (page, disposition) = match house.renders.run(&class, rendered).await {
         Ok(Ok(rendered)) => rendered,

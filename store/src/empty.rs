@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::{
     Error, Store,
-    disk::{HEADS, RECORD, beside},
+    disk::{HEADS, LOCK, RECORD, beside},
 };
 
 /// Takes away the files of a record that has no event, as after the refusal of the first thing that was
@@ -27,7 +27,7 @@ pub async fn take_away_empty(directory: &Path) -> Result<(), Error> {
         for ending in ["-wal", "-shm"] {
             let _ = std::fs::remove_file(beside(&record, ending));
         }
-        for name in [HEADS, "vekha.lock"] {
+        for name in [HEADS, LOCK] {
             let _ = std::fs::remove_file(directory.join(name));
         }
     }

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     Error,
-    disk::{HEADS, RECORD, beside, close_to_others},
+    disk::{HEADS, LOCK, RECORD, beside, close_to_others},
 };
 
 /// Held as long as a process may write.
@@ -41,7 +41,7 @@ pub fn lock(directory: &Path) -> Result<Lock, Error> {
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let own = options.open(directory.join("vekha.lock")).map_err(fail)?;
+    let own = options.open(directory.join(LOCK)).map_err(fail)?;
     take(&own, directory)?;
     let record = directory.join(RECORD);
     let database = match File::options().read(true).open(&record) {

@@ -132,11 +132,10 @@ pub(super) fn outcomes(
     let mut dates = Ends::default();
     network.forward(&durations, &mut dates);
     // Room for all at once: growing lists of large roadmaps costs as much as filling them.
-    let mut wanted: Vec<&Sampled> = Vec::with_capacity(tasks.len());
-    wanted.extend(tasks.iter().filter(|task| asked(task)));
-    let asked = wanted;
-    let mut tallies: Vec<Tally> = Vec::with_capacity(asked.len());
-    tallies.extend(asked.iter().filter_map(|task| {
+    let mut chosen: Vec<&Sampled> = Vec::with_capacity(tasks.len());
+    chosen.extend(tasks.iter().filter(|task| asked(task)));
+    let mut tallies: Vec<Tally> = Vec::with_capacity(chosen.len());
+    tallies.extend(chosen.iter().filter_map(|task| {
         let (node, calendar) = (task.node, task.calendar);
         let deadline = task.deadline.unwrap_or(Instant::MAX);
         let done = network.is_done(node);
@@ -188,7 +187,7 @@ pub(super) fn outcomes(
         };
         (task.task, outcome)
     };
-    asked.into_iter().zip(tallies).map(outcome).collect()
+    chosen.into_iter().zip(tallies).map(outcome).collect()
 }
 
 impl Simulation {

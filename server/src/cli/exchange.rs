@@ -5,10 +5,10 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, ValueEnum};
 use directory::{Note, Who};
-use exchange::{Brought, CsvOptions, leads_to, read_csv, write_csv, write_json};
+use exchange::{CsvOptions, read_csv, write_csv, write_json};
 use roadmap::{CalendarChoice, Definition, Fault, NonWorkingDay, Problem, Refusal, Settings, Text};
 use sample::bundled;
-use store::{Error, History, Incoming, Piece, Store};
+use store::{Error, History, Piece, Store};
 
 use super::{
     common::{Failure, counted, say, say_unsigned, with_store},
@@ -112,36 +112,10 @@ impl Import {
 
     /// Only looks whether a file can be taken over.
     async fn checked(&self, source: Source, now: DateTime<Utc>) -> Outcome {
-        let (mut incoming, mut events, mut refused) = (None, 0_u64, None);
-        let mut take = |brought: Brought| {
-            let incoming = match &mut incoming {
-                Some(incoming) => incoming,
-                None => incoming.insert(Incoming::new(Some(&brought.event), Some(now))?),
-            };
-            events += 1;
-            incoming.take(&brought)
+        let (Read { plan, unsigned, .. }, events) = match source.check(now, |_| {}) {
+            Ok(checked) => checked,
+            Err(refusal) => return Ok(Err(refusal.into())),
         };
-        let read =
-            source.read(|brought| take(brought).map_err(|refusal| refused = Some(refusal)).is_ok());
-        let Read { plan, has_history, unsigned, .. } = match read {
-            Ok(read) => read,
-            Err(faults) => return Ok(Err(invalid(faults))),
-        };
-        if let Some(refusal) = refused {
-            return Ok(Err(refusal.into()));
-        }
-        if has_history {
-            let incoming = match incoming {
-                Some(incoming) => incoming,
-                None => match Incoming::new(None, None) {
-                    Ok(incoming) => incoming,
-                    Err(refusal) => return Ok(Err(refusal.into())),
-                },
-            };
-            if let Err(faults) = leads_to(incoming.roadmap(), &plan) {
-                return Ok(Err(invalid(faults)));
-            }
-        }
         say_unsigned(unsigned);
         self.can_be(&plan, events).await
     }
@@ -152,9 +126,8 @@ impl Import {
             return Ok(Err(Refusal::field("key", Problem::Taken).into()));
         }
         let (path, key, tasks) = (self.file.display(), &plan.key, plan.tasks.len());
-        let said =
-            format!("{path} can be imported as `{key}`: {tasks} tasks, {events} events of history");
-        Ok(Ok(said))
+        let what = contents(tasks, events);
+        Ok(Ok(format!("{path} can be imported as `{key}`: {what}")))
     }
 
     async fn created(&self, plan: Definition, now: DateTime<Utc>) -> Outcome {

@@ -7,9 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use exchange::{Brought, decode, stream_json};
-use roadmap::{Definition, Fault};
+use chrono::{DateTime, Utc};
+use exchange::{Brought, decode, leads_to, stream_json};
+use roadmap::{Definition, Fault, Refusal};
 use sha2::{Digest, Sha256};
+use store::Incoming;
 
 /// Bytes that are read at a time.
 const BUFFER: usize = 1 << 18;
@@ -99,6 +101,39 @@ impl Source {
         };
         let digest = store::hex(&self.file.into_inner().digest.finalize());
         Ok(Read { plan, has_history, unsigned, digest })
+    }
+}
+
+impl Source {
+    /// Reads a file in JSON and checks its history, which leads to the plan that it states; `each` hears
+    /// how far that is. Returns what was read, and how many events there were.
+    pub fn check(
+        self,
+        now: DateTime<Utc>,
+        mut each: impl FnMut(&Incoming),
+    ) -> Result<(Read, u64), Refusal> {
+        let (mut incoming, mut events, mut refused) = (None, 0, None);
+        let mut take = |brought: Brought| {
+            let incoming = match &mut incoming {
+                Some(incoming) => incoming,
+                None => incoming.insert(Incoming::new(Some(&brought.event), Some(now))?),
+            };
+            incoming.take(&brought)?;
+            events += 1;
+            each(incoming);
+            Ok(())
+        };
+        let read =
+            self.read(|brought| take(brought).map_err(|refusal| refused = Some(refusal)).is_ok());
+        let read = read.map_err(Refusal::Invalid)?;
+        if let Some(refusal) = refused {
+            return Err(refusal);
+        }
+        if read.has_history {
+            let incoming = incoming.map_or_else(|| Incoming::new(None, None), Ok)?;
+            leads_to(incoming.roadmap(), &read.plan).map_err(Refusal::Invalid)?;
+        }
+        Ok((read, events))
     }
 }
 

@@ -6,9 +6,8 @@ use std::{
 };
 
 use clap::Args;
-use exchange::{Brought, leads_to};
 use roadmap::{Fault, Refusal};
-use store::{Against, Checkpoint, Error, Incoming, Store, Verdict};
+use store::{Against, Checkpoint, Error, Store, Verdict};
 
 use super::{
     common::{Failure, counted, say, say_unsigned},
@@ -67,43 +66,25 @@ impl Verify {
     fn export(&self, path: &Path, source: Source, clock: Clock) -> Result<ExitCode, Failure> {
         let name = path.display();
         let checkpoints = self.checkpoints(&[])?;
-        let (mut incoming, mut against) = (None, None);
-        let (mut events, mut refused) = (0_u64, None);
-        let mut take = |brought: Brought| {
-            let incoming = match &mut incoming {
-                Some(incoming) => incoming,
-                None => incoming.insert(Incoming::new(Some(&brought.event), Some(clock.now()))?),
-            };
-            incoming.take(&brought)?;
+        let mut against: Option<Against<'_>> = None;
+        let checked = source.check(clock.now(), |incoming| {
             let key = &incoming.roadmap().key;
             against.get_or_insert_with(|| Against::new(key, &checkpoints)).take(incoming.hash());
-            events += 1;
-            Ok::<_, Refusal>(())
-        };
-        let read =
-            source.read(|brought| take(brought).map_err(|refusal| refused = Some(refusal)).is_ok());
-        let not_whole = |faults: &[String]| {
-            faults.iter().for_each(|fault| say!("{fault}"));
-            say!("not whole: {}", counted(faults.len() as u64, "fault"));
-            Ok(ExitCode::FAILURE)
-        };
-        let told = |faults: Vec<Fault>| faults.iter().map(Fault::to_string).collect::<Vec<_>>();
-        let Read { plan, has_history, unsigned, .. } = match read {
-            Ok(read) => read,
-            Err(faults) => return not_whole(&told(faults)),
+        });
+        let (Read { plan, has_history, unsigned, .. }, events) = match checked {
+            Ok(checked) => checked,
+            Err(refusal) => {
+                let faults = match refusal {
+                    Refusal::Invalid(faults) => faults.iter().map(Fault::to_string).collect(),
+                    refusal => vec![refusal.to_string()],
+                };
+                faults.iter().for_each(|fault| say!("{fault}"));
+                say!("not whole: {}", counted(faults.len() as u64, "fault"));
+                return Ok(ExitCode::FAILURE);
+            }
         };
         if !has_history {
             return Err(format!("{name} has no history to prove").into());
-        }
-        if let Some(refusal) = refused {
-            return not_whole(&[refusal.to_string()]);
-        }
-        let incoming = match incoming.map_or_else(|| Incoming::new(None, None), Ok) {
-            Ok(incoming) => incoming,
-            Err(refusal) => return not_whole(&[refusal.to_string()]),
-        };
-        if let Err(faults) = leads_to(incoming.roadmap(), &plan) {
-            return not_whole(&told(faults));
         }
         let key = &plan.key;
         let (held, faults) = against.map(Against::end).unwrap_or_default();
