@@ -240,11 +240,13 @@ impl Board {
 
     /// Runs the network many times when it is first asked for; larger roadmaps fewer times.
     pub fn simulation(&self, roadmap: &Roadmap) -> Option<&Simulation> {
-        let simulation = self.simulation.get_or_init(|| {
-            let (kept, records) = (self.kept.as_ref()?, self.records(roadmap));
-            Some(kept.simulate(roadmap, records, self.schedule.final_task, self.runs()))
-        });
-        simulation.as_ref()
+        self.simulation.get_or_init(|| self.simulate(roadmap, self.runs())).as_ref()
+    }
+
+    /// Runs the network so many times, from random numbers that begin somewhere.
+    pub(crate) fn simulate(&self, roadmap: &Roadmap, runs: (u32, u64)) -> Option<Simulation> {
+        let (kept, records) = (self.kept.as_ref()?, self.records(roadmap));
+        Some(kept.simulate(roadmap, records, self.schedule.final_task, runs))
     }
 
     /// Says what the runs say of one task, and how many they were.
@@ -252,7 +254,7 @@ impl Board {
         let at = *roadmap.index.get(key)?;
         let runs = self.runs();
         if let Some(simulation) = self.simulation.get() {
-            return Some((simulation.as_ref()?.get(at)?.clone(), runs.0));
+            return Some((simulation.as_ref()?.get(at)?, runs.0));
         }
         let (kept, records) = (self.kept.as_ref()?, self.records(roadmap));
         Some((kept.simulate_one(roadmap, records, at, runs)?, runs.0))

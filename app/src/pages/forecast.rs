@@ -95,7 +95,7 @@ fn Odds(scene: Scene) -> impl IntoView {
         let share = outcome.meets.map(|count| percent(runs.runs, count)).unwrap_or_default();
         let text = lang
             .f("forecast-headline", &args([("share", share.into()), ("date", deadline.into())]));
-        let line = likely(&scene, outcome, runs.runs);
+        let line = likely(&scene, &outcome, runs.runs);
         Some(view! { <p class="lead">{text}</p><p>{line}</p> })
     });
     let open = scene.roadmap.tasks.iter().enumerate();

@@ -1,7 +1,11 @@
 //! A network with all its dates, kept from one version of a roadmap to the next: a version costs what
 //! its changes reach.
 
-use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::NaiveDate;
 
@@ -11,10 +15,12 @@ use super::{
     network::{Ends, Network, Shared, is_beyond},
     of_roadmap::{Around, begins, first_day},
     plan::{Activity, Plan},
+    fixed::Fixed,
+    outcome::{Draw, Sample},
     read::{Limit, Passes, Reader, by_final, limit, limit_of},
     simulation::{Outcome, Sampled, Simulation, outcomes},
 };
-use crate::{Link, NodeKey, Roadmap, Task};
+use crate::{Link, NodeKey, Roadmap, Task, list::List};
 
 /// A compiled network and its dates. It stays as long as tasks, calendars, links of workstreams and the
 /// first day do.
@@ -24,6 +30,8 @@ pub struct Kept {
     passes: Passes<Shared>,
     limit: Limit,
     first: NaiveDate,
+    /// One a task, once odds were asked for.
+    samples: OnceLock<List<Sample>>,
 }
 
 impl std::fmt::Debug for Kept {
@@ -120,7 +128,8 @@ impl Kept {
         let passes = Passes::new(&network, limit);
         let schedule = Schedule::read(plan, &network, &passes);
         let (network, passes) = (network.shared(), passes.shared());
-        Some((Self { network, passes, limit, first: plan.start }, schedule))
+        let (first, samples) = (plan.start, OnceLock::new());
+        Some((Self { network, passes, limit, first, samples }, schedule))
     }
 
     /// Takes over a later version on the same day, with the same tasks, offices, workstreams, calendars and
@@ -135,8 +144,19 @@ impl Kept {
         if was.final_task != is.final_task || !self.begins_alike(versions, changed) {
             return None;
         }
-        let changed = self.with_claims(versions, changed)?;
-        self.change(schedule, changed.into_iter(), &Two { around: Around::new(is), was, is })
+        let all = self.with_claims(versions, changed)?;
+        let around = Around::new(is);
+        let sample = |at: &usize| Some((*at, around.sample(is, is.tasks.get(*at)?)));
+        let samples: Vec<_> = match self.samples.get() {
+            Some(_) => changed.iter().filter_map(sample).collect(),
+            None => Vec::new(),
+        };
+        let two = Two { around, was, is };
+        let (mut next, schedule) = self.change(schedule, all.into_iter(), &two)?;
+        if let Some(all) = next.samples.get_mut() {
+            samples.into_iter().for_each(|(at, sample)| all.set(at, sample));
+        }
+        Some((next, schedule))
     }
 
     /// Finds what finishes beyond the years that dates may have, and did not in the version before.
@@ -338,9 +358,22 @@ impl Kept {
         final_task: Option<usize>,
         runs: (u32, u64),
     ) -> Simulation {
+        let samples = self.samples.get_or_init(|| {
+            let around = Around::new(roadmap);
+            roadmap.tasks.iter().map(|task| around.sample(roadmap, task)).collect()
+        });
+        let draws: Vec<Draw> =
+            roadmap.offices.iter().map(|office| records.draw(&office.key)).collect();
+        let dated = (&self.network, &self.passes.early);
+        if let Some(fixed) = Fixed::new(dated, samples, &draws, final_task) {
+            return Simulation::fixed(fixed, final_task, runs);
+        }
         let network = self.network.flat();
-        let nodes = (0..roadmap.tasks.len()).filter_map(|task| network.node_of(task));
-        let tasks = self.sampled(roadmap, records, &network, nodes);
+        let mut tasks = Vec::with_capacity(samples.len());
+        tasks.extend(samples.iter().enumerate().filter_map(|(task, sample)| {
+            let draw = draws.get(sample.owner)?.clone();
+            Some(Sampled::new(task, network.node_of(task)?, sample.clone(), draw))
+        }));
         Simulation::of(&network, roadmap.tasks.len(), &tasks, final_task, runs)
     }
 
@@ -354,28 +387,16 @@ impl Kept {
     ) -> Option<Outcome> {
         let nodes = self.network.before_all(self.network.node_of(task)?);
         let network = self.network.part(&nodes);
-        let tasks = self.sampled(roadmap, records, &network, 0..nodes.len());
-        outcomes(&network, &tasks, None, runs, |it| it.task == task).pop().map(|(_, it)| it)
-    }
-
-    fn sampled(
-        &self,
-        roadmap: &Roadmap,
-        records: &Records,
-        network: &Network,
-        nodes: impl Iterator<Item = usize>,
-    ) -> Vec<Sampled> {
         let around = Around::new(roadmap);
         let shape = &*network.shape;
-        let sampled = nodes.filter(|node| !shape.is_group(*node)).filter_map(|node| {
+        let tasks = (0..nodes.len()).filter(|node| !shape.is_group(*node)).filter_map(|node| {
             let at = *shape.tasks.get(node)?;
             let task = roadmap.tasks.get(at)?;
             let draw = records.draw(&task.owner);
-            Some(Sampled::new(at, node, &around.timed(roadmap, task), draw))
+            Some(Sampled::new(at, node, around.sample(roadmap, task), draw))
         });
-        let mut all = Vec::with_capacity(shape.len().min(roadmap.tasks.len()));
-        all.extend(sampled);
-        all
+        let tasks: Vec<_> = tasks.collect();
+        outcomes(&network, &tasks, None, runs, |it| it.task == task).pop().map(|(_, it)| it)
     }
 
     /// Reads how long accepted tasks took, of those at some places.

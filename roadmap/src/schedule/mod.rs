@@ -4,10 +4,12 @@
 pub mod calibration;
 pub mod days;
 pub mod effect;
+mod fixed;
 pub mod kept;
 pub mod network;
 mod of_roadmap;
 mod of_tasks;
+mod outcome;
 pub mod plan;
 mod read;
 pub mod simulation;

@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::{
     days::Days,
+    outcome::Sample,
     plan::{Activity, Group, Plan, Progress},
 };
 use crate::{Roadmap, Task, WorkingCalendar};
@@ -17,6 +18,7 @@ pub(super) struct Around<'a> {
     by_office: HashMap<&'a str, usize>,
     days: Vec<Arc<Days>>,
     groups: HashMap<&'a str, usize>,
+    offices: HashMap<&'a str, usize>,
 }
 
 impl<'a> Around<'a> {
@@ -31,7 +33,15 @@ impl<'a> Around<'a> {
         let days: Vec<Arc<Days>> = calendars.iter().map(Days::of).collect();
         let workstreams = roadmap.workstreams.iter().enumerate();
         let groups = workstreams.map(|(at, workstream)| (workstream.key.as_str(), at)).collect();
-        Self { calendars, by_office, days, groups }
+        let offices = roadmap.offices.iter().enumerate();
+        let offices = offices.map(|(at, office)| (office.key.as_str(), at)).collect();
+        Self { calendars, by_office, days, groups, offices }
+    }
+
+    /// Reads what runs of the network take of a task.
+    pub(super) fn sample(&self, roadmap: &Roadmap, task: &Task) -> Sample {
+        let owner = self.offices.get(task.owner.as_str()).copied().unwrap_or(usize::MAX);
+        Sample::new(&self.timed(roadmap, task), owner)
     }
 
     /// Reads a task of a roadmap with the same offices and workstreams as the network takes it.

@@ -6,83 +6,34 @@ use rand_pcg::{
     Pcg64Mcg,
     rand_core::{Rng, SeedableRng},
 };
-use serde::Serialize;
 
 use super::{
-    days::{Days, Instant, day, instant},
-    network::{Ends, Network, Source},
-    plan::{Activity, Plan},
+    days::{Instant, day},
+    fixed::Fixed,
+    network::{Ends, Network},
+    outcome::{Sample, finish_day},
+    plan::Plan,
 };
-use crate::{Fault, OfficeKey, estimate::Estimate};
-
-/// From what the durations of a task are drawn.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Spread {
-    /// Nothing is known: the duration is taken as it stands.
-    #[default]
-    Fixed,
-    /// The task's own three estimates: a triangular distribution, rounded to whole days.
-    Estimate,
-    /// What the owner's finished tasks took, over what was planned for them.
-    Office {
-        /// The owner.
-        office: OfficeKey,
-        /// Finished tasks.
-        tasks: usize,
-    },
-    /// What the roadmap's finished tasks took, over what was planned for them.
-    Roadmap {
-        /// Finished tasks.
-        tasks: usize,
-    },
-}
-
-/// The spread of one task, with the growths to draw from: days taken over days planned.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Draw {
-    /// From what.
-    pub spread: Spread,
-    /// Growths, for a spread that is a record.
-    pub growths: std::sync::Arc<Vec<f64>>,
-}
-
-/// What the runs say of one task.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// From what its durations were drawn.
-    pub spread: Spread,
-    /// Runs in which it met its deadline; none without one.
-    pub meets: Option<u32>,
-    /// The day by which half of the runs had finished it.
-    pub p50: NaiveDate,
-    /// The day by which 80 % of the runs had finished it.
-    pub p80: NaiveDate,
-    /// The day by which 95 % of the runs had finished it.
-    pub p95: NaiveDate,
-    /// Runs in which it was on the chain that drives the final milestone.
-    pub on_chain: u32,
-}
-
-impl Outcome {
-    /// Tells whether anything is known from which it could be likely or not: of its own durations, or
-    /// of those that it waits for.
-    pub fn has_basis(&self) -> bool {
-        self.spread != Spread::Fixed || self.p50 != self.p95
-    }
-}
+pub use super::outcome::{Draw, Outcome, Spread};
+use crate::{Fault, estimate::Estimate};
 
 /// What all runs say.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Simulation {
     /// How many runs there were.
     pub runs: u32,
     /// Where the random numbers began.
     pub seed: u64,
-    /// One outcome a task, in the plan's order; none for what was withdrawn.
-    pub outcomes: Vec<Option<Outcome>>,
     /// The final milestone's place in the plan.
     pub final_task: Option<usize>,
+    odds: Odds,
+}
+
+#[derive(Clone, Debug)]
+enum Odds {
+    /// One outcome a task, in the plan's order; none for what was withdrawn.
+    Drawn(Vec<Option<Outcome>>),
+    Fixed(Fixed),
 }
 
 /// A task as the runs take it.
@@ -90,28 +41,14 @@ pub(super) struct Sampled {
     /// Its place in the plan.
     pub task: usize,
     node: usize,
-    calendar: usize,
-    deadline: Option<Instant>,
-    estimate: Option<Estimate>,
-    /// Working days that the whole of it takes.
-    duration: u32,
-    fingerprint: u64,
+    sample: Sample,
     draw: Draw,
 }
 
 impl Sampled {
-    /// Reads a task that stands at a node.
-    pub fn new(task: usize, node: usize, activity: &Activity, draw: Draw) -> Self {
-        Self {
-            task,
-            node,
-            calendar: activity.calendar,
-            deadline: activity.deadline.map(instant),
-            estimate: activity.estimate,
-            duration: activity.duration,
-            fingerprint: fingerprint(&activity.key),
-            draw,
-        }
+    /// Takes a task that stands at a node.
+    pub fn new(task: usize, node: usize, sample: Sample, draw: Draw) -> Self {
+        Self { task, node, sample, draw }
     }
 }
 
@@ -136,8 +73,8 @@ pub(super) fn outcomes(
     chosen.extend(tasks.iter().filter(|task| asked(task)));
     let mut tallies: Vec<Tally> = Vec::with_capacity(chosen.len());
     tallies.extend(chosen.iter().filter_map(|task| {
-        let (node, calendar) = (task.node, task.calendar);
-        let deadline = task.deadline.unwrap_or(Instant::MAX);
+        let (node, calendar) = (task.node, task.sample.calendar);
+        let deadline = task.sample.deadline.unwrap_or(Instant::MAX);
         let done = network.is_done(node);
         let base = finish_day(shape.days.get(calendar)?, *dates.finish.get(node)?, done);
         Some(Tally { node, calendar, done, deadline, base, ..Tally::default() })
@@ -168,18 +105,14 @@ pub(super) fn outcomes(
         }
     }
     let outcome = |(task, tally): (&Sampled, Tally)| {
-        let spread = match task.estimate {
-            _ if tally.done => Spread::Fixed,
-            Some(_) => Spread::Estimate,
-            None => task.draw.spread.clone(),
-        };
+        let spread = task.sample.spread(&task.draw, tally.done);
         let [p50, p80, p95] = match tally.counts.is_empty() {
             true => [day(tally.base); 3],
             false => [50, 80, 95].map(|percent| tally.percentile(runs, percent)),
         };
         let outcome = Outcome {
             spread,
-            meets: task.deadline.map(|_| tally.meets),
+            meets: task.sample.deadline.map(|_| tally.meets),
             p50,
             p80,
             p95,
@@ -197,7 +130,7 @@ impl Simulation {
         let final_task = plan.final_task.as_deref().and_then(|key| plan.position(key));
         let tasks = plan.activities.iter().enumerate().filter_map(|(task, activity)| {
             let draw = draws.get(task).cloned().unwrap_or_default();
-            Some(Sampled::new(task, network.node_of(task)?, activity, draw))
+            Some(Sampled::new(task, network.node_of(task)?, Sample::new(activity, 0), draw))
         });
         let tasks: Vec<_> = tasks.collect();
         Ok(Self::of(&network, plan.activities.len(), &tasks, final_task, (runs, seed)))
@@ -218,47 +151,26 @@ impl Simulation {
                 *place = Some(outcome);
             }
         }
-        Self { runs, seed, outcomes: of_tasks, final_task }
+        Self { runs, seed, final_task, odds: Odds::Drawn(of_tasks) }
     }
 
-    /// Returns what the runs say of a task by its place in the plan.
-    pub fn get(&self, task: usize) -> Option<&Outcome> {
-        self.outcomes.get(task)?.as_ref()
+    /// Says what runs would in which nothing is drawn, all of them alike.
+    pub(super) fn fixed(fixed: Fixed, final_task: Option<usize>, (runs, seed): (u32, u64)) -> Self {
+        Self { runs, seed, final_task, odds: Odds::Fixed(fixed) }
+    }
+
+    /// Returns what the runs say of a task by its place in the plan; none for what was withdrawn.
+    pub fn get(&self, task: usize) -> Option<Outcome> {
+        match &self.odds {
+            Odds::Drawn(outcomes) => outcomes.get(task)?.clone(),
+            Odds::Fixed(fixed) => fixed.get(task, self.runs),
+        }
     }
 
     /// Returns a number of runs as a share of all, from 0 to 1.
     pub fn share(&self, runs: u32) -> f64 {
         f64::from(runs) / f64::from(self.runs.max(1))
     }
-}
-
-impl Network {
-    /// Walks the chain that drives a node, itself first, to what waits for nothing open.
-    fn trace(&self, from: usize, dates: &Ends, durations: &[i32], mut visit: impl FnMut(usize)) {
-        let mut node = from;
-        loop {
-            if self.is_done(node) {
-                return;
-            }
-            visit(node);
-            let duration = durations.get(node).copied().unwrap_or_default();
-            match self.source_with(node, dates, duration) {
-                Source::Link(number) => match self.link(node, number) {
-                    Some((other, ..)) => node = other,
-                    None => return,
-                },
-                _ => return,
-            }
-        }
-    }
-}
-
-/// Returns the day, as the instant at which it begins, on which something finishes; what is done was
-/// done on whatever day that was.
-#[inline]
-fn finish_day(days: &Days, bound: i32, done: bool) -> Instant {
-    let at = bound >> 1;
-    if done || bound & 1 == 0 && days.is_worked(at - 1) { at - 1 } else { days.next(at) }
 }
 
 /// Counts on which day a task finished how often.
@@ -383,9 +295,9 @@ impl Sampler {
         }
         let left = *network.durations.get(node)?;
         let least = i32::from(left > 0);
-        let shape = match task.estimate {
+        let shape = match task.sample.estimate {
             Some(Estimate { low, likely, high }) => {
-                let whole = f64::from(task.duration.max(1));
+                let whole = f64::from(task.sample.duration.max(1));
                 // What has started has only its rest left to vary.
                 let scale = if network.has_started(node) { f64::from(left) / whole } else { 1.0 };
                 let least = if low == 0 { 0 } else { least };
@@ -403,14 +315,7 @@ impl Sampler {
             }
             None => return None,
         };
-        let random = Pcg64Mcg::seed_from_u64(seed ^ task.fingerprint);
+        let random = Pcg64Mcg::seed_from_u64(seed ^ task.sample.fingerprint);
         Some(Self { node, random, shape })
     }
-}
-
-/// Makes a number of a key (FNV-1a, 64 bits), the same on every machine.
-fn fingerprint(key: &str) -> u64 {
-    key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

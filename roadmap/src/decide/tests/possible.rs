@@ -7,6 +7,7 @@ use super::{undo::without_trace, *};
 use crate::{
     Task, replay,
     rollup::{Board, LATEST, Need, WORST},
+    schedule::{Plan, calibration::draws, simulation::Simulation},
 };
 
 type Steps = Vec<(Actor, Command, i64)>;
@@ -195,8 +196,16 @@ proptest! {
                 prop_assert_eq!(after.figures(&roadmap), anew.figures(&roadmap));
                 let waiting = |board: &Board| board.waiting(&roadmap).map(|it| it.key.clone()).collect::<Vec<_>>();
                 prop_assert_eq!(waiting(&after), waiting(&anew));
+                let plan = Plan::of(&roadmap, Some(day));
+                let whole = Simulation::run(&plan, &draws(&roadmap, &plan), 20, 1).expect("runs");
+                let runs = after.simulate(&roadmap, (20, 1)).expect("runs");
+                for at in 0..roadmap.tasks.len() {
+                    prop_assert_eq!(runs.get(at), whole.get(at));
+                }
             }
             board = Board::after((&before, &board), &roadmap, today);
+            // What has been asked of a version is kept for the next.
+            let _ = board.simulate(&roadmap, (1, 1));
         }
         let keys = |mut keys: Vec<crate::TaskKey>| { keys.sort(); keys };
         let successors = roadmap.successor_index();

@@ -183,6 +183,31 @@ impl<K: Keeping> Network<K> {
         best.1
     }
 
+    /// Walks the chain that drives a node, itself first, to what waits for nothing open.
+    pub(in crate::schedule) fn trace(
+        &self,
+        from: usize,
+        early: &Ends<K>,
+        durations: &K::Of<i32>,
+        mut visit: impl FnMut(usize),
+    ) {
+        let mut node = from;
+        loop {
+            if self.is_done(node) {
+                return;
+            }
+            visit(node);
+            let duration = durations.at(node).copied().unwrap_or_default();
+            match self.source_with(node, early, duration) {
+                Source::Link(number) => match self.link(node, number) {
+                    Some((other, ..)) => node = other,
+                    None => return,
+                },
+                _ => return,
+            }
+        }
+    }
+
     /// Returns the late start and finish of a node whose successors have theirs, from its latest finish.
     #[inline]
     pub(super) fn late(
