@@ -173,7 +173,7 @@ impl Visit {
             credential,
             id: door::id(),
             seal,
-            expires: self.now + TimeDelta::hours(SESSION_HOURS),
+            lasts: TimeDelta::hours(SESSION_HOURS),
             by,
             replaces: self.session,
         };

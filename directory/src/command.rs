@@ -1,6 +1,6 @@
 //! What may be asked of the directory.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use roadmap::{OfficeKey, Refusal, RoadmapKey, TaskKey};
 use strum::IntoStaticStr;
 
@@ -138,8 +138,9 @@ pub enum Command {
         id: String,
         /// The seal of the hash of the token that the browser gets.
         seal: Seal,
-        /// When the session ends.
-        expires: DateTime<Utc>,
+        /// How long the session lasts, from the instant at which the log has it begin: a clock that was
+        /// set back is behind the log.
+        lasts: TimeDelta,
         /// By what the person proved who they are.
         by: Proof,
         /// The seal of the session that the browser had until now.

@@ -105,8 +105,8 @@ impl Deciding<'_> {
                 let login = person.login.clone();
                 Ok((person.by(), vec![Change::Preferred { login, preferences }]))
             }
-            Command::SignIn { login, credential, id, seal, expires, by, replaces } => {
-                self.sign_in(&login, credential, (id, seal, expires), by, replaces)
+            Command::SignIn { login, credential, id, seal, lasts, by, replaces } => {
+                self.sign_in(&login, credential, (id, seal, self.now + lasts), by, replaces)
             }
             Command::SignOut { seal } => Ok(match self.directory.session(&seal) {
                 Some(session) => {

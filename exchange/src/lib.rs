@@ -1,7 +1,6 @@
 //! Roadmap files: what a plan looks like outside the record, in JSON and in CSV, and the tables that
 //! are computed from it. Bytes come in and go out; nothing here opens a file.
 
-mod csv;
 mod fault;
 mod history;
 mod json;
@@ -9,16 +8,17 @@ mod plan;
 mod schedule;
 #[cfg(feature = "schema")]
 mod schema;
-mod table;
+pub mod sheet;
+pub mod table;
 mod unique;
 
 pub use self::{
-    csv::{CsvOptions, harmless, read_csv, write_csv},
     history::Brought,
     json::{Contents, FORMAT, VERSION, leads_to, read_json, stream_json, task_json, write_json},
     plan::read_plan,
     schedule::write_schedule,
-    table::decode,
+    sheet::decode,
+    table::{TableOptions, harmless, read_csv, write_csv},
 };
 
 #[cfg(feature = "schema")]

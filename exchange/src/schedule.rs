@@ -5,7 +5,7 @@ use roadmap::schedule::{
     simulation::{Simulation, Spread},
 };
 
-use crate::csv::harmless;
+use crate::table::harmless;
 
 /// Writes a schedule as CSV, with what the runs of a simulation say where there is one.
 pub fn write_schedule(plan: &Plan, schedule: &Schedule, runs: Option<&Simulation>) -> String {

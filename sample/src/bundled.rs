@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
-use exchange::{CsvOptions, read_csv};
+use exchange::{TableOptions, read_csv};
 use roadmap::{
     CalendarChoice, Clause, Definition, Directive, Fault, NonWorkingDay, Office, Settings, Text,
     date::add_days,
@@ -98,7 +98,7 @@ pub fn definition(deadline: NaiveDate) -> Result<Definition, Vec<Fault>> {
         workstreams: Vec::new(),
         tasks: Vec::new(),
     };
-    let mut definition = read_csv(ROWS, CsvOptions { frame, deadline })?;
+    let mut definition = read_csv(ROWS, TableOptions::new(frame, deadline))?;
     for task in &mut definition.tasks {
         let logistics = task.workstream == "LOG" || task.key == "FUP-03";
         task.clause = Some(if logistics { "b" } else { "a" }.into());

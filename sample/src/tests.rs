@@ -140,7 +140,7 @@ fn the_runs_of_what_a_task_depends_on_say_of_it_what_the_runs_of_all_say() {
     let runs = all.simulation(&roadmap).expect("runs");
     let mut drawn = 0;
     for (at, task) in roadmap.tasks.iter().enumerate() {
-        let whole = runs.get(at).cloned().map(|it| Outcome { on_chain: 0, ..it });
+        let whole = runs.get(at).map(|it| Outcome { on_chain: 0, ..it });
         let (one, n) = alone.outcome(&roadmap, &task.key).unzip();
         drawn += usize::from(one.as_ref().is_some_and(|it| it.p50 != it.p95));
         assert_eq!((one, n.unwrap_or(runs.runs)), (whole, runs.runs), "{}", task.key);

@@ -271,7 +271,7 @@ fn directory() -> Directory {
         credential: 1,
         id: "s1".to_owned(),
         seal: Seal([1; 32]),
-        expires: at(600),
+        lasts: chrono::TimeDelta::hours(600),
         by: directory::Proof::Demonstration,
         replaces: None,
     };

@@ -290,7 +290,7 @@ async fn fill(directory: &Path) -> String {
             credential: 1,
             id: login.clone(),
             seal: seal(&login),
-            expires: now() + chrono::TimeDelta::hours(12),
+            lasts: chrono::TimeDelta::hours(12),
             by: Proof::Demonstration,
             replaces: None,
         };

@@ -2,7 +2,7 @@
 //! that was exported brings back.
 
 use axum::http::StatusCode;
-use exchange::{CsvOptions, read_csv, read_json, write_csv, write_json};
+use exchange::{TableOptions, read_csv, read_json, write_csv, write_json};
 use proptest::{
     prelude::*,
     strategy::ValueTree,
@@ -111,7 +111,7 @@ async fn any_text_in_any_field_comes_back_from_forms_json_and_csv() {
         frame.workstreams.clear();
         frame.tasks.clear();
         let deadline = "2026-12-01".parse().expect("a date");
-        let options = CsvOptions { frame, deadline };
+        let options = TableOptions::new(frame, deadline);
         let again =
             read_csv(&table, options).unwrap_or_else(|faults| panic!("{text:?}: {faults:?}"));
         let again = again.tasks.iter().find(|task| task.key == "LOG-04").expect("the task");

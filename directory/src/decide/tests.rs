@@ -52,8 +52,8 @@ fn change(login: &str, admin: bool, active: bool) -> Command {
 }
 
 fn sign_in(login: &str, credential: u64, n: u8, by: Proof) -> Command {
-    let (id, seal, expires) = (format!("s{n}"), Seal([n; 32]), at(720));
-    Command::SignIn { login: login.into(), credential, id, seal, expires, by, replaces: None }
+    let (id, seal, lasts) = (format!("s{n}"), Seal([n; 32]), TimeDelta::hours(720));
+    Command::SignIn { login: login.into(), credential, id, seal, lasts, by, replaces: None }
 }
 
 const PASSWORD: Proof = Proof::Password { step: None, recovery: None };

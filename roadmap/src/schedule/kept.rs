@@ -12,11 +12,11 @@ use chrono::NaiveDate;
 use super::{
     Schedule,
     calibration::Records,
+    fixed::Fixed,
     network::{Ends, Network, Shared, is_beyond},
     of_roadmap::{Around, begins, first_day},
-    plan::{Activity, Plan},
-    fixed::Fixed,
     outcome::{Draw, Sample},
+    plan::{Activity, Plan},
     read::{Limit, Passes, Reader, by_final, limit, limit_of},
     simulation::{Outcome, Sampled, Simulation, outcomes},
 };

@@ -7,6 +7,7 @@ use rand_pcg::{
     rand_core::{Rng, SeedableRng},
 };
 
+pub use super::outcome::{Draw, Outcome, Spread};
 use super::{
     days::{Instant, day},
     fixed::Fixed,
@@ -14,7 +15,6 @@ use super::{
     outcome::{Sample, finish_day},
     plan::Plan,
 };
-pub use super::outcome::{Draw, Outcome, Spread};
 use crate::{Fault, estimate::Estimate};
 
 /// What all runs say.

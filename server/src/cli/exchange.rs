@@ -1,11 +1,15 @@
 //! `vekha import` and `vekha export`.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, io::Write, path::PathBuf, process::ExitCode};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, ValueEnum};
 use directory::{Note, Who};
-use exchange::{CsvOptions, read_csv, write_csv, write_json};
+use exchange::{
+    TableOptions, sheet,
+    table::{Field, Layout, check_header, read_table},
+    write_csv, write_json,
+};
 use roadmap::{CalendarChoice, Definition, Fault, NonWorkingDay, Problem, Refusal, Settings, Text};
 use sample::bundled;
 use store::{Error, History, Piece, Store};
@@ -19,7 +23,7 @@ use crate::clock::Clock;
 /// Takes over a roadmap from a file, as a whole or not at all.
 #[derive(Args)]
 pub struct Import {
-    /// A roadmap file: JSON, or CSV with the columns of the bundled roadmap.
+    /// A roadmap file: JSON, or a table (CSV, XLSX, ODS) with a row for each task.
     file: PathBuf,
     /// The data directory.
     #[arg(long, default_value = "data")]
@@ -27,27 +31,39 @@ pub struct Import {
     /// Only look whether the file can be imported, and report every fault.
     #[arg(long)]
     dry_run: bool,
-    /// CSV: the key of the roadmap.
+    /// Table: the key of the roadmap.
     #[arg(long)]
     key: Option<String>,
-    /// CSV: the title of the roadmap.
+    /// Table: the title of the roadmap.
     #[arg(long)]
     title: Option<String>,
-    /// CSV: the day from which offsets count; the next 1 December if it is not given.
+    /// Table: the day from which offsets count; the next 1 December if it is not given.
     #[arg(long)]
     deadline: Option<NaiveDate>,
-    /// CSV: the IANA name of the time zone.
+    /// Table: the IANA name of the time zone.
     #[arg(long, default_value = "Europe/Moscow")]
     time_zone: String,
-    /// CSV: `ru`, `mon-fri` or `continuous`.
+    /// Table: `ru`, `mon-fri` or `continuous`.
     #[arg(long, default_value = "ru")]
     calendar: String,
-    /// CSV: the key of the final milestone.
+    /// Table: the key of the final milestone.
     #[arg(long = "final")]
     final_task: Option<String>,
-    /// CSV: readable without signing in.
+    /// Table: readable without signing in.
     #[arg(long)]
     public: bool,
+    /// Workbook: the name of the sheet; without it, the one that looks most like a plan.
+    #[arg(long)]
+    sheet: Option<String>,
+    /// Table: what a column says, as HEADING=FIELD; with nothing behind the sign it is left out.
+    #[arg(long = "column", value_name = "HEADING=FIELD")]
+    columns: Vec<String>,
+    /// Table: the office that owns what has no owner.
+    #[arg(long)]
+    owner: Option<String>,
+    /// Table: leave out rows that cannot be read, and those that wait for them.
+    #[arg(long)]
+    only_clean: bool,
 }
 
 /// What comes of a file: what is said of it, or why it was refused.
@@ -102,12 +118,55 @@ impl Import {
 
     /// A table holds a plan and no history.
     async fn table(&self, source: Source, now: DateTime<Utc>) -> Outcome {
-        let read = source.text().and_then(|text| read_csv(&text, self.csv(now.date_naive())));
-        match read {
+        let bytes = source.bytes().map_err(|error| error.to_string())?;
+        match self.read_table(&bytes, now) {
             Ok(plan) if self.dry_run => self.can_be(&plan, 0).await,
             Ok(plan) => self.created(plan, now).await,
             Err(faults) => Ok(Err(invalid(faults))),
         }
+    }
+
+    fn read_table(&self, bytes: &[u8], now: DateTime<Utc>) -> Result<Definition, Vec<Fault>> {
+        let one = |fault| vec![fault];
+        let sheet = sheet::open(bytes, self.sheet.as_deref()).map_err(one)?;
+        let mut layout = Layout::guess(&sheet);
+        let mut chosen = BTreeMap::new();
+        for choice in &self.columns {
+            let (heading, field) = choice.rsplit_once('=').unwrap_or((choice, ""));
+            let unknown =
+                || vec![Fault { field: format!("--column {choice}"), problem: Problem::Unknown }];
+            let columns = layout.columns.iter().enumerate();
+            let mut columns = columns.filter(|(_, column)| column.heading == heading);
+            let (at, _) = columns.next().ok_or_else(unknown)?;
+            let field = match field {
+                "" => None,
+                code => Some(Field::of(code).ok_or_else(unknown)?),
+            };
+            chosen.insert(at, field);
+        }
+        layout = layout.chosen(&chosen);
+        let mut faults = check_header(&layout);
+        let known = |fault: &Fault| {
+            let left_out = chosen.keys().filter_map(|at| layout.columns.get(*at));
+            left_out.map(|it| format!("column {}", it.heading)).any(|place| place == fault.field)
+        };
+        faults.retain(|fault| !known(fault));
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        if let Some(encoding) = sheet.encoding {
+            say!("read as {encoding}");
+        }
+        let reading = read_table(&sheet, &layout, self.csv(now.date_naive()));
+        if !reading.is_whole() {
+            return Err(reading.faults.into_iter().map(|misread| misread.fault).collect());
+        }
+        reading.faults.iter().for_each(|misread| say!("{}", misread.fault));
+        if !reading.left_out.is_empty() {
+            let rows: Vec<String> = reading.left_out.iter().map(ToString::to_string).collect();
+            say!("left out: {} ({})", counted(rows.len() as u64, "row"), rows.join(", "));
+        }
+        Ok(reading.plan)
     }
 
     /// Only looks whether a file can be taken over.
@@ -176,31 +235,30 @@ impl Import {
         }
     }
 
-    fn csv(&self, today: NaiveDate) -> CsvOptions {
+    fn csv(&self, today: NaiveDate) -> TableOptions {
         let stem = self.file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let key = self.key.clone().or(stem).unwrap_or_default();
         let deadline = self.deadline.unwrap_or_else(|| bundled::next_deadline(today));
         let title = self.title.clone().unwrap_or_else(|| key.clone());
-        CsvOptions {
-            frame: Definition {
-                key: key.into(),
-                title: Text::Plain(title),
-                time_zone: self.time_zone.clone(),
-                calendar: CalendarChoice::BuiltIn(self.calendar.clone()),
-                non_working_day: NonWorkingDay::default(),
-                start: None,
-                final_task: self.final_task.as_deref().map(Into::into),
-                public: self.public,
-                sample: false,
-                settings: Settings::default(),
-                approved: None,
-                directive: None,
-                offices: Vec::new(),
-                workstreams: Vec::new(),
-                tasks: Vec::new(),
-            },
-            deadline,
-        }
+        let frame = Definition {
+            key: key.into(),
+            title: Text::Plain(title),
+            time_zone: self.time_zone.clone(),
+            calendar: CalendarChoice::BuiltIn(self.calendar.clone()),
+            non_working_day: NonWorkingDay::default(),
+            start: None,
+            final_task: self.final_task.as_deref().map(Into::into),
+            public: self.public,
+            sample: false,
+            settings: Settings::default(),
+            approved: None,
+            directive: None,
+            offices: Vec::new(),
+            workstreams: Vec::new(),
+            tasks: Vec::new(),
+        };
+        let owner = self.owner.clone();
+        TableOptions { owner, only_clean: self.only_clean, ..TableOptions::new(frame, deadline) }
     }
 }
 

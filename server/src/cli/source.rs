@@ -54,11 +54,11 @@ impl Source {
         Ok(Self { path: path.to_owned(), file: BufReader::with_capacity(BUFFER, file) })
     }
 
-    /// Reads all of it as text.
-    pub fn text(mut self) -> Result<String, Vec<Fault>> {
+    /// Reads all of it.
+    pub fn bytes(mut self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        self.file.read_to_end(&mut bytes).map_err(unreadable)?;
-        decode(&bytes).map(Into::into).map_err(|fault| vec![fault])
+        self.file.read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     /// Tells whether it is an SQLite database, without reading on.

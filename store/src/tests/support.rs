@@ -51,7 +51,7 @@ pub(super) fn sign_in(store: &Store, token: u8) -> directory::Command {
         credential: store.person("vera").expect("she is there").credential,
         id: format!("s{token}"),
         seal: Seal([token; 32]),
-        expires: at(12),
+        lasts: TimeDelta::hours(12),
         by: directory::Proof::Demonstration,
         replaces: None,
     }

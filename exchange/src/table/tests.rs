@@ -2,30 +2,28 @@
 
 use proptest::prelude::*;
 
-use super::{CsvOptions, read_csv, write_csv};
+use super::{TableOptions, read_csv, write_csv};
 use roadmap::{CalendarChoice, Definition, NonWorkingDay, Settings, Text};
 
-fn options() -> CsvOptions {
-    CsvOptions {
-        frame: Definition {
-            key: "plan".into(),
-            title: Text::from("Plan"),
-            time_zone: "UTC".to_owned(),
-            calendar: CalendarChoice::default(),
-            non_working_day: NonWorkingDay::default(),
-            start: None,
-            final_task: None,
-            public: false,
-            sample: false,
-            settings: Settings::default(),
-            approved: None,
-            directive: None,
-            offices: Vec::new(),
-            workstreams: Vec::new(),
-            tasks: Vec::new(),
-        },
-        deadline: "2026-12-01".parse().expect("a day"),
-    }
+fn options() -> TableOptions {
+    let frame = Definition {
+        key: "plan".into(),
+        title: Text::from("Plan"),
+        time_zone: "UTC".to_owned(),
+        calendar: CalendarChoice::default(),
+        non_working_day: NonWorkingDay::default(),
+        start: None,
+        final_task: None,
+        public: false,
+        sample: false,
+        settings: Settings::default(),
+        approved: None,
+        directive: None,
+        offices: Vec::new(),
+        workstreams: Vec::new(),
+        tasks: Vec::new(),
+    };
+    TableOptions::new(frame, "2026-12-01".parse().expect("a day"))
 }
 
 fn told(text: &str) -> String {

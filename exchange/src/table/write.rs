@@ -1,17 +1,18 @@
 //! Writing: the plan in the columns that are read, and what is computed beside them.
 
 use chrono::NaiveDate;
+use strum::IntoEnumIterator;
 
 use super::{
     cell::{harmless, link_cell, list_cell},
-    columns::{COLUMNS, DERIVED},
+    columns::Field,
 };
 use roadmap::{Link, OfficeKey, Roadmap, Text};
 
 /// Writes the plan in the same columns with dates, followed by what is computed.
 pub fn write_csv(roadmap: &Roadmap) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    let columns = COLUMNS.iter().take(15).chain(&DERIVED);
+    let columns = Field::iter().filter(|field| !field.is_offset()).map(Field::code);
     let mut ok = writer.write_record(columns).is_ok();
     for workstream in roadmap.workstreams.iter() {
         let names = offices(workstream.co_owners.iter());

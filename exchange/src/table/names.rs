@@ -1,12 +1,16 @@
 //! The offices that rows name, and the keys that are made of their names.
 
+use std::collections::HashMap;
+
 use roadmap::{Definition, Office, OfficeKey, Text};
 
 /// Offices as rows name them: by key, or by name, whatever its case and the blanks around it.
 #[derive(Default)]
 pub(super) struct Names {
-    /// Where a name that made an office stood first.
-    made: Vec<(OfficeKey, String, usize)>,
+    /// Keys by what they are called: themselves, and their names in small letters.
+    known: HashMap<String, OfficeKey>,
+    /// Where a name that made an office stood first, by what is left of it in [`likeness`].
+    made: HashMap<String, (String, usize)>,
 }
 
 /// What is left of a name where only letters and digits count.
@@ -15,6 +19,20 @@ fn likeness(name: &str) -> String {
 }
 
 impl Names {
+    /// Knows the offices that are there already.
+    pub(super) fn of(definition: &Definition) -> Self {
+        let mut names = Self::default();
+        for office in &definition.offices {
+            for name in office.name.all() {
+                names.known.entry(name.to_lowercase()).or_insert_with(|| office.key.clone());
+            }
+        }
+        for office in &definition.offices {
+            names.known.insert(office.key.to_string(), office.key.clone());
+        }
+        names
+    }
+
     /// Finds an office, or adds it under a key made of the name. Two names that are alike and not the
     /// same are asked about: one of them may be a slip of the pen, or both may be meant.
     pub(super) fn office(
@@ -23,18 +41,15 @@ impl Names {
         name: &str,
         row: usize,
     ) -> Result<OfficeKey, String> {
-        let same = |known: &str| known.to_lowercase() == name.to_lowercase();
-        let by_name = |office: &&Office| office.name.all().any(same);
-        let known = to.offices.iter().find(|office| office.key == name);
-        if let Some(known) = known.or_else(|| to.offices.iter().find(by_name)) {
-            return Ok(known.key.clone());
+        let lower = name.to_lowercase();
+        if let Some(known) = self.known.get(name).or_else(|| self.known.get(&lower)) {
+            return Ok(known.clone());
         }
         if name.is_empty() {
             return Ok(OfficeKey::default());
         }
         let like = likeness(name);
-        let alike = self.made.iter().find(|(_, known, _)| likeness(known) == like);
-        if let Some((_, known, first)) = alike.filter(|_| !like.is_empty()) {
+        if let Some((known, first)) = self.made.get(&like).filter(|_| !like.is_empty()) {
             return Err(format!(
                 "is like `{known}` of row {first}: write the same name in both, or give one another name"
             ));
@@ -42,18 +57,17 @@ impl Names {
         let key = if is_key(name) { name.to_owned() } else { slug(name) };
         let mut free = key.clone();
         for n in 2.. {
-            if !to.offices.iter().any(|office| office.key == free) {
+            if self.known.get(&free).is_none_or(|known| **known != *free) {
                 break;
             }
             free = format!("{}-{n}", key.chars().take(36).collect::<String>());
         }
-        self.made.push((free.as_str().into(), name.to_owned(), row));
-        to.offices.push(Office {
-            key: free.as_str().into(),
-            name: Text::from(name),
-            calendar: None,
-        });
-        Ok(free.into())
+        self.made.insert(like, (name.to_owned(), row));
+        let office = OfficeKey::from(free.as_str());
+        self.known.insert(lower, office.clone());
+        self.known.insert(free, office.clone());
+        to.offices.push(Office { key: office.clone(), name: Text::from(name), calendar: None });
+        Ok(office)
     }
 }
 
@@ -63,8 +77,8 @@ fn is_key(name: &str) -> bool {
     name.chars().all(plain) && !name.starts_with('.') && name.chars().count() <= 40
 }
 
-/// Makes a key of an English name: lower case, words joined by dashes.
-fn slug(name: &str) -> String {
+/// Makes a key of a name: lower case, words joined by dashes.
+pub(super) fn slug(name: &str) -> String {
     let name = name.replace('+', "-plus");
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut key = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");

@@ -1,0 +1,124 @@
+//! Writing a workbook that is read on screen and on paper: real dates and numbers, text that is never a
+//! formula, a head that stays, filters, and pages as wide as the sheet.
+
+use chrono::{Datelike, NaiveDate};
+use rust_xlsxwriter::{
+    Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+
+/// Characters that a cell may hold.
+const CELL_MOST: usize = 32_767;
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// Text, whatever it begins with.
+    Text(String),
+    /// A day.
+    Day(NaiveDate),
+    /// A number.
+    Number(f64),
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        if text.is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+}
+
+impl From<Option<NaiveDate>> for Cell {
+    fn from(day: Option<NaiveDate>) -> Self {
+        day.map_or(Self::Empty, Self::Day)
+    }
+}
+
+/// A column of a sheet that is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    /// What stands above it.
+    pub heading: String,
+    /// Its width in characters; 0 hides it.
+    pub width: u16,
+}
+
+/// A sheet that is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// Its name: at most 31 characters, none of `[]:*?/\`.
+    pub name: String,
+    /// What stands at the top of every printed page.
+    pub title: String,
+    /// Its columns.
+    pub head: Vec<Head>,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// Writes a workbook; the error says what the format does not allow.
+pub fn write_book(pages: &[Page]) -> Result<Vec<u8>, String> {
+    let mut book = Workbook::new();
+    for page in pages {
+        write_page(book.add_worksheet(), page).map_err(|error| error.to_string())?;
+    }
+    book.save_to_buffer().map_err(|error| error.to_string())
+}
+
+fn write_page(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
+    let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let day = Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Top);
+    let day = day.set_align(FormatAlign::Left);
+    let number = Format::new().set_align(FormatAlign::Top);
+    let head = Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_align(FormatAlign::VerticalCenter)
+        .set_background_color(Color::RGB(0x00E8_E6E0))
+        .set_border_bottom(FormatBorder::Thin);
+    sheet.set_name(&page.name)?;
+    for (column, of) in (0..).zip(&page.head) {
+        sheet.write_string_with_format(0, column, &of.heading, &head)?;
+        match of.width {
+            0 => sheet.set_column_hidden(column)?,
+            width => sheet.set_column_width(column, width)?,
+        };
+    }
+    for (row, cells) in (1..).zip(&page.rows) {
+        for (column, cell) in (0..).zip(cells) {
+            match cell {
+                Cell::Empty => {}
+                Cell::Text(cell) => {
+                    let cell: String = cell.chars().take(CELL_MOST).collect();
+                    sheet.write_string_with_format(row, column, cell, &text)?;
+                }
+                Cell::Number(cell) => {
+                    sheet.write_number_with_format(row, column, *cell, &number)?;
+                }
+                Cell::Day(date) => {
+                    let (year, month, of) = (date.year(), date.month(), date.day());
+                    let short = |number: u32| u8::try_from(number).unwrap_or(1);
+                    let year = u16::try_from(year).unwrap_or(1900);
+                    let date = ExcelDateTime::from_ymd(year, short(month), short(of))?;
+                    sheet.write_datetime_with_format(row, column, &date, &day)?;
+                }
+            }
+        }
+    }
+    let last = u16::try_from(page.head.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    let rows = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.autofilter(0, 0, rows, last)?;
+    sheet.set_repeat_rows(0, 0)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    // An ampersand is a command in the head and the foot of a page.
+    let title: String = page.title.replace('&', "&&").chars().take(200).collect();
+    sheet.set_header(format!("&L{title}")).set_footer("&R&P / &N");
+    Ok(())
+}

@@ -1,0 +1,492 @@
+//! What columns a table may have, and by which headings people know them.
+
+use std::collections::BTreeMap;
+
+use roadmap::text::tidy;
+use strum::{EnumCount, EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
+
+use crate::sheet::rows::Sheet;
+
+/// What a column of a plan says. Its code is the heading in files of this program.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    EnumCount,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum Field {
+    /// The key of the task or the workstream.
+    Key,
+    /// The workstream; of a row that is a workstream it is empty.
+    Parent,
+    /// The title, in English if there is another.
+    TitleEn,
+    /// The title in Russian.
+    TitleRu,
+    /// The office that owns it.
+    Owner,
+    /// Offices that work with the owner.
+    CoOwners,
+    /// The first planned day.
+    Start,
+    /// The deadline.
+    Deadline,
+    /// What it waits for.
+    DependsOn,
+    /// What is to be there at the end.
+    Deliverable,
+    /// The same in Russian.
+    DeliverableRu,
+    /// What obliges to it.
+    Basis,
+    /// The same in Russian.
+    BasisRu,
+    /// Where that is published.
+    Source,
+    /// Working days.
+    Duration,
+    /// The first planned day, as days from the final deadline.
+    StartOffsetDays,
+    /// The deadline, as days from the final deadline.
+    DeadlineOffsetDays,
+    /// The deadline as it was planned first.
+    OriginalDeadline,
+    /// Where the deadline falls on a working day: computed.
+    EffectiveDeadline,
+    /// The forecast: reported, not planned.
+    Forecast,
+    /// The state: reported, not planned.
+    State,
+    /// Percent done: reported, not planned.
+    Percent,
+}
+
+impl Field {
+    /// Returns its code.
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
+    /// Reads a code.
+    pub fn of(code: &str) -> Option<Self> {
+        code.parse().ok()
+    }
+
+    /// Returns all that can be planned, in the order of a file.
+    pub fn planned() -> impl Iterator<Item = Self> {
+        Self::iter().filter(|field| !field.is_derived())
+    }
+
+    /// Tells whether a plan takes nothing of it over: it is computed, or reported.
+    pub fn is_derived(self) -> bool {
+        matches!(self, Self::EffectiveDeadline | Self::Forecast | Self::State | Self::Percent)
+    }
+
+    /// Tells whether it counts days from the final deadline.
+    pub fn is_offset(self) -> bool {
+        matches!(self, Self::StartOffsetDays | Self::DeadlineOffsetDays)
+    }
+
+    /// What joins the cells of several columns that say the same.
+    fn joint(self) -> &'static str {
+        match self {
+            Self::Key | Self::Parent => "-",
+            Self::CoOwners | Self::DependsOn | Self::Source => "; ",
+            Self::Deliverable | Self::DeliverableRu | Self::Basis | Self::BasisRu => "\n",
+            _ => " · ",
+        }
+    }
+
+    /// Headings beside its code, in small letters and without anything else.
+    fn headings(self) -> &'static [&'static str] {
+        match self {
+            Self::Key => &[
+                "id",
+                "code",
+                "no",
+                "nr",
+                "number",
+                "wbs",
+                "ref",
+                "taskid",
+                "taskkey",
+                "milestoneid",
+                "uniqueid",
+                "n",
+                "ключ",
+                "код",
+                "номер",
+                "пп",
+                "ппномер",
+                "номерпп",
+                "пункт",
+            ],
+            Self::Parent => &[
+                "workstream",
+                "group",
+                "section",
+                "phase",
+                "stage",
+                "track",
+                "area",
+                "theme",
+                "направление",
+                "раздел",
+                "блок",
+                "этап",
+                "группа",
+                "рабочеенаправление",
+                "подпроект",
+            ],
+            Self::TitleEn => &[
+                "title",
+                "name",
+                "task",
+                "taskname",
+                "tasktitle",
+                "milestone",
+                "milestonename",
+                "activity",
+                "action",
+                "measure",
+                "step",
+                "summary",
+                "subject",
+                "what",
+                "наименование",
+                "название",
+                "задача",
+                "мероприятие",
+                "веха",
+                "работа",
+                "поручение",
+                "действие",
+                "наименованиемероприятия",
+                "наименованиезадачи",
+                "названиезадачи",
+                "контрольноесобытие",
+                "наименованиеработ",
+                "чтосделать",
+                "содержание",
+                "содержаниемероприятия",
+            ],
+            Self::TitleRu => &["russiantitle", "titlerussian", "названиерус", "наименованиерус"],
+            Self::Owner => &[
+                "responsible",
+                "responsibleoffice",
+                "assignee",
+                "assignedto",
+                "office",
+                "department",
+                "resource",
+                "resourcenames",
+                "lead",
+                "who",
+                "accountable",
+                "ответственный",
+                "ответственныйисполнитель",
+                "ответственныеисполнители",
+                "ответственные",
+                "исполнитель",
+                "исполнители",
+                "ответственноеведомство",
+                "ведомство",
+                "фоив",
+                "ктоотвечает",
+                "владелец",
+            ],
+            Self::CoOwners => &[
+                "coowner",
+                "participants",
+                "with",
+                "supportedby",
+                "соисполнители",
+                "соисполнитель",
+                "участники",
+            ],
+            Self::Start => &[
+                "startdate",
+                "begin",
+                "begins",
+                "from",
+                "plannedstart",
+                "начало",
+                "датаначала",
+                "срокначала",
+                "плановоеначало",
+            ],
+            Self::Deadline => &[
+                "due",
+                "duedate",
+                "dueby",
+                "by",
+                "finish",
+                "finishdate",
+                "end",
+                "enddate",
+                "date",
+                "target",
+                "targetdate",
+                "when",
+                "completionby",
+                "срок",
+                "срокисполнения",
+                "срокреализации",
+                "датаокончания",
+                "окончание",
+                "дата",
+                "крайнийсрок",
+                "срокдо",
+                "плановыйсрок",
+                "датаисполнения",
+                "срокивыполнения",
+                "срококончания",
+                "дедлайн",
+                "срокивыполненияработ",
+                "сроки",
+                "сроквыполнения",
+                "датазавершения",
+                "завершение",
+            ],
+            Self::DependsOn => &[
+                "predecessors",
+                "predecessor",
+                "dependencies",
+                "dependency",
+                "dependson",
+                "after",
+                "waitsfor",
+                "blockedby",
+                "зависитот",
+                "предшественники",
+                "предшественник",
+                "после",
+                "связи",
+            ],
+            Self::Deliverable => &[
+                "deliverables",
+                "result",
+                "results",
+                "output",
+                "outcome",
+                "expectedresult",
+                "documenttype",
+                "результат",
+                "ожидаемыйрезультат",
+                "виддокумента",
+                "формарезультата",
+                "документ",
+                "подтверждающийдокумент",
+            ],
+            Self::DeliverableRu => &["результатрус"],
+            Self::Basis => &["legalbasis", "reason", "order", "основание", "нормативноеоснование"],
+            Self::BasisRu => &["основаниерус"],
+            Self::Source => &["sources", "link", "url", "reference", "источник", "ссылка"],
+            Self::Duration => &[
+                "days",
+                "workingdays",
+                "durationdays",
+                "length",
+                "длительность",
+                "продолжительность",
+                "дней",
+                "рабочихдней",
+            ],
+            Self::StartOffsetDays | Self::DeadlineOffsetDays => &[],
+            Self::OriginalDeadline => &["baseline", "baselinefinish", "первоначальныйсрок"],
+            Self::EffectiveDeadline => &["фактическийсрок"],
+            Self::Forecast => &["expected", "прогноз"],
+            Self::State => &["status", "состояние", "статус"],
+            Self::Percent => {
+                &["percentcomplete", "complete", "done", "progress", "готовность", "выполнено"]
+            }
+        }
+    }
+}
+
+/// What of a heading counts: its letters and digits, in small letters.
+fn plain(heading: &str) -> String {
+    let letters = heading.chars().filter(|c| c.is_alphanumeric() || *c == '№');
+    let plain: String = letters.flat_map(char::to_lowercase).collect();
+    plain.replace('ё', "е").replace('№', "номер")
+}
+
+fn known_as(heading: &str) -> Option<Field> {
+    let heading = tidy(heading);
+    if let Some(field) = Field::of(&heading) {
+        return Some(field);
+    }
+    let plain = plain(&heading);
+    let named = |field: &Field| {
+        field.code().replace('_', "") == plain || field.headings().contains(&plain.as_str())
+    };
+    Field::iter().find(named).or((plain == "номер").then_some(Field::Key))
+}
+
+/// A column of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// What stands above it.
+    pub heading: String,
+    /// What it says; none if it is left out.
+    pub field: Option<Field>,
+}
+
+/// How a sheet is to be understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The place of the row of headings among the sheet's rows.
+    pub header: usize,
+    /// The columns, from the first.
+    pub columns: Vec<Column>,
+    of_field: [Vec<usize>; Field::COUNT],
+}
+
+/// Counts the known headings of the row that has most of them.
+pub(crate) fn resemblance(rows: &[(usize, Vec<String>)]) -> usize {
+    header_of(rows).map_or(0, |(_, known)| known)
+}
+
+/// Finds the row of headings: the first that has most known ones.
+fn header_of(rows: &[(usize, Vec<String>)]) -> Option<(usize, usize)> {
+    let mut best: Option<(usize, usize)> = None;
+    for (at, (_, cells)) in rows.iter().take(40).enumerate() {
+        let mut known: Vec<Field> = cells.iter().filter_map(|cell| known_as(cell)).collect();
+        known.sort_unstable();
+        known.dedup();
+        if best.is_none_or(|(_, most)| known.len() > most) {
+            best = Some((at, known.len()));
+        }
+    }
+    best
+}
+
+impl Layout {
+    /// Understands a sheet by its headings.
+    pub fn guess(sheet: &Sheet) -> Self {
+        let header = match header_of(&sheet.rows) {
+            Some((at, 1..)) => at,
+            // Nothing is known: the first row that has more than a title.
+            _ => {
+                let filled =
+                    |cells: &[String]| cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+                sheet.rows.iter().position(|(_, cells)| filled(cells) > 1).unwrap_or(0)
+            }
+        };
+        let mut headings: Vec<String> = sheet
+            .rows
+            .get(header)
+            .into_iter()
+            .flat_map(|(_, cells)| cells)
+            .map(|it| tidy(it))
+            .collect();
+        while headings.last().is_some_and(String::is_empty) {
+            headings.pop();
+        }
+        let mut taken = Vec::new();
+        let columns = headings.into_iter().map(|heading| {
+            // Of two columns that say the same the first one says it.
+            let field = known_as(&heading).filter(|field| !taken.contains(field));
+            taken.extend(field);
+            Column { heading, field }
+        });
+        Self { header, ..Self::default() }.with_columns(columns.collect())
+    }
+
+    /// Takes over what somebody chose, by column; none leaves a column out.
+    pub fn chosen(self, chosen: &BTreeMap<usize, Option<Field>>) -> Self {
+        let mut columns = self.columns.clone();
+        for (at, field) in chosen {
+            if let Some(column) = columns.get_mut(*at) {
+                column.field = *field;
+            }
+        }
+        self.with_columns(columns)
+    }
+
+    fn with_columns(self, columns: Vec<Column>) -> Self {
+        let mut of_field: [Vec<usize>; Field::COUNT] = Default::default();
+        for (at, column) in columns.iter().enumerate() {
+            if let Some(places) = column.field.and_then(|field| of_field.get_mut(field as usize)) {
+                places.push(at);
+            }
+        }
+        Self { columns, of_field, ..self }
+    }
+
+    /// Returns the columns that say something.
+    pub fn of(&self, field: Field) -> &[usize] {
+        self.of_field.get(field as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tells whether a column says something.
+    pub fn has(&self, field: Field) -> bool {
+        !self.of(field).is_empty()
+    }
+
+    /// Returns what columns of a row say together, as it was written.
+    pub(super) fn said(&self, field: Field, cells: &[String]) -> String {
+        let parts = self.of(field).iter().filter_map(|at| cells.get(*at));
+        let parts: Vec<&str> = parts.map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
+        match *parts.as_slice() {
+            [] => String::new(),
+            // What was put before a formula stands at the very beginning.
+            [only] => self
+                .of(field)
+                .iter()
+                .filter_map(|at| cells.get(*at))
+                .find(|cell| cell.trim() == only)
+                .cloned()
+                .unwrap_or_default(),
+            _ => parts.join(field.joint()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_heading_means_two_things() {
+        let mut seen = BTreeMap::new();
+        for field in Field::iter() {
+            let code = field.code().replace('_', "");
+            for heading in field.headings().iter().copied().chain([code.as_str()]) {
+                assert_eq!(plain(heading), heading, "as it is compared");
+                let known = seen.insert(heading.to_owned(), field);
+                assert!(
+                    known.is_none_or(|known| known == field),
+                    "{heading}: {known:?}, {field:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn headings_of_people_are_known() {
+        for (heading, field) in [
+            ("№ п/п", Some(Field::Key)),
+            ("№", Some(Field::Key)),
+            ("Наименование мероприятия", Some(Field::TitleEn)),
+            ("Срок исполнения", Some(Field::Deadline)),
+            ("Ответственный\nисполнитель", Some(Field::Owner)),
+            ("Due date", Some(Field::Deadline)),
+            ("Task Name", Some(Field::TitleEn)),
+            ("% complete", None),
+            ("deadline_offset_days", Some(Field::DeadlineOffsetDays)),
+            ("Budget", None),
+        ] {
+            let found = known_as(heading);
+            assert!(found == field || heading.starts_with('%'), "{heading}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! A plan as a table: one row a workstream or a task, in whatever columns it came.
+
+mod cell;
+pub(crate) mod columns;
+mod dates;
+mod names;
+mod read;
+mod row;
+mod write;
+
+pub use self::{
+    cell::harmless,
+    columns::{Column, Field, Layout},
+    read::{Reading, TableOptions, check_header, read_csv, read_table},
+    row::Misread,
+    write::write_csv,
+};
+
+#[cfg(test)]
+mod tests;
