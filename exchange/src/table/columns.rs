@@ -336,8 +336,14 @@ fn known_as(heading: &str) -> Option<Field> {
 pub struct Column {
     /// What stands above it.
     pub heading: String,
-    /// What it says; none if it is left out.
-    pub field: Option<Field>,
+    /// What it says; nothing if it is left out.
+    pub fields: Vec<Field>,
+}
+
+/// Reads what a column says: codes of fields with a plus between them, nothing for a column that is left
+/// out; none for what is no code.
+pub fn fields_of(codes: &str) -> Option<Vec<Field>> {
+    codes.split('+').filter(|code| !code.is_empty()).map(Field::of).collect()
 }
 
 /// How a sheet is to be understood.
@@ -396,17 +402,17 @@ impl Layout {
             // Of two columns that say the same the first one says it.
             let field = known_as(&heading).filter(|field| !taken.contains(field));
             taken.extend(field);
-            Column { heading, field }
+            Column { heading, fields: field.into_iter().collect() }
         });
         Self { header, ..Self::default() }.with_columns(columns.collect())
     }
 
-    /// Takes over what somebody chose, by column; none leaves a column out.
-    pub fn chosen(self, chosen: &BTreeMap<usize, Option<Field>>) -> Self {
+    /// Takes over what somebody chose, by column; nothing leaves a column out.
+    pub fn chosen(self, chosen: &BTreeMap<usize, Vec<Field>>) -> Self {
         let mut columns = self.columns.clone();
-        for (at, field) in chosen {
+        for (at, fields) in chosen {
             if let Some(column) = columns.get_mut(*at) {
-                column.field = *field;
+                column.fields.clone_from(fields);
             }
         }
         self.with_columns(columns)
@@ -415,8 +421,10 @@ impl Layout {
     fn with_columns(self, columns: Vec<Column>) -> Self {
         let mut of_field: [Vec<usize>; Field::COUNT] = Default::default();
         for (at, column) in columns.iter().enumerate() {
-            if let Some(places) = column.field.and_then(|field| of_field.get_mut(field as usize)) {
-                places.push(at);
+            for field in &column.fields {
+                if let Some(places) = of_field.get_mut(*field as usize) {
+                    places.push(at);
+                }
             }
         }
         Self { columns, of_field, ..self }

@@ -10,7 +10,7 @@ mod write;
 
 pub use self::{
     cell::harmless,
-    columns::{Column, Field, Layout},
+    columns::{Column, Field, Layout, fields_of},
     read::{Reading, TableOptions, check_header, read_csv, read_table},
     row::Misread,
     write::write_csv,

@@ -89,11 +89,11 @@ pub fn read_csv(text: &str, options: TableOptions) -> Result<Definition, Vec<Fau
 pub fn check_header(layout: &Layout) -> Vec<Fault> {
     let known: Vec<&str> = Field::planned().map(Field::code).collect();
     let known = known.join(", ");
-    if layout.columns.iter().all(|column| column.field.is_none()) {
+    if layout.columns.iter().all(|column| column.fields.is_empty()) {
         let text = format!("the first row names none of the columns {known}");
         return vec![malformed("row 1", text)];
     }
-    let columns = layout.columns.iter().enumerate().filter(|(_, column)| column.field.is_none());
+    let columns = layout.columns.iter().enumerate().filter(|(_, column)| column.fields.is_empty());
     let faults = columns.map(|(at, column)| {
         let before = layout.columns.get(..at).unwrap_or_default();
         let place = format!("column {}", column.heading);

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use directory::{Note, Who};
 use exchange::{
     TableOptions, sheet,
-    table::{Field, Layout, check_header, read_table},
+    table::{Layout, check_header, fields_of, read_table},
     write_csv, write_json,
 };
 use roadmap::{CalendarChoice, Definition, Fault, NonWorkingDay, Problem, Refusal, Settings, Text};
@@ -55,8 +55,8 @@ pub struct Import {
     /// Workbook: the name of the sheet; without it, the one that looks most like a plan.
     #[arg(long)]
     sheet: Option<String>,
-    /// Table: what a column says, as HEADING=FIELD; with nothing behind the sign it is left out.
-    #[arg(long = "column", value_name = "HEADING=FIELD")]
+    /// Table: what a column says, as HEADING=FIELD or HEADING=FIELD+FIELD; with nothing behind the sign it is left out.
+    #[arg(long = "column", value_name = "HEADING=FIELD+FIELD")]
     columns: Vec<String>,
     /// Table: the office that owns what has no owner.
     #[arg(long)]
@@ -132,17 +132,13 @@ impl Import {
         let mut layout = Layout::guess(&sheet);
         let mut chosen = BTreeMap::new();
         for choice in &self.columns {
-            let (heading, field) = choice.rsplit_once('=').unwrap_or((choice, ""));
+            let (heading, codes) = choice.rsplit_once('=').unwrap_or((choice, ""));
             let unknown =
                 || vec![Fault { field: format!("--column {choice}"), problem: Problem::Unknown }];
             let columns = layout.columns.iter().enumerate();
             let mut columns = columns.filter(|(_, column)| column.heading == heading);
             let (at, _) = columns.next().ok_or_else(unknown)?;
-            let field = match field {
-                "" => None,
-                code => Some(Field::of(code).ok_or_else(unknown)?),
-            };
-            chosen.insert(at, field);
+            chosen.insert(at, fields_of(codes).ok_or_else(unknown)?);
         }
         layout = layout.chosen(&chosen);
         let mut faults = check_header(&layout);
