@@ -12,6 +12,8 @@ pub mod wire;
 #[cfg(feature = "ssr")]
 pub mod address;
 #[cfg(feature = "ssr")]
+pub mod begin;
+#[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]
 pub mod door;

@@ -174,6 +174,11 @@ impl Person {
         roadmap.public || self.active && self.members.contains_key(&roadmap.key)
     }
 
+    /// Tells whether the person may begin a roadmap: they keep people, or control a roadmap already.
+    pub fn may_begin(&self) -> bool {
+        self.active && (self.admin || self.holds(|roles| roles.controller))
+    }
+
     /// Tells whether the person holds one of some roles anywhere.
     pub fn holds(&self, role: impl Fn(&Roles) -> bool) -> bool {
         self.members.values().any(|member| role(&member.roles))

@@ -19,6 +19,7 @@ pub mod rollup;
 pub mod schedule;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod shift;
 pub mod status;
 pub mod text;
 pub mod written;

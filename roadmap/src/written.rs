@@ -62,33 +62,72 @@ fn bare(number: &str) -> &str {
 /// a day without a year is the one nearest to that day.
 pub fn read(text: &str, today: NaiveDate, calendar: &WorkingCalendar) -> Option<Deadline> {
     let text = text.trim();
-    if let Ok(deadline) = text.parse() {
-        return Some(deadline);
-    }
     if let Some(days) = text.strip_prefix('+') {
         let days: i64 = digits(days)?.into();
         return (1..=AHEAD_MOST).contains(&days).then(|| calendar.add(today, days).into());
     }
-    let text = text.to_lowercase();
-    let parts: Vec<&str> = text.split('.').map(str::trim).collect();
-    if let [day, month, year] = parts.as_slice()
-        && let (Some(day), Some(month), Some(year)) = (digits(day), digits(month), year_of(year))
-    {
-        return day_of(year, month, day);
+    whole(text).or_else(|| {
+        let text = text.to_lowercase();
+        let [first, second] = *words_of(&text).as_slice() else { return None };
+        let (day, month) = match digits(first) {
+            Some(day) => (day, month_of(second)?),
+            None => (digits(second)?, month_of(first)?),
+        };
+        let years = today.year() - 1..=today.year() + 1;
+        let days = years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
+        days.min_by_key(|day| (*day - today).num_days().abs()).map(Deadline::Day)
+    })
+}
+
+/// Words beside a date that say no more than it does.
+const BESIDE: [&str; 7] = ["г", "год", "года", "году", "до", "by", "of"];
+
+fn words_of(text: &str) -> Vec<&str> {
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '-'));
+    words.filter(|word| !word.is_empty() && !BESIDE.contains(word)).collect()
+}
+
+/// Reads a date that means the same on any day.
+pub fn whole(text: &str) -> Option<Deadline> {
+    let text = text.trim();
+    if let Ok(deadline) = text.parse() {
+        return Some(deadline);
     }
-    let words = text.split(|c: char| c.is_whitespace() || c == '.' || c == ',');
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    // A year may be called one.
-    let words = match words.as_slice() {
-        [before @ .., "г" | "год" | "года"] => before,
-        words => words,
-    };
-    match words {
-        [quarter, "кв" | "квартал" | "квартала", year] => {
+    let text = text.to_lowercase();
+    for parts in ['.', '/'].map(|c| text.split(c).map(str::trim).collect::<Vec<_>>()) {
+        let is = |part: &&str| digits(part).is_some();
+        let (long, dotted) = (|part: &str| part.len() == 4, text.contains('.'));
+        match *parts.as_slice() {
+            // What is parted by strokes may be read from the year only.
+            [year, month, day] if long(year) && parts.iter().all(is) => {
+                return day_of(year_of(year)?, digits(month)?, digits(day)?);
+            }
+            [day, month, year] if dotted && parts.iter().all(is) => {
+                return day_of(year_of(year)?, digits(month)?, digits(day)?);
+            }
+            [month, year] if long(year) && parts.iter().all(is) => {
+                let month = digits(month).filter(|month| (1..=12).contains(month))?;
+                return Some(Deadline::Month(year_of(year)?, month));
+            }
+            _ => {}
+        }
+    }
+    match *words_of(&text).as_slice() {
+        [quarter, "кв" | "квартал" | "квартала" | "квартале" | "quarter", year]
+        | [year, quarter, "кв" | "квартал" | "квартала" | "quarter"]
+            if long_year(year) =>
+        {
             Some(Deadline::Quarter(year_of(year)?, numbered(quarter)?))
         }
-        [quarter, year] if quarter.starts_with('q') => {
-            Some(Deadline::Quarter(year_of(year)?, numbered(&quarter[1..])?))
+        [one, two] if quarter_of(one).or(quarter_of(two)).is_some() => {
+            let (quarter, year) = match quarter_of(one) {
+                Some(quarter) => (quarter, two),
+                None => (quarter_of(two)?, one),
+            };
+            Some(Deadline::Quarter(year_of(year)?, quarter))
+        }
+        [year, month, day] if long_year(year) && month_of(month).is_some() => {
+            day_of(year_of(year)?, month_of(month)?, digits(day)?)
         }
         [day, month, year] if digits(day).is_some() => {
             day_of(year_of(year)?, month_of(month)?, digits(day)?)
@@ -96,20 +135,20 @@ pub fn read(text: &str, today: NaiveDate, calendar: &WorkingCalendar) -> Option<
         [month, day, year] if digits(day).is_some() && month_of(month).is_some() => {
             day_of(year_of(year)?, month_of(month)?, digits(day)?)
         }
-        [month, year] if year.len() == 4 && month_of(month).is_some() => {
+        [month, year] | [year, month] if long_year(year) && month_of(month).is_some() => {
             Some(Deadline::Month(year_of(year)?, month_of(month)?))
-        }
-        [first, second] => {
-            let (day, month) = match digits(first) {
-                Some(day) => (day, month_of(second)?),
-                None => (digits(second)?, month_of(first)?),
-            };
-            let years = today.year() - 1..=today.year() + 1;
-            let days = years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
-            days.min_by_key(|day| (*day - today).num_days().abs()).map(Deadline::Day)
         }
         _ => None,
     }
+}
+
+fn long_year(text: &str) -> bool {
+    text.len() == 4 && year_of(text).is_some()
+}
+
+/// Reads `q4` or `4q`.
+fn quarter_of(text: &str) -> Option<u32> {
+    numbered(text.strip_prefix('q').or(text.strip_suffix('q'))?)
 }
 
 fn digits(text: &str) -> Option<u32> {
@@ -129,6 +168,7 @@ fn year_of(text: &str) -> Option<i32> {
 
 fn month_of(text: &str) -> Option<u32> {
     let known = |names: &[&str; 3]| names.iter().any(|name| name.starts_with(text));
+    let text = if text == "sept" { "sep" } else { text };
     let at = MONTHS.iter().position(|names| text.chars().count() >= 3 && known(names))?;
     u32::try_from(at + 1).ok()
 }

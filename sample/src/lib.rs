@@ -2,6 +2,7 @@
 //! time and made of commands that the domain allows.
 
 pub mod bundled;
+pub mod templates;
 
 mod people;
 mod story;

@@ -57,6 +57,9 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         (Some(boundary), Some(failure)) if browser && failure.status == 401 => {
             multipart::words(&forms.house, &visit, boundary, body).await
         }
+        (Some(boundary), None) if form == "/do/begin" => {
+            multipart::plan(&forms.house, &visit, boundary, body).await
+        }
         (Some(boundary), None) => multipart::read(&forms.house, &visit, boundary, body).await,
         (Some(_), Some(failure)) => Err(failure),
         (None, failure) => match Limited::new(body, most(&form)).collect().await {

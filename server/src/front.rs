@@ -312,8 +312,16 @@ fn place(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
 
 /// Tells whether a page may be kept: those of people and sessions change with every sign-in.
 fn is_kept(path: &str) -> bool {
-    let changing =
-        ["/people", "/sign-in", "/account", "/audit", "/set-up", "/language", "/checkpoints"];
+    let changing = [
+        "/people",
+        "/sign-in",
+        "/account",
+        "/audit",
+        "/set-up",
+        "/language",
+        "/checkpoints",
+        "/begin",
+    ];
     !changing.iter().any(|start| path.starts_with(start))
         && !path.ends_with("/members")
         && !path.ends_with("/offices")

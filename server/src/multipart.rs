@@ -9,7 +9,7 @@ use std::{
     task::Poll,
 };
 
-use app::{query::Query, visit::Visit, wire::Failure};
+use app::{begin::Begun, query::Query, visit::Visit, wire::Failure};
 use axum::{
     body::Body,
     http::{HeaderMap, header},
@@ -102,6 +102,32 @@ pub async fn read(
     Reader::new(house, visit, meter).read(parts).await
 }
 
+/// Reads a form that brings a plan: its file is taken whole. Of whoever may not begin a roadmap nothing
+/// is kept; the command refuses it.
+pub async fn plan(
+    house: &House,
+    visit: &Visit,
+    boundary: Boundary,
+    body: Body,
+) -> Result<Form, Failure> {
+    let Boundary(Some(boundary)) = boundary else {
+        let message = visit.lang.t("problem-no-file");
+        return Err(Failure { status: 400, message, ..Failure::default() });
+    };
+    if !visit.may_begin() {
+        return Ok(Form::default());
+    }
+    let Ok(_place) = house.uploads.clone().try_acquire_owned() else {
+        let message = visit.lang.t("failure-busy");
+        return Err(Failure { status: 503, message, ..Failure::default() });
+    };
+    let meter = Arc::new(Meter::default());
+    let parts = Multipart::new(paced(body, meter.clone()), boundary);
+    let mut reader = Reader::new(house, visit, meter);
+    reader.whole = Some(None);
+    reader.read(parts).await
+}
+
 /// Reads the words of a form whose sender is not signed in, and keeps nothing of its files.
 pub async fn words(
     house: &House,
@@ -152,6 +178,9 @@ fn paced(body: Body, meter: Arc<Meter>) -> impl Stream<Item = Result<Bytes, &'st
     })
 }
 
+/// A file that is taken whole: its name and its bytes.
+type Whole = Option<(String, Vec<u8>)>;
+
 struct Reader<'a> {
     house: &'a House,
     visit: &'a Visit,
@@ -159,11 +188,13 @@ struct Reader<'a> {
     form: Form,
     text: usize,
     files: usize,
+    /// Where a file is taken whole, for a plan that is about to begin.
+    whole: Option<Whole>,
 }
 
 impl<'a> Reader<'a> {
     fn new(house: &'a House, visit: &'a Visit, meter: Arc<Meter>) -> Self {
-        Self { house, visit, meter, form: Form::default(), text: 0, files: 0 }
+        Self { house, visit, meter, form: Form::default(), text: 0, files: 0, whole: None }
     }
 
     async fn read(mut self, mut parts: Multipart<'_>) -> Result<Form, Failure> {
@@ -179,6 +210,8 @@ impl<'a> Reader<'a> {
             }
             if part.file_name().is_none() {
                 self.value(part).await?;
+            } else if self.whole.is_some() {
+                self.take_whole(part).await?;
             } else if let Some(upload) = self.file(part).await? {
                 received.push(upload.id);
             }
@@ -186,6 +219,7 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
+        self.keep_whole().await?;
         if !received.is_empty() {
             let known = self.form.values.all("files").map(str::to_owned).collect::<Vec<_>>();
             received.splice(0..0, known);
@@ -248,6 +282,43 @@ impl<'a> Reader<'a> {
             let value = String::from_utf8_lossy(&value).into_owned();
             self.form.values.0.push((name, value));
         }
+        Ok(())
+    }
+
+    /// Takes a file whole, as far as it is not too large.
+    async fn take_whole(&mut self, mut part: Field<'_>) -> Result<(), Failure> {
+        let name = plain_name(part.file_name().unwrap_or_default());
+        let mut bytes = Vec::new();
+        while let Some(piece) = self.next(&mut part).await? {
+            if (bytes.len() + piece.len()) as u64 > self.house.file_most {
+                let most = usize::try_from(self.house.file_most).unwrap_or(usize::MAX);
+                self.too_large("file", Problem::TooLarge { most: most as u64 });
+                return Ok(());
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        if !bytes.is_empty() {
+            self.whole = Some(Some((name, bytes)));
+        }
+        Ok(())
+    }
+
+    /// Keeps a file that was taken whole, and has the form name it.
+    async fn keep_whole(&mut self) -> Result<(), Failure> {
+        let taken = self.whole.take().flatten().zip(self.visit.viewer.clone());
+        let Some(((name, bytes), person)) = taken.filter(|_| self.form.failure.is_none()) else {
+            return Ok(());
+        };
+        let store = self.house.store.clone();
+        let kept = tokio::task::spawn_blocking(move || {
+            Begun::new(&person, Some((&name, &bytes)), &store).map(|begun| (begun, name))
+        });
+        let busy = || {
+            let message = self.visit.lang.t("failure-record");
+            Failure { status: 503, message, ..Failure::default() }
+        };
+        let (begun, name) = kept.await.ok().and_then(Result::ok).ok_or_else(busy)?;
+        self.form.values = self.form.values.with("draft", &begun.id).with("file_name", &name);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use app::{components::Way, door::Name, export::Pieces};
+use app::{begin::Begun, components::Way, door::Name, export::Pieces};
 use app::{
     export, pages,
     query::Query,
@@ -223,6 +223,23 @@ pub async fn tasks_csv(
     let name = attachment(&format!("{key}-tasks.csv"));
     response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     Ok(response)
+}
+
+/// `/begin`: a new roadmap
+pub async fn begin(Extension(visit): Asked) -> Answer {
+    if !visit.may_begin() {
+        return Err(forbidden(&visit));
+    }
+    Ok(html(pages::begin::page(&visit)))
+}
+
+/// `/begin/{id}`: its plan, before it is made
+pub async fn begun(Extension(visit): Asked, Path(id): Path<String>) -> Answer {
+    if !visit.may_begin() {
+        return Err(forbidden(&visit));
+    }
+    let begun = Begun::find(&visit, &id).ok_or_else(|| missing(&visit))?;
+    Ok(html(pages::begin::begun(&visit, &begun)))
 }
 
 /// `/r/{roadmap}/forecast`

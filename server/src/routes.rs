@@ -51,6 +51,8 @@ table! {
         get "/r/{roadmap}/offices" => pages::offices,
         get "/r/{roadmap}/register" => pages::register,
         get "/r/{roadmap}/register.csv" => pages::register_csv,
+        get "/begin" => pages::begin,
+        get "/begin/{id}" => pages::begun,
         get "/review" => pages::review,
         get "/my" => pages::my,
         get "/people" => pages::people,

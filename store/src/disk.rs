@@ -53,6 +53,15 @@ pub fn write_private(path: &Path, contents: &[u8]) -> std::io::Result<()> {
     File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
 }
 
+/// Makes a folder that only its owner may look into, unless it is there.
+pub fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(path)
+}
+
 /// Makes an empty file that only its owner may read.
 pub fn create_private(path: &Path) -> std::io::Result<()> {
     let mut options = File::options();

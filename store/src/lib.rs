@@ -11,6 +11,7 @@ mod error;
 mod files;
 mod heads;
 mod import;
+mod imports;
 mod job;
 mod joined;
 mod lock;
@@ -43,6 +44,7 @@ pub use self::{
     error::Error,
     files::{PART, Quota},
     import::{History, Incoming, Logged, Piece, fresh},
+    imports::{Imports, Part as ImportPart},
     job::Giver,
     people::{Open, Secrets, SignedIn},
     record::{Store, Writing},

@@ -54,10 +54,13 @@ const REVIEWS: Answers = [401, 404, 403, 403, 403, 403, 200, 200, 403, 404];
 const CONTROLS: Answers = [401, 404, 403, 403, 403, 403, 403, 200, 403, 404];
 const KEEPS: Answers = [401, 404, 403, 403, 403, 403, 403, 200, 200, 404];
 const WORKS: Answers = [401, 404, 403, 200, 200, 200, 200, 200, 200, 404];
+/// Who controls a roadmap or keeps people begins another.
+const BEGINS: Answers = [401, 200, 403, 403, 403, 403, 403, 200, 200, 200];
+const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 33] = [
+const GETS: [(&str, &str, Answers); 35] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
@@ -77,6 +80,8 @@ const GETS: [(&str, &str, Answers); 33] = [
     ("/r/{roadmap}/members", "/r/plan/members", KEEPS_READ),
     ("/r/{roadmap}/offices", "/r/plan/offices", KEEPS_READ),
     ("/checkpoints", "/checkpoints", EVERYONE),
+    ("/begin", "/begin", BEGINS_READ),
+    ("/begin/{id}", "/begin/0123456789ab", [401, 404, 403, 403, 403, 403, 403, 404, 404, 404]),
     ("/review", "/review", [401, 200, 403, 403, 403, 403, 200, 200, 403, 403]),
     ("/my", "/my", SIGNED_IN),
     ("/people", "/people", ADMIN),
@@ -95,7 +100,17 @@ const GETS: [(&str, &str, Answers); 33] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 42] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 44] = [
+    (
+        "/do/begin",
+        &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
+        BEGINS,
+    ),
+    (
+        "/do/begin-plan",
+        &[("id", "0123456789ab"), ("way", "make")],
+        [401, 404, 403, 403, 403, 403, 403, 404, 404, 404],
+    ),
     ("/do/report", &[("task", "W-1"), ("percent", "10")], OWNERS),
     ("/do/report-same", &[("task", "W-1")], OWNERS),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),

@@ -1083,3 +1083,98 @@ take-back-request = Take back the request
 help-change = What was approved changes by proposal and decision: say why, see the effect, and the controller approves or rejects; the controller may also decide without a proposal, with a reason. The register keeps all of it.
 
 help-undo = A report or a comment can be taken back for ten minutes, an accept or a return for ten seconds, a submission, a request or a proposal until somebody decides. The history keeps both.
+
+## Beginning a roadmap
+begin-title = New roadmap
+begin-text = Say what it is and where its plan comes from. You see the plan before anything is made, and it is a draft until it is approved.
+begin-what = What it is
+begin-plan = The plan
+begin-name = Title
+begin-deadline = Final deadline
+begin-deadline-hint = Dates of a template, and offsets in a file, count from this day.
+begin-more = Calendar, directive, address
+begin-key = Key
+begin-key-hint = The name in addresses; left empty, it is made of the title.
+begin-start = Begins on
+begin-calendar = Working days
+begin-rule = A deadline on a day off
+begin-rule-preceding = moves to the working day before
+begin-rule-following = moves to the next working day
+begin-rule-none = stays where it is
+begin-zone = Time zone
+begin-zone-hint = An IANA name such as Europe/Moscow.
+begin-public = Readable without signing in
+begin-directive = Directive
+begin-directive-hint = What orders the result, such as a list of instructions.
+begin-directive-number = Number
+begin-directive-date = Date of the directive
+begin-directive-issuer = Issued by
+begin-clauses = Clauses
+begin-clauses-hint = One on a line: a) its words
+begin-from-file = From a file
+begin-file-hint = A table (CSV, XLSX, ODS) with a row for each task, or a roadmap file (JSON).
+begin-file-kept = { $file } is here already; choose another to replace it.
+begin-from-template = From a template
+begin-template-december-1 = The December 1 roadmap: 50 tasks in nine workstreams
+begin-template-directive = A short directive: working group, proposals, agreement, report
+begin-template-procurement = A public procurement: need, procedure, contract, acceptance
+begin-from-roadmap = From another roadmap
+begin-count = Distances from the final deadline are counted in
+begin-count-calendar = calendar days
+begin-count-working = working days
+begin-empty = Empty
+begin-owner = First office
+begin-owner-hint = An empty roadmap begins with one workstream, which this office owns.
+begin-on = Go on
+begin-workstreams = { $n ->
+    [one] { $n } workstream
+   *[other] { $n } workstreams
+}
+begin-faults = { $n ->
+    [one] { $n } cell to put right
+   *[other] { $n } cells to put right
+}
+begin-left-out = { $n ->
+    [one] { $n } row left out
+   *[other] { $n } rows left out
+}
+begin-nothing = There is no task in it.
+begin-broken = This cannot be read as a plan.
+begin-sheet = Sheet
+begin-encoding = The file does not say what its letters are written in; it was read as { $encoding }.
+begin-row = Row
+begin-column = What the column { $heading } says
+begin-column-none = left out
+begin-column-derived = computed, left out
+begin-column-parent-owner = Workstream and owner
+begin-column-key = Key
+begin-column-parent = Workstream
+begin-column-title-en = Title
+begin-column-title-ru = Title in Russian
+begin-column-owner = Owner
+begin-column-co-owners = Co-owners
+begin-column-start = Start
+begin-column-deadline = Deadline
+begin-column-depends-on = Waits for
+begin-column-deliverable = Deliverable
+begin-column-deliverable-ru = Deliverable in Russian
+begin-column-basis = Basis
+begin-column-basis-ru = Basis in Russian
+begin-column-source = Source
+begin-column-duration = Working days
+begin-column-start-offset-days = Start, days from the final deadline
+begin-column-deadline-offset-days = Deadline, days from the final deadline
+begin-column-original-deadline = Original deadline
+begin-more-rows = { $n ->
+    [one] { $n } more row
+   *[other] { $n } more rows
+}
+begin-owner-rows = Office for rows without an owner
+begin-owner-rows-hint = Left empty, every row needs one.
+begin-only-clean = { $n ->
+    [one] Leave out the { $n } row that cannot be read, and what waits for it
+   *[other] Leave out the { $n } rows that cannot be read, and what waits for them
+}
+begin-make = Create the roadmap
+begin-check = Check again
+begin-forget = Discard

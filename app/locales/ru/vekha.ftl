@@ -1183,3 +1183,103 @@ take-back-request = Отозвать запрос
 help-change = Утверждённое меняется по предложению и решению: укажите причину, посмотрите последствия, и контролёр одобрит или отклонит; контролёр может решить и без предложения, указав причину. Реестр хранит всё.
 
 help-undo = Доклад и замечание можно отозвать в течение десяти минут, принятие или возврат — десяти секунд, доклад об исполнении, запрос и предложение — пока нет решения. В истории остаётся и то и другое.
+
+## Новый план
+begin-title = Новый план
+begin-text = Укажите, что это за план и откуда взять мероприятия. План показывается до создания и остаётся проектом до утверждения.
+begin-what = Что это за план
+begin-plan = Мероприятия
+begin-name = Название
+begin-deadline = Конечный срок
+begin-deadline-hint = От этого дня отсчитываются даты шаблона и смещения в файле.
+begin-more = Календарь, поручение, адрес
+begin-key = Ключ
+begin-key-hint = Имя в адресе; если не указать, составляется из названия.
+begin-start = Начало
+begin-calendar = Рабочие дни
+begin-rule = Срок в выходной день
+begin-rule-preceding = переносится на предыдущий рабочий день
+begin-rule-following = переносится на следующий рабочий день
+begin-rule-none = остаётся на месте
+begin-zone = Часовой пояс
+begin-zone-hint = Имя IANA, например Europe/Moscow.
+begin-public = Доступен без входа
+begin-directive = Поручение
+begin-directive-hint = Что предписывает результат, например перечень поручений.
+begin-directive-number = Номер
+begin-directive-date = Дата поручения
+begin-directive-issuer = Кем дано
+begin-clauses = Пункты
+begin-clauses-hint = По одному в строке: а) текст
+begin-from-file = Из файла
+begin-file-hint = Таблица (CSV, XLSX, ODS) со строкой на каждое мероприятие или файл плана (JSON).
+begin-file-kept = Файл { $file } уже получен; выберите другой, чтобы заменить его.
+begin-from-template = Из шаблона
+begin-template-december-1 = План к 1 декабря: 50 мероприятий, девять направлений
+begin-template-directive = Короткое поручение: рабочая группа, предложения, согласование, доклад
+begin-template-procurement = Государственная закупка: потребность, процедура, контракт, приёмка
+begin-from-roadmap = Из другого плана
+begin-count = Расстояния до конечного срока считаются
+begin-count-calendar = в календарных днях
+begin-count-working = в рабочих днях
+begin-empty = Пустой
+begin-owner = Первое ведомство
+begin-owner-hint = Пустой план начинается с одного направления, за которое отвечает это ведомство.
+begin-on = Далее
+begin-workstreams = { $n ->
+    [one] { $n } направление
+    [few] { $n } направления
+   *[other] { $n } направлений
+}
+begin-faults = { $n ->
+    [one] исправить { $n } ячейку
+    [few] исправить { $n } ячейки
+   *[other] исправить { $n } ячеек
+}
+begin-left-out = { $n ->
+    [one] пропущена { $n } строка
+    [few] пропущено { $n } строки
+   *[other] пропущено { $n } строк
+}
+begin-nothing = В плане нет мероприятий.
+begin-broken = Прочитать это как план нельзя.
+begin-sheet = Лист
+begin-encoding = В файле не указана кодировка; он прочитан как { $encoding }.
+begin-row = Строка
+begin-column = Что в столбце { $heading }
+begin-column-none = пропустить
+begin-column-derived = вычисляется, пропустить
+begin-column-parent-owner = Направление и исполнитель
+begin-column-key = Ключ
+begin-column-parent = Направление
+begin-column-title-en = Название
+begin-column-title-ru = Название на русском
+begin-column-owner = Ответственный исполнитель
+begin-column-co-owners = Соисполнители
+begin-column-start = Начало
+begin-column-deadline = Срок
+begin-column-depends-on = Ждёт
+begin-column-deliverable = Результат
+begin-column-deliverable-ru = Результат на русском
+begin-column-basis = Основание
+begin-column-basis-ru = Основание на русском
+begin-column-source = Источник
+begin-column-duration = Рабочих дней
+begin-column-start-offset-days = Начало, дней от конечного срока
+begin-column-deadline-offset-days = Срок, дней от конечного срока
+begin-column-original-deadline = Первоначальный срок
+begin-more-rows = { $n ->
+    [one] и ещё { $n } строка
+    [few] и ещё { $n } строки
+   *[other] и ещё { $n } строк
+}
+begin-owner-rows = Ведомство для строк без исполнителя
+begin-owner-rows-hint = Если не указать, исполнитель нужен в каждой строке.
+begin-only-clean = { $n ->
+    [one] Пропустить { $n } строку, которую нельзя прочитать, и то, что её ждёт
+    [few] Пропустить { $n } строки, которые нельзя прочитать, и то, что их ждёт
+   *[other] Пропустить { $n } строк, которые нельзя прочитать, и то, что их ждёт
+}
+begin-make = Создать план
+begin-check = Проверить ещё раз
+begin-forget = Отменить

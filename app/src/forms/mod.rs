@@ -4,6 +4,8 @@
 
 mod account;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod begin;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod control;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod plan;
@@ -26,7 +28,7 @@ use crate::{
     wire::{Answer, Failure, Saved},
 };
 
-pub use self::{account::*, control::*, plan::*, progress::*, proposal::*};
+pub use self::{account::*, begin::*, control::*, plan::*, progress::*, proposal::*};
 
 /// Answers a form; whoever sends the answer gives it the status of a failure.
 fn answered(result: Result<impl Into<Answer>, Failure>) -> Result<Answer, Failure> {

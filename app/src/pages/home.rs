@@ -13,7 +13,7 @@ use crate::{
 /// Renders the list of roadmaps.
 pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
     let lang = visit.lang;
-    let title = lang.t("home-title");
+    let (title, may_begin) = (lang.t("home-title"), visit.may_begin());
     let frame =
         Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
     frame.render(move || {
@@ -23,7 +23,10 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
             view! { <li><a class="title" href=scene.href("")>{title}</a><span class="sub">{counts}</span></li> }
         });
         let rows: Vec<_> = rows.collect();
+        let begin = may_begin.then(|| {
+            view! { <p class="buttons"><a class="act" href="/begin">{lang.t("begin-title")}</a></p> }
+        });
         let none = rows.is_empty().then(|| view! { <p>{lang.t("home-empty")}</p> });
-        view! { <section class="narrow"><h1>{title}</h1>{none}<ul class="list">{rows}</ul></section> }
+        view! { <section class="narrow"><h1>{title}</h1>{none}<ul class="list">{rows}</ul>{begin}</section> }
     })
 }

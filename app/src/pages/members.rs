@@ -47,6 +47,9 @@ pub fn page(scene: &Scene) -> String {
         });
         let rows: Vec<_> = rows.collect();
         let none = rows.is_empty().then(|| view! { <p class="empty">{lang.t("members-none")}</p> });
+        let begin = scene.visit.may_begin().then(|| {
+            view! { <p class="muted"><a href="/begin">{lang.t("begin-title")}</a></p> }
+        });
         let over = roadmap_title(&scene);
         let offices = lang.n("offices-count", scene.roadmap.offices.len());
         view! {
@@ -55,7 +58,7 @@ pub fn page(scene: &Scene) -> String {
             <p class="muted">{lang.t("members-text")}</p>
             <div class="columns">
                 <section>{none}<ul class="list">{rows}</ul><Pager visit=scene.visit.clone() part/></section>
-                <aside><NewMember scene=scene.clone()/></aside>
+                <aside><NewMember scene=scene.clone()/>{begin}</aside>
             </div>
         }
         .into_any()

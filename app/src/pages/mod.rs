@@ -3,6 +3,7 @@
 pub mod account;
 pub mod approve;
 pub mod audit;
+pub mod begin;
 pub mod checkpoints;
 pub mod edit;
 pub mod forecast;

@@ -147,6 +147,7 @@ fn LetIn(visit: Arc<Visit>) -> impl IntoView {
         <section class="panel">
             <h2>{lang.t("person-places")}</h2>
             <ul class="list">{links}</ul>
+            <p><a href="/begin">{lang.t("begin-title")}</a></p>
             {form}
         </section>
     })

@@ -22,6 +22,7 @@ use crate::{
     disk::RECORD,
     heads::{self, Heads, Mark},
     import::{self, History},
+    imports::Imports,
     job::Job,
     lock::{self, Lock},
     past::Past,
@@ -389,6 +390,11 @@ impl Store {
         let key = definition.key.clone();
         let id = format!("create-{key}-{}", now.timestamp_micros());
         self.record(&key, giver, &id, Command::Create(Box::new(definition)), now).await
+    }
+
+    /// Returns the plans on their way in.
+    pub fn imports(&self) -> Imports {
+        Imports::of(&self.inner.directory)
     }
 
     /// Takes over a roadmap with its whole log, or refuses it as a whole; the record says that it was

@@ -45,8 +45,8 @@ impl Writer {
             }
             let mut actor = person.actor(key);
             match known {
-                // Whoever keeps people may create a roadmap, in which nobody is yet.
-                None => actor.roles.admin = person.admin,
+                // Whoever may begin one creates a roadmap, in which nobody is yet.
+                None => actor.roles.admin = person.may_begin(),
                 Some(roadmap) if person.may_read(roadmap) => {}
                 Some(_) => return Err(Refusal::unknown("roadmap", key)),
             }

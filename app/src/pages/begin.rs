@@ -1,0 +1,439 @@
+//! Beginning a roadmap: what it is and where its plan comes from; then the plan as it was understood.
+
+use std::{collections::HashMap, sync::Arc};
+
+use exchange::{
+    sheet::Sheet,
+    table::{Field, Layout, Misread, Reading},
+};
+use leptos::prelude::*;
+use maud::{Markup, html};
+use roadmap::{CalendarChoice, Definition, Fault, NonWorkingDay};
+use sample::templates;
+
+use super::Frame;
+use crate::{
+    begin::{Begun, Table, Understood},
+    components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField},
+    i18n::{Lang, args},
+    visit::Visit,
+};
+
+/// Rows with faults that are shown at a time.
+const FAULTY: usize = 100;
+/// Rows without any that are shown as an example.
+const CLEAN: usize = 12;
+/// Tasks of a plan that are shown.
+const TASKS: usize = 200;
+/// Letters of a cell that are shown.
+const LETTERS: usize = 120;
+
+/// Renders the form with which a roadmap begins.
+pub fn page(visit: &Arc<Visit>) -> String {
+    let lang = visit.lang;
+    let title = lang.t("begin-title");
+    let frame =
+        Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
+    let visit = visit.clone();
+    frame.render(move || {
+        view! {
+            <section class="narrow">
+                <h1 class="plain">{title}</h1>
+                <p class="muted">{lang.t("begin-text")}</p>
+                <Begin visit/>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// What a roadmap is, whatever its plan.
+#[component]
+fn Settings(
+    lang: Lang,
+    state: FormState,
+    now: HashMap<String, String>,
+    open: bool,
+) -> impl IntoView {
+    let value = |name: &str| now.get(name).cloned().unwrap_or_default();
+    let calendars = ["ru", "mon-fri", "continuous"]
+        .map(|key| (key.to_owned(), lang.t(&format!("calendar-{key}"))));
+    let rules = ["preceding", "following", "none"]
+        .map(|key| (key.to_owned(), lang.t(&format!("begin-rule-{key}"))));
+    let or = |value: String, other: &str| if value.is_empty() { other.to_owned() } else { value };
+    let public = !state.value("public", value("public")).is_empty();
+    let told = state.typed().is_some();
+    view! {
+        <TextField state=state.clone() name="title" label=lang.t("begin-name") value=value("title") required=true/>
+        <TextField state=state.clone() name="deadline" label=lang.t("begin-deadline") value=value("deadline") kind="date" hint=lang.t("begin-deadline-hint") required=true/>
+        <details open=open || told>
+            <summary>{lang.t("begin-more")}</summary>
+            <div class="pair">
+                <TextField state=state.clone() name="key" label=lang.t("begin-key") value=value("key") hint=lang.t("begin-key-hint") most=40/>
+                <TextField state=state.clone() name="start" label=lang.t("begin-start") value=value("start") kind="date"/>
+            </div>
+            <div class="pair">
+                <Pick state=state.clone() name="calendar" label=lang.t("begin-calendar") value=or(value("calendar"), "ru") options=calendars.to_vec()/>
+                <Pick state=state.clone() name="non_working_day" label=lang.t("begin-rule") value=or(value("non_working_day"), "preceding") options=rules.to_vec()/>
+            </div>
+            <TextField state=state.clone() name="time_zone" label=lang.t("begin-zone") value=or(value("time_zone"), "Europe/Moscow") hint=lang.t("begin-zone-hint") most=60/>
+            <p class="boxes"><label><input type="checkbox" name="public" value="1" checked=public/>" "{lang.t("begin-public")}</label></p>
+            <TextField state=state.clone() name="directive_name" label=lang.t("begin-directive") value=value("directive_name") hint=lang.t("begin-directive-hint")/>
+            <div class="pair">
+                <TextField state=state.clone() name="directive_number" label=lang.t("begin-directive-number") value=value("directive_number") most=60/>
+                <TextField state=state.clone() name="directive_date" label=lang.t("begin-directive-date") value=value("directive_date") kind="date"/>
+            </div>
+            <TextField state=state.clone() name="directive_issuer" label=lang.t("begin-directive-issuer") value=value("directive_issuer")/>
+            <TextArea state name="clauses" label=lang.t("begin-clauses") value=value("clauses") hint=lang.t("begin-clauses-hint") rows=3/>
+        </details>
+    }
+    .into_any()
+}
+
+/// Where a plan may come from, with what each way asks for.
+#[component]
+fn Begin(visit: Arc<Visit>) -> impl IntoView {
+    let lang = visit.lang;
+    let state = FormState::of("/do/begin", None);
+    let chosen = state.value("plan", "file");
+    let draft = state.value("draft", "");
+    let file_name = state.value("file_name", "");
+    let kept = (!draft.is_empty()).then(|| {
+        let text = lang.f("begin-file-kept", &args([("file", file_name.clone().into())]));
+        view! { <span class="hint">{text}</span><Hidden name="draft" value=draft/><Hidden name="file_name" value=file_name/> }
+    });
+    let radio = |value: String, label: String| {
+        let checked = value == chosen;
+        view! { <label><input type="radio" name="plan" value=value checked=checked/>" "{label}</label> }
+    };
+    let templates = templates::KEYS
+        .map(|key| radio(format!("template:{key}"), lang.t(&format!("begin-template-{key}"))));
+    let known = visit.roadmaps().into_iter().map(|known| {
+        radio(format!("roadmap:{}", known.key), known.title.get(lang.code()).to_owned())
+    });
+    let known: Vec<_> = known.collect();
+    let counts =
+        ["calendar", "working"].map(|key| (key.to_owned(), lang.t(&format!("begin-count-{key}"))));
+    let others = (!known.is_empty()).then(|| {
+        view! {
+            <fieldset>
+                <legend>{lang.t("begin-from-roadmap")}</legend>
+                <div class="choices">{known}</div>
+                <Pick state=state.clone() name="count" label=lang.t("begin-count") options=counts.to_vec()/>
+            </fieldset>
+        }
+    });
+    let file_error = state.error("file");
+    let plan_error = state.error("plan");
+    view! {
+        <form method="post" action="/do/begin" enctype="multipart/form-data">
+            <Messages state=state.clone()/>
+            <Hidden name="back" value="/begin"/>
+            <h2>{lang.t("begin-what")}</h2>
+            <Settings lang state=state.clone() now=HashMap::new() open=false/>
+            <h2>{lang.t("begin-plan")}</h2>
+            {plan_error.map(|text| view! { <p class="error">{text}</p> })}
+            <fieldset>
+                <legend>{radio("file".to_owned(), lang.t("begin-from-file"))}</legend>
+                <p class="field">
+                    <input type="file" name="file" aria-label=lang.t("begin-from-file") accept=".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json"/>
+                    <span class="hint">{lang.t("begin-file-hint")}</span>
+                    {kept}
+                    {file_error.map(|text| view! { <span class="error">{text}</span> })}
+                </p>
+            </fieldset>
+            <fieldset>
+                <legend>{lang.t("begin-from-template")}</legend>
+                <div class="choices">{templates.collect_view()}</div>
+            </fieldset>
+            {others}
+            <fieldset>
+                <legend>{radio("empty".to_owned(), lang.t("begin-empty"))}</legend>
+                <TextField state=state.clone() name="owner" label=lang.t("begin-owner") hint=lang.t("begin-owner-hint")/>
+            </fieldset>
+            <p class="buttons"><button class="primary">{lang.t("begin-on")}</button></p>
+        </form>
+    }
+    .into_any()
+}
+
+/// Renders the plan of a roadmap that is about to begin, with what is wrong in it.
+pub fn begun(visit: &Arc<Visit>, begun: &Begun) -> String {
+    let lang = visit.lang;
+    let query = begun.query();
+    let title = query.get("title").unwrap_or_default().to_owned();
+    let understood = begun.understood(visit);
+    let frame =
+        Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
+    let name = begun.file.clone().unwrap_or_default();
+    let (lead, table, sheet, whole) = match &understood {
+        Understood::Table(known) => (
+            counted(lang, &known.reading.plan, &known.reading),
+            table(lang, visit, known),
+            Some(Sheet {
+                rows: Vec::new(),
+                names: known.sheet.names.clone(),
+                name: known.sheet.name.clone(),
+                ..known.sheet
+            }),
+            known.reading.is_whole() && !known.reading.plan.tasks.is_empty(),
+        ),
+        Understood::Plan(plan) => {
+            (sum(lang, plan), tasks(lang, visit, plan), None, !plan.tasks.is_empty())
+        }
+        Understood::Broken(faults) => {
+            (lang.t("begin-broken"), broken(lang, visit, faults), None, false)
+        }
+    };
+    let table = table.into_string();
+    let only_clean = query.get("only_clean").is_some();
+    let (owner, id) = (query.get("owner").unwrap_or_default().to_owned(), begun.id.clone());
+    let now: HashMap<String, String> = begun.values.iter().cloned().collect();
+    let is_table = sheet.is_some();
+    let rows = match &understood {
+        Understood::Table(table) => bad_rows(&table.reading),
+        _ => 0,
+    };
+    let settings_open = matches!(understood, Understood::Broken(_));
+    frame.render(move || {
+        let state = FormState::of("/do/begin-plan", None);
+        let back = format!("/begin/{id}");
+        let sheets = sheet.as_ref().filter(|sheet| sheet.names.len() > 1).map(|sheet| {
+            let options: Vec<_> =
+                sheet.names.iter().map(|name| (name.clone(), name.clone())).collect();
+            let value = sheet.name.clone().unwrap_or_default();
+            view! { <Pick state=state.clone() name="sheet" label=lang.t("begin-sheet") value options/> }
+        });
+        let encoding = sheet.as_ref().and_then(|sheet| sheet.encoding).map(|encoding| {
+            let text = lang.f("begin-encoding", &args([("encoding", encoding.into())]));
+            view! { <p class="muted">{text}</p> }
+        });
+        let of_table = is_table.then(|| {
+            let clean = lang.n("begin-only-clean", rows);
+            let box_of = (rows > 0).then(|| {
+                view! { <p class="boxes"><label><input type="checkbox" name="only_clean" value="1" checked=only_clean/>" "{clean}</label></p> }
+            });
+            view! {
+                <TextField state=state.clone() name="owner" label=lang.t("begin-owner-rows") value=owner hint=lang.t("begin-owner-rows-hint")/>
+                {box_of}
+            }
+        });
+        let make = |class: &'static str| view! { <button class=class name="way" value="make">{lang.t("begin-make")}</button> };
+        let check = |class: &'static str| view! { <button class=class name="way" value="check">{lang.t("begin-check")}</button> };
+        let buttons = match whole {
+            true => view! { {make("primary")}" "{check("")} }.into_any(),
+            false => check("primary").into_any(),
+        };
+        view! {
+            <section class="wide begun">
+                <p class="over"><a href="/begin">{lang.t("begin-title")}</a></p>
+                <h1 class="plain">{title}" "<small>{name}</small></h1>
+                <p class="lead">{lead}</p>
+                {encoding}
+                <form method="post" action="/do/begin-plan">
+                    <Messages state=state.clone()/>
+                    <Hidden name="id" value=id/>
+                    <Hidden name="back" value=back/>
+                    {sheets}
+                    <div inner_html=table></div>
+                    {of_table}
+                    <details class="panel" open=settings_open>
+                        <summary>{lang.t("begin-what")}</summary>
+                        <Settings lang state=state.clone() now open=true/>
+                    </details>
+                    <p class="buttons">{buttons}" "<button class="link" name="way" value="forget">{lang.t("begin-forget")}</button></p>
+                </form>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn sum(lang: Lang, plan: &Definition) -> String {
+    let parts = [
+        lang.n("tasks-count", plan.tasks.len()),
+        lang.n("begin-workstreams", plan.workstreams.len()),
+        lang.n("offices-count", plan.offices.len()),
+    ];
+    parts.join(" · ")
+}
+
+fn bad_rows(reading: &Reading) -> usize {
+    let mut rows: Vec<usize> = reading.faults.iter().filter_map(|fault| fault.row).collect();
+    rows.dedup();
+    rows.len().max(reading.left_out.len())
+}
+
+fn counted(lang: Lang, plan: &Definition, reading: &Reading) -> String {
+    let mut text = sum(lang, plan);
+    if !reading.left_out.is_empty() {
+        text = format!("{text} · {}", lang.n("begin-left-out", reading.left_out.len()));
+    } else if !reading.faults.is_empty() {
+        text = format!("{text} · {}", lang.n("begin-faults", reading.faults.len()));
+    }
+    text
+}
+
+fn problem(lang: Lang, visit: &Visit, fault: &Fault) -> String {
+    lang.problem(&fault.problem, visit.today())
+}
+
+/// Lists what is wrong, each fault with its place.
+fn broken(lang: Lang, visit: &Visit, faults: &[Fault]) -> Markup {
+    html! {
+        ul.list.faults {
+            @for fault in faults.iter().take(FAULTY) {
+                li { b { (lang.field(&fault.field).unwrap_or_else(|| fault.field.clone())) } " " (problem(lang, visit, fault)) }
+            }
+            @if faults.len() > FAULTY { li.muted { (lang.n("effect-more", faults.len() - FAULTY)) } }
+        }
+    }
+}
+
+/// What a column may say, by code.
+fn choices(lang: Lang) -> Vec<(String, String)> {
+    let none = (String::new(), lang.t("begin-column-none"));
+    let both = ("parent+owner".to_owned(), lang.t("begin-column-parent-owner"));
+    let fields = Field::planned().map(|field| {
+        let code = field.code();
+        (code.to_owned(), lang.t(&format!("begin-column-{}", code.replace('_', "-"))))
+    });
+    std::iter::once(none).chain(fields).chain([both]).collect()
+}
+
+fn shortened(text: &str) -> String {
+    let mut letters = text.chars();
+    let short: String = letters.by_ref().take(LETTERS).collect();
+    if letters.next().is_some() { short + "…" } else { short }
+}
+
+/// The table as it was understood: rows with faults first, each with a field for the cell.
+fn table(lang: Lang, visit: &Visit, table: &Table) -> Markup {
+    let Table { sheet, layout, reading } = table;
+    let choices = choices(lang);
+    let mut by_row: HashMap<usize, Vec<&Misread>> = HashMap::new();
+    for misread in &reading.faults {
+        if let Some(row) = misread.row {
+            by_row.entry(row).or_default().push(misread);
+        }
+    }
+    let whole: Vec<&Fault> =
+        reading.faults.iter().filter(|it| it.row.is_none()).map(|it| &it.fault).collect();
+    let rows = || sheet.rows.iter().skip(layout.header + 1);
+    let faulty = rows().filter(|(number, _)| by_row.contains_key(number));
+    let clean = rows().filter(|(number, _)| !by_row.contains_key(number));
+    let shown = faulty.take(FAULTY).chain(clean.take(CLEAN));
+    let more = rows().count().saturating_sub(by_row.len().min(FAULTY) + CLEAN);
+    html! {
+        @if !whole.is_empty() {
+            ul.list.faults {
+                @for fault in whole.iter().take(FAULTY) {
+                    li { b { (fault.field) } " " (problem(lang, visit, fault)) }
+                }
+            }
+        }
+        div.scroll tabindex="0" role="region" aria-label=(lang.t("begin-plan")) {
+            table.plain.brought {
+                thead { tr {
+                    th scope="col" { (lang.t("begin-row")) }
+                    @for (at, column) in layout.columns.iter().enumerate() {
+                        @let codes: Vec<&str> = column.fields.iter().map(|it| it.code()).collect();
+                        @let chosen = codes.join("+");
+                        th scope="col" {
+                            (column.heading)
+                            select name=(format!("column-{at}")) aria-label=(lang.f("begin-column", &args([("heading", column.heading.clone().into())]))) {
+                                @for (code, name) in &choices {
+                                    option value=(code) selected[*code == chosen] { (name) }
+                                }
+                                @if column.fields.iter().any(|field| field.is_derived()) {
+                                    option value=(chosen) selected { (lang.t("begin-column-derived")) }
+                                }
+                            }
+                        }
+                    }
+                } }
+                tbody {
+                    @for (number, cells) in shown {
+                        (row(lang, visit, (*number, cells), layout, by_row.get(number).map_or(&[], Vec::as_slice), reading))
+                    }
+                }
+            }
+        }
+        @if more > 0 { p.muted { (lang.n("begin-more-rows", more)) } }
+    }
+}
+
+fn row(
+    lang: Lang,
+    visit: &Visit,
+    (number, cells): (usize, &[String]),
+    layout: &Layout,
+    faults: &[&Misread],
+    reading: &Reading,
+) -> Markup {
+    let left_out = reading.left_out.binary_search(&number).is_ok();
+    let at_row: Vec<_> = faults.iter().filter(|it| it.column.is_none()).collect();
+    html! {
+        tr class=[left_out.then_some("left-out")] {
+            th scope="row" {
+                (number)
+                @for misread in &at_row { span.error { (misread.fault.field) ": " (problem(lang, visit, &misread.fault)) } }
+            }
+            @for at in 0..layout.columns.len() {
+                @let cell = cells.get(at).map_or("", String::as_str);
+                @let wrong: Vec<_> = faults.iter().filter(|it| it.column == Some(at)).collect();
+                @if wrong.is_empty() {
+                    td { (shortened(cell)) }
+                } @else {
+                    td {
+                        input type="text" name=(format!("cell-{number}-{at}")) value=(cell) aria-invalid="true" aria-label=(format!("{} {number}", layout.columns.get(at).map_or("", |it| &it.heading)));
+                        @for misread in wrong { span.error { (problem(lang, visit, &misread.fault)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The tasks of a plan that came as one.
+fn tasks(lang: Lang, visit: &Visit, plan: &Definition) -> Markup {
+    let today = visit.today();
+    let titles: HashMap<&str, &str> = plan
+        .offices
+        .iter()
+        .map(|office| (office.key.as_str(), office.name.get(lang.code())))
+        .collect();
+    let calendar = match &plan.calendar {
+        CalendarChoice::BuiltIn(key) => lang.t(&format!("calendar-{key}")),
+        CalendarChoice::Own(calendar) => calendar.key.clone(),
+    };
+    let rule = match plan.non_working_day {
+        NonWorkingDay::Preceding => "preceding",
+        NonWorkingDay::Following => "following",
+        NonWorkingDay::None => "none",
+    };
+    html! {
+        p.muted { (calendar) " · " (lang.t(&format!("begin-rule-{rule}"))) " · " (plan.time_zone) }
+        div.scroll tabindex="0" role="region" aria-label=(lang.t("begin-plan")) {
+            table.plain.cards {
+                thead { tr {
+                    th scope="col" { (lang.t("column-task")) }
+                    th scope="col" { (lang.t("field-owner")) }
+                    th scope="col" { (lang.t("field-start")) }
+                    th scope="col" { (lang.t("deadline")) }
+                } }
+                tbody {
+                    @for task in plan.tasks.iter().take(TASKS) {
+                        tr {
+                            th scope="row" { b { (task.key.as_str()) } " " (task.title.get(lang.code())) }
+                            td data-label=(lang.t("field-owner")) { (titles.get(task.owner.as_str()).copied().unwrap_or_default()) }
+                            td data-label=(lang.t("field-start")) { (task.start.map(|day| lang.day(day, today)).unwrap_or_default()) }
+                            td data-label=(lang.t("deadline")) { (task.deadline.map(|it| lang.deadline(it, today)).unwrap_or_default()) }
+                        }
+                    }
+                }
+            }
+        }
+        @if plan.tasks.len() > TASKS { p.muted { (lang.n("effect-more", plan.tasks.len() - TASKS)) } }
+    }
+}
