@@ -6,7 +6,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::NaiveDate;
 use directory::{Login, Person};
 use exchange::{
-    TableOptions, read_json,
+    TableOptions,
+    project::{LeftOut, read_project},
+    read_json,
     sheet::{self, Sheet},
     table::{Field, Layout, Reading, fields_of, read_table},
 };
@@ -47,12 +49,15 @@ pub struct Table {
     pub reading: Reading,
 }
 
+/// What of a file of MS Project was not taken over as it stands, with the names of the tasks.
+pub type LeftOuts = BTreeMap<LeftOut, Vec<String>>;
+
 /// What the plan was understood as.
 pub enum Understood {
     /// A table.
     Table(Box<Table>),
-    /// A plan.
-    Plan(Box<Definition>),
+    /// A plan, and what was not taken over as it stands.
+    Plan(Box<Definition>, LeftOuts),
     /// Nothing: why.
     Broken(Vec<Fault>),
 }
@@ -304,6 +309,17 @@ impl Begun {
                 Err(faults) => Understood::Broken(faults),
             };
         }
+        let owner = Some(tidy(self.get("owner"))).filter(|owner| !is_blank(owner));
+        if begins == Some(&b'<') {
+            let read = exchange::decode(&bytes).map_err(|fault| vec![fault]);
+            return match read.and_then(|text| read_project(&text, frame, owner.as_deref())) {
+                Ok(mut project) => {
+                    end(&mut project.plan);
+                    Understood::Plan(Box::new(project.plan), project.left_out)
+                }
+                Err(faults) => Understood::Broken(faults),
+            };
+        }
         let wanted = Some(self.get("sheet")).filter(|name| !name.is_empty());
         let mut sheet = match sheet::open(&bytes, wanted) {
             Ok(sheet) => sheet,
@@ -311,7 +327,6 @@ impl Begun {
         };
         self.put_right(&mut sheet);
         let layout = Layout::guess(&sheet).chosen(&self.columns());
-        let owner = Some(tidy(self.get("owner"))).filter(|owner| !is_blank(owner));
         let only_clean = self.get("only_clean") == "1";
         let options = TableOptions { owner, only_clean, ..TableOptions::new(frame, deadline) };
         let mut reading = read_table(&sheet, &layout, options);
@@ -359,7 +374,7 @@ impl Begun {
 fn whole(mut plan: Definition) -> Understood {
     end(&mut plan);
     match decide::complete(&mut plan) {
-        Ok(()) => Understood::Plan(Box::new(plan)),
+        Ok(()) => Understood::Plan(Box::new(plan), LeftOuts::new()),
         Err(faults) => Understood::Broken(faults),
     }
 }

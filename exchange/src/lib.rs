@@ -5,6 +5,7 @@ mod fault;
 mod history;
 mod json;
 mod plan;
+pub mod project;
 mod schedule;
 #[cfg(feature = "schema")]
 mod schema;

@@ -206,3 +206,45 @@ async fn what_is_no_plan_is_refused_with_the_cause() {
         assert!(!page.text.contains("value=\"make\""), "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_project_of_ms_project_is_taken_over_and_what_is_not_is_named() {
+    let test = "a project of MS Project is taken over";
+    let Some(folder) = tests::shared(test, "mspdi") else { return };
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("admin").await;
+    let file = |name: &str| std::fs::read(folder.join(name)).expect("it is there");
+    let xml = file("legacy-sample.xml");
+    let address = bring(&mut app, "legacy-sample.xml", &xml).await;
+    let page = app.get(&address).await.text.replace('\u{a0}', " ");
+    assert!(
+        page.contains("name=\"owner\"") && !page.contains("value=\"make\""),
+        "an owner is asked for"
+    );
+    let mut sent = vec![("id", id(&address)), ("back", address.as_str()), ("way", "check")];
+    sent.push(("owner", "Ministry of Trade"));
+    assert_eq!(app.post("/do/begin-plan", &sent).await.status, StatusCode::SEE_OTHER);
+    let page = app.get(&address).await.text.replace('\u{a0}', " ");
+    assert!(page.contains("16 tasks") && page.contains("Second Task"), "{page}");
+    assert!(page.contains("those of the dates are taken"), "{page}");
+    sent[2] = ("way", "make");
+    let made = app.post("/do/begin-plan", &sent).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let roadmap = app.store.roadmap("a-plan-of-ours").expect("it is there");
+    assert_eq!(roadmap.tasks.len(), 16);
+    for (name, cause) in [
+        ("a.xml", &b"<a/>"[..]),
+        ("a.xml", &b"<Project><Tasks>"[..]),
+        ("a.xml", &b"<!DOCTYPE a [<!ENTITY b \"c\">]><Project>&b;</Project>"[..]),
+        ("a.xml", &b"<Project/>"[..]),
+    ]
+    .map(|(name, contents)| (name, contents))
+    {
+        let address = bring(&mut app, name, cause).await;
+        let page = app.get(&address).await.text;
+        assert!(
+            page.contains("cannot be read as a plan") && !page.contains("value=\"make\""),
+            "{page}"
+        );
+    }
+}

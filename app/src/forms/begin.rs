@@ -62,7 +62,7 @@ pub async fn begin(
         begun.frame(&visit.store).map_err(|faults| invalid(&visit, faults))?;
         if plan == "empty" || plan.is_empty() {
             return match begun.understood(&visit) {
-                Understood::Plan(plan) => make(&visit, *plan).await,
+                Understood::Plan(plan, _) => make(&visit, *plan).await,
                 Understood::Broken(faults) => Err(invalid(&visit, faults)),
                 Understood::Table(_) => Err(Failure::default()),
             };
@@ -116,7 +116,7 @@ pub async fn begin_plan(
         let (asked, ours) = (visit.clone(), begun.clone());
         let understood = tokio::task::spawn_blocking(move || ours.understood(&asked)).await;
         let plan = match understood.map_err(|_| Failure::default())? {
-            Understood::Plan(plan) => *plan,
+            Understood::Plan(plan, _) => *plan,
             Understood::Table(table) if table.reading.is_whole() => table.reading.plan,
             Understood::Table(table) => {
                 let message = visit.lang.n("begin-faults", table.reading.faults.len());

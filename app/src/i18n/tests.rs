@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::{ast, parser};
 
+use exchange::{project::LeftOut, table::Field};
 use roadmap::{Category, Confidence, Edit, LinkType, Rule, State, rights::Role};
 
 use super::*;
@@ -89,6 +90,11 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
     let columns = Column::ALL.iter().map(|column| column.name());
     let outcomes = ["pending", "approved", "rejected", "taken_back"];
     BTreeMap::from([
+        ("begin-column-", dashed(Field::planned().map(Field::code))),
+        ("begin-count-", dashed(["calendar", "working"])),
+        ("begin-left-", dashed(LeftOut::all().map(LeftOut::code))),
+        ("begin-rule-", dashed(["preceding", "following", "none"])),
+        ("begin-template-", dashed(sample::templates::KEYS)),
         ("calendar-", dashed(["ru", "mon-fri", "continuous"])),
         ("category-", dashed(Category::ALL.iter().map(|category| category.code()))),
         ("column-", dashed(columns)),

@@ -13,7 +13,7 @@ use sample::templates;
 
 use super::Frame;
 use crate::{
-    begin::{Begun, Table, Understood},
+    begin::{Begun, LeftOuts, Table, Understood},
     components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField},
     i18n::{Lang, args},
     visit::Visit,
@@ -25,6 +25,8 @@ const FAULTY: usize = 100;
 const CLEAN: usize = 12;
 /// Tasks of a plan that are shown.
 const TASKS: usize = 200;
+/// Names of what was left out that are shown.
+const NAMED: usize = 12;
 /// Letters of a cell that are shown.
 const LETTERS: usize = 120;
 
@@ -136,7 +138,7 @@ fn Begin(visit: Arc<Visit>) -> impl IntoView {
             <fieldset>
                 <legend>{radio("file".to_owned(), lang.t("begin-from-file"))}</legend>
                 <p class="field">
-                    <input type="file" name="file" aria-label=lang.t("begin-from-file") accept=".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json"/>
+                    <input type="file" name="file" aria-label=lang.t("begin-from-file") accept=".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json,.xml"/>
                     <span class="hint">{lang.t("begin-file-hint")}</span>
                     {kept}
                     {file_error.map(|text| view! { <span class="error">{text}</span> })}
@@ -178,9 +180,12 @@ pub fn begun(visit: &Arc<Visit>, begun: &Begun) -> String {
             }),
             known.reading.is_whole() && !known.reading.plan.tasks.is_empty(),
         ),
-        Understood::Plan(plan) => {
-            (sum(lang, plan), tasks(lang, visit, plan), None, !plan.tasks.is_empty())
-        }
+        Understood::Plan(plan, left) => (
+            sum(lang, plan),
+            html! { (left_out(lang, left)) (tasks(lang, visit, plan)) },
+            None,
+            !plan.tasks.is_empty(),
+        ),
         Understood::Broken(faults) => {
             (lang.t("begin-broken"), broken(lang, visit, faults), None, false)
         }
@@ -189,7 +194,7 @@ pub fn begun(visit: &Arc<Visit>, begun: &Begun) -> String {
     let only_clean = query.get("only_clean").is_some();
     let (owner, id) = (query.get("owner").unwrap_or_default().to_owned(), begun.id.clone());
     let now: HashMap<String, String> = begun.values.iter().cloned().collect();
-    let is_table = sheet.is_some();
+    let (is_table, is_file) = (sheet.is_some(), begun.file.is_some());
     let rows = match &understood {
         Understood::Table(table) => bad_rows(&table.reading),
         _ => 0,
@@ -208,9 +213,9 @@ pub fn begun(visit: &Arc<Visit>, begun: &Begun) -> String {
             let text = lang.f("begin-encoding", &args([("encoding", encoding.into())]));
             view! { <p class="muted">{text}</p> }
         });
-        let of_table = is_table.then(|| {
+        let of_table = is_file.then(|| {
             let clean = lang.n("begin-only-clean", rows);
-            let box_of = (rows > 0).then(|| {
+            let box_of = (is_table && rows > 0).then(|| {
                 view! { <p class="boxes"><label><input type="checkbox" name="only_clean" value="1" checked=only_clean/>" "{clean}</label></p> }
             });
             view! {
@@ -276,6 +281,28 @@ fn counted(lang: Lang, plan: &Definition, reading: &Reading) -> String {
 
 fn problem(lang: Lang, visit: &Visit, fault: &Fault) -> String {
     lang.problem(&fault.problem, visit.today())
+}
+
+/// Lists what of a file was not taken over as it stands.
+fn left_out(lang: Lang, left: &LeftOuts) -> Markup {
+    html! {
+        @if !left.is_empty() {
+            section.panel.left {
+                h2 { (lang.t("begin-left-title")) }
+                ul.list {
+                    @for (what, names) in left {
+                        li {
+                            (lang.t(&format!("begin-left-{}", what.code())))
+                            span.sub {
+                                (names.iter().take(NAMED).map(|name| shortened(name)).collect::<Vec<_>>().join(" · "))
+                                @if names.len() > NAMED { " · " (lang.n("effect-more", names.len() - NAMED)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Lists what is wrong, each fault with its place.
@@ -372,9 +399,11 @@ fn row(
     reading: &Reading,
 ) -> Markup {
     let left_out = reading.left_out.binary_search(&number).is_ok();
+    let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let section = filled == 1 && !layout.has(Field::Parent);
     let at_row: Vec<_> = faults.iter().filter(|it| it.column.is_none()).collect();
     html! {
-        tr class=[left_out.then_some("left-out")] {
+        tr class=[left_out.then_some("left-out").or(section.then_some("section"))] {
             th scope="row" {
                 (number)
                 @for misread in &at_row { span.error { (misread.fault.field) ": " (problem(lang, visit, &misread.fault)) } }
@@ -413,7 +442,7 @@ fn tasks(lang: Lang, visit: &Visit, plan: &Definition) -> Markup {
         NonWorkingDay::None => "none",
     };
     html! {
-        p.muted { (calendar) " · " (lang.t(&format!("begin-rule-{rule}"))) " · " (plan.time_zone) }
+        p.muted { (calendar) " · " (lang.t("begin-rule")) " " (lang.t(&format!("begin-rule-{rule}"))) " · " (plan.time_zone) }
         div.scroll tabindex="0" role="region" aria-label=(lang.t("begin-plan")) {
             table.plain.cards {
                 thead { tr {

@@ -3,7 +3,7 @@
 mod cell;
 pub(crate) mod columns;
 mod dates;
-mod names;
+pub(crate) mod names;
 mod read;
 mod row;
 mod write;

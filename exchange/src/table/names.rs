@@ -6,7 +6,7 @@ use roadmap::{Definition, Office, OfficeKey, Text};
 
 /// Offices as rows name them: by key, or by name, whatever its case and the blanks around it.
 #[derive(Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     /// Keys by what they are called: themselves, and their names in small letters.
     known: HashMap<String, OfficeKey>,
     /// Where a name that made an office stood first, by what is left of it in [`likeness`].
@@ -20,7 +20,7 @@ fn likeness(name: &str) -> String {
 
 impl Names {
     /// Knows the offices that are there already.
-    pub(super) fn of(definition: &Definition) -> Self {
+    pub(crate) fn of(definition: &Definition) -> Self {
         let mut names = Self::default();
         for office in &definition.offices {
             for name in office.name.all() {
@@ -35,7 +35,7 @@ impl Names {
 
     /// Finds an office, or adds it under a key made of the name. Two names that are alike and not the
     /// same are asked about: one of them may be a slip of the pen, or both may be meant.
-    pub(super) fn office(
+    pub(crate) fn office(
         &mut self,
         to: &mut Definition,
         name: &str,

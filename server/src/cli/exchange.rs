@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, ValueEnum};
 use directory::{Note, Who};
 use exchange::{
-    TableOptions, sheet,
+    TableOptions, project, sheet,
     table::{Layout, check_header, fields_of, read_table},
     write_csv, write_json,
 };
@@ -23,7 +23,8 @@ use crate::clock::Clock;
 /// Takes over a roadmap from a file, as a whole or not at all.
 #[derive(Args)]
 pub struct Import {
-    /// A roadmap file: JSON, or a table (CSV, XLSX, ODS) with a row for each task.
+    /// A roadmap file: JSON, a table (CSV, XLSX, ODS) with a row for each task, or a project of MS Project
+    /// saved as XML.
     file: PathBuf,
     /// The data directory.
     #[arg(long, default_value = "data")]
@@ -119,11 +120,26 @@ impl Import {
     /// A table holds a plan and no history.
     async fn table(&self, source: Source, now: DateTime<Utc>) -> Outcome {
         let bytes = source.bytes().map_err(|error| error.to_string())?;
-        match self.read_table(&bytes, now) {
+        let read = match bytes.iter().find(|byte| !byte.is_ascii_whitespace() && **byte < 0x80) {
+            Some(b'<') => self.read_project(&bytes, now),
+            _ => self.read_table(&bytes, now),
+        };
+        match read {
             Ok(plan) if self.dry_run => self.can_be(&plan, 0).await,
             Ok(plan) => self.created(plan, now).await,
             Err(faults) => Ok(Err(invalid(faults))),
         }
+    }
+
+    /// A project of MS Project; what is not taken over as it stands is said.
+    fn read_project(&self, bytes: &[u8], now: DateTime<Utc>) -> Result<Definition, Vec<Fault>> {
+        let text = exchange::decode(bytes).map_err(|fault| vec![fault])?;
+        let frame = self.csv(now.date_naive()).frame;
+        let project = project::read_project(&text, frame, self.owner.as_deref())?;
+        for (what, names) in &project.left_out {
+            say!("not taken over as it stands, {}: {}", what.code(), names.join(", "));
+        }
+        Ok(project.plan)
     }
 
     fn read_table(&self, bytes: &[u8], now: DateTime<Utc>) -> Result<Definition, Vec<Fault>> {
