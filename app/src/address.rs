@@ -98,7 +98,7 @@ fn known(path: &str) -> Known {
             ("page", Kind::Page),
             ("asof", Kind::AsOf),
         ],
-        ["r", _, "tasks" | "tasks.json" | "tasks.csv"] => TABLE,
+        ["r", _, "tasks" | "tasks.json" | "tasks.csv" | "tasks.xlsx"] => TABLE,
         ["r", _, "new"] => &[("workstream", Kind::Workstream), ("asof", Kind::AsOf)],
         ["r", _, "t", _, "report"] => &[
             ("fragment", Kind::Flag),

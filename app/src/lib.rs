@@ -39,6 +39,8 @@ pub mod texts;
 pub mod told;
 #[cfg(feature = "ssr")]
 pub mod visit;
+#[cfg(feature = "ssr")]
+pub mod workbook;
 
 /// Starts the islands of a page; the script beside the WebAssembly calls it.
 #[cfg(feature = "hydrate")]

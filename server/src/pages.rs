@@ -10,6 +10,7 @@ use app::{
     export, pages,
     query::Query,
     visit::{Scene, Visit},
+    workbook,
 };
 use axum::body::Body;
 use axum::{
@@ -41,7 +42,7 @@ impl IntoResponse for Nothing {
             let person = visit.viewer.as_ref().map_or("nobody", |person| person.login.as_str());
             tracing::warn!(person, path = visit.path, "a page was refused");
         }
-        if visit.path.ends_with(".json") || visit.path.ends_with(".csv") {
+        if [".json", ".csv", ".xlsx"].iter().any(|ending| visit.path.ends_with(ending)) {
             return status.into_response();
         }
         (status, html(pages::nothing(&visit, status.as_u16()))).into_response()
@@ -223,6 +224,24 @@ pub async fn tasks_csv(
     let name = attachment(&format!("{key}-tasks.csv"));
     response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     Ok(response)
+}
+
+/// `/r/{roadmap}/tasks.xlsx`
+pub async fn tasks_xlsx(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    if scene.roadmap.tasks.len() > workbook::TASKS_MOST {
+        return Ok((StatusCode::PAYLOAD_TOO_LARGE, visit.lang.t("workbook-large")).into_response());
+    }
+    let book = workbook::tasks(&scene).map_err(|error| {
+        tracing::error!(error, "a workbook could not be written");
+        Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
+    })?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_DISPOSITION, attachment(&format!("{key}-tasks.xlsx"))),
+    ];
+    Ok((headers, book).into_response())
 }
 
 /// `/begin`: a new roadmap

@@ -248,3 +248,42 @@ async fn a_project_of_ms_project_is_taken_over_and_what_is_not_is_named() {
         );
     }
 }
+
+/// A workbook of the whole plan, brought back as another roadmap, has the same plan.
+#[tokio::test]
+async fn a_workbook_that_goes_out_comes_back_the_same() {
+    for language in ["en", "ru"] {
+        let mut app = TestApp::demo(NOW).await;
+        app.sign_in("admin").await;
+        app.get(&format!("/language/{language}")).await;
+        let book = app.get("/r/december-1/tasks.xlsx").await;
+        assert_eq!(book.status, StatusCode::OK);
+        let sheet = exchange::sheet::open(&book.bytes, None).expect("it is read");
+        assert_eq!(sheet.names.len(), 2, "{:?}", sheet.names);
+        let layout = exchange::table::Layout::guess(&sheet);
+        let unknown: Vec<_> = layout.columns.iter().filter(|it| it.fields.is_empty()).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+        let address = bring(&mut app, "back.xlsx", &book.bytes).await;
+        let sent = [("id", id(&address)), ("way", "make"), ("back", address.as_str())];
+        let made = app.post("/do/begin-plan", &sent).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+        let (was, is) = (app.store.roadmap("december-1"), app.store.roadmap("a-plan-of-ours"));
+        let (was, is) = (was.expect("it is there"), is.expect("it is there"));
+        assert_eq!(was.tasks.len(), is.tasks.len());
+        assert_eq!(was.workstreams.len(), is.workstreams.len());
+        for task in &was.tasks {
+            let again = is.task(&task.key).expect("it is there");
+            assert_eq!(
+                (&again.title, &again.links, again.start),
+                (&task.title, &task.links, task.start)
+            );
+            assert_eq!((again.deadline, &again.deliverable), (task.deadline, &task.deliverable));
+            assert_eq!((&again.basis, &again.sources), (&task.basis, &task.sources));
+            assert_eq!(again.duration, task.duration);
+            let name = |roadmap: &roadmap::Roadmap, office: &roadmap::OfficeKey| {
+                roadmap.office(office).expect("an office").name.get(language).to_owned()
+            };
+            assert_eq!(name(&is, &again.owner), name(&was, &task.owner));
+        }
+    }
+}

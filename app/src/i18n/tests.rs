@@ -90,7 +90,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
     let columns = Column::ALL.iter().map(|column| column.name());
     let outcomes = ["pending", "approved", "rejected", "taken_back"];
     BTreeMap::from([
-        ("begin-column-", dashed(Field::planned().map(Field::code))),
+        ("begin-column-", dashed(Field::all().map(Field::code))),
         ("begin-count-", dashed(["calendar", "working"])),
         ("begin-left-", dashed(LeftOut::all().map(LeftOut::code))),
         ("begin-rule-", dashed(["preceding", "following", "none"])),

@@ -296,7 +296,7 @@ fn Tasks(scene: Scene) -> impl IntoView {
     let bodies = bodies(&scene, rows, &group, &columns);
     let add = scene.roadmap.workstreams.iter().any(|w| scene.may_plan(&w.key));
     let add = add.then(|| view! { " · "<a href=scene.href("/new")>{lang.t("task-add")}</a> });
-    let exports = ["csv", "json"].map(|format| {
+    let exports = ["xlsx", "csv", "json"].map(|format| {
         let rest = query.without("page").without("asof").to_string();
         let sign = if rest.is_empty() { "" } else { "?" };
         let href = scene.href(&format!("/tasks.{format}{sign}{rest}"));

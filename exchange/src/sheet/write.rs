@@ -16,6 +16,8 @@ pub enum Cell {
     Empty,
     /// Text, whatever it begins with.
     Text(String),
+    /// Text of a heading within the sheet.
+    Title(String),
     /// A day.
     Day(NaiveDate),
     /// A number.
@@ -66,7 +68,8 @@ pub struct Page {
 pub fn write_book(pages: &[Page]) -> Result<Vec<u8>, String> {
     let mut book = Workbook::new();
     for page in pages {
-        write_page(book.add_worksheet(), page).map_err(|error| error.to_string())?;
+        let sheet = book.add_worksheet_with_constant_memory().map_err(|error| error.to_string())?;
+        write_page(sheet, page).map_err(|error| error.to_string())?;
     }
     book.save_to_buffer().map_err(|error| error.to_string())
 }
@@ -75,6 +78,7 @@ fn write_page(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
     let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let day = Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Top);
     let day = day.set_align(FormatAlign::Left);
+    let title = text.clone().set_bold();
     let number = Format::new().set_align(FormatAlign::Top);
     let head = Format::new()
         .set_bold()
@@ -97,6 +101,9 @@ fn write_page(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
                 Cell::Text(cell) => {
                     let cell: String = cell.chars().take(CELL_MOST).collect();
                     sheet.write_string_with_format(row, column, cell, &text)?;
+                }
+                Cell::Title(cell) => {
+                    sheet.write_string_with_format(row, column, cell, &title)?;
                 }
                 Cell::Number(cell) => {
                     sheet.write_number_with_format(row, column, *cell, &number)?;

@@ -28,7 +28,7 @@ pub fn harmless(cell: &str) -> String {
 }
 
 /// Writes a list into one cell: what parts its entries is written with a backslash inside of one.
-pub(super) fn list_cell<'a>(entries: impl Iterator<Item = &'a str>) -> String {
+pub fn list_cell<'a>(entries: impl Iterator<Item = &'a str>) -> String {
     let entries = entries.map(|entry| {
         // As it will be read: the Greek question mark is a semicolon then.
         let entry = tidy(entry);
@@ -79,6 +79,12 @@ pub(super) fn read_link(cell: &str) -> Option<Link> {
     };
     let lag = if lag.is_empty() { 0 } else { lag.parse().ok()? };
     Some(Link { from: from.trim().into(), kind, lag, unit })
+}
+
+/// Writes links into one cell.
+pub fn links_cell(links: &[Link]) -> String {
+    let cells: Vec<_> = links.iter().map(link_cell).collect();
+    list_cell(cells.iter().map(String::as_str))
 }
 
 pub(super) fn link_cell(link: &Link) -> String {

@@ -80,6 +80,11 @@ impl Field {
         code.parse().ok()
     }
 
+    /// Returns all of them, in the order of a file.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+
     /// Returns all that can be planned, in the order of a file.
     pub fn planned() -> impl Iterator<Item = Self> {
         Self::iter().filter(|field| !field.is_derived())
@@ -178,7 +183,14 @@ impl Field {
                 "содержание",
                 "содержаниемероприятия",
             ],
-            Self::TitleRu => &["russiantitle", "titlerussian", "названиерус", "наименованиерус"],
+            Self::TitleRu => &[
+                "russiantitle",
+                "titlerussian",
+                "названиерус",
+                "наименованиерус",
+                "названиенарусском",
+                "titleinrussian",
+            ],
             Self::Owner => &[
                 "responsible",
                 "responsibleoffice",
@@ -270,6 +282,7 @@ impl Field {
                 "предшественник",
                 "после",
                 "связи",
+                "ждет",
             ],
             Self::Deliverable => &[
                 "deliverables",
@@ -286,9 +299,9 @@ impl Field {
                 "документ",
                 "подтверждающийдокумент",
             ],
-            Self::DeliverableRu => &["результатрус"],
+            Self::DeliverableRu => &["результатрус", "результатнарусском", "deliverableinrussian"],
             Self::Basis => &["legalbasis", "reason", "order", "основание", "нормативноеоснование"],
-            Self::BasisRu => &["основаниерус"],
+            Self::BasisRu => &["основаниерус", "основаниенарусском", "basisinrussian"],
             Self::Source => &["sources", "link", "url", "reference", "источник", "ссылка"],
             Self::Duration => &[
                 "days",
@@ -302,12 +315,20 @@ impl Field {
             ],
             Self::StartOffsetDays | Self::DeadlineOffsetDays => &[],
             Self::OriginalDeadline => &["baseline", "baselinefinish", "первоначальныйсрок"],
-            Self::EffectiveDeadline => &["фактическийсрок"],
+            Self::EffectiveDeadline => {
+                &["фактическийсрок", "срокврабочийдень", "deadlineonaworkingday"]
+            }
             Self::Forecast => &["expected", "прогноз"],
             Self::State => &["status", "состояние", "статус"],
-            Self::Percent => {
-                &["percentcomplete", "complete", "done", "progress", "готовность", "выполнено"]
-            }
+            Self::Percent => &[
+                "percentcomplete",
+                "complete",
+                "done",
+                "progress",
+                "готовность",
+                "выполнено",
+                "percentdone",
+            ],
         }
     }
 }

@@ -9,7 +9,7 @@ mod row;
 mod write;
 
 pub use self::{
-    cell::harmless,
+    cell::{harmless, links_cell, list_cell},
     columns::{Column, Field, Layout, fields_of},
     read::{Reading, TableOptions, check_header, read_csv, read_table},
     row::Misread,

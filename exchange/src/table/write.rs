@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use strum::IntoEnumIterator;
 
 use super::{
-    cell::{harmless, link_cell, list_cell},
+    cell::{harmless, links_cell, list_cell},
     columns::Field,
 };
-use roadmap::{Link, OfficeKey, Roadmap, Text};
+use roadmap::{OfficeKey, Roadmap, Text};
 
 /// Writes the plan in the same columns with dates, followed by what is computed.
 pub fn write_csv(roadmap: &Roadmap) -> String {
@@ -87,9 +87,4 @@ fn russian(text: &Text) -> &str {
 
 fn offices<'a>(keys: impl Iterator<Item = &'a OfficeKey>) -> String {
     list_cell(keys.map(OfficeKey::as_str))
-}
-
-fn links_cell(links: &[Link]) -> String {
-    let cells: Vec<_> = links.iter().map(link_cell).collect();
-    list_cell(cells.iter().map(String::as_str))
 }
