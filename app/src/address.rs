@@ -90,7 +90,7 @@ const PROVIDER: Known = &[
 fn known(path: &str) -> Known {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
-        ["r", _] | ["r", _, "forecast"] => AS_OF,
+        ["r", _] | ["r", _, "forecast" | "project.xml"] => AS_OF,
         ["r", _, "register" | "register.csv"] => &[
             ("owner", Kind::Office),
             ("outcome", Kind::Outcome),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use exchange::{harmless, task_json, write_csv, write_json};
+use exchange::{harmless, project::write_project, task_json, write_csv, write_json};
 use roadmap::{
     Report, Roadmap, Status, Task,
     list::List,
@@ -232,6 +232,11 @@ pub fn task_page_json(scene: &Scene, task: &Arc<Task>, reports: &[Report]) -> St
 /// Writes the roadmap in the columns of a roadmap file.
 pub fn roadmap_csv(scene: &Scene) -> String {
     write_csv(&scene.roadmap)
+}
+
+/// Writes the roadmap as MS Project XML, in the reader's language.
+pub fn project(scene: &Scene) -> String {
+    write_project(&scene.roadmap, &scene.board().schedule, scene.lang().code())
 }
 
 /// The columns of a table of tasks.

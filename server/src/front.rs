@@ -159,7 +159,7 @@ fn found(house: &House, page: &Arc<Page>, headers: &HeaderMap) -> Response {
 
 /// Tells whether an address is that of something to be saved as a file.
 fn is_taken(path: &str) -> bool {
-    [".json", ".csv", ".xlsx"].iter().any(|ending| path.ends_with(ending))
+    [".json", ".csv", ".xlsx", "/project.xml"].iter().any(|ending| path.ends_with(ending))
 }
 
 /// Counts what was refused, for the audit.

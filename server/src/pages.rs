@@ -42,7 +42,10 @@ impl IntoResponse for Nothing {
             let person = visit.viewer.as_ref().map_or("nobody", |person| person.login.as_str());
             tracing::warn!(person, path = visit.path, "a page was refused");
         }
-        if [".json", ".csv", ".xlsx"].iter().any(|ending| visit.path.ends_with(ending)) {
+        if [".json", ".csv", ".xlsx", "/project.xml"]
+            .iter()
+            .any(|ending| visit.path.ends_with(ending))
+        {
             return status.into_response();
         }
         (status, html(pages::nothing(&visit, status.as_u16()))).into_response()
@@ -242,6 +245,16 @@ pub async fn tasks_xlsx(Extension(visit): Asked, Path(key): Path<String>) -> Ans
         (header::CONTENT_DISPOSITION, attachment(&format!("{key}-tasks.xlsx"))),
     ];
     Ok((headers, book).into_response())
+}
+
+/// `/r/{roadmap}/project.xml`: the roadmap for MS Project
+pub async fn project_xml(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    let kind = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/xml; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, attachment(&format!("{key}.xml"))),
+    ];
+    Ok((kind, export::project(&scene)).into_response())
 }
 
 /// `/begin`: a new roadmap

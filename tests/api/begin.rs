@@ -287,3 +287,43 @@ async fn a_workbook_that_goes_out_comes_back_the_same() {
         }
     }
 }
+
+/// A plan that goes out for MS Project comes back with its tasks, links, lags, dates and days off.
+#[tokio::test]
+async fn a_project_that_goes_out_comes_back_the_same() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("admin").await;
+    let xml = app.get("/r/december-1/project.xml").await;
+    assert_eq!(xml.status, StatusCode::OK);
+    let address = bring(&mut app, "back.xml", &xml.bytes).await;
+    let sent = [("id", id(&address)), ("way", "make"), ("back", address.as_str())];
+    let made = app.post("/do/begin-plan", &sent).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let (was, is) = (app.store.roadmap("december-1"), app.store.roadmap("a-plan-of-ours"));
+    let (was, is) = (was.expect("it is there"), is.expect("it is there"));
+    let (was, is) = (&*was, &*is);
+    let there = |task: &&std::sync::Arc<roadmap::Task>| task.withdrawn.is_none();
+    assert_eq!(was.tasks.iter().filter(there).count(), is.tasks.len());
+    for task in was.tasks.iter().filter(there) {
+        let again = is.task(&task.key).expect("it is there");
+        // What waited for a task that was withdrawn waits for nothing there.
+        let gone =
+            |link: &roadmap::Link| was.task(&link.from).is_some_and(|it| it.withdrawn.is_some());
+        let links: Vec<_> = task.links.iter().filter(|link| !gone(link)).cloned().collect();
+        assert_eq!((&*again.workstream, &again.links), (&*task.workstream, &links), "{}", task.key);
+        assert_eq!(again.title.get("en"), task.title.get("en"));
+        assert_eq!(again.deadline.last_day(), task.deadline.last_day(), "{}", task.key);
+        assert_eq!(again.is_milestone(), task.is_milestone(), "{}", task.key);
+        let name = |roadmap: &roadmap::Roadmap, office: &roadmap::OfficeKey| {
+            roadmap.office(office).expect("an office").name.get("en").to_owned()
+        };
+        assert_eq!(name(is, &again.owner), name(was, &task.owner).replace(',', "·"));
+    }
+    for workstream in was.workstreams.iter() {
+        let again = is.workstreams.iter().find(|it| it.key == workstream.key).expect("it is there");
+        assert_eq!(again.links, workstream.links);
+    }
+    for day in (0..800).map(|n| roadmap::date::add_days("2026-01-01".parse().expect("a day"), n)) {
+        assert_eq!(is.calendar.is_working(day), was.calendar.is_working(day), "{day}");
+    }
+}

@@ -60,7 +60,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 36] = [
+const GETS: [(&str, &str, Answers); 37] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
@@ -68,6 +68,7 @@ const GETS: [(&str, &str, Answers); 36] = [
     ("/r/{roadmap}/tasks.json", "/r/plan/tasks.json", MEMBERS),
     ("/r/{roadmap}/tasks.csv", "/r/plan/tasks.csv", MEMBERS),
     ("/r/{roadmap}/tasks.xlsx", "/r/plan/tasks.xlsx", MEMBERS),
+    ("/r/{roadmap}/project.xml", "/r/plan/project.xml", MEMBERS),
     ("/r/{roadmap}/forecast", "/r/plan/forecast", MEMBERS),
     ("/r/{roadmap}/suggest", "/r/plan/suggest?q=w", MEMBERS),
     ("/r/{roadmap}/approve", "/r/draft/approve", CONTROLS_READ),

@@ -1198,3 +1198,4 @@ workbook-tasks = Tasks
 workbook-counts = Counts
 workbook-all = All
 workbook-large = The plan has too many tasks for a workbook: take CSV instead.
+project-hint = XML that MS Project opens from inside: File, Open, XML format

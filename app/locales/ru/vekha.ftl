@@ -1303,3 +1303,4 @@ workbook-tasks = Мероприятия
 workbook-counts = Сводка
 workbook-all = Всего
 workbook-large = В плане слишком много мероприятий для книги Excel: возьмите CSV.
+project-hint = XML, который открывается из MS Project: Файл, Открыть, формат XML

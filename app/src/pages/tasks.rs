@@ -302,11 +302,13 @@ fn Tasks(scene: Scene) -> impl IntoView {
         let href = scene.href(&format!("/tasks.{format}{sign}{rest}"));
         view! { " · "<a href=href>{format.to_uppercase()}</a> }
     });
+    let project = scene.href("/project.xml");
+    let project = view! { " · "<a href=project title=lang.t("project-hint")>"MS Project"</a> };
     let empty = (total == 0).then(|| {
         view! { <p class="empty">{lang.t("tasks-none")}" "<a href=scene.href("/tasks")>{lang.t("tasks-clear")}</a></p> }
     });
     view! {
-        <h1 class="plain">{lang.t("tasks-title")}" "<small>{lang.n("tasks-count", total)}{add}{exports.collect_view()}</small></h1>
+        <h1 class="plain">{lang.t("tasks-title")}" "<small>{lang.n("tasks-count", total)}{add}{exports.collect_view()}{project}</small></h1>
         <Filters scene=scene.clone() counts/>
         <table class="tasks" data-view="row" data-columns=names>
             <RowHead scene=scene.clone() columns/>

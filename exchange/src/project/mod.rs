@@ -4,9 +4,11 @@
 mod calendar;
 mod left_out;
 mod read;
+mod write;
 mod xml;
 
 pub use self::{
     left_out::LeftOut,
     read::{Project, read_project},
+    write::write_project,
 };
