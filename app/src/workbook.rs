@@ -18,7 +18,9 @@ pub const TASKS_MOST: usize = 20_000;
 type Column = (Field, u16);
 
 /// The columns: what is planned, then what is reported and computed.
-fn columns(lang: Lang, bilingual: bool) -> Vec<Column> {
+fn columns(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> Vec<Column> {
+    let lang = scene.lang();
+    let bilingual = scene.roadmap.tasks.iter().any(|task| matches!(task.title, Text::Many(_)));
     // The reader's language is shown, the other one is there to be read back.
     let (en, ru) = match (bilingual, lang) {
         (false, _) => (1, None),
@@ -30,14 +32,21 @@ fn columns(lang: Lang, bilingual: bool) -> Vec<Column> {
         std::iter::once((en_field, width * en)).chain(other)
     };
     let mut columns = vec![(Field::Key, 10), (Field::Parent, 0)];
-    columns.extend(both(Field::TitleEn, Field::TitleRu, 46));
-    columns.extend([(Field::Owner, 28), (Field::CoOwners, 22), (Field::Start, 12)]);
-    columns.extend([(Field::OriginalDeadline, 13), (Field::Deadline, 13)]);
-    columns.extend([(Field::EffectiveDeadline, 13), (Field::Forecast, 13), (Field::State, 26)]);
-    columns.extend([(Field::Percent, 9), (Field::DependsOn, 18), (Field::Duration, 9)]);
-    columns.extend(both(Field::Deliverable, Field::DeliverableRu, 32));
-    columns.extend(both(Field::Basis, Field::BasisRu, 30));
-    columns.push((Field::Source, 30));
+    columns.extend(both(Field::TitleEn, Field::TitleRu, 42));
+    columns.extend([(Field::Owner, 24), (Field::CoOwners, 20), (Field::Start, 12)]);
+    let moved = rows.iter().any(|(task, _)| task.original_deadline() != task.deadline);
+    let effective =
+        |task: &Task| scene.roadmap.effective(task.deadline) != task.deadline.last_day();
+    let shifted = rows.iter().any(|(task, _)| effective(task));
+    columns.push((Field::OriginalDeadline, if moved { 13 } else { 0 }));
+    columns.push((Field::Deadline, 12));
+    columns.push((Field::EffectiveDeadline, if shifted { 12 } else { 0 }));
+    columns.extend([(Field::Forecast, 12), (Field::State, 22), (Field::Percent, 12)]);
+    columns.extend([(Field::DependsOn, 14), (Field::Duration, 0)]);
+    columns.extend(both(Field::Deliverable, Field::DeliverableRu, 34));
+    // What is long and seldom asked for is there, and hidden.
+    columns.extend(both(Field::Basis, Field::BasisRu, 0));
+    columns.push((Field::Source, 0));
     columns
 }
 
@@ -65,8 +74,7 @@ fn date(deadline: Deadline) -> Cell {
 pub fn tasks(scene: &Scene) -> Result<Vec<u8>, String> {
     let lang = scene.lang();
     let rows = wanted(scene);
-    let bilingual = scene.roadmap.tasks.iter().any(|task| matches!(task.title, Text::Many(_)));
-    let columns = columns(lang, bilingual);
+    let columns = columns(scene, &rows);
     let mut by_workstream: BTreeMap<&str, Vec<&(Arc<Task>, Arc<Status>)>> = BTreeMap::new();
     for row in &rows {
         by_workstream.entry(&row.0.workstream).or_default().push(row);

@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz [SECONDS]`: libFuzzer against the readers of forms, by coverage.
+//! `cargo xtask fuzz [SECONDS]` and `cargo xtask fuzz files [SECONDS]`: libFuzzer against the readers of
+//! forms and of files that somebody brings, by coverage.
 
 use std::{fs, path::Path, process::Command};
 
@@ -13,6 +14,9 @@ const FLAGS: &str = "--cfg erase_components -Cpasses=sancov-module \
 
 /// Builds the application with marks at every branch, and tries inputs until the time is over.
 pub fn run(rest: &[String]) -> Result<(), Failure> {
+    if let Some((what, rest)) = rest.split_first().filter(|(what, _)| *what == "files") {
+        return files(what, rest);
+    }
     let tools = toolchain::ready()?;
     let target = Path::new("target/fuzz");
     // Only code for this machine gets the flags: build scripts and macros have no fuzzer to call.
@@ -33,6 +37,54 @@ pub fn run(rest: &[String]) -> Result<(), Failure> {
         fuzz.arg(format!("-max_total_time={seconds}"));
         fuzz.args(["-max_len=8192", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"]);
         fuzz.arg(format!("-artifact_prefix={}/", target.display())).env("RUST_LOG", "off");
+        run::check(&mut fuzz)
+    })
+}
+
+/// Files to begin with, each with the bytes that choose its reader; without the shared data there are the
+/// bundled ones.
+const SEEDS: [(&[u8], &str, &str); 5] = [
+    (&[0, 0], "sample/bundled", "csv"),
+    (&[0, 5], "sample/bundled/templates", "csv"),
+    (&[1, 4], "../shared/data/faults", "csv"),
+    (&[2, 0], "../shared/data/mspdi", "xml"),
+    (&[3, 0], "../shared/data/faults", "json"),
+];
+
+fn files(what: &str, rest: &[String]) -> Result<(), Failure> {
+    let tools = toolchain::ready()?;
+    let target = Path::new("target/fuzz");
+    let host = toolchain::host()?;
+    step("readers of files for the fuzzer", || {
+        let mut cargo = tools.cargo();
+        cargo.args(["build", "--release", "--package", "exchange", "--bin", "fuzz-files"]);
+        cargo.args(["--features", "fuzz", "--target", &host, "--target-dir"]).arg(target);
+        cargo.env("RUSTFLAGS", FLAGS).env("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "true");
+        run::check(&mut cargo)
+    })?;
+    let (found, seeds) = (target.join(what), target.join("seeds"));
+    fs::create_dir_all(&found)?;
+    fs::create_dir_all(&seeds)?;
+    for (at, (choice, folder, ending)) in SEEDS.iter().enumerate() {
+        let Ok(entries) = fs::read_dir(folder) else { continue };
+        for entry in entries {
+            let path = entry?.path();
+            if path.extension().is_some_and(|it| it == *ending) {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let bytes = [choice, fs::read(&path)?.as_slice()].concat();
+                fs::write(seeds.join(format!("{at}-{name}")), bytes)?;
+            }
+        }
+    }
+    let seconds = rest.first().map_or(SECONDS, String::as_str);
+    step("fuzzing the readers of files", || {
+        let mut fuzz = Command::new(target.join(&host).join("release/fuzz-files"));
+        fuzz.arg(&found)
+            .arg(&seeds)
+            .arg("exchange/fuzz/seeds")
+            .arg(format!("-max_total_time={seconds}"));
+        fuzz.args(["-max_len=65536", "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1"]);
+        fuzz.arg(format!("-artifact_prefix={}/", target.display()));
         run::check(&mut fuzz)
     })
 }

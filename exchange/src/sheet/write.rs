@@ -6,6 +6,9 @@ use rust_xlsxwriter::{
     Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
+/// Points of a line of text, and of a row at the most.
+const LINE: f64 = 15.0;
+const HEIGHT_MOST: f64 = 300.0;
 /// Characters that a cell may hold.
 const CELL_MOST: usize = 32_767;
 
@@ -74,6 +77,28 @@ pub fn write_book(pages: &[Page]) -> Result<Vec<u8>, String> {
     book.save_to_buffer().map_err(|error| error.to_string())
 }
 
+/// Counts the lines that a text takes in a column; words are not broken.
+fn lines(text: &str, width: u16) -> u32 {
+    let width = usize::from(width).max(1);
+    let mut count = 0;
+    for line in text.lines() {
+        let mut used = 0;
+        count += 1;
+        for word in line.split(' ') {
+            let long = word.chars().count();
+            if used > 0 && used + 1 + long > width {
+                count += 1;
+                used = 0;
+            }
+            used += long + usize::from(used > 0);
+            // A word that is longer than the column is broken after all.
+            count += u32::try_from(used.saturating_sub(1) / width).unwrap_or(0);
+            used = if used > width { used % width } else { used };
+        }
+    }
+    count.max(1)
+}
+
 fn write_page(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
     let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let day = Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Top);
@@ -87,6 +112,9 @@ fn write_page(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
         .set_background_color(Color::RGB(0x00E8_E6E0))
         .set_border_bottom(FormatBorder::Thin);
     sheet.set_name(&page.name)?;
+    let headings = page.head.iter().filter(|head| head.width > 0);
+    let high = headings.map(|head| lines(&head.heading, head.width)).max().unwrap_or(1);
+    sheet.set_row_height(0, f64::from(high) * LINE + 6.0)?;
     for (column, of) in (0..).zip(&page.head) {
         sheet.write_string_with_format(0, column, &of.heading, &head)?;
         match of.width {
@@ -94,7 +122,18 @@ fn write_page(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
             width => sheet.set_column_width(column, width)?,
         };
     }
+    let tall = |cells: &mut dyn Iterator<Item = (&str, &Head)>| {
+        let lines =
+            cells.filter(|(_, head)| head.width > 0).map(|(text, head)| lines(text, head.width));
+        (f64::from(lines.max().unwrap_or(1)) * LINE).min(HEIGHT_MOST)
+    };
     for (row, cells) in (1..).zip(&page.rows) {
+        // A row is as high as its longest text: not every program finds that out by itself.
+        let texts = cells.iter().zip(&page.head).filter_map(|(cell, head)| match cell {
+            Cell::Text(text) | Cell::Title(text) => Some((text.as_str(), head)),
+            _ => None,
+        });
+        sheet.set_row_height(row, tall(&mut { texts }))?;
         for (column, cell) in (0..).zip(cells) {
             match cell {
                 Cell::Empty => {}

@@ -81,12 +81,12 @@ impl Field {
     }
 
     /// Returns all of them, in the order of a file.
-    pub fn all() -> impl Iterator<Item = Self> {
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
         Self::iter()
     }
 
     /// Returns all that can be planned, in the order of a file.
-    pub fn planned() -> impl Iterator<Item = Self> {
+    pub fn planned() -> impl Iterator<Item = Self> + Clone {
         Self::iter().filter(|field| !field.is_derived())
     }
 
