@@ -69,6 +69,19 @@ impl Visit {
     }
 }
 
+/// What the ids of all plans of one person begin with.
+fn own_id(login: &str) -> String {
+    store::command_id(login).chars().filter(char::is_ascii_hexdigit).take(8).collect()
+}
+
+/// Returns the plans that somebody has begun and not made, the newest first.
+pub fn unfinished(visit: &Visit) -> Vec<Begun> {
+    let Some(person) = &visit.viewer else { return Vec::new() };
+    let ids = visit.store.imports().beside(&own_id(&person.login));
+    let own = ids.iter().filter_map(|id| Begun::find(visit, id));
+    own.filter(|begun| begun.person == person.login && !begun.values.is_empty()).collect()
+}
+
 fn unavailable(error: std::io::Error) -> String {
     tracing::error!(%error, "a plan on its way in could not be kept");
     error.to_string()
@@ -82,7 +95,7 @@ impl Begun {
         store: &Store,
     ) -> Result<Self, String> {
         let begun = Self {
-            id: door::id(),
+            id: own_id(&person.login) + &door::id(),
             person: person.login.clone(),
             file: file.map(|(name, _)| name.to_owned()),
             values: Vec::new(),
@@ -173,6 +186,12 @@ impl Begun {
             "" => "ru",
             calendar => calendar,
         };
+        if zone.parse::<chrono_tz::Tz>().is_err() {
+            fault("time_zone", Problem::Unknown);
+        }
+        if roadmap::WorkingCalendar::built_in(calendar).is_none() {
+            fault("calendar", Problem::Unknown);
+        }
         let start = match self.get("start") {
             "" => None,
             start => match start.parse() {
@@ -294,7 +313,7 @@ impl Begun {
             return Understood::Broken(vec![missing]);
         };
         let begins = bytes.iter().find(|byte| !byte.is_ascii_whitespace() && **byte < 0x80);
-        if begins == Some(&b'{') {
+        if matches!(begins, Some(b'{' | b'[')) {
             let read = exchange::decode(&bytes).map_err(|fault| vec![fault]);
             return match read.and_then(|text| read_json(&text)) {
                 Ok(contents) => whole(Definition {
@@ -332,6 +351,12 @@ impl Begun {
         let mut reading = read_table(&sheet, &layout, options);
         end(&mut reading.plan);
         Understood::Table(Box::new(Table { sheet, layout, reading }))
+    }
+
+    /// Tells whether somebody put something else into a cell.
+    pub fn was_mended(&self, row: usize, column: usize) -> bool {
+        let name = format!("cell-{row}-{column}");
+        self.values.iter().any(|(known, _)| *known == name)
     }
 
     /// What somebody chose for columns.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use exchange::{
     sheet::{Cell, Head, Page, write_book},
-    table::{Field, links_cell, list_cell},
+    table::{Field, links_words, list_words},
 };
 use roadmap::{Deadline, Status, Task, Text, Workstream};
 
@@ -38,7 +38,7 @@ fn columns(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> Vec<Column> {
     let effective =
         |task: &Task| scene.roadmap.effective(task.deadline) != task.deadline.last_day();
     let shifted = rows.iter().any(|(task, _)| effective(task));
-    columns.push((Field::OriginalDeadline, if moved { 13 } else { 0 }));
+    columns.push((Field::OriginalDeadline, if moved { 16 } else { 0 }));
     columns.push((Field::Deadline, 12));
     columns.push((Field::EffectiveDeadline, if shifted { 12 } else { 0 }));
     columns.extend([(Field::Forecast, 12), (Field::State, 22), (Field::Percent, 12)]);
@@ -113,7 +113,7 @@ fn of_workstream(scene: &Scene, workstream: &Workstream, field: Field) -> Cell {
         Field::TitleRu => title(russian(&workstream.title)),
         Field::Owner => scene.office_typed(&workstream.owner).into(),
         Field::CoOwners => listed(names()),
-        Field::DependsOn => links_cell(&workstream.links).into(),
+        Field::DependsOn => links_words(&workstream.links).into(),
         Field::Deliverable => workstream.deliverable.get("en").into(),
         Field::DeliverableRu => russian(&workstream.deliverable).into(),
         Field::Basis => workstream.basis.get("en").into(),
@@ -125,7 +125,7 @@ fn of_workstream(scene: &Scene, workstream: &Workstream, field: Field) -> Cell {
 
 fn listed(entries: impl Iterator<Item = String>) -> Cell {
     let entries: Vec<String> = entries.collect();
-    list_cell(entries.iter().map(String::as_str)).into()
+    list_words(entries.iter().map(String::as_str)).into()
 }
 
 fn of_task(scene: &Scene, task: &Task, status: &Status, field: Field) -> Cell {
@@ -145,7 +145,7 @@ fn of_task(scene: &Scene, task: &Task, status: &Status, field: Field) -> Cell {
         Field::Forecast => task.forecast().into(),
         Field::State => lang.status(status, scene.today()).into(),
         Field::Percent => Cell::Number(f64::from(task.percent())),
-        Field::DependsOn => links_cell(&task.links).into(),
+        Field::DependsOn => links_words(&task.links).into(),
         Field::Duration => task.duration.map_or(Cell::Empty, |days| Cell::Number(days.into())),
         Field::Deliverable => task.deliverable.get("en").into(),
         Field::DeliverableRu => russian(&task.deliverable).into(),

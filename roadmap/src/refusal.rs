@@ -119,6 +119,21 @@ pub enum Problem {
     /// It is no date.
     #[error("is not a date such as 2026-12-01, 2026-12 or 2026-Q4")]
     NotADate,
+    /// It can be read as two different days.
+    #[error("can be read as two different days: write it as 2026-12-01 or 01.12.2026")]
+    TwoDays,
+    /// It is a spreadsheet's number of a day.
+    #[error("is a spreadsheet's number of a day ({day}): give the column the form of a date")]
+    SerialDay {
+        /// The day.
+        day: chrono::NaiveDate,
+    },
+    /// It is an error of a spreadsheet, such as `#N/A`.
+    #[error("is an error of the spreadsheet")]
+    SheetError,
+    /// Two columns say it.
+    #[error("is said by two columns: leave one of them out")]
+    SaidTwice,
     /// It is no key.
     #[error("is not a key: letters, digits, dot, dash and underscore, at most 40")]
     NotAKey,

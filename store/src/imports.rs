@@ -13,8 +13,12 @@ use crate::disk;
 const FOLDER: &str = "imports";
 /// How much older than the newest one is kept.
 const KEPT: Duration = Duration::from_secs(14 * 86_400);
-/// Plans at the most that are kept; the oldest go.
-const MOST: usize = 100;
+/// Plans at the most that are kept of one person; the oldest go.
+const MOST: usize = 20;
+/// Plans at the most that are kept in all.
+const ALL_MOST: usize = 1_000;
+/// Letters of an id that all plans of one person have in common.
+const OWN: usize = 8;
 
 /// Of what a plan on its way in consists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,16 +52,44 @@ impl Imports {
 
     /// A name that anyone may have typed is no way to another file.
     fn path(&self, id: &str, part: Part) -> Option<PathBuf> {
-        let plain = (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric());
+        let plain =
+            (OWN + 1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric());
         plain.then(|| self.folder.join(format!("{id}.{}", part.ending())))
     }
 
-    /// Keeps a part of a plan, in place of the one that was there.
+    /// Keeps a part of a plan, in place of the one that was there. What is over what one person may have
+    /// goes, the oldest first; nobody's makes room for another's.
     pub fn put(&self, id: &str, part: Part, bytes: &[u8]) -> io::Result<()> {
         let path = self.path(id, part).ok_or(io::ErrorKind::InvalidInput)?;
         disk::private_folder(&self.folder)?;
-        self.tidy()?;
+        if self.tidy(id)? >= ALL_MOST * 2 {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
         disk::write_private(&path, bytes)
+    }
+
+    /// Returns the ids of one person's plans, who is known by the id of one of them; the newest first.
+    pub fn beside(&self, id: &str) -> Vec<String> {
+        let Some(own) = id.get(..OWN) else { return Vec::new() };
+        let mut known = self.files().unwrap_or_default();
+        known.sort_by(|a, b| b.cmp(a));
+        let ids = known.into_iter().filter_map(|(_, path)| {
+            let notes = path.extension().is_some_and(|it| it == Part::Notes.ending());
+            let id = path.file_stem()?.to_str()?;
+            (notes && id.starts_with(own)).then(|| id.to_owned())
+        });
+        ids.collect()
+    }
+
+    /// Returns all files with the instants at which they were last written. What others take away
+    /// meanwhile is not there.
+    fn files(&self) -> io::Result<Vec<(SystemTime, PathBuf)>> {
+        let entries = fs::read_dir(&self.folder)?;
+        let known = entries.filter_map(|entry| {
+            let entry = entry.ok()?;
+            Some((entry.metadata().ok()?.modified().ok()?, entry.path()))
+        });
+        Ok(known.collect())
     }
 
     /// Returns a part of a plan, if it is there.
@@ -79,23 +111,28 @@ impl Imports {
         }
     }
 
-    /// Forgets what nobody came back to.
-    fn tidy(&self) -> io::Result<()> {
-        let mut known: Vec<(SystemTime, PathBuf)> = Vec::new();
-        for entry in fs::read_dir(&self.folder)? {
-            let entry = entry?;
-            known.push((entry.metadata()?.modified()?, entry.path()));
-        }
+    /// Forgets what nobody came back to, and returns how many files are left.
+    fn tidy(&self, id: &str) -> io::Result<usize> {
+        let mut known = self.files()?;
         known.sort();
+        let own = |path: &Path| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            name.zip(id.get(..OWN)).is_some_and(|(name, own)| name.starts_with(own))
+        };
         let newest = known.last().map(|(changed, _)| *changed);
-        let over = known.len().saturating_sub(MOST * 2);
-        for (at, (changed, path)) in known.iter().enumerate() {
+        let mut over = known.iter().filter(|(_, path)| own(path)).count().saturating_sub(MOST * 2);
+        let mut left = known.len();
+        for (changed, path) in &known {
             let age = newest.and_then(|newest| newest.duration_since(*changed).ok());
-            if at < over || age.is_some_and(|age| age > KEPT) {
-                fs::remove_file(path)?;
+            let old = age.is_some_and(|age| age > KEPT);
+            let one_of_many = over > 0 && own(path);
+            if old || one_of_many {
+                over -= usize::from(own(path) && over > 0);
+                let _ = fs::remove_file(path);
+                left -= 1;
             }
         }
-        Ok(())
+        Ok(left)
     }
 }
 
@@ -118,10 +155,13 @@ mod tests {
         }
         imports.remove("0123456789");
         assert_eq!(imports.get("0123456789", Part::Notes).expect("looked"), None);
+        imports.put("bbbbbbbb0001", Part::Notes, b"{}").expect("kept");
         for n in 0..MOST * 2 + 20 {
-            imports.put(&format!("{n:010}"), Part::Notes, b"{}").expect("kept");
+            imports.put(&format!("aaaaaaaa{n:04}"), Part::Notes, b"{}").expect("kept");
         }
-        let kept = fs::read_dir(directory.path().join(FOLDER)).expect("a folder").count();
-        assert!(kept <= MOST * 2 + 1, "{kept}");
+        let own = imports.beside("aaaaaaaa0000");
+        assert!(own.len() <= MOST * 2 + 1, "{}", own.len());
+        assert!(own.contains(&format!("aaaaaaaa{:04}", MOST * 2 + 19)), "the newest is kept");
+        assert_eq!(imports.beside("bbbbbbbb"), ["bbbbbbbb0001"], "and so is another's");
     }
 }

@@ -55,7 +55,8 @@ async fn a_table_is_put_right_in_its_cells_and_becomes_a_roadmap() {
     let checked = send(&mut app, make(&cells, "check")).await;
     assert_eq!(checked.status, StatusCode::SEE_OTHER);
     let page = app.get(&address).await.text;
-    assert!(!page.contains("name=\"cell-") && page.contains("value=\"make\""), "{page}");
+    assert!(!page.contains("aria-invalid") && page.contains("value=\"make\""), "{page}");
+    assert!(page.contains("name=\"cell-3-3\" value=\"03.04.2027\""), "it can be put right again");
     let made = send(&mut app, make(&[], "make")).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
     let made = made.headers["location"].to_str().expect("ASCII").to_owned();

@@ -1186,9 +1186,9 @@ help-undo = Доклад и замечание можно отозвать в т
 
 ## Новый план
 begin-title = Новый план
-begin-text = Укажите, что это за план и откуда взять мероприятия. План показывается до создания и остаётся проектом до утверждения.
+begin-text = Укажите, что это за план и откуда взять задачи. План показывается до создания и остаётся проектом до утверждения.
 begin-what = Что это за план
-begin-plan = Мероприятия
+begin-plan = Задачи
 begin-name = Название
 begin-deadline = Конечный срок
 begin-deadline-hint = От этого дня отсчитываются даты шаблона и смещения в файле.
@@ -1212,10 +1212,10 @@ begin-directive-issuer = Кем дано
 begin-clauses = Пункты
 begin-clauses-hint = По одному в строке: а) текст
 begin-from-file = Из файла
-begin-file-hint = Таблица (CSV, XLSX, ODS) со строкой на каждое мероприятие, проект MS Project в формате XML или файл плана (JSON).
+begin-file-hint = Таблица (CSV, XLSX, ODS) со строкой на каждую задачу, проект MS Project в формате XML или файл плана (JSON).
 begin-file-kept = Файл { $file } уже получен; выберите другой, чтобы заменить его.
 begin-from-template = Из шаблона
-begin-template-december-1 = План к 1 декабря: 50 мероприятий, девять направлений
+begin-template-december-1 = План к 1 декабря: 50 задач, девять направлений
 begin-template-directive = Короткое поручение: рабочая группа, предложения, согласование, доклад
 begin-template-procurement = Государственная закупка: потребность, процедура, контракт, приёмка
 begin-from-roadmap = Из другого плана
@@ -1238,10 +1238,10 @@ begin-faults = { $n ->
 }
 begin-left-out = { $n ->
     [one] пропущена { $n } строка
-    [few] пропущено { $n } строки
+    [few] пропущены { $n } строки
    *[other] пропущено { $n } строк
 }
-begin-nothing = В плане нет мероприятий.
+begin-nothing = В плане нет задач.
 begin-broken = Прочитать это как план нельзя.
 begin-sheet = Лист
 begin-encoding = В файле не указана кодировка; он прочитан как { $encoding }.
@@ -1294,13 +1294,22 @@ begin-left-outside = Связи с тем, чего в файле нет
 begin-left-task-calendar = Календари отдельных задач
 begin-left-resource-calendar = Выходные отдельных ресурсов
 begin-left-recurring = Выходные, повторяющиеся по правилу
-begin-left-notes = Заметки
 begin-column-effective-deadline = Срок в рабочий день
 begin-column-forecast = Прогноз
 begin-column-state = Статус
 begin-column-percent = Готовность
-workbook-tasks = Мероприятия
+workbook-tasks = Задачи
 workbook-counts = Сводка
 workbook-all = Всего
-workbook-large = В плане слишком много мероприятий для книги Excel: возьмите CSV.
+workbook-large = В плане слишком много задач для книги Excel: возьмите CSV.
 project-hint = XML, который открывается из MS Project: Файл, Открыть, формат XML
+problem-two-days = Это можно прочитать как два разных дня: укажите 2026-12-01 или 01.12.2026.
+problem-serial-day = Это номер дня из электронной таблицы ({ $day }): задайте столбцу формат даты.
+problem-sheet-error = В ячейке ошибка электронной таблицы.
+problem-said-twice = Это указано в двух столбцах: один из них пропустите.
+begin-needs-owner = У некоторых задач нет исполнителя. Укажите ниже ведомство и проверьте ещё раз.
+begin-columns-missing = Укажите, в каких столбцах название и исполнитель.
+begin-columns-left = Пропущены столбцы: { $columns }
+begin-waits = ждёт пропущенной строки
+begin-unfinished = Ещё не созданы
+begin-web-page = Это веб-страница: сохраните её как XLSX или CSV.

@@ -103,6 +103,9 @@ pub async fn begin_plan(
         beginner(&visit).await?;
         let unknown = || visit.lang.refusal(&Refusal::unknown("plan", &id), visit.today());
         let mut begun = Begun::find(&visit, &id).ok_or_else(unknown)?;
+        if way == "forget" && Some(&begun.person) != visit.viewer.as_ref().map(|it| &it.login) {
+            return Err(visit.lang.refusal(&Forbidden::NotYours.into(), visit.today()));
+        }
         if way == "forget" {
             visit.store.imports().remove(&begun.id);
             return Ok(saved(&visit, Some("/begin".to_owned()), Vec::new()));

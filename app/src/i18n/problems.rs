@@ -102,6 +102,13 @@ impl Lang {
                 self.f("problem-range", &args([("from", (*from).into()), ("to", (*to).into())]))
             }
             Problem::NotADate => self.t("problem-date"),
+            Problem::TwoDays => self.t("problem-two-days"),
+            Problem::SerialDay { day } => {
+                let day = self.day(*day, today);
+                self.f("problem-serial-day", &args([("day", day.into())]))
+            }
+            Problem::SheetError => self.t("problem-sheet-error"),
+            Problem::SaidTwice => self.t("problem-said-twice"),
             Problem::NotAKey => self.t("problem-key"),
             Problem::Taken => self.t("problem-taken"),
             Problem::Unchanged => self.t("problem-unchanged"),

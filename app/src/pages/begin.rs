@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use exchange::{
     sheet::Sheet,
-    table::{Field, Layout, Misread, Reading},
+    table::{Field, Misread, Reading},
 };
 use leptos::prelude::*;
 use maud::{Markup, html};
@@ -13,16 +13,17 @@ use sample::templates;
 
 use super::Frame;
 use crate::{
-    begin::{Begun, LeftOuts, Table, Understood},
+    begin::{self, Begun, LeftOuts, Table, Understood},
     components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField},
     i18n::{Lang, args},
     visit::Visit,
+    workbook,
 };
 
 /// Rows with faults that are shown at a time.
 const FAULTY: usize = 100;
 /// Rows without any that are shown as an example.
-const CLEAN: usize = 12;
+const CLEAN: usize = 300;
 /// Tasks of a plan that are shown.
 const TASKS: usize = 200;
 /// Names of what was left out that are shown.
@@ -42,10 +43,30 @@ pub fn page(visit: &Arc<Visit>) -> String {
             <section class="narrow">
                 <h1 class="plain">{title}</h1>
                 <p class="muted">{lang.t("begin-text")}</p>
+                {unfinished(&visit)}
                 <Begin visit/>
             </section>
         }
         .into_any()
+    })
+}
+
+/// The plans that the viewer has begun and not made.
+fn unfinished(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let begun = begin::unfinished(visit);
+    let rows = begun.into_iter().map(|begun| {
+        let title = begun.query().get("title").unwrap_or_default().to_owned();
+        let href = format!("/begin/{}", begun.id);
+        view! { <li><a href=href>{title}</a>" "<span class="muted">{begun.file}</span></li> }
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="panel">
+                <h2>{visit.lang.t("begin-unfinished")}</h2>
+                <ul class="list">{rows}</ul>
+            </section>
+        }
     })
 }
 
@@ -68,6 +89,7 @@ fn Settings(
     view! {
         <TextField state=state.clone() name="title" label=lang.t("begin-name") value=value("title") required=true/>
         <TextField state=state.clone() name="deadline" label=lang.t("begin-deadline") value=value("deadline") kind="date" hint=lang.t("begin-deadline-hint") required=true/>
+        <p class="boxes"><label><input type="checkbox" name="public" value="1" checked=public/>" "{lang.t("begin-public")}</label></p>
         <details open=open || told>
             <summary>{lang.t("begin-more")}</summary>
             <div class="pair">
@@ -79,7 +101,6 @@ fn Settings(
                 <Pick state=state.clone() name="non_working_day" label=lang.t("begin-rule") value=or(value("non_working_day"), "preceding") options=rules.to_vec()/>
             </div>
             <TextField state=state.clone() name="time_zone" label=lang.t("begin-zone") value=or(value("time_zone"), "Europe/Moscow") hint=lang.t("begin-zone-hint") most=60/>
-            <p class="boxes"><label><input type="checkbox" name="public" value="1" checked=public/>" "{lang.t("begin-public")}</label></p>
             <TextField state=state.clone() name="directive_name" label=lang.t("begin-directive") value=value("directive_name") hint=lang.t("begin-directive-hint")/>
             <div class="pair">
                 <TextField state=state.clone() name="directive_number" label=lang.t("begin-directive-number") value=value("directive_number") most=60/>
@@ -171,7 +192,7 @@ pub fn begun(visit: &Arc<Visit>, begun: &Begun) -> String {
     let (lead, table, sheet, whole) = match &understood {
         Understood::Table(known) => (
             counted(lang, &known.reading.plan, &known.reading),
-            table(lang, visit, known),
+            table(lang, visit, begun, known),
             Some(Sheet {
                 rows: Vec::new(),
                 names: known.sheet.names.clone(),
@@ -186,9 +207,7 @@ pub fn begun(visit: &Arc<Visit>, begun: &Begun) -> String {
             None,
             !plan.tasks.is_empty(),
         ),
-        Understood::Broken(faults) => {
-            (lang.t("begin-broken"), broken(lang, visit, faults), None, false)
-        }
+        Understood::Broken(faults) => (why(lang, faults), broken(lang, visit, faults), None, false),
     };
     let table = table.into_string();
     let only_clean = query.get("only_clean").is_some();
@@ -273,10 +292,36 @@ fn counted(lang: Lang, plan: &Definition, reading: &Reading) -> String {
     let mut text = sum(lang, plan);
     if !reading.left_out.is_empty() {
         text = format!("{text} · {}", lang.n("begin-left-out", reading.left_out.len()));
+    } else if reading.faults.iter().any(|fault| fault.row.is_none()) && plan.tasks.is_empty() {
+        text = lang.t("begin-columns-missing");
     } else if !reading.faults.is_empty() {
         text = format!("{text} · {}", lang.n("begin-faults", reading.faults.len()));
     }
     text
+}
+
+/// Says why there is no plan.
+fn why(lang: Lang, faults: &[Fault]) -> String {
+    match faults.iter().all(|fault| fault.field == "owner") {
+        true => lang.t("begin-needs-owner"),
+        false => lang.t("begin-broken"),
+    }
+}
+
+/// Names a value as the page does.
+fn named(lang: Lang, field: &str) -> String {
+    match field {
+        "title" => lang.t("begin-name"),
+        "deadline" => lang.t("begin-deadline"),
+        "time_zone" => lang.t("begin-zone"),
+        "calendar" => lang.t("begin-calendar"),
+        "file" => lang.t("begin-from-file"),
+        field => match field.strip_prefix("column ").map(|code| (code, Field::of(code))) {
+            Some((_, Some(field))) => workbook::heading(lang, field),
+            Some((heading, None)) => shortened(heading),
+            None => lang.field(field).unwrap_or_else(|| shortened(field)),
+        },
+    }
 }
 
 fn problem(lang: Lang, visit: &Visit, fault: &Fault) -> String {
@@ -310,7 +355,7 @@ fn broken(lang: Lang, visit: &Visit, faults: &[Fault]) -> Markup {
     html! {
         ul.list.faults {
             @for fault in faults.iter().take(FAULTY) {
-                li { b { (lang.field(&fault.field).unwrap_or_else(|| fault.field.clone())) } " " (problem(lang, visit, fault)) }
+                li { b { (named(lang, &fault.field)) } " " (problem(lang, visit, fault)) }
             }
             @if faults.len() > FAULTY { li.muted { (lang.n("effect-more", faults.len() - FAULTY)) } }
         }
@@ -335,7 +380,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// The table as it was understood: rows with faults first, each with a field for the cell.
-fn table(lang: Lang, visit: &Visit, table: &Table) -> Markup {
+fn table(lang: Lang, visit: &Visit, begun: &Begun, table: &Table) -> Markup {
     let Table { sheet, layout, reading } = table;
     let choices = choices(lang);
     let mut by_row: HashMap<usize, Vec<&Misread>> = HashMap::new();
@@ -346,16 +391,36 @@ fn table(lang: Lang, visit: &Visit, table: &Table) -> Markup {
     }
     let whole: Vec<&Fault> =
         reading.faults.iter().filter(|it| it.row.is_none()).map(|it| &it.fault).collect();
-    let rows = || sheet.rows.iter().skip(layout.header + 1);
-    let faulty = rows().filter(|(number, _)| by_row.contains_key(number));
-    let clean = rows().filter(|(number, _)| !by_row.contains_key(number));
-    let shown = faulty.take(FAULTY).chain(clean.take(CLEAN));
-    let more = rows().count().saturating_sub(by_row.len().min(FAULTY) + CLEAN);
+    // A row that only counts the columns is none.
+    let rows = || sheet.rows.iter().skip(layout.header + 1).filter(|(_, cells)| !counts(cells));
+    let wrong = |number: &usize| {
+        by_row.contains_key(number) || reading.left_out.binary_search(number).is_ok()
+    };
+    let faulty = rows().filter(|(number, _)| wrong(number));
+    let clean = rows().filter(|(number, _)| !wrong(number));
+    let shown: Vec<_> = faulty.take(FAULTY).chain(clean.take(CLEAN)).collect();
+    let more = rows().count().saturating_sub(shown.len());
+    // A column without a heading that has nothing in it is no column.
+    let used: Vec<usize> = (0..layout.columns.len())
+        .filter(|at| {
+            let headed = layout.columns.get(*at).is_some_and(|it| !it.heading.is_empty());
+            let filled = |(_, cells): &&(usize, Vec<String>)| {
+                cells.get(*at).is_some_and(|cell| !cell.trim().is_empty())
+            };
+            headed || shown.iter().any(filled)
+        })
+        .collect();
+    let left: Vec<String> = layout
+        .columns
+        .iter()
+        .filter(|column| column.fields.is_empty() && !column.heading.is_empty())
+        .map(|column| shortened(&column.heading))
+        .collect();
     html! {
         @if !whole.is_empty() {
             ul.list.faults {
                 @for fault in whole.iter().take(FAULTY) {
-                    li { b { (fault.field) } " " (problem(lang, visit, fault)) }
+                    li { b { (named(lang, &fault.field)) } " " (problem(lang, visit, fault)) }
                 }
             }
         }
@@ -363,12 +428,12 @@ fn table(lang: Lang, visit: &Visit, table: &Table) -> Markup {
             table.plain.brought {
                 thead { tr {
                     th scope="col" { (lang.t("begin-row")) }
-                    @for (at, column) in layout.columns.iter().enumerate() {
+                    @for (at, column) in used.iter().filter_map(|at| Some((at, layout.columns.get(*at)?))) {
                         @let codes: Vec<&str> = column.fields.iter().map(|it| it.code()).collect();
                         @let chosen = codes.join("+");
                         th scope="col" {
-                            (column.heading)
-                            select name=(format!("column-{at}")) aria-label=(lang.f("begin-column", &args([("heading", column.heading.clone().into())]))) {
+                            (shortened(&column.heading))
+                            select name=(format!("column-{at}")) aria-label=(lang.f("begin-column", &args([("heading", shortened(&column.heading).into())]))) {
                                 @for (code, name) in &choices {
                                     option value=(code) selected[*code == chosen] { (name) }
                                 }
@@ -380,42 +445,57 @@ fn table(lang: Lang, visit: &Visit, table: &Table) -> Markup {
                     }
                 } }
                 tbody {
-                    @for (number, cells) in shown {
-                        (row(lang, visit, (*number, cells), layout, by_row.get(number).map_or(&[], Vec::as_slice), reading))
+                    @for (number, cells) in &shown {
+                        (row(lang, visit, (begun, table), (*number, cells), &used, by_row.get(number).map_or(&[], Vec::as_slice)))
                     }
                 }
             }
         }
         @if more > 0 { p.muted { (lang.n("begin-more-rows", more)) } }
+        @if !left.is_empty() { p.muted { (lang.f("begin-columns-left", &args([("columns", left.join(", ").into())]))) } }
     }
+}
+
+/// Tells whether a row counts its columns, as tables do below their headings.
+fn counts(cells: &[String]) -> bool {
+    let filled: Vec<&String> = cells.iter().filter(|cell| !cell.trim().is_empty()).collect();
+    filled.len() > 2 && filled.iter().zip(1..).all(|(cell, n)| cell.trim().parse() == Ok(n))
 }
 
 fn row(
     lang: Lang,
     visit: &Visit,
+    (begun, table): (&Begun, &Table),
     (number, cells): (usize, &[String]),
-    layout: &Layout,
+    used: &[usize],
     faults: &[&Misread],
-    reading: &Reading,
 ) -> Markup {
+    let Table { layout, reading, .. } = table;
     let left_out = reading.left_out.binary_search(&number).is_ok();
     let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
     let section = filled == 1 && !layout.has(Field::Parent);
-    let at_row: Vec<_> = faults.iter().filter(|it| it.column.is_none()).collect();
+    let heading = |at: usize| layout.columns.get(at).map_or("", |it| it.heading.as_str());
     html! {
         tr class=[left_out.then_some("left-out").or(section.then_some("section"))] {
             th scope="row" {
                 (number)
-                @for misread in &at_row { span.error { (misread.fault.field) ": " (problem(lang, visit, &misread.fault)) } }
+                @for misread in faults {
+                    @match misread.column {
+                        // On a narrow screen the cell itself is out of sight.
+                        Some(at) => span.error.narrow { (shortened(heading(at))) },
+                        None => span.error { (problem(lang, visit, &misread.fault)) },
+                    }
+                }
+                @if left_out && faults.is_empty() { span.sub { (lang.t("begin-waits")) } }
             }
-            @for at in 0..layout.columns.len() {
+            @for at in used.iter().copied() {
                 @let cell = cells.get(at).map_or("", String::as_str);
                 @let wrong: Vec<_> = faults.iter().filter(|it| it.column == Some(at)).collect();
-                @if wrong.is_empty() {
+                @if wrong.is_empty() && !begun.was_mended(number, at) {
                     td { (shortened(cell)) }
                 } @else {
                     td {
-                        input type="text" name=(format!("cell-{number}-{at}")) value=(cell) aria-invalid="true" aria-label=(format!("{} {number}", layout.columns.get(at).map_or("", |it| &it.heading)));
+                        input type="text" name=(format!("cell-{number}-{at}")) value=(cell) aria-invalid=[(!wrong.is_empty()).then_some("true")] aria-label=(format!("{} {number}", heading(at)));
                         @for misread in wrong { span.error { (problem(lang, visit, &misread.fault)) } }
                     }
                 }

@@ -27,8 +27,6 @@ pub enum LeftOut {
     ResourceCalendar,
     /// A day off that comes again by a rule.
     Recurring,
-    /// Notes.
-    Notes,
 }
 
 impl LeftOut {

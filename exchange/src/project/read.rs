@@ -15,10 +15,15 @@ use super::{
     left_out::LeftOut,
     xml::{Left, duration, each, instant, is, number, said},
 };
-use crate::{fault::malformed, table::names::Names};
+use crate::{
+    fault::malformed,
+    table::{criteria::criteria_of, names::Names},
+};
 
 /// Elements at the most of a file.
 const NODES_MOST: u32 = 8_000_000;
+/// Characters of notes that become a deliverable.
+const NOTES_MOST: usize = 1_000;
 /// Tenths of a minute of a calendar day.
 const CALENDAR_DAY: i64 = 14_400;
 
@@ -64,6 +69,10 @@ pub fn read_project(
     let broken = |text: String| vec![malformed("file", text)];
     let options = ParsingOptions { nodes_limit: NODES_MOST, ..ParsingOptions::default() };
     let text = text.trim_start_matches('\u{feff}').trim_start();
+    let begin: String = text.chars().take(200).collect::<String>().to_lowercase();
+    if begin.starts_with("<!doctype html") || begin.contains("<html") {
+        return Err(broken("is a web page: save it as XLSX or CSV".to_owned()));
+    }
     let document = Document::parse_with_options(text, options);
     let document =
         document.map_err(|error| broken(format!("is no XML that can be read: {error}")))?;
@@ -142,9 +151,6 @@ impl<'a, 'i> Reader<'a, 'i> {
             let parent = above.last().map(|(_, at)| *at);
             let key = self.key(task, uid);
             if is(task, "Summary") {
-                if said(task, "Notes").is_some() {
-                    self.left.add(LeftOut::Notes, said(task, "Name").unwrap_or("–"));
-                }
                 above.push((level, self.summaries.len()));
                 let key = WorkstreamKey::from(key);
                 self.summaries.push(Summary { uid, node: task, key, parent, has_tasks: false });
@@ -309,9 +315,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         if said(task, "CalendarUID").is_some_and(|uid| uid != "-1") {
             self.left.add(LeftOut::TaskCalendar, &name);
         }
-        if said(task, "Notes").is_some() {
-            self.left.add(LeftOut::Notes, &name);
-        }
+        let deliverable = notes(task);
         let mut owners = self.owners.get(uid).cloned().unwrap_or_default().into_iter();
         let owner = owners.next().unwrap_or_else(|| other.clone());
         let workstream = summary.and_then(|at| self.summaries.get(at)).map(|it| it.key.clone());
@@ -331,8 +335,8 @@ impl<'a, 'i> Reader<'a, 'i> {
             start_no_earlier_than: not_before,
             must_finish_by: must_finish,
             links,
-            criteria: Vec::new(),
-            deliverable: Text::default(),
+            criteria: criteria_of(&deliverable),
+            deliverable,
             basis: Text::default(),
             sources: Vec::new(),
             clause: None,
@@ -394,6 +398,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             let (mut names, mut links, mut of) = (Vec::new(), Vec::new(), Some(at));
             let Some(summary) = self.summaries.get(at).filter(|it| it.has_tasks) else { continue };
             let key = summary.key.clone();
+            let summary_notes = notes(summary.node);
             while let Some((node, parent)) =
                 of.and_then(|of| self.summaries.get(of)).map(|it| (it.node, it.parent))
             {
@@ -411,7 +416,9 @@ impl<'a, 'i> Reader<'a, 'i> {
             let title = names.join(" / ");
             let title = if title.trim().is_empty() { key.to_string() } else { title };
             let owner = owners.get(&key).cloned().unwrap_or_default();
-            made.push(workstream(key, Text::Plain(title), owner, links));
+            let deliverable = summary_notes;
+            let made_one = workstream(key, Text::Plain(title), owner, links);
+            made.push(Workstream { deliverable, ..made_one });
         }
         plan.workstreams = made;
         let used: HashSet<&OfficeKey> = plan.tasks.iter().map(|task| &task.owner).collect();
@@ -420,6 +427,12 @@ impl<'a, 'i> Reader<'a, 'i> {
         let kept = |office: &&Office| used.contains(&office.key) || helps.contains(&office.key);
         plan.offices = plan.offices.iter().filter(kept).cloned().collect();
     }
+}
+
+/// Returns what stands in the notes, as far as it may be a deliverable.
+fn notes(of: Node<'_, '_>) -> Text {
+    let notes = said(of, "Notes").map(tidy).unwrap_or_default();
+    Text::Plain(notes.chars().take(NOTES_MOST).collect())
 }
 
 fn workstream(key: WorkstreamKey, title: Text, owner: OfficeKey, links: Vec<Link>) -> Workstream {

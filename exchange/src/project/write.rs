@@ -7,7 +7,7 @@ use quick_xml::escape::escape;
 use roadmap::{
     LagUnit, Link, LinkType, Roadmap, Task, WorkingCalendar,
     date::add_days,
-    schedule::{Drive, Schedule, Timing},
+    schedule::{Schedule, Timing},
 };
 
 /// Tenths of a minute of a working day, and of a calendar day.
@@ -245,9 +245,10 @@ impl<'a> Writer<'a> {
         }
         xml.text("ActualDuration", &hours(days - left));
         xml.text("RemainingDuration", &hours(left));
-        let (kind, date) = match (timing.drive, task.start_no_earlier_than, task.must_finish_by) {
+        let forecast = done.is_none() && task.forecast() == Some(finish);
+        let (kind, date) = match (forecast, task.start_no_earlier_than, task.must_finish_by) {
             // What the owner forecasts is no plan, but MS Project would otherwise finish it earlier.
-            (Drive::Forecast, ..) => (6, Some(ends(finish))),
+            (true, ..) => (6, Some(ends(finish))),
             (_, Some(from), _) => (4, Some(begins(from))),
             (_, None, Some(until)) => (7, Some(ends(until))),
             (_, None, None) => (0, None),

@@ -11,7 +11,7 @@ use quick_xml::events::Event;
 use roadmap::Fault;
 use zip::ZipArchive;
 
-use super::rows::{CELLS_MOST, COLUMNS_MOST, ROWS_MOST, Sheet, too_large};
+use super::rows::{CELL_MOST, CELLS_MOST, COLUMNS_MOST, ROWS_MOST, Sheet, short, too_large};
 use crate::{fault::malformed, table::columns::resemblance};
 
 /// Bytes at the most to which a workbook unpacks.
@@ -60,8 +60,9 @@ pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, Fault> {
                     best = Some((rank, name));
                 }
             }
-            let none = || refused.unwrap_or_else(no_sheets);
-            best.ok_or_else(none)?.1.clone()
+            // A sheet that is too large is missed where no other one is a plan.
+            let plan = best.filter(|(rank, _)| *rank > 1 || refused.is_none());
+            plan.ok_or_else(|| refused.unwrap_or_else(no_sheets))?.1.clone()
         }
     };
     let rows = cells(&mut book, &name, usize::MAX)?;
@@ -98,6 +99,7 @@ fn cells(book: &mut Xlsx<File<'_>>, name: &str, most: usize) -> Result<Rows, Fau
         if text.trim().is_empty() {
             continue;
         }
+        short(&text, row as usize + 1)?;
         if column as usize >= COLUMNS_MOST {
             return Err(too_large("columns", COLUMNS_MOST));
         }
@@ -172,7 +174,11 @@ fn ods(
         let (first, left) = range.start().unwrap_or_default();
         let rows = range.rows().enumerate().filter_map(|(at, cells)| {
             let mut row = vec![String::new(); left as usize];
-            row.extend(cells.iter().map(|cell| written(cell.clone())));
+            row.extend(
+                cells
+                    .iter()
+                    .map(|cell| written(cell.clone()).chars().take(CELL_MOST).collect::<String>()),
+            );
             while row.last().is_some_and(|cell| cell.trim().is_empty()) {
                 row.pop();
             }
@@ -195,12 +201,21 @@ fn extent(content: &str) -> Result<(), Fault> {
     // so far, and to the last that holds anything.
     let (mut rows, mut cells) = (0_u64, 0_u64);
     let (mut times, mut columns, mut filled) = (1_u64, 0_u64, 0_u64);
+    let mut depth = 0_u64;
     let most = |number: usize| number as u64;
     loop {
         let event = reader.read_event().map_err(broken)?;
+        if matches!(event, Event::End(_)) {
+            depth = depth.saturating_sub(1);
+        }
         let (element, is_empty) = match &event {
+            // Who waits for the end of an element would wait for ever.
+            Event::Eof if depth > 0 => return Err(broken("it ends within an element")),
             Event::Eof => return Ok(()),
-            Event::Start(element) => (element, false),
+            Event::Start(element) => {
+                depth += 1;
+                (element, false)
+            }
             Event::Empty(element) => (element, true),
             Event::End(element) if element.name().as_ref() == "table:table-row" => {
                 rows += times;
@@ -384,6 +399,8 @@ mod tests {
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
         let wide = write_book(&[page("Wide", &columns, Vec::new())]).expect("written");
         assert!(told(&wide).contains("200 columns"));
+        let cut = told(&ods_of("<table:table-row").as_slice()[..]);
+        assert!(cut.contains("cannot be read"), "{cut}");
         assert!(told(&zipped(&[("a.txt", b"x")])).starts_with("file: the workbook cannot be read"));
     }
 }

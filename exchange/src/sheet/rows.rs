@@ -11,6 +11,9 @@ pub const COLUMNS_MOST: usize = 200;
 /// Cells of a sheet at the most that hold anything.
 pub(super) const CELLS_MOST: usize = 5_000_000;
 
+/// Characters of a cell at the most, as spreadsheets have it.
+pub(super) const CELL_MOST: usize = 32_767;
+
 /// A sheet, read but not understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
@@ -30,4 +33,13 @@ pub struct Sheet {
 /// Says that a sheet has more of something than it may have.
 pub(super) fn too_large(what: &str, most: usize) -> Fault {
     malformed("file", format!("the sheet has more than {most} {what}"))
+}
+
+/// Refuses a cell that holds more than any spreadsheet lets it.
+pub(super) fn short(cell: &str, row: usize) -> Result<(), Fault> {
+    if cell.len() > CELL_MOST && cell.chars().count() > CELL_MOST {
+        let text = format!("a cell has more than {CELL_MOST} characters");
+        return Err(malformed(format!("row {row}"), text));
+    }
+    Ok(())
 }

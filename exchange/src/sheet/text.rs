@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use roadmap::Fault;
 
-use super::rows::{COLUMNS_MOST, ROWS_MOST, Sheet, too_large};
+use super::rows::{COLUMNS_MOST, ROWS_MOST, Sheet, short, too_large};
 use crate::fault::malformed;
 
 /// What parts cells from one another.
@@ -102,6 +102,9 @@ fn rows_of(text: &str, delimiter: char) -> Result<Vec<usize>, Fault> {
 
 /// Reads a text in whatever encoding.
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, Fault> {
+    if let Some(text) = unmarked(bytes) {
+        return Ok(Sheet { encoding: Some("UTF-16"), ..parse(&text)? });
+    }
     match decode(bytes) {
         Ok(text) => parse(&text),
         Err(_) if is_narrow(bytes) => {
@@ -116,6 +119,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, Fault> {
         }
         Err(fault) => Err(fault),
     }
+}
+
+/// Reads UTF-16 that does not say so: of a text with Latin letters and blanks every other byte is zero.
+fn unmarked(bytes: &[u8]) -> Option<String> {
+    let head = bytes.get(..bytes.len().min(4_096) & !1).filter(|head| head.len() >= 8)?;
+    let zeros =
+        |first: usize| head.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let wide: fn([u8; 2]) -> u16 = match (even * 8 > head.len(), odd * 8 > head.len()) {
+        (false, true) if even == 0 => u16::from_le_bytes,
+        (true, false) if odd == 0 => u16::from_be_bytes,
+        _ => return None,
+    };
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().copied().map(wide).collect();
+    String::from_utf16(&units).ok().filter(|_| rest.is_empty())
 }
 
 /// Tells whether bytes may be letters of one byte each: no text has a NUL.
@@ -156,6 +175,7 @@ pub(super) fn parse(text: &str) -> Result<Sheet, Fault> {
         if record.iter().skip(COLUMNS_MOST).any(|cell| !cell.trim().is_empty()) {
             return Err(too_large("columns", COLUMNS_MOST));
         }
+        record.iter().try_for_each(|cell| short(cell, number))?;
         sheet.rows.push((number, record.iter().take(COLUMNS_MOST).map(str::to_owned).collect()));
     }
     Ok(sheet)
@@ -258,6 +278,10 @@ mod tests {
             (sheet.encoding, sheet.rows[1].1[0].as_str()),
             (Some("windows-1252"), "Bericht über Fördermaßnahmen")
         );
+        let wide: Vec<u8> =
+            "key;title\nA;Отчёт\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let sheet = read(&wide).expect("it is read");
+        assert_eq!((sheet.encoding, sheet.rows[1].1[1].as_str()), (Some("UTF-16"), "Отчёт"));
         assert_eq!(read("Titel;ü".as_bytes()).expect("it is read").encoding, None);
         assert!(read(b"key\0\xff").is_err(), "no text");
     }
@@ -268,6 +292,9 @@ mod tests {
         assert_eq!(told(&wide), "file: the sheet has more than 200 columns");
         assert!(
             parse(&format!("{}{}", vec!["a"; COLUMNS_MOST].join(","), ",".repeat(800))).is_ok()
+        );
+        assert!(
+            told(&format!("a,b\n1,{}\n", "x".repeat(32_768))).starts_with("row 2: a cell has more")
         );
         assert!(told(&"a\n".repeat(ROWS_MOST + 1)).contains("200000 rows"));
     }

@@ -104,7 +104,7 @@ fn write_page(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
     let day = Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Top);
     let day = day.set_align(FormatAlign::Left);
     let title = text.clone().set_bold();
-    let number = Format::new().set_align(FormatAlign::Top);
+    let number = Format::new().set_align(FormatAlign::Top).set_align(FormatAlign::Center);
     let head = Format::new()
         .set_bold()
         .set_text_wrap()

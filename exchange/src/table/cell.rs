@@ -29,6 +29,15 @@ pub fn harmless(cell: &str) -> String {
 
 /// Writes a list into one cell: what parts its entries is written with a backslash inside of one.
 pub fn list_cell<'a>(entries: impl Iterator<Item = &'a str>) -> String {
+    parted(entries, ";")
+}
+
+/// The same for a reader's eye: with a blank behind what parts the entries.
+pub fn list_words<'a>(entries: impl Iterator<Item = &'a str>) -> String {
+    parted(entries, "; ")
+}
+
+fn parted<'a>(entries: impl Iterator<Item = &'a str>, joint: &str) -> String {
     let entries = entries.map(|entry| {
         // As it will be read: the Greek question mark is a semicolon then.
         let entry = tidy(entry);
@@ -45,7 +54,7 @@ pub fn list_cell<'a>(entries: impl Iterator<Item = &'a str>) -> String {
         }
         text
     });
-    entries.collect::<Vec<_>>().join(";")
+    entries.collect::<Vec<_>>().join(joint)
 }
 
 /// Reads the entries of a list in a cell.
@@ -85,6 +94,12 @@ pub(super) fn read_link(cell: &str) -> Option<Link> {
 pub fn links_cell(links: &[Link]) -> String {
     let cells: Vec<_> = links.iter().map(link_cell).collect();
     list_cell(cells.iter().map(String::as_str))
+}
+
+/// The same for a reader's eye.
+pub fn links_words(links: &[Link]) -> String {
+    let cells: Vec<_> = links.iter().map(link_cell).collect();
+    list_words(cells.iter().map(String::as_str))
 }
 
 pub(super) fn link_cell(link: &Link) -> String {

@@ -100,6 +100,13 @@ impl Field {
         matches!(self, Self::StartOffsetDays | Self::DeadlineOffsetDays)
     }
 
+    /// Tells whether two columns may say it together.
+    pub fn is_joined(self) -> bool {
+        let dated =
+            matches!(self, Self::Start | Self::Deadline | Self::OriginalDeadline | Self::Duration);
+        !dated && !self.is_offset()
+    }
+
     /// What joins the cells of several columns that say the same.
     fn joint(self) -> &'static str {
         match self {
@@ -304,7 +311,6 @@ impl Field {
             Self::BasisRu => &["основаниерус", "основаниенарусском", "basisinrussian"],
             Self::Source => &["sources", "link", "url", "reference", "источник", "ссылка"],
             Self::Duration => &[
-                "days",
                 "workingdays",
                 "durationdays",
                 "length",

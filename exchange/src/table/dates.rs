@@ -24,21 +24,18 @@ fn without_hours(text: &str) -> &str {
 /// Says why something is no date, as far as that can be guessed.
 fn no_date(value: &str) -> Problem {
     let serial = value.parse::<i64>().ok().filter(|days| (20_000..80_000).contains(days));
-    let text = match serial {
+    match serial {
         // A spreadsheet counts days from the end of 1899.
         Some(days) => {
             let first = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default();
-            let day = add_days(first, days);
-            format!(
-                "is a spreadsheet's number of a day ({day}): give the column the form of a date"
-            )
+            Problem::SerialDay { day: add_days(first, days) }
         }
-        None if value.contains('/') => {
-            "can be read as two different days: write it as 2026-12-01 or 01.12.2026".to_owned()
+        None if value.starts_with('#') => Problem::SheetError,
+        None if value.contains('/') && value.chars().all(|c| c.is_ascii_digit() || c == '/') => {
+            Problem::TwoDays
         }
-        None => return Problem::NotADate,
-    };
-    Problem::Malformed { text }
+        None => Problem::NotADate,
+    }
 }
 
 #[cfg(test)]

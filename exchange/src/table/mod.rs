@@ -2,6 +2,7 @@
 
 mod cell;
 pub(crate) mod columns;
+pub(crate) mod criteria;
 mod dates;
 pub(crate) mod names;
 mod read;
@@ -9,7 +10,7 @@ mod row;
 mod write;
 
 pub use self::{
-    cell::{harmless, links_cell, list_cell},
+    cell::{harmless, links_words, list_words},
     columns::{Column, Field, Layout, fields_of},
     read::{Reading, TableOptions, check_header, read_csv, read_table},
     row::Misread,

@@ -4,13 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use roadmap::{
-    CoOwner, Criterion, Deadline, Definition, Fault, Link, NodeKey, OfficeKey, Problem, TaskPlan,
-    Text, Workstream, WorkstreamKey, decide, text::tidy,
+    CoOwner, Deadline, Definition, Fault, Link, NodeKey, OfficeKey, Problem, TaskPlan, Text,
+    Workstream, WorkstreamKey, decide, text::tidy,
 };
 
 use super::{
     cell::read_link,
     columns::{Field, Layout},
+    criteria::criteria_of,
     names::{Names, slug},
     row::{Misread, Row},
 };
@@ -209,6 +210,13 @@ fn read_but(
             reader.faults.push(Misread { row: None, column: None, fault });
         }
     }
+    for field in Field::all().filter(|field| !field.is_joined()) {
+        for column in layout.of(field).iter().skip(1) {
+            let heading = layout.columns.get(*column).map_or("", |column| &column.heading);
+            let fault = Fault { field: format!("column {heading}"), problem: Problem::SaidTwice };
+            reader.faults.push(Misread { row: None, column: Some(*column), fault });
+        }
+    }
     if !reader.faults.is_empty() {
         return reader.done();
     }
@@ -263,6 +271,8 @@ impl Reader<'_> {
             let is_workstream = self.grouping == Grouping::Rows && parent.is_empty();
             let list = usize::from(!is_workstream);
             let mut key = row.get(Field::Key);
+            // A number of an outline may end in a dot.
+            key.truncate(key.trim_end_matches('.').len());
             if !keyed {
                 key = format!("T-{}", at + 1);
             } else if key.is_empty() {
@@ -526,10 +536,4 @@ fn workstream(key: WorkstreamKey, title: Text) -> Workstream {
         basis: Text::default(),
         sources: Vec::new(),
     }
-}
-
-/// A table has no column of criteria: a task is fulfilled when its deliverable is there.
-fn criteria_of(deliverable: &Text) -> Vec<Criterion> {
-    let there = (!deliverable.is_empty()).then(|| deliverable.clone());
-    there.map(|text| Criterion { text, verification: Text::default() }).into_iter().collect()
 }
