@@ -284,7 +284,9 @@ impl Serve {
             front::at_hand(&near, request.method(), request.uri(), request.headers())
         });
         serve::serve(listener, answers, limits, asked_to_end).await?;
+        // What it has taken in hand is written before the end is.
         work.abort();
+        let _ = work.await;
         house.denials.write(&store, house.clock.now());
         store.count(house.clock.now());
         // Everything before it is written down with it, so that the last checkpoint has it all.
