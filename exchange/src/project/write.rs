@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{Datelike, NaiveDate};
 use quick_xml::escape::escape;
 use roadmap::{
-    LagUnit, Link, LinkType, Roadmap, Task, WorkingCalendar,
+    LagUnit, Link, LinkType, NonWorkingDay, Roadmap, Task, WorkingCalendar,
     date::add_days,
     schedule::{Schedule, Timing},
 };
@@ -237,7 +237,9 @@ impl<'a> Writer<'a> {
         xml.number("Summary", 0);
         xml.number("Critical", i64::from(timing.critical));
         xml.number("PercentComplete", percent);
-        if let Some(from) = task.started.or(done.map(|_| start)) {
+        // A milestone has not begun before it is there.
+        let begun = task.started.filter(|_| !milestone || done.is_some());
+        if let Some(from) = begun.or(done.map(|_| start)) {
             xml.text("ActualStart", &if milestone { ends(from) } else { begins(from) });
         }
         if let Some(done) = done {
@@ -245,7 +247,9 @@ impl<'a> Writer<'a> {
         }
         xml.text("ActualDuration", &hours(days - left));
         xml.text("RemainingDuration", &hours(left));
-        let forecast = done.is_none() && task.forecast() == Some(finish);
+        let worked = |day| calendar.effective(day, NonWorkingDay::Following);
+        let forecast = task.forecast().filter(|_| done.is_none());
+        let forecast = forecast.is_some_and(|day| day == finish || worked(day) == finish);
         let (kind, date) = match (forecast, task.start_no_earlier_than, task.must_finish_by) {
             // What the owner forecasts is no plan, but MS Project would otherwise finish it earlier.
             (true, ..) => (6, Some(ends(finish))),
