@@ -14,7 +14,7 @@ use exchange::{
 };
 use roadmap::{
     CalendarChoice, Clause, Deadline, Definition, Directive, Fault, NonWorkingDay, Office,
-    OfficeKey, Problem, RoadmapKey, Settings, Text, Workstream, decide, shift,
+    OfficeKey, Problem, RoadmapKey, Text, Workstream, decide, shift,
     text::{is_blank, tidy},
 };
 use sample::templates;
@@ -217,21 +217,13 @@ impl Begun {
             return Err(faults);
         }
         Ok(Definition {
-            key: key.into(),
-            title: Text::Plain(title),
             time_zone: zone.to_owned(),
             calendar: CalendarChoice::BuiltIn(calendar.to_owned()),
             non_working_day: rule,
             start,
-            final_task: None,
             public: self.get("public") == "1",
-            sample: false,
-            settings: Settings::default(),
-            approved: None,
             directive,
-            offices: Vec::new(),
-            workstreams: Vec::new(),
-            tasks: Vec::new(),
+            ..Definition::named(key, Text::Plain(title))
         })
     }
 

@@ -13,7 +13,7 @@ use exchange::{
     table::{Field, Layout, read_table},
 };
 use libfuzzer_sys::fuzz_target;
-use roadmap::{CalendarChoice, Definition, NonWorkingDay, Settings, Text};
+use roadmap::{Definition, Text};
 
 /// The parts of a workbook around a sheet.
 const WORKBOOK: [(&str, &str); 4] = [
@@ -47,23 +47,7 @@ fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn frame() -> Definition {
-    Definition {
-        key: "plan".into(),
-        title: Text::from("Plan"),
-        time_zone: "UTC".to_owned(),
-        calendar: CalendarChoice::default(),
-        non_working_day: NonWorkingDay::default(),
-        start: None,
-        final_task: None,
-        public: false,
-        sample: false,
-        settings: Settings::default(),
-        approved: None,
-        directive: None,
-        offices: Vec::new(),
-        workstreams: Vec::new(),
-        tasks: Vec::new(),
-    }
+    Definition::named("plan", Text::from("Plan"))
 }
 
 fn table(bytes: &[u8], choice: u8) {

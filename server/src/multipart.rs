@@ -77,10 +77,9 @@ pub async fn read(
     boundary: Boundary,
     body: Body,
 ) -> Result<Form, Failure> {
-    let Boundary(Some(boundary)) = boundary else {
-        let message = visit.lang.t("problem-no-file");
-        return Err(Failure { status: 400, message, ..Failure::default() });
-    };
+    if boundary.0.is_none() {
+        return receive(house, visit, boundary, body, None).await;
+    }
     // Places are few, and nobody may hold one who cannot send anything anyway.
     let Some(person) = &visit.viewer else {
         return Err(visit.lang.refusal(&Forbidden::SignIn.into(), visit.now.date_naive()));
@@ -93,13 +92,7 @@ pub async fn read(
         let reader = Reader::new(house, visit, Arc::default());
         return Err(reader.refuse("", Forbidden::Role { role: Role::Planner }.into()).await);
     }
-    let Ok(_place) = house.uploads.clone().try_acquire_owned() else {
-        let message = visit.lang.t("failure-busy");
-        return Err(Failure { status: 503, message, ..Failure::default() });
-    };
-    let meter = Arc::new(Meter::default());
-    let parts = Multipart::new(paced(body, meter.clone()), boundary);
-    Reader::new(house, visit, meter).read(parts).await
+    receive(house, visit, boundary, body, None).await
 }
 
 /// Reads a form that brings a plan: its file is taken whole. Of whoever may not begin a roadmap nothing
@@ -110,21 +103,31 @@ pub async fn plan(
     boundary: Boundary,
     body: Body,
 ) -> Result<Form, Failure> {
+    if !visit.may_begin() {
+        return Ok(Form::default());
+    }
+    receive(house, visit, boundary, body, Some(None)).await
+}
+
+/// Reads a form once there is a place for it.
+async fn receive(
+    house: &House,
+    visit: &Visit,
+    boundary: Boundary,
+    body: Body,
+    whole: Option<Whole>,
+) -> Result<Form, Failure> {
     let Boundary(Some(boundary)) = boundary else {
         let message = visit.lang.t("problem-no-file");
         return Err(Failure { status: 400, message, ..Failure::default() });
     };
-    if !visit.may_begin() {
-        return Ok(Form::default());
-    }
     let Ok(_place) = house.uploads.clone().try_acquire_owned() else {
         let message = visit.lang.t("failure-busy");
         return Err(Failure { status: 503, message, ..Failure::default() });
     };
     let meter = Arc::new(Meter::default());
     let parts = Multipart::new(paced(body, meter.clone()), boundary);
-    let mut reader = Reader::new(house, visit, meter);
-    reader.whole = Some(None);
+    let reader = Reader { whole, ..Reader::new(house, visit, meter) };
     reader.read(parts).await
 }
 

@@ -271,7 +271,7 @@ pub async fn begun(Extension(visit): Asked, Path(id): Path<String>) -> Answer {
         return Err(forbidden(&visit));
     }
     let begun = Begun::find(&visit, &id).ok_or_else(|| missing(&visit))?;
-    Ok(html(pages::begin::begun(&visit, &begun)))
+    Ok(html(pages::begun::page(&visit, &begun)))
 }
 
 /// `/r/{roadmap}/forecast`

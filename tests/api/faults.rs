@@ -1,27 +1,15 @@
 //! Files that others made, as they come: read, or refused with the cause at its place.
 
 use exchange::{Contents, TableOptions, decode, read_csv, read_json};
-use roadmap::{CalendarChoice, Definition, NonWorkingDay, Settings, Text};
+use roadmap::{CalendarChoice, Definition, Text};
 use rstest::rstest;
 use tests::shared;
 
 fn options() -> TableOptions {
     let frame = Definition {
-        key: "plan".into(),
-        title: Text::from("Plan"),
         time_zone: "Europe/Moscow".to_owned(),
         calendar: CalendarChoice::BuiltIn("ru".to_owned()),
-        non_working_day: NonWorkingDay::default(),
-        start: None,
-        final_task: None,
-        public: false,
-        sample: false,
-        settings: Settings::default(),
-        approved: None,
-        directive: None,
-        offices: Vec::new(),
-        workstreams: Vec::new(),
-        tasks: Vec::new(),
+        ..Definition::named("plan", Text::from("Plan"))
     };
     TableOptions::new(frame, "2026-12-01".parse().expect("a day"))
 }

@@ -8,7 +8,7 @@ use std::{
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use exchange::project::{LeftOut, read_project};
 use roadmap::{
-    CalendarChoice, Definition, NonWorkingDay, Settings, Text, WorkingCalendar,
+    Definition, NonWorkingDay, Text, WorkingCalendar,
     date::add_days,
     schedule::{Plan, Schedule},
 };
@@ -72,21 +72,8 @@ fn answers(file: &Path) -> HashMap<String, Answer> {
 fn read(folder: &Path, name: &str, truth: &str) -> File {
     let xml = std::fs::read_to_string(folder.join(name)).expect("a file");
     let frame = Definition {
-        key: "project".into(),
-        title: Text::from("Project"),
-        time_zone: "UTC".to_owned(),
-        calendar: CalendarChoice::default(),
         non_working_day: NonWorkingDay::None,
-        start: None,
-        final_task: None,
-        public: false,
-        sample: false,
-        settings: Settings::default(),
-        approved: None,
-        directive: None,
-        offices: Vec::new(),
-        workstreams: Vec::new(),
-        tasks: Vec::new(),
+        ..Definition::named("project", Text::from("Project"))
     };
     let project = read_project(&xml, frame, Some("The office"));
     let project = project.expect("a plan");

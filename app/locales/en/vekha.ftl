@@ -1207,4 +1207,3 @@ begin-columns-missing = Say which columns hold title and owner.
 begin-columns-left = Columns left out: { $columns }
 begin-waits = waits for a row that is left out
 begin-unfinished = Not made yet
-begin-web-page = The file is a web page: save it as XLSX or CSV.

@@ -1312,4 +1312,3 @@ begin-columns-missing = Укажите, в каких столбцах назв�
 begin-columns-left = Пропущены столбцы: { $columns }
 begin-waits = ждёт пропущенной строки
 begin-unfinished = Ещё не созданы
-begin-web-page = Это веб-страница: сохраните её как XLSX или CSV.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod approve;
 pub mod audit;
 pub mod begin;
+pub mod begun;
 pub mod checkpoints;
 pub mod edit;
 pub mod forecast;

@@ -17,7 +17,10 @@ use super::{
 };
 use crate::{
     fault::malformed,
-    table::{criteria::criteria_of, names::Names},
+    table::{
+        criteria::criteria_of,
+        names::{Names, is_key},
+    },
 };
 
 /// Elements at the most of a file.
@@ -166,10 +169,7 @@ impl<'a, 'i> Reader<'a, 'i> {
 
     /// Returns the number of a task in the outline, as long as nothing else has it.
     fn key(&mut self, task: Node<'a, 'i>, uid: &str) -> String {
-        let plain = |key: &&str| {
-            let letters = key.chars().all(|c| c.is_alphanumeric() || ".-_".contains(c));
-            letters && !key.starts_with('.') && key.chars().count() <= 40
-        };
+        let plain = |key: &&str| is_key(key);
         let known = [said(task, "WBS"), said(task, "OutlineNumber")];
         let known =
             known.into_iter().flatten().filter(plain).find(|key| !self.taken.contains(*key));

@@ -32,8 +32,3 @@ pub fn open(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, Fault> {
 pub fn of_text(text: &str) -> Result<Sheet, Fault> {
     text::parse(text)
 }
-
-/// Tells whether a file is a sheet in itself: a workbook, of whatever kind.
-pub fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])
-}

@@ -1,9 +1,11 @@
 //! A plan as a table: one row a workstream or a task, in whatever columns it came.
 
 mod cell;
+mod clean;
 pub(crate) mod columns;
 pub(crate) mod criteria;
 mod dates;
+mod field;
 pub(crate) mod names;
 mod read;
 mod row;
@@ -11,8 +13,10 @@ mod write;
 
 pub use self::{
     cell::{harmless, links_words, list_words},
-    columns::{Column, Field, Layout, fields_of},
-    read::{Reading, TableOptions, check_header, read_csv, read_table},
+    clean::{check_header, read_csv, read_table},
+    columns::{Column, Layout, fields_of},
+    field::Field,
+    read::{Reading, TableOptions},
     row::Misread,
     write::write_csv,
 };

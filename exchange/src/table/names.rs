@@ -72,7 +72,7 @@ impl Names {
 }
 
 /// Tells whether a name is written as this program writes keys, as its own files have them.
-fn is_key(name: &str) -> bool {
+pub(crate) fn is_key(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || ".-_".contains(c);
     name.chars().all(plain) && !name.starts_with('.') && name.chars().count() <= 40
 }

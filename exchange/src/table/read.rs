@@ -10,22 +10,18 @@ use roadmap::{
 
 use super::{
     cell::read_link,
-    columns::{Field, Layout},
+    columns::Layout,
     criteria::criteria_of,
-    names::{Names, slug},
+    field::Field,
+    names::{Names, is_key, slug},
     row::{Misread, Row},
 };
-use crate::{
-    fault::malformed,
-    sheet::{self, Sheet},
-};
+use crate::sheet::rows::Sheet;
 
 /// Faults at the most that are told of one table.
 const FAULTS_MOST: usize = 20_000;
 /// Faults of which it is said what would be right.
 const HINTS_MOST: usize = 50;
-/// How often rows are left out because of others that were.
-const ROUNDS: usize = 8;
 
 /// What a table does not say itself.
 #[derive(Clone, Debug)]
@@ -71,96 +67,6 @@ impl Reading {
     }
 }
 
-/// Reads a text whose columns are all known, and reports everything that is wrong in one round.
-pub fn read_csv(text: &str, options: TableOptions) -> Result<Definition, Vec<Fault>> {
-    let sheet = sheet::of_text(text).map_err(|fault| vec![fault])?;
-    let layout = Layout::guess(&sheet);
-    let mut faults = check_header(&layout);
-    if faults.is_empty() {
-        let reading = read_table(&sheet, &layout, options);
-        faults.extend(reading.faults.into_iter().map(|misread| misread.fault));
-        if faults.is_empty() {
-            return Ok(reading.plan);
-        }
-    }
-    Err(faults)
-}
-
-/// Says which headings are not understood.
-pub fn check_header(layout: &Layout) -> Vec<Fault> {
-    let known: Vec<&str> = Field::planned().map(Field::code).collect();
-    let known = known.join(", ");
-    if layout.columns.iter().all(|column| column.fields.is_empty()) {
-        let text = format!("the first row names none of the columns {known}");
-        return vec![malformed("row 1", text)];
-    }
-    let columns = layout.columns.iter().enumerate().filter(|(_, column)| column.fields.is_empty());
-    let faults = columns.map(|(at, column)| {
-        let before = layout.columns.get(..at).unwrap_or_default();
-        let place = format!("column {}", column.heading);
-        if before.iter().any(|before| before.heading == column.heading) {
-            malformed(place, "stands in the header twice")
-        } else {
-            malformed(place, format!("is none of the columns {known}"))
-        }
-    });
-    faults.collect()
-}
-
-/// Reads the rows of a sheet and reports everything that is wrong, each fault at its cell, in one round.
-pub fn read_table(sheet: &Sheet, layout: &Layout, options: TableOptions) -> Reading {
-    let only_clean = options.only_clean;
-    let mut reading = read_but(sheet, layout, options.clone(), &HashSet::new());
-    if !only_clean {
-        return reading;
-    }
-    let (mut left_out, mut faults) = (HashSet::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let bad: Vec<usize> = reading.faults.iter().filter_map(|fault| fault.row).collect();
-        faults.append(&mut reading.faults);
-        if bad.is_empty() {
-            break;
-        }
-        left_out.extend(bad);
-        let waiting = waiting_for(&reading, &left_out);
-        left_out.extend(waiting);
-        reading = read_but(sheet, layout, options.clone(), &left_out);
-    }
-    faults.append(&mut reading.faults);
-    reading.faults = faults;
-    reading.left_out = left_out.into_iter().collect();
-    reading.left_out.sort_unstable();
-    reading
-}
-
-/// Returns the rows of what waits for rows that are left out, or is in their workstreams, at whatever
-/// distance.
-fn waiting_for(reading: &Reading, left_out: &HashSet<usize>) -> Vec<usize> {
-    let mut after: HashMap<&str, Vec<&str>> = HashMap::new();
-    for task in &reading.plan.tasks {
-        after.entry(&task.workstream).or_default().push(&task.key);
-        task.links.iter().for_each(|link| after.entry(&link.from).or_default().push(&task.key));
-    }
-    for workstream in &reading.plan.workstreams {
-        for link in &workstream.links {
-            after.entry(&link.from).or_default().push(&workstream.key);
-        }
-    }
-    let gone = reading.rows.iter().filter(|(_, row)| left_out.contains(row));
-    let mut open: Vec<&str> = gone.map(|(key, _)| key.as_str()).collect();
-    let mut seen: HashSet<&str> = open.iter().copied().collect();
-    let mut rows = Vec::new();
-    while let Some(key) = open.pop() {
-        for next in after.get(key).into_iter().flatten() {
-            if seen.insert(next) {
-                open.push(next);
-                rows.extend(reading.rows.get(*next));
-            }
-        }
-    }
-    rows
-}
-
 /// How tasks come to their workstreams.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Grouping {
@@ -185,7 +91,8 @@ struct Reader<'a> {
     rows: Vec<(usize, &'a [String])>,
 }
 
-fn read_but(
+/// Reads the rows of a sheet but some.
+pub(super) fn read_but(
     sheet: &Sheet,
     layout: &Layout,
     options: TableOptions,
@@ -331,9 +238,7 @@ impl Reader<'_> {
         if let Some(known) = known {
             return known.key.clone();
         }
-        let plain = name.chars().all(|c| c.is_alphanumeric() || ".-_".contains(c));
-        let short = plain && !name.starts_with('.') && name.chars().count() <= 40;
-        let made = if short { name.to_owned() } else { slug(name) };
+        let made = if is_key(name) { name.to_owned() } else { slug(name) };
         let mut key = made.clone();
         for n in 2.. {
             if !self.plan.workstreams.iter().any(|it| it.key == *key) {

@@ -9,8 +9,9 @@ use roadmap::{
 
 use super::{
     cell::{entries, is_guarded, read_link},
-    columns::{Field, Layout},
+    columns::Layout,
     dates,
+    field::Field,
 };
 
 /// A fault and the cell where it is.

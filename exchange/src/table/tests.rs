@@ -3,26 +3,10 @@
 use proptest::prelude::*;
 
 use super::{TableOptions, read_csv, write_csv};
-use roadmap::{CalendarChoice, Definition, NonWorkingDay, Settings, Text};
+use roadmap::{Definition, Text};
 
 fn options() -> TableOptions {
-    let frame = Definition {
-        key: "plan".into(),
-        title: Text::from("Plan"),
-        time_zone: "UTC".to_owned(),
-        calendar: CalendarChoice::default(),
-        non_working_day: NonWorkingDay::default(),
-        start: None,
-        final_task: None,
-        public: false,
-        sample: false,
-        settings: Settings::default(),
-        approved: None,
-        directive: None,
-        offices: Vec::new(),
-        workstreams: Vec::new(),
-        tasks: Vec::new(),
-    };
+    let frame = Definition::named("plan", Text::from("Plan"));
     TableOptions::new(frame, "2026-12-01".parse().expect("a day"))
 }
 

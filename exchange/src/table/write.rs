@@ -5,7 +5,7 @@ use strum::IntoEnumIterator;
 
 use super::{
     cell::{harmless, links_cell, list_cell},
-    columns::Field,
+    field::Field,
 };
 use roadmap::{OfficeKey, Roadmap, Text};
 

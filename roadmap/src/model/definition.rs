@@ -69,6 +69,27 @@ fn utc() -> String {
 }
 
 impl Definition {
+    /// Returns an empty plan, with everything as in a file that says nothing but its key and its title.
+    pub fn named(key: impl Into<RoadmapKey>, title: Text) -> Self {
+        Self {
+            key: key.into(),
+            title,
+            time_zone: utc(),
+            calendar: CalendarChoice::default(),
+            non_working_day: NonWorkingDay::default(),
+            start: None,
+            final_task: None,
+            public: false,
+            sample: false,
+            settings: Settings::default(),
+            approved: None,
+            directive: None,
+            offices: Vec::new(),
+            workstreams: Vec::new(),
+            tasks: Vec::new(),
+        }
+    }
+
     /// Returns the plan of a roadmap as it stands, without what happened to it.
     pub fn of(roadmap: &Roadmap) -> Self {
         let tasks = roadmap.tasks.iter().map(|task| TaskPlan::of(task)).collect();

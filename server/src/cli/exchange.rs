@@ -10,7 +10,7 @@ use exchange::{
     table::{Layout, check_header, fields_of, read_table},
     write_csv, write_json,
 };
-use roadmap::{CalendarChoice, Definition, Fault, NonWorkingDay, Problem, Refusal, Settings, Text};
+use roadmap::{CalendarChoice, Definition, Fault, Problem, Refusal, Text};
 use sample::bundled;
 use store::{Error, History, Piece, Store};
 
@@ -253,21 +253,11 @@ impl Import {
         let deadline = self.deadline.unwrap_or_else(|| bundled::next_deadline(today));
         let title = self.title.clone().unwrap_or_else(|| key.clone());
         let frame = Definition {
-            key: key.into(),
-            title: Text::Plain(title),
             time_zone: self.time_zone.clone(),
             calendar: CalendarChoice::BuiltIn(self.calendar.clone()),
-            non_working_day: NonWorkingDay::default(),
-            start: None,
             final_task: self.final_task.as_deref().map(Into::into),
             public: self.public,
-            sample: false,
-            settings: Settings::default(),
-            approved: None,
-            directive: None,
-            offices: Vec::new(),
-            workstreams: Vec::new(),
-            tasks: Vec::new(),
+            ..Definition::named(key, Text::Plain(title))
         };
         let owner = self.owner.clone();
         TableOptions { owner, only_clean: self.only_clean, ..TableOptions::new(frame, deadline) }
