@@ -42,6 +42,8 @@ pub struct Visit {
     pub cookies: Vec<String>,
     /// The path in the address.
     pub path: String,
+    /// The address of this server as the browser has it: scheme and name.
+    pub origin: String,
     /// The query in the address.
     pub query: Query,
     /// The instant by the server's clock.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Change, Directory, Event, Factor, Imported, Person, Session, SigningKey, Token, event, name,
+    Change, Directory, Event, Factor, Imported, Invitation, Person, Session, SigningKey, Token,
+    event, name,
 };
 
 /// An event that does not fit what it is applied to.
@@ -151,6 +152,21 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
         Change::TokenRevoked { login, id } => {
             directory.tokens.retain(|_, token| token.login != *login || token.id != *id);
             directory.by_seal.retain(|_, known| known != id);
+        }
+        Change::Invited { id, name, places, expires, seal } => {
+            directory.invitations.retain(|it| event.at < it.expires);
+            directory.invitations.push(Arc::new(Invitation {
+                id: id.clone(),
+                name: name.clone(),
+                places: places.clone(),
+                created: event.at,
+                expires: *expires,
+                seal: *seal,
+                by: event.by.clone(),
+            }));
+        }
+        Change::Joined { id, .. } | Change::InvitationWithdrawn { id } => {
+            directory.invitations.retain(|it| it.id != *id);
         }
         Change::KeyAdded { public, signed } => {
             let (public, signed) = (public.clone(), signed.clone());

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use roadmap::{OfficeKey, Refusal, RoadmapKey, TaskKey};
 use strum::IntoStaticStr;
 
-use crate::{Login, Member, Membership, Note, Preferences, Scope, Seal, Subject};
+use crate::{Login, Member, Membership, Note, Place, Preferences, Scope, Seal, Subject};
 
 /// Who asks, as the server knows it before the decision; what they may do is looked up in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,6 +186,40 @@ pub enum Command {
         /// Its id.
         id: String,
     },
+    /// Make a link by which somebody comes in, once.
+    Invite {
+        /// Names it in lists.
+        id: String,
+        /// For whom it is.
+        name: String,
+        /// The places that it gives; none: an account alone.
+        places: Vec<Place>,
+        /// When it ends.
+        expires: DateTime<Utc>,
+        /// The seal of its secret.
+        seal: Seal,
+    },
+    /// Take a link back.
+    Withdraw {
+        /// Its id.
+        id: String,
+    },
+    /// Come in by a link.
+    Join {
+        /// The seal of its secret.
+        seal: Seal,
+        /// Who comes, without an account yet; none: the person who is signed in.
+        newcomer: Option<Newcomer>,
+    },
+    /// Give one's roles and offices in a roadmap to somebody else in it.
+    HandOver {
+        /// The roadmap.
+        roadmap: RoadmapKey,
+        /// Who gets them.
+        to: Login,
+        /// Whether whoever gives them leaves, too; else they read on.
+        leave: bool,
+    },
     /// Sign checkpoints by another key from now on.
     AddKey {
         /// The Ed25519 public key, in hexadecimal.
@@ -235,6 +269,17 @@ pub enum Command {
         /// How often.
         times: u64,
     },
+}
+
+/// Somebody who makes their account by a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newcomer {
+    /// The name used to sign in.
+    pub login: Login,
+    /// The name that readers see.
+    pub name: String,
+    /// The hashed password; none: they sign in by the provider.
+    pub password: Option<String>,
 }
 
 /// By what a person proved who they are.
@@ -288,6 +333,9 @@ impl Command {
             | Self::AddPerson { login, password: Some(password), .. } => {
                 secret(login, PASSWORD, Some(password.as_bytes()))
             }
+            Self::Join {
+                newcomer: Some(Newcomer { login, password: Some(password), .. }), ..
+            } => secret(login, PASSWORD, Some(password.as_bytes())),
             Self::SetFactor { secret: key, .. } => {
                 secret(who.login().unwrap_or_default(), FACTOR, Some(key))
             }

@@ -1,23 +1,24 @@
 //! Whether a command may happen, and what happens then: rights and checks in one place for forms, the
 //! command line, programs and the provider.
 
-use std::sync::Arc;
+mod asking;
+mod invite;
 
 use chrono::{DateTime, Utc};
-use roadmap::{By, Fault, Forbidden, OfficeKey, Problem, Refusal, Roadmap, rights::Role};
+use roadmap::{By, Forbidden, Problem, Refusal};
 
+pub use self::asking::Roadmaps;
+use self::asking::{Deciding, Outcome, checked, host};
+pub use self::invite::{INVITATIONS_MOST, INVITED_DAYS};
 use crate::{
-    Change, Command, Directory, Event, FORMAT, HOST, Login, Member, Person, Scope, Seal, Who,
-    command::Proof, name,
+    Change, Command, Directory, Event, FORMAT, Login, Member, Scope, Seal, Who, command::Proof,
+    name,
 };
 
 /// Sessions at the most of a person; the one that began first ends for the next.
 pub const SESSIONS_MOST: usize = 50;
 /// Tokens at the most of a person.
 pub const TOKENS_MOST: usize = 20;
-
-/// Finds a roadmap by its key, for rights there and its offices.
-pub type Roadmaps<'a> = &'a dyn Fn(&str) -> Option<Arc<Roadmap>>;
 
 /// Decides on a command at an instant: the events that follow from it, or why there are none.
 pub fn decide(
@@ -40,33 +41,6 @@ pub fn decide(
         change,
     };
     Ok(events.map(event).collect())
-}
-
-struct Deciding<'a> {
-    directory: &'a Directory,
-    who: &'a Who,
-    now: DateTime<Utc>,
-    roadmaps: Roadmaps<'a>,
-}
-
-type Outcome = Result<(By, Vec<Change>), Refusal>;
-
-fn host() -> By {
-    By { person: HOST.into(), name: "Vekha".to_owned() }
-}
-
-fn needs(holds: bool, role: Role) -> Result<(), Refusal> {
-    if holds { Ok(()) } else { Err(Forbidden::Role { role }.into()) }
-}
-
-fn checked(
-    checks: impl IntoIterator<Item = (&'static str, Result<(), Problem>)>,
-) -> Result<(), Refusal> {
-    let faults = checks.into_iter().filter_map(|(field, check)| {
-        Some(Fault { field: field.to_owned(), problem: check.err()? })
-    });
-    let faults: Vec<_> = faults.collect();
-    if faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(faults)) }
 }
 
 impl Deciding<'_> {
@@ -166,6 +140,12 @@ impl Deciding<'_> {
                 let members = members.collect();
                 Ok((host(), vec![Change::Upgraded { passwords, tokens, members }]))
             }
+            Command::Invite { id, name, places, expires, seal } => {
+                self.invite(id, name, places, expires, seal)
+            }
+            Command::Withdraw { id } => self.withdraw(&id),
+            Command::Join { seal, newcomer } => self.join(&seal, newcomer),
+            Command::HandOver { roadmap, to, leave } => self.hand_over(&roadmap, &to, leave),
             Command::Note(note) => Ok((self.named(), vec![Change::Noted { note }])),
             Command::FailSignIn { login, times } => {
                 let login: String = login.chars().take(60).collect();
@@ -180,63 +160,6 @@ impl Deciding<'_> {
                 Ok((self.named(), vec![change]))
             }
         }
-    }
-
-    /// Returns whoever asks, as the log names them.
-    fn named(&self) -> By {
-        match self.who {
-            Who::Host => host(),
-            Who::Nobody { .. } => By { person: "?".into(), name: "?".to_owned() },
-            Who::Person { login, .. } => match self.directory.person(login) {
-                Some(person) => person.by(),
-                None => By { person: login.clone(), name: login.to_string() },
-            },
-        }
-    }
-
-    fn is_host(&self) -> Result<(), Refusal> {
-        needs(*self.who == Who::Host, Role::Admin)
-    }
-
-    fn person(&self, login: &str) -> Result<&Arc<Person>, Refusal> {
-        self.directory.person(login).ok_or_else(|| Refusal::unknown("person", login))
-    }
-
-    /// Returns the person who asks, if what they proved themselves by is still good.
-    fn oneself(&self) -> Result<&Arc<Person>, Refusal> {
-        let acting = match self.who {
-            Who::Person { login, credential, .. } => self.directory.acting(login, *credential),
-            _ => None,
-        };
-        acting.ok_or_else(|| Forbidden::SignIn.into())
-    }
-
-    /// The same, once they have a password of their own.
-    fn settled(&self) -> Result<&Arc<Person>, Refusal> {
-        let person = self.oneself()?;
-        if person.must_change { Err(Forbidden::MustChange.into()) } else { Ok(person) }
-    }
-
-    fn administrator(&self) -> Result<By, Refusal> {
-        if *self.who == Who::Host {
-            return Ok(host());
-        }
-        let person = self.settled()?;
-        needs(person.admin, Role::Admin)?;
-        Ok(person.by())
-    }
-
-    fn oneself_or_admin(&self, login: &str) -> Result<By, Refusal> {
-        match self.who {
-            Who::Person { login: own, .. } if own == login => Ok(self.oneself()?.by()),
-            _ => self.administrator(),
-        }
-    }
-
-    fn new_login(&self, login: &str) -> Result<(), Problem> {
-        name::check_login(login)?;
-        let taken = self.directory.person(login).is_some() || name::is_reserved(login);
-        if taken { Err(Problem::Taken) } else { Ok(()) }
     }
 
     fn set_up(&self, login: Login, name: String, password: &str) -> Outcome {
@@ -291,44 +214,20 @@ impl Deciding<'_> {
         Ok((by, vec![change]))
     }
 
-    /// The places in a roadmap are kept by its controllers, and by admins who are in it; an admin
-    /// may let themselves in, which the log shows.
     fn set_member(&self, login: &str, roadmap: &str, member: Option<Member>) -> Outcome {
-        let known = (self.roadmaps)(roadmap);
-        let by = match self.who {
-            Who::Host => host(),
-            _ => {
-                let actor = self.settled()?;
-                let place = actor.member(roadmap);
-                let own = actor.admin && actor.login == login;
-                let unseen = place.is_none() && !known.as_ref().is_some_and(|it| it.public);
-                if unseen && !own {
-                    return Err(Refusal::unknown("roadmap", roadmap));
-                }
-                let controls = place.is_some_and(|place| place.roles.controller);
-                // Who lets themselves in reads; a place to act from is for others to give, or a second step
-                // that the log shows.
-                let only_reads = member.as_ref().is_none_or(Member::only_reads);
-                let lets_in = own && (place.is_some() || only_reads);
-                needs(controls || lets_in || actor.admin && place.is_some(), Role::Controller)?;
-                actor.by()
-            }
-        };
-        let known = known.ok_or_else(|| Refusal::unknown("roadmap", roadmap))?;
+        let (by, known) = self.keeps(roadmap, Some(login), member.as_ref())?;
         let person = self.person(login)?;
         let (login, roadmap) = (person.login.clone(), known.key.clone());
-        let member = member.map(|member| Member {
-            roles: roadmap::Roles { admin: false, ..member.roles },
-            ..member
-        });
-        let offices = member.iter().flat_map(|member| &member.offices);
-        let unknown: Vec<&OfficeKey> =
-            offices.filter(|office| known.office(office).is_none()).collect();
-        checked([("offices", if unknown.is_empty() { Ok(()) } else { Err(Problem::Unknown) })])?;
+        let member = member.map(|member| self.place(&known, member)).transpose()?;
         let before = person.member(&roadmap).cloned();
         if before == member {
             return Ok((by, Vec::new()));
         }
+        let controls =
+            |member: &Option<Member>| member.as_ref().is_some_and(|it| it.roles.controller);
+        let gone = controls(&before) && !controls(&member) && person.active;
+        let last = gone && *self.who != Who::Host && !self.controlled_beside(&roadmap, &login);
+        checked([("controller", if last { Err(Problem::LastController) } else { Ok(()) })])?;
         Ok((by, vec![Change::MemberSet { login, roadmap, before, after: member }]))
     }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use roadmap::{By, Refusal, RoadmapKey, TaskKey};
 use serde::{Deserialize, Serialize};
 
-use crate::{Login, Member, Preferences, Scope, Seal, Subject, upcast};
+use crate::{Login, Member, Place, Preferences, Scope, Seal, Subject, upcast};
 
 /// The number of the format in which events are written now.
 pub const FORMAT: u16 = 2;
@@ -232,6 +232,31 @@ pub enum Change {
         /// See [`Change::TokenCreated`].
         id: String,
     },
+    /// A link was made by which somebody comes in.
+    Invited {
+        /// Names the link in lists.
+        id: String,
+        /// For whom it is.
+        name: String,
+        /// The places that it gives.
+        places: Vec<Place>,
+        /// When it ends.
+        expires: DateTime<Utc>,
+        /// The seal of the link's secret.
+        seal: Seal,
+    },
+    /// A link was used; what it gave is in the events before it.
+    Joined {
+        /// See [`Change::Invited`].
+        id: String,
+        /// Who came by it.
+        login: Login,
+    },
+    /// A link was taken back.
+    InvitationWithdrawn {
+        /// See [`Change::Invited`].
+        id: String,
+    },
     /// A key signs checkpoints from now on.
     KeyAdded {
         /// The Ed25519 public key, in hexadecimal.
@@ -369,6 +394,9 @@ impl Change {
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",
             Self::TokenCreated { .. } => "token_created",
             Self::TokenRevoked { .. } => "token_revoked",
+            Self::Invited { .. } => "invited",
+            Self::Joined { .. } => "joined",
+            Self::InvitationWithdrawn { .. } => "invitation_withdrawn",
             Self::KeyAdded { .. } => "key_added",
             Self::Imported { .. } => "imported",
             Self::Upgraded { .. } => "upgraded",
@@ -391,6 +419,7 @@ impl Change {
                 | Self::FactorSet { .. }
                 | Self::FactorRemoved { .. }
                 | Self::MemberSet { .. }
+                | Self::InvitationWithdrawn { .. }
         )
     }
 }

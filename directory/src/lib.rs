@@ -15,12 +15,12 @@ pub mod password;
 
 pub use self::{
     apply::{Inconsistent, apply, replay},
-    command::{Command, FACTOR, PASSWORD, Proof, Secret, Who},
-    decide::{Roadmaps, decide},
+    command::{Command, FACTOR, Newcomer, PASSWORD, Proof, Secret, Who},
+    decide::{INVITATIONS_MOST, INVITED_DAYS, Roadmaps, decide},
     event::{Change, Event, FORMAT, Membership, Note, Rights},
     model::{
-        Directory, Factor, Imported, Member, Person, Preferences, Scope, Seal, Session, SigningKey,
-        Subject, Token,
+        Directory, Factor, Imported, Invitation, Member, Person, Place, Preferences, Scope, Seal,
+        Session, SigningKey, Subject, Token,
     },
 };
 pub use roadmap::Login;

@@ -90,6 +90,48 @@ impl Member {
     }
 }
 
+impl Member {
+    /// Returns the place with what another one has in addition.
+    pub fn with(mut self, other: &Self) -> Self {
+        let Roles { planner, reviewer, controller, .. } = other.roles;
+        self.roles.planner |= planner;
+        self.roles.reviewer |= reviewer;
+        self.roles.controller |= controller;
+        let new: Vec<_> = other.offices.iter().filter(|it| !self.offices.contains(it)).collect();
+        self.offices.extend(new.into_iter().cloned());
+        self
+    }
+}
+
+/// A place in a roadmap that a link gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The roadmap.
+    pub roadmap: RoadmapKey,
+    /// What whoever comes by it is there.
+    #[serde(flatten)]
+    pub member: Member,
+}
+
+/// A link by which somebody comes in, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// Names it in lists and in events.
+    pub id: String,
+    /// For whom it is.
+    pub name: String,
+    /// The places that it gives.
+    pub places: Vec<Place>,
+    /// When it was made.
+    pub created: DateTime<Utc>,
+    /// When it ends.
+    pub expires: DateTime<Utc>,
+    /// The seal of its secret.
+    pub seal: Seal,
+    /// Who made it.
+    pub by: By,
+}
+
 /// Who a person is at an OpenID provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
@@ -252,6 +294,7 @@ pub struct Directory {
     pub(crate) by_seal: HashMap<Seal, String>,
     pub(crate) keys: Vec<SigningKey>,
     pub(crate) imports: BTreeMap<RoadmapKey, Imported>,
+    pub(crate) invitations: Vec<Arc<Invitation>>,
     /// How many events have happened.
     pub version: u64,
     /// Counts the changes that pages depend on: people, names, rights.
@@ -294,6 +337,11 @@ impl Directory {
     /// Returns every token, by its id.
     pub fn tokens(&self) -> impl Iterator<Item = &Arc<Token>> {
         self.tokens.values()
+    }
+
+    /// Returns every link that was neither used nor taken back, the oldest first.
+    pub fn invitations(&self) -> impl Iterator<Item = &Invitation> {
+        self.invitations.iter().map(|it| &**it)
     }
 
     /// Returns the public keys that sign checkpoints, the one in use last.

@@ -42,6 +42,9 @@ pub enum Forbidden {
     MustChange,
     /// Somebody is there already, so nobody can be made the first.
     SetUpOver,
+    /// A link by which somebody comes in was used, taken back or is too old, or whoever made it may not any
+    /// more.
+    InvitationOver,
     /// The role is missing.
     Role {
         /// The role that may.
@@ -209,6 +212,9 @@ pub enum Problem {
     /// Somebody must be left who keeps people.
     #[error("would leave nobody who keeps people")]
     LastAdmin,
+    /// Nobody would control the roadmap any more.
+    #[error("nobody would control the roadmap any more")]
+    LastController,
     /// There is no room for more of what was sent and not used.
     #[error("would be more than may wait to be used")]
     NoRoom,

@@ -175,8 +175,8 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
 }
 
 /// Forms for those who are not signed in, too.
-const FOR_ANYONE: [&str; 5] =
-    ["/do/sign-in", "/do/sign-in-as", "/do/resume", "/do/sign-out", "/do/set-up"];
+const FOR_ANYONE: [&str; 6] =
+    ["/do/sign-in", "/do/sign-in-as", "/do/resume", "/do/sign-out", "/do/set-up", "/do/join"];
 
 /// Bytes at the most of a form. Signing in carries along what another form had, letters of which may
 /// take six bytes each.
@@ -253,7 +253,7 @@ fn tidied(values: Query) -> Query {
 
 /// Boxes of one name that are ticked make one value.
 fn joined(values: Query) -> Query {
-    ["files", "keep"].into_iter().fold(values, |values, name| {
+    ["files", "keep", "also"].into_iter().fold(values, |values, name| {
         let all = values.all(name).map(str::to_owned).collect::<Vec<_>>();
         if all.is_empty() { values } else { values.with(name, &all.join(",")) }
     })

@@ -252,6 +252,7 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
         file_most: house.file_most,
         files_public: house.files_public,
         path: uri.path().to_owned(),
+        origin: origin(house, headers),
         query: Query::parse(uri.query().unwrap_or("")),
         now,
         demo: house.demo,
@@ -260,6 +261,12 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
         done: None,
         typed: None::<Arc<Typed>>,
     }
+}
+
+/// Returns the address of this server as the browser has it: scheme and name.
+fn origin(house: &House, headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    format!("{}://{host}", if house.https { "https" } else { "http" })
 }
 
 /// Returns for whom something is rendered.
@@ -321,6 +328,7 @@ fn is_kept(path: &str) -> bool {
         "/language",
         "/checkpoints",
         "/begin",
+        "/join",
     ];
     !changing.iter().any(|start| path.starts_with(start))
         && !path.ends_with("/members")
@@ -382,7 +390,9 @@ pub fn owing(visit: &Visit, path: &str) -> bool {
 /// whole of what is not public.
 pub async fn pages(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
     let visit = visit(&house, request.uri(), request.headers());
-    if visit.viewer.is_none() {
+    // What a link that lets somebody in leads to is kept no longer than the link.
+    let alone = visit.path.starts_with("/join/");
+    if visit.viewer.is_none() && !alone {
         return page(&house, visit, request, next).await;
     }
     let exported = is_taken(&visit.path) && request.method() == Method::GET;

@@ -427,6 +427,14 @@ pub async fn set_up(Extension(visit): Asked) -> Answer {
     Ok(html(pages::set_up::page(&visit)))
 }
 
+/// `/join/{token}`: what a link gives, and the way to take it
+pub async fn join(Extension(visit): Asked, Path(token): Path<String>) -> Answer {
+    Ok(match pages::join::page(&visit, &token) {
+        (page, true) => html(page),
+        (page, false) => (StatusCode::NOT_FOUND, html(page)).into_response(),
+    })
+}
+
 /// `/sign-in`
 pub async fn sign_in(Extension(visit): Asked) -> Answer {
     Ok(html(pages::sign_in::page(&visit)))

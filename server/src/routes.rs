@@ -61,6 +61,7 @@ table! {
         get "/people/{login}" => pages::person,
         get "/audit" => pages::audit,
         get "/account" => pages::account,
+        get "/join/{token}" => pages::join,
         get "/set-up" => pages::set_up,
         get "/checkpoints" => pages::checkpoints,
         get "/sign-in" => pages::sign_in,

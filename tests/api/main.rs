@@ -14,6 +14,7 @@ mod evidence;
 mod factor;
 mod faults;
 mod forms;
+mod join;
 mod matrix;
 mod oidc;
 mod pages;

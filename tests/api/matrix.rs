@@ -60,7 +60,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 37] = [
+const GETS: [(&str, &str, Answers); 38] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
@@ -91,6 +91,7 @@ const GETS: [(&str, &str, Answers); 37] = [
     ("/audit", "/audit", ADMIN),
     ("/account", "/account", SIGNED_IN),
     ("/set-up", "/set-up", NOWHERE),
+    ("/join/{token}", "/join/none", NOWHERE),
     ("/sign-in", "/sign-in", EVERYONE),
     ("/sign-in/oidc", "/sign-in/oidc", NOWHERE),
     ("/sign-in/oidc/callback", "/sign-in/oidc/callback?code=x&state=y", NOWHERE),
@@ -102,7 +103,7 @@ const GETS: [(&str, &str, Answers); 37] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 44] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 48] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -194,6 +195,14 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 44] = [
         &[("login", "other"), ("reviewer", "1"), ("offices", "b")],
         [401, 404, 403, 403, 403, 403, 403, 200, 200, 404],
     ),
+    ("/do/invite", &[("name", "New"), ("planner", "1"), ("days", "7")], KEEPS),
+    (
+        "/do/withdraw-invitation",
+        &[("id", "none")],
+        [401, 404, 404, 404, 404, 404, 404, 404, 404, 404],
+    ),
+    ("/do/join", &[("token", "none"), ("login", "new"), ("name", "New")], [403; 10]),
+    ("/do/hand-over", &[("to", "planner")], [401, 404, 403, 403, 403, 403, 403, 200, 403, 404]),
     (
         "/do/set-factor",
         &[("key", "nonsense"), ("code", "000000")],
@@ -426,7 +435,8 @@ async fn every_command_is_for_those_who_may_give_it_and_a_refusal_is_logged() {
             }
             let answer = app.post_json(route, &sent).await;
             wrong.extend(check(route, answers, column, answer.status));
-            let rights = !["/do/set-up", "/do/sign-in-as"].contains(&route) && !who.is_empty();
+            let rights =
+                !["/do/set-up", "/do/sign-in-as", "/do/join"].contains(&route) && !who.is_empty();
             if answer.status == StatusCode::FORBIDDEN && rights {
                 let log = app.store.people_log(1).await.expect("a log");
                 let logged = log[0].by.person == *who

@@ -15,6 +15,7 @@ mod evidence;
 mod forecasts;
 mod forms;
 mod icon;
+mod invitations;
 mod links;
 mod pager;
 mod proposal;
@@ -44,6 +45,7 @@ pub use self::{
         TextField, resumed,
     },
     icon::{Icon, SPRITE, icon},
+    invitations::{Invitations, Invite, RoleBoxes, place_words},
     links::{LinkForm, Neighbours},
     pager::{Pager, Part},
     proposal::{

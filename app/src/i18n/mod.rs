@@ -39,6 +39,11 @@ fn bundle(code: &str, source: &str) -> Bundle {
     bundle
 }
 
+/// Writes an instant to the minute, in UTC.
+pub fn minute(at: chrono::DateTime<chrono::Utc>) -> String {
+    at.format("%Y-%m-%d\u{a0}%H:%M\u{a0}UTC").to_string()
+}
+
 impl Lang {
     /// Every language of the interface.
     pub const ALL: [Self; 2] = [Self::En, Self::Ru];

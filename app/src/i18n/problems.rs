@@ -77,6 +77,7 @@ impl Lang {
             Forbidden::SignIn => self.t("refused-sign-in"),
             Forbidden::MustChange => self.t("refused-must-change"),
             Forbidden::SetUpOver => self.t("set-up-over"),
+            Forbidden::InvitationOver => self.t("join-over"),
             Forbidden::Role { role } => self.t(&format!("refused-role-{}", role.code())),
             Forbidden::Office { office } => {
                 self.f("refused-office", &args([("office", office.to_string().into())]))
@@ -145,6 +146,7 @@ impl Lang {
             Problem::TooShort { least } => self.n("problem-too-short", *least),
             Problem::TooCommon => self.t("problem-common"),
             Problem::LastAdmin => self.t("problem-last-admin"),
+            Problem::LastController => self.t("problem-last-controller"),
             Problem::NoRoom => self.t("problem-no-room"),
             Problem::BackInTime => self.t("problem-back-in-time"),
             Problem::OwnRights => self.t("problem-own-rights"),

@@ -7,11 +7,11 @@ use leptos::prelude::*;
 
 use super::Frame;
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField},
+    components::{FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField, place_words},
     door::{self, totp},
     forms::TOKEN_DAYS,
-    i18n::{Lang, args},
-    visit::{Owes, Visit},
+    i18n::{Lang, args, minute},
+    visit::{Owes, Visit, encoded},
 };
 
 /// Renders the account; `here` is the session of the browser that asks.
@@ -40,6 +40,7 @@ pub fn page(visit: &Arc<Visit>, person: &Arc<Person>, here: Option<Seal>) -> Str
             None => view! {
                 <div class="columns">
                     <section>
+                        <Places visit=visit.clone() person=person.clone()/>
                         <Sessions visit=visit.clone() person=person.clone() here/>
                         <Tokens visit=visit.clone() person=person.clone()/>
                     </section>
@@ -57,10 +58,6 @@ pub fn page(visit: &Arc<Visit>, person: &Arc<Person>, here: Option<Seal>) -> Str
     })
 }
 
-fn minute(at: chrono::DateTime<chrono::Utc>) -> String {
-    at.format("%Y-%m-%d\u{a0}%H:%M\u{a0}UTC").to_string()
-}
-
 #[component]
 fn Password(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     let lang = visit.lang;
@@ -76,6 +73,49 @@ fn Password(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
             <p class="hint">{lang.t("password-change-hint")}</p>
             <p class="buttons"><button>{lang.t("save")}</button></p>
         </form>
+    })
+}
+
+/// The roadmaps that the person is in, with the way out.
+#[component]
+fn Places(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
+    let lang = visit.lang;
+    let rows = visit.roadmaps().into_iter().filter_map(|roadmap| {
+        let member = person.member(&roadmap.key)?;
+        let words = place_words(lang, &roadmap, member);
+        let state = FormState::of("/do/set-member", Some(("roadmap", &roadmap.key)));
+        let open = state.typed().is_some();
+        // Nobody else sees who leaves last: that one hands over first.
+        let error = state.error("controller").map(|error| view! { <p class="error">{error}</p> });
+        let href = format!("/r/{}", encoded(&roadmap.key));
+        let title = roadmap.title.get(lang.code()).to_owned();
+        Some(view! {
+            <li>
+                <a href=href>{title}</a>
+                <span class="sub">{words}</span>
+                <details class="cut" open=open>
+                    <summary>{lang.t("leave")}</summary>
+                    <form method="post" action="/do/set-member">
+                        <Messages state=state.clone()/>
+                        {error}
+                        <p class="muted">{lang.t("leave-text")}</p>
+                        <Hidden name="roadmap" value=roadmap.key.clone()/>
+                        <Hidden name="login" value=person.login.clone()/>
+                        <Hidden name="remove" value="1"/>
+                        <Hidden name="back" value="/account"/>
+                        <PasswordAgain state/>
+                        <p class="buttons"><button>{lang.t("leave")}</button></p>
+                    </form>
+                </details>
+            </li>
+        })
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <h2>{lang.t("person-places")}</h2>
+            <ul class="list">{rows}</ul>
+        }
     })
 }
 

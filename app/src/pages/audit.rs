@@ -30,6 +30,9 @@ pub const KINDS: [(&str, &str, &[&str]); 7] = [
             "person_added",
             "person_changed",
             "member_set",
+            "invited",
+            "joined",
+            "invitation_withdrawn",
             "password_changed",
             "factor_set",
             "factor_removed",
@@ -186,6 +189,14 @@ fn told(lang: Lang, change: &Change) -> (String, String) {
             (about("house-token-created", login), name.clone())
         }
         Change::TokenRevoked { login, id } => (about("house-token-revoked", login), id.clone()),
+        Change::Invited { id, name, places, .. } => {
+            let places = places
+                .iter()
+                .map(|it| format!("{}: {}", it.roadmap, rights(lang, Some(&it.member))));
+            (about("house-invited", name), joined(places.chain([id.clone()])))
+        }
+        Change::Joined { id, login } => (about("house-joined", login), id.clone()),
+        Change::InvitationWithdrawn { id } => (lang.t("house-invitation-withdrawn"), id.clone()),
         Change::KeyAdded { public, .. } => (lang.t("house-key"), public.clone()),
         Change::Imported { roadmap, events, file, .. } => {
             (about("house-imported", roadmap), format!("{events} · {file}"))

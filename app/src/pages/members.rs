@@ -9,9 +9,9 @@ use roadmap::Roles;
 use super::{Frame, roadmap_title};
 use crate::{
     components::{
-        FormState, Hidden, Messages, Nav, Pager, Part, PasswordAgain, Pick, TextField, role_names,
+        FormState, Hidden, Invitations, Invite, Messages, Nav, Pager, Part, PasswordAgain, Pick,
+        RoleBoxes, TextField, place_words,
     },
-    i18n::Lang,
     visit::Scene,
 };
 
@@ -50,6 +50,11 @@ pub fn page(scene: &Scene) -> String {
         let begin = scene.visit.may_begin().then(|| {
             view! { <p class="muted"><a href="/begin">{lang.t("begin-title")}</a></p> }
         });
+        let directory = scene.visit.store.directory();
+        let open = directory.invitations().filter(|it| {
+            scene.visit.now < it.expires && it.places.iter().any(|place| place.roadmap == key)
+        });
+        let open: Vec<_> = open.cloned().collect();
         let over = roadmap_title(&scene);
         let offices = lang.n("offices-count", scene.roadmap.offices.len());
         view! {
@@ -58,28 +63,17 @@ pub fn page(scene: &Scene) -> String {
             <p class="muted">{lang.t("members-text")}</p>
             <div class="columns">
                 <section>{none}<ul class="list">{rows}</ul><Pager visit=scene.visit.clone() part/></section>
-                <aside><NewMember scene=scene.clone()/>{begin}</aside>
+                <aside>
+                    <Invite visit=scene.visit.clone() roadmap=Some(scene.roadmap.clone())/>
+                    <Invitations visit=scene.visit.clone() open/>
+                    <NewMember scene=scene.clone()/>
+                    <HandOver scene=scene.clone()/>
+                    {begin}
+                </aside>
             </div>
         }
         .into_any()
     })
-}
-
-/// Boxes for the roles that a person may have in a roadmap.
-#[component]
-fn RoleBoxes(lang: Lang, state: FormState, roles: Roles) -> impl IntoView {
-    let boxes = [
-        ("planner", roles.planner),
-        ("reviewer", roles.reviewer),
-        ("controller", roles.controller),
-    ];
-    let boxes = boxes.map(|(name, has)| {
-        let checked = !state.value(name, if has { "1" } else { "" }).is_empty();
-        view! {
-            <label><input type="checkbox" name=name value="1" checked=checked/>" "{lang.t(&format!("role-{name}"))}</label>" "
-        }
-    });
-    view! { <p class="boxes">{boxes.collect_view()}</p> }.into_any()
 }
 
 #[component]
@@ -87,10 +81,7 @@ fn Known(scene: Scene, person: Arc<Person>, member: Member) -> impl IntoView {
     let lang = scene.lang();
     let state = FormState::of("/do/set-member", Some(("login", &person.login)));
     let open = state.typed().is_some();
-    let roles = role_names(lang, member.roles);
-    let names = member.offices.iter().map(|office| scene.office(office)).collect::<Vec<_>>();
-    let sub = roles.into_iter().chain(names.clone()).collect::<Vec<_>>().join(" · ");
-    let sub = if sub.is_empty() { lang.t("role-reader") } else { sub };
+    let sub = place_words(lang, &scene.roadmap, &member);
     let typed = member.offices.iter().map(|office| scene.office_typed(office));
     let offices = typed.collect::<Vec<_>>().join("; ");
     let gone = (!person.active).then(|| {
@@ -143,4 +134,36 @@ fn NewMember(scene: Scene) -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// A controller gives their roles and offices to somebody else in the roadmap.
+#[component]
+fn HandOver(scene: Scene) -> impl IntoView {
+    let lang = scene.lang();
+    let viewer = scene.visit.viewer.clone()?;
+    let key = scene.roadmap.key.clone();
+    viewer.member(&key).filter(|own| own.roles.controller)?;
+    let state = FormState::of("/do/hand-over", None);
+    let open = state.typed().is_some();
+    let people = scene.visit.store.people();
+    let others = people.iter().filter(|it| it.active && it.login != viewer.login);
+    let others = others.filter(|it| it.member(&key).is_some());
+    let choices = others.map(|it| (it.login.to_string(), format!("{} ({})", it.name, it.login)));
+    let choices: Vec<_> = choices.collect();
+    let leave = !state.value("leave", "").is_empty();
+    (!choices.is_empty()).then(|| view! {
+        <details class="panel" open=open>
+        <summary>{lang.t("hand-over-title")}</summary>
+        <form method="post" action="/do/hand-over">
+            <p class="muted">{lang.t("hand-over-text")}</p>
+            <Messages state=state.clone()/>
+            <Hidden name="roadmap" value=key/>
+            <Hidden name="back" value=scene.visit.path.clone()/>
+            <Pick state=state.clone() name="to" label=lang.t("hand-over-to") options=choices/>
+            <p class="boxes"><label><input type="checkbox" name="leave" value="1" checked=leave/>" "{lang.t("hand-over-leave")}</label></p>
+            <PasswordAgain state/>
+            <p class="buttons"><button>{lang.t("hand-over-verb")}</button></p>
+        </form>
+        </details>
+    })
 }

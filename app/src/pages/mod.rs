@@ -10,6 +10,7 @@ pub mod edit;
 pub mod forecast;
 pub mod help;
 pub mod home;
+pub mod join;
 pub mod members;
 pub mod my;
 pub mod offices;

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use super::Frame;
 use crate::{
     components::{
-        FormState, Hidden, Messages, Nav, Pager, Part, PasswordAgain, Pick, Standing, TextField,
-        account_marks, role_names,
+        FormState, Hidden, Invitations, Invite, Messages, Nav, Pager, Part, PasswordAgain, Pick,
+        Standing, TextField, account_marks, role_names,
     },
     order::fold,
     visit::{Visit, encoded},
@@ -44,6 +44,13 @@ pub fn page(visit: &Arc<Visit>) -> String {
             }
         });
         let rows = rows.collect_view();
+        let own = visit.viewer.as_ref().map(|person| person.login.clone());
+        let directory = visit.store.directory();
+        let open = directory.invitations().filter(|it| {
+            visit.now < it.expires
+                && (it.places.is_empty() || own.as_ref() == Some(&it.by.person))
+        });
+        let open: Vec<_> = open.cloned().collect();
         let none = people.is_empty().then(|| view! { <p class="empty">{lang.t("people-none")}</p> });
         let search = (all > 10 || !typed.is_empty()).then(|| {
             view! {
@@ -56,6 +63,8 @@ pub fn page(visit: &Arc<Visit>) -> String {
         view! {
             <h1 class="plain">{title}" "<small>{n}" · "<a href="/audit">{lang.t("audit-title")}</a></small></h1>
             {search}
+            <Invite visit=visit.clone() roadmap=None/>
+            <Invitations visit=visit.clone() open/>
             <NewPerson visit=visit.clone()/>
             {none}
             <table class="plain cards">

@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use chrono::TimeDelta;
+use roadmap::Roadmap;
 
 use super::*;
 use crate::{apply::apply, password};

@@ -24,6 +24,9 @@ pub fn logins(change: &directory::Change) -> Vec<Login> {
             members.chain(passwords.iter().map(|(login, _)| login.clone())).collect()
         }
         C::KeyAdded { .. }
+        | C::Invited { .. }
+        | C::Joined { .. }
+        | C::InvitationWithdrawn { .. }
         | C::Imported { .. }
         | C::Noted { .. }
         | C::SignInFailed { .. }
@@ -41,6 +44,7 @@ pub fn ends_access(command: &directory::Command) -> bool {
         | C::SignOutEverywhere { .. }
         | C::EndSessions { .. }
         | C::RevokeToken { .. }
+        | C::Withdraw { .. }
         | C::SetPassword { .. } => true,
         C::ChangePerson { active, .. } => !active,
         C::SetMember { member, .. } => member.is_none(),

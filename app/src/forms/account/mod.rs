@@ -1,6 +1,8 @@
 //! Signing in and out, one's own account, and the people that an admin keeps.
 
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod invite;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod own;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod people;
@@ -14,7 +16,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use roadmap::{Fault, Forbidden, Problem, Refusal};
 
-pub use self::{own::*, people::*, sign_in::*};
+pub use self::{invite::*, own::*, people::*, sign_in::*};
 use super::{failure, saved};
 use crate::{
     visit::Visit,
