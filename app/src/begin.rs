@@ -23,6 +23,8 @@ use store::{ImportPart, Store};
 
 use crate::{door, query::Query, visit::Visit};
 
+/// The value by which a table that comes back is told from a plan that begins.
+pub const RETURNED: &str = "returned";
 /// Characters of a key that is made of a title.
 const KEY_MOST: usize = 32;
 
@@ -79,7 +81,10 @@ pub fn unfinished(visit: &Visit) -> Vec<Begun> {
     let Some(person) = &visit.viewer else { return Vec::new() };
     let ids = visit.store.imports().beside(&own_id(&person.login));
     let own = ids.iter().filter_map(|id| Begun::find(visit, id));
-    own.filter(|begun| begun.person == person.login && !begun.values.is_empty()).collect()
+    own.filter(|begun| {
+        begun.person == person.login && !begun.values.is_empty() && !begun.is_returned()
+    })
+    .collect()
 }
 
 fn unavailable(error: std::io::Error) -> String {
@@ -117,8 +122,14 @@ impl Begun {
     pub fn find(visit: &Visit, id: &str) -> Option<Self> {
         let notes = visit.store.imports().get(id, ImportPart::Notes).ok()??;
         let begun: Self = serde_json::from_slice(&notes).ok()?;
-        let viewer = visit.viewer.as_ref().filter(|person| person.may_begin())?;
-        (viewer.admin || viewer.login == begun.person).then_some(begun)
+        let viewer = visit.viewer.as_ref()?;
+        let own = viewer.login == begun.person;
+        (own || viewer.admin && !begun.is_returned()).then_some(begun)
+    }
+
+    /// Tells whether it is a table that comes back to a roadmap, and no new one.
+    pub fn is_returned(&self) -> bool {
+        self.values.iter().any(|(name, _)| name == RETURNED)
     }
 
     /// Returns its values.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use exchange::{harmless, project::write_project, task_json, write_csv, write_json};
+use exchange::{harmless, project::write_project, table::Mark, task_json, write_csv, write_json};
 use roadmap::{
     Report, Roadmap, Status, Task,
     list::List,
@@ -231,7 +231,7 @@ pub fn task_page_json(scene: &Scene, task: &Arc<Task>, reports: &[Report]) -> St
 
 /// Writes the roadmap in the columns of a roadmap file.
 pub fn roadmap_csv(scene: &Scene) -> String {
-    write_csv(&scene.roadmap)
+    write_csv(&scene.roadmap, &mark(scene))
 }
 
 /// Writes the roadmap as MS Project XML, in the reader's language.
@@ -239,8 +239,13 @@ pub fn project(scene: &Scene) -> String {
     write_project(&scene.roadmap, &scene.board().schedule, scene.lang().code())
 }
 
+/// Says of which version an export is.
+pub fn mark(scene: &Scene) -> Mark {
+    Mark::of(&scene.roadmap, scene.today(), scene.lang().code())
+}
+
 /// The columns of a table of tasks.
-const HEAD: [&str; 21] = [
+const HEAD: [&str; 22] = [
     "key",
     "title",
     "workstream",
@@ -262,6 +267,7 @@ const HEAD: [&str; 21] = [
     "early_finish",
     "float",
     "driver",
+    "version",
 ];
 
 /// Writes rows of CSV.
@@ -280,6 +286,7 @@ fn written<const N: usize>(
 fn csv_rows(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
     let code = scene.lang().code();
     let board = scene.board();
+    let mark = mark(scene).to_string();
     let cells = rows.iter().map(|(task, status)| {
         let state = json!(task.state(scene.roadmap.approval.is_some()));
         let reasons: Vec<_> = status.reasons.iter().map(roadmap::Risk::code).collect();
@@ -313,6 +320,7 @@ fn csv_rows(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
             timing.map(|timing| timing.early_finish.to_string()).unwrap_or_default(),
             status.float.map(|float| float.to_string()).unwrap_or_default(),
             driver.unwrap_or_default(),
+            mark.clone(),
         ]
     });
     written(cells).unwrap_or_else(|error| {

@@ -201,6 +201,8 @@ fn undone_key(undone: &Undone) -> &'static str {
         Undone::Decision { .. } => "undone-decision",
         Undone::Extension { .. } => "undone-extension",
         Undone::Proposal { .. } => "undone-proposal",
+        Undone::Edits { .. } => "undone-edits",
+        Undone::Added { .. } => "undone-added",
     }
 }
 

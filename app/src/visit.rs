@@ -54,8 +54,8 @@ pub struct Visit {
     pub boards: Arc<Boards>,
     /// How people come in.
     pub door: Arc<Door>,
-    /// What the viewer has just done, as the log has it, and in which roadmap.
-    pub done: Option<Arc<(roadmap::RoadmapKey, roadmap::Event)>>,
+    /// What the viewer has just done, as the log has it, at once, and in which roadmap.
+    pub done: Option<Arc<(roadmap::RoadmapKey, Vec<roadmap::Event>)>>,
     /// What a refused form had, and why it was refused.
     pub typed: Option<Arc<Typed>>,
     /// The network address from which the request came.
@@ -396,6 +396,12 @@ impl Scene {
     pub fn reports(&self) -> bool {
         let reports = |actor: &Actor| actor.roles.planner && !actor.offices.is_empty();
         !self.past && self.roadmap.approval.is_some() && self.actor().is_some_and(reports)
+    }
+
+    /// Tells whether the viewer changes anything here by a table that comes back.
+    pub fn brings_back(&self) -> bool {
+        let works = |actor: &Actor| actor.roles.planner || actor.roles.controller;
+        !self.past && self.actor().is_some_and(works)
     }
 
     /// Tells whether the viewer may report on a task now.

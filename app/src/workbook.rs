@@ -9,7 +9,7 @@ use exchange::{
 };
 use roadmap::{Deadline, Status, Task, Text, Workstream};
 
-use crate::{i18n::Lang, pages::tasks::wanted, visit::Scene};
+use crate::{export::mark, i18n::Lang, pages::tasks::wanted, visit::Scene};
 
 /// Tasks at the most of a workbook.
 pub const TASKS_MOST: usize = 20_000;
@@ -46,7 +46,7 @@ fn columns(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> Vec<Column> {
     columns.extend(both(Field::Deliverable, Field::DeliverableRu, 34));
     // What is long and seldom asked for is there, and hidden.
     columns.extend(both(Field::Basis, Field::BasisRu, 0));
-    columns.push((Field::Source, 0));
+    columns.extend([(Field::Source, 0), (Field::Version, 0)]);
     columns
 }
 
@@ -119,6 +119,7 @@ fn of_workstream(scene: &Scene, workstream: &Workstream, field: Field) -> Cell {
         Field::Basis => workstream.basis.get("en").into(),
         Field::BasisRu => russian(&workstream.basis).into(),
         Field::Source => listed(workstream.sources.iter().cloned()),
+        Field::Version => mark(scene).to_string().into(),
         _ => Cell::Empty,
     }
 }
@@ -152,6 +153,7 @@ fn of_task(scene: &Scene, task: &Task, status: &Status, field: Field) -> Cell {
         Field::Basis => task.basis.get("en").into(),
         Field::BasisRu => russian(&task.basis).into(),
         Field::Source => listed(task.sources.iter().cloned()),
+        Field::Version => mark(scene).to_string().into(),
         Field::StartOffsetDays | Field::DeadlineOffsetDays => Cell::Empty,
     }
 }

@@ -177,12 +177,7 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
             links_of(roadmap, waits).map_err(broken)?.retain(|known| known != link);
         }
         Change::Undone { undone, .. } => undo(roadmap, undone, event).map_err(broken)?,
-        Change::TaskRemoved { task, .. } => {
-            let at = roadmap.index.get(task).copied();
-            let at = at.ok_or_else(|| broken(format!("task {task} is unknown")))?;
-            roadmap.tasks.remove(at);
-            roadmap.reindex();
-        }
+        Change::TaskRemoved { task, .. } => remove_task(roadmap, task).map_err(broken)?,
         change => {
             let today = roadmap.date_at(event.at);
             let task = task_of(roadmap, change.task().unwrap_or_default()).map_err(broken)?;
@@ -256,6 +251,13 @@ fn fulfil(roadmap: &mut Roadmap, wish: &Wish, event: &Event, reason: &str) -> Re
 }
 
 /// Has the roadmap be as if something had not happened.
+fn remove_task(roadmap: &mut Roadmap, key: &str) -> Result<(), String> {
+    let at = roadmap.index.get(key).copied().ok_or_else(|| format!("task {key} is unknown"))?;
+    roadmap.tasks.remove(at);
+    roadmap.reindex();
+    Ok(())
+}
+
 fn undo(roadmap: &mut Roadmap, undone: &Undone, event: &Event) -> Result<(), String> {
     let nothing = || "there is nothing to undo".to_owned();
     match undone {
@@ -295,6 +297,12 @@ fn undo(roadmap: &mut Roadmap, undone: &Undone, event: &Event) -> Result<(), Str
         Undone::Proposal { proposal, .. } => {
             proposal_of(roadmap, *proposal)?.taken_back = Some(event.at);
         }
+        Undone::Edits { task, edits } => {
+            let task = task_of(roadmap, task)?;
+            edits.iter().for_each(|edit| edit_task(task, edit));
+            task.revision += 1;
+        }
+        Undone::Added { task } => remove_task(roadmap, task)?,
     }
     Ok(())
 }

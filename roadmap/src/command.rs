@@ -165,6 +165,13 @@ pub enum Command {
         /// What happened, as the log has it.
         event: Box<Event>,
     },
+    /// Several at once, in their order: all of them or none.
+    Bulk(Vec<Command>),
+    /// Take back, all of it or nothing, what one did oneself at once.
+    UndoBulk {
+        /// What happened, as the log has it, in its order.
+        events: Vec<Event>,
+    },
     /// Accept or return the submission in review.
     Decide {
         /// The task.
@@ -256,7 +263,9 @@ impl Command {
             | Self::AddOffice(_)
             | Self::RenameOffice { .. }
             | Self::SetOfficeCalendar { .. }
-            | Self::AddWorkstream(_) => None,
+            | Self::AddWorkstream(_)
+            | Self::Bulk(_)
+            | Self::UndoBulk { .. } => None,
             Self::AddTask(task) => Some(&task.key),
             Self::Propose { wish, .. } | Self::Change { wish, .. } => wish.task(),
             Self::If { command, .. } => command.task(),

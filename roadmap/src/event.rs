@@ -364,6 +364,18 @@ pub enum Undone {
         /// The task or the workstream that it is about.
         about: NodeKey,
     },
+    /// An edit of the plan.
+    Edits {
+        /// The task.
+        task: TaskKey,
+        /// The values as they were, in place of those that they became.
+        edits: Vec<Edit>,
+    },
+    /// The addition of a task, before approval.
+    Added {
+        /// The task.
+        task: TaskKey,
+    },
 }
 
 /// Returns the reports of a task that its events lead to; events and reports are oldest first.
@@ -387,7 +399,9 @@ impl Undone {
             | Self::Comment { task, .. }
             | Self::Submission { task }
             | Self::Decision { task }
-            | Self::Extension { task } => task,
+            | Self::Extension { task }
+            | Self::Edits { task, .. }
+            | Self::Added { task } => task,
             Self::Link { waits, .. } | Self::Unlink { waits, .. } => waits,
             Self::Proposal { about, .. } => about,
         }

@@ -212,6 +212,9 @@ pub enum Problem {
     /// Somebody must be left who keeps people.
     #[error("would leave nobody who keeps people")]
     LastAdmin,
+    /// The cell has a formula, and the file has no result of it.
+    #[error("has a formula without a result")]
+    NoResult,
     /// Nobody would control the roadmap any more.
     #[error("nobody would control the roadmap any more")]
     LastController,

@@ -57,7 +57,7 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         (Some(boundary), Some(failure)) if browser && failure.status == 401 => {
             multipart::words(&forms.house, &visit, boundary, body).await
         }
-        (Some(boundary), None) if form == "/do/begin" => {
+        (Some(boundary), None) if matches!(&*form, "/do/begin" | "/do/bring-back") => {
             multipart::plan(&forms.house, &visit, boundary, body).await
         }
         (Some(boundary), None) => multipart::read(&forms.house, &visit, boundary, body).await,
@@ -253,7 +253,7 @@ fn tidied(values: Query) -> Query {
 
 /// Boxes of one name that are ticked make one value.
 fn joined(values: Query) -> Query {
-    ["files", "keep", "also"].into_iter().fold(values, |values, name| {
+    ["files", "keep", "also", "take"].into_iter().fold(values, |values, name| {
         let all = values.all(name).map(str::to_owned).collect::<Vec<_>>();
         if all.is_empty() { values } else { values.with(name, &all.join(",")) }
     })

@@ -331,6 +331,7 @@ fn is_kept(path: &str) -> bool {
         "/join",
     ];
     !changing.iter().any(|start| path.starts_with(start))
+        && !path.contains("/bring-back")
         && !path.ends_with("/members")
         && !path.ends_with("/offices")
 }
@@ -414,14 +415,15 @@ pub async fn pages(State(house): State<Arc<House>>, request: Request, next: Next
 async fn just_done(
     visit: &Visit,
     done: &str,
-) -> Option<Arc<(roadmap::RoadmapKey, roadmap::Event)>> {
+) -> Option<Arc<(roadmap::RoadmapKey, Vec<roadmap::Event>)>> {
     let person = visit.viewer.as_ref()?;
     let (key, seq) = app::address::done(done)?;
     let roadmap = visit.roadmap(key)?;
-    let event = visit.store.event(&roadmap.key, seq).await.ok()??;
+    let events = visit.store.done_at_once(&roadmap.key, seq).await.ok()?;
+    let event = events.first()?;
     let own = event.by.person == person.login;
     let lately = visit.now - event.at <= chrono::TimeDelta::minutes(roadmap::decide::UNDO_MINUTES);
-    (own && lately).then(|| Arc::new((roadmap.key.clone(), event)))
+    (own && lately).then(|| Arc::new((roadmap.key.clone(), events)))
 }
 
 /// Answers from the cache, or renders and keeps the page.

@@ -95,15 +95,17 @@ pub async fn read(
     receive(house, visit, boundary, body, None).await
 }
 
-/// Reads a form that brings a plan: its file is taken whole. Of whoever may not begin a roadmap nothing
-/// is kept; the command refuses it.
+/// Reads a form that brings a plan, or a table that comes back: its file is taken whole. Of whoever may
+/// neither begin a roadmap nor work in one nothing is kept; the command refuses it.
 pub async fn plan(
     house: &House,
     visit: &Visit,
     boundary: Boundary,
     body: Body,
 ) -> Result<Form, Failure> {
-    if !visit.may_begin() {
+    let works =
+        |person: &Arc<directory::Person>| person.holds(|roles| roles.planner || roles.controller);
+    if !visit.may_begin() && !visit.viewer.as_ref().is_some_and(works) {
         return Ok(Form::default());
     }
     receive(house, visit, boundary, body, Some(None)).await

@@ -9,6 +9,7 @@ use app::{begin::Begun, components::Way, door::Name, export::Pieces};
 use app::{
     export, pages,
     query::Query,
+    returned,
     visit::{Scene, Visit},
     workbook,
 };
@@ -257,6 +258,33 @@ pub async fn project_xml(Extension(visit): Asked, Path(key): Path<String>) -> An
     Ok((kind, export::project(&scene)).into_response())
 }
 
+/// `/r/{roadmap}/bring-back`: where a table that comes back is taken
+pub async fn bring_back(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    if !scene.brings_back() {
+        return Err(forbidden(&visit));
+    }
+    Ok(html(pages::returned::page(&scene)))
+}
+
+/// `/r/{roadmap}/bring-back/{id}`: what it changes
+pub async fn brought_back(
+    Extension(visit): Asked,
+    Path((key, id)): Path<(String, String)>,
+) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    if !scene.brings_back() {
+        return Err(forbidden(&visit));
+    }
+    let own = visit.viewer.as_ref().map(|person| &person.login);
+    let begun = Begun::find(&visit, &id).filter(|begun| {
+        Some(&begun.person) == own && returned::roadmap_of(begun) == Some(&*scene.roadmap.key)
+    });
+    let begun = begun.ok_or_else(|| missing(&visit))?;
+    let found = returned::compared(&scene, &begun).await;
+    Ok(html(pages::returned::compared(&scene, &begun, found)))
+}
+
 /// `/begin`: a new roadmap
 pub async fn begin(Extension(visit): Asked) -> Answer {
     if !visit.may_begin() {
@@ -270,7 +298,8 @@ pub async fn begun(Extension(visit): Asked, Path(id): Path<String>) -> Answer {
     if !visit.may_begin() {
         return Err(forbidden(&visit));
     }
-    let begun = Begun::find(&visit, &id).ok_or_else(|| missing(&visit))?;
+    let begun = Begun::find(&visit, &id).filter(|begun| !begun.is_returned());
+    let begun = begun.ok_or_else(|| missing(&visit))?;
     Ok(html(pages::begun::page(&visit, &begun)))
 }
 

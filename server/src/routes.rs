@@ -41,6 +41,8 @@ table! {
         get "/r/{roadmap}/tasks.json" => pages::tasks_json,
         get "/r/{roadmap}/tasks.csv" => pages::tasks_csv,
         get "/r/{roadmap}/tasks.xlsx" => pages::tasks_xlsx,
+        get "/r/{roadmap}/bring-back" => pages::bring_back,
+        get "/r/{roadmap}/bring-back/{id}" => pages::brought_back,
         get "/r/{roadmap}/project.xml" => pages::project_xml,
         get "/r/{roadmap}/forecast" => pages::forecast,
         get "/r/{roadmap}/suggest" => pages::suggest,

@@ -88,8 +88,10 @@ impl Touched {
                 either(self, about);
             }
             Change::Undone { undone, .. } => {
-                if let Undone::Proposal { proposal, .. } = undone {
-                    self.proposals.insert(*proposal);
+                match undone {
+                    Undone::Proposal { proposal, .. } => drop(self.proposals.insert(*proposal)),
+                    Undone::Added { .. } => self.all = true,
+                    _ => {}
                 }
                 either(self, undone.about());
             }

@@ -116,7 +116,9 @@ fn a_source_with_a_semicolon_stays_one() {
         let at = chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("an instant");
         let event = roadmap::Event::new(1, at, by, change);
         let key = definition.key.clone();
-        exchange::write_csv(&roadmap::replay(&key, [&event]).expect("it follows"))
+        let roadmap = roadmap::replay(&key, [&event]).expect("it follows");
+        let mark = "1 2026-11-23 en plan".parse().expect("a mark");
+        exchange::write_csv(&roadmap, &mark)
     };
     let once = written(&definition);
     let mut options = options();

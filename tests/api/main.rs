@@ -21,6 +21,7 @@ mod pages;
 mod proposals;
 mod records;
 mod report;
+mod returned;
 mod rights;
 mod schedule;
 mod schema;

@@ -60,7 +60,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 38] = [
+const GETS: [(&str, &str, Answers); 40] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
@@ -69,6 +69,16 @@ const GETS: [(&str, &str, Answers); 38] = [
     ("/r/{roadmap}/tasks.csv", "/r/plan/tasks.csv", MEMBERS),
     ("/r/{roadmap}/tasks.xlsx", "/r/plan/tasks.xlsx", MEMBERS),
     ("/r/{roadmap}/project.xml", "/r/plan/project.xml", MEMBERS),
+    (
+        "/r/{roadmap}/bring-back",
+        "/r/plan/bring-back",
+        [404, 404, 403, 200, 200, 200, 403, 200, 403, 404],
+    ),
+    (
+        "/r/{roadmap}/bring-back/{id}",
+        "/r/plan/bring-back/0123456789ab",
+        [404, 404, 403, 404, 404, 404, 403, 404, 403, 404],
+    ),
     ("/r/{roadmap}/forecast", "/r/plan/forecast", MEMBERS),
     ("/r/{roadmap}/suggest", "/r/plan/suggest?q=w", MEMBERS),
     ("/r/{roadmap}/approve", "/r/draft/approve", CONTROLS_READ),
@@ -103,7 +113,7 @@ const GETS: [(&str, &str, Answers); 38] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 48] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 50] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -194,6 +204,12 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 48] = [
         "/do/set-member",
         &[("login", "other"), ("reviewer", "1"), ("offices", "b")],
         [401, 404, 403, 403, 403, 403, 403, 200, 200, 404],
+    ),
+    ("/do/bring-back", &[("draft", "none")], [401, 404, 403, 422, 422, 422, 403, 422, 403, 404]),
+    (
+        "/do/take-back-in",
+        &[("id", "none"), ("way", "apply")],
+        [401, 404, 403, 404, 404, 404, 403, 404, 403, 404],
     ),
     ("/do/invite", &[("name", "New"), ("planner", "1"), ("days", "7")], KEEPS),
     (

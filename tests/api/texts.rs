@@ -106,7 +106,8 @@ async fn any_text_in_any_field_comes_back_from_forms_json_and_csv() {
         let contents = read_json(&json).unwrap_or_else(|faults| panic!("{text:?}: {faults:?}"));
         assert_eq!(contents.definition, Definition::of(&roadmap), "{text:?}");
         // As a table, which has no criteria.
-        let table = write_csv(&roadmap);
+        let mark = exchange::table::Mark::of(&roadmap, chrono::NaiveDate::default(), "en");
+        let table = write_csv(&roadmap, &mark);
         let mut frame = Definition::of(&roadmap);
         frame.workstreams.clear();
         frame.tasks.clear();

@@ -1241,3 +1241,83 @@ problem-last-controller = Nobody would control this roadmap any more: hand over 
 house-invited = invited
 house-joined = came by a link
 house-invitation-withdrawn = a link was taken back
+
+## A table that comes back
+begin-column-version = Version
+returned-title = Bring back a changed file
+returned-text = Export tasks, change the file, bring it back: only what you changed is taken. Reports and forecasts count as such, changes of the plan are proposed, other deadlines are asked for. You see everything first.
+returned-export = Export:
+returned-look = See what it changes
+returned-exported = When exported
+returned-now = Now
+returned-file = In the file
+returned-becomes = What comes of it
+returned-already = so already
+returned-report = report
+returned-edit = change
+returned-propose = proposal
+returned-ask = request for another deadline
+returned-add = new task
+returned-propose-add = proposal of a new task
+returned-conflict = changed here, too
+returned-refused = not taken
+returned-take = Take the file's value all the same
+returned-n-already = { $n } so already
+returned-n-report = { $n ->
+    [one] { $n } value to report
+   *[other] { $n } values to report
+}
+returned-n-edit = { $n ->
+    [one] { $n } change
+   *[other] { $n } changes
+}
+returned-n-propose = { $n } to propose
+returned-n-ask = { $n ->
+    [one] { $n } deadline to ask for
+   *[other] { $n } deadlines to ask for
+}
+returned-n-add = { $n ->
+    [one] { $n } new task
+   *[other] { $n } new tasks
+}
+returned-n-propose-add = { $n ->
+    [one] { $n } new task to propose
+   *[other] { $n } new tasks to propose
+}
+returned-n-conflict = { $n } changed here, too
+returned-n-refused = { $n } not taken
+returned-unchanged = { $n ->
+    [one] { $n } row as it was
+   *[other] { $n } rows as they were
+}
+returned-missing = { $n ->
+    [one] { $n } task is not in the file and stays as it is:
+   *[other] { $n } tasks are not in the file and stay as they are:
+}
+returned-unmarked = The file does not say when it was exported: it is compared with the plan as it is now.
+returned-other = The row is of another roadmap.
+returned-version = The version in the row is none of this roadmap. Export anew.
+returned-twice = The key is in the file twice.
+returned-gone = The task has left the plan since.
+returned-workstream = Workstreams do not change by a file: see the settings.
+returned-original = The first deadline stays what it was.
+returned-state = A status is computed. To say that the task is done, submit it on its page.
+returned-computed = It follows from the deadline.
+returned-reason = From the file { $file }
+returned-note = From the file { $file }
+returned-why = Why the plan should change
+returned-asks = Why deadlines should change
+returned-apply = { $n ->
+    [one] Carry out { $n } change
+   *[other] Carry out { $n } changes
+}
+returned-moved = Something else happened meanwhile: look at what would be done now.
+returned-nothing = The file changes nothing that can be taken.
+field = Field
+done-bulk = { $n ->
+    [one] { $n } change recorded.
+   *[other] { $n } changes recorded.
+}
+undone-edits = took back the edit.
+undone-added = took back the new task.
+problem-no-result = The cell has a formula without a result: open the file in a spreadsheet program, save it, and send it again.

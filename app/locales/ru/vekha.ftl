@@ -1346,3 +1346,96 @@ problem-last-controller = План остался бы без контролёр
 house-invited = приглашение
 house-joined = вход по приглашению
 house-invitation-withdrawn = приглашение отозвано
+
+## Возвращённая таблица
+begin-column-version = Версия выгрузки
+returned-title = Вернуть исправленный файл
+returned-text = Выгрузите задачи, исправьте файл и верните его: учитывается только исправленное вами. Доклады и прогнозы принимаются как доклады, изменения плана предлагаются, новые сроки запрашиваются. Сначала вы всё увидите.
+returned-export = Выгрузить:
+returned-look = Посмотреть изменения
+returned-exported = При выгрузке
+returned-now = Сейчас
+returned-file = В файле
+returned-becomes = Что получится
+returned-already = уже так
+returned-report = доклад
+returned-edit = правка
+returned-propose = предложение
+returned-ask = запрос нового срока
+returned-add = новая задача
+returned-propose-add = предложение новой задачи
+returned-conflict = изменено и здесь
+returned-refused = не принято
+returned-take = Всё же взять значение из файла
+returned-n-already = уже так: { $n }
+returned-n-report = { $n ->
+    [one] { $n } значение в доклад
+    [few] { $n } значения в доклад
+   *[many] { $n } значений в доклад
+}
+returned-n-edit = { $n ->
+    [one] { $n } правка
+    [few] { $n } правки
+   *[many] { $n } правок
+}
+returned-n-propose = { $n ->
+    [one] { $n } предложение
+    [few] { $n } предложения
+   *[many] { $n } предложений
+}
+returned-n-ask = { $n ->
+    [one] { $n } запрос срока
+    [few] { $n } запроса срока
+   *[many] { $n } запросов срока
+}
+returned-n-add = { $n ->
+    [one] { $n } новая задача
+    [few] { $n } новые задачи
+   *[many] { $n } новых задач
+}
+returned-n-propose-add = { $n ->
+    [one] { $n } предложение новой задачи
+    [few] { $n } предложения новых задач
+   *[many] { $n } предложений новых задач
+}
+returned-n-conflict = изменено и здесь: { $n }
+returned-n-refused = не принято: { $n }
+returned-unchanged = { $n ->
+    [one] { $n } строка без изменений
+    [few] { $n } строки без изменений
+   *[many] { $n } строк без изменений
+}
+returned-missing = { $n ->
+    [one] { $n } задачи нет в файле, она остаётся как есть:
+    [few] { $n } задач нет в файле, они остаются как есть:
+   *[many] { $n } задач нет в файле, они остаются как есть:
+}
+returned-unmarked = В файле не указано, когда он выгружен: он сравнивается с планом в его нынешнем виде.
+returned-other = Строка из другого плана.
+returned-version = Такой версии у этого плана нет. Выгрузите файл заново.
+returned-twice = Этот ключ встречается в файле дважды.
+returned-gone = Задачи с тех пор нет в плане.
+returned-workstream = Направления файлом не меняются: см. настройки.
+returned-original = Первоначальный срок не меняется.
+returned-state = Статус вычисляется. Чтобы сообщить о выполнении, представьте результат на странице задачи.
+returned-computed = Это следует из срока.
+returned-reason = Из файла { $file }
+returned-note = Из файла { $file }
+returned-why = Почему нужно изменить план
+returned-asks = Почему нужно изменить сроки
+returned-apply = { $n ->
+    [one] Внести { $n } изменение
+    [few] Внести { $n } изменения
+   *[many] Внести { $n } изменений
+}
+returned-moved = Тем временем что-то изменилось: посмотрите, что получится теперь.
+returned-nothing = В файле нет изменений, которые можно принять.
+field = Поле
+done-bulk = { $n ->
+    [one] Внесено { $n } изменение.
+    [few] Внесено { $n } изменения.
+   *[many] Внесено { $n } изменений.
+}
+undone-edits = правка отозвана.
+undone-added = новая задача отозвана.
+problem-no-result = В ячейке формула без результата: откройте файл в табличном редакторе, сохраните и отправьте снова.

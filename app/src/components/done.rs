@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use maud::{Markup, html};
-use roadmap::{Change, Event, may_undo};
+use roadmap::{Change, Event, decide::may_undo_bulk, may_undo};
 
-use super::proposal::undo;
+use super::proposal::{undo, undo_bulk};
 use crate::{
     told::told,
     visit::{Scene, Visit},
 };
 
 /// Says what an event of the viewer's own did, in a line: `GOV-10: reported 20 %, forecast 30 Nov.`
-pub fn done_words(scene: &Scene, event: &Event) -> String {
+fn one(scene: &Scene, event: &Event) -> String {
     let (what, _) = told(scene, event);
     let mut letters = what.chars();
     let what = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>());
@@ -22,32 +22,48 @@ pub fn done_words(scene: &Scene, event: &Event) -> String {
     }
 }
 
-/// Tells whether an event can still be taken back by the viewer.
-fn undoable(scene: &Scene, event: &Event) -> bool {
-    let now = scene.visit.now;
-    scene.actor().is_some_and(|actor| may_undo(&scene.roadmap, actor, event, now))
+/// Says what events of the viewer's own did at once: in a line, or how many there are.
+pub fn done_words(scene: &Scene, events: &[Event]) -> String {
+    match events {
+        [event] => one(scene, event),
+        events => scene.lang().n("done-bulk", events.len()),
+    }
+}
+
+/// The way back, as long as there is one.
+fn way_back(scene: &Scene, events: &[Event]) -> Option<Markup> {
+    let (actor, now) = (scene.actor()?, scene.visit.now);
+    let last = events.last()?;
+    let label = scene.lang().t("undo");
+    match events {
+        [event] => {
+            may_undo(&scene.roadmap, actor, event, now).then(|| undo(scene, event.seq, &label))
+        }
+        events => may_undo_bulk(&scene.roadmap, actor, events, now)
+            .then(|| undo_bulk(scene, last.seq, &label)),
+    }
 }
 
 /// The words and, as long as there is one, the way back.
-fn line(scene: &Scene, event: &Event) -> Markup {
+fn line(scene: &Scene, events: &[Event]) -> Markup {
     // A decision can be taken back for seconds only; then the button is gone.
-    let short = matches!(event.change, Change::Decided { .. });
+    let short = events.iter().any(|event| matches!(event.change, Change::Decided { .. }));
     html! {
-        (done_words(scene, event))
-        @if undoable(scene, event) {
-            span.way-back.short[short] { " · " (undo(scene, event.seq, &scene.lang().t("undo"))) }
+        (done_words(scene, events))
+        @if let Some(back) = way_back(scene, events) {
+            span.way-back.short[short] { " · " (back) }
         }
     }
 }
 
 /// What the viewer has just done, above the page that they were sent to.
 pub fn done(visit: &Arc<Visit>) -> Option<Markup> {
-    let (key, event) = visit.done.as_deref()?;
+    let (key, events) = visit.done.as_deref()?;
     let scene = Scene::now(visit, visit.roadmap(key)?);
-    Some(html! { div.done role="status" { (line(&scene, event)) } })
+    Some(html! { div.done role="status" { (line(&scene, events)) } })
 }
 
 /// Renders the same for a page that is already open.
-pub fn done_html(scene: &Scene, event: &Event) -> String {
-    line(scene, event).into_string()
+pub fn done_html(scene: &Scene, events: &[Event]) -> String {
+    line(scene, events).into_string()
 }

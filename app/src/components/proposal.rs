@@ -103,10 +103,20 @@ pub fn Undo(
 
 /// The same as plain markup.
 pub fn undo(scene: &Scene, seq: u64, label: &str) -> Markup {
+    undo_form(scene, seq, label, false)
+}
+
+/// A button that takes back what was done at once.
+pub fn undo_bulk(scene: &Scene, seq: u64, label: &str) -> Markup {
+    undo_form(scene, seq, label, true)
+}
+
+fn undo_form(scene: &Scene, seq: u64, label: &str, bulk: bool) -> Markup {
     html! {
         form.undo method="post" action="/do/undo" {
             input type="hidden" name="roadmap" value=(scene.roadmap.key);
             input type="hidden" name="seq" value=(seq);
+            @if bulk { input type="hidden" name="bulk" value="1"; }
             input type="hidden" name="back" value=(scene.visit.here());
             button.link { (label) }
         }

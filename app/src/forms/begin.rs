@@ -53,7 +53,8 @@ pub async fn begin(
     let result = async {
         let person = beginner(&visit).await?;
         // A file that came with the form, or before it.
-        let known = Begun::find(&visit, &draft).filter(|begun| begun.person == person.login);
+        let known = Begun::find(&visit, &draft)
+            .filter(|begun| begun.person == person.login && !begun.is_returned());
         let mut begun = match known {
             Some(begun) => begun,
             None => Begun::new(&person, None, &visit.store).map_err(|it| broken(&visit, it))?,
@@ -102,7 +103,8 @@ pub async fn begin_plan(
     let result = async {
         beginner(&visit).await?;
         let unknown = || visit.lang.refusal(&Refusal::unknown("plan", &id), visit.today());
-        let mut begun = Begun::find(&visit, &id).ok_or_else(unknown)?;
+        let begun = Begun::find(&visit, &id).filter(|begun| !begun.is_returned());
+        let mut begun = begun.ok_or_else(unknown)?;
         if way == "forget" && Some(&begun.person) != visit.viewer.as_ref().map(|it| &it.login) {
             return Err(visit.lang.refusal(&Forbidden::NotYours.into(), visit.today()));
         }

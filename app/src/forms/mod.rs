@@ -13,7 +13,9 @@ mod plan;
 mod progress;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod proposal;
-mod typed;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod returned;
+pub(crate) mod typed;
 
 use std::sync::Arc;
 
@@ -28,7 +30,7 @@ use crate::{
     wire::{Answer, Failure, Saved},
 };
 
-pub use self::{account::*, begin::*, control::*, plan::*, progress::*, proposal::*};
+pub use self::{account::*, begin::*, control::*, plan::*, progress::*, proposal::*, returned::*};
 
 /// Answers a form; whoever sends the answer gives it the status of a failure.
 fn answered(result: Result<impl Into<Answer>, Failure>) -> Result<Answer, Failure> {
@@ -209,17 +211,18 @@ fn saved(visit: &Visit, go: Option<String>, parts: Vec<(String, String)>) -> Sav
 async fn done(scene: &Scene, go: String, parts: Vec<(String, String)>) -> Saved {
     let (visit, roadmap) = (&scene.visit, &scene.roadmap);
     let version = Some(roadmap.version);
-    let event = visit.store.event(&roadmap.key, roadmap.version).await.unwrap_or_else(|error| {
+    let events = visit.store.done_at_once(&roadmap.key, roadmap.version).await;
+    let events = events.unwrap_or_else(|error| {
         // The change is recorded; only the words for it are missing.
         tracing::error!(%error, "what was recorded could not be read back");
-        None
+        Vec::new()
     });
     let login = visit.viewer.as_ref().map(|person| person.login.as_str());
     // Only what this form did is told, not what was there before it.
     let own = use_context::<Recorded>().map(|recorded| recorded.0);
     let own =
         |event: &roadmap::Event| Some(event.by.person.as_str()) == login && event.command == own;
-    let Some(event) = event.filter(own) else {
+    let Some(event) = events.last().filter(|event| own(event)) else {
         return Saved { version, ..saved(visit, Some(go + "#saved"), parts) };
     };
     let (go, part) = go.split_once('#').map_or((go.as_str(), ""), |(go, part)| (go, part));
@@ -228,8 +231,8 @@ async fn done(scene: &Scene, go: String, parts: Vec<(String, String)>) -> Saved 
     let key = crate::visit::encoded(&roadmap.key);
     let go = format!("{go}{sign}done={key}.{}{hash}{part}", event.seq);
     Saved {
-        message: done_words(scene, &event),
-        done: Some(done_html(scene, &event)),
+        message: done_words(scene, &events),
+        done: Some(done_html(scene, &events)),
         version,
         ..saved(visit, Some(go), parts)
     }

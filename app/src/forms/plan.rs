@@ -10,11 +10,10 @@ use roadmap::{
 
 use super::{
     answered, by_way, carry_out, done, known_task, previewed_wish, refused, saved, the_visit,
-    typed::{self, Reader, Sent, co_owners, lines},
+    typed::{self, Reader, Sent, co_owners, lines, reworded},
     unread,
 };
 use crate::{
-    i18n::Lang,
     visit::Visit,
     wire::{Answer, Failure},
 };
@@ -238,19 +237,6 @@ async fn after(
         }
         Err(failure) => Err(failure),
     })
-}
-
-/// An edit replaces the text in the reader's language only; line ends are those of the record.
-fn reworded(lang: Lang, before: &Text, text: &str) -> Text {
-    let text = text.replace("\r\n", "\n");
-    if text.trim().is_empty() {
-        // Another language's text would be shown in its place.
-        return Text::default();
-    }
-    if before.get(lang.code()) == text.trim() {
-        return before.clone();
-    }
-    before.with(lang.code(), text.trim())
 }
 
 /// Removes a task before the roadmap is approved, or proposes to take it off the plan.

@@ -89,22 +89,24 @@ pub async fn decide_proposal(
 pub async fn undo(
     roadmap: String,
     seq: u64,
+    #[server(default)] bulk: String,
     #[server(default)] back: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let readable = visit.viewer.is_some() && visit.roadmap(&roadmap).is_some();
     let event = match readable {
-        true => visit.store.event(&roadmap, seq).await,
-        false => Ok(None),
+        true if !bulk.is_empty() => visit.store.done_at_once(&roadmap, seq).await,
+        true => visit.store.event(&roadmap, seq).await.map(|event| event.into_iter().collect()),
+        false => Ok(Vec::new()),
     };
-    let event = match event {
-        Ok(Some(event)) => Box::new(event),
-        Ok(None) => return Err(unknown(&visit, &roadmap, &seq.to_string())),
-        Err(error) => return Err(failure(&visit, &error, visit.today())),
+    let mut events = event.map_err(|error| failure(&visit, &error, visit.today()))?;
+    let command = match events.len() {
+        0 => return Err(unknown(&visit, &roadmap, &seq.to_string())),
+        1 => Command::Undo { event: Box::new(events.remove(0)) },
+        _ => Command::UndoBulk { events },
     };
     // The same event is taken back once, whichever page it was asked from.
-    let recorded =
-        carry_out(&visit, &roadmap, &format!("undo {seq}"), Command::Undo { event }).await;
+    let recorded = carry_out(&visit, &roadmap, &format!("undo {seq}"), command).await;
     answered(match recorded {
         Ok(scene) => {
             let here = super::is_local(&back).then_some(back);

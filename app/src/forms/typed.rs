@@ -9,7 +9,7 @@ use roadmap::{
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::visit::Visit;
+use crate::{i18n::Lang, visit::Visit};
 
 /// A value that may be left out of a form; one that is sent empty is empty, not left out.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -321,6 +321,19 @@ pub fn criteria(lang: &str, before: &[Criterion], text: &str) -> Vec<Criterion> 
         }
     });
     lines.collect()
+}
+
+/// An edit replaces the text in the reader's language only; line ends are those of the record.
+pub fn reworded(lang: Lang, before: &Text, text: &str) -> Text {
+    let text = text.replace("\r\n", "\n");
+    if text.trim().is_empty() {
+        // Another language's text would be shown in its place.
+        return Text::default();
+    }
+    if before.get(lang.code()) == text.trim() {
+        return before.clone();
+    }
+    before.with(lang.code(), text.trim())
 }
 
 /// Makes co-owners of offices, keeping the parts of those that were there.

@@ -146,6 +146,7 @@ impl Lang {
             Problem::TooShort { least } => self.n("problem-too-short", *least),
             Problem::TooCommon => self.t("problem-common"),
             Problem::LastAdmin => self.t("problem-last-admin"),
+            Problem::NoResult => self.t("problem-no-result"),
             Problem::LastController => self.t("problem-last-controller"),
             Problem::NoRoom => self.t("problem-no-room"),
             Problem::BackInTime => self.t("problem-back-in-time"),

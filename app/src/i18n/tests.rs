@@ -9,6 +9,7 @@ use super::*;
 use crate::{
     components::Column,
     pages::tasks::{GROUPS, SORTS},
+    returned::Answer,
 };
 
 /// The keys of a catalogue with the values that each text needs.
@@ -109,6 +110,8 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("outcome-", dashed(outcomes)),
         ("pick-", dashed(["q", "workstream", "owner", "sort", "group"])),
         ("refused-role-", dashed(Role::ALL.iter().map(|role| role.code()))),
+        ("returned-", dashed(Answer::CODES)),
+        ("returned-n-", dashed(Answer::CODES)),
         ("risk-r", (1..=8).map(|n| n.to_string()).collect()),
         ("role-", dashed(["planner", "reviewer", "controller"])),
         ("rule-", rules()),

@@ -19,6 +19,7 @@ pub mod people;
 pub mod person;
 pub mod register;
 pub mod report;
+pub mod returned;
 pub mod review;
 pub mod set_up;
 pub mod sign_in;

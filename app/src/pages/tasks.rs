@@ -304,11 +304,14 @@ fn Tasks(scene: Scene) -> impl IntoView {
     });
     let project = scene.href("/project.xml");
     let project = view! { " · "<a href=project title=lang.t("project-hint")>"MS Project"</a> };
+    let back = scene.brings_back().then(|| {
+        view! { " · "<a href=scene.href("/bring-back") title=lang.t("returned-text")>{lang.t("returned-title")}</a> }
+    });
     let empty = (total == 0).then(|| {
         view! { <p class="empty">{lang.t("tasks-none")}" "<a href=scene.href("/tasks")>{lang.t("tasks-clear")}</a></p> }
     });
     view! {
-        <h1 class="plain">{lang.t("tasks-title")}" "<small>{lang.n("tasks-count", total)}{add}{exports.collect_view()}{project}</small></h1>
+        <h1 class="plain">{lang.t("tasks-title")}" "<small>{lang.n("tasks-count", total)}{add}{exports.collect_view()}{project}{back}</small></h1>
         <Filters scene=scene.clone() counts/>
         <table class="tasks" data-view="row" data-columns=names>
             <RowHead scene=scene.clone() columns/>

@@ -11,7 +11,9 @@ use quick_xml::events::Event;
 use roadmap::Fault;
 use zip::ZipArchive;
 
-use super::rows::{CELL_MOST, CELLS_MOST, COLUMNS_MOST, ROWS_MOST, Sheet, short, too_large};
+use super::rows::{
+    CELL_MOST, CELLS_MOST, COLUMNS_MOST, NO_RESULT, ROWS_MOST, Sheet, short, too_large,
+};
 use crate::{fault::malformed, table::columns::resemblance};
 
 /// Bytes at the most to which a workbook unpacks.
@@ -20,6 +22,8 @@ const UNPACKED_MOST: u64 = 256 << 20;
 const FILES_MOST: usize = 2_000;
 /// Rows by which it is seen whether a sheet is a plan.
 const LOOKED_AT: usize = 40;
+/// Rows at the most of a sheet whose formulas are looked at, which takes as long as to read it.
+const FORMULAS_MOST: usize = 20_000;
 /// Sheets that are looked at.
 const SHEETS_MOST: usize = 50;
 
@@ -65,7 +69,10 @@ pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, Fault> {
             plan.ok_or_else(|| refused.unwrap_or_else(no_sheets))?.1.clone()
         }
     };
-    let rows = cells(&mut book, &name, usize::MAX)?;
+    let mut rows = cells(&mut book, &name, usize::MAX)?;
+    if rows.len() <= FORMULAS_MOST {
+        mark_formulas(&mut book, &name, &mut rows)?;
+    }
     Ok(Sheet { rows, name: Some(name), names, ..Sheet::default() })
 }
 
@@ -126,6 +133,28 @@ fn cells(book: &mut Xlsx<File<'_>>, name: &str, most: usize) -> Result<Rows, Fau
         }
     }
     Ok(rows.into_iter().map(|(row, cells)| (row as usize + 1, cells)).collect())
+}
+
+/// Marks the cells of rows with a formula of which the file has no result, as programs write them that do
+/// not compute: they are not empty.
+fn mark_formulas(book: &mut Xlsx<File<'_>>, name: &str, rows: &mut Rows) -> Result<(), Fault> {
+    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    while let Some(cell) = reader.next_formula().map_err(broken)? {
+        let ((row, column), formula) = (cell.get_position(), cell.get_value());
+        if formula.is_empty() || column as usize >= COLUMNS_MOST {
+            continue;
+        }
+        let Ok(at) = rows.binary_search_by_key(&(row as usize + 1), |(number, _)| *number) else {
+            continue;
+        };
+        let cells = rows.get_mut(at).map(|(_, cells)| cells);
+        if let Some(cells) = cells
+            && cells.get(column as usize).is_none_or(|cell| cell.trim().is_empty())
+        {
+            put(cells, column as usize, NO_RESULT.to_owned());
+        }
+    }
+    Ok(())
 }
 
 fn put(cells: &mut Vec<String>, column: usize, text: String) {

@@ -14,6 +14,9 @@ pub(super) const CELLS_MOST: usize = 5_000_000;
 /// Characters of a cell at the most, as spreadsheets have it.
 pub(super) const CELL_MOST: usize = 32_767;
 
+/// What is read of a cell with a formula of which the file has no result.
+pub(crate) const NO_RESULT: &str = "#FORMULA?";
+
 /// A sheet, read but not understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {

@@ -74,10 +74,14 @@ impl Layout {
         while headings.last().is_some_and(String::is_empty) {
             headings.pop();
         }
+        // Codes of this program before what people call it; of two columns that say the same, the first.
+        let codes: Vec<Field> = headings.iter().filter_map(|it| Field::of(it)).collect();
         let mut taken = Vec::new();
         let columns = headings.into_iter().map(|heading| {
-            // Of two columns that say the same the first one says it.
-            let field = known_as(&heading).filter(|field| !taken.contains(field));
+            let field = known_as(&heading).filter(|field| {
+                let code = Field::of(&heading).is_some();
+                !taken.contains(field) && (code || !codes.contains(field))
+            });
             taken.extend(field);
             Column { heading, fields: field.into_iter().collect() }
         });

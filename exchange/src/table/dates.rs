@@ -7,6 +7,8 @@ use roadmap::{
     written,
 };
 
+use crate::sheet::rows::NO_RESULT;
+
 /// Reads a date. Hours, which a spreadsheet writes behind a day, are left out.
 pub(super) fn read(text: &str) -> Result<Deadline, Problem> {
     let date = written::whole(text).or_else(|| written::whole(without_hours(text)));
@@ -30,6 +32,7 @@ fn no_date(value: &str) -> Problem {
             let first = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default();
             Problem::SerialDay { day: add_days(first, days) }
         }
+        None if value == NO_RESULT => Problem::NoResult,
         None if value.starts_with('#') => Problem::SheetError,
         None if value.contains('/') && value.chars().all(|c| c.is_ascii_digit() || c == '/') => {
             Problem::TwoDays

@@ -63,6 +63,8 @@ pub enum Field {
     State,
     /// Percent done: reported, not planned.
     Percent,
+    /// Of which version of the roadmap the row was written.
+    Version,
 }
 
 impl Field {
@@ -88,7 +90,10 @@ impl Field {
 
     /// Tells whether a plan takes nothing of it over: it is computed, or reported.
     pub fn is_derived(self) -> bool {
-        matches!(self, Self::EffectiveDeadline | Self::Forecast | Self::State | Self::Percent)
+        matches!(
+            self,
+            Self::EffectiveDeadline | Self::Forecast | Self::State | Self::Percent | Self::Version
+        )
     }
 
     /// Tells whether it counts days from the final deadline.
@@ -98,9 +103,12 @@ impl Field {
 
     /// Tells whether two columns may say it together.
     pub fn is_joined(self) -> bool {
-        let dated =
-            matches!(self, Self::Start | Self::Deadline | Self::OriginalDeadline | Self::Duration);
-        !dated && !self.is_offset()
+        !self.is_dated() && self != Self::Duration && !self.is_offset()
+    }
+
+    /// Tells whether it is a date.
+    pub(super) fn is_dated(self) -> bool {
+        matches!(self, Self::Start | Self::Deadline | Self::OriginalDeadline)
     }
 
     /// What joins the cells of several columns that say the same.
@@ -331,6 +339,7 @@ impl Field {
                 "выполнено",
                 "percentdone",
             ],
+            Self::Version => &["exported", "exportversion", "версиявыгрузки", "версия"],
         }
     }
 }

@@ -8,6 +8,7 @@ mod dates;
 mod field;
 pub(crate) mod names;
 mod read;
+mod returned;
 mod row;
 mod write;
 
@@ -17,6 +18,7 @@ pub use self::{
     columns::{Column, Layout, fields_of},
     field::Field,
     read::{Reading, TableOptions},
+    returned::{Line, Mark, Said, returned},
     row::Misread,
     write::write_csv,
 };

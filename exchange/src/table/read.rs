@@ -16,7 +16,7 @@ use super::{
     names::{Names, is_key, slug},
     row::{Misread, Row},
 };
-use crate::sheet::rows::Sheet;
+use crate::sheet::rows::{NO_RESULT, Sheet};
 
 /// Faults at the most that are told of one table.
 const FAULTS_MOST: usize = 20_000;
@@ -281,6 +281,11 @@ impl Reader<'_> {
     ) {
         if row.is_empty(Field::TitleEn) {
             self.faults.push(row.fault(Field::TitleEn, Problem::Required));
+        }
+        for field in Field::planned().filter(|field| !field.is_dated()) {
+            if row.get(field) == NO_RESULT {
+                self.faults.push(row.fault(field, Problem::NoResult));
+            }
         }
         // Who stands in the cell of the owner behind the first one works with it.
         let with = row.list(Field::Owner).into_iter().skip(1).map(|name| (Field::Owner, name));

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{TableOptions, read_csv, write_csv};
+use super::{Mark, TableOptions, read_csv, write_csv};
 use roadmap::{Definition, Text};
 
 fn options() -> TableOptions {
@@ -20,7 +20,9 @@ fn written(definition: &Definition) -> String {
     let by = roadmap::By { person: "ann".into(), name: "Ann".to_owned() };
     let at = chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("an instant");
     let event = roadmap::Event::new(1, at, by, change);
-    write_csv(&roadmap::replay("plan", [&event]).expect("it follows"))
+    let roadmap = roadmap::replay("plan", [&event]).expect("it follows");
+    let mark = Mark::of(&roadmap, chrono::NaiveDate::default(), "en");
+    write_csv(&roadmap, &mark)
 }
 
 #[test]

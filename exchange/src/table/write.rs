@@ -6,11 +6,13 @@ use strum::IntoEnumIterator;
 use super::{
     cell::{harmless, links_cell, list_cell},
     field::Field,
+    returned::Mark,
 };
 use roadmap::{OfficeKey, Roadmap, Text};
 
-/// Writes the plan in the same columns with dates, followed by what is computed.
-pub fn write_csv(roadmap: &Roadmap) -> String {
+/// Writes the plan in the same columns with dates, followed by what is computed and of which version it is.
+pub fn write_csv(roadmap: &Roadmap, mark: &Mark) -> String {
+    let mark = mark.to_string();
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     let columns = Field::iter().filter(|field| !field.is_offset()).map(Field::code);
     let mut ok = writer.write_record(columns).is_ok();
@@ -38,6 +40,7 @@ pub fn write_csv(roadmap: &Roadmap) -> String {
                 "",
                 "",
                 "",
+                &mark,
             ]))
             .is_ok();
         let tasks = roadmap.tasks.iter().filter(|task| task.workstream == workstream.key);
@@ -66,6 +69,7 @@ pub fn write_csv(roadmap: &Roadmap) -> String {
                     &text(task.forecast()),
                     task.state(roadmap.approval.is_some()).code(),
                     &task.percent().to_string(),
+                    &mark,
                 ]))
                 .is_ok();
         }

@@ -1,6 +1,7 @@
 //! Whether a command may happen, and what happens then: rights, four eyes and checks of every value.
 
 mod audit;
+mod bulk;
 pub(crate) mod check;
 mod control;
 mod extension;
@@ -24,6 +25,7 @@ pub use crate::cycle::find_cycle;
 
 pub use self::{
     audit::{Audit, audit},
+    bulk::{BULK_MOST, may_undo_bulk, tried},
     check::{DAYS_MOST, LINKS_MOST, TEXT_MOST, check_estimate, complete, is_hidden},
     control::{FILE_MOST, FILES_MOST, accepts_needed},
     may::{May, Possible},
@@ -111,6 +113,8 @@ impl Scene<'_> {
                 self.decide(*command)
             }
             Command::Undo { event } => self.undo(&event),
+            Command::Bulk(commands) => self.bulk(commands),
+            Command::UndoBulk { events } => self.undo_bulk(&events),
             Command::SetOfficeCalendar { office, calendar } => {
                 self.set_office_calendar(&office, calendar)
             }

@@ -269,6 +269,13 @@ impl Scene<'_> {
 
     fn remove_task(&self, task: &Task) -> Outcome {
         self.actor.plans(self.roadmap, &task.workstream)?;
+        self.may_be_removed(task)?;
+        let before = Box::new(TaskPlan::of(task));
+        Ok(vec![Change::TaskRemoved { task: task.key.clone(), before }])
+    }
+
+    /// Refuses to lose a task once the plan is approved, or as long as anything waits for it.
+    pub(super) fn may_be_removed(&self, task: &Task) -> Result<(), Refusal> {
         if self.roadmap.approval.is_some() {
             return Err(Forbidden::ByProposal.into());
         }
@@ -281,9 +288,7 @@ impl Scene<'_> {
             let key = successor.key.clone();
             return Err(Refusal::field("task", Problem::Linked { key: key.into() }));
         }
-        allow(self.roadmap.final_task.as_ref() != Some(&task.key), Problem::WrongState)?;
-        let before = Box::new(TaskPlan::of(task));
-        Ok(vec![Change::TaskRemoved { task: task.key.clone(), before }])
+        allow(self.roadmap.final_task.as_ref() != Some(&task.key), Problem::WrongState)
     }
 
     pub(super) fn check_edits(&self, task: &Task, edits: &[Edit]) -> Result<(), Refusal> {

@@ -6,9 +6,12 @@ use super::{
     link::links_of,
     scene::{Outcome, Scene, allow},
 };
-use crate::{Change, Event, Forbidden, Link, NodeKey, Problem, Refusal, Wish, event::Undone};
+use crate::{
+    Change, Edit, Event, Forbidden, Link, NodeKey, Patch, Problem, Refusal, Wish, event::Undone,
+};
 
-/// Minutes within which a report, a link before approval and a comment can be taken back.
+/// Minutes within which a report, an edit, a comment, and before approval a link or a new task can be
+/// taken back.
 pub const UNDO_MINUTES: i64 = 10;
 /// Seconds within which a decision on a submission can be taken back.
 pub const UNDO_SECONDS: i64 = 10;
@@ -76,6 +79,23 @@ impl Scene<'_> {
                 // The one before it must be at hand, to be the last again.
                 state(task.reports.at_hand().len() > 1 || task.reports.are_all())?;
                 Ok(Undone::Report { task: key })
+            }
+            Change::TaskEdited { edits, .. } => {
+                minutes()?;
+                let fixed = edits.iter().any(Edit::is_fixed);
+                allow(!fixed || self.roadmap.approval.is_none(), Problem::Approved)?;
+                let back: Vec<Edit> = edits.iter().rev().map(Edit::reversed).collect();
+                // Nobody put anything else there since, and what was there before still can be.
+                state(Patch::from(edits.clone()).edits(task).is_empty())?;
+                let open = task.submission().is_none() && task.withdrawn.is_none();
+                state(open)?;
+                self.check_edits(task, &back)?;
+                Ok(Undone::Edits { task: key, edits: back })
+            }
+            Change::TaskAdded { .. } => {
+                minutes()?;
+                self.may_be_removed(task)?;
+                Ok(Undone::Added { task: key })
             }
             Change::Commented { comment, .. } => {
                 minutes()?;

@@ -82,6 +82,30 @@ impl Edit {
         }
     }
 
+    /// Returns the edit that takes it back.
+    pub fn reversed(&self) -> Self {
+        fn turned<T: Clone>(swap: &Swap<T>) -> Swap<T> {
+            Swap { before: swap.after.clone(), after: swap.before.clone() }
+        }
+        match self {
+            Self::Title(swap) => Self::Title(turned(swap)),
+            Self::Workstream(swap) => Self::Workstream(turned(swap)),
+            Self::Owner(swap) => Self::Owner(turned(swap)),
+            Self::CoOwners(swap) => Self::CoOwners(turned(swap)),
+            Self::Start(swap) => Self::Start(turned(swap)),
+            Self::Deadline(swap) => Self::Deadline(turned(swap)),
+            Self::Duration(swap) => Self::Duration(turned(swap)),
+            Self::Estimate(swap) => Self::Estimate(turned(swap)),
+            Self::StartNoEarlierThan(swap) => Self::StartNoEarlierThan(turned(swap)),
+            Self::MustFinishBy(swap) => Self::MustFinishBy(turned(swap)),
+            Self::Deliverable(swap) => Self::Deliverable(turned(swap)),
+            Self::Criteria(swap) => Self::Criteria(turned(swap)),
+            Self::Basis(swap) => Self::Basis(turned(swap)),
+            Self::Sources(swap) => Self::Sources(turned(swap)),
+            Self::Clause(swap) => Self::Clause(turned(swap)),
+        }
+    }
+
     /// Returns the field's name and its values before and after as a reader of a language sees them.
     pub fn shown(&self, lang: &str) -> (&'static str, String, String) {
         fn pair<T>(swap: &Swap<T>, show: impl Fn(&T) -> String) -> (String, String) {

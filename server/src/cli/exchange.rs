@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use directory::{Note, Who};
 use exchange::{
     TableOptions, project, sheet,
-    table::{Layout, check_header, fields_of, read_table},
+    table::{Layout, Mark, check_header, fields_of, read_table},
     write_csv, write_json,
 };
 use roadmap::{CalendarChoice, Definition, Fault, Problem, Refusal, Text};
@@ -316,7 +316,10 @@ impl Export {
         };
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         match self.format {
-            Form::Csv => out.write_all(write_csv(&roadmap).as_bytes())?,
+            Form::Csv => {
+                let mark = Mark::of(&roadmap, roadmap.date_at(clock.now()), "en");
+                out.write_all(write_csv(&roadmap, &mark).as_bytes())?;
+            }
             Form::Json => {
                 // The plan as a whole, then the history an event a line, a page at a time.
                 let object = write_json(&roadmap, None::<&[()]>, |_, _| {})?;

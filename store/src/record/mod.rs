@@ -248,6 +248,59 @@ impl Store {
         Ok(Some(self.inner.past.state(&mut *reading, key, seq, present.as_deref()).await?))
     }
 
+    /// Returns a roadmap as it stood after so many events; none where there never were so many.
+    pub async fn roadmap_of(&self, key: &str, version: u64) -> Result<Option<Arc<Roadmap>>, Error> {
+        let Some(present) = self.roadmap(key) else { return Ok(None) };
+        if version == 0 || version > present.version {
+            return Ok(None);
+        }
+        if version == present.version {
+            return Ok(Some(present));
+        }
+        let mut reading = self.reading().await?;
+        Ok(Some(self.inner.past.state(&mut *reading, key, version, Some(&present)).await?))
+    }
+
+    /// Returns an event of a roadmap with those before it that followed from the same command, in their
+    /// order.
+    pub async fn done_at_once(&self, key: &str, seq: u64) -> Result<Vec<Event>, Error> {
+        let Some(last) = self.event(key, seq).await? else { return Ok(Vec::new()) };
+        let mut events = vec![last];
+        let mut reading = None;
+        'pages: while let Some(first) = events.last().map(|event| event.seq) {
+            let before = first.saturating_sub(u64::from(PAGE) + 1);
+            let page = match self.event_at_hand(key, first - 1) {
+                Some(event) => vec![event],
+                None if first == 1 => break,
+                None => {
+                    let reading = match &mut reading {
+                        Some(reading) => reading,
+                        none => none.insert(self.reading().await?),
+                    };
+                    let page = reading.events(Select::Stream(key, before, first - 1), PAGE).await?;
+                    page.iter().rev().map(Stored::event).collect::<Result<_, _>>()?
+                }
+            };
+            if page.is_empty() {
+                break;
+            }
+            for event in page {
+                let same = event.command.is_some()
+                    && events.first().is_some_and(|last| last.command == event.command);
+                if !same {
+                    break 'pages;
+                }
+                events.push(event);
+            }
+        }
+        events.reverse();
+        Ok(events)
+    }
+
+    fn event_at_hand(&self, key: &str, seq: u64) -> Option<Event> {
+        self.present().event(key, seq).cloned()
+    }
+
     /// Returns which event of a roadmap was the last at an instant; 0 before its creation.
     pub async fn version_at(&self, key: &str, instant: DateTime<Utc>) -> Result<u64, Error> {
         self.reading().await?.seq_at(key, instant).await

@@ -1,3 +1,4 @@
+mod bulk;
 mod plan;
 mod possible;
 mod undo;

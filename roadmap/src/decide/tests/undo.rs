@@ -42,6 +42,8 @@ pub fn without_trace(mut roadmap: Roadmap) -> Roadmap {
         let task = std::sync::Arc::make_mut(task);
         task.extensions.retain(|it| it.taken_back.is_none());
         task.comments.retain(|it| !it.taken_back);
+        // An edit that was taken back is one more that a form may be too old for.
+        task.revision = 0;
     }
     roadmap
 }
