@@ -112,6 +112,7 @@ fn known(path: &str) -> Known {
         ["my"] | ["review"] => &[("page", Kind::Page)],
         ["people"] => &[("q", Kind::Words), ("page", Kind::Page)],
         ["r", _, "members" | "offices"] => &[("page", Kind::Page)],
+        ["r", _, "calendar"] => &[("office", Kind::Office), ("year", Kind::Number)],
         ["audit"] => &[("kind", Kind::Event), ("before", Kind::Number)],
         ["sign-in"] | ["language", _] | ["sign-in", "oidc"] => BACK,
         ["sign-in", "oidc", "callback"] => PROVIDER,

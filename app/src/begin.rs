@@ -423,6 +423,7 @@ fn empty(frame: Definition, owner: &str) -> Result<Definition, Vec<Fault>> {
     }
     let office = OfficeKey::from(made_of(owner));
     let workstream = Workstream {
+        parent: None,
         key: "W".into(),
         title: frame.title.clone(),
         owner: office.clone(),
@@ -432,7 +433,7 @@ fn empty(frame: Definition, owner: &str) -> Result<Definition, Vec<Fault>> {
         basis: Text::default(),
         sources: Vec::new(),
     };
-    let offices = vec![Office { key: office, name: owner.into(), calendar: None }];
+    let offices = vec![Office { key: office, name: owner.into(), calendar: None, closed: None }];
     Ok(Definition { offices, workstreams: vec![workstream], ..frame })
 }
 

@@ -166,6 +166,26 @@ pub fn told(scene: &Scene, event: &Event) -> (String, String) {
         | Change::WorkstreamLinked { .. }
         | Change::WorkstreamUnlinked { .. }
         | Change::WorkstreamAdded { .. } => (none.clone(), none),
+        Change::Configured { settings, reason } => {
+            let names = settings.iter().map(|it| {
+                let name: &str = it.into();
+                lang.t(&format!("setting-{}", name.replace('_', "-")))
+            });
+            let names = names.collect::<Vec<_>>().join(", ");
+            (lang.f("told-configured", &args([("what", names.into())])), reason.clone())
+        }
+        Change::WorkstreamEdited { workstream, reason, .. } => {
+            let key = workstream.to_string();
+            (lang.f("told-workstream-edited", &args([("key", key.into())])), reason.clone())
+        }
+        Change::WorkstreamRemoved { workstream, .. } => {
+            let key = workstream.to_string();
+            (lang.f("told-workstream-removed", &args([("key", key.into())])), none)
+        }
+        Change::OfficeClosed { office, reason, .. } => {
+            let name = scene.office(office);
+            (lang.f("told-office-closed", &args([("name", name.into())])), reason.clone())
+        }
     }
 }
 

@@ -105,7 +105,11 @@ impl Visit {
 
     /// Returns the viewer as one who acts in a roadmap, if anyone is signed in.
     pub fn actor(&self, roadmap: &str) -> Option<Actor> {
-        self.viewer.as_ref().map(|person| person.actor(roadmap))
+        let mut actor = self.viewer.as_ref()?.actor(roadmap);
+        if let Some(roadmap) = self.store.roadmap(roadmap) {
+            actor.offices = roadmap.with_heirs(actor.offices);
+        }
+        Some(actor)
     }
 
     /// Finds a roadmap that the viewer may read; another does not exist for them.
@@ -387,9 +391,21 @@ impl Scene {
         if known.is_some_and(|known| known == key) { name } else { key.to_owned() }
     }
 
-    /// Returns the viewer as one who acts in this roadmap, if anyone is signed in.
+    /// Returns the viewer as one who acts in this roadmap, if anyone is signed in; nobody acts in one that
+    /// is archived.
     pub fn actor(&self) -> Option<&Actor> {
-        self.actor.get_or_init(|| self.visit.actor(&self.roadmap.key)).as_ref()
+        let actor = || {
+            let actor = self.visit.actor(&self.roadmap.key)?;
+            let Actor { by, .. } = actor.clone();
+            let reads = Actor { by, offices: Vec::new(), roles: roadmap::Roles::default() };
+            Some(if self.roadmap.archived.is_some() { reads } else { actor })
+        };
+        self.actor.get_or_init(actor).as_ref()
+    }
+
+    /// Tells whether the viewer controls the roadmap, archived or not.
+    pub fn controls(&self) -> bool {
+        self.visit.actor(&self.roadmap.key).is_some_and(|actor| actor.controls().is_ok())
     }
 
     /// Tells whether the viewer may report on some tasks now, as long as they are open.

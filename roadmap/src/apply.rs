@@ -1,5 +1,7 @@
 //! How an event changes a roadmap; replaying all of them gives the present.
 
+mod settings;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,6 +11,8 @@ use crate::{
     ProposalDecision, Reports, Roadmap, Settings, Swap, Task, TaskPlan, Wish, WorkingCalendar,
     event::Undone,
 };
+
+use self::settings::{close_office, configure, edit_workstream};
 
 /// An event that does not fit the roadmap that it is applied to.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +48,7 @@ pub fn empty(key: &str) -> Roadmap {
         start: None,
         final_task: None,
         public: false,
+        archived: None,
         sample: false,
         settings: Settings::default(),
         approval: None,
@@ -120,6 +125,21 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
                 Some(known) => known.calendar = after.clone(),
                 None => return Err(broken(format!("office {office} is unknown"))),
             }
+        }
+        Change::Configured { settings, .. } => {
+            settings.iter().try_for_each(|it| configure(roadmap, it)).map_err(broken)?;
+        }
+        Change::WorkstreamEdited { workstream, edits, .. } => {
+            edits
+                .iter()
+                .try_for_each(|it| edit_workstream(roadmap, workstream, it))
+                .map_err(broken)?;
+        }
+        Change::WorkstreamRemoved { workstream, .. } => {
+            Arc::make_mut(&mut roadmap.workstreams).retain(|known| known.key != *workstream);
+        }
+        Change::OfficeClosed { office, closed, .. } => {
+            close_office(roadmap, office, closed).map_err(broken)?;
         }
         Change::TaskAdded { task } => add_task(roadmap, task, event).map_err(broken)?,
         Change::Proposed { proposal } => {
@@ -316,6 +336,7 @@ fn create(roadmap: &mut Roadmap, definition: &Definition) -> Result<(), String> 
     roadmap.start = definition.start;
     roadmap.final_task = definition.final_task.clone();
     roadmap.public = definition.public;
+    roadmap.archived = definition.archived;
     roadmap.sample = definition.sample;
     roadmap.settings = definition.settings.clone();
     roadmap.approval = definition.approved.clone();

@@ -5,8 +5,9 @@ use proptest::prelude::*;
 
 use crate::{
     Actor, By, CalendarChoice, Category, Command, Confidence, Criterion, Deadline, Definition,
-    Evidence, Failed, LagUnit, Link, LinkType, NodeKey, Office, OfficeKey, Roles, TaskKey,
-    TaskPlan, Text, Workstream, date::add_days, patch::Patch,
+    Evidence, Failed, LagUnit, Link, LinkType, NodeKey, Office, OfficeKey, Roles, Settings,
+    TaskKey, TaskPlan, Text, Wanted, Workstream, WorkstreamKey, WorkstreamPatch, date::add_days,
+    patch::Patch,
 };
 
 fn key() -> impl Strategy<Value = TaskKey> {
@@ -55,6 +56,39 @@ fn text() -> impl Strategy<Value = Text> {
 
 fn confidence() -> impl Strategy<Value = Confidence> {
     prop::sample::select(vec![Confidence::Green, Confidence::Amber, Confidence::Red])
+}
+
+fn group() -> impl Strategy<Value = WorkstreamKey> {
+    prop::sample::select(vec!["A", "B", "C", "first", "none"]).prop_map(WorkstreamKey::from)
+}
+
+fn workstream_patch() -> impl Strategy<Value = WorkstreamPatch> {
+    let parent = prop::option::of(prop::option::of(group()));
+    let (title, owner) = (prop::option::of(text()), prop::option::of(office()));
+    (title, owner, parent, prop::option::of(0usize..4)).prop_map(|(title, owner, parent, place)| {
+        WorkstreamPatch { title, owner, parent, place, ..WorkstreamPatch::default() }
+    })
+}
+
+fn wanted() -> impl Strategy<Value = Wanted> {
+    let days = -1i64..40;
+    let settings = (days, 0i64..30).prop_map(|(due_soon_days, grace_days)| Settings {
+        due_soon_days,
+        grace_days,
+        ..Settings::default()
+    });
+    let zone = prop::sample::select(vec!["Europe/Moscow", "Asia/Tokyo", "Nowhere"]);
+    let calendar = prop::sample::select(vec!["ru", "de", "continuous", "mars"]);
+    let last = prop::option::of(prop::option::of(key()));
+    (prop::option::of(settings), prop::option::of(zone), prop::option::of(calendar), last).prop_map(
+        |(settings, zone, calendar, final_task)| Wanted {
+            settings,
+            final_task,
+            time_zone: zone.map(str::to_owned),
+            calendar: calendar.map(|name| CalendarChoice::BuiltIn(name.to_owned())),
+            ..Wanted::default()
+        },
+    )
 }
 
 /// A task, or now and then a workstream.
@@ -186,9 +220,9 @@ pub fn command() -> impl Strategy<Value = Command> {
     let categories = vec![Category::Dependency, Category::Legal, Category::Error];
     prop_oneof![
         1 => Just(Command::Approve),
-        1 => (office(), text()).prop_map(|(key, name)| Command::AddOffice(Office { key, name, calendar: None })),
+        1 => (office(), text()).prop_map(|(key, name)| Command::AddOffice(Office { key, name, calendar: None, closed: None })),
         1 => (office(), text()).prop_map(|(office, name)| Command::RenameOffice { office, name }),
-        1 => (office(), text()).prop_map(|(owner, title)| Command::AddWorkstream(Workstream {
+        1 => (office(), text()).prop_map(|(owner, title)| Command::AddWorkstream(Workstream { parent: None,
             key: "C".into(), title, owner, co_owners: Vec::new(), links: Vec::new(),
             deliverable: Text::default(), basis: Text::default(), sources: Vec::new(),
         })),
@@ -198,7 +232,7 @@ pub fn command() -> impl Strategy<Value = Command> {
         3 => (waits(), link()).prop_map(|(task, link)| Command::Link { task, link }),
         1 => (waits(), waits(), link()).prop_map(|(task, from, link)| Command::Unlink { task, from, kind: link.kind }),
         1 => (office(), prop::option::of(prop::sample::select(vec!["ru", "continuous", "never"])))
-            .prop_map(|(office, name)| Command::SetOfficeCalendar { office, calendar: name.map(str::to_owned) }),
+            .prop_map(|(office, name)| Command::SetOfficeCalendar { office, calendar: name.map(|name| CalendarChoice::BuiltIn(name.to_owned())) }),
         8 => (key(), -1i64..103, prop::option::of(day()), prop::option::of(confidence()), words())
             .prop_map(|(task, percent, forecast, confidence, note)| Command::Report { task, percent, forecast, confidence, note }),
         2 => (key(), words(), prop::option::of(day())).prop_map(|(task, text, answer_by)| Command::Comment { task, text, answer_by }),
@@ -226,6 +260,10 @@ pub fn command() -> impl Strategy<Value = Command> {
         1 => (key(), words()).prop_map(|(task, reason)| Command::Resume { task, reason }),
         1 => (key(), words()).prop_map(|(task, reason)| Command::Withdraw { task, reason }),
         1 => (key(), words()).prop_map(|(task, reason)| Command::Reopen { task, reason }),
+        1 => (office(), prop::option::of(office()), words()).prop_map(|(office, into, reason)| Command::CloseOffice { office, into, reason }),
+        2 => (group(), workstream_patch(), words()).prop_map(|(workstream, patch, reason)| Command::EditWorkstream { workstream, patch: Box::new(patch), reason }),
+        1 => group().prop_map(Command::RemoveWorkstream),
+        2 => (wanted(), words()).prop_map(|(wanted, reason)| Command::Configure { wanted: Box::new(wanted), reason }),
         1 => (key(), office()).prop_map(|(task, office)| Command::FinishPart { task, office }),
     ]
 }
@@ -256,8 +294,10 @@ pub fn actor() -> impl Strategy<Value = Actor> {
 /// A small plan of two workstreams.
 pub fn definition(key: &str) -> Definition {
     let start = add_days(NaiveDate::default(), 20_700);
-    let office = |key: &str| Office { key: key.into(), name: Text::from(key), calendar: None };
+    let office =
+        |key: &str| Office { key: key.into(), name: Text::from(key), calendar: None, closed: None };
     let workstream = |key: &str, owner: &str| Workstream {
+        parent: None,
         key: key.into(),
         title: Text::en_ru(key, "Направление"),
         owner: owner.into(),
@@ -297,6 +337,7 @@ pub fn definition(key: &str) -> Definition {
         ..TaskPlan::default()
     };
     Definition {
+        archived: None,
         key: key.into(),
         title: Text::en_ru("A plan", "План"),
         time_zone: "Europe/Moscow".to_owned(),

@@ -45,6 +45,22 @@ pub struct WorkingCalendar {
 static RU: LazyLock<Arc<WorkingCalendar>> = LazyLock::new(|| {
     Arc::new(WorkingCalendar::from_rows("ru", include_str!("../calendars/ru.csv")))
 });
+/// Official days off by country, and of the euro's payment system, 2024 to 2028.
+static OFFICIAL: LazyLock<[Arc<WorkingCalendar>; 9]> = LazyLock::new(|| {
+    [
+        ("de", include_str!("../calendars/de.csv")),
+        ("ecb", include_str!("../calendars/ecb.csv")),
+        ("es", include_str!("../calendars/es.csv")),
+        ("fr", include_str!("../calendars/fr.csv")),
+        ("gb", include_str!("../calendars/gb.csv")),
+        ("it", include_str!("../calendars/it.csv")),
+        ("nl", include_str!("../calendars/nl.csv")),
+        ("pl", include_str!("../calendars/pl.csv")),
+        ("us", include_str!("../calendars/us.csv")),
+    ]
+    .map(|(key, rows)| Arc::new(WorkingCalendar::from_rows(key, rows)))
+});
+
 static MON_FRI: LazyLock<Arc<WorkingCalendar>> =
     LazyLock::new(|| Arc::new(WorkingCalendar::weekly("mon-fri", [6, 7])));
 static CONTINUOUS: LazyLock<Arc<WorkingCalendar>> =
@@ -54,13 +70,17 @@ static CONTINUOUS: LazyLock<Arc<WorkingCalendar>> =
 const LONGEST_REST: usize = 366;
 
 impl WorkingCalendar {
-    /// Returns a calendar that every installation has: `ru`, `mon-fri` or `continuous`.
+    /// The names of the calendars that every installation has.
+    pub const BUILT_IN: [&'static str; 12] =
+        ["ru", "mon-fri", "continuous", "de", "ecb", "es", "fr", "gb", "it", "nl", "pl", "us"];
+
+    /// Returns a calendar that every installation has.
     pub fn built_in(key: &str) -> Option<Arc<Self>> {
         match key {
             "ru" => Some(RU.clone()),
             "mon-fri" => Some(MON_FRI.clone()),
             "continuous" => Some(CONTINUOUS.clone()),
-            _ => None,
+            key => OFFICIAL.iter().find(|known| known.key == key).cloned(),
         }
     }
 
@@ -172,9 +192,9 @@ impl WorkingCalendar {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum CalendarChoice {
-    /// `ru`, `mon-fri` or `continuous`.
+    /// One of [`WorkingCalendar::BUILT_IN`].
     BuiltIn(
-        #[cfg_attr(feature = "schema", schemars(extend("enum" = ["ru", "mon-fri", "continuous"])))]
+        #[cfg_attr(feature = "schema", schemars(extend("enum" = WorkingCalendar::BUILT_IN)))]
         String,
     ),
     /// A calendar of the roadmap's own.
@@ -195,6 +215,54 @@ impl CalendarChoice {
         match self {
             Self::BuiltIn(key) => WorkingCalendar::built_in(key),
             Self::Own(own) => Some(Arc::new(own.clone())),
+        }
+    }
+}
+
+/// Returns a calendar with other days off in a year, and another week: every day of the year is off that
+/// is said to be, and no other one. Where nothing differs from one that every installation has, it is
+/// that.
+pub fn of_year(
+    now: &Arc<WorkingCalendar>,
+    year: i32,
+    weekend: &BTreeSet<u32>,
+    off: &BTreeSet<NaiveDate>,
+) -> CalendarChoice {
+    let mut own = (**now).clone();
+    own.weekend.clone_from(weekend);
+    own.days_off.retain(|day| day.year() != year);
+    own.working_days.retain(|day| day.year() != year);
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).into_iter();
+    for day in first.flat_map(|first| first.iter_days()).take_while(|day| day.year() == year) {
+        let rests = weekend.contains(&day.weekday().number_from_monday());
+        match (rests, off.contains(&day)) {
+            (true, false) => drop(own.working_days.insert(day)),
+            (false, true) => drop(own.days_off.insert(day)),
+            _ => {}
+        }
+    }
+    let plain = own.key.trim_end_matches("-own").to_owned();
+    let alike = |known: &Arc<WorkingCalendar>| {
+        let years: BTreeSet<i32> = known.days_off.iter().map(Datelike::year).collect();
+        let days = |calendar: &WorkingCalendar| -> Vec<(NaiveDate, bool)> {
+            let within = |day: &&NaiveDate| years.contains(&day.year()) || years.is_empty();
+            let off = calendar.days_off.iter().filter(within).map(|day| (*day, true));
+            let rests =
+                |day: &NaiveDate| known.weekend.contains(&day.weekday().number_from_monday());
+            // A holiday on a day of rest changes nothing.
+            let off = off.filter(|(day, _)| !rests(day));
+            let worked = calendar.working_days.iter().filter(within).map(|day| (*day, false));
+            off.chain(worked).collect()
+        };
+        known.weekend == own.weekend && days(known) == days(&own)
+    };
+    match WorkingCalendar::built_in(&plain).filter(alike) {
+        Some(known) => CalendarChoice::BuiltIn(known.key.clone()),
+        None => {
+            if WorkingCalendar::built_in(&own.key).is_some() {
+                own.key.push_str("-own");
+            }
+            CalendarChoice::Own(own)
         }
     }
 }
@@ -273,6 +341,35 @@ mod tests {
         assert!(!never.has_working_week());
         assert_eq!(never.effective(day("2026-01-05"), NonWorkingDay::Following), day("2026-01-05"));
         assert!(never.finish(day("2026-01-05"), 10) > day("2026-01-05"));
+    }
+
+    #[test]
+    fn a_year_is_as_it_is_clicked_and_the_same_is_the_same() {
+        let off = |calendar: &WorkingCalendar, year: i32| -> BTreeSet<NaiveDate> {
+            let first = NaiveDate::from_ymd_opt(year, 1, 1).expect("a day");
+            let days = first.iter_days().take_while(|day| day.year() == year);
+            days.filter(|day| !calendar.is_working(*day)).collect()
+        };
+        for key in WorkingCalendar::BUILT_IN {
+            let known = WorkingCalendar::built_in(key).expect("it is built in");
+            assert_eq!(known.key, key);
+            for year in [2024, 2026, 2035] {
+                let same = of_year(&known, year, &known.weekend, &off(&known, year));
+                assert_eq!(same, CalendarChoice::BuiltIn(key.to_owned()), "{key} {year}");
+            }
+        }
+        let mut days = off(&RU, 2026);
+        assert!(days.insert(day("2026-12-01")) && days.remove(&day("2026-12-05")));
+        let choice = of_year(&RU, 2026, &RU.weekend, &days);
+        let own = choice.calendar().expect("a calendar");
+        assert_eq!((own.key.as_str(), off(&own, 2026)), ("ru-own", days.clone()));
+        assert_eq!(off(&own, 2025), off(&RU, 2025), "other years stay");
+        // Clicked back, it is what it was.
+        let back = of_year(&own, 2026, &RU.weekend, &off(&RU, 2026));
+        assert_eq!(back, CalendarChoice::BuiltIn("ru".to_owned()));
+        let friday: BTreeSet<u32> = [5, 6].into();
+        let other = of_year(&own, 2026, &friday, &days).calendar().expect("a calendar");
+        assert_eq!(off(&other, 2026), days);
     }
 
     proptest::proptest! {

@@ -4,8 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use strum::IntoStaticStr;
 
 use crate::{
-    Category, Confidence, Deadline, Definition, Event, Evidence, Failed, Link, LinkType, NodeKey,
-    Office, OfficeKey, TaskKey, TaskPlan, Text, Workstream, patch::Patch,
+    CalendarChoice, Category, Confidence, Deadline, Definition, Event, Evidence, Failed, Link,
+    LinkType, NodeKey, Office, OfficeKey, TaskKey, TaskPlan, Text, Wanted, Workstream,
+    WorkstreamKey, WorkstreamPatch, patch::Patch,
 };
 
 /// A wish of a person, before anybody has looked whether it can be granted.
@@ -44,9 +45,36 @@ pub enum Command {
     SetOfficeCalendar {
         /// Its key.
         office: OfficeKey,
-        /// The name of a calendar that every installation has.
-        calendar: Option<String>,
+        /// The calendar; none: the roadmap's.
+        calendar: Option<CalendarChoice>,
     },
+    /// Close an office, and have another one take over what it still has to do.
+    CloseOffice {
+        /// Its key.
+        office: OfficeKey,
+        /// Who takes over.
+        into: Option<OfficeKey>,
+        /// Why.
+        reason: String,
+    },
+    /// Change what the roadmap is beside its plan.
+    Configure {
+        /// The new values; what is `None` stays.
+        wanted: Box<Wanted>,
+        /// Why; once the roadmap is approved it needs one.
+        reason: String,
+    },
+    /// Change a workstream.
+    EditWorkstream {
+        /// Its key.
+        workstream: WorkstreamKey,
+        /// The new values; what is `None` stays.
+        patch: Box<WorkstreamPatch>,
+        /// Why; once the roadmap is approved it needs one.
+        reason: String,
+    },
+    /// Remove a workstream that has no tasks.
+    RemoveWorkstream(WorkstreamKey),
     /// Make a task wait for another, or all tasks of a workstream.
     Link {
         /// The task that is to wait, or the workstream.
@@ -264,6 +292,10 @@ impl Command {
             | Self::RenameOffice { .. }
             | Self::SetOfficeCalendar { .. }
             | Self::AddWorkstream(_)
+            | Self::CloseOffice { .. }
+            | Self::Configure { .. }
+            | Self::EditWorkstream { .. }
+            | Self::RemoveWorkstream(_)
             | Self::Bulk(_)
             | Self::UndoBulk { .. } => None,
             Self::AddTask(task) => Some(&task.key),

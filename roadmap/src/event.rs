@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use crate::{
-    Attached, By, Comment, Confidence, CriteriaDecision, CriteriaProposal, Criterion, Deadline,
-    Decision, Definition, Edit, Extension, ExtensionDecision, Halt, Link, NodeKey, Office,
-    OfficeKey, Opinion, Proposal, ProposalDecision, Report, Submission, TaskKey, TaskPlan, Text,
-    Wish, WorkingCalendar, Workstream, WorkstreamKey, calendar::own_calendar,
+    Attached, By, Closed, Comment, Confidence, CriteriaDecision, CriteriaProposal, Criterion,
+    Deadline, Decision, Definition, Edit, Extension, ExtensionDecision, Halt, Link, NodeKey,
+    Office, OfficeKey, Opinion, Proposal, ProposalDecision, Report, Setting, Submission, TaskKey,
+    TaskPlan, Text, Wish, WorkingCalendar, Workstream, WorkstreamEdit, WorkstreamKey,
+    calendar::own_calendar,
 };
 
 /// A change that happened, with when and who.
@@ -89,6 +90,43 @@ pub enum Change {
     WorkstreamAdded {
         /// The workstream.
         workstream: Workstream,
+    },
+    /// What the roadmap is beside its plan was changed by a decision.
+    Configured {
+        /// What changed.
+        settings: Vec<Setting>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// A workstream was changed by a decision.
+    WorkstreamEdited {
+        /// Its key.
+        workstream: WorkstreamKey,
+        /// What changed.
+        edits: Vec<WorkstreamEdit>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// A workstream without tasks was removed.
+    WorkstreamRemoved {
+        /// Its key.
+        workstream: WorkstreamKey,
+        /// What it was.
+        before: Box<Workstream>,
+        /// The place that it had, from 0.
+        place: usize,
+    },
+    /// An office was closed; another one took over what it still had to do.
+    OfficeClosed {
+        /// Its key.
+        office: OfficeKey,
+        /// The day, and who took over.
+        closed: Closed,
+        /// Why.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
     },
     /// Every task of a workstream was made to wait for something.
     WorkstreamLinked {
@@ -462,7 +500,11 @@ impl Change {
             | Self::OfficeCalendarSet { .. }
             | Self::WorkstreamLinked { .. }
             | Self::WorkstreamUnlinked { .. }
-            | Self::WorkstreamAdded { .. } => None,
+            | Self::WorkstreamAdded { .. }
+            | Self::Configured { .. }
+            | Self::WorkstreamEdited { .. }
+            | Self::WorkstreamRemoved { .. }
+            | Self::OfficeClosed { .. } => None,
         }
     }
 }

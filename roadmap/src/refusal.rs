@@ -212,6 +212,15 @@ pub enum Problem {
     /// Somebody must be left who keeps people.
     #[error("would leave nobody who keeps people")]
     LastAdmin,
+    /// The roadmap is archived: nothing is done in it any more.
+    #[error("the roadmap is archived")]
+    Archived,
+    /// Something still needs it.
+    #[error("is still needed by {by}")]
+    InUse {
+        /// What needs it.
+        by: String,
+    },
     /// The cell has a formula, and the file has no result of it.
     #[error("has a formula without a result")]
     NoResult,

@@ -61,6 +61,10 @@ fn is_framed_alike(was: &Roadmap, is: &Roadmap) -> bool {
         && was.non_working_day == is.non_working_day
         && was.time_zone == is.time_zone
         && was.settings == is.settings
+        && was.start == is.start
+        && was.final_task == is.final_task
+        && was.directive == is.directive
+        && was.archived == is.archived
         && was.approval == is.approval
 }
 
@@ -74,6 +78,7 @@ fn waiting_by_name(roadmap: &Roadmap, changed: impl Iterator<Item = usize>) -> V
     let mut names: HashSet<&str> = HashSet::new();
     for task in changed.filter_map(|at| roadmap.tasks.get(at)) {
         names.extend([task.key.as_str(), task.workstream.as_str()]);
+        names.extend(roadmap.above(&task.workstream).map(|it| it.key.as_str()));
     }
     let waits = |task| roadmap.links_of(task).any(|link| names.contains(link.from.as_str()));
     let tasks = roadmap.tasks.iter().enumerate();

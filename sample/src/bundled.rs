@@ -62,6 +62,7 @@ pub fn definition(deadline: NaiveDate) -> Result<Definition, Vec<Fault>> {
             row.map(|(key, en, ru)| Office {
                 key: key.into(),
                 name: Text::en_ru(&en, &ru),
+                closed: None,
                 calendar: None,
             })
         })
@@ -83,6 +84,7 @@ pub fn definition(deadline: NaiveDate) -> Result<Definition, Vec<Fault>> {
         start: Some(add_days(deadline, -87)),
         final_task: Some("GOV-12".into()),
         public: true,
+        archived: None,
         sample: false,
         settings: Settings::default(),
         approved: None,

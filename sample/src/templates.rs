@@ -29,7 +29,7 @@ pub fn template(
     let offices = OFFICES.lines().skip(1).filter_map(|row| {
         let mut cells = row.split(',');
         let (key, en, ru) = (cells.next()?, cells.next()?, cells.next()?);
-        Some(Office { key: key.into(), name: Text::en_ru(en, ru), calendar: None })
+        Some(Office { key: key.into(), name: Text::en_ru(en, ru), calendar: None, closed: None })
     });
     let frame = Definition { offices: offices.collect(), final_task: Some(last.into()), ..frame };
     let read = read_csv(rows, TableOptions::new(frame, deadline));

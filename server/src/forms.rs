@@ -253,7 +253,7 @@ fn tidied(values: Query) -> Query {
 
 /// Boxes of one name that are ticked make one value.
 fn joined(values: Query) -> Query {
-    ["files", "keep", "also", "take"].into_iter().fold(values, |values, name| {
+    ["files", "keep", "also", "take", "off", "weekend"].into_iter().fold(values, |values, name| {
         let all = values.all(name).map(str::to_owned).collect::<Vec<_>>();
         if all.is_empty() { values } else { values.with(name, &all.join(",")) }
     })

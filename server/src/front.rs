@@ -334,6 +334,8 @@ fn is_kept(path: &str) -> bool {
         && !path.contains("/bring-back")
         && !path.ends_with("/members")
         && !path.ends_with("/offices")
+        && !path.ends_with("/settings")
+        && !path.ends_with("/calendar")
 }
 
 /// Says why something is not rendered now.

@@ -495,8 +495,26 @@ pub async fn language(Extension(visit): Asked, Path(code): Path<String>) -> Answ
 /// Loads a roadmap for whoever keeps its people and offices.
 async fn kept(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
     let scene = scene(visit, key).await?;
-    let keeps = scene.actor().is_some_and(|actor| actor.keeps().is_ok()) && visit.scope.is_none();
+    let keeps = visit.actor(&scene.roadmap.key).is_some_and(|actor| actor.keeps().is_ok());
+    let keeps = keeps && visit.scope.is_none();
     if keeps && !scene.past { Ok(scene) } else { Err(forbidden(visit)) }
+}
+
+/// Loads a roadmap for whoever controls it.
+async fn controlled(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
+    let scene = scene(visit, key).await?;
+    let controls = scene.controls() && visit.scope.is_none() && !scene.past;
+    if controls { Ok(scene) } else { Err(forbidden(visit)) }
+}
+
+/// `/r/{roadmap}/settings`
+pub async fn settings(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::settings::page(&controlled(&visit, &key).await?)))
+}
+
+/// `/r/{roadmap}/calendar`: a year in which days are clicked
+pub async fn calendar(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::calendar::page(&controlled(&visit, &key).await?)))
 }
 
 /// `/r/{roadmap}/members`

@@ -51,6 +51,8 @@ table! {
         get "/r/{roadmap}/t/{task}" => pages::task,
         get "/r/{roadmap}/t/{task}/report" => pages::report,
         get "/r/{roadmap}/t/{task}/edit" => pages::edit,
+        get "/r/{roadmap}/settings" => pages::settings,
+        get "/r/{roadmap}/calendar" => pages::calendar,
         get "/r/{roadmap}/members" => pages::members,
         get "/r/{roadmap}/offices" => pages::offices,
         get "/r/{roadmap}/register" => pages::register,

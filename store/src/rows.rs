@@ -25,8 +25,18 @@ pub struct RoadmapRow {
     pub frame: String,
 }
 
-/// A row of `office` or `workstream`: position, key, then calendar and name, or owner and body.
+/// A row of `workstream`: position, key, owner and body.
 pub type GroupRow = (i64, String, String, String);
+
+/// A row of `office`.
+#[derive(Debug, PartialEq)]
+pub struct OfficeRow {
+    pub position: i64,
+    pub key: String,
+    pub calendar: String,
+    pub name: String,
+    pub closed: String,
+}
 
 /// A row of `task`.
 #[derive(Debug, PartialEq)]
@@ -60,7 +70,7 @@ pub type ReportRow = (String, u64, String);
 #[derive(Debug, PartialEq)]
 pub struct Rows {
     pub roadmap: RoadmapRow,
-    pub offices: Vec<GroupRow>,
+    pub offices: Vec<OfficeRow>,
     pub workstreams: Vec<GroupRow>,
     pub tasks: Vec<TaskRow>,
     pub proposals: Vec<ProposalRow>,
@@ -99,13 +109,20 @@ pub fn roadmap_row(roadmap: &Roadmap) -> Result<RoadmapRow, Error> {
     })
 }
 
-pub fn office_rows(offices: &[Office]) -> Result<Vec<GroupRow>, Error> {
+pub fn office_rows(offices: &[Office]) -> Result<Vec<OfficeRow>, Error> {
     let rows = offices.iter().zip(1..).map(|(office, at)| {
         let calendar = match &office.calendar {
             Some(calendar) => serde_json::to_string(&CalendarChoice::of(calendar))?,
             None => String::new(),
         };
-        Ok((at, office.key.to_string(), calendar, serde_json::to_string(&office.name)?))
+        let closed = office.closed.as_ref().map(serde_json::to_string).transpose()?;
+        Ok(OfficeRow {
+            position: at,
+            key: office.key.to_string(),
+            calendar,
+            name: serde_json::to_string(&office.name)?,
+            closed: closed.unwrap_or_default(),
+        })
     });
     rows.collect()
 }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use roadmap::{Change, Event, Report, Roadmap, TaskKey, event::Undone};
+use roadmap::{Change, Event, Report, Roadmap, Task, TaskKey, event::Undone};
 
 /// A report with its task and its number, counted from 1.
 type Numbered = (TaskKey, usize, Arc<Report>);
@@ -37,6 +37,8 @@ pub struct Touched {
     pub all: bool,
     /// Reports that are there are thrown away first: they are made anew.
     pub anew: bool,
+    /// What the roadmap is beside its plan.
+    pub frame: bool,
     /// Offices and workstreams.
     pub groups: bool,
     /// Single tasks, as far as they are still there.
@@ -52,6 +54,7 @@ impl Touched {
     pub fn merge(&mut self, later: Self) {
         self.all |= later.all;
         self.anew |= later.anew;
+        self.frame |= later.frame;
         self.groups |= later.groups;
         self.tasks.extend(later.tasks);
         self.reports.extend(later.reports);
@@ -76,7 +79,19 @@ impl Touched {
             | Change::OfficeCalendarSet { .. }
             | Change::WorkstreamLinked { .. }
             | Change::WorkstreamUnlinked { .. }
+            | Change::WorkstreamEdited { .. }
+            | Change::WorkstreamRemoved { .. }
             | Change::WorkstreamAdded { .. } => self.groups = true,
+            Change::Configured { .. } => self.frame = true,
+            Change::OfficeClosed { office, .. } => {
+                self.groups = true;
+                let works = |task: &&Arc<Task>| {
+                    let mut parts = task.co_owners.iter();
+                    task.owner == *office || parts.any(|part| part.office == *office)
+                };
+                let theirs = roadmap.tasks.iter().filter(works).map(|task| task.key.clone());
+                self.tasks.extend(theirs);
+            }
             Change::Proposed { proposal } => {
                 self.proposals.insert(proposal.number);
                 if proposal.decision.is_some() {

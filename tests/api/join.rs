@@ -22,7 +22,7 @@ async fn app() -> TestApp {
 
 /// Returns the address of a link that is shown.
 fn link(answer: &Answer) -> String {
-    let start = answer.text.find("/join/").unwrap_or_else(|| panic!("no link in {}", answer.text));
+    let start = answer.text.find("/join/").expect("a link");
     let link = &answer.text[start..];
     link.chars().take_while(|c| c.is_ascii_alphanumeric() || "/-_".contains(*c)).collect()
 }
@@ -81,7 +81,7 @@ async fn a_link_lets_somebody_new_in_once() {
     let ivan = app.store.person("ivan").expect("there");
     let member = ivan.member(PLAN).expect("in it");
     assert!(member.roles.planner && !member.roles.controller && !ivan.admin && !ivan.must_change);
-    assert_eq!(member.offices, [office.key.clone()]);
+    assert_eq!(member.offices, std::slice::from_ref(&office.key));
     // Once: not again, by nobody.
     let mut other = app.another();
     assert_eq!(other.get(&link).await.status, StatusCode::NOT_FOUND);

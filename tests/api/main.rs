@@ -27,5 +27,6 @@ mod schedule;
 mod schema;
 
 mod scripts;
+mod settings;
 mod snapshots;
 mod texts;

@@ -60,7 +60,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 40] = [
+const GETS: [(&str, &str, Answers); 42] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
@@ -90,6 +90,8 @@ const GETS: [(&str, &str, Answers); 40] = [
     ("/r/{roadmap}/register.csv", "/r/plan/register.csv", MEMBERS),
     ("/r/{roadmap}/t/{task}/evidence/{hash}", "/r/plan/t/W-2/evidence/{hash}", MEMBERS),
     ("/r/{roadmap}/members", "/r/plan/members", KEEPS_READ),
+    ("/r/{roadmap}/settings", "/r/plan/settings", CONTROLS_READ),
+    ("/r/{roadmap}/calendar", "/r/plan/calendar?year=2027", CONTROLS_READ),
     ("/r/{roadmap}/offices", "/r/plan/offices", KEEPS_READ),
     ("/checkpoints", "/checkpoints", EVERYONE),
     ("/begin", "/begin", BEGINS_READ),
@@ -113,7 +115,7 @@ const GETS: [(&str, &str, Answers); 40] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 50] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 56] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -211,6 +213,35 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 50] = [
         &[("id", "none"), ("way", "apply")],
         [401, 404, 403, 404, 404, 404, 403, 404, 403, 404],
     ),
+    (
+        "/do/configure",
+        &[
+            ("part", "windows"),
+            ("due_soon_days", "9"),
+            ("near_days", "30"),
+            ("cadence_days", "14"),
+            ("near_cadence_days", "7"),
+            ("grace_days", "3"),
+            ("review_working_days", "5"),
+            ("late_request_days", "10"),
+            ("low_float_days", "5"),
+            ("reason", "So."),
+        ],
+        CONTROLS,
+    ),
+    ("/do/set-calendar", &[("base", "de"), ("reason", "So.")], CONTROLS),
+    ("/do/add-workstream", &[("key", "N"), ("title", "New"), ("owner", "a")], CONTROLS),
+    (
+        "/do/edit-workstream",
+        &[("workstream", "W"), ("title", "New"), ("owner", "a"), ("place", "1"), ("reason", "So.")],
+        CONTROLS,
+    ),
+    (
+        "/do/remove-workstream",
+        &[("workstream", "W")],
+        [401, 404, 403, 403, 403, 403, 403, 422, 403, 404],
+    ),
+    ("/do/close-office", &[("office", "b"), ("into", "c"), ("reason", "So.")], CONTROLS),
     ("/do/invite", &[("name", "New"), ("planner", "1"), ("days", "7")], KEEPS),
     (
         "/do/withdraw-invitation",

@@ -25,7 +25,7 @@ impl Table {
     }
 
     fn column(&self, heading: &str) -> usize {
-        self.head.iter().position(|it| it == heading).unwrap_or_else(|| panic!("{heading}"))
+        self.head.iter().position(|it| it == heading).expect(heading)
     }
 
     fn row(&mut self, key: &str) -> &mut Vec<String> {
@@ -121,7 +121,7 @@ async fn ten_ways_to_change_a_workbook_have_ten_answers() {
     app.sign_in("planner").await;
     let before = app.store.roadmap(PLAN).expect("it");
     let tasks = open(&before, &app);
-    let [a, b, c, d, e, f, g, ..] = tasks.as_slice() else { panic!("{} tasks", tasks.len()) };
+    let [a, b, c, d, e, f, g, ..] = tasks.as_slice() else { unreachable!("few tasks") };
     let mut table = export(&mut app).await;
     // Something else happens here before the file comes back.
     for (task, percent) in [(e, "7"), (f, "8")] {

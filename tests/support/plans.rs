@@ -18,6 +18,7 @@ fn frame(key: &str, title: &str) -> Definition {
         start: None,
         final_task: None,
         public: true,
+        archived: None,
         sample: false,
         settings: Settings::default(),
         approved: NaiveDate::from_ymd_opt(2026, 9, 1).map(|on| Approval {
@@ -33,13 +34,19 @@ fn frame(key: &str, title: &str) -> Definition {
 
 fn office(to: &mut Definition, key: &str) {
     if !to.offices.iter().any(|office| office.key == key) {
-        to.offices.push(Office { key: key.into(), name: Text::from(key), calendar: None });
+        to.offices.push(Office {
+            key: key.into(),
+            name: Text::from(key),
+            calendar: None,
+            closed: None,
+        });
     }
 }
 
 fn workstream(to: &mut Definition, key: &str, owner: &str) {
     if !to.workstreams.iter().any(|known| known.key == key) {
         to.workstreams.push(Workstream {
+            parent: None,
             key: key.into(),
             title: Text::from(key),
             owner: owner.into(),

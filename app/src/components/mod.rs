@@ -6,6 +6,7 @@ mod axis;
 mod category;
 mod chip;
 mod comments;
+mod configured;
 mod control;
 mod dates;
 mod decisions;
@@ -33,6 +34,7 @@ pub use self::{
     category::category_words,
     chip::{Marks, StatusChip, Why, marks},
     comments::{CommentForm, Comments},
+    configured::{calendar_words, configured_html},
     control::{Controls, DecideForm, GrantForm},
     dates::{DateCell, OwnerSays, dates, drift_class, owner_says},
     decisions::{Decisions, OpenBefore, SubmissionCard, open_before},

@@ -31,6 +31,8 @@ pub enum Nav {
     People,
     /// Who is in a roadmap, and its offices.
     Members,
+    /// What a roadmap is beside its tasks.
+    Settings,
     /// What happened at the door.
     Audit,
     /// The viewer's own account.
@@ -53,6 +55,7 @@ impl Nav {
             Self::My => "nav-my",
             Self::People => "nav-people",
             Self::Members => "nav-members",
+            Self::Settings => "nav-settings",
             Self::Audit => "nav-audit",
             Self::Account => "nav-account",
             Self::Help => "nav-help",
@@ -99,6 +102,9 @@ pub fn document(
                 }
                 @if scene.is_some_and(|scene| scene.roadmap.approval.is_none()) {
                     p.strip { (lang.t("draft")) }
+                }
+                @if scene.is_some_and(|scene| scene.roadmap.archived.is_some()) {
+                    p.strip { (lang.t("archived")) }
                 }
                 @if let Some(past) = past {
                     p.strip { (past) " " a href=(visit.path) { (lang.t("past-leave")) } }
@@ -185,6 +191,9 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
             (link(Nav::Register, &scene.href("/register")))
             @if scene.actor().is_some_and(|actor| actor.keeps().is_ok()) && !scene.past {
                 (link(Nav::Members, &scene.href("/members")))
+            }
+            @if scene.controls() && !scene.past {
+                (link(Nav::Settings, &scene.href("/settings")))
             }
         }
         @if viewer.is_some_and(|person| person.holds(|roles| roles.planner)) {

@@ -15,6 +15,8 @@ mod progress;
 mod proposal;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod returned;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod settings;
 pub(crate) mod typed;
 
 use std::sync::Arc;
@@ -30,7 +32,9 @@ use crate::{
     wire::{Answer, Failure, Saved},
 };
 
-pub use self::{account::*, begin::*, control::*, plan::*, progress::*, proposal::*, returned::*};
+pub use self::{
+    account::*, begin::*, control::*, plan::*, progress::*, proposal::*, returned::*, settings::*,
+};
 
 /// Answers a form; whoever sends the answer gives it the status of a failure.
 fn answered(result: Result<impl Into<Answer>, Failure>) -> Result<Answer, Failure> {
@@ -141,11 +145,11 @@ fn previewed_wish(visit: &Arc<Visit>, key: &str, command: Command) -> Result<Ans
 
 /// Finds the roadmap as it is, and who asks.
 fn before(visit: &Arc<Visit>, key: &str) -> Result<(Scene, roadmap::Actor), Failure> {
-    let Some(person) = &visit.viewer else {
+    let Some(actor) = visit.actor(key) else {
         return Err(visit.lang.refusal(&Forbidden::SignIn.into(), visit.today()));
     };
     match visit.roadmap(key) {
-        Some(before) => Ok((Scene::now(visit, before), person.actor(key))),
+        Some(before) => Ok((Scene::now(visit, before), actor)),
         None => Err(refused(visit, key, &Refusal::unknown("roadmap", key))),
     }
 }
@@ -191,10 +195,9 @@ fn refused(visit: &Visit, roadmap: &str, refusal: &Refusal) -> Failure {
 /// rounds.
 fn unread(visit: &Visit, roadmap: &str, refusal: Refusal, command: Command) -> Failure {
     let mut refusal = refusal;
-    if let (Refusal::Invalid(faults), Some(known), Some(person)) =
-        (&mut refusal, visit.roadmap(roadmap), &visit.viewer)
-        && let Err(Refusal::Invalid(more)) =
-            roadmap::decide(&known, &person.actor(&known.key), command, visit.now)
+    if let (Refusal::Invalid(faults), Some(known), Some(actor)) =
+        (&mut refusal, visit.roadmap(roadmap), visit.actor(roadmap))
+        && let Err(Refusal::Invalid(more)) = roadmap::decide(&known, &actor, command, visit.now)
     {
         let read = |fault: &Fault| faults.iter().all(|unread| unread.field != fault.field);
         let more: Vec<Fault> = more.into_iter().filter(read).collect();

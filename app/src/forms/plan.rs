@@ -5,12 +5,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use roadmap::{
-    Command, Deadline, Edit, Link, Office, Patch, Problem, Refusal, TaskPlan, Text, command::Seen,
+    CalendarChoice, Command, Deadline, Edit, Link, Office, Patch, Problem, Refusal, TaskPlan, Text,
+    command::Seen,
 };
 
 use super::{
     answered, by_way, carry_out, done, known_task, previewed_wish, refused, saved, the_visit,
-    typed::{self, Reader, Sent, co_owners, lines, reworded},
+    typed::{self, Reader, Sent, lines, reworded},
     unread,
 };
 use crate::{
@@ -68,7 +69,7 @@ pub async fn add_task(
     let estimate = reader.estimate("estimate", &estimate);
     let start_no_earlier_than = reader.day("start_no_earlier_than", &start_no_earlier_than);
     let must_finish_by = reader.day("must_finish_by", &must_finish_by);
-    let offices = reader.offices("co_owners", &co_owners);
+    let parts = reader.parts("co_owners", &co_owners, &[]);
     // Nobody need think up a key.
     let key = match (key.trim(), visit.roadmap(&roadmap).filter(|_| visit.viewer.is_some())) {
         ("", Some(known)) => known.next_key(&workstream),
@@ -79,7 +80,7 @@ pub async fn add_task(
         workstream: workstream.into(),
         title: title.trim().into(),
         owner: owner.into(),
-        co_owners: self::co_owners(&offices, &[]),
+        co_owners: parts,
         start,
         original_deadline: None,
         deadline,
@@ -161,13 +162,13 @@ pub async fn edit_task(
     let start_no_earlier_than =
         start_no_earlier_than.0.map(|day| reader.day("start_no_earlier_than", &day));
     let must_finish_by = must_finish_by.0.map(|day| reader.day("must_finish_by", &day));
-    let offices = co_owners.0.map(|text| reader.offices("co_owners", &text));
+    let parts = co_owners.0.map(|text| reader.parts("co_owners", &text, &before.co_owners));
     let lang = visit.lang;
     let patch = Patch {
         title: title.0.map(|text| reworded(lang, &before.title, &text)),
         workstream: workstream.0.map(Into::into),
         owner: owner.0.map(Into::into),
-        co_owners: offices.map(|offices| self::co_owners(&offices, &before.co_owners)),
+        co_owners: parts,
         start,
         deadline,
         duration,
@@ -315,7 +316,7 @@ pub async fn add_office(
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let name = Text::en_ru(&name_en, &name_ru);
-    let office = Office { key: key.trim().into(), name, calendar: None };
+    let office = Office { key: key.trim().into(), name, calendar: None, closed: None };
     let recorded = carry_out(&visit, &roadmap, &version, Command::AddOffice(office)).await;
     answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)), Vec::new())))
 }
@@ -345,7 +346,13 @@ pub async fn office_calendar(
     #[server(default)] version: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
-    let calendar = Some(calendar).filter(|calendar| !calendar.is_empty());
+    let known = visit.roadmap(&roadmap);
+    let own = known.and_then(|it| it.office(&office)?.calendar.clone());
+    let calendar = match own.filter(|own| own.key == calendar) {
+        // Its own one stays as it is.
+        Some(own) => Some(CalendarChoice::of(&own)),
+        None => Some(calendar).filter(|it| !it.is_empty()).map(CalendarChoice::BuiltIn),
+    };
     let command = Command::SetOfficeCalendar { office: office.into(), calendar };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)), Vec::new())))

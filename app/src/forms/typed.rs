@@ -202,6 +202,26 @@ impl Reader {
         keys
     }
 
+    /// Reads offices that contribute, each with the day by which its part is due, if it has one:
+    /// `Ministry of Finance (2026-11-20); Bank`. Parts that were there and are done stay so.
+    pub fn parts(&mut self, field: &str, text: &str, before: &[CoOwner]) -> Vec<CoOwner> {
+        let mut parts: Vec<CoOwner> = Vec::new();
+        for entry in text.split([';', '\n']) {
+            let entry = entry.trim();
+            let day = entry.strip_suffix(')').and_then(|entry| entry.rsplit_once('('));
+            let day =
+                day.and_then(|(name, day)| Some((name, self.written(day.trim())?.last_day())));
+            let (names, due) = day.map_or((entry, None), |(names, day)| (names, Some(day)));
+            for mut part in co_owners(&self.offices(field, names), before) {
+                part.due = due;
+                if parts.iter().all(|known| known.office != part.office) {
+                    parts.push(part);
+                }
+            }
+        }
+        parts
+    }
+
     /// Reads which of some values was chosen, by its place.
     pub fn choice<const N: usize>(
         &mut self,

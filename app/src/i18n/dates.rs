@@ -62,6 +62,22 @@ fn at<const N: usize>(names: [&'static str; N], number: u32) -> &'static str {
 
 impl Lang {
     /// Returns the name of a month, counted from 1, as it stands behind a day.
+    pub fn month_alone(self, month: u32) -> &'static str {
+        match self {
+            Self::En => at(EN_FULL, month - 1),
+            Self::Ru => at(RU_ALONE, month - 1),
+        }
+    }
+
+    /// Returns the short name of a day of the week, 1 for Monday.
+    pub fn day_of_week(self, day: u32) -> &'static str {
+        match self {
+            Self::En => at(EN_DAYS, day - 1),
+            Self::Ru => at(RU_DAYS, day - 1),
+        }
+    }
+
+    /// Returns the short name of a month.
     pub fn month(self, month: u32) -> &'static str {
         at(if self == Self::En { EN_MONTHS } else { RU_MONTHS }, month.saturating_sub(1))
     }

@@ -146,6 +146,8 @@ impl Lang {
             Problem::TooShort { least } => self.n("problem-too-short", *least),
             Problem::TooCommon => self.t("problem-common"),
             Problem::LastAdmin => self.t("problem-last-admin"),
+            Problem::Archived => self.t("problem-archived"),
+            Problem::InUse { by } => self.f("problem-in-use", &args([("by", by.clone().into())])),
             Problem::NoResult => self.t("problem-no-result"),
             Problem::LastController => self.t("problem-last-controller"),
             Problem::NoRoom => self.t("problem-no-room"),

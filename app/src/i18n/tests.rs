@@ -87,6 +87,10 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
     fn dashed(codes: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
         codes.into_iter().map(|code| code.as_ref().replace('_', "-").to_lowercase()).collect()
     }
+    let windows = || {
+        let value = serde_json::to_value(roadmap::Settings::default()).expect("it is written");
+        value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>()
+    };
     let rules = || dashed(Rule::ALL.iter().map(|rule| rule.code()));
     let columns = Column::ALL.iter().map(|column| column.name());
     let outcomes = ["pending", "approved", "rejected", "taken_back"];
@@ -96,7 +100,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("begin-left-", dashed(LeftOut::all().map(LeftOut::code))),
         ("begin-rule-", dashed(["preceding", "following", "none"])),
         ("begin-template-", dashed(sample::templates::KEYS)),
-        ("calendar-", dashed(["ru", "mon-fri", "continuous"])),
+        ("calendar-", dashed(roadmap::WorkingCalendar::BUILT_IN)),
         ("category-", dashed(Category::ALL.iter().map(|category| category.code()))),
         ("column-", dashed(columns)),
         ("confidence-", dashed(Confidence::ALL.iter().map(|it| it.code()))),
@@ -115,6 +119,9 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("risk-r", (1..=8).map(|n| n.to_string()).collect()),
         ("role-", dashed(["planner", "reviewer", "controller"])),
         ("rule-", rules()),
+        ("logic-", dashed(["retained", "override"])),
+        ("setting-", dashed(roadmap::Setting::NAMES)),
+        ("window-", dashed(windows())),
         ("sort-", dashed(SORTS)),
         ("state-", dashed(State::ALL.iter().map(|state| state.code()))),
         ("status-", rules()),

@@ -3,12 +3,13 @@
 use std::{collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
+use roadmap::WorkingCalendar;
 use sample::templates;
 
 use super::Frame;
 use crate::{
     begin,
-    components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField},
+    components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField, calendar_words},
     i18n::{Lang, args},
     visit::Visit,
 };
@@ -61,8 +62,8 @@ pub(super) fn Settings(
     open: bool,
 ) -> impl IntoView {
     let value = |name: &str| now.get(name).cloned().unwrap_or_default();
-    let calendars = ["ru", "mon-fri", "continuous"]
-        .map(|key| (key.to_owned(), lang.t(&format!("calendar-{key}"))));
+    let calendars =
+        WorkingCalendar::BUILT_IN.map(|key| (key.to_owned(), calendar_words(lang, key)));
     let rules = ["preceding", "following", "none"]
         .map(|key| (key.to_owned(), lang.t(&format!("begin-rule-{key}"))));
     let or = |value: String, other: &str| if value.is_empty() { other.to_owned() } else { value };

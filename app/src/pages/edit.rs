@@ -91,7 +91,10 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let co_owners = text(&|task| {
         task.co_owners
             .iter()
-            .map(|part| scene.office_typed(&part.office))
+            .map(|part| {
+                let due = part.due.map(|due| format!(" ({due})")).unwrap_or_default();
+                scene.office_typed(&part.office) + &due
+            })
             .collect::<Vec<_>>()
             .join("; ")
     });

@@ -5,6 +5,7 @@ pub mod approve;
 pub mod audit;
 pub mod begin;
 pub mod begun;
+pub mod calendar;
 pub mod checkpoints;
 pub mod edit;
 pub mod forecast;
@@ -22,6 +23,7 @@ pub mod report;
 pub mod returned;
 pub mod review;
 pub mod set_up;
+pub mod settings;
 pub mod sign_in;
 pub mod suggest;
 pub mod task;
@@ -160,7 +162,7 @@ fn roadmap_title(scene: &Scene) -> String {
 /// Offices as choices, by name.
 fn office_choices(scene: &Scene) -> Vec<(String, String)> {
     let lang: Lang = scene.lang();
-    let offices = scene.roadmap.offices.iter();
+    let offices = scene.roadmap.offices.iter().filter(|office| office.closed.is_none());
     let mut choices: Vec<_> = offices
         .map(|office| (office.key.to_string(), office.name.get(lang.code()).to_owned()))
         .collect();

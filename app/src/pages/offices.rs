@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use roadmap::Office;
+use roadmap::{Office, WorkingCalendar};
 
-use super::{Frame, roadmap_title};
+use super::{Frame, office_choices, roadmap_title, settings::Decision};
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, Pager, Part, Pick, TextField},
-    i18n::Lang,
+    components::{FormState, Hidden, Messages, Nav, Pager, Part, Pick, TextField, calendar_words},
+    i18n::{Lang, args},
     visit::{Scene, encoded},
 };
 
@@ -33,7 +33,7 @@ pub fn page(scene: &Scene) -> String {
             *tasks.entry(&task.owner).or_default() += 1;
         }
         let all = &scene.roadmap.offices;
-        let refused = ["/do/rename-office", "/do/office-calendar"].iter().find_map(|action| {
+        let refused = ["/do/rename-office", "/do/office-calendar", "/do/close-office"].iter().find_map(|action| {
             let state = FormState::of(action, Some(("roadmap", &scene.roadmap.key)));
             let office = state.typed()?.values.get("office")?.to_owned();
             all.iter().position(|it| it.key == office)
@@ -68,18 +68,11 @@ fn Carried(scene: Scene) -> impl IntoView {
     }
 }
 
-/// The calendars that every installation has.
-const BUILT_IN: [&str; 3] = ["ru", "mon-fri", "continuous"];
-
-/// Says what a calendar is called; one that came with a file has its key alone.
-fn calendar_words(lang: Lang, key: &str) -> String {
-    if BUILT_IN.contains(&key) { lang.t(&format!("calendar-{key}")) } else { key.to_owned() }
-}
-
 /// The calendars that an office may have, its own among them.
 fn calendars(lang: Lang, own: &str) -> Vec<(String, String)> {
-    let other = (!own.is_empty() && !BUILT_IN.contains(&own)).then_some(own);
-    let keys = BUILT_IN.into_iter().chain(other);
+    let built_in = WorkingCalendar::BUILT_IN;
+    let other = (!own.is_empty() && !built_in.contains(&own)).then_some(own);
+    let keys = built_in.into_iter().chain(other);
     let keys = keys.map(|key| (key.to_owned(), calendar_words(lang, key)));
     std::iter::once((String::new(), lang.t("calendar-roadmap"))).chain(keys).collect()
 }
@@ -90,7 +83,35 @@ fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
     let about = Some(("office", office.key.as_str()));
     let rename = FormState::of("/do/rename-office", about);
     let days = FormState::of("/do/office-calendar", about);
-    let open = rename.typed().is_some() || days.typed().is_some();
+    let close = FormState::of("/do/close-office", about);
+    let open = [&rename, &days, &close].iter().any(|it| it.typed().is_some());
+    let closing = close.typed().is_some();
+    let year = scene.href(&format!("/calendar?office={}", encoded(&office.key)));
+    let gone = office.closed.as_ref().map(|closed| {
+        let text = match &closed.into {
+            Some(into) => lang.f("office-merged", &args([("name", scene.office(into).into())])),
+            None => lang.t("office-closed"),
+        };
+        view! { " "<span class="mark tone-calm">{text}</span> }
+    });
+    let end = (office.closed.is_none() && scene.controls()).then(|| {
+        let mut others = office_choices(&scene);
+        others.retain(|(key, _)| *key != office.key.as_str());
+        others.insert(0, (String::new(), lang.t("office-nobody")));
+        view! {
+            <details class="cut" open=closing>
+                <summary>{lang.t("office-close")}</summary>
+                <form method="post" action="/do/close-office">
+                    <p class="muted">{lang.t("office-close-text")}</p>
+                    <Messages state=close.clone()/>
+                    <Carried scene=scene.clone()/>
+                    <Hidden name="office" value=office.key.clone()/>
+                    <Pick state=close.clone() name="into" label=lang.t("office-into") options=others/>
+                    <Decision scene=scene.clone() state=close verb=lang.t("office-close")/>
+                </form>
+            </details>
+        }
+    });
     let calendar = office.calendar.as_ref().map(|calendar| calendar.key.clone());
     let own = calendar.as_ref().map(|key| format!(" · {}", calendar_words(lang, key)));
     let calendar = calendar.unwrap_or_default();
@@ -101,7 +122,7 @@ fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
     view! {
         <li>
             <details open=open>
-                <summary><b>{office.name.get(lang.code()).to_owned()}</b>" "<span class="muted">{office.key.to_string()}</span><span class="sub">{n}{own}</span></summary>
+                <summary><b>{office.name.get(lang.code()).to_owned()}</b>" "<span class="muted">{office.key.to_string()}</span>{gone}<span class="sub">{n}{own}</span></summary>
                 {(tasks > 0).then(|| view! { <p><a href=href>{lang.t("office-tasks")}</a></p> })}
                 <form method="post" action="/do/rename-office">
                     <Messages state=rename.clone()/>
@@ -116,8 +137,9 @@ fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
                     <Carried scene=scene.clone()/>
                     <Hidden name="office" value=office.key.clone()/>
                     <Pick state=days name="calendar" label=lang.t("office-calendar") value=calendar options=calendars/>
-                    <p class="buttons"><button>{lang.t("save")}</button></p>
+                    <p class="buttons"><button>{lang.t("save")}</button>" "<a href=year>{lang.t("office-year")}</a></p>
                 </form>
+                {end}
             </details>
         </li>
     }

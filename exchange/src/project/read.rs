@@ -437,6 +437,7 @@ fn notes(of: Node<'_, '_>) -> Text {
 
 fn workstream(key: WorkstreamKey, title: Text, owner: OfficeKey, links: Vec<Link>) -> Workstream {
     Workstream {
+        parent: None,
         key,
         title,
         owner,

@@ -66,7 +66,12 @@ impl Names {
         let office = OfficeKey::from(free.as_str());
         self.known.insert(lower, office.clone());
         self.known.insert(free, office.clone());
-        to.offices.push(Office { key: office.clone(), name: Text::from(name), calendar: None });
+        to.offices.push(Office {
+            key: office.clone(),
+            name: Text::from(name),
+            calendar: None,
+            closed: None,
+        });
         Ok(office)
     }
 }

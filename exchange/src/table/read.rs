@@ -308,8 +308,17 @@ impl Reader<'_> {
         let original_deadline = row.day(Field::OriginalDeadline, faults);
         if is_workstream {
             let key = key.into();
-            let made =
-                Workstream { key, title, owner, co_owners, links, deliverable, basis, sources };
+            let made = Workstream {
+                key,
+                title,
+                owner,
+                parent: None,
+                co_owners,
+                links,
+                deliverable,
+                basis,
+                sources,
+            };
             self.plan.workstreams.push(made);
             return;
         }
@@ -440,6 +449,7 @@ fn workstream(key: WorkstreamKey, title: Text) -> Workstream {
         key,
         title,
         owner: OfficeKey::default(),
+        parent: None,
         co_owners: Vec::new(),
         links,
         deliverable: Text::default(),

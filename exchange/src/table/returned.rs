@@ -175,7 +175,7 @@ mod tests {
                     soon,,,many,A-1 after,yesterday,,\n";
         let sheet = sheet::of_text(text).expect("a sheet");
         let lines = returned(&sheet, &Layout::guess(&sheet));
-        let [first, second] = lines.as_slice() else { panic!("{lines:?}") };
+        let [first, second] = lines.as_slice() else { unreachable!("{lines:?}") };
         let cell = |line: &Line, field| {
             line.cells.iter().find(|(of, _)| *of == field).expect("a cell").1.clone()
         };

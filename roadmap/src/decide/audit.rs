@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Actor, By, Change, Edit, Event, Fault, Forbidden, Problem, ProposalDecision, Refusal, Roadmap,
-    Roles, apply, apply::empty, event::FORMAT, text::is_blank,
+    Roles, Wanted, WorkstreamPatch, apply, apply::empty, event::FORMAT, text::is_blank,
 };
 
 /// The format since which what was approved changes by decision only.
@@ -157,6 +157,22 @@ fn values(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
         Change::OfficeCalendarSet { after, .. } => {
             let works = after.as_ref().is_none_or(|calendar| calendar.has_working_week());
             checks.that(works, "calendar", Problem::NoWorkingDay);
+        }
+        Change::Configured { settings, reason } => {
+            checks.optional("reason", reason, TEXT_MOST);
+            scene.check_settings(settings, &mut checks);
+        }
+        Change::WorkstreamEdited { workstream, edits, reason } => {
+            checks.optional("reason", reason, TEXT_MOST);
+            scene.check_workstream(workstream, edits, &mut checks);
+        }
+        Change::WorkstreamRemoved { .. } => {}
+        Change::OfficeClosed { closed, reason, .. } => {
+            checks.optional("reason", reason, TEXT_MOST);
+            checks.date("on", closed.on);
+            if let Some(into) = &closed.into {
+                known_office(roadmap, into, &mut checks);
+            }
         }
         Change::TaskAdded { task } => check::task_values(task, "", &mut checks),
         Change::TaskRemoved { before, .. } => check::task_values(before, "", &mut checks),
@@ -306,6 +322,24 @@ fn rules(roadmap: &Roadmap, event: &Event, open: &Open) -> Result<(), Refusal> {
         }
         (Change::WorkstreamAdded { workstream }, _) => {
             allow(roadmap.workstream(&workstream.key).is_none(), Problem::Taken)
+        }
+        (Change::Configured { settings, .. }, _) => {
+            let now = Wanted::from(settings.as_slice()).settings_of(roadmap);
+            state(!settings.is_empty() && now == *settings)
+        }
+        (Change::WorkstreamEdited { workstream, edits, .. }, _) => {
+            let mut all = roadmap.workstreams.iter().enumerate();
+            let known = all.find(|(_, it)| it.key == *workstream);
+            let (place, known) = known.ok_or_else(|| Refusal::unknown("workstream", workstream))?;
+            state(WorkstreamPatch::from(edits.as_slice()).edits(place, known) == *edits)
+        }
+        (Change::WorkstreamRemoved { workstream, before, place }, _) => {
+            let known = roadmap.workstreams.get(*place).is_some_and(|it| *it == **before);
+            state(known && before.key == *workstream && scene.needed(workstream).is_none())
+        }
+        (Change::OfficeClosed { office, closed, .. }, _) => {
+            let known = roadmap.office(office).ok_or_else(|| Refusal::unknown("office", office))?;
+            state(known.closed.is_none() && closed.into.as_ref() != Some(office))
         }
         (Change::WorkstreamLinked { workstream, link }, _) => {
             freely(roadmap, event, true)?;

@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{Datelike, NaiveDate};
 
 use crate::{
-    Criterion, Deadline, Definition, Fault, Link, Problem, Refusal, TaskPlan, Text,
+    Criterion, Deadline, Definition, Directive, Fault, Link, Problem, Refusal, Settings, TaskPlan,
+    Text,
     date::YEARS,
     schedule::{Estimate, Plan, Schedule},
     text::is_blank,
@@ -202,7 +203,14 @@ fn frame(definition: &Definition, checks: &mut Checks) {
     if let Some(start) = definition.start {
         checks.date("start", start);
     }
-    let settings = &definition.settings;
+    windows(&definition.settings, checks);
+    if let Some(directive) = &definition.directive {
+        self::directive(directive, checks);
+    }
+}
+
+/// Checks windows and cadences.
+pub fn windows(settings: &Settings, checks: &mut Checks) {
     let days = [
         ("due_soon_days", settings.due_soon_days),
         ("near_days", settings.near_days),
@@ -217,15 +225,17 @@ fn frame(definition: &Definition, checks: &mut Checks) {
         let range = Problem::NotInRange { from: 0, to: 1000 };
         checks.that((0..=1000).contains(&days), &format!("settings.{field}"), range);
     }
-    if let Some(directive) = &definition.directive {
-        checks.title("directive.name", &directive.name);
-        checks.list("directive.clauses", &directive.clauses);
-        let keys: BTreeSet<_> = directive.clauses.iter().map(|clause| &clause.key).collect();
-        checks.that(keys.len() == directive.clauses.len(), "directive.clauses", Problem::Taken);
-        for clause in &directive.clauses {
-            checks.key(&format!("directive.clauses.{}", clause.key), &clause.key);
-            checks.texts(&format!("directive.clauses.{}", clause.key), &clause.text);
-        }
+}
+
+/// Checks a directive with its clauses.
+pub fn directive(directive: &Directive, checks: &mut Checks) {
+    checks.title("directive.name", &directive.name);
+    checks.list("directive.clauses", &directive.clauses);
+    let keys: BTreeSet<_> = directive.clauses.iter().map(|clause| &clause.key).collect();
+    checks.that(keys.len() == directive.clauses.len(), "directive.clauses", Problem::Taken);
+    for clause in &directive.clauses {
+        checks.key(&format!("directive.clauses.{}", clause.key), &clause.key);
+        checks.texts(&format!("directive.clauses.{}", clause.key), &clause.text);
     }
 }
 
@@ -246,6 +256,21 @@ fn offices(definition: &Definition, checks: &mut Checks) {
         checks.title(&format!("{at}.title"), &workstream.title);
         checks.that(keys.insert(&workstream.key), &at, Problem::Taken);
         checks.that(seen.contains(&workstream.owner), &format!("{at}.owner"), Problem::Unknown);
+        if let Some(parent) = &workstream.parent {
+            let parents: HashMap<_, _> = definition
+                .workstreams
+                .iter()
+                .filter_map(|it| Some((&it.key, it.parent.as_ref()?)))
+                .collect();
+            let known = definition.workstreams.iter().any(|it| it.key == *parent);
+            checks.that(known, &format!("{at}.parent"), Problem::Unknown);
+            // Who goes up for as long as there are workstreams goes round.
+            let steps =
+                std::iter::successors(Some(&workstream.key), |key| parents.get(*key).copied());
+            let endless = steps.take(definition.workstreams.len() + 1).count();
+            let endless = endless > definition.workstreams.len();
+            checks.that(!endless, &format!("{at}.parent"), Problem::SelfLink);
+        }
         for office in &workstream.co_owners {
             checks.that(seen.contains(office), &format!("{at}.co_owners"), Problem::Unknown);
         }

@@ -1,14 +1,17 @@
 //! Whether one task may wait for another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::check::{self, Checks};
-use crate::{Link, Problem, Refusal, Roadmap, Task, cycle::find_cycle};
+use crate::{Link, Problem, Refusal, Roadmap, Task, Tree, cycle::find_cycle};
 
 /// Counts the links of a roadmap, those that tasks have through their workstream for each of them.
 fn count_links(roadmap: &Roadmap) -> usize {
-    let groups: HashMap<_, _> =
-        roadmap.workstreams.iter().map(|group| (&group.key, group.links.len())).collect();
+    let tree = Tree::of(&roadmap.workstreams);
+    let groups = roadmap.workstreams.iter().enumerate();
+    let groups: HashMap<_, _> = groups
+        .map(|(at, group)| (&group.key, tree.links(&roadmap.workstreams, at).len()))
+        .collect();
     let inherited = |task: &Task| groups.get(&task.workstream).copied().unwrap_or(0);
     roadmap.tasks.iter().map(|task| task.links.len() + inherited(task)).sum()
 }
@@ -42,8 +45,16 @@ pub(super) fn check_ends(
     if link.from == waits {
         return Err(fault(Problem::SelfLink));
     }
+    // Nothing waits for what it is a part of.
+    let own = roadmap.task(waits).map_or(waits, |task| &task.workstream);
+    if roadmap.task(&link.from).is_none() && roadmap.is_within(own, &link.from) {
+        return Err(fault(Problem::SelfLink));
+    }
     let more = match roadmap.workstream(waits) {
-        Some(group) => roadmap.tasks.iter().filter(|task| task.workstream == group.key).count(),
+        Some(group) => {
+            let inside: HashSet<_> = roadmap.within(&group.key).map(|it| &it.key).collect();
+            roadmap.tasks.iter().filter(|task| inside.contains(&task.workstream)).count()
+        }
         None => 1,
     };
     if links_of(roadmap, waits).len() >= check::LIST_MOST {
@@ -65,16 +76,31 @@ pub(super) fn check_ends(
 /// Refuses a link that closes a circle.
 pub(super) fn check_circle(roadmap: &Roadmap, waits: &str, link: &Link) -> Result<(), Refusal> {
     let mut members: HashMap<&str, Vec<&str>> = HashMap::new();
+    let tree = Tree::of(&roadmap.workstreams);
+    let places = roadmap.workstreams.iter().enumerate();
+    let places: HashMap<&str, usize> = places.map(|(at, it)| (it.key.as_str(), at)).collect();
+    // A workstream with all above it, by its key.
+    let lines = places.iter().map(|(key, at)| {
+        let above =
+            tree.above(*at).filter_map(|at| Some(roadmap.workstreams.get(at)?.key.as_str()));
+        (*key, std::iter::once(*key).chain(above).collect())
+    });
+    let lines: HashMap<&str, Vec<&str>> = lines.collect();
+    let line = |key: &str| lines.get(key).map_or(&[][..], Vec::as_slice);
     for task in &roadmap.tasks {
-        members.entry(&task.workstream).or_default().push(&task.key);
+        for group in line(&task.workstream) {
+            members.entry(*group).or_default().push(&task.key);
+        }
     }
     let before = |key: &str| -> Vec<&str> {
         let new = (key == waits).then_some(link.from.as_str());
         match roadmap.task(key) {
             Some(task) => {
-                let inherited = links_of(roadmap, &task.workstream).iter();
-                let inherited = inherited.filter(|_| roadmap.task(&task.workstream).is_none());
-                let new = new.or((task.workstream == waits).then_some(link.from.as_str()));
+                let groups = line(&task.workstream).iter();
+                let groups = groups.filter(|group| roadmap.task(group).is_none());
+                let inherited = groups.flat_map(|group| links_of(roadmap, group));
+                let inside = line(&task.workstream).contains(&waits);
+                let new = new.or(inside.then_some(link.from.as_str()));
                 task.links.iter().chain(inherited).map(|l| l.from.as_str()).chain(new).collect()
             }
             None => members.get(key).cloned().unwrap_or_default(),

@@ -11,11 +11,12 @@ mod plan;
 mod progress;
 mod proposal;
 mod scene;
+mod settings;
 mod undo;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use self::scene::{Outcome, Scene};
+use self::scene::{Outcome, Scene, allow};
 use crate::{
     Actor, Command, Event, Problem, Refusal, Roadmap, Wish, command::Seen, refusal::Difference,
     rollup::Board,
@@ -92,12 +93,22 @@ impl Scene<'_> {
     }
 
     fn decide(&self, command: Command) -> Outcome {
+        let kept = matches!(command, Command::Configure { .. } | Command::If { .. });
+        allow(kept || self.roadmap.archived.is_none(), Problem::Archived)?;
         match command {
             Command::Create(definition) => self.create(*definition),
             Command::Approve => self.approve(),
             Command::AddOffice(office) => self.add_office(office),
             Command::RenameOffice { office, name } => self.rename_office(&office, name),
             Command::AddWorkstream(workstream) => self.add_workstream(workstream),
+            Command::Configure { wanted, reason } => self.configure(*wanted, &reason),
+            Command::EditWorkstream { workstream, patch, reason } => {
+                self.edit_workstream(&workstream, *patch, &reason)
+            }
+            Command::RemoveWorkstream(key) => self.remove_workstream(&key),
+            Command::CloseOffice { office, into, reason } => {
+                self.close_office(&office, into, &reason)
+            }
             command @ (Command::AddTask(_)
             | Command::RemoveTask(_)
             | Command::EditTask { .. }

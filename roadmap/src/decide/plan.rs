@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Change, Command, Definition, Edit, Event, Forbidden, Halt, NodeKey, Office, OfficeKey, Patch,
-    Problem, Refusal, Roadmap, Task, TaskPlan, Text, Wish, WorkingCalendar, Workstream, apply,
+    Problem, Refusal, Roadmap, Task, TaskPlan, Text, Wish, Workstream, apply,
     refusal::Difference,
     rollup::Board,
     schedule::{Plan, Schedule},
@@ -79,6 +79,8 @@ impl Scene<'_> {
         checks.that(workstream.links.is_empty(), "links", Problem::NotAChoice);
         let offices = std::iter::once(&workstream.owner).chain(&workstream.co_owners);
         self.check_offices("owner", offices, &mut checks);
+        let parent = workstream.parent.as_deref().map(|key| self.roadmap.workstream(key));
+        checks.that(parent.is_none_or(|it| it.is_some()), "parent", Problem::Unknown);
         checks.done()?;
         Ok(vec![Change::WorkstreamAdded { workstream }])
     }
@@ -258,7 +260,10 @@ impl Scene<'_> {
         let mut seen = BTreeSet::new();
         for link in &task.links {
             let known = self.roadmap.task(&link.from).is_some()
-                || self.roadmap.workstream(&link.from).is_some_and(|w| w.key != task.workstream);
+                || self
+                    .roadmap
+                    .workstream(&link.from)
+                    .is_some_and(|w| !self.roadmap.is_within(&task.workstream, &w.key));
             checks.that(seen.insert((&link.from, link.kind)), "links", Problem::Duplicate);
             checks.that(link.from != task.key, "links", Problem::SelfLink);
             checks.that(known, "links", Problem::Unknown);
@@ -337,14 +342,15 @@ impl Scene<'_> {
         checks.done()
     }
 
-    fn check_offices<'a>(
+    pub(super) fn check_offices<'a>(
         &self,
         field: &str,
         mut offices: impl Iterator<Item = &'a OfficeKey>,
         checks: &mut Checks,
     ) {
-        let known = offices.all(|office| self.roadmap.office(office).is_some());
-        checks.that(known, field, Problem::Unknown);
+        let open =
+            |office: &OfficeKey| self.roadmap.office(office).is_some_and(|it| it.closed.is_none());
+        checks.that(offices.all(open), field, Problem::Unknown);
     }
 
     fn check_clause(&self, clause: Option<&str>, checks: &mut Checks) {
@@ -360,21 +366,6 @@ impl Scene<'_> {
             (None, Some(workstream)) => Ok(&workstream.key),
             (None, None) => Err(Refusal::unknown("task", key)),
         }
-    }
-
-    pub(super) fn set_office_calendar(&self, key: &str, calendar: Option<String>) -> Outcome {
-        self.actor.keeps()?;
-        let known = self.roadmap.office(key).ok_or_else(|| Refusal::unknown("office", key))?;
-        let unknown = || Refusal::field("calendar", Problem::Unknown);
-        let after = match calendar {
-            Some(name) => Some(WorkingCalendar::built_in(&name).ok_or_else(unknown)?),
-            None => None,
-        };
-        let before = known.calendar.clone();
-        if before == after {
-            return Ok(Vec::new());
-        }
-        Ok(vec![Change::OfficeCalendarSet { office: key.into(), before, after }])
     }
 
     /// Returns the roadmap after a change.
@@ -394,7 +385,7 @@ impl Scene<'_> {
     }
 
     /// Refuses a change after which the schedule would reach beyond the years that dates may have.
-    fn fits_years(&self, change: &Change, field: &str) -> Result<(), Refusal> {
+    pub(super) fn fits_years(&self, change: &Change, field: &str) -> Result<(), Refusal> {
         let after = self.changed(change, field)?;
         if let Some(beyond) = self.beyond(&after) {
             return match beyond {

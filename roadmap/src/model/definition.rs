@@ -41,6 +41,9 @@ pub struct Definition {
     /// Whether it may be read without signing in.
     #[serde(default)]
     pub public: bool,
+    /// Since when nothing is done in it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<NaiveDate>,
     /// Whether its history is made up for a demonstration.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
@@ -80,6 +83,7 @@ impl Definition {
             start: None,
             final_task: None,
             public: false,
+            archived: None,
             sample: false,
             settings: Settings::default(),
             approved: None,
@@ -108,6 +112,7 @@ impl Definition {
             start: roadmap.start,
             final_task: roadmap.final_task.clone(),
             public: roadmap.public,
+            archived: roadmap.archived,
             sample: roadmap.sample,
             settings: roadmap.settings.clone(),
             approved: roadmap.approval.clone(),

@@ -12,13 +12,15 @@ mod proposal;
 mod report;
 mod reports;
 mod roadmap;
+mod setting;
 mod settings;
 mod submission;
 mod task;
 mod task_plan;
+mod tree;
 
 pub use self::{
     definition::*, directive::*, edit::*, extension::*, key::*, link::*, office::*, person::*,
-    proposal::*, report::*, reports::Reports, roadmap::*, settings::*, submission::*, task::*,
-    task_plan::*,
+    proposal::*, report::*, reports::Reports, roadmap::*, setting::*, settings::*, submission::*,
+    task::*, task_plan::*, tree::*,
 };

@@ -26,6 +26,27 @@ pub struct Office {
     )]
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::CalendarChoice>"))]
     pub calendar: Option<Arc<WorkingCalendar>>,
+    /// When it was closed, and who took over what it had to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
+}
+
+impl Office {
+    /// Returns an office that works the days of its roadmap.
+    pub fn named(key: impl Into<OfficeKey>, name: Text) -> Self {
+        Self { key: key.into(), name, calendar: None, closed: None }
+    }
+}
+
+/// The end of an office.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// The day.
+    pub on: NaiveDate,
+    /// The office that took over what it had to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub into: Option<OfficeKey>,
 }
 
 /// A group of tasks with a lead office.
@@ -39,6 +60,9 @@ pub struct Workstream {
     pub title: Text,
     /// The lead office.
     pub owner: OfficeKey,
+    /// The workstream of which it is a part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<WorkstreamKey>,
     /// The other offices that contribute.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub co_owners: Vec<OfficeKey>,

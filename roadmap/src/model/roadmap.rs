@@ -40,6 +40,8 @@ pub struct Roadmap {
     pub final_task: Option<TaskKey>,
     /// Whether it may be read without signing in.
     pub public: bool,
+    /// Since when nothing is done in it any more.
+    pub archived: Option<NaiveDate>,
     /// Whether its history is made up for a demonstration.
     pub sample: bool,
     /// Windows and cadences of the status rules.
@@ -81,6 +83,18 @@ impl Roadmap {
         names.chain(keys).collect()
     }
 
+    /// Returns offices with those that took over from them: whoever acted for one that was closed acts for
+    /// its heir.
+    pub fn with_heirs(&self, mut offices: Vec<OfficeKey>) -> Vec<OfficeKey> {
+        let mut at = 0;
+        while let Some(key) = offices.get(at).cloned() {
+            let heir = self.office(&key).and_then(|it| it.closed.as_ref()?.into.clone());
+            offices.extend(heir.filter(|heir| !offices.contains(heir)));
+            at += 1;
+        }
+        offices
+    }
+
     /// Folds a name: what differs in case or in blanks around it only is the same.
     pub fn folded(name: &str) -> String {
         crate::text::tidy(name).trim().to_lowercase()
@@ -89,6 +103,24 @@ impl Roadmap {
     /// Finds a workstream by its key.
     pub fn workstream(&self, key: &str) -> Option<&Workstream> {
         self.workstreams.iter().find(|workstream| workstream.key == key)
+    }
+
+    /// Returns the workstreams of which one is a part, the nearest first.
+    pub fn above<'a>(&'a self, key: &str) -> impl Iterator<Item = &'a Workstream> {
+        let parent = |known: &'a Workstream| self.workstream(known.parent.as_deref()?);
+        let first = self.workstream(key).and_then(parent);
+        // However deep they are, none is above itself: that is checked before.
+        std::iter::successors(first, move |known| parent(known)).take(self.workstreams.len())
+    }
+
+    /// Tells whether a workstream is another one, or a part of it at whatever depth.
+    pub fn is_within(&self, key: &str, of: &str) -> bool {
+        key == of || self.above(key).any(|known| known.key == of)
+    }
+
+    /// Returns a workstream and all parts of it, in the roadmap's order.
+    pub fn within<'a>(&'a self, of: &'a str) -> impl Iterator<Item = &'a Workstream> {
+        self.workstreams.iter().filter(move |known| self.is_within(&known.key, of))
     }
 
     /// Returns the first instant after a day in the roadmap's zone. Where midnight does not exist, as on
@@ -129,8 +161,9 @@ impl Roadmap {
 
     /// Returns what a task waits for by links of its own and of its workstream.
     pub fn links_of<'a>(&'a self, task: &'a Task) -> impl Iterator<Item = &'a Link> {
-        let inherited = self.workstream(&task.workstream).map(|workstream| &workstream.links);
-        task.links.iter().chain(inherited.into_iter().flatten())
+        let own = self.workstream(&task.workstream).into_iter();
+        let inherited = own.chain(self.above(&task.workstream)).flat_map(|it| &it.links);
+        task.links.iter().chain(inherited)
     }
 
     /// Returns the tasks that a task waits for, each task of a linked workstream among them.
@@ -140,8 +173,11 @@ impl Roadmap {
     ) -> impl Iterator<Item = (&'a Arc<Task>, &'a Link)> {
         self.links_of(task).flat_map(move |link| {
             let one = self.task(&link.from);
-            let members = self.tasks.iter().filter(move |member| link.from == member.workstream);
-            let members = one.is_none().then_some(members).into_iter().flatten();
+            let inside = one.is_none().then(|| self.within(&link.from).map(|it| &it.key));
+            let inside: Vec<_> = inside.into_iter().flatten().collect();
+            let within = move |member: &&Arc<Task>| inside.contains(&&member.workstream);
+            let members = one.is_none().then(|| self.tasks.iter().filter(within));
+            let members = members.into_iter().flatten();
             one.into_iter().chain(members).map(move |predecessor| (predecessor, link))
         })
     }
@@ -162,10 +198,17 @@ impl Roadmap {
         task: &'a Task,
         key: &'a str,
     ) -> impl Iterator<Item = &'a Link> {
-        let group = self.task(key).map(|task| task.workstream.as_str());
-        let group = group.filter(|group| self.task(group).is_none());
+        let groups = self.groups_of(key);
         let links = self.links_of(task);
-        links.filter(move |link| link.from == key || Some(&*link.from) == group)
+        links.filter(move |link| link.from == key || groups.iter().any(|it| *it == link.from))
+    }
+
+    /// Returns the workstreams by which a task may be waited for: its own, and all above it. A task that
+    /// is called like one of them is what is meant.
+    fn groups_of(&self, task: &str) -> Vec<&str> {
+        let own = self.task(task).and_then(|task| self.workstream(&task.workstream));
+        let all = own.into_iter().flat_map(|own| std::iter::once(own).chain(self.above(&own.key)));
+        all.map(|it| it.key.as_str()).filter(|key| self.task(key).is_none()).collect()
     }
 
     /// Returns who waits for whom, to walk far: found once in the time of one look at every link.
@@ -279,11 +322,9 @@ impl<'a> Successors<'a> {
     /// Returns the tasks that wait for a task, or for its workstream, as
     /// [`successors`](Roadmap::successors) does.
     pub fn of(&self, key: &str) -> impl Iterator<Item = &'a Arc<Task>> {
-        let group = self.roadmap.task(key).map(|task| task.workstream.as_str());
-        let group = group.filter(|group| self.roadmap.task(group).is_none());
         let named = |key: &str| self.by.get(key).into_iter().flatten().copied();
-        let (own, group) = (named(key), group.map(named));
-        own.chain(group.into_iter().flatten()).collect::<Vec<_>>().into_iter()
+        let groups = self.roadmap.groups_of(key).into_iter().flat_map(named);
+        named(key).chain(groups).collect::<Vec<_>>().into_iter()
     }
 }
 

@@ -168,7 +168,7 @@ proptest! {
     ) {
         let mut plan = plan;
         // The first half is a workstream, for which some of the others wait.
-        plan.groups = vec![Group { key: "G".into(), links: Vec::new() }];
+        plan.groups = vec![Group { key: "G".into(), parent: None, links: Vec::new() }];
         let half = plan.activities.len() / 2;
         for (at, activity) in plan.activities.iter_mut().enumerate() {
             if at < half {

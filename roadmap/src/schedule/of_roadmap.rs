@@ -95,10 +95,7 @@ impl Plan {
         let around = Around::new(roadmap);
         let activities = roadmap.tasks.iter().map(|task| around.activity(roadmap, task)).collect();
         let start = first_day(roadmap, today);
-        let groups = roadmap.workstreams.iter();
-        let groups = groups
-            .map(|group| Group { key: group.key.clone(), links: group.links.clone() })
-            .collect();
+        let groups = Group::all(&roadmap.workstreams);
         let final_task = roadmap.final_task.clone();
         let progress = roadmap.settings.progress;
         let calendars = around.calendars;

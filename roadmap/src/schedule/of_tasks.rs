@@ -49,7 +49,6 @@ impl Plan {
             key: office.key.clone(),
             calendar: office.calendar.as_ref().map(CalendarChoice::of),
         });
-        let groups = definition.workstreams.iter();
         let frame = Frame {
             calendar: definition.calendar.clone(),
             non_working_day: definition.non_working_day,
@@ -57,9 +56,7 @@ impl Plan {
             final_task: definition.final_task.clone(),
             settings: definition.settings.clone(),
             offices: offices.collect(),
-            workstreams: groups
-                .map(|group| Group { key: group.key.clone(), links: group.links.clone() })
-                .collect(),
+            workstreams: Group::all(&definition.workstreams),
         };
         Self::of_tasks(&frame, &definition.tasks, None)
     }

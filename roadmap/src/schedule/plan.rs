@@ -5,7 +5,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::{Link, Logic, TaskKey, WorkingCalendar, WorkstreamKey, estimate::Estimate};
+use crate::{
+    Link, Logic, TaskKey, Tree, WorkingCalendar, Workstream, WorkstreamKey, estimate::Estimate,
+};
 
 /// A network of activities, read from a roadmap on a day or from a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,9 +33,25 @@ pub struct Plan {
 pub struct Group {
     /// Its key.
     pub key: WorkstreamKey,
-    /// What all of its tasks wait for.
+    /// The one that it is a part of: its tasks are also that one's.
+    #[serde(default)]
+    pub parent: Option<WorkstreamKey>,
+    /// What all of its tasks wait for, those above included.
     #[serde(default)]
     pub links: Vec<Link>,
+}
+
+impl Group {
+    /// Reads all workstreams of a plan.
+    pub fn all(workstreams: &[Workstream]) -> Vec<Self> {
+        let tree = Tree::of(workstreams);
+        let groups = workstreams.iter().enumerate().map(|(at, group)| Self {
+            key: group.key.clone(),
+            parent: group.parent.clone(),
+            links: tree.links(workstreams, at),
+        });
+        groups.collect()
+    }
 }
 
 /// One task as the network sees it. Dates are inclusive days in the roadmap's zone.

@@ -10,8 +10,8 @@ use super::bulk;
 use crate::{
     Error, joined,
     rows::{
-        ProposalRow, ReportRow, RoadmapRow, Rows, TaskRow, office_rows, proposal_row, roadmap_row,
-        signed, task_row, unsigned, workstream_rows,
+        OfficeRow, ProposalRow, ReportRow, RoadmapRow, Rows, TaskRow, office_rows, proposal_row,
+        roadmap_row, signed, task_row, unsigned, workstream_rows,
     },
     touched::Touched,
 };
@@ -45,6 +45,9 @@ pub async fn write(
             proposals.map(|proposal| proposal_row(proposal)).collect::<Result<Vec<_>, _>>()?;
         (tasks.map(row).collect::<Result<Vec<_>, _>>()?, proposals)
     };
+    if touched.frame && !touched.all {
+        write_frame(connection, roadmap).await?;
+    }
     write_tasks(connection, key, &tasks).await?;
     write_proposals(connection, key, &proposals).await?;
     write_reports(connection, key, touched).await?;
@@ -75,21 +78,33 @@ async fn write_frame(connection: &mut SqliteConnection, roadmap: &Roadmap) -> Re
 
 async fn write_groups(connection: &mut SqliteConnection, roadmap: &Roadmap) -> Result<(), Error> {
     let key = roadmap.key.as_str();
-    for (position, office, calendar, name) in office_rows(&roadmap.offices)? {
+    for OfficeRow { position, key: office, calendar, name, closed } in
+        office_rows(&roadmap.offices)?
+    {
         sqlx::query!(
-            "INSERT INTO office (roadmap, position, key, name, calendar)
-             VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO office (roadmap, position, key, name, calendar, closed)
+             VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (roadmap, key) DO UPDATE SET position = excluded.position,
-                 name = excluded.name, calendar = excluded.calendar",
+                 name = excluded.name, calendar = excluded.calendar, closed = excluded.closed",
             key,
             position,
             office,
             name,
-            calendar
+            calendar,
+            closed
         )
         .execute(&mut *connection)
         .await?;
     }
+    let kept: Vec<_> = roadmap.workstreams.iter().map(|it| &it.key).collect();
+    let kept = serde_json::to_string(&kept)?;
+    sqlx::query!(
+        "DELETE FROM workstream WHERE roadmap = $1 AND key NOT IN (SELECT value FROM json_each($2))",
+        key,
+        kept
+    )
+    .execute(&mut *connection)
+    .await?;
     for (position, workstream, owner, body) in workstream_rows(&roadmap.workstreams)? {
         sqlx::query!(
             "INSERT INTO workstream (roadmap, position, key, owner, body) VALUES ($1, $2, $3, $4, $5)
@@ -244,8 +259,10 @@ pub async fn read_rows(
     .fetch_optional(&mut *connection)
     .await?;
     let Some(roadmap) = roadmap else { return Ok(None) };
-    let offices = sqlx::query!(
-        "SELECT position, key, name, calendar FROM office WHERE roadmap = $1 ORDER BY position",
+    let offices = sqlx::query_as!(
+        OfficeRow,
+        "SELECT position, key, name, calendar, closed FROM office WHERE roadmap = $1
+         ORDER BY position",
         key
     )
     .fetch_all(&mut *connection)
@@ -275,10 +292,7 @@ pub async fn read_rows(
     Ok(Some(Rows {
         roadmap,
         proposals,
-        offices: offices
-            .into_iter()
-            .map(|row| (row.position, row.key, row.calendar, row.name))
-            .collect(),
+        offices,
         workstreams: workstreams
             .into_iter()
             .map(|row| (row.position, row.key, row.owner, row.body))
@@ -313,7 +327,7 @@ async fn load_roadmap(
     let Some(row) = row else { return Ok(None) };
     let mut frame: Definition = serde_json::from_str(&row.frame)?;
     let offices = sqlx::query!(
-        "SELECT key, name, calendar FROM office WHERE roadmap = $1 ORDER BY position",
+        "SELECT key, name, calendar, closed FROM office WHERE roadmap = $1 ORDER BY position",
         key
     )
     .fetch_all(&mut *connection)
@@ -324,7 +338,11 @@ async fn load_roadmap(
             "" => None,
             choice => serde_json::from_str::<CalendarChoice>(choice)?.calendar(),
         };
-        frame.offices.push(Office { key: office.key.into(), name, calendar });
+        let closed = match office.closed.as_str() {
+            "" => None,
+            closed => Some(serde_json::from_str(closed)?),
+        };
+        frame.offices.push(Office { key: office.key.into(), name, calendar, closed });
     }
     let workstreams = sqlx::query_scalar!(
         "SELECT body FROM workstream WHERE roadmap = $1 ORDER BY position",

@@ -47,7 +47,9 @@ impl Writer {
             match known {
                 // Whoever may begin one creates a roadmap, in which nobody is yet.
                 None => actor.roles.admin = person.may_begin(),
-                Some(roadmap) if person.may_read(roadmap) => {}
+                Some(roadmap) if person.may_read(roadmap) => {
+                    actor.offices = roadmap.with_heirs(actor.offices);
+                }
                 Some(_) => return Err(Refusal::unknown("roadmap", key)),
             }
             Ok(actor)

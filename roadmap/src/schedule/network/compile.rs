@@ -50,16 +50,20 @@ impl<'a> Directory<'a> {
         let mut faults = Vec::new();
         let mut tasks = HashMap::with_capacity(plan.activities.len());
         let mut members = vec![Vec::new(); plan.groups.len()];
+        let groups = plan.groups.iter().enumerate().map(|(at, group)| (group.key.as_str(), at));
+        let groups: HashMap<&str, usize> = groups.collect();
+        let parent = |at: &usize| groups.get(plan.groups.get(*at)?.parent.as_deref()?).copied();
         for (at, activity) in plan.activities.iter().enumerate() {
             if tasks.insert(activity.key.as_str(), at).is_some() {
                 faults.push(fault(&activity.key, "key", Problem::Taken));
             }
-            if let Some(group) = activity.group.and_then(|group| members.get_mut(group)) {
-                group.push(at);
+            for group in std::iter::successors(activity.group, parent).take(plan.groups.len()) {
+                if let Some(group) = members.get_mut(group) {
+                    group.push(at);
+                }
             }
         }
-        let groups = plan.groups.iter().enumerate().map(|(at, group)| (group.key.as_str(), at));
-        let directory = Self { plan, tasks, groups: groups.collect(), members };
+        let directory = Self { plan, tasks, groups, members };
         for (key, links) in directory.waiting() {
             let mut seen = BTreeSet::new();
             for link in links {

@@ -5,7 +5,7 @@ use rstest::rstest;
 use super::support::{activity, date, done, link, plan, schedule, underway};
 use crate::{
     Link, WorkingCalendar,
-    schedule::{Drive, Group, Plan, Progress},
+    schedule::{Drive, Group, Plan, Progress, Schedule},
 };
 
 fn dates(plan: &Plan, at: usize) -> (String, String) {
@@ -135,7 +135,7 @@ fn a_link_to_a_workstream_means_each_of_its_tasks() {
         activity("B-2", 1, &[]),
         activity("C-1", 1, &["A SS+2"]),
     ]);
-    let group = |key: &str, links: Vec<Link>| Group { key: key.into(), links };
+    let group = |key: &str, links: Vec<Link>| Group { key: key.into(), parent: None, links };
     plan.groups = vec![group("A", Vec::new()), group("B", vec![link("A-1")])];
     for (activity, group) in plan.activities.iter_mut().zip([0, 0, 1, 1]) {
         activity.group = Some(group);
@@ -156,4 +156,72 @@ fn an_office_may_work_by_a_calendar_of_its_own() {
     plan.calendars.push(WorkingCalendar::built_in("continuous").expect("a calendar"));
     plan.activities[1].calendar = 1;
     assert_eq!(dates(&plan, 1), ("2026-09-12".to_owned(), "2026-09-15".to_owned()));
+}
+
+/// Workstreams within one another: a link from the outer one is from all tasks inside, and what the outer
+/// one waits for holds all of them.
+#[test]
+fn what_is_inside_counts_for_what_is_outside() {
+    let group = |key: &str, parent: Option<&str>, links: Vec<Link>| crate::Workstream {
+        key: key.into(),
+        parent: parent.map(Into::into),
+        links,
+        ..crate::arbitrary::definition("plan").workstreams[0].clone()
+    };
+    let from = |key: &str| Link { from: key.into(), ..Link::default() };
+    let task = |key: &str, workstream: &str, days: u32, links: Vec<Link>| crate::TaskPlan {
+        key: key.into(),
+        workstream: workstream.into(),
+        start: None,
+        deadline: "2027-06-01".parse().ok(),
+        original_deadline: None,
+        duration: Some(days),
+        estimate: None,
+        links,
+        ..crate::arbitrary::definition("plan").tasks[0].clone()
+    };
+    let definition = crate::Definition {
+        start: "2027-01-04".parse().ok(),
+        calendar: crate::CalendarChoice::BuiltIn("mon-fri".to_owned()),
+        final_task: None,
+        workstreams: vec![
+            group("OUT", None, Vec::new()),
+            group("IN", Some("OUT"), Vec::new()),
+            group("DEEP", Some("IN"), Vec::new()),
+            group("NEXT", None, vec![from("OUT")]),
+            group("PART", Some("NEXT"), Vec::new()),
+        ],
+        tasks: vec![
+            task("a", "OUT", 2, Vec::new()),
+            task("b", "DEEP", 7, Vec::new()),
+            task("c", "PART", 1, Vec::new()),
+            task("d", "PART", 1, vec![from("IN")]),
+        ],
+        ..crate::arbitrary::definition("plan")
+    };
+    let plan = Plan::of_definition(&definition).expect("a plan");
+    let schedule = Schedule::checked(&plan).expect("a schedule");
+    let starts: Vec<String> =
+        (0..4).map(|at| schedule.get(at).expect("a timing").early_start.to_string()).collect();
+    // Seven working days from Monday end on Tuesday of the next week; what waits begins on Wednesday.
+    assert_eq!(starts, ["2027-01-04", "2027-01-04", "2027-01-13", "2027-01-13"]);
+    // The same as a roadmap, where links are looked at one by one.
+    let change = crate::Change::Created { definition: Box::new(definition) };
+    let by = crate::By { person: "a".into(), name: "A".to_owned() };
+    let event = crate::Event::new(1, chrono::DateTime::default(), by, change);
+    let roadmap = crate::replay("plan", [&event]).expect("it follows");
+    let waits = |key: &str| {
+        let task = roadmap.task(key).expect("it");
+        let mut before: Vec<_> =
+            roadmap.predecessors(task).map(|(it, _)| it.key.to_string()).collect();
+        before.sort();
+        before.dedup();
+        before.join(" ")
+    };
+    assert_eq!(["a", "b", "c", "d"].map(waits), ["", "", "a b", "a b"]);
+    let mut after: Vec<_> = roadmap.successors("b").map(|(it, _)| it.key.to_string()).collect();
+    after.dedup();
+    assert_eq!(after, ["c", "d"]);
+    let index: Vec<_> = roadmap.successor_index().of("a").map(|it| it.key.to_string()).collect();
+    assert_eq!(index, ["c", "d"]);
 }

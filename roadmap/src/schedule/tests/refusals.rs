@@ -23,7 +23,7 @@ fn a_link_that_cannot_be_is_refused(#[case] links: &[&str], #[case] problem: Pro
 #[test]
 fn a_circle_through_a_workstream_is_named() {
     let mut plan = plan(vec![activity("A-1", 1, &["B"]), activity("B-1", 1, &["A-1"])]);
-    plan.groups = vec![Group { key: "B".into(), links: Vec::new() }];
+    plan.groups = vec![Group { key: "B".into(), parent: None, links: Vec::new() }];
     plan.activities[1].group = Some(0);
     let faults = Schedule::new(&plan).expect_err("a refusal");
     let Problem::Cycle { path } = &faults[0].problem else { panic!("{faults:?}") };

@@ -1,0 +1,167 @@
+//! The working calendar of a roadmap or of an office, as a year in which days are clicked.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+use leptos::prelude::*;
+use maud::{Markup, html};
+use roadmap::{WorkingCalendar, date::YEARS};
+
+use super::{Frame, roadmap_title, settings::Decision};
+use crate::{
+    components::{FormState, Hidden, Messages, Nav, Pick, calendar_words},
+    i18n::{Lang, args},
+    visit::{Scene, encoded},
+};
+
+/// Renders the year that the address asks for.
+pub fn page(scene: &Scene) -> String {
+    let lang = scene.lang();
+    let title = lang.t("settings-calendar");
+    let frame = Frame {
+        visit: &scene.visit,
+        scene: Some(scene),
+        nav: Nav::Settings,
+        title: title.clone(),
+        islands: false,
+    };
+    let query = &scene.visit.query;
+    let year = query.get("year").and_then(|year| year.parse().ok());
+    let year = year.filter(|year| YEARS.contains(year)).unwrap_or(scene.today().year());
+    let office = query.get("office").and_then(|key| scene.roadmap.office(key)).cloned();
+    let scene = scene.clone();
+    frame.render(move || {
+        let state = FormState::of("/do/set-calendar", None);
+        let own = office.as_ref().map(|it| it.calendar.clone());
+        let calendar = own.clone().flatten().unwrap_or(scene.roadmap.calendar.clone());
+        let (key, name) = match &office {
+            Some(office) => (office.key.to_string(), office.name.get(lang.code()).to_owned()),
+            None => (String::new(), scene.roadmap.title.get(lang.code()).to_owned()),
+        };
+        let href = |year: i32| {
+            let of = if key.is_empty() { String::new() } else { format!("office={}&", encoded(&key)) };
+            scene.href(&format!("/calendar?{of}year={year}"))
+        };
+        let typed = state.typed().map(|typed| {
+            let days = typed.values.all("off").flat_map(|days| days.split(','));
+            days.filter_map(|day| day.parse().ok()).collect::<Vec<NaiveDate>>()
+        });
+        let off = |day: NaiveDate| match &typed {
+            Some(days) => days.contains(&day),
+            None => !calendar.is_working(day),
+        };
+        let grid = grid(lang, &calendar, year, &off).into_string();
+        let week = (1..=7).map(|day| {
+            let rests = calendar.weekend.contains(&day);
+            let name = lang.day_of_week(day);
+            view! { <label><input type="checkbox" name="weekend" value=day.to_string() checked=rests/>" "{name}</label>" " }
+        });
+        let week = week.collect_view();
+        let worked = (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(year, month, 1));
+        let worked: usize = worked.map(|first| count(&calendar, first)).sum();
+        let said = lang.f(
+            "calendar-said",
+            &args([("name", calendar_words(lang, &calendar.key).into()), ("n", worked.into())]),
+        );
+        let mut bases: Vec<_> = WorkingCalendar::BUILT_IN
+            .map(|key| (key.to_owned(), calendar_words(lang, key)))
+            .to_vec();
+        let current = match &own {
+            Some(None) => "roadmap".to_owned(),
+            _ => calendar.key.clone(),
+        };
+        if office.is_some() {
+            bases.insert(0, ("roadmap".to_owned(), lang.t("calendar-roadmap")));
+        }
+        let carried = |scene: &Scene| view! {
+            <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
+            <Hidden name="office" value=key.clone()/>
+            <Hidden name="year" value=year.to_string()/>
+            <Hidden name="version" value=scene.roadmap.version.to_string()/>
+            <Hidden name="back" value=href(year)/>
+        };
+        let over = roadmap_title(&scene);
+        let offices = scene.roadmap.offices.iter().filter(|it| it.closed.is_none()).map(|it| {
+            let href = scene.href(&format!("/calendar?office={}&year={year}", encoded(&it.key)));
+            let here = (it.key == key.as_str()).then_some("page");
+            view! { <li><a href=href aria-current=here>{it.name.get(lang.code()).to_owned()}</a></li> }
+        });
+        let offices = offices.collect_view();
+        let whole = (!key.is_empty()).then(|| view! { <li><a href=scene.href(&format!("/calendar?year={year}"))>{lang.t("calendar-roadmap")}</a></li> });
+        let based = FormState::of("", None);
+        view! {
+            <section class="settings">
+                <p class="over"><a href=scene.href("/settings")>{over}</a></p>
+                <h1 class="plain">{title}" "<small>{name}</small></h1>
+                <nav class="years"><a href=href(year - 1) rel="prev">"← "{year - 1}</a>" "<b>{year}</b>" "<a href=href(year + 1) rel="next">{year + 1}" →"</a></nav>
+                <p class="muted">{said}</p>
+                <form method="post" action="/do/set-calendar">
+                    <Messages state=state.clone()/>
+                    {carried(&scene)}
+                    <div class="year" inner_html=grid></div>
+                    <p class="hint">{lang.t("calendar-hint")}</p>
+                    <p class="boxes">{lang.t("calendar-weekend")}" "{week}</p>
+                    <Decision scene=scene.clone() state=state.clone() verb=lang.t("calendar-save")/>
+                </form>
+                <details class="panel">
+                    <summary>{lang.t("calendar-official")}</summary>
+                    <form method="post" action="/do/set-calendar">
+                        {carried(&scene)}
+                        <Pick state=based.clone() name="base" label=lang.t("begin-calendar") value=current options=bases/>
+                        <Decision scene=scene.clone() state=based verb=lang.t("calendar-take")/>
+                    </form>
+                </details>
+                <details class="panel" open=!key.is_empty()>
+                    <summary>{lang.t("calendar-offices")}</summary>
+                    <ul class="list">{whole}{offices}</ul>
+                </details>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Counts the days of a month that are worked.
+fn count(calendar: &Arc<WorkingCalendar>, first: NaiveDate) -> usize {
+    let days = first.iter_days().take_while(|day| day.month() == first.month());
+    days.filter(|day| calendar.is_working(*day)).count()
+}
+
+/// Twelve months, each day with a box for being off.
+fn grid(
+    lang: Lang,
+    calendar: &Arc<WorkingCalendar>,
+    year: i32,
+    off: &dyn Fn(NaiveDate) -> bool,
+) -> Markup {
+    let months = (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(year, month, 1));
+    html! {
+        @for first in months {
+            @let before = first.weekday().num_days_from_monday();
+            @let days: Vec<NaiveDate> = first.iter_days().take_while(|day| day.month() == first.month()).collect();
+            table.month {
+                caption { (lang.month_alone(first.month())) " " span.muted { (count(calendar, first)) } }
+                thead { tr { @for day in 1..=7 { th scope="col" { (lang.day_of_week(day)) } } } }
+                tbody {
+                    @for week in 0..6u32 {
+                        @let cells: Vec<Option<NaiveDate>> = (0..7).map(|at| {
+                            let day = (week * 7 + at).checked_sub(before)?;
+                            days.get(usize::try_from(day).ok()?).copied()
+                        }).collect();
+                        @if cells.iter().any(Option::is_some) {
+                            tr {
+                                @for cell in cells {
+                                    td {
+                                        @if let Some(day) = cell {
+                                            label { input type="checkbox" name="off" value=(day) checked[off(day)]; (day.day()) }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
