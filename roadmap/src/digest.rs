@@ -71,6 +71,11 @@ impl Counts {
         step(&mut self.0[rule as usize], adds);
     }
 
+    /// Counts what another counts, too.
+    pub fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(own, other)| *own += other);
+    }
+
     /// Returns the number of tasks with a status.
     pub fn get(&self, rule: Rule) -> usize {
         self.0[rule as usize]

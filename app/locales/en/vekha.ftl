@@ -1411,3 +1411,28 @@ office-merged = closed, now { $name }
 office-year = A year of its own
 problem-archived = The roadmap is archived: nothing is done in it any more.
 problem-in-use = { $by } still needs it.
+
+## Portfolio
+home-count = { $n ->
+    [one] { $n } roadmap
+   *[other] { $n } roadmaps
+}
+home-roadmap = Roadmap
+home-final = Final milestone
+home-tasks = Tasks
+home-next = Next deadlines
+home-lately = Last 30 days
+home-draft = draft
+home-today = today
+home-verified = { $n ->
+    [one] { $n } task verified
+   *[other] { $n } tasks verified
+}
+home-moved = { $n ->
+    [one] { $n } deadline moved by { $days } days
+   *[other] { $n } deadlines moved by { $days } days in all
+}
+home-archived = { $n ->
+    [one] { $n } archived roadmap
+   *[other] { $n } archived roadmaps
+}

@@ -1530,3 +1530,32 @@ office-merged = закрыто, теперь { $name }
 office-year = Свой год
 problem-archived = План в архиве: в нём больше ничего не делают.
 problem-in-use = Это ещё нужно: { $by }.
+
+## Все планы
+home-count = { $n ->
+    [one] { $n } план
+    [few] { $n } плана
+   *[many] { $n } планов
+}
+home-roadmap = План
+home-final = Итоговая веха
+home-tasks = Задачи
+home-next = Ближайшие сроки
+home-lately = За 30 дней
+home-draft = черновик
+home-today = сегодня
+home-verified = { $n ->
+    [one] подтверждена { $n } задача
+    [few] подтверждены { $n } задачи
+   *[many] подтверждено { $n } задач
+}
+home-moved = { $n ->
+    [one] перенесён { $n } срок, на { $days } дн.
+    [few] перенесены { $n } срока, всего на { $days } дн.
+   *[many] перенесено { $n } сроков, всего на { $days } дн.
+}
+home-archived = { $n ->
+    [one] { $n } план в архиве
+    [few] { $n } плана в архиве
+   *[many] { $n } планов в архиве
+}

@@ -2,7 +2,11 @@
 
 use chrono::NaiveDate;
 use maud::{Markup, html};
-use roadmap::{Rule, Task, rollup::Headline, schedule::Step};
+use roadmap::{
+    Rule, Task, Tree,
+    rollup::{Counts, Headline},
+    schedule::Step,
+};
 
 use super::{Frame, roadmap_title};
 use crate::{
@@ -214,29 +218,57 @@ fn worst(scene: &Scene) -> Markup {
     }
 }
 
-/// Workstreams with counts, the one with the worst task first.
+/// Workstreams with counts, the one with the worst task first; parts are folded into what they are a
+/// part of, and counted there.
 fn workstreams(scene: &Scene) -> Markup {
     let lang = scene.lang();
     let board = scene.board();
-    let groups = board.by_workstream(&scene.roadmap);
-    let mut workstreams: Vec<_> = scene.roadmap.workstreams.iter().collect();
-    let severity = |key: &str| {
-        let counts = groups.get(key);
-        counts.and_then(roadmap::rollup::Counts::worst_open).map_or(u8::MAX, Rule::severity)
-    };
-    workstreams.sort_by_key(|workstream| severity(&workstream.key));
-    let address = |key: &str| scene.href(&format!("/tasks?workstream={}", encoded(key)));
+    let all = &scene.roadmap.workstreams;
+    let (groups, tree) = (board.by_workstream(&scene.roadmap), Tree::of(all));
+    let mut counts = vec![Counts::default(); all.len()];
+    for (at, workstream) in all.iter().enumerate() {
+        let Some(own) = groups.get(&workstream.key) else { continue };
+        for at in std::iter::once(at).chain(tree.above(at)) {
+            if let Some(counts) = counts.get_mut(at) {
+                counts.add(own);
+            }
+        }
+    }
     html! {
-        @if !workstreams.is_empty() {
+        @if !all.is_empty() {
             h2 { (lang.t("workstreams")) }
-            ul.plain.workstreams {
-                @for workstream in workstreams {
-                    li {
-                        a href=(address(&workstream.key)) { (workstream.title.get(lang.code())) } " "
-                        span.muted {
-                            (scene.office(&workstream.owner)) " · "
-                            @if let Some(counts) = groups.get(&workstream.key) { (counts_in_words(lang, counts)) }
-                        }
+            (parts(scene, &tree, &counts, None))
+        }
+    }
+}
+
+/// Those that are a part of one, or of none.
+fn parts(scene: &Scene, tree: &Tree, counts: &[Counts], of: Option<usize>) -> Markup {
+    let lang = scene.lang();
+    let all = &scene.roadmap.workstreams;
+    let mut parts: Vec<usize> = (0..all.len()).filter(|at| tree.above(*at).next() == of).collect();
+    let severity =
+        |at: usize| counts.get(at).and_then(Counts::worst_open).map_or(u8::MAX, Rule::severity);
+    parts.sort_by_key(|at| severity(*at));
+    let line = |at: usize| {
+        let workstream = all.get(at)?;
+        let href = scene.href(&format!("/tasks?workstream={}", encoded(&workstream.key)));
+        Some(html! {
+            a href=(href) { (workstream.title.get(lang.code())) } " "
+            span.muted {
+                (scene.office(&workstream.owner)) " · "
+                @if let Some(counts) = counts.get(at) { (counts_in_words(lang, counts)) }
+            }
+        })
+    };
+    html! {
+        ul.plain.workstreams {
+            @for at in parts {
+                li {
+                    @if tree.has_parts(at) {
+                        details { summary { (line(at).unwrap_or_default()) } (self::parts(scene, tree, counts, Some(at))) }
+                    } @else {
+                        (line(at).unwrap_or_default())
                     }
                 }
             }

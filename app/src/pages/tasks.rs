@@ -3,14 +3,14 @@
 use std::{
     borrow::Borrow,
     cmp::Ordering,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     hash::Hash,
     sync::Arc,
 };
 
 use leptos::prelude::*;
 use maud::PreEscaped;
-use roadmap::{OfficeKey, Rule, Status, Task, WorkstreamKey, status::Mark};
+use roadmap::{OfficeKey, Rule, Status, Task, Tree, WorkstreamKey, status::Mark};
 
 use super::{Frame, office_choices};
 use crate::{
@@ -73,10 +73,13 @@ fn fitting(scene: &Scene) -> (Vec<usize>, Fitting) {
         let mut codes = query.all("status").peekable();
         codes.peek().is_none() || codes.any(|code| status.rule.code() == code)
     };
-    let fits_workstream = |task: &Task| {
-        let mut keys = query.all("workstream").peekable();
-        keys.peek().is_none() || keys.any(|key| task.workstream == key)
-    };
+    // Whoever asks for a workstream asks for its parts, too.
+    let inside: Option<HashSet<&str>> = query.get("workstream").map(|_| {
+        let asked = query.all("workstream");
+        asked.flat_map(|key| scene.roadmap.within(key)).map(|it| it.key.as_str()).collect()
+    });
+    let fits_workstream =
+        |task: &Task| inside.as_ref().is_none_or(|it| it.contains(task.workstream.as_str()));
     let wanted = query.get("owner");
     let fits_owner = |task: &Task| {
         wanted.is_none_or(|owner| {
@@ -333,7 +336,11 @@ fn group_of<'a>(group: &str, task: &'a Task, status: &Status) -> &'a str {
 
 fn order_of_groups(scene: &Scene, group: &str) -> HashMap<String, usize> {
     let keys: Vec<String> = match group {
-        "workstream" => scene.roadmap.workstreams.iter().map(|w| w.key.to_string()).collect(),
+        "workstream" => {
+            let all = &scene.roadmap.workstreams;
+            let branches = Tree::of(all).branches().into_iter();
+            branches.filter_map(|it| Some(all.get(it.place)?.key.to_string())).collect()
+        }
         "owner" => office_choices(scene).into_iter().map(|(key, _)| key).collect(),
         _ => {
             let mut rules = Rule::ALL.to_vec();
@@ -405,9 +412,21 @@ fn Filters(scene: Scene, counts: Fitting) -> impl IntoView {
         view! { <label class="pick">{lang.t(&format!("pick-{name}"))}" "<select name=name>{options}</select></label> }
     };
     let all = (String::new(), lang.t("pick-all"));
-    let workstreams = scene.roadmap.workstreams.iter().map(|w| {
-        let n = counts.by_workstream.get(w.key.as_str()).copied().unwrap_or(0);
-        (w.key.to_string(), format!("{} ({n})", w.title.get(lang.code())))
+    let all_groups = &scene.roadmap.workstreams;
+    let tree = Tree::of(all_groups);
+    let mut numbers = vec![0; all_groups.len()];
+    for (at, group) in all_groups.iter().enumerate() {
+        let n = counts.by_workstream.get(group.key.as_str()).copied().unwrap_or(0);
+        for at in std::iter::once(at).chain(tree.above(at)) {
+            if let Some(number) = numbers.get_mut(at) {
+                *number += n;
+            }
+        }
+    }
+    let workstreams = tree.branches().into_iter().filter_map(|branch| {
+        let (w, n) = (all_groups.get(branch.place)?, numbers.get(branch.place)?);
+        let indent = "\u{a0}\u{a0}".repeat(branch.depth);
+        Some((w.key.to_string(), format!("{indent}{} ({n})", w.title.get(lang.code()))))
     });
     let workstreams = std::iter::once(all.clone()).chain(workstreams).collect();
     let owners = office_choices(&scene).into_iter().filter_map(|(key, name)| {

@@ -159,8 +159,10 @@ impl<'a, 'i> Reader<'a, 'i> {
                 self.summaries.push(Summary { uid, node: task, key, parent, has_tasks: false });
                 continue;
             }
-            if let Some(summary) = parent.and_then(|at| self.summaries.get_mut(at)) {
-                summary.has_tasks = true;
+            for (_, at) in &above {
+                if let Some(summary) = self.summaries.get_mut(*at) {
+                    summary.has_tasks = true;
+                }
             }
             self.keys.insert(uid, key.into());
             self.tasks.push((task, parent));
@@ -250,26 +252,13 @@ impl<'a, 'i> Reader<'a, 'i> {
         links
     }
 
-    /// Returns a task's key, or those of the workstreams that a summary became.
+    /// Returns a task's key, or that of the workstream that a summary became.
     fn keys_of(&self, uid: &str) -> Vec<roadmap::NodeKey> {
         if let Some(key) = self.keys.get(uid) {
             return vec![key.as_str().into()];
         }
-        let Some(at) = self.summaries.iter().position(|it| it.uid == uid) else {
-            return Vec::new();
-        };
-        let under = |mut of: usize| loop {
-            if of == at {
-                return true;
-            }
-            match self.summaries.get(of).and_then(|it| it.parent) {
-                Some(parent) => of = parent,
-                None => return false,
-            }
-        };
-        let summaries = self.summaries.iter().enumerate();
-        let filled = summaries.filter(|(of, summary)| summary.has_tasks && under(*of));
-        filled.map(|(_, summary)| summary.key.as_str().into()).collect()
+        let summary = self.summaries.iter().find(|it| it.uid == uid && it.has_tasks);
+        summary.map(|summary| summary.key.as_str().into()).into_iter().collect()
     }
 
     fn task(&mut self, task: Node<'a, 'i>, summary: Option<usize>, other: &OfficeKey) -> TaskPlan {
@@ -384,41 +373,36 @@ impl<'a, 'i> Reader<'a, 'i> {
         u32::try_from(days).unwrap_or(u32::MAX)
     }
 
-    /// Makes workstreams of the summaries that have tasks; a link of one above is a link of each.
+    /// Makes workstreams of the summaries that have tasks, at whatever depth.
     fn workstreams(&mut self, plan: &mut Definition) {
+        let parents: HashMap<WorkstreamKey, WorkstreamKey> = self
+            .summaries
+            .iter()
+            .filter_map(|it| Some((it.key.clone(), self.summaries.get(it.parent?)?.key.clone())))
+            .collect();
+        // One of which nobody said who owns it is its first task's owner's.
         let mut owners: HashMap<WorkstreamKey, OfficeKey> = HashMap::new();
         for task in &plan.tasks {
-            owners.entry(task.workstream.clone()).or_insert_with(|| task.owner.clone());
+            let mut of = Some(&task.workstream);
+            while let Some(key) = of {
+                owners.entry(key.clone()).or_insert_with(|| task.owner.clone());
+                of = parents.get(key);
+            }
         }
         let mut made = Vec::new();
         if let Some(owner) = owners.get("W") {
             made.push(workstream("W".into(), plan.title.clone(), owner.clone(), Vec::new()));
         }
         for at in 0..self.summaries.len() {
-            let (mut names, mut links, mut of) = (Vec::new(), Vec::new(), Some(at));
             let Some(summary) = self.summaries.get(at).filter(|it| it.has_tasks) else { continue };
-            let key = summary.key.clone();
-            let summary_notes = notes(summary.node);
-            while let Some((node, parent)) =
-                of.and_then(|of| self.summaries.get(of)).map(|it| (it.node, it.parent))
-            {
-                let name = said(node, "Name").map(tidy).unwrap_or_default();
-                links.extend(self.links(node, &name));
-                names.insert(0, name);
-                of = parent;
-            }
-            let mut seen: Vec<Link> = Vec::new();
-            links.retain(|link| {
-                let fresh = !seen.contains(link) && *link.from != *key;
-                seen.push(link.clone());
-                fresh
-            });
-            let title = names.join(" / ");
-            let title = if title.trim().is_empty() { key.to_string() } else { title };
+            let (key, node) = (summary.key.clone(), summary.node);
+            let name = said(node, "Name").map(tidy).unwrap_or_default();
+            let links = self.links(node, &name);
+            let title = if name.trim().is_empty() { key.to_string() } else { name };
             let owner = owners.get(&key).cloned().unwrap_or_default();
-            let deliverable = summary_notes;
-            let made_one = workstream(key, Text::Plain(title), owner, links);
-            made.push(Workstream { deliverable, ..made_one });
+            let (parent, deliverable) = (parents.get(&key).cloned(), notes(node));
+            let own = workstream(key, Text::Plain(title), owner, links);
+            made.push(Workstream { parent, deliverable, ..own });
         }
         plan.workstreams = made;
         let used: HashSet<&OfficeKey> = plan.tasks.iter().map(|task| &task.owner).collect();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{Datelike, NaiveDate};
 use quick_xml::escape::escape;
 use roadmap::{
-    LagUnit, Link, LinkType, NonWorkingDay, Roadmap, Task, WorkingCalendar,
+    Branch, LagUnit, Link, LinkType, NonWorkingDay, Roadmap, Task, Tree, WorkingCalendar,
     date::add_days,
     schedule::{Schedule, Timing},
 };
@@ -103,8 +103,8 @@ struct Writer<'a> {
     code: &'a str,
     /// The numbers of workstreams and tasks, by their keys, counted from 1 in the order of the outline.
     uids: HashMap<&'a str, usize>,
-    /// Workstreams with the places of their tasks, in order.
-    outline: Vec<(usize, Vec<usize>)>,
+    /// Workstreams with the places of their tasks, in the order of the outline.
+    outline: Vec<(Branch, Vec<usize>)>,
 }
 
 impl<'a> Writer<'a> {
@@ -116,13 +116,14 @@ impl<'a> Writer<'a> {
             }
         }
         let (mut uids, mut outline) = (HashMap::new(), Vec::new());
-        for (at, workstream) in roadmap.workstreams.iter().enumerate() {
+        for branch in Tree::of(&roadmap.workstreams).branches() {
+            let Some(workstream) = roadmap.workstreams.get(branch.place) else { continue };
             let tasks = by_workstream.remove(workstream.key.as_str()).unwrap_or_default();
             uids.insert(workstream.key.as_str(), uids.len() + 1);
             for task in tasks.iter().filter_map(|at| roadmap.tasks.get(*at)) {
                 uids.insert(task.key.as_str(), uids.len() + 1);
             }
-            outline.push((at, tasks));
+            outline.push((branch, tasks));
         }
         Self { roadmap, schedule, code, uids, outline }
     }
@@ -162,18 +163,31 @@ impl<'a> Writer<'a> {
 
     fn tasks(&self, xml: &mut Xml) {
         xml.of("Tasks", |xml| {
-            for (nth, (at, tasks)) in (1..).zip(&self.outline) {
-                let Some(workstream) = self.roadmap.workstreams.get(*at) else { continue };
-                let dates = tasks.iter().filter_map(|at| self.schedule.get(*at));
+            // How many there are so far of each level on the way to where one is.
+            let mut numbers: Vec<usize> = Vec::new();
+            for (at, (branch, tasks)) in self.outline.iter().enumerate() {
+                let Some(workstream) = self.roadmap.workstreams.get(branch.place) else { continue };
+                numbers.resize(branch.depth + 1, 0);
+                if let Some(last) = numbers.last_mut() {
+                    *last += 1;
+                }
+                let dotted: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+                let (nth, level) = (dotted.join("."), branch.depth + 1);
+                let inside = self.outline.iter().skip(at + 1);
+                let inside = inside.take_while(|(other, _)| other.depth > branch.depth);
+                let inside: Vec<usize> = inside.flat_map(|(_, tasks)| tasks.clone()).collect();
+                let dates = tasks.iter().chain(&inside).filter_map(|at| self.schedule.get(*at));
                 let from = dates.clone().map(|timing| timing.early_start).min();
                 let to = dates.map(|timing| timing.early_finish).max();
+                // Parts are numbered behind the tasks.
+                numbers.push(tasks.len());
                 xml.of("Task", |xml| {
                     self.head(xml, &workstream.key, workstream.title.get(self.code));
                     xml.number("Type", 1);
                     xml.number("IsNull", 0);
                     xml.text("WBS", &workstream.key);
-                    xml.text("OutlineNumber", &format!("{nth}"));
-                    xml.number("OutlineLevel", 1);
+                    xml.text("OutlineNumber", &nth);
+                    xml.number("OutlineLevel", index(level));
                     xml.number("Priority", 500);
                     if let (Some(from), Some(to)) = (from, to) {
                         let days =
@@ -184,7 +198,7 @@ impl<'a> Writer<'a> {
                     }
                     xml.number("DurationFormat", 7);
                     xml.number("Milestone", 0);
-                    xml.number("Summary", i64::from(!tasks.is_empty()));
+                    xml.number("Summary", i64::from(!tasks.is_empty() || !inside.is_empty()));
                     xml.number("CalendarUID", -1);
                     self.links(xml, &workstream.links);
                 });
@@ -194,7 +208,8 @@ impl<'a> Writer<'a> {
                     else {
                         continue;
                     };
-                    xml.of("Task", |xml| self.task(xml, task, timing, &format!("{nth}.{number}")));
+                    let place = (format!("{nth}.{number}"), level + 1);
+                    xml.of("Task", |xml| self.task(xml, task, timing, &place));
                 }
             }
         });
@@ -209,7 +224,7 @@ impl<'a> Writer<'a> {
         xml.number("Manual", 0);
     }
 
-    fn task(&self, xml: &mut Xml, task: &Task, timing: &Timing, outline: &str) {
+    fn task(&self, xml: &mut Xml, task: &Task, timing: &Timing, outline: &(String, usize)) {
         let milestone = task.is_milestone();
         let finish = timing.early_finish;
         let start = if milestone { finish } else { task.started.unwrap_or(timing.early_start) };
@@ -224,8 +239,8 @@ impl<'a> Writer<'a> {
         xml.number("Type", 1);
         xml.number("IsNull", 0);
         xml.text("WBS", &task.key);
-        xml.text("OutlineNumber", outline);
-        xml.number("OutlineLevel", 2);
+        xml.text("OutlineNumber", &outline.0);
+        xml.number("OutlineLevel", index(outline.1));
         xml.number("Priority", 500);
         xml.text("Start", &if milestone { ends(start) } else { begins(start) });
         xml.text("Finish", &ends(finish));
