@@ -27,6 +27,7 @@ use store::Error;
 
 use crate::{
     components::{done_html, done_words, effect_html},
+    i18n::Lang,
     query::Query,
     visit::{Scene, Visit, visit as the_visit},
     wire::{Answer, Failure, Saved},
@@ -93,20 +94,22 @@ async fn carry_out(
             Ok(Scene::now(visit, roadmap))
         }
         Err(error) => {
-            let mut failure = failure(visit, &error, today(visit));
-            if let Error::Refused(Refusal::Forbidden(Forbidden::Office { office })) = &error
-                && let Some(known) = visit.roadmap(roadmap)
-            {
-                let name = known.office(office).map(|it| it.name.get(visit.lang.code()).to_owned());
-                let office = name.unwrap_or_else(|| office.to_string());
-                failure.message = visit
-                    .lang
-                    .refusal(&Forbidden::Office { office: office.into() }.into(), today(visit))
-                    .message;
-            }
-            Err(failure)
+            let named = match (&error, visit.roadmap(roadmap)) {
+                (Error::Refused(refusal), Some(known)) => {
+                    Error::Refused(in_words(visit.lang, &known, refusal))
+                }
+                _ => error,
+            };
+            Err(failure(visit, &named, today(visit)))
         }
     }
+}
+
+/// Returns a refusal that names an office as readers know it.
+pub fn in_words(lang: Lang, roadmap: &roadmap::Roadmap, refusal: &Refusal) -> Refusal {
+    let Refusal::Forbidden(Forbidden::Office { office }) = refusal else { return refusal.clone() };
+    let name = roadmap.office(office).map(|it| it.name.get(lang.code()).to_owned());
+    Forbidden::Office { office: name.unwrap_or_else(|| office.to_string()).into() }.into()
 }
 
 /// Says what a report would do to the dates of others, without recording it.

@@ -73,13 +73,14 @@ fn row(scene: &Scene) -> Markup {
     let lang = scene.lang();
     let (roadmap, board) = (&scene.roadmap, scene.board());
     let headline = board.headline(roadmap);
+    let draft = roadmap.approval.is_none();
     let counts = board.counts(roadmap);
     let directive = roadmap.directive.as_ref().map(|it| it.name.get(lang.code()).to_owned());
     html! {
         tr {
             th scope="row" {
                 a href=(scene.href("")) { (roadmap.title.get(lang.code())) }
-                @if roadmap.approval.is_none() { " " span.mark.tone-calm { (lang.t("home-draft")) } }
+                @if draft { " " span.mark.tone-calm { (lang.t("home-draft")) } }
                 @if let Some(directive) = directive { span.sub { (directive) } }
             }
             td data-label=(lang.t("home-final")) {
@@ -87,8 +88,10 @@ fn row(scene: &Scene) -> Markup {
                     @let rule = headline.status.rule;
                     b { (lang.day(roadmap.effective(headline.task.deadline), scene.today())) } " "
                     span.muted { (left(lang, headline.left)) }
-                    span.sub.(tone_class(rule.tone())) {
-                        span.standing { (icon(rule)) (lang.status(&headline.status, scene.today())) }
+                    @if !draft {
+                        span.sub.(tone_class(rule.tone())) {
+                            span.standing { (icon(rule)) (lang.status(&headline.status, scene.today())) }
+                        }
                     }
                 }
             }
@@ -98,7 +101,7 @@ fn row(scene: &Scene) -> Markup {
                         (icon(rule)) b { (n) } " " (lang.rule(rule))
                     }
                 }
-                span.sub { (counts_in_words(lang, &counts)) }
+                @if counts.worst_first().len() > 1 { span.sub { (counts_in_words(lang, &counts)) } }
             }
             td data-label=(lang.t("home-next")) { (next(scene)) }
             td data-label=(lang.t("home-lately")) { (lately(scene)) }

@@ -215,11 +215,11 @@ fn DirectiveForm(scene: Scene) -> impl IntoView {
         let deadline = clause.and_then(|it| it.deadline).map(|it| it.to_string());
         view! {
             <tr>
-                {field("key", lang.t("clause-key"), clause.map(|it| it.key.to_string()).unwrap_or_default())}
-                {field("text", lang.t("clause-text"), own(clause.map(|it| &it.text)))}
+                {field("key", lang.t("settings-clause-key"), clause.map(|it| it.key.to_string()).unwrap_or_default())}
+                {field("text", lang.t("settings-clause-text"), own(clause.map(|it| &it.text)))}
                 {field("deadline", lang.t("deadline"), deadline.unwrap_or_default())}
-                {field("responsible", lang.t("clause-responsible"), own(clause.and_then(|it| it.responsible.as_ref())))}
-                {field("source", lang.t("clause-source"), clause.and_then(|it| it.source.clone()).unwrap_or_default())}
+                {field("responsible", lang.t("settings-clause-responsible"), own(clause.and_then(|it| it.responsible.as_ref())))}
+                {field("source", lang.t("settings-clause-source"), clause.and_then(|it| it.source.clone()).unwrap_or_default())}
             </tr>
         }
     });
@@ -240,9 +240,9 @@ fn DirectiveForm(scene: Scene) -> impl IntoView {
             </div>
             <table class="plain cards clauses">
                 <thead><tr>
-                    <th scope="col">{lang.t("clause-key")}</th><th scope="col">{lang.t("clause-text")}</th>
-                    <th scope="col">{lang.t("deadline")}</th><th scope="col">{lang.t("clause-responsible")}</th>
-                    <th scope="col">{lang.t("clause-source")}</th>
+                    <th scope="col">{lang.t("settings-clause-key")}</th><th scope="col">{lang.t("settings-clause-text")}</th>
+                    <th scope="col">{lang.t("deadline")}</th><th scope="col">{lang.t("settings-clause-responsible")}</th>
+                    <th scope="col">{lang.t("settings-clause-source")}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>

@@ -21,6 +21,7 @@ pub use self::answer::{Answer, Difference, Row, Words};
 use self::changes::Changes;
 use crate::{
     begin::{Begun, RETURNED},
+    forms::in_words,
     visit::{Scene, Visit},
 };
 
@@ -149,6 +150,7 @@ fn compare(
                 kept.push(command);
                 continue;
             };
+            let refusal = in_words(scene.lang(), &scene.roadmap, &refusal);
             let failure = scene.lang().refusal(&refusal, scene.today());
             let said = failure.fields.iter().map(|(_, words)| words.clone());
             let said: BTreeSet<String> = said.collect();
