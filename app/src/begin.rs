@@ -458,16 +458,9 @@ fn free_key(title: &str, taken: impl Fn(&str) -> bool) -> String {
     key
 }
 
-/// Makes a roadmap of a plan, and gives whoever began it the place of a controller and a planner there.
+/// Makes a roadmap of a plan; whoever began it has the place of a controller and a planner there.
 pub async fn create(visit: &Arc<Visit>, plan: Definition) -> Result<RoadmapKey, store::Error> {
     let roadmap = visit.store.create(visit.who(), plan, visit.now).await?;
-    if let Some(person) = &visit.viewer {
-        let roles = roadmap::Roles { planner: true, controller: true, ..Default::default() };
-        let member = Some(directory::Member { roles, offices: Vec::new() });
-        let (login, key) = (person.login.clone(), roadmap.key.clone());
-        let command = directory::Command::SetMember { login, roadmap: key, member };
-        visit.store.direct(directory::Who::Host, command, visit.now).await?;
-    }
     Ok(roadmap.key.clone())
 }
 

@@ -68,6 +68,14 @@ impl Imports {
         disk::write_private(&path, bytes)
     }
 
+    /// Makes room for a file that is there for as long as what is returned.
+    pub fn hold(&self, name: &str) -> io::Result<Held> {
+        let path = self.path(name, Part::File).ok_or(io::ErrorKind::InvalidInput)?;
+        disk::private_folder(&self.folder)?;
+        disk::write_private(&path, b"")?;
+        Ok(Held(path))
+    }
+
     /// Returns the ids of one person's plans, who is known by the id of one of them; the newest first.
     pub fn beside(&self, id: &str) -> Vec<String> {
         let Some(own) = id.get(..OWN) else { return Vec::new() };
@@ -133,6 +141,23 @@ impl Imports {
             }
         }
         Ok(left)
+    }
+}
+
+/// A file that goes with this.
+#[derive(Debug)]
+pub struct Held(PathBuf);
+
+impl Held {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
     }
 }
 

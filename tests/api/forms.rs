@@ -8,7 +8,8 @@ const NOW: &str = "2026-11-23T09:00:00Z";
 const WORDS: &str = "Слова, которых жаль";
 
 /// Forms by which people come and go, or that carry no words of anybody.
-const WITHOUT_WORDS: [&str; 18] = [
+const WITHOUT_WORDS: [&str; 19] = [
+    "join",
     "sign-in",
     "sign-in-as",
     "resume",

@@ -6,6 +6,7 @@
 mod brought;
 mod checkpoints;
 mod directory;
+mod near;
 mod people;
 
 use std::{

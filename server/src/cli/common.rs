@@ -1,6 +1,10 @@
 //! What the commands share.
 
-use std::path::Path;
+use std::{
+    io::{IsTerminal as _, Write as _},
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use store::Store;
 
@@ -11,6 +15,9 @@ macro_rules! say {
         drop(writeln!(std::io::stdout().lock(), $($words)*));
     }};
 }
+
+/// Between two lines about how far something is.
+const EACH: Duration = Duration::from_millis(200);
 
 /// A sentence for the person who runs the command.
 pub type Failure = Box<dyn std::error::Error>;
@@ -24,6 +31,37 @@ pub async fn with_store<T>(
     let done = work(&store).await;
     store.close().await;
     done
+}
+
+/// How far long work is, on a line of a terminal that is written again and again; nothing elsewhere.
+pub struct Progress {
+    what: &'static str,
+    total: u64,
+    told: Option<Instant>,
+}
+
+impl Progress {
+    /// Begins; of an unknown total it only counts.
+    pub fn new(what: &'static str, total: u64) -> Self {
+        let shown = std::io::stderr().is_terminal();
+        Self { what, total, told: shown.then(Instant::now) }
+    }
+
+    /// Says how far it is, a few times a second.
+    pub fn at(&mut self, n: u64) {
+        let Some(told) = self.told.filter(|told| told.elapsed() > EACH) else { return };
+        let share = n.saturating_mul(100).checked_div(self.total);
+        let share = share.map(|share| format!(" ({} %)", share.min(100))).unwrap_or_default();
+        let _ = write!(std::io::stderr(), "\r\u{1b}[K{} {n}{share}", self.what);
+        self.told = Some(told + told.elapsed());
+    }
+
+    /// Takes the line away.
+    pub fn done(self) {
+        if self.told.is_some() {
+            let _ = write!(std::io::stderr(), "\r\u{1b}[K");
+        }
+    }
 }
 
 /// Writes a number with the word for what it counts.

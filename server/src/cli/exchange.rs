@@ -10,13 +10,15 @@ use exchange::{
     table::{Layout, Mark, check_header, fields_of, read_table},
     write_csv, write_json,
 };
-use roadmap::{CalendarChoice, Definition, Fault, Problem, Refusal, Text};
+use roadmap::{By, CalendarChoice, Change, Definition, Event, Fault, Problem, Refusal, Text};
 use sample::bundled;
-use store::{Error, History, Piece, Store};
+use store::{Error, Store};
 
 use super::{
-    common::{Failure, counted, say, say_unsigned, with_store},
+    common::{Failure, Progress, counted, say, say_unsigned, with_store},
+    near::{self, Heard},
     source::{Read, Source},
+    take_over::{Taken, invalid, take_over},
 };
 use crate::clock::Clock;
 
@@ -44,7 +46,7 @@ pub struct Import {
     /// Table: the IANA name of the time zone.
     #[arg(long, default_value = "Europe/Moscow")]
     time_zone: String,
-    /// Table: `ru`, `mon-fri` or `continuous`.
+    /// Table: the name of a working calendar, such as `ru`, `de` or `mon-fri`.
     #[arg(long, default_value = "ru")]
     calendar: String,
     /// Table: the key of the final milestone.
@@ -70,11 +72,16 @@ pub struct Import {
 /// What comes of a file: what is said of it, or why it was refused.
 type Outcome = Result<Result<String, Error>, Failure>;
 
-/// Events that are handed over at a time.
-const PAGE: usize = 1_000;
-
-fn invalid(faults: Vec<Fault>) -> Error {
-    Refusal::Invalid(faults).into()
+/// Says what a server made of a file.
+fn told(heard: Heard) -> Outcome {
+    match heard {
+        Heard::Imported(key, tasks, events, unsigned) => {
+            say_unsigned(unsigned);
+            Ok(Ok(imported(&key, tasks, events)))
+        }
+        Heard::Refused(error) => Ok(Err(error)),
+        Heard::Failed(why) => Err(why.into()),
+    }
 }
 
 fn imported(key: &str, tasks: usize, events: u64) -> String {
@@ -202,49 +209,44 @@ impl Import {
     }
 
     async fn created(&self, plan: Definition, now: DateTime<Utc>) -> Outcome {
+        let by = By { person: "import".into(), name: "Import".to_owned() };
+        let change = Change::Created { definition: Box::new(plan.clone()) };
+        let made = roadmap::replay(&plan.key, [&Event::new(1, now, by, change)]);
+        if let Ok(made) = made {
+            let text = serde_json::to_vec(&write_json(&made, None::<&[()]>, |_, _| {})?)?;
+            let length = text.len() as u64;
+            if let Some(heard) = near::ask(&self.data, text.as_slice(), length).await? {
+                return told(heard);
+            }
+        }
         let (key, tasks) = (plan.key.clone(), plan.tasks.len());
         let created =
             with_store(&self.data, async |store| Ok(store.create(Who::Host, plan, now).await));
         Ok(created.await?.map(|roadmap| imported(&key, tasks, roadmap.version)))
     }
 
-    /// Reads a file beside taking it over.
+    /// Takes over a file in JSON: by the server that has the record open, or at once.
     async fn taken_over(&self, source: Source, now: DateTime<Utc>) -> Outcome {
-        let (pieces, mut history) = History::channel();
-        let reading = tokio::task::spawn_blocking(move || {
-            let mut page = Vec::with_capacity(PAGE);
-            let mut stopped = false;
-            let read = source.read(|brought| {
-                page.push(brought);
-                if page.len() == PAGE {
-                    let full = std::mem::replace(&mut page, Vec::with_capacity(PAGE));
-                    stopped = pieces.blocking_send(Piece::Events(full)).is_err();
-                }
-                !stopped
-            })?;
-            if read.has_history {
-                let end = Piece::End(Some(Box::new(read.plan.clone())), read.digest.clone());
-                let _ = pieces.blocking_send(Piece::Events(page));
-                let _ = pieces.blocking_send(end);
-            }
-            Ok::<_, Vec<Fault>>(read)
-        });
-        if !history.begins().await {
-            return match reading.await? {
-                Ok(read) => self.created(read.plan, now).await,
-                Err(faults) => Ok(Err(invalid(faults))),
-            };
+        let file = tokio::fs::File::open(&self.file).await?;
+        let length = file.metadata().await?.len();
+        if let Some(heard) = near::ask(&self.data, file, length).await? {
+            return told(heard);
         }
-        let taken = with_store(&self.data, async |store| Ok(store.import(history, now).await));
-        let taken = taken.await?;
-        match (reading.await?, taken) {
-            // What cannot be read is said before what follows from it.
-            (Err(faults), Err(Error::Cut)) => Ok(Err(invalid(faults))),
-            (read, taken) => Ok(taken.map(|roadmap| {
-                say_unsigned(read.map_or(0, |read| read.unsigned));
-                imported(&roadmap.key, roadmap.tasks.len(), roadmap.version)
-            })),
-        }
+        let mut progress = Progress::new("events", 0);
+        let put = async |taken| {
+            with_store(&self.data, async |store| {
+                Ok(match taken {
+                    Taken::Plan(plan) => store.create(Who::Host, *plan, now).await,
+                    Taken::History(history) => store.import(history, now).await,
+                })
+            })
+            .await
+        };
+        let done = take_over(source, move |events| progress.at(events), put).await?;
+        Ok(done.map(|(roadmap, unsigned)| {
+            say_unsigned(unsigned);
+            imported(&roadmap.key, roadmap.tasks.len(), roadmap.version)
+        }))
     }
 
     fn csv(&self, today: NaiveDate) -> TableOptions {
@@ -327,6 +329,7 @@ impl Export {
                 out.write_all(plan.trim_end().trim_end_matches('}').trim_end().as_bytes())?;
                 out.write_all(b",\n  \"history\": [")?;
                 let mut page = store.written_after(&self.roadmap, 0).await?;
+                let mut progress = Progress::new("events", roadmap.version);
                 while let Some((last, _)) = page.last() {
                     // The next page is read while this one is written.
                     let write = async {
@@ -339,8 +342,10 @@ impl Export {
                     let next = store.written_after(&self.roadmap, *last);
                     let (next, written) = tokio::join!(next, write);
                     written?;
+                    progress.at(*last);
                     page = next?;
                 }
+                progress.done();
                 out.write_all(b"\n  ]\n}\n")?;
             }
         };

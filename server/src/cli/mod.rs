@@ -5,10 +5,12 @@ mod common;
 mod exchange;
 mod keys;
 mod memory;
+mod near;
 mod person;
 mod schedule;
 mod serve;
 mod source;
+mod take_over;
 mod verify;
 
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode};

@@ -14,7 +14,10 @@ use clap::ValueEnum;
 use directory::{Command, Note, Who};
 use store::{CheckpointKey, Quota, Store};
 
-use super::common::{Failure, say, with_store};
+use super::{
+    common::{Failure, say, with_store},
+    near::Near,
+};
 #[cfg(feature = "oidc")]
 use crate::oidc::{Claim, Config, Oidc};
 use crate::{
@@ -270,6 +273,9 @@ impl Serve {
         let address = listener.local_addr()?;
         // Whoever reads where it is may end it at once, and in order.
         let asked_to_end = serve::asked_to_end()?;
+        let socket = Near::open(&self.data);
+        let socket =
+            socket.inspect_err(|error| tracing::warn!(%error, "commands cannot ask the server"));
         let version = env!("CARGO_PKG_VERSION").to_owned();
         store.note(Who::Host, Note::Served { version, clock: set }, house.clock.now());
         say!("Vekha is at http://{address}");
@@ -283,7 +289,17 @@ impl Serve {
         let answers = Answers::from(routes::router(house.clone())).at_hand(move |request| {
             front::at_hand(&near, request.method(), request.uri(), request.headers())
         });
-        serve::serve(listener, answers, limits, asked_to_end).await?;
+        let commands = async {
+            match &socket {
+                Ok(near) => near.answer(&store, &house.clock).await,
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            served = serve::serve(listener, answers, limits, asked_to_end) => served?,
+            () = commands => {}
+        }
+        drop(socket);
         // What it has taken in hand is written before the end is.
         work.abort();
         let _ = work.await;

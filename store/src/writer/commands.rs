@@ -140,6 +140,14 @@ impl Writer {
         let next = self.write(&current, &events, bodies, pending)?;
         pending.commands.push((id.to_owned(), key.to_owned(), next.version));
         pending.known.insert(id.to_owned(), next.version);
+        if let (true, Giver::Known(Who::Person { login, .. })) = (creates, giver) {
+            // Whoever begins a roadmap controls and plans it, in the same commit.
+            let roles = Roles { planner: true, controller: true, ..Roles::default() };
+            let member = Some(directory::Member { roles, offices: Vec::new() });
+            let (login, roadmap) = (login.clone(), next.key.clone());
+            let place = directory::Command::SetMember { login, roadmap, member };
+            self.append_decided(&Who::Host, place, now, commit, pending).await?;
+        }
         Ok(next)
     }
 
