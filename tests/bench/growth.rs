@@ -58,20 +58,23 @@ fn cpu(process: u32) -> f64 {
 }
 
 /// A planner who reports on one task after the other.
-struct Planner {
-    client: Client,
+pub struct Planner {
+    /// Their connection.
+    pub client: Client,
     tasks: usize,
     n: usize,
 }
 
 impl Planner {
-    async fn new(server: &Server, tasks: usize, first: usize) -> Result<Self, Failure> {
+    /// Signs in.
+    pub async fn new(server: &Server, tasks: usize, first: usize) -> Result<Self, Failure> {
         let mut client = Client::connect(&server.address).await?;
         client.sign_in("planner").await?;
         Ok(Self { client, tasks, n: first })
     }
 
-    async fn report(&mut self, view: &str) -> Result<Duration, Failure> {
+    /// Reports on the next task; returns how long that took.
+    pub async fn report(&mut self, view: &str) -> Result<Duration, Failure> {
         self.n += 1;
         let at = self.n * 7_919 % self.tasks;
         let task = format!("W{}-{at}", at % 20);
@@ -115,7 +118,8 @@ impl Planner {
     }
 }
 
-fn middle(mut times: Vec<Duration>) -> f64 {
+/// Returns the middle one of some times, in milliseconds.
+pub fn middle(mut times: Vec<Duration>) -> f64 {
     times.sort();
     times.get(times.len() / 2).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
 }

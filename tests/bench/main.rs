@@ -4,6 +4,7 @@ mod cached;
 mod crowd;
 mod growth;
 mod history;
+mod portfolio;
 
 use std::{
     io::{BufRead, BufReader},
@@ -333,6 +334,9 @@ async fn main() -> Result<(), Failure> {
         let overview = format!("http://{}/r/plan", server.address);
         let weight = browser("weight.mjs", &[&overview]).unwrap_or_else(no_browser);
         row("Overview of 500 tasks in the browser", "< 2,500 elements, < 120 ms", &weight);
+    }
+    if wanted("portfolio") {
+        portfolio::run(&program(), folder.path()).await?;
     }
     if wanted("history") {
         let programs: Vec<_> = [Some(program()), named("--before")].into_iter().flatten().collect();

@@ -78,6 +78,17 @@ pub fn portfolio(key: &str, tasks: usize) -> Definition {
     plan
 }
 
+/// The same, with workstreams within one another: four of five levels.
+pub fn nested(key: &str, tasks: usize) -> Definition {
+    let mut plan = portfolio(key, tasks);
+    for n in (0..20).filter(|n| n % 5 != 0) {
+        if let Some(inner) = plan.workstreams.get_mut(n) {
+            inner.parent = Some(format!("W{}", n - 1).into());
+        }
+    }
+    plan
+}
+
 /// Makes a plan of tasks that say when they begin and for which two they wait.
 fn plan_of(
     key: &str,

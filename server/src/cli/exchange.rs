@@ -72,6 +72,14 @@ pub struct Import {
 /// What comes of a file: what is said of it, or why it was refused.
 type Outcome = Result<Result<String, Error>, Failure>;
 
+/// Writes a plan as a roadmap file.
+fn in_json(plan: &Definition, now: DateTime<Utc>) -> Result<Vec<u8>, Failure> {
+    let by = By { person: "import".into(), name: "Import".to_owned() };
+    let change = Change::Created { definition: Box::new(plan.clone()) };
+    let made = roadmap::replay(&plan.key, [&Event::new(1, now, by, change)])?;
+    Ok(serde_json::to_vec(&write_json(&made, None::<&[()]>, |_, _| {})?)?)
+}
+
 /// Says what a server made of a file.
 fn told(heard: Heard) -> Outcome {
     match heard {
@@ -209,11 +217,8 @@ impl Import {
     }
 
     async fn created(&self, plan: Definition, now: DateTime<Utc>) -> Outcome {
-        let by = By { person: "import".into(), name: "Import".to_owned() };
-        let change = Change::Created { definition: Box::new(plan.clone()) };
-        let made = roadmap::replay(&plan.key, [&Event::new(1, now, by, change)]);
-        if let Ok(made) = made {
-            let text = serde_json::to_vec(&write_json(&made, None::<&[()]>, |_, _| {})?)?;
+        if near::is_there(&self.data).await {
+            let text = in_json(&plan, now)?;
             let length = text.len() as u64;
             if let Some(heard) = near::ask(&self.data, text.as_slice(), length).await? {
                 return told(heard);

@@ -137,6 +137,11 @@ async fn one(stream: UnixStream, store: &Store, clock: &Clock) -> Result<(), Fai
     Ok(write.shutdown().await?)
 }
 
+/// Tells whether a server has the record open.
+pub async fn is_there(data: &Path) -> bool {
+    UnixStream::connect(data.join(NAME)).await.is_ok()
+}
+
 /// Has the server that has the record open take over a roadmap file; none if there is no such server.
 pub async fn ask(
     data: &Path,
