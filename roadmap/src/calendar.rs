@@ -238,6 +238,11 @@ pub fn of_year(
         match (rests, off.contains(&day)) {
             (true, false) => drop(own.working_days.insert(day)),
             (false, true) => drop(own.days_off.insert(day)),
+            // What is named stays named: another week may make it matter again.
+            (true, true) if now.days_off.contains(&day) => drop(own.days_off.insert(day)),
+            (false, false) if now.working_days.contains(&day) => {
+                own.working_days.insert(day);
+            }
             _ => {}
         }
     }

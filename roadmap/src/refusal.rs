@@ -212,6 +212,24 @@ pub enum Problem {
     /// Somebody must be left who keeps people.
     #[error("would leave nobody who keeps people")]
     LastAdmin,
+    /// Something else happened to it since, so that it cannot be taken back.
+    #[error("something happened to {key} since")]
+    Overtaken {
+        /// The task or the workstream.
+        key: NodeKey,
+    },
+    /// Somebody else changed the same value meanwhile.
+    #[error("is `{now}` by now")]
+    Meanwhile {
+        /// The value in force.
+        now: String,
+    },
+    /// It would be a part of itself, or wait for what it is a part of.
+    #[error("would be a part of itself")]
+    WithinItself,
+    /// A name has what parts names from one another.
+    #[error("has a semicolon, which parts names")]
+    Separator,
     /// The roadmap is archived: nothing is done in it any more.
     #[error("the roadmap is archived")]
     Archived,

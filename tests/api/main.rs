@@ -5,6 +5,7 @@
 
 mod account;
 mod begin;
+mod calendars;
 mod control;
 mod crowd;
 mod dates;

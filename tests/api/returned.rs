@@ -313,3 +313,38 @@ async fn rows_of_another_roadmap_or_of_no_version_are_not_taken() {
         assert!(page.contains("class=\"list faults\""), "{name}: {page}");
     }
 }
+
+#[tokio::test]
+async fn a_cell_is_taken_as_a_whole_and_what_is_emptied_or_unreadable_is_shown() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let before = app.store.roadmap(PLAN).expect("it");
+    let tasks = open(&before, &app);
+    let linked = tasks.iter().find(|it| !it.links.is_empty()).expect("one that waits").clone();
+    let mut rest = tasks.iter().filter(|it| it.key != linked.key);
+    let (a, b, c) = (rest.next().expect("a"), rest.next().expect("b"), rest.next().expect("c"));
+    let mut table = export(&mut app).await;
+    // One of these is not there: the link that stood there stays, too.
+    table.set(&linked.key, "Waits for", &format!("{}, NOWHERE-9", a.key));
+    table.set(&a.key, "Deadline", "");
+    table.set(&b.key, "Percent done", "a lot");
+    table.set(&c.key, "Forecast", "32 Foomber");
+    let (address, page) = bring(&mut app, "odd.xlsx", &table.book()).await;
+    for words in ["NOWHERE-9", "a lot", "32 Foomber", "not taken"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("value=\"apply\""), "{page}");
+    assert_eq!(app.store.roadmap(PLAN).expect("it").version, before.version);
+    // With something to take beside them, that is taken and nothing else.
+    table.set(&c.key, "Forecast", "2026-12-27");
+    let (_, page) = bring(&mut app, "odd.xlsx", &table.book()).await;
+    assert!(page.contains("value=\"apply\""), "{page}");
+    let done = apply(&mut app, &address, &page, &[]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let after = app.store.roadmap(PLAN).expect("it");
+    assert_eq!(after.version, before.version + 1);
+    let now = after.task(&linked.key).expect("it");
+    assert_eq!(now.links, linked.links);
+    assert_eq!(after.task(&a.key).expect("it").deadline, a.deadline);
+    assert!(after.task(&a.key).expect("it").pending_extension().is_none());
+}

@@ -300,49 +300,6 @@ async fn title_directive_and_who_may_read_change_by_decision() {
 }
 
 #[tokio::test]
-async fn a_year_is_clicked_for_the_roadmap_and_for_an_office() {
-    let mut app = controller().await;
-    let page = app.get(&format!("/r/{PLAN}/calendar?year=2026")).await.text;
-    assert_eq!(page.matches("<caption>").count(), 12);
-    assert!(page.contains("247"), "working days of 2026");
-    let off: Vec<&str> = page
-        .split("name=\"off\" value=\"")
-        .skip(1)
-        .filter(|rest| rest.split('>').next().is_some_and(|tag| tag.contains("checked")))
-        .filter_map(|rest| rest.split('"').next())
-        .collect();
-    assert_eq!(off.len(), 365 - 247);
-    let mut sent: Vec<(&str, &str)> = off.iter().map(|day| ("off", *day)).collect();
-    sent.extend([("off", "2026-12-01"), ("weekend", "6"), ("weekend", "7"), ("year", "2026")]);
-    sent.extend([("reason", "A day of mourning."), ("roadmap", PLAN), ("back", "/")]);
-    assert_eq!(app.post("/do/set-calendar", &sent).await.status, StatusCode::SEE_OTHER);
-    let roadmap = app.store.roadmap(PLAN).expect("it");
-    let day = "2026-12-01".parse().expect("a day");
-    assert!(!roadmap.calendar.is_working(day));
-    assert_eq!(roadmap.calendar.key, "ru-own");
-    // A deadline on that day falls on the working day before.
-    let last = roadmap.final_task().expect("one").clone();
-    assert_eq!(roadmap.effective(last.deadline).to_string(), "2026-11-30");
-    assert_eq!(
-        post(&mut app, "/do/set-calendar", &[("base", "de"), ("office", &roadmap.offices[0].key)])
-            .await,
-        200
-    );
-    let office = app.store.roadmap(PLAN).expect("it").offices[0].clone();
-    assert_eq!(office.calendar.expect("one").key, "de");
-    for wrong in [[("base", "mars"), ("reason", "So.")], [("year", "2026"), ("reason", "So.")]] {
-        let mut sent = wrong.to_vec();
-        let all = (1..=7).map(|day| day.to_string()).collect::<Vec<_>>().join(",");
-        sent.push(("weekend", &all));
-        assert_eq!(post(&mut app, "/do/set-calendar", &sent).await, 422, "{wrong:?}");
-    }
-    let mut anew = app.anew();
-    anew.sign_in("controller").await;
-    assert_eq!(anew.store.roadmap(PLAN).expect("it").calendar.key, "ru-own");
-    assert!(anew.store.verify().await.expect("a verdict").is_whole());
-}
-
-#[tokio::test]
 async fn workstreams_are_added_moved_into_one_another_and_removed() {
     let mut app = controller().await;
     let office = app.store.roadmap(PLAN).expect("it").offices[0].key.to_string();
@@ -472,4 +429,133 @@ async fn a_part_of_a_task_has_a_day_of_its_own() {
     assert_eq!(due, [Some("2026-11-30".to_owned()), None]);
     let page = app.get(&format!("/r/{PLAN}/t/{}/edit", task.key)).await.text;
     assert!(page.contains("(2026-11-30); "), "as it is typed");
+}
+
+#[tokio::test]
+async fn what_others_changed_meanwhile_is_told_and_saving_again_has_its_way() {
+    let mut app = controller().await;
+    let version = app.store.roadmap(PLAN).expect("it").version.to_string();
+    let grace = app.store.roadmap(PLAN).expect("it").settings.grace_days;
+    let (low, high) = ((grace + 1).to_string(), (grace + 2).to_string());
+    let now = app.store.roadmap(PLAN).expect("it").settings.clone();
+    let send = |days: &str, version: &str| -> Vec<(String, String)> {
+        let all = [
+            ("due_soon_days", now.due_soon_days.to_string()),
+            ("near_days", now.near_days.to_string()),
+            ("cadence_days", now.cadence_days.to_string()),
+            ("near_cadence_days", now.near_cadence_days.to_string()),
+            ("grace_days", days.to_owned()),
+            ("review_working_days", now.review_working_days.to_string()),
+            ("late_request_days", now.late_request_days.to_string()),
+            ("low_float_days", now.low_float_days.to_string()),
+            ("progress", "retained".to_owned()),
+            ("roadmap", PLAN.to_owned()),
+            ("part", "windows".to_owned()),
+            ("reason", "As agreed.".to_owned()),
+            ("version", version.to_owned()),
+            ("back", "/r/december-1/settings".to_owned()),
+        ];
+        all.map(|(name, value)| (name.to_owned(), value)).to_vec()
+    };
+    let (first, second) = (send(&low, &version), send(&high, &version));
+    async fn post(app: &mut TestApp, sent: Vec<(String, String)>) -> tests::Answer {
+        let sent: Vec<(&str, &str)> = sent.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        app.post("/do/configure", &sent).await
+    }
+    assert_eq!(post(&mut app, first.clone()).await.status, StatusCode::SEE_OTHER);
+    let told = post(&mut app, second).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told.text.contains(&format!("it is “{low}” now")), "{}", told.text);
+    // The page that says so is filled in from the present.
+    let newest = app.store.roadmap(PLAN).expect("it").version.to_string();
+    let form = told.text.split("value=\"windows\"").nth(1).expect("the form");
+    assert!(form.contains(&format!("name=\"version\" value=\"{newest}\"")), "{form}");
+    assert_eq!(post(&mut app, send(&high, &newest)).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.store.roadmap(PLAN).expect("it").settings.grace_days.to_string(), high);
+    // A preview keeps what it was filled in from, and needs no reason yet.
+    let mut looked: Vec<_> = first.clone();
+    looked.retain(|(name, _)| name != "reason");
+    looked.push(("preview".to_owned(), "1".to_owned()));
+    looked.iter_mut().filter(|it| it.0 == "version").for_each(|it| it.1 = newest.clone());
+    let seen = post(&mut app, looked).await;
+    assert_eq!(seen.status, StatusCode::OK);
+    let form = seen.text.split("value=\"windows\"").nth(1).expect("the form");
+    assert!(form.contains(&format!("name=\"version\" value=\"{newest}\"")), "{form}");
+    let form = form.split("</form>").next().expect("it ends");
+    assert!(form.contains(" autofocus") && form.contains("No status would change"), "{form}");
+}
+
+#[tokio::test]
+async fn a_setting_that_is_refused_says_so_at_its_field() {
+    let mut app = controller().await;
+    let basics = [
+        ("part", "basics"),
+        ("time_zone", "Europe/Moscow"),
+        ("non_working_day", "preceding"),
+        ("reason", "So."),
+    ];
+    for (name, value, field) in [
+        ("non_working_day", "sometimes", "non_working_day"),
+        ("time_zone", "Mars/Base", "time_zone"),
+        ("title_en", "", "title_en"),
+        ("part", "everything", "everything"),
+    ] {
+        let mut sent: Vec<_> = basics.iter().copied().filter(|it| it.0 != name).collect();
+        sent.extend([(name, value), ("roadmap", PLAN)]);
+        let told = app.post_json("/do/configure", &sent).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}: {}", told.text);
+        assert!(told.text.contains(&format!("\"{field}\"")), "{name}: {}", told.text);
+    }
+    let clauses = [
+        ("part", "directive"),
+        ("roadmap", PLAN),
+        ("reason", "So."),
+        ("directive_name", "Orders"),
+        ("clause-0-key", "1"),
+        ("clause-0-text", "One"),
+        ("clause-1-key", "1"),
+        ("clause-1-text", "Once more"),
+    ];
+    let told = app.post_json("/do/configure", &clauses).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told.text.contains("\"clause-1-key\""), "{}", told.text);
+}
+
+#[tokio::test]
+async fn a_workstream_has_its_place_among_those_beside_it() {
+    let mut app = controller().await;
+    let roadmap = app.store.roadmap(PLAN).expect("it");
+    let owner = roadmap.offices[0].key.to_string();
+    let first = roadmap.workstreams[0].key.to_string();
+    for (key, parent) in [("A", first.as_str()), ("B", ""), ("C", first.as_str()), ("D", &first)] {
+        let sent = [("key", key), ("title", key), ("owner", &*owner), ("parent", parent)];
+        assert_eq!(post(&mut app, "/do/add-workstream", &sent).await, 200);
+    }
+    let order = |app: &TestApp| -> String {
+        let roadmap = app.store.roadmap(PLAN).expect("it");
+        let parts = roadmap.workstreams.iter().filter(|it| it.parent.as_deref() == Some(&first));
+        parts.map(|it| it.key.to_string()).collect()
+    };
+    assert_eq!(order(&app), "ACD");
+    for (key, place, after) in [("D", "1", "DAC"), ("D", "3", "ACD"), ("C", "1", "CAD")] {
+        let sent = [
+            ("workstream", key),
+            ("title", key),
+            ("owner", &*owner),
+            ("parent", &first),
+            ("place", place),
+            ("reason", "Order."),
+        ];
+        assert_eq!(post(&mut app, "/do/edit-workstream", &sent).await, 200);
+        assert_eq!(order(&app), after, "{key} to {place}");
+    }
+    let four = [
+        ("workstream", "C"),
+        ("title", "C"),
+        ("owner", &*owner),
+        ("parent", &first),
+        ("place", "4"),
+        ("reason", "Order."),
+    ];
+    assert_eq!(post(&mut app, "/do/edit-workstream", &four).await, 422, "there are three");
 }

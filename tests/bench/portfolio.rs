@@ -39,9 +39,7 @@ pub async fn run(program: &str, folder: &Path) -> Result<(), Failure> {
     with_plan(&data, plans::portfolio("plan", 50)).await?;
     let server = Server::start_of(program, &data)?;
     let mut planner = Planner::new(&server, 50, 0).await?;
-    for (path, asked) in
-        [("/", "≤ 20 ms"), ("/my", "≤ 20 ms"), ("/review", "≤ 20 ms"), ("/r/plan", "≤ 5 ms")]
-    {
+    for (path, asked) in [("/", "≤ 20 ms"), ("/my", "≤ 20 ms"), ("/r/plan", "≤ 5 ms")] {
         let found = after_reports(&mut planner, path).await?;
         row(&format!("200 roadmaps: `{path}` after a report"), asked, &format!("{found:.1} ms"));
     }

@@ -2,5 +2,6 @@
 
 #![expect(clippy::expect_used, reason = "an answer that cannot be read is a test that has failed")]
 
+mod mpxj;
 mod mspdi;
 mod published;

@@ -15,12 +15,34 @@ pub fn run(rest: &[String]) -> Result<(), Failure> {
         clippy.args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]);
         run::check(&mut clippy)
     })?;
+    project_reader()?;
     step("unit, property, store, API and crash tests", || {
         let mut cargo = tools.cargo();
         cargo.args(["test", "--workspace", "--exclude", "xtask"]).args(rest);
         run::check(&mut cargo)
     })?;
     browser(rest)
+}
+
+/// MPXJ reads what is written for MS Project, as its users' tools do.
+fn project_reader() -> Result<(), Failure> {
+    const HOME: &str = "target/mpxj";
+    let python = format!("{HOME}/bin/python");
+    if run::succeeds(Command::new(&python).args(["-c", "import jpype, mpxj"])) {
+        return Ok(());
+    }
+    if !run::exists("java") {
+        step("system package default-jre-headless", || run::apt(&["default-jre-headless"]))?;
+    }
+    step("MPXJ", || {
+        let made = || run::succeeds(Command::new("python3").args(["-m", "venv", HOME]));
+        if !made() {
+            run::apt(&["python3", "python3-venv"])?;
+            run::check(Command::new("python3").args(["-m", "venv", HOME]))?;
+        }
+        let mut pip = Command::new(&python);
+        run::check(pip.args(["-m", "pip", "install", "--quiet", "mpxj==16.10.0", "jpype1==1.7.1"]))
+    })
 }
 
 fn browser(rest: &[String]) -> Result<(), Failure> {

@@ -1436,3 +1436,16 @@ home-archived = { $n ->
     [one] { $n } archived roadmap
    *[other] { $n } archived roadmaps
 }
+
+returned-pending = Another deadline is asked for already: take that request back first, or wait for its decision.
+returned-choose = Choose the file that comes back.
+returned-no-key = The file has no column with the keys of tasks: export it anew and change that one.
+undone-bulk = { $n ->
+    [one] { $n } change taken back.
+   *[other] { $n } changes taken back.
+}
+problem-overtaken = Something else happened to { $key } since: take that back first.
+problem-meanwhile = Somebody changed this meanwhile: it is “{ $now }” now. Save again to have yours.
+problem-within-itself = It cannot be a part of itself, nor wait for what it is a part of.
+problem-separator = Leave the semicolon out: it parts names from one another.
+calendar-weekend-hint = Days off every week are those of every year.

@@ -26,7 +26,10 @@ fn one(scene: &Scene, event: &Event) -> String {
 pub fn done_words(scene: &Scene, events: &[Event]) -> String {
     match events {
         [event] => one(scene, event),
-        events => scene.lang().n("done-bulk", events.len()),
+        events => {
+            let undone = events.iter().all(|it| matches!(it.change, Change::Undone { .. }));
+            scene.lang().n(if undone { "undone-bulk" } else { "done-bulk" }, events.len())
+        }
     }
 }
 

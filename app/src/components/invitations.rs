@@ -33,7 +33,9 @@ pub fn RoleBoxes(lang: Lang, state: FormState, roles: Roles) -> impl IntoView {
 
 /// Says what somebody is in a roadmap: roles, then offices by name.
 pub fn place_words(lang: Lang, roadmap: &Roadmap, member: &Member) -> String {
-    let names = member.offices.iter().map(|key| match roadmap.office(key) {
+    let offices = roadmap.with_heirs(member.offices.clone());
+    let open = |key: &&roadmap::OfficeKey| roadmap.office(key).is_none_or(|it| it.closed.is_none());
+    let names = offices.iter().filter(open).map(|key| match roadmap.office(key) {
         Some(office) => office.name.get(lang.code()).to_owned(),
         None => key.to_string(),
     });

@@ -5,6 +5,7 @@
 mod account;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod begin;
+mod calendar;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod control;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
@@ -18,6 +19,7 @@ mod returned;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod settings;
 pub(crate) mod typed;
+mod workstreams;
 
 use std::sync::Arc;
 

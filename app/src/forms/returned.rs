@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Command, Fault, Forbidden, Problem, Refusal};
+use roadmap::{Command, Forbidden, Refusal};
 
 use super::{Sent, answered, carry_out, done, refused, saved, the_visit};
 use crate::{
@@ -29,7 +29,9 @@ async fn scene_of(visit: &Arc<Visit>, roadmap: &str) -> Result<Scene, Failure> {
     {
         return Ok(scene);
     }
-    let scene = carry_out(visit, roadmap, "", Command::Approve).await;
+    // A task of no workstream: whoever may not plan is refused for that.
+    let nothing = Command::AddTask(Box::default());
+    let scene = carry_out(visit, roadmap, "", nothing).await;
     Err(scene.err().unwrap_or_else(|| refused(visit, roadmap, &Forbidden::SignIn.into())))
 }
 
@@ -45,8 +47,8 @@ pub async fn bring_back(
         let own = visit.viewer.as_ref().map(|person| &person.login);
         let begun = Begun::find(&visit, &draft).filter(|begun| Some(&begun.person) == own);
         let Some(mut begun) = begun else {
-            let fault = Fault { field: "file".to_owned(), problem: Problem::Required };
-            return Err(refused(&visit, &roadmap, &Refusal::Invalid(vec![fault])));
+            let message = visit.lang.t("returned-choose");
+            return Err(Failure { status: 422, message, ..Failure::default() });
         };
         begun.take(&Query::default().with(RETURNED, &scene.roadmap.key), &[]);
         begun.save(&visit.store).map_err(|message| broken(&visit, message))?;

@@ -1,18 +1,16 @@
-//! Decisions on what a roadmap is beside its tasks: its frame, windows, directive, workstreams, offices,
-//! calendars.
+//! Decisions on what a roadmap is beside its tasks: its frame, windows, directive, offices.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use roadmap::{
-    CalendarChoice, Clause, Command, Definition, Directive, Fault, Logic, NonWorkingDay, Problem,
-    Refusal, Roadmap, Text, Wanted, Workstream, WorkstreamPatch, calendar::of_year,
-    schedule::what_if,
+    Clause, Command, Definition, Directive, Fault, Logic, NonWorkingDay, Problem, Refusal, Roadmap,
+    Text, Wanted, schedule::what_if,
 };
 
 use super::{
     answered, before, carry_out, refused, saved, the_visit,
-    typed::{Reader, lines, reworded},
+    typed::{Reader, reworded},
 };
 use crate::{
     components::{configured_html, effect_html},
@@ -31,7 +29,7 @@ fn sent() -> Query {
     Query::parse(sent.split_once('?').map_or("", |(_, values)| values))
 }
 
-fn settings_of(roadmap: &str) -> String {
+pub(super) fn settings_of(roadmap: &str) -> String {
     format!("/r/{}/settings#saved", encoded(roadmap))
 }
 
@@ -53,7 +51,7 @@ fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Result<Answer, 
 }
 
 /// Carries out a decision, or says what it would do.
-async fn decided(
+pub(super) async fn decided(
     visit: &Arc<Visit>,
     roadmap: &str,
     (version, preview): (&str, &str),
@@ -68,18 +66,43 @@ async fn decided(
 }
 
 /// Finds the roadmap as the form showed it: only what was changed there changes.
-async fn shown(visit: &Visit, key: &str, version: &str) -> Option<Arc<Roadmap>> {
+pub(super) async fn shown(visit: &Visit, key: &str, version: &str) -> Option<Arc<Roadmap>> {
     let present = visit.roadmap(key)?;
     let version = version.parse().unwrap_or(present.version);
     visit.store.roadmap_of(key, version).await.ok().flatten().or(Some(present))
 }
 
 /// A value as it is to be, if somebody changed it; one that changed here meanwhile is a fault.
-fn changed<T: PartialEq>(shown: &T, now: &T, typed: T) -> Result<Option<T>, Problem> {
+pub(super) fn changed<T: PartialEq>(
+    shown: &T,
+    now: &T,
+    typed: T,
+    words: impl FnOnce(&T) -> String,
+) -> Result<Option<T>, Problem> {
     match typed == *shown || typed == *now {
         true => Ok(None),
         false if shown == now => Ok(Some(typed)),
-        false => Err(Problem::WrongState),
+        false => Err(Problem::Meanwhile { now: words(now) }),
+    }
+}
+
+/// Refuses a form; where somebody changed the same meanwhile, what comes next is made from the present.
+pub(super) fn refused_at(
+    visit: &Visit,
+    known: Option<&Arc<Roadmap>>,
+    faults: Vec<Fault>,
+) -> Failure {
+    let stale = faults.iter().any(|fault| matches!(fault.problem, Problem::Meanwhile { .. }));
+    let key = known.map_or("", |it| it.key.as_str());
+    let revision = known.filter(|_| stale).map(|it| it.version);
+    Failure { revision, ..refused(visit, key, &Refusal::Invalid(faults)) }
+}
+
+/// The reason that a decision has: whoever only looks at what it would do needs none yet.
+pub(super) fn reason_for(preview: &str, reason: String) -> String {
+    match preview.is_empty() || !reason.trim().is_empty() {
+        true => reason,
+        false => "–".to_owned(),
     }
 }
 
@@ -104,54 +127,87 @@ impl Frame<'_> {
         field: &str,
         of: impl Fn(&Definition) -> T,
         typed: T,
+        words: impl FnOnce(&T) -> String,
         set: impl FnOnce(&mut Wanted, T),
     ) {
-        match changed(&of(&self.shown), &of(&self.now), typed) {
+        match changed(&of(&self.shown), &of(&self.now), typed, words) {
             Ok(Some(value)) => set(&mut self.wanted, value),
             Ok(None) => {}
             Err(problem) => self.faults.push(Fault { field: field.to_owned(), problem }),
         }
     }
 
+    /// Reads one of the values that a form offers; a form without it leaves it alone.
+    fn choice<T: Copy>(&mut self, field: &str, choices: &[(&str, T)], now: T) -> T {
+        let Some(typed) = self.values.get(field) else { return now };
+        match choices.iter().find(|(name, _)| *name == typed) {
+            Some((_, choice)) => *choice,
+            None => {
+                self.faults.push(Fault { field: field.to_owned(), problem: Problem::NotAChoice });
+                now
+            }
+        }
+    }
+
     fn basics(&mut self) {
-        let title = Text::en_ru(&self.text("title_en"), &self.text("title_ru"));
-        self.take("title", |it| it.title.clone(), title, |it, value| it.title = Some(value));
+        let lang = self.visit.lang;
+        let (title_en, title_ru) = (self.text("title_en"), self.text("title_ru"));
+        self.take(
+            if title_en.is_empty() { "title_ru" } else { "title_en" },
+            |it| it.title.clone(),
+            Text::en_ru(&title_en, &title_ru),
+            |title| title.get(lang.code()).to_owned(),
+            |it, value| it.title = Some(value),
+        );
         let zone = self.text("time_zone");
         self.take(
             "time_zone",
             |it| it.time_zone.clone(),
             zone,
-            |it, value| {
-                it.time_zone = Some(value);
-            },
+            |zone| zone.clone(),
+            |it, value| it.time_zone = Some(value),
         );
-        let rule = match &*self.text("non_working_day") {
-            "following" => NonWorkingDay::Following,
-            "none" => NonWorkingDay::None,
-            _ => NonWorkingDay::Preceding,
-        };
+        let rules = [
+            ("preceding", NonWorkingDay::Preceding),
+            ("following", NonWorkingDay::Following),
+            ("none", NonWorkingDay::None),
+        ];
+        let rule = self.choice("non_working_day", &rules, self.now.non_working_day);
         self.take(
             "non_working_day",
             |it| it.non_working_day,
             rule,
-            |it, value| {
-                it.non_working_day = Some(value);
+            |rule| {
+                let name = rules.iter().find(|(_, it)| it == rule).map_or("none", |(name, _)| name);
+                lang.t(&format!("begin-rule-{name}"))
             },
+            |it, value| it.non_working_day = Some(value),
         );
         let start = self.text("start");
         let start = self.reader.day("start", &start);
-        self.take("start", |it| it.start, start, |it, value| it.start = Some(value));
+        self.take(
+            "start",
+            |it| it.start,
+            start,
+            |day| day.map_or_else(none, |day| day.to_string()),
+            |it, value| it.start = Some(value),
+        );
         let last = Some(self.text("final_task")).filter(|key| !key.is_empty()).map(Into::into);
         self.take(
             "final_task",
             |it| it.final_task.clone(),
             last,
-            |it, value| {
-                it.final_task = Some(value);
-            },
+            |key| key.as_ref().map_or_else(none, ToString::to_string),
+            |it, value| it.final_task = Some(value),
         );
         let public = !self.text("public").is_empty();
-        self.take("public", |it| it.public, public, |it, value| it.public = Some(value));
+        self.take(
+            "public",
+            |it| it.public,
+            public,
+            ToString::to_string,
+            |it, value| it.public = Some(value),
+        );
     }
 
     fn windows(&mut self) {
@@ -170,17 +226,20 @@ impl Frame<'_> {
         for (name, value, shown) in fields {
             let text = self.values.get(name).unwrap_or_default();
             let days = self.reader.number(name, text, 0, 1_000);
-            match changed(&shown, value, days) {
+            match changed(&shown, value, days, ToString::to_string) {
                 Ok(Some(days)) => *value = days,
                 Ok(None) => {}
                 Err(problem) => self.faults.push(Fault { field: name.to_owned(), problem }),
             }
         }
-        let logic = match self.values.get("progress") {
-            Some("override") => Logic::Override,
-            _ => Logic::Retained,
+        let logics = [("retained", Logic::Retained), ("override", Logic::Override)];
+        let lang = self.visit.lang;
+        let words = |logic: &Logic| {
+            let name = if *logic == Logic::Override { "override" } else { "retained" };
+            lang.t(&format!("logic-{name}"))
         };
-        match changed(&shown.progress, &typed.progress, logic) {
+        let logic = self.choice("progress", &logics, typed.progress);
+        match changed(&shown.progress, &typed.progress, logic, words) {
             Ok(Some(logic)) => typed.progress = logic,
             Ok(None) => {}
             Err(problem) => self.faults.push(Fault { field: "progress".to_owned(), problem }),
@@ -239,15 +298,42 @@ impl Frame<'_> {
             "directive_name",
             |it| it.directive.clone(),
             typed,
-            |it, value| {
-                it.directive = Some(value);
-            },
+            |it| it.as_ref().map_or_else(none, |it| it.name.get(lang.code()).to_owned()),
+            |it, value| it.directive = Some(value),
         );
     }
 }
 
+/// What stands for no value.
+pub(super) fn none() -> String {
+    "–".to_owned()
+}
+
+/// The field of the form that shows what the rules say of a part of the frame.
+fn field_of(values: &Query, field: &str) -> String {
+    let rows = || (0..CLAUSES_MOST).map(|at| format!("clause-{at}-key"));
+    let key = |name: &String| values.get(name).map(str::trim).filter(|key| !key.is_empty());
+    let row = match field {
+        "title" if values.get("title_en").is_some_and(|title| !title.trim().is_empty()) => {
+            return "title_ru".to_owned();
+        }
+        "title" => return "title_en".to_owned(),
+        "directive.name" => return "directive_name".to_owned(),
+        // The second row with a key that another one has.
+        "directive.clauses" => rows().find(|name| {
+            key(name).is_some_and(|typed| {
+                rows().take_while(|before| before != name).any(|it| key(&it) == Some(typed))
+            })
+        }),
+        _ => field
+            .strip_prefix("directive.clauses.")
+            .and_then(|of| rows().rfind(|name| key(name).unwrap_or_default() == of)),
+    };
+    row.unwrap_or_else(|| field.to_owned())
+}
+
 /// Text in the reader's language; the other one stays.
-fn said(lang: Lang, before: &Text, typed: &str) -> Text {
+pub(super) fn said(lang: Lang, before: &Text, typed: &str) -> Text {
     reworded(lang, before, typed)
 }
 
@@ -262,15 +348,14 @@ pub async fn configure(
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut wanted = Wanted::default();
-    if let (Some(now), Some(shown)) =
-        (visit.roadmap(&roadmap), shown(&visit, &roadmap, &version).await)
-    {
-        let values = sent();
+    let values = sent();
+    let known = visit.roadmap(&roadmap);
+    if let (Some(now), Some(shown)) = (&known, shown(&visit, &roadmap, &version).await) {
         let mut frame = Frame {
             visit: &visit,
             values: &values,
             shown: Definition::without_tasks(&shown),
-            now: Definition::without_tasks(&now),
+            now: Definition::without_tasks(now),
             reader: Reader::about(&visit, &roadmap),
             faults: Vec::new(),
             wanted,
@@ -281,163 +366,27 @@ pub async fn configure(
             "directive" => frame.directive(),
             "archive" => frame.wanted.archived = Some(Some(now.date_at(visit.now))),
             "open" => frame.wanted.archived = Some(None),
-            _ => {}
+            _ => frame.faults.push(Fault { field: part, problem: Problem::NotAChoice }),
         }
         let Frame { reader, mut faults, wanted: read, .. } = frame;
         if let Err(Refusal::Invalid(more)) = reader.done() {
             faults.extend(more);
         }
         if !faults.is_empty() {
-            return Err(refused(&visit, &roadmap, &Refusal::Invalid(faults)));
+            return Err(refused_at(&visit, known.as_ref(), faults));
         }
         wanted = read;
     }
+    let reason = reason_for(&preview, reason);
     let command = Command::Configure { wanted: Box::new(wanted), reason };
     let go = settings_of(&roadmap);
-    decided(&visit, &roadmap, (&version, &preview), command, go).await
-}
-
-/// Gives the roadmap or an office a calendar: one that every installation has, or a year of its own.
-#[server(endpoint = "set-calendar", prefix = "/do")]
-pub async fn set_calendar(
-    #[server(default)] roadmap: String,
-    #[server(default)] office: String,
-    #[server(default)] base: String,
-    #[server(default)] year: String,
-    #[server(default)] off: String,
-    #[server(default)] weekend: String,
-    #[server(default)] reason: String,
-    #[server(default)] version: String,
-    #[server(default)] preview: String,
-) -> Result<Answer, Failure> {
-    let visit = the_visit();
-    let known = visit.roadmap(&roadmap);
-    let own = known.as_ref().and_then(|it| it.office(&office)?.calendar.clone());
-    let now = own.or_else(|| known.as_ref().map(|it| it.calendar.clone()));
-    let choice = match (base.as_str(), year.parse(), now) {
-        ("roadmap", ..) => None,
-        ("", Ok(year), Some(now)) => {
-            let days = off.split(',').filter_map(|day| day.parse().ok()).collect();
-            let week = weekend.split(',').filter_map(|day| day.parse().ok()).collect();
-            Some(of_year(&now, year, &week, &days))
+    let answer = decided(&visit, &roadmap, (&version, &preview), command, go).await;
+    answer.map_err(|mut failure| {
+        for (field, _) in &mut failure.fields {
+            *field = field_of(&values, field);
         }
-        (base, ..) => Some(CalendarChoice::BuiltIn(base.to_owned())),
-    };
-    let mut go = format!("/r/{}/calendar?", encoded(&roadmap));
-    if !office.is_empty() {
-        go.push_str(&format!("office={}&", encoded(&office)));
-    }
-    go.push_str(&format!("year={}#saved", encoded(&year)));
-    let command = match office.as_str() {
-        "" => {
-            let wanted = Wanted { calendar: choice, ..Wanted::default() };
-            Command::Configure { wanted: Box::new(wanted), reason }
-        }
-        office => Command::SetOfficeCalendar { office: office.into(), calendar: choice },
-    };
-    decided(&visit, &roadmap, (&version, &preview), command, go).await
-}
-
-/// Adds a workstream.
-#[server(endpoint = "add-workstream", prefix = "/do")]
-pub async fn add_workstream(
-    #[server(default)] roadmap: String,
-    #[server(default)] key: String,
-    #[server(default)] title: String,
-    #[server(default)] owner: String,
-    #[server(default)] parent: String,
-    #[server(default)] version: String,
-) -> Result<Answer, Failure> {
-    let visit = the_visit();
-    let workstream = Workstream {
-        key: key.trim().into(),
-        title: title.trim().into(),
-        owner: owner.into(),
-        parent: Some(parent).filter(|key| !key.is_empty()).map(Into::into),
-        co_owners: Vec::new(),
-        links: Vec::new(),
-        deliverable: Text::default(),
-        basis: Text::default(),
-        sources: Vec::new(),
-    };
-    let command = Command::AddWorkstream(workstream);
-    decided(&visit, &roadmap, (&version, ""), command, settings_of(&roadmap)).await
-}
-
-/// Changes a workstream.
-#[server(endpoint = "edit-workstream", prefix = "/do")]
-pub async fn edit_workstream(
-    #[server(default)] roadmap: String,
-    #[server(default)] workstream: String,
-    #[server(default)] title: String,
-    #[server(default)] owner: String,
-    #[server(default)] parent: String,
-    #[server(default)] co_owners: String,
-    #[server(default)] deliverable: String,
-    #[server(default)] basis: String,
-    #[server(default)] sources: String,
-    #[server(default)] place: String,
-    #[server(default)] reason: String,
-    #[server(default)] version: String,
-    #[server(default)] preview: String,
-) -> Result<Answer, Failure> {
-    let visit = the_visit();
-    let lang = visit.lang;
-    let mut patch = WorkstreamPatch::default();
-    let known = visit.roadmap(&roadmap);
-    if let Some((now, before)) =
-        known.as_ref().and_then(|it| Some((it, it.workstream(&workstream)?)))
-    {
-        let shown = shown(&visit, &roadmap, &version).await;
-        let shown = shown.as_ref().and_then(|it| it.workstream(&workstream)).unwrap_or(before);
-        let mut reader = Reader::about(&visit, &roadmap);
-        let offices = reader.offices("co_owners", &co_owners);
-        let last = i64::try_from(now.workstreams.len()).unwrap_or(i64::MAX);
-        let place = reader.number("place", &place, 1, last);
-        if let Err(refusal) = reader.done() {
-            return Err(refused(&visit, &roadmap, &refusal));
-        }
-        let parent = Some(parent).filter(|key| !key.is_empty()).map(Into::into);
-        let mut faults = Vec::new();
-        let mut stale = |field: &str| {
-            faults.push(Fault { field: field.to_owned(), problem: Problem::WrongState });
-        };
-        macro_rules! take {
-            ($field:ident, $typed:expr) => {
-                match changed(&shown.$field, &before.$field, $typed) {
-                    Ok(value) => patch.$field = value,
-                    Err(_) => stale(stringify!($field)),
-                }
-            };
-        }
-        take!(title, said(lang, &shown.title, &title));
-        take!(owner, owner.as_str().into());
-        take!(parent, parent);
-        take!(co_owners, offices);
-        take!(deliverable, said(lang, &shown.deliverable, &deliverable));
-        take!(basis, said(lang, &shown.basis, &basis));
-        take!(sources, lines(&sources));
-        patch.place = usize::try_from(place - 1).ok();
-        if !faults.is_empty() {
-            return Err(refused(&visit, &roadmap, &Refusal::Invalid(faults)));
-        }
-    }
-    let (key, patch) = (workstream.as_str().into(), Box::new(patch));
-    let command = Command::EditWorkstream { workstream: key, patch, reason };
-    let go = settings_of(&roadmap);
-    decided(&visit, &roadmap, (&version, &preview), command, go).await
-}
-
-/// Removes a workstream that has no tasks.
-#[server(endpoint = "remove-workstream", prefix = "/do")]
-pub async fn remove_workstream(
-    #[server(default)] roadmap: String,
-    #[server(default)] workstream: String,
-    #[server(default)] version: String,
-) -> Result<Answer, Failure> {
-    let visit = the_visit();
-    let command = Command::RemoveWorkstream(workstream.as_str().into());
-    decided(&visit, &roadmap, (&version, ""), command, settings_of(&roadmap)).await
+        failure
+    })
 }
 
 /// Closes an office, and has another one take over what it still has to do.
@@ -452,6 +401,7 @@ pub async fn close_office(
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let into = Some(into).filter(|key| !key.is_empty()).map(Into::into);
+    let reason = reason_for(&preview, reason);
     let command = Command::CloseOffice { office: office.as_str().into(), into, reason };
     let go = format!("/r/{}/offices#saved", encoded(&roadmap));
     decided(&visit, &roadmap, (&version, &preview), command, go).await

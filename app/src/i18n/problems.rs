@@ -146,6 +146,14 @@ impl Lang {
             Problem::TooShort { least } => self.n("problem-too-short", *least),
             Problem::TooCommon => self.t("problem-common"),
             Problem::LastAdmin => self.t("problem-last-admin"),
+            Problem::Overtaken { key } => {
+                self.f("problem-overtaken", &args([("key", key.to_string().into())]))
+            }
+            Problem::Meanwhile { now } => {
+                self.f("problem-meanwhile", &args([("now", now.clone().into())]))
+            }
+            Problem::WithinItself => self.t("problem-within-itself"),
+            Problem::Separator => self.t("problem-separator"),
             Problem::Archived => self.t("problem-archived"),
             Problem::InUse { by } => self.f("problem-in-use", &args([("by", by.clone().into())])),
             Problem::NoResult => self.t("problem-no-result"),

@@ -7,7 +7,10 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 use roadmap::{WorkingCalendar, date::YEARS};
 
-use super::{Frame, roadmap_title, settings::Decision};
+use super::{
+    Frame, roadmap_title,
+    settings::{Decision, from_version},
+};
 use crate::{
     components::{FormState, Hidden, Messages, Nav, Pick, calendar_words},
     i18n::{Lang, args},
@@ -31,7 +34,7 @@ pub fn page(scene: &Scene) -> String {
     let office = query.get("office").and_then(|key| scene.roadmap.office(key)).cloned();
     let scene = scene.clone();
     frame.render(move || {
-        let state = FormState::of("/do/set-calendar", None);
+        let state = FormState::of("/do/set-calendar", Some(("base", "")));
         let own = office.as_ref().map(|it| it.calendar.clone());
         let calendar = own.clone().flatten().unwrap_or(scene.roadmap.calendar.clone());
         let (key, name) = match &office {
@@ -51,8 +54,12 @@ pub fn page(scene: &Scene) -> String {
             None => !calendar.is_working(day),
         };
         let grid = grid(lang, &calendar, year, &off).into_string();
+        let rests = |day: u32| match state.values("weekend") {
+            Some(days) => days.iter().any(|it| it.split(',').any(|it| it == day.to_string())),
+            None => calendar.weekend.contains(&day),
+        };
         let week = (1..=7).map(|day| {
-            let rests = calendar.weekend.contains(&day);
+            let rests = rests(day);
             let name = lang.day_of_week(day);
             view! { <label><input type="checkbox" name="weekend" value=day.to_string() checked=rests/>" "{name}</label>" " }
         });
@@ -73,11 +80,12 @@ pub fn page(scene: &Scene) -> String {
         if office.is_some() {
             bases.insert(0, ("roadmap".to_owned(), lang.t("calendar-roadmap")));
         }
-        let carried = |scene: &Scene| view! {
+        let version = from_version(&scene, &state);
+        let carried = |scene: &Scene, version: String| view! {
             <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
             <Hidden name="office" value=key.clone()/>
             <Hidden name="year" value=year.to_string()/>
-            <Hidden name="version" value=scene.roadmap.version.to_string()/>
+            <Hidden name="version" value=version/>
             <Hidden name="back" value=href(year)/>
         };
         let over = roadmap_title(&scene);
@@ -88,7 +96,11 @@ pub fn page(scene: &Scene) -> String {
         });
         let offices = offices.collect_view();
         let whole = (!key.is_empty()).then(|| view! { <li><a href=scene.href(&format!("/calendar?year={year}"))>{lang.t("calendar-roadmap")}</a></li> });
-        let based = FormState::of("", None);
+        let based = bases.iter().map(|(key, _)| FormState::of("/do/set-calendar", Some(("base", key))));
+        let mut based = based.filter(|state| state.typed().is_some());
+        let based = based.next().unwrap_or_else(|| FormState::of("", None));
+        let chosen = based.typed().is_some();
+        let from = from_version(&scene, &based);
         view! {
             <section class="settings">
                 <p class="over"><a href=scene.href("/settings")>{over}</a></p>
@@ -97,16 +109,18 @@ pub fn page(scene: &Scene) -> String {
                 <p class="muted">{said}</p>
                 <form method="post" action="/do/set-calendar">
                     <Messages state=state.clone()/>
-                    {carried(&scene)}
+                    {carried(&scene, version)}
                     <div class="year" inner_html=grid></div>
                     <p class="hint">{lang.t("calendar-hint")}</p>
                     <p class="boxes">{lang.t("calendar-weekend")}" "{week}</p>
+                    <p class="hint">{lang.t("calendar-weekend-hint")}</p>
                     <Decision scene=scene.clone() state=state.clone() verb=lang.t("calendar-save")/>
                 </form>
-                <details class="panel">
+                <details class="panel" open=chosen>
                     <summary>{lang.t("calendar-official")}</summary>
                     <form method="post" action="/do/set-calendar">
-                        {carried(&scene)}
+                        <Messages state=based.clone()/>
+                        {carried(&scene, from)}
                         <Pick state=based.clone() name="base" label=lang.t("begin-calendar") value=current options=bases/>
                         <Decision scene=scene.clone() state=based verb=lang.t("calendar-take")/>
                     </form>

@@ -52,11 +52,12 @@ pub fn page(scene: &Scene) -> String {
         });
         let directory = scene.visit.store.directory();
         let open = directory.invitations().filter(|it| {
-            scene.visit.now < it.expires && it.places.iter().any(|place| place.roadmap == key)
+            directory.invitation(&it.seal, scene.visit.now).is_some()
+                && it.places.iter().any(|place| place.roadmap == key)
         });
         let open: Vec<_> = open.cloned().collect();
         let over = roadmap_title(&scene);
-        let offices = lang.n("offices-count", scene.roadmap.offices.len());
+        let offices = lang.n("offices-count", scene.roadmap.offices.iter().filter(|it| it.closed.is_none()).count());
         view! {
             <p class="over"><a href=scene.href("")>{over}</a></p>
             <h1 class="plain">{title}" "<small>{n}" · "<a href=scene.href("/offices")>{offices}</a></small></h1>

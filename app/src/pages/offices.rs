@@ -45,7 +45,8 @@ pub fn page(scene: &Scene) -> String {
         });
         let rows = rows.collect_view();
         let over = roadmap_title(&scene);
-        let n = lang.n("offices-count", all.len());
+        let open = all.iter().filter(|office| office.closed.is_none()).count();
+        let n = lang.n("offices-count", open);
         view! {
             <p class="over"><a href=scene.href("")>{over}</a></p>
             <h1 class="plain">{title}" "<small>{n}" · "<a href=scene.href("/members")>{lang.t("members-title")}</a></small></h1>
@@ -89,7 +90,11 @@ fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
     let year = scene.href(&format!("/calendar?office={}", encoded(&office.key)));
     let gone = office.closed.as_ref().map(|closed| {
         let text = match &closed.into {
-            Some(into) => lang.f("office-merged", &args([("name", scene.office(into).into())])),
+            Some(into) => {
+                let line = scene.roadmap.with_heirs(vec![into.clone()]);
+                let heir = line.last().map(|key| scene.office(key)).unwrap_or_default();
+                lang.f("office-merged", &args([("name", heir.into())]))
+            }
             None => lang.t("office-closed"),
         };
         view! { " "<span class="mark tone-calm">{text}</span> }

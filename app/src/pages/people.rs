@@ -47,7 +47,7 @@ pub fn page(visit: &Arc<Visit>) -> String {
         let own = visit.viewer.as_ref().map(|person| person.login.clone());
         let directory = visit.store.directory();
         let open = directory.invitations().filter(|it| {
-            visit.now < it.expires
+            directory.invitation(&it.seal, visit.now).is_some()
                 && (it.places.is_empty() || own.as_ref() == Some(&it.by.person))
         });
         let open: Vec<_> = open.cloned().collect();

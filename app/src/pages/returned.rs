@@ -87,7 +87,7 @@ pub fn compared(scene: &Scene, begun: &Begun, found: Result<Compared, Vec<Fault>
             found.needs("ask"),
             found.needs("propose") || found.needs("propose-add"),
             found.seen(),
-            found.commands.len(),
+            found.taken(),
         ),
         Err(_) => (false, false, String::new(), 0),
     };
@@ -150,10 +150,12 @@ fn counted(lang: Lang, found: &Compared) -> String {
 
 fn broken(scene: &Scene, faults: &[Fault]) -> Markup {
     let lang = scene.lang();
+    let words = |fault: &Fault| match fault.field.as_str() {
+        "column key" => lang.t("returned-no-key"),
+        _ => lang.problem(&fault.problem, scene.today()),
+    };
     html! {
-        ul.list.faults {
-            @for fault in faults { li { (fault.field) " " (lang.problem(&fault.problem, scene.today())) } }
-        }
+        ul.list.faults { @for fault in faults { li { (words(fault)) } } }
     }
 }
 

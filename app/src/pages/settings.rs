@@ -26,7 +26,10 @@ pub fn page(scene: &Scene) -> String {
     let scene = scene.clone();
     frame.render(move || {
         let over = roadmap_title(&scene);
-        let offices = lang.n("offices-count", scene.roadmap.offices.len());
+        let offices = lang.n(
+            "offices-count",
+            scene.roadmap.offices.iter().filter(|it| it.closed.is_none()).count(),
+        );
         let archived = scene.roadmap.archived;
         let body = match archived {
             None => view! {
@@ -55,13 +58,22 @@ pub fn page(scene: &Scene) -> String {
     })
 }
 
+/// The version that a form is filled in from: the one it was first shown with, until somebody is told what
+/// others changed since.
+pub fn from_version(scene: &Scene, state: &FormState) -> String {
+    let told = state.typed().and_then(|typed| typed.failure.revision);
+    let now = scene.roadmap.version.to_string();
+    let kept = || Some(state.value("version", now.clone())).filter(|version| !version.is_empty());
+    told.map(|version| version.to_string()).or_else(kept).unwrap_or(now)
+}
+
 /// What every form carries unseen, and why something is decided.
 #[component]
-fn Carried(scene: Scene, part: &'static str) -> impl IntoView {
+fn Carried(scene: Scene, state: FormState, part: &'static str) -> impl IntoView {
     view! {
         <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
         <Hidden name="part" value=part/>
-        <Hidden name="version" value=scene.roadmap.version.to_string()/>
+        <Hidden name="version" value=from_version(&scene, &state)/>
         <Hidden name="back" value=scene.visit.path.clone()/>
     }
 }
@@ -79,12 +91,14 @@ pub fn Decision(
 ) -> impl IntoView {
     let lang = scene.lang();
     let html = state.typed().and_then(|typed| typed.preview.clone()).unwrap_or_default();
+    // What was asked for is where the page begins.
+    let begins = !html.is_empty();
     let reason = scene.roadmap.approval.is_some().then(|| {
         view! { <TextField state=state.clone() name="reason" label=lang.t("reason") hint=lang.t("settings-reason-hint") most=1000/> }
     });
     view! {
         {reason}
-        <div class="effect" role="status" inner_html=html></div>
+        <div class="effect" role="status" tabindex=begins.then_some("-1") autofocus=begins inner_html=html></div>
         <p class="buttons"><button class="primary">{verb}</button>" "<button class="preview asked" name="preview" value="1">{lang.t("effect-preview")}</button></p>
     }
     .into_any()
@@ -119,7 +133,7 @@ fn Basics(scene: Scene) -> impl IntoView {
         <form class="panel" method="post" action="/do/configure">
             <h2>{lang.t("begin-what")}</h2>
             <Messages state=state.clone()/>
-            <Carried scene=scene.clone() part="basics"/>
+            <Carried scene=scene.clone() state=state.clone() part="basics"/>
             <div class="pair">
                 <TextField state=state.clone() name="title_en" label=lang.t("settings-title-en") value=english/>
                 <TextField state=state.clone() name="title_ru" label=lang.t("settings-title-ru") value=russian/>
@@ -176,7 +190,7 @@ fn Windows(scene: Scene) -> impl IntoView {
             <h2>{lang.t("settings-windows")}</h2>
             <p class="muted">{lang.t("settings-windows-text")}</p>
             <Messages state=state.clone()/>
-            <Carried scene=scene.clone() part="windows"/>
+            <Carried scene=scene.clone() state=state.clone() part="windows"/>
             <div class="numbers">{fields.collect_view()}</div>
             <Pick state=state.clone() name="progress" label=lang.t("settings-progress") value=logic options=logics.to_vec()/>
             <Decision scene=scene.clone() state verb=lang.t("save")/>
@@ -228,7 +242,7 @@ fn DirectiveForm(scene: Scene) -> impl IntoView {
         <form class="panel" method="post" action="/do/configure">
             <h2>{lang.t("settings-directive")}</h2>
             <Messages state=state.clone()/>
-            <Carried scene=scene.clone() part="directive"/>
+            <Carried scene=scene.clone() state=state.clone() part="directive"/>
             <TextField state=state.clone() name="directive_name" label=lang.t("begin-directive") value=name/>
             <div class="pair">
                 <TextField state=state.clone() name="directive_number" label=lang.t("begin-directive-number") value=number most=60/>
@@ -260,7 +274,8 @@ fn Workstreams(scene: Scene) -> impl IntoView {
     let rows = Tree::of(&all).branches().into_iter().filter_map(|branch| {
         let known = all.get(branch.place)?.clone();
         let class = format!("depth-{}", branch.depth.min(9));
-        let place = branch.place + 1;
+        let before = all.get(..branch.place).unwrap_or_default();
+        let place = before.iter().filter(|it| it.parent == known.parent).count() + 1;
         Some(view! { <li class=class><Known scene=scene.clone() known place/></li> })
     });
     let rows: Vec<_> = rows.collect();
@@ -305,7 +320,7 @@ fn Known(scene: Scene, known: Workstream, place: usize) -> impl IntoView {
     let carried = |scene: &Scene| {
         view! {
             <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
-            <Hidden name="version" value=scene.roadmap.version.to_string()/>
+            <Hidden name="version" value=from_version(scene, &state)/>
             <Hidden name="back" value=scene.visit.path.clone()/>
         }
     };
@@ -369,7 +384,7 @@ fn Known(scene: Scene, known: Workstream, place: usize) -> impl IntoView {
                 <TextArea state=state.clone() name="deliverable" label=lang.t("field-deliverable") value=known.deliverable.get(code) rows=2/>
                 <TextArea state=state.clone() name="basis" label=lang.t("field-basis") value=known.basis.get(code) rows=2/>
                 <TextArea state=state.clone() name="sources" label=lang.t("field-sources") value=known.sources.join("\n") hint=lang.t("sources-hint") rows=2/>
-                <Decision scene=scene.clone() state verb=lang.t("save")/>
+                <Decision scene=scene.clone() state=state.clone() verb=lang.t("save")/>
             </form>
             <h3>{lang.t("workstream-waits")}</h3>
             <ul class="list">{links}</ul>
@@ -437,7 +452,7 @@ fn Archive(scene: Scene) -> impl IntoView {
             <form method="post" action="/do/configure">
                 <p class="muted">{text}</p>
                 <Messages state=state.clone()/>
-                <Carried scene=scene.clone() part/>
+                <Carried scene=scene.clone() state=state.clone() part/>
                 {scene.roadmap.approval.is_some().then(|| view! { <TextField state=state.clone() name="reason" label=lang.t("reason") most=1000/> })}
                 <p class="buttons"><button>{lang.t(if part == "open" { "archive-open" } else { "archive-verb" })}</button></p>
             </form>

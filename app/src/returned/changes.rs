@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use exchange::table::{Field, Layout, Line, Mark, Said};
+use exchange::table::{Field, Layout, Line, Mark, Said, Told};
 use roadmap::{Command, Deadline, Problem, Roadmap, Task};
 
 use super::{
@@ -36,7 +36,7 @@ impl<'a> Changes<'a> {
     }
 
     /// Returns the commands, and what each is made of.
-    pub fn done(self) -> (Vec<Command>, Vec<Of>) {
+    pub fn done(self) -> (Vec<Vec<Command>>, Vec<Of>) {
         (self.made.commands, self.made.of)
     }
 
@@ -61,9 +61,9 @@ impl<'a> Changes<'a> {
     pub fn row(&mut self, line: &Line) -> Row {
         let at = self.rows;
         self.rows += 1;
-        let said = |field| match line.cells.iter().find(|(of, _)| *of == field) {
-            Some((_, Ok(Said::Text(text)))) => text.clone(),
-            _ => String::new(),
+        let said = |field| {
+            let cell = line.cells.iter().find(|told| told.field == field);
+            cell.map(|told| told.text.clone()).unwrap_or_default()
         };
         let title = match self.lang() {
             Lang::Ru => Some(said(Field::TitleRu)).filter(|title| !title.is_empty()),
@@ -112,8 +112,8 @@ impl<'a> Changes<'a> {
             None => match self.made.new_task(at, line) {
                 New::There => self.whole(title, Answer::Already),
                 New::Made(key, answer) => self.whole(&format!("{key} {title}"), answer),
-                New::Broken(field, problem) => {
-                    let (exported, now, file) = Default::default();
+                New::Broken(field, file, problem) => {
+                    let (exported, now) = Default::default();
                     let answer = self.problem(&problem);
                     vec![Difference { field, exported, now, file, answer }]
                 }
@@ -126,7 +126,7 @@ impl<'a> Changes<'a> {
         let Some(known) = self.scene.roadmap.workstream(&line.key) else { return Vec::new() };
         let lang = self.only(mark);
         let mut found = Vec::new();
-        for (field, said) in &line.cells {
+        for Told { field, said, .. } in &line.cells {
             let now = match field {
                 Field::TitleEn | Field::TitleRu => words_of(&known.title, *field, lang),
                 _ => continue,
@@ -158,7 +158,7 @@ impl<'a> Changes<'a> {
         let (roadmap, lang) = (self.scene.roadmap.clone(), self.only(mark));
         let mut found = Vec::new();
         let mut taken = Vec::new();
-        for (field, said) in &line.cells {
+        for Told { field, text, said } in &line.cells {
             let (exported, now) = (of_task(before, *field, lang), of_task(task, *field, lang));
             let (Some(exported), Some(now)) = (exported, now) else {
                 found.extend(self.computed(*field, said, (base, before), task, mark));
@@ -169,7 +169,7 @@ impl<'a> Changes<'a> {
                 Ok(file) => file,
                 Err(problem) => {
                     let (exported, now) = (shown(&exported), shown(&now));
-                    let (file, answer) = (String::new(), self.problem(&problem));
+                    let (file, answer) = (text.clone(), self.problem(&problem));
                     found.push(Difference { field: *field, exported, now, file, answer });
                     continue;
                 }
@@ -178,10 +178,19 @@ impl<'a> Changes<'a> {
                 continue;
             }
             let take = self.words.take.contains(&format!("{}:{}", task.key, field.code()));
-            let answer = if file.same(&now) {
+            let emptied = matches!(
+                (field, &file),
+                (Field::Deadline, Value::Date(None)) | (Field::Percent, Value::Number(None))
+            );
+            let emptied = emptied || *field == Field::Parent && text.is_empty();
+            let answer = if emptied {
+                self.problem(&Problem::Required)
+            } else if file.same(&now) {
                 Answer::Already
             } else if !now.same(&exported) && !take {
                 Answer::Conflict
+            } else if *field == Field::Deadline && task.pending_extension().is_some() {
+                self.told("returned-pending")
             } else {
                 self.made.way(*field).unwrap_or_else(|| self.told("returned-original"))
             };

@@ -27,8 +27,8 @@ pub enum New {
     There,
     /// It is added, or proposed: its key.
     Made(TaskKey, Answer),
-    /// A cell cannot be read.
-    Broken(Field, Problem),
+    /// A cell cannot be read: what stands there.
+    Broken(Field, String, Problem),
 }
 
 /// Commands as they are made, each with what it is made of.
@@ -37,8 +37,8 @@ pub struct Made<'a> {
     words: &'a Words,
     /// Keys of rows that were there, and of new ones.
     pub keys: BTreeSet<String>,
-    /// The commands, in their order.
-    pub commands: Vec<Command>,
+    /// The commands, in their order; a group is carried out as a whole or not at all.
+    pub commands: Vec<Vec<Command>>,
     /// What each is made of.
     pub of: Vec<Of>,
 }
@@ -69,7 +69,11 @@ impl<'a> Made<'a> {
     }
 
     fn push(&mut self, row: usize, fields: Vec<Field>, command: Command) {
-        self.commands.push(command);
+        self.push_all(row, fields, vec![command]);
+    }
+
+    fn push_all(&mut self, row: usize, fields: Vec<Field>, commands: Vec<Command>) {
+        self.commands.push(commands);
         self.of.push((row, fields));
     }
 
@@ -199,13 +203,12 @@ impl<'a> Made<'a> {
         });
         let new = file.iter().filter(|link| !exported.contains(link) && !task.links.contains(link));
         let new = new.map(|link| Command::Link { task: waits.clone(), link: link.clone() });
-        for command in gone.chain(new).collect::<Vec<_>>() {
-            let command = match approved {
-                true => Command::Propose { wish: Box::new(command), reason: self.reason() },
-                false => command,
-            };
-            self.push(at, vec![Field::DependsOn], command);
-        }
+        let commands = gone.chain(new).map(|command| match approved {
+            true => Command::Propose { wish: Box::new(command), reason: self.reason() },
+            false => command,
+        });
+        let commands = commands.collect();
+        self.push_all(at, vec![Field::DependsOn], commands);
     }
 
     /// Finds a workstream by its key or its title.
@@ -236,10 +239,10 @@ impl<'a> Made<'a> {
     pub fn new_task(&mut self, at: usize, line: &Line) -> New {
         let roadmap = self.scene.roadmap.clone();
         let mut values: BTreeMap<Field, Value> = BTreeMap::new();
-        for (field, said) in &line.cells {
-            match said.clone().and_then(|said| of_cell(&roadmap, &said)) {
-                Ok(value) => drop(values.insert(*field, value)),
-                Err(problem) => return New::Broken(*field, problem),
+        for told in &line.cells {
+            match told.said.clone().and_then(|said| of_cell(&roadmap, &said)) {
+                Ok(value) => drop(values.insert(told.field, value)),
+                Err(problem) => return New::Broken(told.field, told.text.clone(), problem),
             }
         }
         let mut text = |field| match values.remove(&field) {

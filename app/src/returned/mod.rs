@@ -62,6 +62,12 @@ impl Compared {
         counts
     }
 
+    /// Counts what is taken of the file.
+    pub fn taken(&self) -> usize {
+        let all = self.rows.iter().flat_map(|row| &row.differences);
+        all.filter(|it| it.answer.is_done()).count()
+    }
+
     /// Tells whether something is asked for that needs words of its author.
     pub fn needs(&self, code: &str) -> bool {
         self.rows.iter().flat_map(|row| &row.differences).any(|it| it.answer.code() == code)
@@ -142,12 +148,14 @@ fn compare(
     // What would be refused is told now, and keeps nothing else.
     let (commands, of) = changes.done();
     let mut kept = Vec::new();
+    let mut covered = BTreeSet::new();
     if let Some(actor) = scene.actor() {
         let board = scene.board();
         let outcomes = tried(&scene.roadmap, actor, &board, &commands, scene.visit.now);
         for ((command, outcome), (row, fields)) in commands.into_iter().zip(outcomes).zip(of) {
             let Err(refusal) = outcome else {
-                kept.push(command);
+                kept.extend(command);
+                covered.extend(fields.into_iter().map(|field| (row, field)));
                 continue;
             };
             let refusal = in_words(scene.lang(), &scene.roadmap, &refusal);
@@ -163,6 +171,15 @@ fn compare(
                 if fields.contains(&difference.field) && difference.answer.is_done() {
                     difference.answer = Answer::Refused(why.clone());
                 }
+            }
+        }
+    }
+    // What is promised is what is done.
+    for (at, row) in rows.iter_mut().enumerate() {
+        for difference in &mut row.differences {
+            if difference.answer.is_done() && !covered.contains(&(at, difference.field)) {
+                let why = scene.lang().problem(&Problem::Required, scene.today());
+                difference.answer = Answer::Refused(why);
             }
         }
     }

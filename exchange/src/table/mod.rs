@@ -18,7 +18,7 @@ pub use self::{
     columns::{Column, Layout, fields_of},
     field::Field,
     read::{Reading, TableOptions},
-    returned::{Line, Mark, Said, returned},
+    returned::{Line, Mark, Said, Told, returned},
     row::Misread,
     write::write_csv,
 };

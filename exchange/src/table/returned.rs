@@ -70,6 +70,17 @@ pub enum Said {
     List(Vec<String>),
 }
 
+/// A cell of a row that comes back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// What its column says.
+    pub field: Field,
+    /// What stands there.
+    pub text: String,
+    /// What it says, or what is wrong in it.
+    pub said: Result<Said, Problem>,
+}
+
 /// A row of a table that comes back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
@@ -80,8 +91,8 @@ pub struct Line {
     /// Of which version it was written: none where it does not say so, what it says where that cannot be
     /// read.
     pub mark: Option<Result<Mark, String>>,
-    /// What its cells say, in the order of [`Field`], or what is wrong in them.
-    pub cells: Vec<(Field, Result<Said, Problem>)>,
+    /// What its cells say, in the order of [`Field`].
+    pub cells: Vec<Told>,
     /// Cells that say too much or too little, as for the first reading of a table.
     pub faults: Vec<Misread>,
 }
@@ -105,7 +116,12 @@ pub fn returned(sheet: &Sheet, layout: &Layout) -> Vec<Line> {
             let said = !matches!(field, Field::Key | Field::Version) && !field.is_offset();
             said && layout.has(*field)
         });
-        let cells = told.map(|field| (field, said(&row, field, &mut faults))).collect();
+        let cells = told.map(|field| Told {
+            field,
+            text: row.get(field),
+            said: said(&row, field, &mut faults),
+        });
+        let cells = cells.collect();
         let key = row.get(Field::Key);
         let key = key.trim_end_matches('.').to_owned();
         Some(Line { number: *number, key, mark, cells, faults })
@@ -130,11 +146,11 @@ fn said(row: &Row<'_>, field: Field, faults: &mut Vec<Misread>) -> Result<Said, 
         | Field::OriginalDeadline
         | Field::EffectiveDeadline
         | Field::Forecast => Said::Date(if none { None } else { Some(dates::read(&text)?) }),
-        Field::Duration | Field::Percent => {
-            let number = text.trim_end_matches('%').trim();
-            let read = || number.parse().map_err(|_| Problem::NotInRange { from: 0, to: 10_000 });
+        Field::Duration => {
+            let read = || text.parse().map_err(|_| Problem::NotInRange { from: 0, to: 10_000 });
             Said::Number(if none { None } else { Some(read()?) })
         }
+        Field::Percent => Said::Number(if none { None } else { Some(percent(&text)?) }),
         Field::DependsOn => {
             let before = faults.len();
             let links = row.links(faults);
@@ -145,6 +161,20 @@ fn said(row: &Row<'_>, field: Field, faults: &mut Vec<Misread>) -> Result<Said, 
         }
         _ => Said::Text(text),
     })
+}
+
+/// Reads percent: a whole number, with or without its sign; a cell that is shown as percent holds a share
+/// of one.
+fn percent(text: &str) -> Result<u32, Problem> {
+    let refused = || Problem::NotInRange { from: 0, to: 100 };
+    let number = text.trim_end_matches('%').trim().replace(',', ".");
+    let number: f64 = number.parse().map_err(|_| refused())?;
+    let number =
+        if number > 0.0 && number < 1.0 { (number * 10_000.0).round() / 100.0 } else { number };
+    let whole = number.fract() == 0.0 && (0.0..=100.0).contains(&number);
+    // It was just found to be a whole number that fits.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
+    if whole { Ok(number as u32) } else { Err(refused()) }
 }
 
 #[cfg(test)]
@@ -169,6 +199,20 @@ mod tests {
     }
 
     #[test]
+    fn percent_is_read_as_people_write_it() {
+        for (text, number) in
+            [("40", 40), ("40 %", 40), ("0.3", 30), ("0,255", 0), ("100", 100), ("0", 0), ("1", 1)]
+        {
+            let read = percent(text);
+            assert_eq!(read.is_ok(), number > 0 || text == "0", "{text}");
+            assert_eq!(read.unwrap_or(0), number, "{text}");
+        }
+        for text in ["abc", "-5", "33.7", "101", "1e9", "NaN", "inf"] {
+            assert_eq!(percent(text), Err(Problem::NotInRange { from: 0, to: 100 }), "{text}");
+        }
+    }
+
+    #[test]
     fn cells_are_read_one_by_one() {
         let text = "deadline,key,owner,percent,depends_on,version,title_en,start\n\
                     2026-12-01,A-1,Office; Other,40 %,A-2 SS+1,5 2026-11-01 en plan,'=1+1,#N/A\n\
@@ -177,7 +221,7 @@ mod tests {
         let lines = returned(&sheet, &Layout::guess(&sheet));
         let [first, second] = lines.as_slice() else { unreachable!("{lines:?}") };
         let cell = |line: &Line, field| {
-            line.cells.iter().find(|(of, _)| *of == field).expect("a cell").1.clone()
+            line.cells.iter().find(|told| told.field == field).expect("a cell").said.clone()
         };
         assert_eq!((first.number, first.key.as_str()), (2, "A-1"));
         assert_eq!(first.mark.clone().expect("a mark").expect("read").version, 5);

@@ -55,22 +55,29 @@ impl Step {
     }
 }
 
-/// Tries commands one after another, and says of each why it would be refused; one that is does not keep
-/// those after it.
+/// Tries groups of commands one after another, each as a whole or not at all, and says of each why it
+/// would be refused; one that is does not keep those after it.
 pub fn tried(
     roadmap: &Roadmap,
     actor: &Actor,
     board: &Board,
-    commands: &[Command],
+    groups: &[Vec<Command>],
     now: DateTime<Utc>,
 ) -> Vec<Result<(), Refusal>> {
     let today = roadmap.date_at(now);
     let board = Some(board).filter(|board| board.today == today);
     let scene = Scene { roadmap, actor, board, now, today };
     let mut step = Step::first(&scene);
-    let tries = commands.iter().map(|command| {
-        let command = command.clone();
-        step.take(&scene, |scene| scene.decide(command))
+    let tries = groups.iter().map(|group| {
+        let before = (step.roadmap.clone(), step.board.clone());
+        let done = group
+            .iter()
+            .cloned()
+            .try_for_each(|command| step.take(&scene, |scene| scene.decide(command)));
+        if done.is_err() {
+            (step.roadmap, step.board) = before;
+        }
+        done
     });
     tries.collect()
 }
@@ -106,7 +113,14 @@ impl Scene<'_> {
         allow(events.len() <= BULK_MOST, Problem::TooMany { most: BULK_MOST })?;
         let mut step = Step::first(self);
         for event in events.iter().rev() {
-            step.take(self, |scene| scene.undo(event))?;
+            let undone = step.take(self, |scene| scene.undo(event));
+            undone.map_err(|refusal| match (refusal, event.change.task()) {
+                // Which of them it is matters more than what it was.
+                (Refusal::Invalid(_), Some(key)) => {
+                    Refusal::field("task", Problem::Overtaken { key: key.into() })
+                }
+                (refusal, _) => refusal,
+            })?;
         }
         Ok(step.changes)
     }

@@ -48,7 +48,7 @@ pub(super) fn check_ends(
     // Nothing waits for what it is a part of.
     let own = roadmap.task(waits).map_or(waits, |task| &task.workstream);
     if roadmap.task(&link.from).is_none() && roadmap.is_within(own, &link.from) {
-        return Err(fault(Problem::SelfLink));
+        return Err(fault(Problem::WithinItself));
     }
     let more = match roadmap.workstream(waits) {
         Some(group) => {

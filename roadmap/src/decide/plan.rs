@@ -41,6 +41,7 @@ impl Scene<'_> {
         checks.title("name", &office.name);
         checks.that(self.roadmap.office(&office.key).is_none(), "key", Problem::Taken);
         checks.that(!self.is_called(&office.key, &office.name), "name", Problem::Taken);
+        checks.that(!parts_names(&office.name), "name", Problem::Separator);
         checks.done()?;
         Ok(vec![Change::OfficeAdded { office }])
     }
@@ -58,6 +59,7 @@ impl Scene<'_> {
         let mut checks = Checks::default();
         checks.title("name", &name);
         checks.that(!self.is_called(key, &name), "name", Problem::Taken);
+        checks.that(!parts_names(&name), "name", Problem::Separator);
         checks.done()?;
         if known.name == name {
             return Ok(Vec::new());
@@ -401,6 +403,11 @@ impl Scene<'_> {
             }
         }
     }
+}
+
+/// Tells whether a name has what parts names in forms.
+fn parts_names(name: &Text) -> bool {
+    name.all().any(|name| name.contains(';'))
 }
 
 fn difference(edit: &Edit) -> Difference {

@@ -151,7 +151,7 @@ impl Scene<'_> {
                     let known = self.roadmap.workstream(parent).is_some();
                     checks.that(known, "parent", Problem::Unknown);
                     let within = self.roadmap.is_within(parent, key);
-                    checks.that(!within, "parent", Problem::SelfLink);
+                    checks.that(!within, "parent", Problem::WithinItself);
                 }
                 WorkstreamEdit::CoOwners(swap) => {
                     checks.list("co_owners", &swap.after);
@@ -226,11 +226,12 @@ impl Scene<'_> {
         let known = self.roadmap.office(key).ok_or_else(|| Refusal::unknown("office", key))?;
         let mut checks = Checks::default();
         self.because(reason, &mut checks);
-        checks.that(known.closed.is_none(), "office", Problem::WrongState);
+        let by = known.closed.as_ref().map(|closed| closed.on.to_string());
+        checks.that(by.is_none(), "into", Problem::Meanwhile { now: by.unwrap_or_default() });
         match &into {
             Some(into) => {
                 self.check_offices("into", std::iter::once(into), &mut checks);
-                checks.that(*into != known.key, "into", Problem::SelfLink);
+                checks.that(*into != known.key, "into", Problem::NotAChoice);
             }
             None => {
                 let works = |task: &&Arc<crate::Task>| {
