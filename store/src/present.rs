@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use roadmap::{Event, Roadmap, RoadmapKey};
+use roadmap::{Change, Event, Roadmap, RoadmapKey};
 
 use crate::{Error, database::Reading, people::People, verify};
 
@@ -22,6 +22,12 @@ pub struct Present {
 
 /// Events that are kept at hand.
 pub const RECENT: usize = 256;
+
+/// Tells whether an event is kept at hand; the first one of a roadmap has its whole plan, and is read from
+/// the log.
+pub fn is_at_hand(event: &Event) -> bool {
+    !matches!(event.change, Change::Created { .. })
+}
 
 impl Present {
     /// Keeps the last events at hand.

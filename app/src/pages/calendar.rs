@@ -70,6 +70,9 @@ pub fn page(scene: &Scene) -> String {
             "calendar-said",
             &args([("name", calendar_words(lang, &calendar.key).into()), ("n", worked.into())]),
         );
+        let mut letters = said.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        let said: String = first.chain(letters).collect();
         let mut bases: Vec<_> = WorkingCalendar::BUILT_IN
             .map(|key| (key.to_owned(), calendar_words(lang, key)))
             .to_vec();

@@ -139,6 +139,7 @@ impl Import {
             Some(b'<') => self.read_project(&bytes, now),
             _ => self.read_table(&bytes, now),
         };
+        drop(bytes);
         match read {
             Ok(plan) if self.dry_run => self.can_be(&plan, 0).await,
             Ok(plan) => self.created(plan, now).await,

@@ -12,7 +12,7 @@ use crate::{
     chain::PEOPLE,
     database::{Head, Stored, Writing},
     log::Columns,
-    present::RECENT,
+    present::{RECENT, is_at_hand},
     state,
     touched::Touched,
 };
@@ -98,6 +98,7 @@ impl Writer {
         pending.states.extend(states);
         pending.touched.entry(stream.to_owned()).or_default().merge(marks);
         let last = events.iter().skip(events.len().saturating_sub(RECENT));
+        let last = last.filter(|event| is_at_hand(event));
         pending.events.extend(last.map(|event| (current.key.clone(), event.clone())));
         let spare = pending.events.len().saturating_sub(RECENT);
         pending.events.drain(..spare);

@@ -13,8 +13,14 @@ use roadmap::{Problem, Refusal, Roadmap};
 
 use super::{Writer, pending::Pending};
 use crate::{
-    Error, History, Incoming, Piece, chain::hex, database::Writing, files, log::Columns,
-    present::RECENT, state, touched::Touched,
+    Error, History, Incoming, Piece,
+    chain::hex,
+    database::Writing,
+    files,
+    log::Columns,
+    present::{RECENT, is_at_hand},
+    state,
+    touched::Touched,
 };
 
 /// Events that are written at a time.
@@ -108,7 +114,7 @@ impl Import<'_> {
                 }
             }
             self.writer.append(&key, Columns::of(&event), body, event.at, self.pending);
-            if at >= recent {
+            if at >= recent && is_at_hand(&event) {
                 self.pending.events.push((key.clone(), event));
             }
             self.count += 1;
