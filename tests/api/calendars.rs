@@ -4,19 +4,7 @@ use axum::http::StatusCode;
 use chrono::NaiveDate;
 use tests::{Answer, TestApp};
 
-const NOW: &str = "2026-11-23T09:00:00Z";
-const PLAN: &str = "december-1";
-
-async fn controller() -> TestApp {
-    let mut app = TestApp::demo(NOW).await;
-    app.sign_in("controller").await;
-    app
-}
-
-async fn post(app: &mut TestApp, form: &str, values: &[(&str, &str)]) -> StatusCode {
-    let sent: Vec<_> = [("roadmap", PLAN)].into_iter().chain(values.iter().copied()).collect();
-    app.post_json(form, &sent).await.status
-}
+use super::settings::{PLAN, controller, post};
 
 #[tokio::test]
 async fn a_year_is_clicked_for_the_roadmap_and_for_an_office() {

@@ -31,3 +31,4 @@ mod scripts;
 mod settings;
 mod snapshots;
 mod texts;
+mod workstreams;

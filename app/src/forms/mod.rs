@@ -114,19 +114,27 @@ pub fn in_words(lang: Lang, roadmap: &roadmap::Roadmap, refusal: &Refusal) -> Re
     Forbidden::Office { office: name.unwrap_or_else(|| office.to_string()).into() }.into()
 }
 
-/// Says what a report would do to the dates of others, without recording it.
-fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Result<Answer, Failure> {
+/// Returns the roadmap as it is, and as a command would leave it, without recording anything.
+fn would_be(
+    visit: &Arc<Visit>,
+    key: &str,
+    command: Command,
+) -> Result<(Scene, roadmap::Roadmap), Failure> {
     let (scene, actor) = before(visit, key)?;
-    let events = match roadmap::decide(&scene.roadmap, &actor, command, visit.now) {
-        Ok(events) => events,
-        Err(refusal) => return Err(visit.lang.refusal(&refusal, scene.today())),
-    };
+    let events = roadmap::decide(&scene.roadmap, &actor, command, visit.now);
+    let events = events.map_err(|refusal| visit.lang.refusal(&refusal, scene.today()))?;
     let mut after = (*scene.roadmap).clone();
     for event in &events {
         if let Err(error) = roadmap::apply(&mut after, event) {
             tracing::error!(%error, "a preview does not follow");
         }
     }
+    Ok((scene, after))
+}
+
+/// Says what a report would do to the dates of others, without recording it.
+fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Result<Answer, Failure> {
+    let (scene, after) = would_be(visit, key, command)?;
     Ok(told_effect(&scene, &after))
 }
 

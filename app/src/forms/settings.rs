@@ -9,12 +9,12 @@ use roadmap::{
 };
 
 use super::{
-    answered, before, carry_out, refused, saved, the_visit,
+    answered, carry_out, refused, saved, the_visit,
     typed::{Reader, reworded},
+    would_be,
 };
 use crate::{
     components::{configured_html, effect_html},
-    i18n::Lang,
     query::Query,
     visit::{Visit, encoded},
     wire::{Answer, Failure},
@@ -35,15 +35,7 @@ pub(super) fn settings_of(roadmap: &str) -> String {
 
 /// Says what a command would do to dates and statuses today, without recording it.
 fn previewed(visit: &Arc<Visit>, key: &str, command: Command) -> Result<Answer, Failure> {
-    let (scene, actor) = before(visit, key)?;
-    let events = roadmap::decide(&scene.roadmap, &actor, command, visit.now);
-    let events = events.map_err(|refusal| visit.lang.refusal(&refusal, scene.today()))?;
-    let mut after = (*scene.roadmap).clone();
-    for event in &events {
-        if let Err(error) = roadmap::apply(&mut after, event) {
-            tracing::error!(%error, "a preview does not follow");
-        }
-    }
+    let (scene, after) = would_be(visit, key, command)?;
     let board = scene.board();
     let effect = what_if::effect(&scene.roadmap, &board, &after);
     let preview = configured_html(&scene, &after) + &effect_html(&scene, &effect);
@@ -213,17 +205,7 @@ impl Frame<'_> {
     fn windows(&mut self) {
         let mut typed = self.now.settings.clone();
         let shown = self.shown.settings.clone();
-        let fields: [(&str, &mut i64, i64); 8] = [
-            ("due_soon_days", &mut typed.due_soon_days, shown.due_soon_days),
-            ("near_days", &mut typed.near_days, shown.near_days),
-            ("cadence_days", &mut typed.cadence_days, shown.cadence_days),
-            ("near_cadence_days", &mut typed.near_cadence_days, shown.near_cadence_days),
-            ("grace_days", &mut typed.grace_days, shown.grace_days),
-            ("review_working_days", &mut typed.review_working_days, shown.review_working_days),
-            ("late_request_days", &mut typed.late_request_days, shown.late_request_days),
-            ("low_float_days", &mut typed.low_float_days, shown.low_float_days),
-        ];
-        for (name, value, shown) in fields {
+        for ((name, value), (_, shown)) in typed.days_mut().into_iter().zip(shown.days()) {
             let text = self.values.get(name).unwrap_or_default();
             let days = self.reader.number(name, text, 0, 1_000);
             match changed(&shown, value, days, ToString::to_string) {
@@ -252,7 +234,7 @@ impl Frame<'_> {
         let known = self.shown.directive.clone();
         let own = |text: &Option<Text>, typed: &str| {
             let before = text.clone().unwrap_or_default();
-            Some(said(lang, &before, typed)).filter(|text| !text.is_empty())
+            Some(reworded(lang, &before, typed)).filter(|text| !text.is_empty())
         };
         let said_of = |name: &str| Some(self.text(name)).filter(|text| !text.is_empty());
         let number = said_of("directive_number");
@@ -276,7 +258,7 @@ impl Frame<'_> {
             let (deadline, typed) = (self.text(&field("deadline")), self.text(&field("text")));
             clauses.push(Clause {
                 key: key.into(),
-                text: said(lang, &text, &typed),
+                text: reworded(lang, &text, &typed),
                 deadline: self.reader.deadline(&field("deadline"), &deadline),
                 responsible: own(&responsible, &self.text(&field("responsible"))),
                 source: Some(self.text(&field("source"))).filter(|text| !text.is_empty()),
@@ -286,7 +268,7 @@ impl Frame<'_> {
             let known = known.clone();
             let before = known.as_ref().map(|it| it.name.clone()).unwrap_or_default();
             Directive {
-                name: said(lang, &before, &name),
+                name: reworded(lang, &before, &name),
                 issuer: own(&known.as_ref().and_then(|it| it.issuer.clone()), &issuer),
                 number,
                 date,
@@ -330,11 +312,6 @@ fn field_of(values: &Query, field: &str) -> String {
             .and_then(|of| rows().rfind(|name| key(name).unwrap_or_default() == of)),
     };
     row.unwrap_or_else(|| field.to_owned())
-}
-
-/// Text in the reader's language; the other one stays.
-pub(super) fn said(lang: Lang, before: &Text, typed: &str) -> Text {
-    reworded(lang, before, typed)
 }
 
 /// Changes what the roadmap is beside its plan: the part that the form has.

@@ -7,9 +7,9 @@ use roadmap::{
 };
 
 use super::{
-    settings::{changed, decided, none, reason_for, refused_at, said, settings_of, shown},
+    settings::{changed, decided, none, reason_for, refused_at, settings_of, shown},
     the_visit,
-    typed::{Reader, lines},
+    typed::{Reader, lines, reworded},
 };
 use crate::wire::{Answer, Failure};
 
@@ -126,7 +126,7 @@ pub async fn edit_workstream(
         }
         let own = |text: &Text| text.get(lang.code()).to_owned();
         let office = |key: &OfficeKey| now.office(key).map_or_else(none, |it| own(&it.name));
-        take!(title, said(lang, &shown.title, &title), own);
+        take!(title, reworded(lang, &shown.title, &title), own);
         take!(owner, owner.as_str().into(), office);
         take!(parent, parent, |key| {
             let parent = key.as_ref().and_then(|key| now.workstream(key));
@@ -135,8 +135,8 @@ pub async fn edit_workstream(
         take!(co_owners, offices, |keys| {
             keys.iter().map(office).collect::<Vec<_>>().join("; ")
         });
-        take!(deliverable, said(lang, &shown.deliverable, &deliverable), own);
-        take!(basis, said(lang, &shown.basis, &basis), own);
+        take!(deliverable, reworded(lang, &shown.deliverable, &deliverable), own);
+        take!(basis, reworded(lang, &shown.basis, &basis), own);
         take!(sources, lines(&sources), |all| all.join("; "));
         patch.place = usize::try_from(place).ok().and_then(|place| among.in_all(place));
         if !faults.is_empty() {

@@ -21,17 +21,17 @@ const ROWS: usize = 300;
 /// Names of tasks that are shown.
 const NAMED: usize = 12;
 
+/// What stands around both pages.
+fn frame(scene: &Scene) -> Frame<'_> {
+    let title = scene.lang().t("returned-title");
+    Frame { visit: &scene.visit, scene: Some(scene), nav: Nav::Tasks, title, islands: false }
+}
+
 /// Renders where a table that comes back is taken.
 pub fn page(scene: &Scene) -> String {
     let lang = scene.lang();
-    let title = lang.t("returned-title");
-    let frame = Frame {
-        visit: &scene.visit,
-        scene: Some(scene),
-        nav: Nav::Tasks,
-        title: title.clone(),
-        islands: false,
-    };
+    let frame = frame(scene);
+    let title = frame.title.clone();
     let scene = scene.clone();
     frame.render(move || {
         let state = FormState::of("/do/bring-back", None);
@@ -66,14 +66,8 @@ pub fn page(scene: &Scene) -> String {
 /// Renders what a table that came back changes.
 pub fn compared(scene: &Scene, begun: &Begun, found: Result<Compared, Vec<Fault>>) -> String {
     let lang = scene.lang();
-    let title = lang.t("returned-title");
-    let frame = Frame {
-        visit: &scene.visit,
-        scene: Some(scene),
-        nav: Nav::Tasks,
-        title: title.clone(),
-        islands: false,
-    };
+    let frame = frame(scene);
+    let title = frame.title.clone();
     let (lead, table) = match &found {
         Ok(found) => (counted(lang, found), table(scene, begun, found)),
         Err(faults) => (lang.t("begin-broken"), broken(scene, faults)),

@@ -1,7 +1,7 @@
 //! What a roadmap is beside its tasks, for its controllers: title, dates, windows, directive, workstreams.
 
 use leptos::prelude::*;
-use roadmap::{LinkType, Logic, Settings, Tree, Workstream};
+use roadmap::{LinkType, Logic, Tree, Workstream};
 
 use super::{Frame, office_choices, roadmap_title};
 use crate::{
@@ -159,26 +159,12 @@ fn Basics(scene: Scene) -> impl IntoView {
     .into_any()
 }
 
-/// The numbers of the status rules, with what each means.
-fn numbers(settings: &Settings) -> [(&'static str, i64); 8] {
-    [
-        ("due_soon_days", settings.due_soon_days),
-        ("near_days", settings.near_days),
-        ("cadence_days", settings.cadence_days),
-        ("near_cadence_days", settings.near_cadence_days),
-        ("grace_days", settings.grace_days),
-        ("review_working_days", settings.review_working_days),
-        ("late_request_days", settings.late_request_days),
-        ("low_float_days", settings.low_float_days),
-    ]
-}
-
 #[component]
 fn Windows(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
     let state = part_of("windows");
     let settings = &scene.roadmap.settings;
-    let fields = numbers(settings).map(|(name, days)| {
+    let fields = settings.days().map(|(name, days)| {
         let label = lang.t(&format!("window-{}", name.replace('_', "-")));
         view! { <TextField state=state.clone() name label value=days.to_string() numeric=true most=4/> }
     });

@@ -211,17 +211,7 @@ fn frame(definition: &Definition, checks: &mut Checks) {
 
 /// Checks windows and cadences.
 pub fn windows(settings: &Settings, checks: &mut Checks) {
-    let days = [
-        ("due_soon_days", settings.due_soon_days),
-        ("near_days", settings.near_days),
-        ("cadence_days", settings.cadence_days),
-        ("near_cadence_days", settings.near_cadence_days),
-        ("grace_days", settings.grace_days),
-        ("review_working_days", settings.review_working_days),
-        ("late_request_days", settings.late_request_days),
-        ("low_float_days", settings.low_float_days),
-    ];
-    for (field, days) in days {
+    for (field, days) in settings.days() {
         let range = Problem::NotInRange { from: 0, to: 1000 };
         checks.that((0..=1000).contains(&days), &format!("settings.{field}"), range);
     }

@@ -36,6 +36,27 @@ pub struct Settings {
     pub progress: Logic,
 }
 
+impl Settings {
+    /// The windows and cadences, each by its name in a file.
+    pub fn days_mut(&mut self) -> [(&'static str, &mut i64); 8] {
+        [
+            ("due_soon_days", &mut self.due_soon_days),
+            ("near_days", &mut self.near_days),
+            ("cadence_days", &mut self.cadence_days),
+            ("near_cadence_days", &mut self.near_cadence_days),
+            ("grace_days", &mut self.grace_days),
+            ("review_working_days", &mut self.review_working_days),
+            ("late_request_days", &mut self.late_request_days),
+            ("low_float_days", &mut self.low_float_days),
+        ]
+    }
+
+    /// The values of the windows and cadences, each by its name in a file.
+    pub fn days(&self) -> [(&'static str, i64); 8] {
+        self.clone().days_mut().map(|(name, days)| (name, *days))
+    }
+}
+
 /// What a started task waits for whose predecessors are not done.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
