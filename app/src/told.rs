@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use roadmap::{
-    Change, CoOwner, Edit, Event, ProposalDecision, TaskKey, Wish, date::days_between,
+    Change, CoOwner, Edit, Event, External, ProposalDecision, TaskKey, Wish, date::days_between,
     event::Undone,
 };
 
@@ -55,6 +55,24 @@ pub fn told(scene: &Scene, event: &Event) -> (String, String) {
         Change::Linked { link, .. } => {
             let kind = link_words(lang, link.kind, link.lag, link.unit);
             (format!("{} {} ({kind})", lang.t("told-linked"), link.from), none)
+        }
+        Change::ExternalMoved { before, after, .. } => {
+            let key = match after.known {
+                Some(known) if known.done => "told-external-done",
+                Some(_) if before.known.is_some() => "told-external-moved",
+                Some(_) => "told-external",
+                None => "told-external-gone",
+            };
+            let known = |it: &External| it.known.map(|it| day(it.finish)).unwrap_or_default();
+            let text = lang.f(
+                key,
+                &args([
+                    ("key", after.to_string().into()),
+                    ("from", known(before).into()),
+                    ("to", known(after).into()),
+                ]),
+            );
+            (text, none)
         }
         Change::Unlinked { link, .. } => {
             (format!("{} {}", lang.t("told-unlinked"), link.from), none)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    Approval, By, Change, Definition, Edit, Event, Halt, Link, NonWorkingDay, Proposal,
+    Approval, By, Change, Definition, Edit, Event, External, Halt, Link, NonWorkingDay, Proposal,
     ProposalDecision, Reports, Roadmap, Settings, Swap, Task, TaskPlan, Wish, WorkingCalendar,
     event::Undone,
 };
@@ -57,6 +57,7 @@ pub fn empty(key: &str) -> Roadmap {
         tasks: crate::list::List::default(),
         proposals: Arc::default(),
         index: Arc::default(),
+        external: 0,
         version: 0,
     }
 }
@@ -198,6 +199,7 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
         }
         Change::Undone { undone, .. } => undo(roadmap, undone, event).map_err(broken)?,
         Change::TaskRemoved { task, .. } => remove_task(roadmap, task).map_err(broken)?,
+        Change::TaskEdited { task, edits } => edit_all(roadmap, task, edits).map_err(broken)?,
         change => {
             let today = roadmap.date_at(event.at);
             let task = task_of(roadmap, change.task().unwrap_or_default()).map_err(broken)?;
@@ -260,9 +262,7 @@ fn fulfil(roadmap: &mut Roadmap, wish: &Wish, event: &Event, reason: &str) -> Re
             task_of(roadmap, task)?.withdrawn = Some(halt);
         }
         Wish::Edit { task, edits } => {
-            let task = task_of(roadmap, task)?;
-            edits.iter().for_each(|edit| edit_task(task, edit));
-            task.revision += 1;
+            edit_all(roadmap, task, edits)?;
         }
         Wish::Link { waits, link } => links_of(roadmap, waits)?.push(link.clone()),
         Wish::Unlink { waits, link } => links_of(roadmap, waits)?.retain(|known| known != link),
@@ -318,9 +318,7 @@ fn undo(roadmap: &mut Roadmap, undone: &Undone, event: &Event) -> Result<(), Str
             proposal_of(roadmap, *proposal)?.taken_back = Some(event.at);
         }
         Undone::Edits { task, edits } => {
-            let task = task_of(roadmap, task)?;
-            edits.iter().for_each(|edit| edit_task(task, edit));
-            task.revision += 1;
+            edit_all(roadmap, task, edits)?;
         }
         Undone::Added { task } => remove_task(roadmap, task)?,
     }
@@ -367,6 +365,7 @@ fn new_task(definition: &TaskPlan, approved: bool) -> Result<Task, String> {
         start_no_earlier_than: definition.start_no_earlier_than,
         must_finish_by: definition.must_finish_by,
         links: definition.links.clone(),
+        external: definition.external.clone(),
         deliverable: definition.deliverable.clone(),
         criteria: definition.criteria.clone(),
         basis: definition.basis.clone(),
@@ -388,15 +387,15 @@ fn new_task(definition: &TaskPlan, approved: bool) -> Result<Task, String> {
 
 fn change_task(task: &mut Task, event: &Event, today: NaiveDate) -> Result<(), String> {
     match &event.change {
-        Change::TaskEdited { edits, .. } => {
-            edits.iter().for_each(|edit| edit_task(task, edit));
-            task.revision += 1;
-        }
         Change::Reported { report, .. } => {
             if report.percent > 0 && task.started.is_none() {
                 task.started = Some(today);
             }
             task.reports.push(Arc::new(report.clone()));
+        }
+        Change::ExternalMoved { after, .. } => {
+            let known = task.external.iter_mut().find(|it| it.is_same(after));
+            known.ok_or_else(|| format!("it does not wait for {after}"))?.known = after.known;
         }
         Change::PartDone { office, on, .. } => {
             let mut parts = task.co_owners.iter_mut();
@@ -443,6 +442,17 @@ fn change_task(task: &mut Task, event: &Event, today: NaiveDate) -> Result<(), S
     Ok(())
 }
 
+/// Edits a task as a whole.
+fn edit_all(roadmap: &mut Roadmap, key: &str, edits: &[Edit]) -> Result<(), String> {
+    let task = task_of(roadmap, key)?;
+    let before = task.external.len();
+    edits.iter().for_each(|edit| edit_task(task, edit));
+    task.revision += 1;
+    let after = task.external.len();
+    roadmap.external = roadmap.external + after - before;
+    Ok(())
+}
+
 fn edit_task(task: &mut Task, edit: &Edit) {
     match edit {
         Edit::Title(swap) => task.title = swap.after.clone(),
@@ -455,6 +465,10 @@ fn edit_task(task: &mut Task, edit: &Edit) {
         Edit::Estimate(swap) => task.estimate = swap.after,
         Edit::StartNoEarlierThan(swap) => task.start_no_earlier_than = swap.after,
         Edit::MustFinishBy(swap) => task.must_finish_by = swap.after,
+        Edit::External(swap) => {
+            // What is known of those that stay may be newer than the edit.
+            task.external = External::as_known(swap.after.clone(), &task.external);
+        }
         Edit::Deliverable(swap) => task.deliverable = swap.after.clone(),
         Edit::Criteria(swap) => task.criteria = swap.after.clone(),
         Edit::Basis(swap) => task.basis = swap.after.clone(),

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 use crate::{
     Actor, By, CalendarChoice, Category, Command, Confidence, Criterion, Deadline, Definition,
-    Evidence, Failed, LagUnit, Link, LinkType, NodeKey, Office, OfficeKey, Roles, Settings,
-    TaskKey, TaskPlan, Text, Wanted, Workstream, WorkstreamKey, WorkstreamPatch, date::add_days,
-    patch::Patch,
+    Evidence, External, Failed, Known, LagUnit, Link, LinkType, NodeKey, Office, OfficeKey, Roles,
+    Settings, TaskKey, TaskPlan, Text, Wanted, Workstream, WorkstreamKey, WorkstreamPatch,
+    date::add_days, patch::Patch,
 };
 
 fn key() -> impl Strategy<Value = TaskKey> {
@@ -153,6 +153,7 @@ fn patch() -> impl Strategy<Value = Patch> {
         prop::option::of(prop::option::of(day())),
         prop::option::of(prop::option::of(day())),
         prop::option::of(criteria()),
+        prop::option::of(prop::collection::vec(external(), 0..3)),
     )
         .prop_map(
             |(
@@ -166,8 +167,10 @@ fn patch() -> impl Strategy<Value = Patch> {
                 from,
                 by,
                 criteria,
+                external,
             )| Patch {
                 criteria,
+                external,
                 estimate: estimate.map(|days| {
                     days.map(|(low, likely, high)| crate::schedule::Estimate { low, likely, high })
                 }),
@@ -182,6 +185,15 @@ fn patch() -> impl Strategy<Value = Patch> {
                 ..Patch::default()
             },
         )
+}
+
+fn external() -> impl Strategy<Value = External> {
+    let known = prop::option::of((day(), any::<bool>()))
+        .prop_map(|known| known.map(|(finish, done)| Known { finish, done }));
+    let roadmap = prop::sample::select(vec!["power", "power", "law", "a b"]);
+    (roadmap, prop::sample::select(vec!["P-1", "P-2"]), known).prop_map(|(roadmap, task, known)| {
+        External { roadmap: roadmap.into(), task: task.into(), known }
+    })
 }
 
 fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
@@ -264,6 +276,7 @@ pub fn command() -> impl Strategy<Value = Command> {
         2 => (group(), workstream_patch(), words()).prop_map(|(workstream, patch, reason)| Command::EditWorkstream { workstream, patch: Box::new(patch), reason }),
         1 => group().prop_map(Command::RemoveWorkstream),
         2 => (wanted(), words()).prop_map(|(wanted, reason)| Command::Configure { wanted: Box::new(wanted), reason }),
+        2 => prop::collection::vec((key(), external()), 1..4).prop_map(Command::NoteExternal),
         1 => (key(), office()).prop_map(|(task, office)| Command::FinishPart { task, office }),
     ]
 }

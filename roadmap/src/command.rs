@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use strum::IntoStaticStr;
 
 use crate::{
-    CalendarChoice, Category, Confidence, Deadline, Definition, Event, Evidence, Failed, Link,
-    LinkType, NodeKey, Office, OfficeKey, TaskKey, TaskPlan, Text, Wanted, Workstream,
+    CalendarChoice, Category, Confidence, Deadline, Definition, Event, Evidence, External, Failed,
+    Link, LinkType, NodeKey, Office, OfficeKey, TaskKey, TaskPlan, Text, Wanted, Workstream,
     WorkstreamKey, WorkstreamPatch, patch::Patch,
 };
 
@@ -91,6 +91,8 @@ pub enum Command {
         /// Which ends are bound.
         kind: LinkType,
     },
+    /// Note what is known now of milestones of other roadmaps, each with the task that waits for it.
+    NoteExternal(Vec<(TaskKey, External)>),
     /// Report progress.
     Report {
         /// The task.
@@ -297,6 +299,7 @@ impl Command {
             | Self::EditWorkstream { .. }
             | Self::RemoveWorkstream(_)
             | Self::Bulk(_)
+            | Self::NoteExternal(_)
             | Self::UndoBulk { .. } => None,
             Self::AddTask(task) => Some(&task.key),
             Self::Propose { wish, .. } | Self::Change { wish, .. } => wish.task(),

@@ -8,9 +8,9 @@ use strum::IntoStaticStr;
 
 use crate::{
     Attached, By, Closed, Comment, Confidence, CriteriaDecision, CriteriaProposal, Criterion,
-    Deadline, Decision, Definition, Edit, Extension, ExtensionDecision, Halt, Link, NodeKey,
-    Office, OfficeKey, Opinion, Proposal, ProposalDecision, Report, Setting, Submission, TaskKey,
-    TaskPlan, Text, Wish, WorkingCalendar, Workstream, WorkstreamEdit, WorkstreamKey,
+    Deadline, Decision, Definition, Edit, Extension, ExtensionDecision, External, Halt, Link,
+    NodeKey, Office, OfficeKey, Opinion, Proposal, ProposalDecision, Report, Setting, Submission,
+    TaskKey, TaskPlan, Text, Wish, WorkingCalendar, Workstream, WorkstreamEdit, WorkstreamKey,
     calendar::own_calendar,
 };
 
@@ -183,6 +183,15 @@ pub enum Change {
         task: TaskKey,
         /// For what.
         link: Link,
+    },
+    /// What a task waits for in another roadmap is expected on another day there, or was finished.
+    ExternalMoved {
+        /// The task that waits.
+        task: TaskKey,
+        /// What was known until now.
+        before: External,
+        /// What is known from now on.
+        after: External,
     },
     /// A task no longer waits for another.
     Unlinked {
@@ -477,6 +486,7 @@ impl Change {
             | Self::TaskEdited { task, .. }
             | Self::Linked { task, .. }
             | Self::Unlinked { task, .. }
+            | Self::ExternalMoved { task, .. }
             | Self::Reported { task, .. }
             | Self::PartDone { task, .. }
             | Self::Commented { task, .. }

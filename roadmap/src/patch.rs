@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::{
-    ClauseKey, CoOwner, Criterion, Deadline, Edit, OfficeKey, Swap, Task, Text, WorkstreamKey,
-    estimate::Estimate,
+    ClauseKey, CoOwner, Criterion, Deadline, Edit, External, OfficeKey, Swap, Task, Text,
+    WorkstreamKey, estimate::Estimate,
 };
 
 /// New values for a task's definition; what is `None` stays as it is.
@@ -30,6 +30,8 @@ pub struct Patch {
     pub start_no_earlier_than: Option<Option<NaiveDate>>,
     /// See [`crate::Task::must_finish_by`].
     pub must_finish_by: Option<Option<NaiveDate>>,
+    /// See [`crate::Task::external`]; what is known of each stays as it is.
+    pub external: Option<Vec<External>>,
     /// See [`crate::Task::deliverable`].
     pub deliverable: Option<Text>,
     /// See [`crate::Task::criteria`]; refused once the roadmap is approved.
@@ -62,6 +64,7 @@ impl From<Vec<Edit>> for Patch {
                 Edit::Estimate(swap) => patch.estimate = Some(swap.after),
                 Edit::StartNoEarlierThan(swap) => patch.start_no_earlier_than = Some(swap.after),
                 Edit::MustFinishBy(swap) => patch.must_finish_by = Some(swap.after),
+                Edit::External(swap) => patch.external = Some(swap.after),
                 Edit::Deliverable(swap) => patch.deliverable = Some(swap.after),
                 Edit::Criteria(swap) => patch.criteria = Some(swap.after),
                 Edit::Basis(swap) => patch.basis = Some(swap.after),
@@ -76,6 +79,7 @@ impl From<Vec<Edit>> for Patch {
 impl Patch {
     /// Returns what it changes of a task.
     pub fn edits(self, task: &Task) -> Vec<Edit> {
+        let external = self.external.map(|wished| External::as_known(wished, &task.external));
         let edits = [
             swap(&task.title, self.title).map(Edit::Title),
             swap(&task.workstream, self.workstream).map(Edit::Workstream),
@@ -88,6 +92,7 @@ impl Patch {
             swap(&task.start_no_earlier_than, self.start_no_earlier_than)
                 .map(Edit::StartNoEarlierThan),
             swap(&task.must_finish_by, self.must_finish_by).map(Edit::MustFinishBy),
+            swap(&task.external, external).map(Edit::External),
             swap(&task.deliverable, self.deliverable).map(Edit::Deliverable),
             swap(&task.criteria, self.criteria).map(Edit::Criteria),
             swap(&task.basis, self.basis).map(Edit::Basis),

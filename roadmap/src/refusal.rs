@@ -305,6 +305,18 @@ pub enum Problem {
     /// A calendar has no working day.
     #[error("has no working day")]
     NoWorkingDay,
+    /// It is no task of another roadmap that whoever asks may read.
+    #[error("is no task that you can wait for: {key}")]
+    NotThere {
+        /// What was named.
+        key: String,
+    },
+    /// A roadmap for everyone cannot wait for one that is for members only.
+    #[error("is for members only: {key}")]
+    MembersOnly {
+        /// What was named.
+        key: String,
+    },
     /// Another task still waits for it.
     #[error("is still linked to {key}")]
     Linked {

@@ -41,6 +41,9 @@ pub fn shifted(plan: &Definition, to: NaiveDate, count: Count) -> Definition {
         task.original_deadline = None;
         task.start_no_earlier_than = task.start_no_earlier_than.map(day);
         task.must_finish_by = task.must_finish_by.map(day);
+        for external in &mut task.external {
+            external.known = None;
+        }
         for part in &mut task.co_owners {
             part.due = part.due.map(day);
             part.done = None;

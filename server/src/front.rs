@@ -306,11 +306,9 @@ fn place(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
         let _ = write!(place, "|{}@{day}", roadmap.version);
     };
     // The menu counts what waits for whoever works in other roadmaps, too.
-    let works = visit.viewer.as_ref().is_some_and(|person| {
-        person.holds(|roles| roles.planner || roles.reviewer || roles.controller)
-    });
+    // So does what a task waits for in another roadmap, for everyone.
     match roadmap {
-        Some(roadmap) if !works => add(roadmap),
+        Some(roadmap) if !visit.works() && roadmap.external == 0 => add(roadmap),
         _ => visit.roadmaps().iter().for_each(|roadmap| add(roadmap)),
     }
     let _ = write!(place, "|{}?{}", visit.path, visit.query);

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod demo;
 pub mod denials;
 pub mod evidence;
+pub mod externals;
 pub mod forms;
 pub mod front;
 mod house;

@@ -12,6 +12,7 @@ mod dates;
 mod door;
 mod edit;
 mod evidence;
+mod externals;
 mod factor;
 mod faults;
 mod forms;

@@ -126,6 +126,8 @@ fn places() -> BTreeMap<&'static str, (&'static str, &'static str)> {
         ("/tasks[]/links[]/type", (task, "kind")),
         ("/tasks[]/links[]/lag", (task, "lag")),
         ("/tasks[]/links[]/unit", (task, "unit")),
+        ("/tasks[]/external[]/roadmap", (edit, "external")),
+        ("/tasks[]/external[]/task", (edit, "external")),
         ("/tasks[]/deliverable", (edit, "deliverable")),
         ("/tasks[]/criteria[]/text", (edit, "criteria")),
         ("/tasks[]/criteria[]/verification", (edit, "criteria")),
@@ -137,7 +139,7 @@ fn places() -> BTreeMap<&'static str, (&'static str, &'static str)> {
 
 /// What no form sets: the form of the file itself, what decisions and reports bring about, and what is
 /// computed.
-const BROUGHT_ABOUT: [&str; 21] = [
+const BROUGHT_ABOUT: [&str; 22] = [
     "/as_of",
     "/counts",
     "/events",
@@ -159,6 +161,7 @@ const BROUGHT_ABOUT: [&str; 21] = [
     "/tasks[]/status",
     "/tasks[]/original_deadline",
     "/tasks[]/co_owners[]/done",
+    "/tasks[]/external[]/known",
 ];
 
 #[tokio::test]

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Link, LinkType, Task, Wish, schedule::Drive};
+use roadmap::{External, Link, LinkType, Task, Wish, schedule::Drive};
 
 use super::{
     About, EffectOf, Float, FormState, Hidden, Messages, Pick, PreviewButton, ReasonFor,
     StatusChip, TextField, Way, WishEffect, link_words,
 };
-use crate::visit::Scene;
+use crate::{i18n::args, visit::Scene};
 
 /// What it waits for, and what waits for it.
 #[component]
@@ -36,7 +36,9 @@ pub fn Neighbours(
         .into_iter()
         .map(|(successor, link)| (successor.clone(), link.clone(), true))
         .collect();
-    if before.is_empty() && after.is_empty() {
+    let others = external(&scene, &task);
+    let waiting = waiting_outside(&scene, &task);
+    if before.is_empty() && after.is_empty() && others.is_empty() && waiting.is_empty() {
         return None;
     }
     let rows = before.into_iter().chain(after).map(|(other, link, then)| {
@@ -74,8 +76,87 @@ pub fn Neighbours(
         }
     });
     Some(
-        view! { <section><h2>{lang.t("neighbours")}</h2><ul class="list">{rows.collect_view()}</ul></section> },
+        view! { <section><h2>{lang.t("neighbours")}</h2><ul class="list">{others}{rows.collect_view()}{waiting}</ul></section> },
     )
+}
+
+/// The milestones of other roadmaps that a task waits for; what the viewer may not read by its key alone.
+fn external(scene: &Scene, task: &Task) -> Vec<AnyView> {
+    let (lang, today) = (scene.lang(), scene.today());
+    let board = scene.board();
+    let drives = board.timing(&scene.roadmap, &task.key);
+    let drives = drives.filter(|timing| timing.drive == Drive::External);
+    let last = External::last(&task.external, Some(today)).filter(|_| drives.is_some());
+    let rows = task.external.iter().map(|external| {
+        let when = match external.known {
+            Some(known) if known.done => {
+                lang.f("external-done", &args([("on", lang.day(known.finish, today).into())]))
+            }
+            Some(known) => lang.f(
+                "external-expected",
+                &args([("on", lang.day(known.on(Some(today)), today).into())]),
+            ),
+            None => lang.t("external-unknown"),
+        };
+        let drives = external.known.is_some_and(|known| Some(known.on(Some(today))) == last);
+        let drives = drives.then(|| {
+            view! { <span class="mark tone-info">{lang.t("drives-this")}</span> }
+        });
+        let name = match scene.visit.external(external) {
+            Some((other, task)) => {
+                let href = Scene::now(&scene.visit, other.clone()).task_href(&task.key);
+                let title = task.title.get(lang.code()).to_owned();
+                view! {
+                    <a href=href><b>{external.to_string()}</b>" "{title}</a>
+                    <span class="muted">" "{other.title.get(lang.code()).to_owned()}</span>
+                }
+                .into_any()
+            }
+            None => view! { <b>{external.to_string()}</b> }.into_any(),
+        };
+        view! {
+            <li>
+                <span class="mark">{lang.t("external-mark")}</span>
+                <span class="muted">{lang.t("waits-for")}" "</span>
+                {name}
+                <span class="neighbour-float">{when}</span>
+                {drives}
+            </li>
+        }
+        .into_any()
+    });
+    rows.collect()
+}
+
+/// The tasks of other roadmaps that wait for a task, for those who work anywhere.
+fn waiting_outside(scene: &Scene, task: &Task) -> Vec<AnyView> {
+    let lang = scene.lang();
+    if !scene.visit.works() || scene.past {
+        return Vec::new();
+    }
+    let others = scene.visit.roadmaps().into_iter().filter(|other| other.external > 0);
+    let is = |it: &External| it.roadmap == scene.roadmap.key && it.task == task.key;
+    let rows = others.flat_map(|other| {
+        let waiting = other.tasks.iter().filter(|it| it.external.iter().any(is)).cloned();
+        let waiting: Vec<_> = waiting.collect();
+        let scene = Scene::now(&scene.visit, other);
+        waiting.into_iter().map(move |task| {
+            let title = task.title.get(lang.code()).to_owned();
+            let status = scene.status(&task);
+            let key = format!("{}/{}", scene.roadmap.key, task.key);
+            view! {
+                <li>
+                    <StatusChip scene=scene.clone() task=task.clone() status/>
+                    <span class="mark">{lang.t("external-mark")}</span>
+                    <span class="muted">{lang.t("then")}" "</span>
+                    <a href=scene.task_href(&task.key)><b>{key}</b>" "{title}</a>
+                    <span class="muted">" "{scene.roadmap.title.get(lang.code()).to_owned()}</span>
+                </li>
+            }
+            .into_any()
+        })
+    });
+    rows.collect()
 }
 
 /// Tasks of its own workstream that a form offers at once.

@@ -63,6 +63,7 @@ pub fn driver(scene: &Scene, drive: Drive, whole: bool) -> Markup {
         Drive::Start => "drive-start",
         Drive::Today => "drive-today",
         Drive::NotBefore => "drive-not-before",
+        Drive::External => "drive-external",
         Drive::Forecast => "drive-forecast",
     };
     html! { span.muted { (lang.t(key)) } }

@@ -8,6 +8,7 @@ mod begin;
 mod calendar;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod control;
+mod external;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod plan;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]

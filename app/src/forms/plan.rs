@@ -10,7 +10,9 @@ use roadmap::{
 };
 
 use super::{
-    answered, by_way, carry_out, done, known_task, previewed_wish, refused, saved, the_visit,
+    answered, by_way, carry_out, done,
+    external::externals,
+    known_task, previewed_wish, refused, saved, the_visit,
     typed::{self, Reader, Sent, lines, reworded},
     unread,
 };
@@ -53,6 +55,7 @@ pub async fn add_task(
     #[server(default)] estimate: String,
     #[server(default)] start_no_earlier_than: String,
     #[server(default)] must_finish_by: String,
+    #[server(default)] external: String,
     #[server(default)] deliverable: String,
     #[server(default)] criteria: String,
     #[server(default)] basis: String,
@@ -89,6 +92,7 @@ pub async fn add_task(
         start_no_earlier_than,
         must_finish_by,
         links: Vec::new(),
+        external: externals(&visit, &mut reader, "external", &external),
         deliverable: deliverable.trim().into(),
         criteria: typed::criteria(visit.lang.code(), &[], &criteria),
         basis: basis.trim().into(),
@@ -142,6 +146,7 @@ pub async fn edit_task(
     #[server(default)] estimate: Sent,
     #[server(default)] start_no_earlier_than: Sent,
     #[server(default)] must_finish_by: Sent,
+    #[server(default)] external: Sent,
     #[server(default)] deliverable: Sent,
     #[server(default)] criteria: Sent,
     #[server(default)] basis: Sent,
@@ -162,6 +167,7 @@ pub async fn edit_task(
     let start_no_earlier_than =
         start_no_earlier_than.0.map(|day| reader.day("start_no_earlier_than", &day));
     let must_finish_by = must_finish_by.0.map(|day| reader.day("must_finish_by", &day));
+    let external = external.0.map(|text| externals(&visit, &mut reader, "external", &text));
     let parts = co_owners.0.map(|text| reader.parts("co_owners", &text, &before.co_owners));
     let lang = visit.lang;
     let patch = Patch {
@@ -175,6 +181,7 @@ pub async fn edit_task(
         estimate,
         start_no_earlier_than,
         must_finish_by,
+        external,
         deliverable: deliverable.0.map(|text| reworded(lang, &before.deliverable, &text)),
         criteria: criteria.0.map(|text| typed::criteria(lang.code(), &before.criteria, &text)),
         basis: basis.0.map(|text| reworded(lang, &before.basis, &text)),

@@ -51,7 +51,8 @@ impl Reader {
         }
     }
 
-    fn fault(&mut self, field: &str, problem: Problem) {
+    /// Notes what is wrong with a field.
+    pub fn fault(&mut self, field: &str, problem: Problem) {
         self.faults.push(Fault { field: field.to_owned(), problem });
     }
 

@@ -193,8 +193,12 @@ impl Teller<'_> {
             }
             Fact::Paused { on, by, reason } => told_by(self, "fact-paused", *on, by, reason),
             Fact::Withdrawn { on, by, reason } => told_by(self, "fact-withdrawn", *on, by, reason),
-            Fact::Schedule { task, finish, float } => {
-                let key = if task.is_some() { "fact-links" } else { "fact-schedule" };
+            Fact::Schedule { task, external, finish, float } => {
+                let key = match (task, external) {
+                    (Some(_), _) => "fact-links",
+                    (None, true) => "fact-external",
+                    (None, false) => "fact-schedule",
+                };
                 lang.f(
                     key,
                     &args([

@@ -3,7 +3,7 @@
 use super::Lang;
 
 /// What people type in words, and how a page calls it.
-pub const TYPED: [(&str, &str); 38] = [
+pub const TYPED: [(&str, &str); 39] = [
     ("note", "report-note"),
     ("percent", "report-percent"),
     ("forecast", "report-forecast"),
@@ -29,6 +29,7 @@ pub const TYPED: [(&str, &str); 38] = [
     ("estimate", "field-estimate"),
     ("start_no_earlier_than", "field-start-no-earlier-than"),
     ("must_finish_by", "field-must-finish-by"),
+    ("external", "field-external"),
     ("deliverable", "field-deliverable"),
     ("basis", "field-basis"),
     ("sources", "field-sources"),

@@ -181,6 +181,12 @@ impl Lang {
             Problem::Approved => self.t("problem-approved"),
             Problem::WrongState => self.t("problem-state"),
             Problem::NoWorkingDay => self.t("problem-no-working-day"),
+            Problem::NotThere { key } => {
+                self.f("problem-not-there", &args([("key", key.clone().into())]))
+            }
+            Problem::MembersOnly { key } => {
+                self.f("problem-members-only", &args([("key", key.clone().into())]))
+            }
             Problem::Linked { key } => {
                 self.f("problem-linked", &args([("key", key.to_string().into())]))
             }

@@ -300,6 +300,7 @@ impl<'a> Made<'a> {
             estimate: None,
             start_no_earlier_than: None,
             must_finish_by: None,
+            external: Vec::new(),
             links,
             criteria: criteria(code, &[], deliverable.get(code)),
             deliverable,

@@ -323,6 +323,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             estimate: None,
             start_no_earlier_than: not_before,
             must_finish_by: must_finish,
+            external: Vec::new(),
             links,
             criteria: criteria_of(&deliverable),
             deliverable,

@@ -336,6 +336,7 @@ impl Reader<'_> {
             estimate: None,
             start_no_earlier_than: None,
             must_finish_by: None,
+            external: Vec::new(),
             links,
             criteria: criteria_of(&deliverable),
             deliverable,

@@ -174,7 +174,13 @@ fn values(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
                 known_office(roadmap, into, &mut checks);
             }
         }
-        Change::TaskAdded { task } => check::task_values(task, "", &mut checks),
+        Change::TaskAdded { task } => {
+            check::task_values(task, "", &mut checks);
+            checks.external("external", &roadmap.key, &task.external);
+        }
+        Change::ExternalMoved { after, .. } => {
+            checks.external("external", &roadmap.key, std::slice::from_ref(after));
+        }
         Change::TaskRemoved { before, .. } => check::task_values(before, "", &mut checks),
         Change::TaskEdited { task, edits } => match roadmap.task(task) {
             Some(task) => scene.check_edits(task, edits)?,
@@ -399,6 +405,9 @@ fn rules(roadmap: &Roadmap, event: &Event, open: &Open) -> Result<(), Refusal> {
         (Change::Linked { link, .. }, Some(task)) => {
             freely(roadmap, event, true)?;
             link::check_link(roadmap, &task.key, link)
+        }
+        (Change::ExternalMoved { before, after, .. }, Some(task)) => {
+            state(before.is_same(after) && before != after && task.external.contains(before))
         }
         (Change::Unlinked { .. }, Some(_)) => freely(roadmap, event, true),
         (Change::Reported { report, .. }, Some(task)) => {

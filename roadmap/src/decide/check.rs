@@ -279,6 +279,7 @@ fn tasks(definition: &Definition, checks: &mut Checks) {
         let field = |name: &str| format!("{place}.{name}");
         checks.that(at_key.insert(task.key.as_str(), at).is_none(), &place, Problem::Taken);
         task_values(task, &place, checks);
+        checks.external(&field("external"), &definition.key, &task.external);
         checks.that(offices.contains(&task.owner), &field("owner"), Problem::Unknown);
         checks.that(
             workstreams.contains(task.workstream.as_str()),

@@ -5,6 +5,7 @@ mod bulk;
 pub(crate) mod check;
 mod control;
 mod extension;
+mod external;
 mod link;
 mod may;
 mod plan;
@@ -29,6 +30,9 @@ pub use self::{
     bulk::{BULK_MOST, may_undo_bulk, tried},
     check::{DAYS_MOST, LINKS_MOST, TEXT_MOST, check_estimate, complete, is_hidden},
     control::{FILE_MOST, FILES_MOST, accepts_needed},
+    external::{
+        Find, NOTES_MOST, check_external_circles, may_close_circle, new_externals, waits_for,
+    },
     may::{May, Possible},
     undo::{UNDO_MINUTES, UNDO_SECONDS},
 };
@@ -114,6 +118,7 @@ impl Scene<'_> {
             | Command::EditTask { .. }
             | Command::Link { .. }
             | Command::Unlink { .. }) => self.shape(command),
+            Command::NoteExternal(notes) => self.note_external(notes),
             Command::Propose { wish, reason } => self.propose(*wish, reason),
             Command::Change { wish, reason } => self.change(*wish, reason),
             Command::DecideProposal { proposal, approve, reason } => {

@@ -259,6 +259,7 @@ impl Scene<'_> {
         self.check_offices("owner", std::iter::once(&task.owner), &mut checks);
         self.check_offices("co_owners", offices, &mut checks);
         self.check_clause(task.clause.as_deref(), &mut checks);
+        checks.external("external", &self.roadmap.key, &task.external);
         let mut seen = BTreeSet::new();
         for link in &task.links {
             let known = self.roadmap.task(&link.from).is_some()
@@ -327,6 +328,7 @@ impl Scene<'_> {
                     checks.optional_date("start_no_earlier_than", swap.after);
                 }
                 Edit::MustFinishBy(swap) => checks.optional_date("must_finish_by", swap.after),
+                Edit::External(swap) => checks.external("external", &self.roadmap.key, &swap.after),
                 Edit::Sources(swap) => {
                     checks.list("sources", &swap.after);
                     let most = check::TITLE_MOST * 2;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use super::{
+    external::External,
     key::{ClauseKey, OfficeKey, WorkstreamKey},
     office::CoOwner,
     submission::Criterion,
@@ -48,6 +49,8 @@ pub enum Edit {
     StartNoEarlierThan(Swap<Option<NaiveDate>>),
     /// The last day on which it must be finished.
     MustFinishBy(Swap<Option<NaiveDate>>),
+    /// Milestones of other roadmaps that it waits for.
+    External(Swap<Vec<External>>),
     /// What it brings about.
     Deliverable(Swap<Text>),
     /// What must hold for it to count as fulfilled.; only before approval.
@@ -76,6 +79,7 @@ impl Edit {
             | Self::Estimate(_)
             | Self::StartNoEarlierThan(_)
             | Self::MustFinishBy(_)
+            | Self::External(_)
             | Self::Deliverable(_)
             | Self::Criteria(_) => true,
             Self::Title(_) | Self::Basis(_) | Self::Sources(_) | Self::Clause(_) => false,
@@ -98,6 +102,7 @@ impl Edit {
             Self::Estimate(swap) => Self::Estimate(turned(swap)),
             Self::StartNoEarlierThan(swap) => Self::StartNoEarlierThan(turned(swap)),
             Self::MustFinishBy(swap) => Self::MustFinishBy(turned(swap)),
+            Self::External(swap) => Self::External(turned(swap)),
             Self::Deliverable(swap) => Self::Deliverable(turned(swap)),
             Self::Criteria(swap) => Self::Criteria(turned(swap)),
             Self::Basis(swap) => Self::Basis(turned(swap)),
@@ -118,6 +123,9 @@ impl Edit {
         let criteria = |criteria: &Vec<Criterion>| {
             criteria.iter().map(|criterion| criterion.line(lang)).collect::<Vec<_>>().join("\n")
         };
+        let external = |all: &Vec<External>| {
+            all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        };
         fn option<T: ToString>(value: &Option<T>) -> String {
             value.as_ref().map(ToString::to_string).unwrap_or_default()
         }
@@ -132,6 +140,7 @@ impl Edit {
             Self::Estimate(swap) => pair(swap, option),
             Self::StartNoEarlierThan(swap) => pair(swap, option),
             Self::MustFinishBy(swap) => pair(swap, option),
+            Self::External(swap) => pair(swap, external),
             Self::Deliverable(swap) => pair(swap, text),
             Self::Criteria(swap) => pair(swap, criteria),
             Self::Basis(swap) => pair(swap, text),

@@ -4,6 +4,7 @@ mod definition;
 mod directive;
 mod edit;
 mod extension;
+mod external;
 mod key;
 mod link;
 mod office;
@@ -20,7 +21,7 @@ mod task_plan;
 mod tree;
 
 pub use self::{
-    definition::*, directive::*, edit::*, extension::*, key::*, link::*, office::*, person::*,
-    proposal::*, report::*, reports::Reports, roadmap::*, setting::*, settings::*, submission::*,
-    task::*, task_plan::*, tree::*,
+    definition::*, directive::*, edit::*, extension::*, external::*, key::*, link::*, office::*,
+    person::*, proposal::*, report::*, reports::Reports, roadmap::*, setting::*, settings::*,
+    submission::*, task::*, task_plan::*, tree::*,
 };

@@ -58,6 +58,8 @@ pub struct Roadmap {
     pub proposals: Arc<Vec<Arc<Proposal>>>,
     /// Where each task stands in `tasks`.
     pub index: Arc<HashMap<TaskKey, usize>>,
+    /// How many milestones of other roadmaps its tasks wait for.
+    pub external: usize,
     /// How many events have happened.
     pub version: u64,
 }
@@ -309,6 +311,7 @@ impl Roadmap {
     pub(crate) fn reindex(&mut self) {
         let keys = self.tasks.iter().enumerate();
         self.index = Arc::new(keys.map(|(at, task)| (task.key.clone(), at)).collect());
+        self.external = self.tasks.iter().map(|task| task.external.len()).sum();
     }
 }
 

@@ -7,6 +7,7 @@ use strum::{IntoStaticStr, VariantArray};
 use super::key::{ClauseKey, OfficeKey, TaskKey, WorkstreamKey};
 use super::{
     extension::Extension,
+    external::External,
     link::Link,
     office::CoOwner,
     report::{Comment, Halt, Opinion, Report},
@@ -53,6 +54,9 @@ pub struct Task {
     /// What it waits for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
+    /// Milestones of other roadmaps that must be finished before it may start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external: Vec<External>,
     /// What it brings about.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub deliverable: Text,

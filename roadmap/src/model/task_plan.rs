@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    external::External,
     key::{ClauseKey, OfficeKey, TaskKey, WorkstreamKey},
     link::Link,
     office::CoOwner,
@@ -61,6 +62,10 @@ pub struct TaskPlan {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
     pub links: Vec<Link>,
+    /// Milestones of other roadmaps that must be finished before it may start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
+    pub external: Vec<External>,
     /// What it brings about.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Short"))]
@@ -100,6 +105,7 @@ impl TaskPlan {
             start_no_earlier_than: task.start_no_earlier_than,
             must_finish_by: task.must_finish_by,
             links: task.links.clone(),
+            external: task.external.clone(),
             deliverable: task.deliverable.clone(),
             criteria: task.criteria.clone(),
             basis: task.basis.clone(),

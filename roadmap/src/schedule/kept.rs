@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use super::{
     Schedule,
     calibration::Records,
+    days::day,
     fixed::Fixed,
     network::{Ends, Network, Shared, is_beyond},
     of_roadmap::{Around, begins, first_day},
@@ -145,7 +146,7 @@ impl Kept {
             return None;
         }
         let all = self.with_claims(versions, changed)?;
-        let around = Around::new(is);
+        let around = Around::new(is, self.today());
         let sample = |at: &usize| Some((*at, around.sample(is, is.tasks.get(*at)?)));
         let samples: Vec<_> = match self.samples.get() {
             Some(_) => changed.iter().filter_map(sample).collect(),
@@ -165,6 +166,11 @@ impl Kept {
         let late = now.differing(then, |now, then| now != then);
         let late = late.filter(|at| now.get(*at).is_some_and(|finish| is_beyond(*finish)));
         late.min().and_then(|at| self.network.shape.keys.get(at))
+    }
+
+    /// Returns the data date.
+    fn today(&self) -> Option<NaiveDate> {
+        self.network.shape.today.map(day)
     }
 
     /// Counts the links, those that lead to a workstream and from it, too.
@@ -187,7 +193,7 @@ impl Kept {
         change: impl Fn(usize, &mut Activity),
         places: &[usize],
     ) -> Option<Schedule> {
-        let one = One { around: Around::new(roadmap), roadmap, change };
+        let one = One { around: Around::new(roadmap, self.today()), roadmap, change };
         let changed = self.change(schedule, places.iter().copied(), &one);
         changed.map(|(_, schedule)| schedule)
     }
@@ -359,7 +365,7 @@ impl Kept {
         runs: (u32, u64),
     ) -> Simulation {
         let samples = self.samples.get_or_init(|| {
-            let around = Around::new(roadmap);
+            let around = Around::new(roadmap, self.today());
             roadmap.tasks.iter().map(|task| around.sample(roadmap, task)).collect()
         });
         let draws: Vec<Draw> =
@@ -387,7 +393,7 @@ impl Kept {
     ) -> Option<Outcome> {
         let nodes = self.network.before_all(self.network.node_of(task)?);
         let network = self.network.part(&nodes);
-        let around = Around::new(roadmap);
+        let around = Around::new(roadmap, self.today());
         let shape = &*network.shape;
         let tasks = (0..nodes.len()).filter(|node| !shape.is_group(*node)).filter_map(|node| {
             let at = *shape.tasks.get(node)?;
@@ -401,7 +407,7 @@ impl Kept {
 
     /// Reads how long accepted tasks took, of those at some places.
     pub fn records(roadmap: &Roadmap, submitted: &[usize]) -> Records {
-        let around = Around::new(roadmap);
+        let around = Around::new(roadmap, None);
         let tasks = submitted.iter().filter_map(|at| {
             let task = roadmap.tasks.get(*at)?;
             let activity = around.timed(roadmap, task);

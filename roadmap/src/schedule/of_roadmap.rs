@@ -10,7 +10,7 @@ use super::{
     outcome::Sample,
     plan::{Activity, Group, Plan, Progress},
 };
-use crate::{Roadmap, Task, WorkingCalendar};
+use crate::{External, Roadmap, Task, WorkingCalendar};
 
 /// What an activity is read with: where offices' calendars and workstreams stand in the plan.
 pub(super) struct Around<'a> {
@@ -19,10 +19,12 @@ pub(super) struct Around<'a> {
     days: Vec<Arc<Days>>,
     groups: HashMap<&'a str, usize>,
     offices: HashMap<&'a str, usize>,
+    /// The data date: what is not finished in other roadmaps is not finished before it.
+    today: Option<NaiveDate>,
 }
 
 impl<'a> Around<'a> {
-    pub(super) fn new(roadmap: &'a Roadmap) -> Self {
+    pub(super) fn new(roadmap: &'a Roadmap, today: Option<NaiveDate>) -> Self {
         let mut calendars = vec![roadmap.calendar.clone()];
         let mut by_office = HashMap::new();
         for office in roadmap.offices.iter() {
@@ -35,7 +37,7 @@ impl<'a> Around<'a> {
         let groups = workstreams.map(|(at, workstream)| (workstream.key.as_str(), at)).collect();
         let offices = roadmap.offices.iter().enumerate();
         let offices = offices.map(|(at, office)| (office.key.as_str(), at)).collect();
-        Self { calendars, by_office, days, groups, offices }
+        Self { calendars, by_office, days, groups, offices, today }
     }
 
     /// Reads what runs of the network take of a task.
@@ -69,6 +71,7 @@ impl<'a> Around<'a> {
             measured: task.duration.is_some(),
             links: Vec::new(),
             not_before: task.start_no_earlier_than,
+            external: External::last(&task.external, self.today),
             must_finish: task.must_finish_by,
             deadline: Some(roadmap.effective(task.deadline)),
             estimate: task.estimate,
@@ -92,7 +95,7 @@ pub(super) fn begins(roadmap: &Roadmap, task: &Task) -> NaiveDate {
 impl Plan {
     /// Reads the network of a roadmap; without a data date, the plan without progress.
     pub fn of(roadmap: &Roadmap, today: Option<NaiveDate>) -> Self {
-        let around = Around::new(roadmap);
+        let around = Around::new(roadmap, today);
         let activities = roadmap.tasks.iter().map(|task| around.activity(roadmap, task)).collect();
         let start = first_day(roadmap, today);
         let groups = Group::all(&roadmap.workstreams);

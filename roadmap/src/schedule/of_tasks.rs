@@ -11,8 +11,8 @@ use super::{
     plan::{Activity, Group, Plan, Progress},
 };
 use crate::{
-    CalendarChoice, Deadline, Definition, Fault, NonWorkingDay, OfficeKey, Problem, Settings,
-    TaskKey, TaskPlan, WorkingCalendar,
+    CalendarChoice, Deadline, Definition, External, Fault, NonWorkingDay, OfficeKey, Problem,
+    Settings, TaskKey, TaskPlan, WorkingCalendar,
     date::YEARS,
     decide::{DAYS_MOST, check_estimate},
 };
@@ -112,6 +112,7 @@ impl Plan {
                 links: task.links.clone(),
                 planned_start: task.start,
                 not_before: task.start_no_earlier_than,
+                external: External::last(&task.external, today),
                 must_finish: task.must_finish_by,
                 deadline: task.deadline.map(effective),
                 estimate: task.estimate,

@@ -73,6 +73,8 @@ pub struct Activity {
     pub planned_start: Option<NaiveDate>,
     /// The first day on which it may start.
     pub not_before: Option<NaiveDate>,
+    /// The day at whose end what it waits for in other roadmaps is finished.
+    pub external: Option<NaiveDate>,
     /// The last day on which it must be finished, whatever the deadline.
     pub must_finish: Option<NaiveDate>,
     /// The effective deadline.

@@ -213,6 +213,9 @@ impl<K: Keeping> Reader<'_, K> {
                 other => other,
             };
         }
+        if source == Source::External {
+            return Drive::External;
+        }
         if network.has_started(node) {
             return Drive::Underway;
         }

@@ -17,6 +17,8 @@ pub enum Drive {
     Today,
     /// Its own start-no-earlier-than constraint.
     NotBefore,
+    /// A milestone of another roadmap.
+    External,
     /// The owner's forecast.
     Forecast,
     /// A predecessor.

@@ -147,6 +147,9 @@ pub enum Fact {
     Schedule {
         /// The predecessor that decides, if one does.
         task: Option<TaskKey>,
+        /// Whether what decides is a task of another roadmap.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        external: bool,
         /// The earliest finish.
         finish: NaiveDate,
         /// Working days of float.
@@ -243,7 +246,8 @@ pub(super) fn why(view: &View<'_>, rule: Rule, reasons: &[Risk]) -> Vec<Fact> {
             _ => None,
         };
         let task = driver.map(|driver| driver.key.clone());
-        facts.push(Fact::Schedule { task, finish: timing.early_finish, float });
+        let external = timing.drive == Drive::External;
+        facts.push(Fact::Schedule { task, external, finish: timing.early_finish, float });
     }
     facts.extend(reasons.iter().filter_map(|risk| risk_fact(view, risk)));
     let not_yet = rule == Rule::NotStarted;

@@ -40,6 +40,7 @@ fn task() -> Task {
         start_no_earlier_than: None,
         must_finish_by: None,
         links: Vec::new(),
+        external: Vec::new(),
         deliverable: "".into(),
         criteria: Vec::new(),
         basis: "".into(),

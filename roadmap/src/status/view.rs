@@ -170,7 +170,7 @@ impl<'a> View<'a> {
                 self.effective
             }
         });
-        let waits = matches!(timing.drive, Drive::Link { .. } | Drive::NotBefore);
+        let waits = matches!(timing.drive, Drive::Link { .. } | Drive::NotBefore | Drive::External);
         let computed = Some(timing.early_finish);
         let computed = computed.filter(|_| waits || task.duration.is_some() || planned.is_some());
         computed.max(planned)

@@ -24,7 +24,7 @@ use crate::{
     House,
     checkpoints::Checkpoints,
     clock::Clock,
-    demo, front, routes,
+    demo, externals, front, routes,
     serve::{self, Answers},
 };
 
@@ -285,6 +285,7 @@ impl Serve {
             say!("{code}");
         }
         let work = tokio::spawn(work(house.clone()));
+        let follows = tokio::spawn(externals::follow(house.clone()));
         let near = house.clone();
         let answers = Answers::from(routes::router(house.clone())).at_hand(move |request| {
             front::at_hand(&near, request.method(), request.uri(), request.headers())
@@ -302,7 +303,8 @@ impl Serve {
         drop(socket);
         // What it has taken in hand is written before the end is.
         work.abort();
-        let _ = work.await;
+        follows.abort();
+        let _ = (work.await, follows.await);
         house.denials.write(&store, house.clock.now());
         store.count(house.clock.now());
         // Everything before it is written down with it, so that the last checkpoint has it all.

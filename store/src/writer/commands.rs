@@ -119,6 +119,7 @@ impl Writer {
         if events.is_empty() {
             return Ok(current);
         }
+        self.check_external(giver, &current, &events, now, pending)?;
         let session = match giver {
             Giver::Known(who) => who.session().cloned(),
             Giver::As(_) => None,

@@ -5,6 +5,7 @@
 
 mod append;
 mod commands;
+mod external;
 mod import;
 mod pending;
 mod rules;

@@ -1,4 +1,5 @@
 mod bulk;
+mod external;
 mod plan;
 mod possible;
 mod undo;

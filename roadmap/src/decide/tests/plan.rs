@@ -1,7 +1,7 @@
 //! What was approved changes by proposal and decision, in one way for every kind of change.
 
 use super::*;
-use crate::{Criterion, LinkType, TaskPlan, Wish};
+use crate::{Criterion, External, Known, LinkType, TaskPlan, Wish};
 
 fn unlink() -> Command {
     Command::Unlink { task: "A-2".into(), from: "A-1".into(), kind: LinkType::FinishToStart }
@@ -38,6 +38,7 @@ fn fixed() -> Vec<Command> {
         },
         Patch { start_no_earlier_than: Some(Some(at(0).date_naive())), ..Patch::default() },
         Patch { must_finish_by: Some(Some(at(900).date_naive())), ..Patch::default() },
+        Patch { external: Some(vec![external("P-1", None)]), ..Patch::default() },
         Patch { deliverable: Some("Less".into()), ..Patch::default() },
         Patch { criteria: Some(criteria), ..Patch::default() },
     ];
@@ -50,6 +51,11 @@ fn fixed() -> Vec<Command> {
         Command::RemoveTask("A-3".into()),
     ]);
     all
+}
+
+pub(super) fn external(task: &str, finish: Option<(i64, bool)>) -> External {
+    let known = finish.map(|(hours, done)| Known { finish: at(hours).date_naive(), done });
+    External { roadmap: "power".into(), task: task.into(), known }
 }
 
 fn part(office: &str) -> crate::CoOwner {

@@ -170,8 +170,15 @@ impl Network {
 }
 
 /// What a workstream's node binds by itself.
-const GROUP: Node =
-    Node { phase: Phase::Ahead, calendar: 0, start: ANY, finish: ANY, must_finish: NEVER, rest: 0 };
+const GROUP: Node = Node {
+    phase: Phase::Ahead,
+    calendar: 0,
+    start: ANY,
+    finish: ANY,
+    external: ANY,
+    must_finish: NEVER,
+    rest: 0,
+};
 
 fn key_of(plan: &Plan, node: usize) -> NodeKey {
     match plan.activities.get(node) {
@@ -190,6 +197,7 @@ impl Shape {
         let first = |at: i32| at * 2 + 1;
         let floor = first(self.start).max(self.today.map_or(ANY, first));
         let floor = floor.max(activity.not_before.map_or(ANY, begins));
+        let external = activity.external.map_or(ANY, ends);
         let calendar = u32::try_from(activity.calendar).unwrap_or_default();
         // What may not begin on a day off begins on the next day of work.
         let floor = match self.calendar(calendar) {
@@ -215,7 +223,7 @@ impl Shape {
             Some(days) => days.ends(days.index(instant(date) + 1)) * 2,
             None => ends(date),
         });
-        (Node { phase, calendar, start, finish, must_finish, rest }, duration)
+        (Node { phase, calendar, start, finish, external, must_finish, rest }, duration)
     }
 
     /// Orders each node's links by key, so that a tie is broken alike whatever order they came in.

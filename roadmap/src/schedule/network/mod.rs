@@ -81,6 +81,8 @@ pub struct Node {
     start: i32,
     /// The earliest finish by the owner's forecast; for what is done, the fact.
     finish: i32,
+    /// When what it waits for in other roadmaps is finished.
+    external: i32,
     /// The latest finish by a constraint, kept as early dates are.
     must_finish: i32,
     /// Days of work that are left by percent done: what waits for predecessors of what has started,
@@ -106,6 +108,8 @@ pub(super) enum Source {
     Floor,
     /// The owner's forecast.
     Forecast,
+    /// What it waits for in other roadmaps.
+    External,
     /// The link with this number among the node's, counted from 0.
     Link(usize),
 }

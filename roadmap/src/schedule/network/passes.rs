@@ -91,6 +91,14 @@ impl<K: Keeping> Network<K> {
             Phase::Started => duration - of.rest.min(duration),
             _ => 0,
         };
+        if of.external != ANY {
+            // As after a task of this roadmap that is finished then.
+            let rank = match binding(LinkType::FinishToStart, of.phase, shape.logic) {
+                Some(LinkType::FinishToFinish) => by_finish(of.external) + waits(of.external),
+                _ => by_start(of.external) - idle,
+            };
+            offer(Source::External, rank);
+        }
         for (number, edge) in self.incoming(node).iter().enumerate() {
             let Some(kind) = binding(edge.kind, of.phase, shape.logic) else { continue };
             let ends = match kind {

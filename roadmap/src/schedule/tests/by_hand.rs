@@ -40,6 +40,27 @@ fn a_milestone_falls_on_the_day_on_which_its_predecessor_finishes() {
 }
 
 #[test]
+fn what_waits_for_another_roadmap_starts_as_after_a_task_that_is_finished_then() {
+    let mut plan =
+        plan(vec![activity("A", 5, &[]), activity("B", 2, &["A"]), activity("M", 0, &[])]);
+    // A is finished on Friday the 11th, so that one of another roadmap which is, too, changes nothing.
+    for (finish, work, milestone) in [
+        ("2026-09-10", "2026-09-14", "2026-09-10"),
+        ("2026-09-11", "2026-09-14", "2026-09-11"),
+        ("2026-09-12", "2026-09-14", "2026-09-14"),
+        ("2026-09-15", "2026-09-16", "2026-09-15"),
+    ] {
+        plan.activities[1].external = Some(date(finish));
+        plan.activities[2].external = Some(date(finish));
+        assert_eq!(dates(&plan, 1).0, work, "{finish}");
+        assert_eq!(dates(&plan, 2).0, milestone, "{finish}");
+    }
+    assert_eq!(schedule(&plan).get(1).expect("a timing").drive, Drive::External);
+    plan.activities[1].external = Some(date("2026-09-10"));
+    assert!(matches!(schedule(&plan).get(1).expect("a timing").drive, Drive::Link { .. }));
+}
+
+#[test]
 fn floats_tell_total_free_deadline_and_final_apart() {
     let mut plan = plan(vec![
         activity("A", 5, &[]),

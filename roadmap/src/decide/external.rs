@@ -1,0 +1,141 @@
+//! Milestones of other roadmaps that tasks wait for.
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
+
+use super::{
+    check::{Checks, LIST_MOST},
+    scene::{Outcome, Scene, allow},
+};
+use crate::{
+    Change, Edit, External, NodeKey, Problem, Refusal, Roadmap, RoadmapKey, TaskKey, Wish,
+};
+
+impl Checks {
+    /// Checks what a task of a roadmap is to wait for in others.
+    pub fn external(&mut self, field: &str, own: &str, all: &[External]) {
+        self.list(field, all);
+        let mut seen = BTreeSet::new();
+        for external in all {
+            self.key(field, &external.roadmap);
+            self.key(field, &external.task);
+            self.that(external.roadmap != own, field, Problem::SelfLink);
+            self.that(seen.insert((&external.roadmap, &external.task)), field, Problem::Duplicate);
+            self.optional_date(field, external.known.map(|known| known.finish));
+        }
+    }
+}
+
+impl Scene<'_> {
+    /// Notes what is known now of milestones of other roadmaps; what nothing waits for any more is left out.
+    pub(super) fn note_external(&self, notes: Vec<(TaskKey, External)>) -> Outcome {
+        self.actor.administers()?;
+        allow(notes.len() <= NOTES_MOST, Problem::TooMany { most: NOTES_MOST })?;
+        let changes = notes.into_iter().filter_map(|(task, after)| {
+            let known = self.roadmap.task(&task)?.external.iter();
+            let before = known.clone().find(|it| it.is_same(&after))?.clone();
+            (before != after).then_some(Change::ExternalMoved { task, before, after })
+        });
+        Ok(changes.collect())
+    }
+}
+
+/// Notes at the most that are taken at once.
+pub const NOTES_MOST: usize = LIST_MOST;
+
+/// Returns what an event has a task wait for in other roadmaps that it did not wait for before, by wish or
+/// at once.
+pub fn new_externals<'a>(before: &Roadmap, change: &'a Change) -> Vec<&'a External> {
+    let of_edits = |task: &str, edits: &'a [Edit]| -> Vec<&'a External> {
+        let known = before.task(task).map(|task| task.external.as_slice()).unwrap_or_default();
+        let lists = edits.iter().filter_map(|edit| match edit {
+            Edit::External(swap) => Some(swap.after.iter()),
+            _ => None,
+        });
+        lists.flatten().filter(|it| !known.iter().any(|known| known.is_same(it))).collect()
+    };
+    match change {
+        Change::Created { definition } => {
+            definition.tasks.iter().flat_map(|task| &task.external).collect()
+        }
+        Change::TaskAdded { task } => task.external.iter().collect(),
+        Change::TaskEdited { task, edits } => of_edits(task, edits),
+        Change::Undone { undone: crate::event::Undone::Edits { task, edits }, .. } => {
+            of_edits(task, edits)
+        }
+        Change::Proposed { proposal } => match &proposal.wish {
+            Wish::Add { task } => task.external.iter().collect(),
+            Wish::Edit { task, edits } => of_edits(task, edits),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// Finds a roadmap by its key.
+pub type Find<'a> = &'a dyn Fn(&str) -> Option<Arc<Roadmap>>;
+
+/// Tells whether a task of another roadmap waits, at whatever distance and by way of whatever roadmaps, for
+/// a task of this one: then it cannot be waited for.
+pub fn waits_for(find: Find<'_>, external: &External, roadmap: &Roadmap, task: &str) -> bool {
+    let mut seen: HashSet<(RoadmapKey, TaskKey)> = HashSet::new();
+    let mut open = vec![(external.roadmap.clone(), external.task.clone())];
+    while let Some((key, name)) = open.pop() {
+        if key == roadmap.key && name == task {
+            return true;
+        }
+        if !seen.insert((key.clone(), name.clone())) {
+            continue;
+        }
+        let other = if key == roadmap.key { None } else { find(&key) };
+        let of = match (&other, key == roadmap.key) {
+            (_, true) => roadmap,
+            (Some(other), false) => other,
+            (None, false) => continue,
+        };
+        let Some(known) = of.task(&name) else { continue };
+        open.extend(of.predecessors(known).map(|(before, _)| (key.clone(), before.key.clone())));
+        open.extend(known.external.iter().map(|it| (it.roadmap.clone(), it.task.clone())));
+    }
+    false
+}
+
+/// Refuses a roadmap in which a task waits, by way of other roadmaps, for itself.
+pub fn check_external_circles(roadmap: &Roadmap, find: Find<'_>) -> Result<(), Refusal> {
+    if roadmap.external == 0 {
+        return Ok(());
+    }
+    for task in roadmap.tasks.iter().filter(|task| task.withdrawn.is_none()) {
+        for external in &task.external {
+            if waits_for(find, external, roadmap, &task.key) {
+                let (own, other) = (NodeKey::from(&task.key), external.to_string());
+                let path = vec![own.clone(), other.as_str().into(), own];
+                return Err(Refusal::field("external", Problem::Cycle { path }));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Tells whether a change may close a circle by way of other roadmaps.
+pub fn may_close_circle(change: &Change) -> bool {
+    match change {
+        Change::Created { .. }
+        | Change::TaskAdded { .. }
+        | Change::Linked { .. }
+        | Change::WorkstreamLinked { .. }
+        | Change::WorkstreamEdited { .. }
+        | Change::Undone { .. }
+        | Change::Reopened { .. } => true,
+        Change::TaskEdited { edits, .. } => {
+            edits.iter().any(|edit| matches!(edit, Edit::External(_) | Edit::Workstream(_)))
+        }
+        Change::Proposed { proposal } => {
+            matches!(proposal.wish, Wish::Add { .. } | Wish::Edit { .. } | Wish::Link { .. })
+        }
+        Change::ProposalDecided { wish, .. } => wish.is_some(),
+        _ => false,
+    }
+}

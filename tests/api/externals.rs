@@ -1,0 +1,218 @@
+//! A task that waits for a task of another roadmap: dates follow, nothing is told that may not be read, and
+//! nothing waits for itself by way of others.
+
+use axum::http::StatusCode;
+use directory::Who;
+use roadmap::{Actor, By, Command, Definition, External, Roles};
+use tests::{Answer, TestApp, plans};
+
+const NOW: &str = "2026-11-23T09:00:00Z";
+
+/// A draft whose tasks nobody has begun, in which the controller may do everything.
+async fn another(app: &mut TestApp, key: &str, public: bool) {
+    let plan = Definition { approved: None, public, ..plans::generated(key, 3) };
+    let now = NOW.parse().expect("an instant");
+    app.store.create(Who::Host, plan, now).await.expect("created");
+    let by = By { person: "controller".into(), name: "Controller".to_owned() };
+    let roles = Roles { planner: true, controller: true, ..Roles::default() };
+    app.join(&Actor { by, offices: Vec::new(), roles }, key).await;
+}
+
+async fn setting() -> TestApp {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    another(&mut app, "power", true).await;
+    another(&mut app, "rail", true).await;
+    another(&mut app, "secret", false).await;
+    app
+}
+
+fn key(app: &TestApp, roadmap: &str, at: usize) -> String {
+    let roadmap = app.store.roadmap(roadmap).expect("it is there");
+    roadmap.tasks.get(at).expect("a task").key.to_string()
+}
+
+async fn wait(app: &mut TestApp, roadmap: &str, at: usize, for_what: &str) -> Answer {
+    let task = key(app, roadmap, at);
+    let revision =
+        app.store.roadmap(roadmap).expect("it is there").task(&task).expect("it").revision;
+    let revision = revision.to_string();
+    let sent = [
+        ("roadmap", roadmap),
+        ("task", &task),
+        ("revision", &revision),
+        ("external", for_what),
+        ("way", ""),
+    ];
+    app.post_json("/do/edit-task", &sent).await
+}
+
+fn known(app: &TestApp, roadmap: &str, at: usize) -> Vec<External> {
+    app.store.roadmap(roadmap).expect("it is there").tasks.get(at).expect("it").external.clone()
+}
+
+async fn early(app: &mut TestApp, roadmap: &str, at: usize) -> String {
+    let task = key(app, roadmap, at);
+    let row = app.get(&format!("/r/{roadmap}/t/{task}.json")).await.json();
+    row["schedule"]["early_start"].as_str().expect("a date").to_owned()
+}
+
+#[tokio::test]
+async fn dates_follow_those_of_the_other_roadmap() {
+    let mut app = setting().await;
+    let other = key(&app, "power", 0);
+    let before = early(&mut app, "rail", 0).await;
+    let saved = wait(&mut app, "rail", 0, &format!("power/{other}")).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
+    let first = known(&app, "rail", 0)[0].known.expect("it is known at once");
+    assert!(!first.done);
+    // The other one is put off by its own planner.
+    let sent = [
+        ("roadmap", "power"),
+        ("task", other.as_str()),
+        ("revision", "0"),
+        ("start_no_earlier_than", "2027-03-01"),
+    ];
+    assert_eq!(app.post_json("/do/edit-task", &sent).await.status, StatusCode::OK);
+    server::externals::note(app.house()).await;
+    let then = known(&app, "rail", 0)[0].known.expect("it is known");
+    assert!(then.finish > first.finish && then.finish.to_string().as_str() > "2027-03-01");
+    let after = early(&mut app, "rail", 0).await;
+    assert!(after > then.finish.to_string() && after > before, "{before} {after}");
+    // Noted once: nothing more is to be said.
+    let version = app.store.roadmap("rail").expect("it").version;
+    server::externals::note(app.house()).await;
+    assert_eq!(app.store.roadmap("rail").expect("it").version, version);
+    // Both pages say so, to whoever works.
+    let page = app.get(&format!("/r/rail/t/{}", key(&app, "rail", 0))).await.text;
+    assert!(page.contains(&format!("power/{other}")), "{page}");
+    assert!(page.contains(&format!("/r/power/t/{other}")));
+    let back = app.get(&format!("/r/power/t/{other}")).await.text;
+    assert!(back.contains(&format!("rail/{}", key(&app, "rail", 0))), "{back}");
+    // What is withdrawn there, or gone, holds nobody.
+    let gone = [("roadmap", "power"), ("task", other.as_str())];
+    assert_eq!(app.post_json("/do/remove-task", &gone).await.status, StatusCode::OK);
+    server::externals::note(app.house()).await;
+    assert_eq!(known(&app, "rail", 0)[0].known, None);
+    assert_eq!(early(&mut app, "rail", 0).await, before);
+}
+
+#[tokio::test]
+async fn what_is_late_there_is_not_noted_day_by_day() {
+    let mut app = setting().await;
+    let other = key(&app, "power", 0);
+    wait(&mut app, "rail", 0, &format!("power/{other}")).await;
+    server::externals::note(app.house()).await;
+    let first = early(&mut app, "rail", 0).await;
+    // Months go by; nobody begins.
+    for day in ["2027-06-01", "2027-06-02", "2027-06-03"] {
+        app.at(&format!("{day}T09:00:00Z"));
+        server::externals::note(app.house()).await;
+    }
+    let last = early(&mut app, "rail", 0).await;
+    assert!(last > first && last.as_str() > "2027-06-03", "{first} {last}");
+}
+
+#[tokio::test]
+async fn what_may_not_be_read_cannot_be_waited_for() {
+    let mut app = setting().await;
+    let (secret, open) = (key(&app, "secret", 0), key(&app, "power", 0));
+    // For the controller it is there, but the roadmap that would wait is for everyone.
+    let told = wait(&mut app, "rail", 0, &format!("secret/{secret}")).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", told.text);
+    assert!(told.text.contains("for members only"), "{}", told.text);
+    // For whoever may not read it, it is as what is not there.
+    let by = By { person: "planner".into(), name: "Planner".to_owned() };
+    let plan = app.store.roadmap("rail").expect("it");
+    let offices = plan.offices.iter().map(|it| it.key.clone());
+    let roles = Roles { planner: true, ..Roles::default() };
+    app.join(&Actor { by, offices: offices.collect(), roles }, "rail").await;
+    app.sign_in("planner").await;
+    let hidden = wait(&mut app, "rail", 0, &format!("secret/{secret}")).await;
+    let nothing = wait(&mut app, "rail", 0, "nothing/X-1").await;
+    assert_eq!(hidden.status, nothing.status);
+    let blank = |text: &str, named: &str| text.replace(named, "…");
+    assert_eq!(
+        blank(&hidden.text, &format!("secret/{secret}")),
+        blank(&nothing.text, "nothing/X-1"),
+    );
+    // Nor by a command that no form sends.
+    let patch = roadmap::Patch {
+        external: Some(vec![External {
+            roadmap: "secret".into(),
+            task: secret.as_str().into(),
+            known: None,
+        }]),
+        ..Default::default()
+    };
+    let task = key(&app, "rail", 0).as_str().into();
+    let command = Command::EditTask { task, revision: 0, patch: Box::new(patch) };
+    let now = NOW.parse().expect("an instant");
+    let refused = app.store.record("rail", app.who("planner"), "1", command, now).await;
+    assert!(refused.is_err(), "{refused:?}");
+    // What is open does, by its address, too.
+    let address = format!("http://localhost/r/power/t/{open}?lang=en");
+    let saved = wait(&mut app, "rail", 0, &address).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
+    // A roadmap that waits is not opened to everyone as long as what it waits for is not.
+    app.sign_in("controller").await;
+    let other = key(&app, "rail", 1);
+    let saved = wait(&mut app, "secret", 0, &format!("rail/{other}")).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
+}
+
+#[tokio::test]
+async fn nothing_waits_for_itself_by_way_of_others() {
+    let mut app = setting().await;
+    let (rail, power) = (key(&app, "rail", 0), key(&app, "power", 1));
+    let saved = wait(&mut app, "rail", 0, &format!("power/{power}")).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
+    let round = wait(&mut app, "power", 1, &format!("rail/{rail}")).await;
+    assert_eq!(round.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", round.text);
+    // Nor by a link within one of them.
+    let saved = wait(&mut app, "power", 0, &format!("rail/{rail}")).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
+    let first = key(&app, "power", 0);
+    let link = [("roadmap", "power"), ("task", power.as_str()), ("from", first.as_str())];
+    let round = app.post_json("/do/link", &link).await;
+    assert_eq!(round.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", round.text);
+}
+
+#[tokio::test]
+async fn what_was_approved_waits_by_decision_and_the_effect_is_shown_before() {
+    let mut app = setting().await;
+    let other = key(&app, "power", 2);
+    let late = [
+        ("roadmap", "power"),
+        ("task", other.as_str()),
+        ("revision", "0"),
+        ("start_no_earlier_than", "2027-05-03"),
+    ];
+    assert_eq!(app.post_json("/do/edit-task", &late).await.status, StatusCode::OK);
+    let plan = app.store.roadmap("december-1").expect("the plan");
+    let last = plan.final_task.clone().expect("a final milestone");
+    let revision = plan.task(&last).expect("it").revision.to_string();
+    let named = format!("power/{other}");
+    let mut sent = vec![
+        ("roadmap", "december-1"),
+        ("task", last.as_str()),
+        ("revision", &revision),
+        ("external", &named),
+        ("reason", "Without power nothing runs."),
+    ];
+    let freely = app.post_json("/do/edit-task", &sent).await;
+    assert_eq!(freely.status, StatusCode::FORBIDDEN, "{}", freely.text);
+    sent.extend([("way", "change"), ("preview", "1")]);
+    let shown = app.post_json("/do/edit-task", &sent).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+    assert!(shown.text.contains("May"), "the final milestone moves to May: {}", shown.text);
+    sent.pop();
+    let changed = app.post_json("/do/edit-task", &sent).await;
+    assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+    let page = app.get(&format!("/r/december-1/t/{last}")).await.text;
+    assert!(page.contains(&named) && page.contains("A milestone of another roadmap"), "{page}");
+    // Everything that waits so follows from the log, and so does an export.
+    let export = app.get("/r/december-1.json").await;
+    assert_eq!(export.status, StatusCode::OK);
+    assert!(export.text.contains("\"external\""), "{}", &export.text[..300]);
+}
