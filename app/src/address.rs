@@ -51,6 +51,8 @@ enum Kind {
     Event,
     /// A number of an event.
     Number,
+    /// In what days distances are counted.
+    Count,
     /// That something is wanted.
     Flag,
     /// The page on which a row stands.
@@ -91,6 +93,7 @@ fn known(path: &str) -> Known {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
         ["r", _] | ["r", _, "forecast" | "project.xml"] => AS_OF,
+        ["r", _, "template.json"] => &[("count", Kind::Count), ("asof", Kind::AsOf)],
         ["r", _, "register" | "register.csv"] => &[
             ("owner", Kind::Office),
             ("outcome", Kind::Outcome),
@@ -233,6 +236,7 @@ fn read(
         Kind::Back => when(is_local(value)),
         Kind::Event => when(pages::audit::KINDS.iter().any(|(code, ..)| *code == value)),
         Kind::Number => when(value.parse::<u64>().is_ok()),
+        Kind::Count => when(matches!(value, "calendar" | "working")),
         Kind::Flag => when(value == "1"),
         Kind::View => when(value.len() <= 20 && value.chars().all(|c| c.is_ascii_lowercase())),
         Kind::Opaque => when(value.len() <= 4_000),

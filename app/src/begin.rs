@@ -13,8 +13,8 @@ use exchange::{
     table::{Field, Layout, Reading, fields_of, read_table},
 };
 use roadmap::{
-    CalendarChoice, Clause, Deadline, Definition, Directive, Fault, NonWorkingDay, Office,
-    OfficeKey, Problem, RoadmapKey, Text, Workstream, decide, shift,
+    CalendarChoice, Clause, Deadline, Definition, Directive, Fault, LagUnit, NonWorkingDay, Office,
+    OfficeKey, Problem, Roadmap, RoadmapKey, Text, Workstream, decide, shift,
     text::{is_blank, tidy},
 };
 use sample::templates;
@@ -280,25 +280,23 @@ impl Begun {
         let deadline = self.deadline().unwrap_or_default();
         let plan = self.get("plan");
         let count = match self.get("count") {
-            "working" => shift::Count::Working,
-            _ => shift::Count::Calendar,
+            "working" => LagUnit::Working,
+            _ => LagUnit::Calendar,
         };
         let plan = match plan.split_once(':') {
             Some(("template", key)) => templates::template(key, frame, deadline),
+            Some(("offered", key)) => offered(visit).find(|it| it.key == key).map(|known| {
+                let count = known.template.unwrap_or_default();
+                let plan = shift::shifted(&shift::template_of(&known), deadline, count);
+                Ok(framed(plan, frame))
+            }),
             Some(("roadmap", key)) => visit.roadmap(key).map(|known| {
-                let known = shift::shifted(&Definition::of(&known), deadline, count);
-                let mut plan = Definition {
-                    offices: known.offices,
-                    workstreams: known.workstreams,
-                    tasks: known.tasks,
-                    final_task: known.final_task,
-                    settings: known.settings,
-                    ..frame
-                };
+                let mut plan = shift::shifted(&Definition::of(&known), deadline, count);
                 for task in &mut plan.tasks {
-                    task.clause = None;
+                    // What whoever begins it may not read is nothing that they can wait for.
+                    task.external.retain(|it| visit.external(it).is_some());
                 }
-                Ok(plan)
+                Ok(framed(plan, frame))
             }),
             _ if plan == "file" => return self.of_file(visit, frame, deadline),
             _ => Some(empty(frame, &tidy(self.get("owner")))),
@@ -317,8 +315,15 @@ impl Begun {
         };
         let begins = bytes.iter().find(|byte| !byte.is_ascii_whitespace() && **byte < 0x80);
         if matches!(begins, Some(b'{' | b'[')) {
-            let read = exchange::decode(&bytes).map_err(|fault| vec![fault]);
-            return match read.and_then(|text| read_json(&text)) {
+            let text = match exchange::decode(&bytes) {
+                Ok(text) => text,
+                Err(fault) => return Understood::Broken(vec![fault]),
+            };
+            if exchange::is_template(&text) {
+                let read = exchange::read_template(&text, deadline, Some(&frame.calendar));
+                return read.map_or_else(Understood::Broken, |plan| whole(framed(plan, frame)));
+            }
+            return match read_json(&text) {
                 Ok(contents) => whole(Definition {
                     key: frame.key,
                     title: frame.title,
@@ -396,6 +401,27 @@ impl Begun {
             }
         }
     }
+}
+
+/// Returns the roadmaps whose plans are offered as templates, whoever may read them otherwise.
+pub fn offered(visit: &Visit) -> impl Iterator<Item = Arc<Roadmap>> {
+    visit.store.roadmaps().into_iter().filter(|known| known.template.is_some())
+}
+
+/// Puts the tasks of a plan, and who does them, into what was said of a roadmap.
+fn framed(plan: Definition, frame: Definition) -> Definition {
+    let mut plan = Definition {
+        offices: plan.offices,
+        workstreams: plan.workstreams,
+        tasks: plan.tasks,
+        final_task: plan.final_task,
+        settings: plan.settings,
+        ..frame
+    };
+    for task in &mut plan.tasks {
+        task.clause = None;
+    }
+    plan
 }
 
 /// Checks a plan as a whole.

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use exchange::{harmless, project::write_project, table::Mark, task_json, write_csv, write_json};
+use exchange::{
+    harmless, project::write_project, table::Mark, task_json, write_csv, write_json, write_template,
+};
 use roadmap::{
-    Report, Roadmap, Status, Task,
+    LagUnit, Report, Roadmap, Status, Task,
     list::List,
     schedule::{Drive, Timing},
+    shift,
 };
 use serde_json::{Map, Value, json};
 
@@ -237,6 +240,16 @@ pub fn roadmap_csv(scene: &Scene) -> String {
 /// Writes the roadmap as MS Project XML, in the reader's language.
 pub fn project(scene: &Scene) -> String {
     write_project(&scene.roadmap, &scene.board().schedule, scene.lang().code())
+}
+
+/// Writes the plan as a template: every date is so many days from the final deadline.
+pub fn template(scene: &Scene) -> String {
+    let count = match scene.visit.query.get("count") {
+        Some("working") => LagUnit::Working,
+        _ => LagUnit::Calendar,
+    };
+    let plan = shift::template_of(&scene.roadmap);
+    text(scene, Value::Object(write_template(&plan, count).unwrap_or_default()))
 }
 
 /// Says of which version an export is.

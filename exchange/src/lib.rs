@@ -11,6 +11,7 @@ mod schedule;
 mod schema;
 pub mod sheet;
 pub mod table;
+mod template;
 mod unique;
 
 pub use self::{
@@ -20,6 +21,7 @@ pub use self::{
     schedule::write_schedule,
     sheet::decode,
     table::{TableOptions, harmless, read_csv, write_csv},
+    template::{is_template, read_template, write_template},
 };
 
 #[cfg(feature = "schema")]

@@ -49,6 +49,7 @@ pub fn empty(key: &str) -> Roadmap {
         final_task: None,
         public: false,
         archived: None,
+        template: None,
         sample: false,
         settings: Settings::default(),
         approval: None,
@@ -335,6 +336,7 @@ fn create(roadmap: &mut Roadmap, definition: &Definition) -> Result<(), String> 
     roadmap.final_task = definition.final_task.clone();
     roadmap.public = definition.public;
     roadmap.archived = definition.archived;
+    roadmap.template = definition.template;
     roadmap.sample = definition.sample;
     roadmap.settings = definition.settings.clone();
     roadmap.approval = definition.approved.clone();

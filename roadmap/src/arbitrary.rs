@@ -359,6 +359,7 @@ pub fn definition(key: &str) -> Definition {
         start: Some(start),
         final_task: Some("B-2".into()),
         public: true,
+        template: None,
         sample: false,
         settings: crate::Settings::default(),
         approved: None,

@@ -3,19 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::{
-    Deadline, Definition, WorkingCalendar,
+    Deadline, Definition, LagUnit, Office, OfficeKey, Roadmap, WorkingCalendar,
     date::{add_days, days_between},
 };
-
-/// In what days distances from the final date are counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Count {
-    /// Every day.
-    #[default]
-    Calendar,
-    /// Working days of the plan's calendar.
-    Working,
-}
 
 /// Returns the final date of a plan: the deadline of its final milestone, else the last of all.
 pub fn final_date(plan: &Definition) -> Option<NaiveDate> {
@@ -24,14 +14,82 @@ pub fn final_date(plan: &Definition) -> Option<NaiveDate> {
     named.and_then(of).or_else(|| plan.tasks.iter().filter_map(of).max())
 }
 
+/// Returns the plan of a roadmap as others may begin with it: without what was withdrawn, and without what
+/// ties it to other roadmaps.
+pub fn template_of(roadmap: &Roadmap) -> Definition {
+    let mut plan = Definition {
+        approved: None,
+        archived: None,
+        sample: false,
+        template: None,
+        ..Definition::of(roadmap)
+    };
+    let out = |key: &str| roadmap.task(key).is_some_and(|task| task.withdrawn.is_some());
+    plan.tasks.retain(|task| !out(&task.key));
+    for task in &mut plan.tasks {
+        task.links.retain(|link| !out(&link.from));
+        task.external.clear();
+        task.original_deadline = None;
+        task.co_owners.iter_mut().for_each(|part| part.done = None);
+    }
+    for workstream in &mut plan.workstreams {
+        workstream.links.retain(|link| !out(&link.from));
+    }
+    plan.final_task = plan.final_task.filter(|key| !out(key));
+    // What was closed takes no part in what begins.
+    let used = |office: &OfficeKey| {
+        let mut tasks = plan.tasks.iter();
+        plan.workstreams.iter().any(|it| it.owner == *office || it.co_owners.contains(office))
+            || tasks.any(|task| {
+                task.owner == *office || task.co_owners.iter().any(|part| part.office == *office)
+            })
+    };
+    let keeps = |office: &Office| office.closed.is_none() || used(&office.key);
+    plan.offices = plan.offices.iter().filter(|office| keeps(office)).cloned().collect();
+    plan.offices.iter_mut().for_each(|office| office.closed = None);
+    plan
+}
+
+/// Counts days from the final date of a plan to another one, negative before it.
+pub fn distance(
+    day: NaiveDate,
+    from: NaiveDate,
+    count: LagUnit,
+    calendar: &WorkingCalendar,
+) -> i64 {
+    match (count, day < from) {
+        (LagUnit::Calendar, _) => days_between(from, day),
+        (LagUnit::Working, true) => -calendar.working_days_between(day, from),
+        (LagUnit::Working, false) => calendar.working_days_between(from, day),
+    }
+}
+
+/// Returns the day that is so many days from another final date.
+pub fn at_distance(
+    to: NaiveDate,
+    days: i64,
+    count: LagUnit,
+    calendar: &WorkingCalendar,
+) -> NaiveDate {
+    match count {
+        LagUnit::Calendar => add_days(to, days),
+        // The final date itself stays where it is asked for, also on a day off.
+        LagUnit::Working if days == 0 => to,
+        LagUnit::Working => calendar.add(to, days),
+    }
+}
+
 /// Returns a plan with all of its dates as far from another final date as they were from its own. What
 /// happened to it is left behind: its approval, and deadlines that were moved.
-pub fn shifted(plan: &Definition, to: NaiveDate, count: Count) -> Definition {
+pub fn shifted(plan: &Definition, to: NaiveDate, count: LagUnit) -> Definition {
     let mut moved = Definition { approved: None, sample: false, ..plan.clone() };
     let Some(from) = final_date(plan) else { return moved };
     let calendar = plan.calendar.calendar();
+    moved.template = None;
     let day = |day: NaiveDate| match (count, &calendar) {
-        (Count::Working, Some(calendar)) => in_working_days(day, from, to, calendar),
+        (LagUnit::Working, Some(calendar)) => {
+            at_distance(to, distance(day, from, count, calendar), count, calendar)
+        }
         _ => add_days(to, days_between(from, day)),
     };
     moved.start = plan.start.map(day);
@@ -41,9 +99,7 @@ pub fn shifted(plan: &Definition, to: NaiveDate, count: Count) -> Definition {
         task.original_deadline = None;
         task.start_no_earlier_than = task.start_no_earlier_than.map(day);
         task.must_finish_by = task.must_finish_by.map(day);
-        for external in &mut task.external {
-            external.known = None;
-        }
+        task.external.iter_mut().for_each(|external| external.known = None);
         for part in &mut task.co_owners {
             part.due = part.due.map(day);
             part.done = None;
@@ -56,20 +112,6 @@ pub fn shifted(plan: &Definition, to: NaiveDate, count: Count) -> Definition {
         }
     }
     moved
-}
-
-fn in_working_days(
-    day: NaiveDate,
-    from: NaiveDate,
-    to: NaiveDate,
-    calendar: &WorkingCalendar,
-) -> NaiveDate {
-    // The final date itself stays where it is asked for, also on a day off.
-    match day.cmp(&from) {
-        std::cmp::Ordering::Equal => to,
-        std::cmp::Ordering::Less => calendar.add(to, -calendar.working_days_between(day, from)),
-        std::cmp::Ordering::Greater => calendar.add(to, calendar.working_days_between(from, day)),
-    }
 }
 
 #[cfg(test)]
@@ -96,19 +138,19 @@ mod tests {
     #[test]
     fn dates_keep_their_distance() {
         let to = "2027-03-01".parse().expect("a day");
-        let moved = shifted(&plan(), to, Count::Calendar);
+        let moved = shifted(&plan(), to, LagUnit::Calendar);
         assert_eq!(deadlines(&moved), ["2027-02-18", "2027-02-25", "2027-03-01"]);
-        let moved = shifted(&plan(), to, Count::Working);
+        let moved = shifted(&plan(), to, LagUnit::Working);
         assert_eq!(deadlines(&moved), ["2027-02-18", "2027-02-25", "2027-03-01"]);
         let sunday = "2027-02-28".parse().expect("a day");
-        let moved = shifted(&plan(), sunday, Count::Working);
+        let moved = shifted(&plan(), sunday, LagUnit::Working);
         assert_eq!(deadlines(&moved)[2], "2027-02-28");
         for day in &deadlines(&moved)[..2] {
             let calendar = plan().calendar.calendar().expect("a calendar");
             assert!(calendar.is_working(day.parse().expect("a day")), "{day}");
         }
         assert_eq!(
-            shifted(&plan(), "2026-12-01".parse().expect("a day"), Count::Calendar).tasks,
+            shifted(&plan(), "2026-12-01".parse().expect("a day"), LagUnit::Calendar).tasks,
             plan().tasks
         );
     }

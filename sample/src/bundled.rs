@@ -85,6 +85,7 @@ pub fn definition(deadline: NaiveDate) -> Result<Definition, Vec<Fault>> {
         final_task: Some("GOV-12".into()),
         public: true,
         archived: None,
+        template: None,
         sample: false,
         settings: Settings::default(),
         approved: None,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use exchange::{TableOptions, read_csv};
-use roadmap::{Definition, Fault, Office, Text, shift};
+use roadmap::{Definition, Fault, LagUnit, Office, Text, shift};
 
 use crate::bundled;
 
@@ -49,7 +49,7 @@ pub fn template(
 /// The plan that everything started with, for another directive.
 fn december(frame: Definition, deadline: NaiveDate) -> Result<Definition, Vec<Fault>> {
     let plan = bundled::definition(deadline)?;
-    let mut plan = shift::shifted(&plan, deadline, shift::Count::Calendar);
+    let mut plan = shift::shifted(&plan, deadline, LagUnit::Calendar);
     for task in &mut plan.tasks {
         task.clause = None;
     }

@@ -258,6 +258,16 @@ pub async fn project_xml(Extension(visit): Asked, Path(key): Path<String>) -> An
     Ok((kind, export::project(&scene)).into_response())
 }
 
+/// `/r/{roadmap}/template.json`: the plan with every date as so many days from the final deadline
+pub async fn template_json(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    let kind = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, attachment(&format!("{key}.template.json"))),
+    ];
+    Ok((kind, export::template(&scene)).into_response())
+}
+
 /// `/r/{roadmap}/bring-back`: where a table that comes back is taken
 pub async fn bring_back(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     let scene = scene(&visit, &key).await?;

@@ -44,6 +44,7 @@ table! {
         get "/r/{roadmap}/bring-back" => pages::bring_back,
         get "/r/{roadmap}/bring-back/{id}" => pages::brought_back,
         get "/r/{roadmap}/project.xml" => pages::project_xml,
+        get "/r/{roadmap}/template.json" => pages::template_json,
         get "/r/{roadmap}/forecast" => pages::forecast,
         get "/r/{roadmap}/suggest" => pages::suggest,
         get "/r/{roadmap}/approve" => pages::approve,

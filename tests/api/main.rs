@@ -31,5 +31,6 @@ mod schema;
 mod scripts;
 mod settings;
 mod snapshots;
+mod templates;
 mod texts;
 mod workstreams;

@@ -60,7 +60,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 42] = [
+const GETS: [(&str, &str, Answers); 43] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
@@ -69,6 +69,7 @@ const GETS: [(&str, &str, Answers); 42] = [
     ("/r/{roadmap}/tasks.csv", "/r/plan/tasks.csv", MEMBERS),
     ("/r/{roadmap}/tasks.xlsx", "/r/plan/tasks.xlsx", MEMBERS),
     ("/r/{roadmap}/project.xml", "/r/plan/project.xml", MEMBERS),
+    ("/r/{roadmap}/template.json", "/r/plan/template.json", MEMBERS),
     (
         "/r/{roadmap}/bring-back",
         "/r/plan/bring-back",

@@ -68,6 +68,7 @@ fn places() -> BTreeMap<&'static str, (&'static str, &'static str)> {
         ("/start", (settings, "start")),
         ("/final", (settings, "final_task")),
         ("/public", (settings, "public")),
+        ("/template", (settings, "template")),
         ("/archived", (settings, "part\" value=\"archive")),
         ("/settings/due_soon_days", (settings, "due_soon_days")),
         ("/settings/near_days", (settings, "near_days")),

@@ -19,6 +19,7 @@ fn frame(key: &str, title: &str) -> Definition {
         final_task: None,
         public: true,
         archived: None,
+        template: None,
         sample: false,
         settings: Settings::default(),
         approved: NaiveDate::from_ymd_opt(2026, 9, 1).map(|on| Approval {

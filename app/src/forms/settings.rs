@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use roadmap::{
-    Clause, Command, Definition, Directive, Fault, Logic, NonWorkingDay, Problem, Refusal, Roadmap,
-    Text, Wanted, schedule::what_if,
+    Clause, Command, Definition, Directive, Fault, LagUnit, Logic, NonWorkingDay, Problem, Refusal,
+    Roadmap, Text, Wanted, schedule::what_if,
 };
 
 use super::{
@@ -95,6 +95,15 @@ pub(super) fn reason_for(preview: &str, reason: String) -> String {
     match preview.is_empty() || !reason.trim().is_empty() {
         true => reason,
         false => "–".to_owned(),
+    }
+}
+
+/// Says in what days a template counts, if the plan is one.
+fn template_words(count: Option<LagUnit>) -> &'static str {
+    match count {
+        None => "template-none",
+        Some(LagUnit::Calendar) => "template-calendar",
+        Some(LagUnit::Working) => "template-working",
     }
 }
 
@@ -199,6 +208,19 @@ impl Frame<'_> {
             public,
             ToString::to_string,
             |it, value| it.public = Some(value),
+        );
+        let offers = [
+            ("", None),
+            ("calendar", Some(LagUnit::Calendar)),
+            ("working", Some(LagUnit::Working)),
+        ];
+        let template = self.choice("template", &offers, self.now.template);
+        self.take(
+            "template",
+            |it| it.template,
+            template,
+            |count| lang.t(template_words(*count)),
+            |it, value| it.template = Some(value),
         );
     }
 

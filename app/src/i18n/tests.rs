@@ -125,6 +125,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("sort-", dashed(SORTS)),
         ("state-", dashed(State::ALL.iter().map(|state| state.code()))),
         ("status-", rules()),
+        ("template-", dashed(["none", "calendar", "working"])),
         ("unit-", dashed(["working", "calendar"])),
     ])
 }

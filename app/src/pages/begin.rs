@@ -114,6 +114,14 @@ fn Begin(visit: Arc<Visit>) -> impl IntoView {
     };
     let templates = templates::KEYS
         .map(|key| radio(format!("template:{key}"), lang.t(&format!("begin-template-{key}"))));
+    let offered = begin::offered(&visit).map(|known| {
+        let unit =
+            if known.template == Some(roadmap::LagUnit::Working) { "working" } else { "calendar" };
+        let title = known.title.get(lang.code()).to_owned();
+        let count = lang.t(&format!("template-{unit}"));
+        radio(format!("offered:{}", known.key), format!("{title} ({count})"))
+    });
+    let offered: Vec<_> = offered.collect();
     let known = visit.roadmaps().into_iter().map(|known| {
         radio(format!("roadmap:{}", known.key), known.title.get(lang.code()).to_owned())
     });
@@ -150,7 +158,7 @@ fn Begin(visit: Arc<Visit>) -> impl IntoView {
             </fieldset>
             <fieldset>
                 <legend>{lang.t("begin-from-template")}</legend>
-                <div class="choices">{templates.collect_view()}</div>
+                <div class="choices">{templates.collect_view()}{offered}</div>
             </fieldset>
             {others}
             <fieldset>

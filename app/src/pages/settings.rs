@@ -121,6 +121,13 @@ fn Basics(scene: Scene) -> impl IntoView {
         roadmap::NonWorkingDay::Following => "following",
         roadmap::NonWorkingDay::None => "none",
     };
+    let templates = [("", "none"), ("calendar", "calendar"), ("working", "working")]
+        .map(|(value, word)| (value.to_owned(), lang.t(&format!("template-{word}"))));
+    let template = match roadmap.template {
+        None => "",
+        Some(roadmap::LagUnit::Calendar) => "calendar",
+        Some(roadmap::LagUnit::Working) => "working",
+    };
     let public = !state.value("public", if roadmap.public { "1" } else { "" }).is_empty();
     let start = roadmap.start.map(|day| day.to_string()).unwrap_or_default();
     let last = roadmap.final_task.clone().unwrap_or_default().to_string();
@@ -153,6 +160,8 @@ fn Basics(scene: Scene) -> impl IntoView {
                 <TextField state=state.clone() name="time_zone" label=lang.t("begin-zone") value=roadmap.time_zone.name() hint=lang.t("begin-zone-hint") most=60/>
             </div>
             <p class="boxes"><label><input type="checkbox" name="public" value="1" checked=public/>" "{lang.t("begin-public")}</label></p>
+            <Pick state=state.clone() name="template" label=lang.t("template-title") value=template options=templates.to_vec()/>
+            <p class="hint">{lang.t("template-hint")}" "{lang.t("template-save")}" "<a href=scene.href("/template.json")>{lang.t("template-calendar")}</a>", "<a href=scene.href("/template.json?count=working")>{lang.t("template-working")}</a>"."</p>
             <Decision scene=scene.clone() state verb=lang.t("save")/>
         </form>
     }

@@ -20,6 +20,7 @@ pub fn configure(roadmap: &mut Roadmap, setting: &Setting) -> Result<(), String>
         Setting::Public(swap) => roadmap.public = swap.after,
         Setting::Settings(swap) => roadmap.settings = swap.after.clone(),
         Setting::Directive(swap) => roadmap.directive = swap.after.clone(),
+        Setting::Template(swap) => roadmap.template = swap.after,
         Setting::Archived(swap) => roadmap.archived = swap.after,
     }
     Ok(())

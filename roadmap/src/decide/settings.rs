@@ -83,7 +83,7 @@ impl Scene<'_> {
                 }
                 Setting::Settings(swap) => check::windows(&swap.after, checks),
                 Setting::Directive(swap) => self.check_directive(swap.after.as_ref(), checks),
-                Setting::NonWorkingDay(_) | Setting::Public(_) => {}
+                Setting::NonWorkingDay(_) | Setting::Public(_) | Setting::Template(_) => {}
                 Setting::Archived(swap) => checks.optional_date("archived", swap.after),
             }
         }

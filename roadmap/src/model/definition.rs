@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     directive::Directive,
     key::{RoadmapKey, TaskKey},
+    link::LagUnit,
     office::{Office, Workstream},
     roadmap::{Approval, Roadmap},
     settings::Settings,
@@ -44,6 +45,10 @@ pub struct Definition {
     /// Since when nothing is done in it any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<NaiveDate>,
+    /// In what days distances from the final deadline are counted where its plan is a template, offered to
+    /// whoever may begin a roadmap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<LagUnit>,
     /// Whether its history is made up for a demonstration.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
@@ -84,6 +89,7 @@ impl Definition {
             final_task: None,
             public: false,
             archived: None,
+            template: None,
             sample: false,
             settings: Settings::default(),
             approved: None,
@@ -113,6 +119,7 @@ impl Definition {
             final_task: roadmap.final_task.clone(),
             public: roadmap.public,
             archived: roadmap.archived,
+            template: roadmap.template,
             sample: roadmap.sample,
             settings: roadmap.settings.clone(),
             approved: roadmap.approval.clone(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::key::{NodeKey, OfficeKey, RoadmapKey, TaskKey};
 use super::{
     directive::Directive,
-    link::{Link, LinkType},
+    link::{LagUnit, Link, LinkType},
     office::{Office, Workstream},
     person::By,
     proposal::{Proposal, Wish},
@@ -42,6 +42,9 @@ pub struct Roadmap {
     pub public: bool,
     /// Since when nothing is done in it any more.
     pub archived: Option<NaiveDate>,
+    /// In what days distances from the final deadline are counted where its plan is a template, offered to
+    /// whoever may begin a roadmap.
+    pub template: Option<LagUnit>,
     /// Whether its history is made up for a demonstration.
     pub sample: bool,
     /// Windows and cadences of the status rules.

@@ -8,6 +8,7 @@ use super::{
     directive::Directive,
     edit::Swap,
     key::{OfficeKey, TaskKey, WorkstreamKey},
+    link::LagUnit,
     office::Workstream,
     roadmap::Roadmap,
     settings::Settings,
@@ -38,6 +39,8 @@ pub enum Setting {
     Settings(Swap<Settings>),
     /// The directive that it answers.
     Directive(Swap<Option<Directive>>),
+    /// Whether its plan is offered as a template, and in what days it counts.
+    Template(Swap<Option<LagUnit>>),
     /// Since when nothing is done in it any more.
     Archived(Swap<Option<NaiveDate>>),
 }
@@ -68,6 +71,8 @@ pub struct Wanted {
     pub settings: Option<Settings>,
     /// See [`Setting::Directive`].
     pub directive: Option<Option<Directive>>,
+    /// See [`Setting::Template`].
+    pub template: Option<Option<LagUnit>>,
     /// See [`Setting::Archived`].
     pub archived: Option<Option<NaiveDate>>,
 }
@@ -91,6 +96,7 @@ impl From<&[Setting]> for Wanted {
                 Setting::Public(swap) => wanted.public = Some(swap.after),
                 Setting::Settings(swap) => wanted.settings = Some(swap.after),
                 Setting::Directive(swap) => wanted.directive = Some(swap.after),
+                Setting::Template(swap) => wanted.template = Some(swap.after),
                 Setting::Archived(swap) => wanted.archived = Some(swap.after),
             }
         }
@@ -112,6 +118,7 @@ impl Wanted {
             swap(roadmap.public, self.public).map(Setting::Public),
             swap(roadmap.settings.clone(), self.settings).map(Setting::Settings),
             swap(roadmap.directive.clone(), self.directive).map(Setting::Directive),
+            swap(roadmap.template, self.template).map(Setting::Template),
             swap(roadmap.archived, self.archived).map(Setting::Archived),
         ];
         changed.into_iter().flatten().collect()

@@ -149,6 +149,7 @@ pub enum Fact {
         task: Option<TaskKey>,
         /// Whether what decides is a task of another roadmap.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "schema", schemars(default))]
         external: bool,
         /// The earliest finish.
         finish: NaiveDate,
