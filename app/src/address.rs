@@ -113,6 +113,7 @@ fn known(path: &str) -> Known {
         ["r", _, "t", _] => &[("propose", Kind::Date), ("asof", Kind::AsOf)],
         ["r", _, "suggest"] => &[("q", Kind::Words), ("asof", Kind::AsOf)],
         ["my"] | ["review"] => &[("page", Kind::Page)],
+        ["search"] => &[("q", Kind::Words), ("page", Kind::Page)],
         ["people"] => &[("q", Kind::Words), ("page", Kind::Page)],
         ["r", _, "members" | "offices"] => &[("page", Kind::Page)],
         ["r", _, "calendar"] => &[("office", Kind::Office), ("year", Kind::Number)],

@@ -8,7 +8,7 @@ use std::{
 
 use roadmap::{Roadmap, RoadmapKey, Task, list::List};
 
-use crate::order::fold;
+use crate::{order::fold, query::Query};
 
 /// The folded texts of a roadmap's tasks, in its order.
 pub type Folded = List<Arc<str>>;
@@ -26,6 +26,16 @@ fn text(roadmap: &Roadmap, task: &Task) -> Arc<str> {
     let texts = texts.into_iter().flatten().flat_map(|text| text.all());
     let all: Vec<_> = std::iter::once(task.key.as_str()).chain(texts).map(fold).collect();
     all.join("\n").into()
+}
+
+/// Returns the words that somebody looks for.
+pub fn words(query: &Query) -> Vec<String> {
+    query.get("q").unwrap_or("").split_whitespace().map(fold).collect()
+}
+
+/// Tells whether every word occurs somewhere in a text.
+pub fn says(text: &str, words: &[String]) -> bool {
+    words.iter().all(|word| text.contains(word.as_str()))
 }
 
 impl Texts {

@@ -15,6 +15,7 @@ use store::{Store, Upload};
 use crate::{
     door::{self, Door, Name},
     i18n::Lang,
+    jobs::Jobs,
     query::Query,
     texts::Texts,
     wire::Failure,
@@ -52,6 +53,8 @@ pub struct Visit {
     pub demo: bool,
     /// Statuses that were computed already.
     pub boards: Arc<Boards>,
+    /// Long work that is under way.
+    pub jobs: Arc<Jobs>,
     /// How people come in.
     pub door: Arc<Door>,
     /// What the viewer has just done, as the log has it, at once, and in which roadmap.

@@ -257,6 +257,7 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
         now,
         demo: house.demo,
         boards: house.boards.clone(),
+        jobs: house.jobs.clone(),
         door: house.door.clone(),
         done: None,
         typed: None::<Arc<Typed>>,
@@ -326,6 +327,7 @@ fn is_kept(path: &str) -> bool {
         "/language",
         "/checkpoints",
         "/begin",
+        "/record",
         "/join",
     ];
     !changing.iter().any(|start| path.starts_with(start))
@@ -473,27 +475,29 @@ async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next)
         }
         let kind = response.headers().get(header::CONTENT_TYPE).cloned();
         let kind = kind.unwrap_or(HeaderValue::from_static("text/html; charset=utf-8"));
-        let disposition = response.headers().get(header::CONTENT_DISPOSITION).cloned();
+        // What concerns this answer alone, and makes the page none that is kept.
+        let own = [header::CONTENT_DISPOSITION, header::REFRESH].into_iter();
+        let own =
+            own.filter_map(|name| Some((name.clone(), response.headers().get(&name)?.clone())));
+        let own: Vec<_> = own.collect();
         let Ok(collected) = response.into_body().collect().await else {
             return Err(Response::new(Body::empty()));
         };
         // Compressing is work, too.
-        Ok((Arc::new(Page::new(kind, collected.to_bytes(), compress)), disposition))
+        Ok((Arc::new(Page::new(kind, collected.to_bytes(), compress)), own))
     };
-    let (page, disposition) = match house.renders.run(&class, rendered).await {
+    let (page, own) = match house.renders.run(&class, rendered).await {
         Ok(Ok(rendered)) => rendered,
         Ok(Err(response)) => return response,
         Err(why) => return busy(&visit, why),
     };
-    let kept = place.filter(|_| disposition.is_none() && page.is_small());
+    let kept = place.filter(|_| own.is_empty() && page.is_small());
     let was_kept = kept.is_some();
     if let Some(place) = kept {
         let _ = place.insert(page.clone());
     }
     let mut response = page.answer(&headers);
-    if let Some(disposition) = disposition {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
-    }
+    response.headers_mut().extend(own);
     if !was_kept && !page.is_small() {
         // What nobody else shares is held for as long as it is read.
         match house.renders.stream(&class, Some(key.clone())) {

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use app::{
     door::{Cookies, Door, KEY_BYTES, Rules, random},
+    jobs::Jobs,
     visit::Boards,
 };
 use store::{Quota, Store};
@@ -28,6 +29,8 @@ pub struct House {
     pub https: bool,
     /// Statuses that were computed already.
     pub boards: Arc<Boards>,
+    /// Long work that is under way.
+    pub jobs: Arc<Jobs>,
     /// How people come in.
     pub door: Arc<Door>,
     /// Pages that were rendered already.
@@ -67,6 +70,7 @@ impl House {
             demo: false,
             https: false,
             boards: Arc::default(),
+            jobs: Arc::default(),
             // Without randomness no cookie of this server is good.
             door: Arc::new(door(false, &random::<KEY_BYTES>().unwrap_or([0; KEY_BYTES]))),
             cache: Arc::default(),

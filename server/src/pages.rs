@@ -7,7 +7,9 @@ use std::{
 
 use app::{begin::Begun, components::Way, door::Name, export::Pieces};
 use app::{
-    export, pages,
+    export,
+    jobs::{Ended, Job},
+    pages,
     query::Query,
     returned,
     visit::{Scene, Visit},
@@ -308,9 +310,37 @@ pub async fn begun(Extension(visit): Asked, Path(id): Path<String>) -> Answer {
     if !visit.may_begin() {
         return Err(forbidden(&visit));
     }
+    // A large plan is made while its page says how far that is.
+    let name = format!("begin:{id}");
+    let own = |job: &Arc<Job>| visit.viewer.as_ref().is_some_and(|it| it.login == job.person);
+    if let Some(job) = visit.jobs.get(&name).filter(own) {
+        match job.ended() {
+            None => return Ok(again(html(pages::begun::making(&visit, &name, &job)))),
+            Some(Ended::Made(key)) => {
+                let go = format!("/r/{}/members#saved", app::visit::encoded(key));
+                return Ok(Redirect::to(&go).into_response());
+            }
+            Some(_) => {}
+        }
+    }
     let begun = Begun::find(&visit, &id).filter(|begun| !begun.is_returned());
     let begun = begun.ok_or_else(|| missing(&visit))?;
     Ok(html(pages::begun::page(&visit, &begun)))
+}
+
+/// Has whoever looks at a page ask for it again in a second.
+fn again(mut response: Response) -> Response {
+    response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("1"));
+    response
+}
+
+/// `/record`: the record as a whole
+pub async fn record(Extension(visit): Asked) -> Answer {
+    if !administers(&visit) {
+        return Err(forbidden(&visit));
+    }
+    let page = html(pages::record::page(&visit));
+    Ok(if pages::record::is_working(&visit) { again(page) } else { page })
 }
 
 /// `/r/{roadmap}/forecast`
@@ -404,6 +434,11 @@ pub async fn review(Extension(visit): Asked) -> Answer {
         return Err(forbidden(&visit));
     }
     Ok(html(pages::review::page(&visit, readable(&visit))))
+}
+
+/// `/search`: tasks of every roadmap that may be read
+pub async fn search(Extension(visit): Asked) -> Answer {
+    Ok(html(pages::search::page(&visit, readable(&visit))))
 }
 
 /// `/my`

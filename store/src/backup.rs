@@ -15,6 +15,7 @@ use crate::{
     lock, record,
     sqlite::Sqlite,
     verify::{self, Verdict},
+    work::Work,
 };
 
 fn at(path: &Path) -> impl Fn(std::io::Error) -> Error + use<'_> {
@@ -26,18 +27,28 @@ fn unfinished(path: &Path) -> PathBuf {
     beside(path, ".unfinished")
 }
 
+/// A copy that is not finished: it goes, unless it gets its name.
+struct Unfinished(PathBuf);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let _ = remove(&self.0);
+    }
+}
+
 /// Proves one file with a record; the checkpoints to hold it against are chosen by the keys that its
 /// log names.
 pub async fn prove(
     path: &Path,
     checkpoints: impl FnOnce(&[SigningKey]) -> Result<Vec<Checkpoint>, Error>,
+    work: &Work,
 ) -> Result<Verdict, Error> {
     let copy = Sqlite::open_read_only(path).await?;
     let verdict = async {
         let mut reading = copy.read().await?;
         let (directory, _) = verify::replay_people(&mut *reading, |_, _| {}).await?;
         drop(reading);
-        verify::verify(&copy, &checkpoints(directory.keys())?).await
+        verify::verify(&copy, &checkpoints(directory.keys())?, work).await
     };
     let verdict = verdict.await;
     copy.close().await?;
@@ -45,10 +56,9 @@ pub async fn prove(
 }
 
 /// Proves a copy whole, puts it on disk, and gives it its name.
-async fn finish(copy: &Path, name: &Path) -> Result<Verdict, Error> {
-    let verdict = prove(copy, |_| Ok(Vec::new())).await?;
+async fn finish(Unfinished(copy): &Unfinished, name: &Path, work: &Work) -> Result<Verdict, Error> {
+    let verdict = prove(copy, |_| Ok(Vec::new()), work).await?;
     if !verdict.is_whole() {
-        remove(copy)?;
         let fault = verdict.faults.first().cloned().unwrap_or_default();
         return Err(Error::NotWhole { path: name.to_owned(), fault });
     }
@@ -70,8 +80,9 @@ fn remove(path: &Path) -> Result<(), Error> {
     if path.exists() { fs::remove_file(path).map_err(at(path)) } else { Ok(()) }
 }
 
-/// Copies the record in a directory to a new file, also while another process serves it.
-pub async fn backup(directory: &Path, to: &Path) -> Result<Verdict, Error> {
+/// Copies the record in a directory to a new file, also while another process serves it,
+/// and says how far its proof is; what is stopped leaves nothing behind.
+pub async fn backup(directory: &Path, to: &Path, work: &Work) -> Result<Verdict, Error> {
     refuse_existing(to)?;
     let record = directory.join(RECORD);
     if !record.is_file() {
@@ -81,16 +92,17 @@ pub async fn backup(directory: &Path, to: &Path) -> Result<Verdict, Error> {
     remove(&copy)?;
     // The copy holds names and hashes of passwords: it is its owner's alone from its first byte.
     create_private(&copy).map_err(at(&copy))?;
+    let copy = Unfinished(copy);
     let open = Sqlite::open_read_only(&record).await?;
-    let copied = open.copy_to(&copy).await;
+    let copied = open.copy_to(&copy.0).await;
     open.close().await?;
     copied?;
-    finish(&copy, to).await
+    finish(&copy, to, work).await
 }
 
 /// Puts a backup into a directory that has no record yet, brought up to date if it is of an earlier
-/// version.
-pub async fn restore(from: &Path, directory: &Path) -> Result<Verdict, Error> {
+/// version; says how far its proof is.
+pub async fn restore(from: &Path, directory: &Path, work: &Work) -> Result<Verdict, Error> {
     if !from.is_file() {
         return Err(Error::Missing(from.to_owned()));
     }
@@ -100,19 +112,20 @@ pub async fn restore(from: &Path, directory: &Path) -> Result<Verdict, Error> {
     let copy = unfinished(&record);
     remove(&copy)?;
     create_private(&copy).map_err(at(&copy))?;
+    let copy = Unfinished(copy);
     match Sqlite::open_read_only(from).await {
         Ok(open) => {
-            let copied = open.copy_to(&copy).await;
+            let copied = open.copy_to(&copy.0).await;
             open.close().await?;
             copied?;
         }
         Err(Error::Older(_)) => {
-            fs::copy(from, &copy).map_err(at(&copy))?;
-            record::upgrade(&copy).await?;
+            fs::copy(from, &copy.0).map_err(at(&copy.0))?;
+            record::upgrade(&copy.0).await?;
         }
         Err(error) => return Err(error),
     }
-    let verdict = finish(&copy, &record).await?;
+    let verdict = finish(&copy, &record, work).await?;
     // How far another record went says nothing about this one.
     remove(&directory.join(HEADS))?;
     Ok(verdict)

@@ -8,6 +8,8 @@ use std::{
 
 /// The name of the database file inside the data directory.
 pub const RECORD: &str = "vekha.db";
+/// The name of the folder with backups that the server makes inside the data directory.
+pub const BACKUPS: &str = "backups";
 /// The name of the file whose lock a writer holds, inside the data directory.
 pub const LOCK: &str = "vekha.lock";
 /// The name of the file with the heads inside the data directory.

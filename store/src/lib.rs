@@ -29,6 +29,7 @@ mod sum;
 mod tally;
 mod touched;
 mod verify;
+mod work;
 mod writer;
 
 pub use self::{
@@ -50,6 +51,7 @@ pub use self::{
     record::{Store, Writing},
     spool::leave_note,
     verify::{Against, Verdict},
+    work::Work,
 };
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod matrix;
 mod oidc;
 mod pages;
 mod proposals;
+mod record;
 mod records;
 mod report;
 mod returned;
@@ -29,6 +30,7 @@ mod schedule;
 mod schema;
 
 mod scripts;
+mod search;
 mod settings;
 mod snapshots;
 mod templates;

@@ -60,9 +60,10 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 43] = [
+const GETS: [(&str, &str, Answers); 45] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
+    ("/search", "/search?q=a", EVERYONE),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
     ("/r/{roadmap}/tasks", "/r/plan/tasks", MEMBERS),
     ("/r/{roadmap}/tasks.json", "/r/plan/tasks.json", MEMBERS),
@@ -102,6 +103,7 @@ const GETS: [(&str, &str, Answers); 43] = [
     ("/people", "/people", ADMIN),
     ("/people/{login}", "/people/planner", ADMIN),
     ("/audit", "/audit", ADMIN),
+    ("/record", "/record", ADMIN),
     ("/account", "/account", SIGNED_IN),
     ("/set-up", "/set-up", NOWHERE),
     ("/join/{token}", "/join/none", NOWHERE),
@@ -116,7 +118,7 @@ const GETS: [(&str, &str, Answers); 43] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 56] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 59] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -127,6 +129,9 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 56] = [
         &[("id", "0123456789ab"), ("way", "make")],
         [401, 404, 403, 403, 403, 403, 403, 404, 404, 404],
     ),
+    ("/do/prove", &[], ADMIN),
+    ("/do/back-up", &[], ADMIN),
+    ("/do/stop", &[("work", "proof")], [401, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("/do/report", &[("task", "W-1"), ("percent", "10")], OWNERS),
     ("/do/report-same", &[("task", "W-1")], OWNERS),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),

@@ -135,7 +135,9 @@ async fn a_backup_of_25_november_2026_is_restored() {
     let Some(folder) = shared("a_backup_of_25_november_2026", "records") else { return };
     let directory = tempfile::tempdir().expect("a folder");
     let target = directory.path().join("data");
-    let verdict = store::restore(&folder.join("record-2026-11-25.db"), &target).await;
+    let verdict =
+        store::restore(&folder.join("record-2026-11-25.db"), &target, &store::Work::default())
+            .await;
     assert!(verdict.expect("restored").is_whole());
     let store = Store::open(&target).await.expect("it opens");
     assert_eq!(stored(&store.log("december-1").await.expect("a log")), hashes(&folder).1);

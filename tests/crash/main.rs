@@ -275,7 +275,7 @@ async fn a_backup_taken_under_load_is_the_whole_record_of_one_instant() {
     let mut lengths = Vec::new();
     for (n, backup) in backups.iter().enumerate() {
         let to = folder.path().join(format!("restored-{n}"));
-        store::restore(backup, &to).await.expect("it is restored");
+        store::restore(backup, &to, &store::Work::default()).await.expect("it is restored");
         let restored = store::Store::open(&to).await.expect("it opens");
         let verdict = restored.verify().await.expect("a verdict");
         assert!(verdict.is_whole() && verdict.absent == 0, "{verdict:?}");

@@ -6,6 +6,16 @@ nav-my = My work
 nav-people = People
 nav-help = Help
 search = Search tasks
+search-all = Search tasks in all roadmaps
+search-title = Search
+search-everywhere = in all roadmaps
+search-roadmaps = Roadmaps:
+search-none = Nothing that you may read says so. Every word must occur in a task's key, title, owner, deliverable or basis.
+search-count = { $n ->
+    [one] { $n } task
+   *[other] { $n } tasks
+}
+archived-mark = archived
 skip = Skip to the content
 sign-in = Sign in
 sign-out = Sign out
@@ -926,6 +936,28 @@ too-many-text = You are asking for a lot that has to be computed anew. Wait a mo
 malformed-title = This address says something that cannot be read
 malformed-text = Part of it, “{ $part }”, is not what belongs there.
 checkpoints-title = Checkpoints
+record-title = The record
+record-figures = { $events } events, { $roadmaps } roadmaps, { $people } people.
+record-proof = Proof
+record-proof-text = Reads the whole log again: every hash must follow from the one before, and every table from the log. Work goes on meanwhile.
+record-prove = Prove the record
+record-whole = Whole.
+record-whole-text = { $events } events, { $roadmaps } roadmaps, { $people } people, { $files } files of evidence: every hash follows, and the tables follow from the log.
+record-broken = { $n ->
+    [one] Not whole: { $n } fault
+   *[other] Not whole: { $n } faults
+}
+record-backup = Backup
+record-backup-text = Copies the record as it is at this moment to the folder backups of the data directory, and proves the copy. Keep a copy on another machine: this one does not outlive its disk.
+record-back-up = Make a backup
+record-backed-up = The backup is { $name }.
+work-proving = Proving the record
+work-copying = Copying and proving the record
+work-reading = Reading the file
+work-making = Making the roadmap
+work-steps = { $done } of { $total } events
+work-stop = Stop
+work-stopped = Stopped: nothing was changed.
 checkpoints-text = Signed marks of how far the log has gone. Who keeps one can tell later whether the history before it is still the same.
 checkpoints-none = No key signs checkpoints here.
 checkpoint-line = event { $position }, { $at }

@@ -49,7 +49,7 @@ pub use self::{
     icon::{Icon, SPRITE, icon},
     invitations::{Invitations, Invite, RoleBoxes, place_words},
     links::{LinkForm, Neighbours},
-    pager::{Pager, Part},
+    pager::{Pager, Part, pager},
     proposal::{
         DecideProposal, ProposalCard, Proposals, TakeBack, TakeBackProposal, Undo, WishEffect,
         deadline_html, effect_html, outcome,

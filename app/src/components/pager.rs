@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
+use super::raw;
 use crate::{i18n::args, visit::Visit};
 
 /// Which part of a long list an address asks for.
@@ -47,12 +49,22 @@ impl Part {
 /// The way to the pages before and after; nothing where one page is all.
 #[component]
 pub fn Pager(visit: Arc<Visit>, part: Part) -> impl IntoView {
+    raw(pager(&visit, part))
+}
+
+/// The same as markup.
+pub fn pager(visit: &Visit, part: Part) -> Markup {
     let (lang, Part { number, pages, .. }) = (visit.lang, part);
-    (pages > 1).then(|| {
-        let at = |page: usize| format!("{}?{}", visit.path, visit.query.with("page", &page.to_string()));
-        let before = (number > 1).then(|| view! { <a rel="prev" href=at(number - 1)>{lang.t("page-before")}</a> });
-        let after = (number < pages).then(|| view! { <a rel="next" href=at(number + 1)>{lang.t("page-after")}</a> });
-        let here = lang.f("page-here", &args([("page", number.into()), ("pages", pages.into())]));
-        view! { <nav class="pager" aria-label=lang.t("pages")>{before}<span>{here}</span>{after}</nav> }
-    })
+    let at =
+        |page: usize| format!("{}?{}", visit.path, visit.query.with("page", &page.to_string()));
+    let here = lang.f("page-here", &args([("page", number.into()), ("pages", pages.into())]));
+    html! {
+        @if pages > 1 {
+            nav.pager aria-label=(lang.t("pages")) {
+                @if number > 1 { a rel="prev" href=(at(number - 1)) { (lang.t("page-before")) } }
+                span { (here) }
+                @if number < pages { a rel="next" href=(at(number + 1)) { (lang.t("page-after")) } }
+            }
+        }
+    }
 }

@@ -149,7 +149,10 @@ fn header(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
             input.menu type="checkbox" id="menu" aria-label=(lang.t("nav-menu"));
             label for="menu" aria-hidden="true" { (lang.t("nav-menu")) }
             nav aria-label=(lang.t("nav")) { (places(visit, scene, nav)) }
-            @if let Some(scene) = scene { (search(scene)) }
+            @match scene {
+                Some(scene) => { (search(scene)) }
+                None => { (search_everywhere(visit)) }
+            }
             span.languages {
                 @for (n, (other, name)) in [(Lang::En, "EN"), (Lang::Ru, "РУС")].into_iter().enumerate() {
                     @if n > 0 { " · " }
@@ -206,6 +209,18 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
             (link(Nav::People, "/people")) (link(Nav::Audit, "/audit"))
         }
         (link(Nav::Help, "/help"))
+    }
+}
+
+/// Where no roadmap is looked at, all of them are searched.
+fn search_everywhere(visit: &Visit) -> Markup {
+    let lang = visit.lang;
+    html! {
+        @if visit.path != "/search" && !visit.roadmaps().is_empty() {
+            form.search role="search" action="/search" {
+                input type="search" name="q" placeholder=(lang.t("search")) aria-label=(lang.t("search-all"));
+            }
+        }
     }
 }
 

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use directory::Person;
 use leptos::prelude::*;
-use roadmap::{Fault, Forbidden, Problem, Refusal};
+use roadmap::{Fault, Forbidden, Problem, Refusal, RoadmapKey};
 
 use super::{Sent, answered, failure, saved, the_visit};
 use crate::{
     begin::{self, Begun, Understood},
+    jobs::Ended,
     query::Query,
     visit::Visit,
-    wire::{Answer, Failure},
+    wire::{Answer, Failure, Saved},
 };
 
 /// Boxes of the forms, which are left out where they are not ticked.
@@ -83,14 +84,47 @@ fn broken(visit: &Visit, message: String) -> Failure {
     Failure { status: 503, message: visit.lang.t("failure-record"), ..Failure::default() }
 }
 
-async fn make(
+/// Bytes of a file from which a plan is made beside the page.
+const LARGE: usize = 500_000;
+
+/// Understands a plan and makes a roadmap of it; `part` hears what is being done. Returns the key.
+async fn made_of(
     visit: &Arc<Visit>,
-    plan: roadmap::Definition,
-) -> Result<crate::wire::Saved, Failure> {
+    begun: &Begun,
+    part: impl Fn(&'static str),
+) -> Result<RoadmapKey, Failure> {
+    let (asked, ours) = (visit.clone(), begun.clone());
+    let understood = tokio::task::spawn_blocking(move || ours.understood(&asked)).await;
+    let plan = match understood.map_err(|_| Failure::default())? {
+        Understood::Plan(plan, _) => *plan,
+        Understood::Table(table) if table.reading.is_whole() => table.reading.plan,
+        Understood::Table(table) => {
+            let message = visit.lang.n("begin-faults", table.reading.faults.len());
+            return Err(Failure { status: 422, message, ..Failure::default() });
+        }
+        Understood::Broken(faults) => return Err(invalid(visit, faults)),
+    };
+    if plan.tasks.is_empty() {
+        let message = visit.lang.t("begin-nothing");
+        return Err(Failure { status: 422, message, ..Failure::default() });
+    }
+    part("work-making");
     let made = begin::create(visit, plan).await;
     let key = made.map_err(|error| failure(visit, &error, visit.today()))?;
-    let go = format!("/r/{}/members#saved", crate::visit::encoded(&key));
-    Ok(saved(visit, Some(go), Vec::new()))
+    visit.store.imports().remove(&begun.id);
+    Ok(key)
+}
+
+/// Leads to the people of a roadmap that was just made.
+fn to_members(visit: &Visit, key: &str) -> Saved {
+    let go = format!("/r/{}/members#saved", crate::visit::encoded(key));
+    saved(visit, Some(go), Vec::new())
+}
+
+async fn make(visit: &Arc<Visit>, plan: roadmap::Definition) -> Result<Saved, Failure> {
+    let made = begin::create(visit, plan).await;
+    let key = made.map_err(|error| failure(visit, &error, visit.today()))?;
+    Ok(to_members(visit, &key))
 }
 
 /// Takes over what was put right in a plan that is about to begin, and makes the roadmap, or forgets it.
@@ -101,10 +135,11 @@ pub async fn begin_plan(
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
-        beginner(&visit).await?;
+        let person = beginner(&visit).await?;
         let unknown = || visit.lang.refusal(&Refusal::unknown("plan", &id), visit.today());
         let begun = Begun::find(&visit, &id).filter(|begun| !begun.is_returned());
         let mut begun = begun.ok_or_else(unknown)?;
+        visit.jobs.forget_ended(&format!("begin:{id}"));
         if way == "forget" && Some(&begun.person) != visit.viewer.as_ref().map(|it| &it.login) {
             return Err(visit.lang.refusal(&Forbidden::NotYours.into(), visit.today()));
         }
@@ -118,24 +153,20 @@ pub async fn begin_plan(
         if way != "make" {
             return Ok(saved(&visit, Some(address), Vec::new()));
         }
-        let (asked, ours) = (visit.clone(), begun.clone());
-        let understood = tokio::task::spawn_blocking(move || ours.understood(&asked)).await;
-        let plan = match understood.map_err(|_| Failure::default())? {
-            Understood::Plan(plan, _) => *plan,
-            Understood::Table(table) if table.reading.is_whole() => table.reading.plan,
-            Understood::Table(table) => {
-                let message = visit.lang.n("begin-faults", table.reading.faults.len());
-                return Err(Failure { status: 422, message, ..Failure::default() });
-            }
-            Understood::Broken(faults) => return Err(invalid(&visit, faults)),
-        };
-        if plan.tasks.is_empty() {
-            let message = visit.lang.t("begin-nothing");
-            return Err(Failure { status: 422, message, ..Failure::default() });
+        if begun.bytes(&visit.store).is_none_or(|bytes| bytes.len() < LARGE) {
+            let key = made_of(&visit, &begun, |_| {}).await?;
+            return Ok(to_members(&visit, &key));
         }
-        let made = make(&visit, plan).await?;
-        visit.store.imports().remove(&begun.id);
-        Ok(made)
+        // What takes long is made while a page says how far it is.
+        let by = (person.login.clone(), visit.now);
+        let ours = visit.clone();
+        visit.jobs.start(&format!("begin:{id}"), by, "work-reading", |job| async move {
+            match made_of(&ours, &begun, |part| job.finish(part)).await {
+                Ok(key) => Ended::Made(key),
+                Err(failure) => Ended::Failed(failure),
+            }
+        });
+        Ok(saved(&visit, Some(address), Vec::new()))
     };
     answered(result.await)
 }

@@ -20,6 +20,8 @@ mod returned;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod settings;
 pub(crate) mod typed;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod work;
 mod workstreams;
 
 use std::sync::Arc;
@@ -38,6 +40,7 @@ use crate::{
 
 pub use self::{
     account::*, begin::*, control::*, plan::*, progress::*, proposal::*, returned::*, settings::*,
+    work::*,
 };
 
 /// Answers a form; whoever sends the answer gives it the status of a failure.

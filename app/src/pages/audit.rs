@@ -84,7 +84,7 @@ pub fn page(visit: &Arc<Visit>, events: Vec<Event>) -> String {
         let rows = rows.collect_view();
         view! {
             <section class="wide">
-                <h1 class="plain">{title}</h1>
+                <h1 class="plain">{title}" "<small><a href="/record">{lang.t("record-title")}</a></small></h1>
                 <p class="muted">{lang.t("audit-text")}</p>
                 <nav class="kinds" aria-label=lang.t("audit-what")>{choices.collect_view()}</nav>
                 {none}

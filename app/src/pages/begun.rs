@@ -10,11 +10,12 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 use roadmap::{CalendarChoice, Definition, Fault, NonWorkingDay};
 
-use super::{Frame, begin::Settings};
+use super::{Frame, begin::Settings, record::working};
 use crate::{
     begin::{Begun, LeftOuts, Table, Understood},
-    components::{FormState, Hidden, Messages, Nav, Pick, TextField},
+    components::{FormState, Hidden, Messages, Nav, Pick, TextField, raw},
     i18n::{Lang, args},
+    jobs::{Ended, Job},
     visit::Visit,
     workbook,
 };
@@ -29,6 +30,26 @@ const TASKS: usize = 200;
 const NAMED: usize = 12;
 /// Letters of a cell that are shown.
 const LETTERS: usize = 120;
+
+/// Renders how far a large plan is on its way to becoming a roadmap.
+pub fn making(visit: &Arc<Visit>, name: &str, job: &Job) -> String {
+    let title = visit.lang.t("work-making");
+    let frame =
+        Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
+    frame.write(&html! { section.wide { h1.plain { (title) } (working(visit, name, job)) } })
+}
+
+/// Says what came of an attempt to make it, if that failed or was stopped.
+fn came_of(visit: &Visit, begun: &Begun) -> Option<Markup> {
+    let job = visit.jobs.get(&format!("begin:{}", begun.id))?;
+    match job.ended()? {
+        Ended::Failed(failure) => {
+            Some(html! { p.error role="alert" { (failure.message.as_str()) } })
+        }
+        Ended::Stopped => Some(html! { p.muted role="status" { (visit.lang.t("work-stopped")) } }),
+        _ => None,
+    }
+}
 
 /// Renders the plan of a roadmap that is about to begin, with what is wrong in it.
 pub fn page(visit: &Arc<Visit>, begun: &Begun) -> String {
@@ -60,6 +81,7 @@ pub fn page(visit: &Arc<Visit>, begun: &Begun) -> String {
         Understood::Broken(faults) => (why(lang, faults), broken(lang, visit, faults), None, false),
     };
     let table = table.into_string();
+    let came_of = came_of(visit, begun).map(raw);
     let only_clean = query.get("only_clean").is_some();
     let (owner, id) = (query.get("owner").unwrap_or_default().to_owned(), begun.id.clone());
     let now: HashMap<String, String> = begun.values.iter().cloned().collect();
@@ -102,6 +124,7 @@ pub fn page(visit: &Arc<Visit>, begun: &Begun) -> String {
             <section class="wide begun">
                 <p class="over"><a href="/begin">{lang.t("begin-title")}</a></p>
                 <h1 class="plain">{title}" "<small>{name}</small></h1>
+                {came_of}
                 <p class="lead">{lead}</p>
                 {encoding}
                 <form method="post" action="/do/begin-plan">

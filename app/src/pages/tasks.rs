@@ -15,8 +15,9 @@ use roadmap::{OfficeKey, Rule, Status, Task, Tree, WorkstreamKey, status::Mark};
 use super::{Frame, office_choices};
 use crate::{
     components::{Column, Icon, Nav, Pager, Part, RowHead, raw, row, tone_class},
-    order::{by_name, fold, folded, natural, sort_first, valued},
+    order::{by_name, folded, natural, sort_first, valued},
     query::Query,
+    texts,
     visit::Scene,
 };
 
@@ -68,7 +69,7 @@ impl Fitting {
 /// Finds the places of the tasks that fit the filters of the address, in the roadmap's order.
 fn fitting(scene: &Scene) -> (Vec<usize>, Fitting) {
     let query = &scene.visit.query;
-    let words: Vec<String> = query.get("q").unwrap_or("").split_whitespace().map(fold).collect();
+    let words = texts::words(query);
     let fits_status = |status: &Status| {
         let mut codes = query.all("status").peekable();
         codes.peek().is_none() || codes.any(|code| status.rule.code() == code)
@@ -101,7 +102,7 @@ fn fitting(scene: &Scene) -> (Vec<usize>, Fitting) {
     // Every word occurs somewhere in what a task says, in any language.
     let says = |at: usize| {
         let text = texts.as_ref().and_then(|texts| texts.get(at));
-        text.is_none_or(|text| words.iter().all(|word| text.contains(word.as_str())))
+        text.is_none_or(|text| texts::says(text, &words))
     };
     for (at, (task, status)) in board.rows(&scene.roadmap).enumerate() {
         if !says(at) {
@@ -313,8 +314,12 @@ fn Tasks(scene: Scene) -> impl IntoView {
     let empty = (total == 0).then(|| {
         view! { <p class="empty">{lang.t("tasks-none")}" "<a href=scene.href("/tasks")>{lang.t("tasks-clear")}</a></p> }
     });
+    let everywhere = query.get("q").filter(|_| scene.visit.roadmaps().len() > 1).map(|words| {
+        let href = format!("/search?{}", Query::default().with("q", words));
+        view! { " · "<a href=href>{lang.t("search-everywhere")}</a> }
+    });
     view! {
-        <h1 class="plain">{lang.t("tasks-title")}" "<small>{lang.n("tasks-count", total)}{add}{exports.collect_view()}{project}{back}</small></h1>
+        <h1 class="plain">{lang.t("tasks-title")}" "<small>{lang.n("tasks-count", total)}{everywhere}{add}{exports.collect_view()}{project}{back}</small></h1>
         <Filters scene=scene.clone() counts/>
         <table class="tasks" data-view="row" data-columns=names>
             <RowHead scene=scene.clone() columns/>

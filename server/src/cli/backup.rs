@@ -6,8 +6,9 @@ use std::{
 };
 
 use directory::Note;
+use store::Work;
 
-use super::common::{Failure, say};
+use super::common::{Failure, followed, say};
 use crate::clock::Clock;
 
 /// Has the log know of it, once somebody writes it.
@@ -26,7 +27,9 @@ fn told(what: &str, path: &Path, verdict: &store::Verdict) -> ExitCode {
 
 /// Writes a backup.
 pub async fn backup(file: PathBuf, data: PathBuf, clock: Clock) -> Result<ExitCode, Failure> {
-    let verdict = store::backup(&data, &file).await?;
+    let work = Work::default();
+    let copying = store::backup(&data, &file, &work);
+    let verdict = followed("copied; proved events", &work, copying).await?;
     let note = Note::BackedUp { position: verdict.position };
     leave(&data, note, clock);
     Ok(told("backed up to", &file, &verdict))
@@ -34,7 +37,9 @@ pub async fn backup(file: PathBuf, data: PathBuf, clock: Clock) -> Result<ExitCo
 
 /// Puts a backup into an empty data directory.
 pub async fn restore(file: PathBuf, data: PathBuf, clock: Clock) -> Result<ExitCode, Failure> {
-    let verdict = store::restore(&file, &data).await?;
+    let work = Work::default();
+    let copying = store::restore(&file, &data, &work);
+    let verdict = followed("copied; proved events", &work, copying).await?;
     leave(&data, Note::Restored { position: verdict.position }, clock);
     Ok(told("restored to", &data, &verdict))
 }

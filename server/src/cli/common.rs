@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use store::Store;
+use store::{Store, Work};
 
 /// Writes a line to standard output; whoever reads it may have heard enough.
 macro_rules! say {
@@ -62,6 +62,41 @@ impl Progress {
             let _ = write!(std::io::stderr(), "\r\u{1b}[K");
         }
     }
+}
+
+/// Does work that may be stopped from the keyboard; then whatever it began is taken back before the command
+/// ends.
+pub async fn stoppable<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::select! {
+        done = work => done,
+        _ = tokio::signal::ctrl_c() => Err("stopped: nothing was changed".into()),
+    }
+}
+
+/// Does work that may be stopped, and says meanwhile how far it is.
+pub async fn followed<T, E: Into<Failure>>(
+    what: &'static str,
+    work: &Work,
+    does: impl Future<Output = Result<T, E>>,
+) -> Result<T, Failure> {
+    let mut progress = Progress::new(what, 0);
+    let tell = async {
+        loop {
+            tokio::time::sleep(EACH).await;
+            let (done, total) = work.steps();
+            progress.total = total;
+            progress.at(done);
+        }
+    };
+    let done = stoppable(async {
+        tokio::select! {
+            done = does => done.map_err(Into::into),
+            () = tell => Err("it has no end".into()),
+        }
+    });
+    let done = done.await;
+    progress.done();
+    done
 }
 
 /// Writes a number with the word for what it counts.

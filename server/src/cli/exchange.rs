@@ -15,7 +15,7 @@ use sample::bundled;
 use store::{Error, Store};
 
 use super::{
-    common::{Failure, Progress, counted, say, say_unsigned, with_store},
+    common::{Failure, Progress, counted, say, say_unsigned, stoppable, with_store},
     near::{self, Heard},
     source::{Read, Source},
     take_over::{Taken, invalid, take_over},
@@ -110,11 +110,14 @@ impl Import {
         let mut source = Source::open(&self.file).map_err(unreadable)?;
         let json = source.is_json().map_err(unreadable)?;
         let (known, made) = (self.data.join("vekha.db").exists(), !self.data.exists());
-        let done = match (json, self.dry_run) {
-            (false, _) => self.table(source, now).await,
-            (true, true) => self.checked(source, now).await,
-            (true, false) => self.taken_over(source, now).await,
-        };
+        let done = stoppable(async {
+            match (json, self.dry_run) {
+                (false, _) => self.table(source, now).await,
+                (true, true) => self.checked(source, now).await,
+                (true, false) => self.taken_over(source, now).await,
+            }
+        });
+        let done = done.await;
         if !known && !matches!(done, Ok(Ok(_))) {
             // Where there was no record there is none now.
             let _ = store::take_away_empty(&self.data).await;
@@ -248,7 +251,15 @@ impl Import {
             })
             .await
         };
-        let done = take_over(source, move |events| progress.at(events), put).await?;
+        let done = take_over(
+            source,
+            move |events| {
+                progress.at(events);
+                true
+            },
+            put,
+        )
+        .await?;
         Ok(done.map(|(roadmap, unsigned)| {
             say_unsigned(unsigned);
             imported(&roadmap.key, roadmap.tasks.len(), roadmap.version)

@@ -4,6 +4,10 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use directory::Who;
@@ -107,7 +111,7 @@ async fn one(stream: UnixStream, store: &Store, clock: &Clock) -> Result<(), Fai
     let id = app::door::id();
     let kept = store.imports().hold(&format!("near{id}"))?;
     let mut file = File::create(kept.path()).await?;
-    let received = tokio::io::copy(&mut read.take(length), &mut file).await?;
+    let received = tokio::io::copy(&mut (&mut read).take(length), &mut file).await?;
     file.flush().await?;
     drop(file);
     if received < length {
@@ -122,7 +126,20 @@ async fn one(stream: UnixStream, store: &Store, clock: &Clock) -> Result<(), Fai
             Taken::History(history) => store.import(history, now).await,
         })
     };
-    let done: Done = take_over(source, |_| {}, put).await?;
+    let gone = Arc::new(AtomicBool::new(false));
+    let ours = gone.clone();
+    let taking = take_over(source, move |_| !ours.load(Ordering::Relaxed), put);
+    // Whoever sent it waits for the answer; who does not any more was stopped, and nothing is to come of it.
+    let leaves = async {
+        let mut byte = [0];
+        let _ = read.read(&mut byte).await;
+        gone.store(true, Ordering::Relaxed);
+        std::future::pending::<()>().await;
+    };
+    let done: Done = tokio::select! {
+        done = taking => done?,
+        () = leaves => return Ok(()),
+    };
     let answer = match done {
         Ok((roadmap, unsigned)) => Answer::Imported {
             key: roadmap.key.to_string(),

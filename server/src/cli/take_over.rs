@@ -30,10 +30,10 @@ pub fn invalid(faults: Vec<Fault>) -> Error {
 }
 
 /// Reads a file in JSON, and has what it holds put into the record; `heard` hears how many events were
-/// read.
+/// read, and says whether to go on: what is stopped leaves nothing.
 pub async fn take_over(
     source: Source,
-    mut heard: impl FnMut(u64) + Send + 'static,
+    mut heard: impl FnMut(u64) -> bool + Send + 'static,
     put: impl AsyncFnOnce(Taken) -> Result<Result<Arc<Roadmap>, Error>, Failure>,
 ) -> Result<Done, Failure> {
     let (pieces, mut history) = History::channel();
@@ -44,13 +44,16 @@ pub async fn take_over(
             page.push(brought);
             if page.len() == PAGE {
                 events += PAGE as u64;
-                heard(events);
+                if !heard(events) {
+                    stopped = true;
+                    return false;
+                }
                 let full = std::mem::replace(&mut page, Vec::with_capacity(PAGE));
                 stopped = pieces.blocking_send(Piece::Events(full)).is_err();
             }
             !stopped
         })?;
-        if read.has_history {
+        if read.has_history && !stopped {
             let end = Piece::End(Some(Box::new(read.plan.clone())), read.digest.clone());
             let _ = pieces.blocking_send(Piece::Events(page));
             let _ = pieces.blocking_send(end);

@@ -7,10 +7,10 @@ use std::{
 
 use clap::Args;
 use roadmap::{Fault, Refusal};
-use store::{Against, Checkpoint, Error, Store, Verdict};
+use store::{Against, Checkpoint, Error, Store, Verdict, Work};
 
 use super::{
-    common::{Failure, counted, say, say_unsigned},
+    common::{Failure, Progress, counted, followed, say, say_unsigned},
     source::{Read, Source},
 };
 use crate::clock::Clock;
@@ -46,8 +46,9 @@ impl Verify {
             None => {
                 let store = Store::read(&self.data).await?;
                 let keys = store.directory().keys().to_vec();
-                let verdict = store.verify_against(&self.checkpoints(&keys)?).await?;
-                Ok(told(&verdict))
+                let (checkpoints, work) = (self.checkpoints(&keys)?, Work::default());
+                let proving = store.verify_with(&checkpoints, &work);
+                Ok(told(&followed("proved events", &work, proving).await?))
             }
             Some(file) => {
                 let unreadable = |error: std::io::Error| format!("{}: {error}", file.display());
@@ -56,7 +57,9 @@ impl Verify {
                     return self.export(file, source, clock);
                 }
                 drop(source);
-                Ok(told(&store::prove(file, |log| self.checkpoints(log)).await?))
+                let work = Work::default();
+                let proving = store::prove(file, |log| self.checkpoints(log), &work);
+                Ok(told(&followed("proved events", &work, proving).await?))
             }
         }
     }
@@ -67,10 +70,13 @@ impl Verify {
         let name = path.display();
         let checkpoints = self.checkpoints(&[])?;
         let mut against: Option<Against<'_>> = None;
+        let mut progress = Progress::new("proved events", 0);
         let checked = source.check(clock.now(), |incoming| {
+            progress.at(incoming.roadmap().version);
             let key = &incoming.roadmap().key;
             against.get_or_insert_with(|| Against::new(key, &checkpoints)).take(incoming.hash());
         });
+        progress.done();
         let (Read { plan, has_history, unsigned, .. }, events) = match checked {
             Ok(checked) => checked,
             Err(refusal) => {

@@ -1,5 +1,6 @@
 //! The open record: reading it, and asking the one task that writes.
 
+mod backup;
 mod checkpoint;
 mod files;
 mod people;
@@ -32,6 +33,7 @@ use crate::{
     state,
     touched::Touched,
     verify,
+    work::Work,
     writer::Writer,
 };
 
@@ -396,8 +398,17 @@ impl Store {
 
     /// Proves the same, and holds the log against checkpoints; the heads beside the database count, too.
     pub async fn verify_against(&self, checkpoints: &[Checkpoint]) -> Result<Verdict, Error> {
+        self.verify_with(checkpoints, &Work::default()).await
+    }
+
+    /// Proves the same, and says how far it is.
+    pub async fn verify_with(
+        &self,
+        checkpoints: &[Checkpoint],
+        work: &Work,
+    ) -> Result<Verdict, Error> {
         let mark = heads::read(&self.inner.directory)?;
-        let mut verdict = verify::verify(&*self.inner.database, checkpoints).await?;
+        let mut verdict = verify::verify(&*self.inner.database, checkpoints, work).await?;
         let mut reading = self.reading().await?;
         match heads::check(&mut *reading, &self.inner.directory, mark).await {
             Ok(()) => {}

@@ -1,7 +1,7 @@
 //! Backups: taken under load, and restored only if they are whole.
 
 use super::support::{at, planner, report, with_plan};
-use crate::{Error, Store, backup, restore};
+use crate::{Error, Store, Work, backup, restore};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_taken_under_load_is_the_record_of_one_moment() {
@@ -23,15 +23,15 @@ async fn a_backup_taken_under_load_is_the_record_of_one_moment() {
     }
     let acknowledged = store.roadmap("plan").expect("a plan").version;
     let file = folder.path().join("backup.db");
-    let verdict = backup(&source, &file).await.expect("a backup");
+    let verdict = backup(&source, &file, &Work::default()).await.expect("a backup");
     assert!(verdict.is_whole() && verdict.events >= acknowledged);
     for writer in writers {
         writer.await.expect("it ends");
     }
-    let again = backup(&source, &file).await;
+    let again = backup(&source, &file, &Work::default()).await;
     assert!(matches!(again, Err(Error::Exists(_))), "a file that is there is left alone");
-    restore(&file, &target).await.expect("restored");
-    assert!(matches!(restore(&file, &target).await, Err(Error::Exists(_))));
+    restore(&file, &target, &Work::default()).await.expect("restored");
+    assert!(matches!(restore(&file, &target, &Work::default()).await, Err(Error::Exists(_))));
     let (ours, theirs) = (Store::read(&target).await.expect("it opens"), &store);
     assert!(ours.verify().await.expect("a verdict").is_whole());
     let (copy, all) =
@@ -55,7 +55,7 @@ async fn a_damaged_backup_is_not_restored() {
     let source = folder.path().join("source");
     with_plan(&source).await.close().await;
     let file = folder.path().join("backup.db");
-    backup(&source, &file).await.expect("a backup");
+    backup(&source, &file, &Work::default()).await.expect("a backup");
     let mut bytes = std::fs::read(&file).expect("bytes");
     let needle = b"Europe/Moscow";
     let at = bytes.windows(needle.len()).position(|window| window == needle);
@@ -63,6 +63,37 @@ async fn a_damaged_backup_is_not_restored() {
     bytes[at] ^= 1;
     std::fs::write(&file, bytes).expect("written");
     let target = folder.path().join("target");
-    assert!(restore(&file, &target).await.is_err());
+    assert!(restore(&file, &target, &Work::default()).await.is_err());
     assert!(!target.join("vekha.db").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_that_is_stopped_leaves_nothing_and_says_how_far_it_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("source");
+    let store = with_plan(&source).await;
+    for n in 0..50 {
+        store.record("plan", planner(), &n.to_string(), report(n), at(2)).await.expect("recorded");
+    }
+    let file = folder.path().join("backup.db");
+    let work = Work::default();
+    {
+        let copying = backup(&source, &file, &work);
+        let stopped = async {
+            while work.steps().1 == 0 {
+                tokio::time::sleep(std::time::Duration::from_micros(100)).await;
+            }
+        };
+        tokio::select! {
+            done = copying => drop(done.expect("it was quicker")),
+            () = stopped => {}
+        }
+    }
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").flatten().collect();
+    let left: Vec<_> = left.iter().map(|it| it.file_name()).filter(|it| *it != "source").collect();
+    assert!(left.is_empty() || left == ["backup.db"], "{left:?}");
+    let _ = std::fs::remove_file(&file);
+    backup(&source, &file, &work).await.expect("a backup");
+    let (done, total) = work.steps();
+    assert!(done == total && total > 50, "{done} of {total}");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Hash, checkpoint::Checkpoint, database::Stored, sum::Sum};
+use crate::{Hash, checkpoint::Checkpoint, database::Stored, sum::Sum, work::Work};
 
 /// Faults after which it is enough.
 const ENOUGH: usize = 100;
@@ -21,14 +21,16 @@ pub struct Found {
     pub commands: Sum,
     /// Heads by stream and event, for the events that checkpoints name.
     pub asked: BTreeMap<(String, u64), Option<Hash>>,
+    /// How far the proof is.
+    pub work: Work,
 }
 
 impl Found {
     /// Begins a proof that is held against checkpoints.
-    pub fn new(checkpoints: &[Checkpoint]) -> Self {
+    pub fn new(checkpoints: &[Checkpoint], work: &Work) -> Self {
         let streams = checkpoints.iter().flat_map(|checkpoint| &checkpoint.streams);
         let asked = streams.map(|stream| ((stream.key.clone(), stream.seq), None));
-        Self { asked: asked.collect(), ..Self::default() }
+        Self { asked: asked.collect(), work: work.clone(), ..Self::default() }
     }
 
     /// Notes a fault, unless there are enough.
@@ -41,6 +43,7 @@ impl Found {
     /// Counts an event.
     pub fn count(&mut self, stored: &Stored) {
         self.events += 1;
+        self.work.step();
         self.positions = self.positions.wrapping_add(stored.position);
         if self.asked.is_empty() {
             return;

@@ -19,6 +19,7 @@ use crate::{
     files,
     people::differences,
     sum::Secret,
+    work::Work,
 };
 
 /// What a proof found.
@@ -55,10 +56,14 @@ impl Verdict {
 
 /// Reads the whole log at one moment, a page at a time, so that a server may go on writing; meanwhile the
 /// database checks itself.
-pub async fn verify(database: &dyn Database, checkpoints: &[Checkpoint]) -> Result<Verdict, Error> {
+pub async fn verify(
+    database: &dyn Database,
+    checkpoints: &[Checkpoint],
+    work: &Work,
+) -> Result<Verdict, Error> {
     let (mut reading, mut beside) = (database.read().await?, database.read().await?);
     let own = beside.integrity();
-    let (own, verdict) = tokio::join!(own, follow(&mut *reading, checkpoints));
+    let (own, verdict) = tokio::join!(own, follow(&mut *reading, checkpoints, work));
     let mut verdict = verdict?;
     if let Some(fault) = own? {
         verdict.faults.insert(0, format!("the database's own check: {fault}"));
@@ -67,8 +72,13 @@ pub async fn verify(database: &dyn Database, checkpoints: &[Checkpoint]) -> Resu
 }
 
 /// Proves that everything follows from the log.
-async fn follow(reading: &mut dyn Reading, checkpoints: &[Checkpoint]) -> Result<Verdict, Error> {
-    let (mut found, mut verdict) = (Found::new(checkpoints), Verdict::default());
+async fn follow(
+    reading: &mut dyn Reading,
+    checkpoints: &[Checkpoint],
+    work: &Work,
+) -> Result<Verdict, Error> {
+    let (mut found, mut verdict) = (Found::new(checkpoints, work), Verdict::default());
+    work.begin(reading.end().await?.0);
     let secret = Secret::default();
     if let Some(fault) = reading.schema().await? {
         found.fault(format!("the schema: {fault}"));
