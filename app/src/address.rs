@@ -66,6 +66,8 @@ enum Kind {
 type Known = &'static [(&'static str, Kind)];
 
 const AS_OF: Known = &[("asof", Kind::AsOf)];
+/// A table as a file: with a mark of UTF-8 at its beginning for programs that want one.
+const CSV: Known = &[("bom", Kind::Flag), ("asof", Kind::AsOf)];
 const TABLE: Known = &[
     ("q", Kind::Words),
     ("status", Kind::Status),
@@ -76,6 +78,7 @@ const TABLE: Known = &[
     ("group", Kind::Group),
     ("cols", Kind::Columns),
     ("page", Kind::Page),
+    ("bom", Kind::Flag),
     ("asof", Kind::AsOf),
 ];
 const BACK: Known = &[("back", Kind::Back)];
@@ -92,6 +95,7 @@ const PROVIDER: Known = &[
 fn known(path: &str) -> Known {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
+        ["r", name] | ["r", _, "t", name] if name.ends_with(".csv") => CSV,
         ["r", _] | ["r", _, "forecast" | "project.xml"] => AS_OF,
         ["r", _, "template.json"] => &[("count", Kind::Count), ("asof", Kind::AsOf)],
         ["r", _, "register" | "register.csv"] => &[
@@ -99,6 +103,7 @@ fn known(path: &str) -> Known {
             ("outcome", Kind::Outcome),
             ("category", Kind::Category),
             ("page", Kind::Page),
+            ("bom", Kind::Flag),
             ("asof", Kind::AsOf),
         ],
         ["r", _, "tasks" | "tasks.json" | "tasks.csv" | "tasks.xlsx"] => TABLE,

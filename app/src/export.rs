@@ -13,7 +13,10 @@ use roadmap::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{pages::tasks::wanted, visit::Scene};
+use crate::{
+    pages::tasks::wanted,
+    visit::{Scene, Visit},
+};
 
 fn status_json(scene: &Scene, task: &Task, status: &Status) -> Value {
     let board = scene.board();
@@ -342,6 +345,11 @@ fn csv_rows(scene: &Scene, rows: &[(Arc<Task>, Arc<Status>)]) -> String {
     })
 }
 
+/// Returns the mark of UTF-8 with which a table begins if the address asks for it, as Excel wants it.
+pub fn bom(visit: &Visit) -> &'static str {
+    if visit.query.get("bom").is_some() { "\u{feff}" } else { "" }
+}
+
 /// Writes tasks with the names of the columns.
 fn tasks_csv(scene: &Scene, rows: Rows) -> Pieces {
     let head = written([HEAD.map(str::to_owned)]).unwrap_or_default();
@@ -349,7 +357,7 @@ fn tasks_csv(scene: &Scene, rows: Rows) -> Pieces {
         scene: scene.clone(),
         rows: rows.into_iter(),
         form: Form::Csv,
-        before: Some(head),
+        before: Some(bom(&scene.visit).to_owned() + &head),
         after: None,
         first: true,
     }

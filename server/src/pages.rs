@@ -195,7 +195,10 @@ pub async fn overview(
     Ok(match format {
         Format::Html => html(pages::overview::page(&scene)),
         Format::Json => pieces(&visit, &house, export::roadmap_json(&scene), json).await,
-        Format::Csv => csv(key, export::roadmap_csv(&scene)),
+        Format::Csv => {
+            let text = export::bom(&visit).to_owned() + &export::roadmap_csv(&scene);
+            csv(key, text)
+        }
     })
 }
 
@@ -423,7 +426,8 @@ pub async fn register(Extension(visit): Asked, Path(key): Path<String>) -> Answe
 /// `/r/{roadmap}/register.csv`
 pub async fn register_csv(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     let scene = scene(&visit, &key).await?;
-    Ok(csv(&format!("{key}-extensions"), pages::register::csv(&scene)))
+    let text = export::bom(&visit).to_owned() + &pages::register::csv(&scene);
+    Ok(csv(&format!("{key}-extensions"), text))
 }
 
 /// `/review`

@@ -122,3 +122,20 @@ async fn any_text_in_any_field_comes_back_from_forms_json_and_csv() {
     }
     assert!(app.store.verify().await.expect("a verdict").is_whole());
 }
+
+#[tokio::test]
+async fn a_table_begins_with_a_mark_of_utf_8_only_if_it_is_asked_for() {
+    let mut app = TestApp::demo("2026-11-23T09:00:00Z").await;
+    for path in [
+        "/r/december-1.csv",
+        "/r/december-1/tasks.csv",
+        "/r/december-1/register.csv",
+        "/r/december-1/t/GOV-10.csv",
+    ] {
+        let plain = app.get(path).await.text;
+        let marked = app.get(&format!("{path}?bom=1")).await;
+        assert_eq!(marked.status, axum::http::StatusCode::OK, "{path}");
+        assert_eq!(marked.text, format!("\u{feff}{plain}"), "{path}");
+        assert!(!plain.starts_with('\u{feff}'), "{path}");
+    }
+}

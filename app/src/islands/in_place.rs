@@ -6,12 +6,13 @@ use leptos::prelude::*;
 /// the parts that look different afterwards are put in; a link marked `data-open` opens its form
 /// under its row; a form with a place marked `data-effect` says there, while somebody types, what
 /// it would do to the dates of others; a field marked `data-suggest` finds
-/// tasks. `failed` is what is said when the server cannot be reached.
+/// tasks; what a column may say is dragged onto it. `failed` is what is said when the server cannot be reached.
 #[island]
 pub fn InPlace(failed: String) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     {
         browser::listen(failed);
+        super::columns::listen();
         super::effects::listen();
         super::queue::listen();
         super::suggest::listen();

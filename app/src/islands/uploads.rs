@@ -3,7 +3,7 @@
 
 use js_sys::Function;
 use leptos::prelude::document;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, File, FormData, HtmlInputElement, ProgressEvent, XmlHttpRequest};
 
 use super::dom::{Outcome, closest, on};
@@ -120,5 +120,5 @@ fn refuse(line: &Element, name: &str, text: &str) -> Outcome<()> {
     message.set_class_name("error");
     message.set_attribute("role", "alert")?;
     message.set_text_content(Some(text));
-    line.append_child(&message).map(drop).map_err(JsValue::from)
+    line.append_child(&message).map(drop)
 }

@@ -57,8 +57,8 @@ pub fn page(visit: &Arc<Visit>, begun: &Begun) -> String {
     let query = begun.query();
     let title = query.get("title").unwrap_or_default().to_owned();
     let understood = begun.understood(visit);
-    let frame =
-        Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
+    let islands = matches!(understood, Understood::Table(_));
+    let frame = Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands };
     let name = begun.file.clone().unwrap_or_default();
     let (lead, table, sheet, whole) = match &understood {
         Understood::Table(known) => (
@@ -297,6 +297,13 @@ fn table(lang: Lang, visit: &Visit, begun: &Begun, table: &Table) -> Markup {
                 }
             }
         }
+        // By hand each column has a list; with scripting its words can also be dragged there.
+        div.fields data-fields="" hidden {
+            span.muted { (lang.t("begin-drag")) }
+            @for (code, name) in choices.iter().filter(|(code, _)| !code.is_empty()) {
+                " " span.mark draggable="true" data-field=(code) { (name) }
+            }
+        }
         div.scroll tabindex="0" role="region" aria-label=(lang.t("begin-plan")) {
             table.plain.brought {
                 thead { tr {
@@ -304,7 +311,7 @@ fn table(lang: Lang, visit: &Visit, begun: &Begun, table: &Table) -> Markup {
                     @for (at, column) in used.iter().filter_map(|at| Some((at, layout.columns.get(*at)?))) {
                         @let codes: Vec<&str> = column.fields.iter().map(|it| it.code()).collect();
                         @let chosen = codes.join("+");
-                        th scope="col" {
+                        th scope="col" data-column=(at) {
                             (shortened(&column.heading))
                             select name=(format!("column-{at}")) aria-label=(lang.f("begin-column", &args([("heading", shortened(&column.heading).into())]))) {
                                 @for (code, name) in &choices {
@@ -365,7 +372,7 @@ fn row(
                 @let cell = cells.get(at).map_or("", String::as_str);
                 @let wrong: Vec<_> = faults.iter().filter(|it| it.column == Some(at)).collect();
                 @if wrong.is_empty() && !begun.was_mended(number, at) {
-                    td { (shortened(cell)) }
+                    td data-column=(at) { (shortened(cell)) }
                 } @else {
                     td {
                         input type="text" name=(format!("cell-{number}-{at}")) value=(cell) aria-invalid=[(!wrong.is_empty()).then_some("true")] aria-label=(format!("{} {number}", heading(at)));

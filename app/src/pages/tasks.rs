@@ -300,11 +300,17 @@ fn Tasks(scene: Scene) -> impl IntoView {
     let bodies = bodies(&scene, rows, &group, &columns);
     let add = scene.roadmap.workstreams.iter().any(|w| scene.may_plan(&w.key));
     let add = add.then(|| view! { " · "<a href=scene.href("/new")>{lang.t("task-add")}</a> });
-    let exports = ["xlsx", "csv", "json"].map(|format| {
-        let rest = query.without("page").without("asof").to_string();
+    let exports = ["xlsx", "csv", "bom", "json"].map(|format| {
+        let rest = query.without("page").without("asof");
+        let (format, rest, name) = match format {
+            // Excel takes a table for one in the letters of its own country, unless it begins with a mark.
+            "bom" => ("csv", rest.with("bom", "1"), lang.t("csv-excel")),
+            format => (format, rest, format.to_uppercase()),
+        };
+        let rest = rest.to_string();
         let sign = if rest.is_empty() { "" } else { "?" };
         let href = scene.href(&format!("/tasks.{format}{sign}{rest}"));
-        view! { " · "<a href=href>{format.to_uppercase()}</a> }
+        view! { " · "<a href=href>{name}</a> }
     });
     let project = scene.href("/project.xml");
     let project = view! { " · "<a href=project title=lang.t("project-hint")>"MS Project"</a> };
