@@ -9,7 +9,7 @@ use std::io::{Cursor, Write};
 use exchange::{
     TableOptions, decode,
     project::read_project,
-    read_json, sheet,
+    read_json, read_template, sheet,
     table::{Field, Layout, read_table},
 };
 use libfuzzer_sys::fuzz_target;
@@ -76,7 +76,11 @@ fuzz_target!(|input: &[u8]| {
         }
         3 => {
             let Ok(text) = decode(body) else { return };
-            let _ = read_json(&text);
+            let deadline = "2026-12-01".parse().expect("a day");
+            match choice & 1 {
+                0 => drop(read_json(&text)),
+                _ => drop(read_template(&text, deadline, None)),
+            }
         }
         4 => {
             let parts = WORKBOOK.iter().map(|(name, text)| (*name, text.as_bytes()));

@@ -1374,6 +1374,7 @@ problem-no-result = The cell has a formula without a result: open the file in a 
 nav-settings = Settings
 settings-title = Settings
 settings-calendar = Working calendar
+settings-key-hint = It does not change: it is in the hashes of the log and in addresses that others have. A roadmap that begins from this one may have another.
 settings-title-en = Title in English
 settings-title-ru = Title in Russian
 settings-final = Final milestone

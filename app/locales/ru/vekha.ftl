@@ -1494,6 +1494,7 @@ problem-no-result = В ячейке формула без результата: 
 nav-settings = Настройки
 settings-title = Настройки
 settings-calendar = Рабочий календарь
+settings-key-hint = Не изменяется: входит в хеши журнала и в адреса, которые есть у других. Дорожная карта, начатая из этой, может иметь другой ключ.
 settings-title-en = Название на английском
 settings-title-ru = Название на русском
 settings-final = Итоговая веха

@@ -159,6 +159,7 @@ fn Basics(scene: Scene) -> impl IntoView {
                 <Pick state=state.clone() name="non_working_day" label=lang.t("begin-rule") value=rule options=rules.to_vec()/>
                 <TextField state=state.clone() name="time_zone" label=lang.t("begin-zone") value=roadmap.time_zone.name() hint=lang.t("begin-zone-hint") most=60/>
             </div>
+            <p class="field"><span class="label">{lang.t("begin-key")}</span><b>{roadmap.key.to_string()}</b><span class="hint">{lang.t("settings-key-hint")}</span></p>
             <p class="boxes"><label><input type="checkbox" name="public" value="1" checked=public/>" "{lang.t("begin-public")}</label></p>
             <Pick state=state.clone() name="template" label=lang.t("template-title") value=template options=templates.to_vec()/>
             <p class="hint">{lang.t("template-hint")}" "{lang.t("template-save")}" "<a href=scene.href("/template.json")>{lang.t("template-calendar")}</a>", "<a href=scene.href("/template.json?count=working")>{lang.t("template-working")}</a>"."</p>
