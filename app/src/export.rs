@@ -14,6 +14,7 @@ use roadmap::{
 use serde_json::{Map, Value, json};
 
 use crate::{
+    external::driving,
     pages::tasks::wanted,
     visit::{Scene, Visit},
 };
@@ -43,13 +44,17 @@ fn extend(scene: &Scene, task: &Task, status: &Status, row: &mut Map<String, Val
     row.insert("status".to_owned(), status_json(scene, task, status));
     row.insert(
         "schedule".to_owned(),
-        timing.map_or(Value::Null, |timing| timing_json(scene, timing)),
+        timing.map_or(Value::Null, |timing| timing_json(scene, task, timing)),
     );
 }
 
-fn timing_json(scene: &Scene, timing: &Timing) -> Value {
+fn timing_json(scene: &Scene, task: &Task, timing: &Timing) -> Value {
     let driver = match timing.drive {
-        Drive::Link { from, .. } => scene.roadmap.tasks.get(from).map(|task| task.key.clone()),
+        Drive::Link { from, .. } => scene.roadmap.tasks.get(from).map(|task| task.key.to_string()),
+        Drive::External => {
+            let mut held = driving(task, scene.today());
+            held.find(|it| scene.visit.external(it).is_some()).map(ToString::to_string)
+        }
         _ => None,
     };
     json!({
@@ -87,7 +92,23 @@ fn text(scene: &Scene, value: impl Into<Value>) -> String {
     text
 }
 
+/// Takes out tasks of other roadmaps that the viewer may not read.
+fn without_hidden(visit: &Visit, value: &mut Value) {
+    match value {
+        Value::Object(object) => object.values_mut().for_each(|it| without_hidden(visit, it)),
+        Value::Array(list) => {
+            list.retain(|it| match (it.get("roadmap"), it.get("task")) {
+                (Some(Value::String(key)), Some(Value::String(_))) => visit.roadmap(key).is_some(),
+                _ => true,
+            });
+            list.iter_mut().for_each(|it| without_hidden(visit, it));
+        }
+        _ => {}
+    }
+}
+
 fn pretty(scene: &Scene, mut value: Value) -> String {
+    without_hidden(&scene.visit, &mut value);
     if scene.visit.viewer.is_none() {
         without_logins(&mut value);
     }

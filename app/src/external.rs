@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use roadmap::{Command, External, Known, Roadmap, Task, TaskKey, decide};
 use store::Store;
 
@@ -54,6 +54,19 @@ pub fn to_note(store: &Store, boards: &Boards, now: DateTime<Utc>) -> Vec<(Arc<R
         (!notes.is_empty()).then(|| (roadmap.clone(), Command::NoteExternal(notes)))
     };
     all.iter().filter(|it| it.external > 0 && it.archived.is_none()).filter_map(of).collect()
+}
+
+/// Writes those that the viewer may read, as the form has them.
+pub fn external_lines(visit: &Visit, all: &[External]) -> String {
+    let shown = all.iter().filter(|it| visit.roadmap(&it.roadmap).is_some());
+    shown.map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns those of the tasks that one waits for in other roadmaps that decide on its dates on a day.
+pub fn driving(task: &Task, today: NaiveDate) -> impl Iterator<Item = &External> {
+    let last = External::last(&task.external, Some(today));
+    let on = move |it: &External| it.known.map(|known| known.on(Some(today)));
+    task.external.iter().filter(move |it| last.is_some() && on(it) == last)
 }
 
 impl Visit {

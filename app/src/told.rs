@@ -67,7 +67,7 @@ pub fn told(scene: &Scene, event: &Event) -> (String, String) {
             let text = lang.f(
                 key,
                 &args([
-                    ("key", after.to_string().into()),
+                    ("key", external(scene, after).into()),
                     ("from", known(before).into()),
                     ("to", known(after).into()),
                 ]),
@@ -258,6 +258,14 @@ fn edited(scene: &Scene, edits: &[Edit]) -> String {
     edits.iter().map(|edit| one_edited(scene, edit)).collect::<Vec<_>>().join("; ")
 }
 
+/// Names a task of another roadmap, to whoever may read that.
+fn external(scene: &Scene, of: &External) -> String {
+    match scene.visit.roadmap(&of.roadmap) {
+        Some(_) => of.to_string(),
+        None => scene.lang().t("external-hidden"),
+    }
+}
+
 fn one_edited(scene: &Scene, edit: &Edit) -> String {
     let (lang, today) = (scene.lang(), scene.today());
     let (field, before, after) = edit.shown(lang.code());
@@ -277,6 +285,12 @@ fn one_edited(scene: &Scene, edit: &Edit) -> String {
     };
     let (before, after) = match edit {
         Edit::Owner(swap) => (scene.office(&swap.before), scene.office(&swap.after)),
+        Edit::External(swap) => {
+            let all = |all: &[External]| {
+                all.iter().map(|it| external(scene, it)).collect::<Vec<_>>().join(", ")
+            };
+            (all(&swap.before), all(&swap.after))
+        }
         Edit::CoOwners(swap) => (parts(&swap.before), parts(&swap.after)),
         Edit::Workstream(swap) => (group(&swap.before), group(&swap.after)),
         Edit::Start(swap) | Edit::StartNoEarlierThan(swap) | Edit::MustFinishBy(swap) => {

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use roadmap::{
-    CalendarChoice, Definition, Fault, LagUnit, Problem, WorkingCalendar,
-    date::add_days,
-    shift::{at_distance, distance, final_date},
+    CalendarChoice, Deadline, Definition, Fault, LagUnit, Problem,
+    shift::{at_distance, distance, final_date, shifted},
 };
 use serde_json::{Map, Value, json};
 
@@ -31,12 +30,14 @@ pub fn write_template(
     object.insert("version".to_owned(), json!(VERSION));
     object.insert("count".to_owned(), json!(count));
     let (last, calendar) = (final_date(plan).unwrap_or_default(), plan.calendar.calendar());
+    // Where working days count, every date falls on one.
+    let plan = shifted(plan, last, count);
     if let (Value::Object(plan), Some(calendar)) = (serde_json::to_value(plan)?, calendar) {
         object.extend(plan);
         each_date(&mut object, |_, value| {
-            let day = value.as_str().and_then(|text| text.parse::<roadmap::Deadline>().ok());
-            if let Some(day) = day {
-                *value = json!(relative(distance(day.last_day(), last, count, &calendar)));
+            let day = value.as_str().and_then(|text| text.parse::<Deadline>().ok());
+            if let Some(day) = day.map(Deadline::last_day) {
+                *value = json!(relative(distance(day, last, count, &calendar)));
             }
         });
     }
@@ -82,13 +83,14 @@ pub fn read_template(
     };
     let (mut faults, mut counted) = (Vec::new(), HashMap::new());
     // Working days are counted one by one, so each distance once.
-    let mut on =
-        |days: i64| *counted.entry(days).or_insert_with(|| day(deadline, days, count, &calendar));
+    let mut on = |days: i64| {
+        *counted.entry(days).or_insert_with(|| at_distance(deadline, days, count, &calendar))
+    };
     each_date(&mut object, |place, value| match value.as_str().map(day_of) {
         Some(Some(days)) => *value = json!(on(days)),
         // A day that is written out is that day.
-        Some(None) if value.as_str().is_some_and(|text| !text.starts_with('D')) => {}
-        _ => faults.push(Fault { field: place.to_owned(), problem: Problem::NotADate }),
+        Some(None) if value.as_str().is_some_and(|text| text.parse::<Deadline>().is_ok()) => {}
+        _ => faults.push(Fault { field: place.to_owned(), problem: Problem::NotADistance }),
     });
     if !faults.is_empty() {
         return Err(faults);
@@ -100,20 +102,14 @@ pub fn read_template(
     Ok(read_json(&Value::Object(object).to_string())?.definition)
 }
 
-fn day(deadline: NaiveDate, days: i64, count: LagUnit, calendar: &WorkingCalendar) -> NaiveDate {
-    match days.abs() > DAYS_MOST {
-        // Beyond the years that dates may have, and refused as such.
-        true => add_days(deadline, days),
-        false => at_distance(deadline, days, count, calendar),
-    }
-}
-
 /// Reads `D`, `D-27` and `D+3`.
 fn day_of(text: &str) -> Option<i64> {
     let rest = text.trim().strip_prefix('D')?.replace('−', "-");
     match rest.as_str() {
         "" => Some(0),
-        days if days.starts_with(['-', '+']) => days.parse().ok(),
+        days if days.starts_with(['-', '+']) => {
+            days.parse().ok().filter(|days: &i64| days.abs() <= DAYS_MOST)
+        }
         _ => None,
     }
 }
@@ -154,7 +150,7 @@ fn each_date(plan: &mut Map<String, Value>, mut found: impl FnMut(&str, &mut Val
 
 #[cfg(test)]
 mod tests {
-    use roadmap::{Deadline, TaskPlan, arbitrary};
+    use roadmap::{TaskPlan, arbitrary};
 
     use super::*;
 
@@ -204,6 +200,23 @@ mod tests {
             let later = read_template(&text, date("2027-03-01"), None).expect("it is read");
             assert_eq!(deadlines(&later), ["2027-02-18", "2027-02-25", "2027-03-01"]);
         }
+    }
+
+    #[test]
+    fn what_falls_on_days_off_keeps_its_order_where_working_days_count() {
+        let mut plan = plan();
+        // From Saturday to Sunday, and from Saturday to Tuesday.
+        for (task, to) in plan.tasks.iter_mut().zip(["2026-11-22", "2026-11-24"]) {
+            task.start = Some(date("2026-11-21"));
+            task.deadline = Some(date(to).into());
+        }
+        let value = Value::Object(write_template(&plan, LagUnit::Working).expect("it is written"));
+        let again =
+            read_template(&value.to_string(), date("2026-12-01"), None).expect("it is read");
+        let of = |at: usize| (again.tasks[at].start, again.tasks[at].deadline);
+        let day = |text| Some(date(text));
+        assert_eq!(of(0), (day("2026-11-20"), day("2026-11-20").map(Deadline::Day)));
+        assert_eq!(of(1), (day("2026-11-23"), day("2026-11-24").map(Deadline::Day)));
     }
 
     #[test]

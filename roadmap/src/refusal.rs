@@ -311,6 +311,21 @@ pub enum Problem {
         /// What was named.
         key: String,
     },
+    /// It is a task of the same roadmap.
+    #[error("is in this roadmap: {key}")]
+    SameRoadmap {
+        /// Its key.
+        key: String,
+    },
+    /// A roadmap for everyone waits for it.
+    #[error("is waited for by {key}, which everyone may read")]
+    WaitedFor {
+        /// The roadmap that waits.
+        key: String,
+    },
+    /// It is no number of days from the final deadline.
+    #[error("is neither days from the final deadline, such as D-27, nor a date")]
+    NotADistance,
     /// A roadmap for everyone cannot wait for one that is for members only.
     #[error("is for members only: {key}")]
     MembersOnly {

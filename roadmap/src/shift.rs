@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    Deadline, Definition, LagUnit, Office, OfficeKey, Roadmap, WorkingCalendar,
+    Deadline, Definition, LagUnit, NonWorkingDay, Office, OfficeKey, Roadmap, WorkingCalendar,
     date::{add_days, days_between},
 };
 
@@ -14,14 +14,15 @@ pub fn final_date(plan: &Definition) -> Option<NaiveDate> {
     named.and_then(of).or_else(|| plan.tasks.iter().filter_map(of).max())
 }
 
-/// Returns the plan of a roadmap as others may begin with it: without what was withdrawn, and without what
-/// ties it to other roadmaps.
+/// Returns the plan of a roadmap as others may begin with it: without what was withdrawn, without its
+/// directive, and without what ties it to other roadmaps.
 pub fn template_of(roadmap: &Roadmap) -> Definition {
     let mut plan = Definition {
         approved: None,
         archived: None,
         sample: false,
         template: None,
+        directive: None,
         ..Definition::of(roadmap)
     };
     let out = |key: &str| roadmap.task(key).is_some_and(|task| task.withdrawn.is_some());
@@ -29,6 +30,7 @@ pub fn template_of(roadmap: &Roadmap) -> Definition {
     for task in &mut plan.tasks {
         task.links.retain(|link| !out(&link.from));
         task.external.clear();
+        task.clause = None;
         task.original_deadline = None;
         task.co_owners.iter_mut().for_each(|part| part.done = None);
     }
@@ -79,6 +81,14 @@ pub fn at_distance(
     }
 }
 
+/// Returns the day on which something begins where working days count: on a day off nothing does.
+pub fn started(day: NaiveDate, count: LagUnit, calendar: &WorkingCalendar) -> NaiveDate {
+    match count {
+        LagUnit::Calendar => day,
+        LagUnit::Working => calendar.effective(day, NonWorkingDay::Following),
+    }
+}
+
 /// Returns a plan with all of its dates as far from another final date as they were from its own. What
 /// happened to it is left behind: its approval, and deadlines that were moved.
 pub fn shifted(plan: &Definition, to: NaiveDate, count: LagUnit) -> Definition {
@@ -92,12 +102,19 @@ pub fn shifted(plan: &Definition, to: NaiveDate, count: LagUnit) -> Definition {
         }
         _ => add_days(to, days_between(from, day)),
     };
-    moved.start = plan.start.map(day);
+    let begin = |it: NaiveDate| match &calendar {
+        Some(calendar) => day(started(it, count, calendar)),
+        None => day(it),
+    };
+    moved.start = plan.start.map(begin);
     for task in &mut moved.tasks {
-        task.start = task.start.map(day);
+        task.start = task.start.map(begin);
         task.deadline = task.deadline.map(|deadline| Deadline::Day(day(deadline.last_day())));
         task.original_deadline = None;
-        task.start_no_earlier_than = task.start_no_earlier_than.map(day);
+        // What was to be done within days off is done on the day of work before them.
+        let last = task.deadline.map(Deadline::last_day);
+        task.start = task.start.map(|start| last.map_or(start, |last| start.min(last)));
+        task.start_no_earlier_than = task.start_no_earlier_than.map(begin);
         task.must_finish_by = task.must_finish_by.map(day);
         task.external.iter_mut().for_each(|external| external.known = None);
         for part in &mut task.co_owners {

@@ -315,7 +315,8 @@ pub async fn begun(Extension(visit): Asked, Path(id): Path<String>) -> Answer {
     }
     // A large plan is made while its page says how far that is.
     let name = format!("begin:{id}");
-    let own = |job: &Arc<Job>| visit.viewer.as_ref().is_some_and(|it| it.login == job.person);
+    let own =
+        |job: &Arc<Job>| visit.viewer.as_ref().is_some_and(|it| it.admin || it.login == job.person);
     if let Some(job) = visit.jobs.get(&name).filter(own) {
         match job.ended() {
             None => return Ok(again(html(pages::begun::making(&visit, &name, &job)))),

@@ -210,9 +210,189 @@ async fn what_was_approved_waits_by_decision_and_the_effect_is_shown_before() {
     let changed = app.post_json("/do/edit-task", &sent).await;
     assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
     let page = app.get(&format!("/r/december-1/t/{last}")).await.text;
-    assert!(page.contains(&named) && page.contains("A milestone of another roadmap"), "{page}");
+    assert!(page.contains(&named) && page.contains("A task of another roadmap"), "{page}");
     // Everything that waits so follows from the log, and so does an export.
     let export = app.get("/r/december-1.json").await;
     assert_eq!(export.status, StatusCode::OK);
     assert!(export.text.contains("\"external\""), "{}", &export.text[..300]);
+}
+
+/// Approves a roadmap, and lets a second controller in, who decides on what the first one proposes.
+async fn in_force(app: &mut TestApp, key: &str) {
+    let by = By { person: "admin".into(), name: "Admin".to_owned() };
+    let roles = Roles { planner: true, controller: true, admin: true, ..Roles::default() };
+    app.join(&Actor { by, offices: Vec::new(), roles }, key).await;
+    let approved = app.post_json("/do/approve", &[("roadmap", key)]).await;
+    assert_eq!(approved.status, StatusCode::OK, "{}", approved.text);
+}
+
+async fn propose(app: &mut TestApp, roadmap: &str, at: usize, for_what: &str) -> Answer {
+    let task = key(app, roadmap, at);
+    let sent = [
+        ("roadmap", roadmap),
+        ("task", &task),
+        ("revision", "0"),
+        ("external", for_what),
+        ("way", "propose"),
+        ("reason", "It cannot begin before."),
+    ];
+    app.post_json("/do/edit-task", &sent).await
+}
+
+async fn decide(app: &mut TestApp, roadmap: &str, proposal: &str) -> Answer {
+    app.sign_in("admin").await;
+    let sent = [("roadmap", roadmap), ("proposal", proposal), ("decision", "approve")];
+    let decided = app.post_json("/do/decide-proposal", &sent).await;
+    app.sign_in("controller").await;
+    decided
+}
+
+async fn configure(app: &mut TestApp, key: &str, public: bool) -> Answer {
+    let plan = app.store.roadmap(key).expect("it");
+    let (version, zone) = (plan.version.to_string(), plan.time_zone.name().to_owned());
+    let last = plan.final_task.clone().unwrap_or_default().to_string();
+    let title = plan.title.get("en").to_owned();
+    let start = plan.start.map(|day| day.to_string()).unwrap_or_default();
+    let mut sent = vec![
+        ("roadmap", key),
+        ("part", "basics"),
+        ("version", &version),
+        ("title_en", &title),
+        ("start", &start),
+        ("time_zone", &zone),
+        ("final_task", &last),
+        ("reason", "So it is."),
+    ];
+    sent.extend(public.then_some(("public", "1")));
+    app.post_json("/do/configure", &sent).await
+}
+
+#[tokio::test]
+async fn two_proposals_close_no_circle_whoever_decides_on_them() {
+    let mut app = setting().await;
+    in_force(&mut app, "rail").await;
+    in_force(&mut app, "power").await;
+    let (rail, power) = (key(&app, "rail", 0), key(&app, "power", 0));
+    let one = propose(&mut app, "rail", 0, &format!("power/{power}")).await;
+    let two = propose(&mut app, "power", 0, &format!("rail/{rail}")).await;
+    assert_eq!((one.status, two.status), (StatusCode::OK, StatusCode::OK), "{}", two.text);
+    let first = decide(&mut app, "rail", "1").await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.text);
+    let second = decide(&mut app, "power", "1").await;
+    assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", second.text);
+    assert!(known(&app, "power", 0).is_empty());
+}
+
+#[tokio::test]
+async fn what_a_proposal_waits_for_must_still_be_there_when_it_is_decided_on() {
+    let mut app = setting().await;
+    in_force(&mut app, "rail").await;
+    let other = key(&app, "power", 0);
+    let proposed = propose(&mut app, "rail", 0, &format!("power/{other}")).await;
+    assert_eq!(proposed.status, StatusCode::OK, "{}", proposed.text);
+    let gone = [("roadmap", "power"), ("task", other.as_str())];
+    assert_eq!(app.post_json("/do/remove-task", &gone).await.status, StatusCode::OK);
+    let decided = decide(&mut app, "rail", "1").await;
+    assert_eq!(decided.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", decided.text);
+}
+
+#[tokio::test]
+async fn what_is_for_members_only_is_told_to_nobody_by_way_of_a_roadmap_for_everyone() {
+    let mut app = setting().await;
+    another(&mut app, "inner", false).await;
+    in_force(&mut app, "inner").await;
+    let secret = format!("secret/{}", key(&app, "secret", 0));
+    // A wish tells as much as a plan does.
+    let proposed = propose(&mut app, "inner", 0, &secret).await;
+    assert_eq!(proposed.status, StatusCode::OK, "{}", proposed.text);
+    let opened = configure(&mut app, "inner", true).await;
+    assert_eq!(opened.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", opened.text);
+    assert!(opened.text.contains("for members only"), "{}", opened.text);
+    // Nor is it told once what everyone may read waits for it.
+    let power = key(&app, "power", 0);
+    let saved = wait(&mut app, "rail", 0, &format!("power/{power}")).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
+    let hidden = configure(&mut app, "power", false).await;
+    assert_eq!(hidden.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", hidden.text);
+    assert!(hidden.text.contains("rail"), "{}", hidden.text);
+}
+
+#[tokio::test]
+async fn what_was_waited_for_once_is_named_to_those_who_may_read_it_alone() {
+    let mut app = setting().await;
+    another(&mut app, "inner", false).await;
+    let (secret, task) = (format!("secret/{}", key(&app, "secret", 0)), key(&app, "inner", 0));
+    assert_eq!(wait(&mut app, "inner", 0, &secret).await.status, StatusCode::OK);
+    let page = app.get(&format!("/r/inner/t/{task}")).await.text;
+    assert!(page.contains(&secret), "to a member of both it is: {page}");
+    assert_eq!(wait(&mut app, "inner", 0, "").await.status, StatusCode::OK);
+    let opened = configure(&mut app, "inner", true).await;
+    assert_eq!(opened.status, StatusCode::OK, "{}", opened.text);
+    app.sign_out().await;
+    for ending in ["", ".json", ".csv"] {
+        let told = app.get(&format!("/r/inner/t/{task}{ending}")).await;
+        assert_eq!(told.status, StatusCode::OK);
+        assert!(!told.text.contains("secret"), "{ending}: {}", told.text);
+    }
+    for path in ["/r/inner", "/r/inner.json", "/r/inner/tasks.json", "/r/inner/register"] {
+        let told = app.get(path).await.text;
+        assert!(!told.contains("secret/") && !told.contains("\"secret\""), "{path}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_task_is_edited_by_those_who_may_not_read_all_that_it_waits_for() {
+    let mut app = setting().await;
+    another(&mut app, "inner", false).await;
+    let (secret, power) = (key(&app, "secret", 0), key(&app, "power", 0));
+    let both = format!("secret/{secret}; power/{power}");
+    let saved = wait(&mut app, "inner", 0, &both).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
+    let by = By { person: "planner".into(), name: "Planner".to_owned() };
+    let plan = app.store.roadmap("inner").expect("it");
+    let offices: Vec<_> = plan.offices.iter().map(|it| it.key.clone()).collect();
+    let roles = Roles { planner: true, ..Roles::default() };
+    app.join(&Actor { by, offices, roles }, "inner").await;
+    app.sign_in("planner").await;
+    let task = key(&app, "inner", 0);
+    let form = app.get(&format!("/r/inner/t/{task}/edit")).await.text;
+    assert!(form.contains(&format!("power/{power}")) && !form.contains("secret/"), "{form}");
+    let sent = |title: &'static str, external: String| {
+        [
+            ("roadmap", "inner".to_owned()),
+            ("task", task.clone()),
+            ("title", title.to_owned()),
+            ("external", external),
+        ]
+    };
+    for (n, (title, external)) in
+        [("Other words", format!("power/{power}")), ("More words", String::new())]
+            .into_iter()
+            .enumerate()
+    {
+        let revision = (n + 1).to_string();
+        let values = sent(title, external);
+        let mut values: Vec<_> =
+            values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        values.push(("revision", &revision));
+        let saved = app.post_json("/do/edit-task", &values).await;
+        assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
+    }
+    // What was not in the form stays; what was taken out of it is gone.
+    let left: Vec<_> = known(&app, "inner", 0).iter().map(ToString::to_string).collect();
+    assert_eq!(left, [format!("secret/{secret}")]);
+    // What is gone there needs not be taken out to edit anything else.
+    app.sign_in("controller").await;
+    let gone = [("roadmap", "secret"), ("task", secret.as_str())];
+    assert_eq!(app.post_json("/do/remove-task", &gone).await.status, StatusCode::OK);
+    let named = format!("secret/{secret}");
+    let values = [
+        ("roadmap", "inner"),
+        ("task", task.as_str()),
+        ("revision", "3"),
+        ("title", "Last words"),
+        ("external", &named),
+    ];
+    let saved = app.post_json("/do/edit-task", &values).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
 }

@@ -103,6 +103,34 @@ async fn a_large_plan_is_made_while_its_page_says_how_far_it_is() {
     assert_eq!(done.headers["location"], "/r/large/members#saved");
     assert_eq!(app.store.roadmap("large").expect("it is made").tasks.len(), 8_000);
     // Somebody else has no such page.
-    app.sign_in("admin").await;
-    assert_eq!(app.get(&address).await.status, StatusCode::NOT_FOUND);
+    app.sign_in("planner").await;
+    assert_eq!(app.get(&address).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_plan_is_made_once_however_often_it_is_asked_for() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    let rows = (0..8_000).map(|n| {
+        format!(
+            "T-{n};Task number {n} of a large plan with a title of some length;Office;2027-02-26\n"
+        )
+    });
+    let table = "key;title;owner;deadline\n".to_owned() + &rows.collect::<String>();
+    let values =
+        [("title", "Large"), ("deadline", "2027-03-01"), ("plan", "file"), ("back", "/begin")];
+    let mut parts: Vec<Part<'_>> = values.map(|(name, value)| Part::Value(name, value)).to_vec();
+    parts.push(Part::File("file", "large.csv", table.as_bytes()));
+    let looked = app.post_parts("/do/begin", &parts).await;
+    let address = looked.headers["location"].to_str().expect("ASCII").to_owned();
+    let id = address.rsplit('/').next().unwrap_or_default().to_owned();
+    for way in ["make", "make", "check", "make"] {
+        let sent = [("id", id.as_str()), ("way", way), ("back", &address)];
+        let again = app.post("/do/begin-plan", &sent).await;
+        let gone = again.status == StatusCode::NOT_FOUND;
+        assert!(gone || again.status == StatusCode::SEE_OTHER, "{way}: {}", again.text);
+    }
+    waited(&mut app, &address).await;
+    let made: Vec<_> = app.store.roadmaps().iter().map(|it| it.key.to_string()).collect();
+    assert_eq!(made.iter().filter(|key| key.starts_with("large")).count(), 1, "{made:?}");
 }

@@ -38,7 +38,7 @@ test("what a column says is dragged onto it", async () => {
   await page.locator('[data-field="deadline"]').dragTo(page.locator('td[data-column="0"]').first());
   assert.equal(await list.inputValue(), "");
   assert.equal(await page.locator('th[data-column="0"] select').inputValue(), "deadline");
-  await page.locator('[data-field="title"]').dragTo(page.locator('th[data-column="0"]'));
+  await page.locator('[data-field="title_en"]').dragTo(page.locator('th[data-column="0"]'));
   await page.locator('[data-field="owner"]').dragTo(page.locator('th[data-column="1"]'));
   await field.dragTo(page.locator('th[data-column="2"]'));
   await page.click('button[value="check"]');

@@ -9,7 +9,7 @@ use super::{
     About, EffectOf, Float, FormState, Hidden, Messages, Pick, PreviewButton, ReasonFor,
     StatusChip, TextField, Way, WishEffect, link_words,
 };
-use crate::{i18n::args, visit::Scene};
+use crate::{external::driving, i18n::args, visit::Scene};
 
 /// What it waits for, and what waits for it.
 #[component]
@@ -80,13 +80,13 @@ pub fn Neighbours(
     )
 }
 
-/// The milestones of other roadmaps that a task waits for; what the viewer may not read by its key alone.
+/// The tasks of other roadmaps that a task waits for; of what the viewer may not read the date alone.
 fn external(scene: &Scene, task: &Task) -> Vec<AnyView> {
     let (lang, today) = (scene.lang(), scene.today());
     let board = scene.board();
     let drives = board.timing(&scene.roadmap, &task.key);
-    let drives = drives.filter(|timing| timing.drive == Drive::External);
-    let last = External::last(&task.external, Some(today)).filter(|_| drives.is_some());
+    let drives = drives.is_some_and(|timing| timing.drive == Drive::External);
+    let drivers: Vec<_> = driving(task, today).filter(|_| drives).collect();
     let rows = task.external.iter().map(|external| {
         let when = match external.known {
             Some(known) if known.done => {
@@ -98,8 +98,7 @@ fn external(scene: &Scene, task: &Task) -> Vec<AnyView> {
             ),
             None => lang.t("external-unknown"),
         };
-        let drives = external.known.is_some_and(|known| Some(known.on(Some(today))) == last);
-        let drives = drives.then(|| {
+        let drives = drivers.contains(&external).then(|| {
             view! { <span class="mark tone-info">{lang.t("drives-this")}</span> }
         });
         let name = match scene.visit.external(external) {
@@ -112,15 +111,14 @@ fn external(scene: &Scene, task: &Task) -> Vec<AnyView> {
                 }
                 .into_any()
             }
-            None => view! { <b>{external.to_string()}</b> }.into_any(),
+            None => view! { <b>{lang.t("external-hidden")}</b> }.into_any(),
         };
         view! {
             <li>
-                <span class="mark">{lang.t("external-mark")}</span>
+                <span class="mark tone-calm">{lang.t("external-mark")}</span>
                 <span class="muted">{lang.t("waits-for")}" "</span>
                 {name}
-                <span class="neighbour-float">{when}</span>
-                {drives}
+                <span class="neighbour-float">{when}" "{drives}</span>
             </li>
         }
         .into_any()
@@ -147,7 +145,7 @@ fn waiting_outside(scene: &Scene, task: &Task) -> Vec<AnyView> {
             view! {
                 <li>
                     <StatusChip scene=scene.clone() task=task.clone() status/>
-                    <span class="mark">{lang.t("external-mark")}</span>
+                    <span class="mark tone-calm">{lang.t("external-mark")}</span>
                     <span class="muted">{lang.t("then")}" "</span>
                     <a href=scene.task_href(&task.key)><b>{key}</b>" "{title}</a>
                     <span class="muted">" "{scene.roadmap.title.get(lang.code()).to_owned()}</span>

@@ -10,6 +10,7 @@ use roadmap::{
 
 use super::raw;
 use crate::{
+    external::driving,
     i18n::{Lang, args, plain, signed},
     visit::Scene,
 };
@@ -67,6 +68,19 @@ pub fn driver(scene: &Scene, drive: Drive, whole: bool) -> Markup {
         Drive::Forecast => "drive-forecast",
     };
     html! { span.muted { (lang.t(key)) } }
+}
+
+/// Names the tasks of other roadmaps that hold one up, to whoever may read those.
+fn external_drivers(scene: &Scene, task: &Task) -> Markup {
+    let words = scene.lang().t("drive-external");
+    html! {
+        span.muted { (words) }
+        @for external in driving(task, scene.today()) {
+            @if let Some((other, task)) = scene.visit.external(external) {
+                " " a href=(Scene::now(&scene.visit, other).task_href(&task.key)) { (external.to_string()) }
+            }
+        }
+    }
 }
 
 /// A float, negative in red.
@@ -184,13 +198,17 @@ pub fn Timings(
         let href = scene.href("/forecast");
         view! { <div class="wide"><dt>{lang.t("schedule-likely")}</dt><dd><a href=href>{text}</a></dd></div> }
     });
+    let held = match timing.drive {
+        Drive::External => raw(external_drivers(&scene, &task)).into_any(),
+        drive => view! { <Driver scene=scene.clone() drive whole=true/> }.into_any(),
+    };
     view! {
         <section>
             <h2>{lang.t("schedule-title")}</h2>
             <dl class="timings">
                 <div><dt>{lang.t("expected")}</dt><dd>{expected}</dd></div>
                 <div><dt>{lang.t("schedule-deadline-float")}</dt><dd class=class title=lang.t("float-title")>{float}</dd></div>
-                <div class="wide"><dt>{lang.t("schedule-driver")}</dt><dd><Driver scene=scene.clone() drive=timing.drive whole=true/></dd></div>
+                <div class="wide"><dt>{lang.t("schedule-driver")}</dt><dd>{held}</dd></div>
                 {likely}
             </dl>
             <details>

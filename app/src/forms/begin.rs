@@ -139,7 +139,15 @@ pub async fn begin_plan(
         let unknown = || visit.lang.refusal(&Refusal::unknown("plan", &id), visit.today());
         let begun = Begun::find(&visit, &id).filter(|begun| !begun.is_returned());
         let mut begun = begun.ok_or_else(unknown)?;
-        visit.jobs.forget_ended(&format!("begin:{id}"));
+        let name = format!("begin:{id}");
+        if let Some(job) = visit.jobs.get(&name).filter(|job| job.ended().is_none()) {
+            // While it is being made, it is only looked at, or stopped as long as it still can be.
+            match way == "forget" && job.may_stop() {
+                true => job.stop(),
+                false => return Ok(saved(&visit, Some(format!("/begin/{id}")), Vec::new())),
+            }
+        }
+        visit.jobs.forget_ended(&name);
         if way == "forget" && Some(&begun.person) != visit.viewer.as_ref().map(|it| &it.login) {
             return Err(visit.lang.refusal(&Forbidden::NotYours.into(), visit.today()));
         }
@@ -160,7 +168,7 @@ pub async fn begin_plan(
         // What takes long is made while a page says how far it is.
         let by = (person.login.clone(), visit.now);
         let ours = visit.clone();
-        visit.jobs.start(&format!("begin:{id}"), by, "work-reading", |job| async move {
+        visit.jobs.start(&name, by, "work-reading", |job| async move {
             match made_of(&ours, &begun, |part| job.finish(part)).await {
                 Ok(key) => Ended::Made(key),
                 Err(failure) => Ended::Failed(failure),

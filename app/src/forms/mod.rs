@@ -27,7 +27,7 @@ mod workstreams;
 use std::sync::Arc;
 
 use leptos::prelude::{provide_context, use_context};
-use roadmap::{Command, Fault, Forbidden, Refusal, schedule::what_if};
+use roadmap::{Command, Fault, Forbidden, Refusal, decide::check_externals, schedule::what_if};
 use store::Error;
 
 use crate::{
@@ -133,7 +133,15 @@ fn would_be(
             tracing::error!(%error, "a preview does not follow");
         }
     }
+    checked(&scene, &after, "public")?;
     Ok((scene, after))
+}
+
+/// Refuses what the record would refuse for the sake of other roadmaps.
+fn checked(scene: &Scene, after: &roadmap::Roadmap, field: &str) -> Result<(), Failure> {
+    let find = |key: &str| scene.visit.store.roadmap(key);
+    let refused = check_externals(after, field, &find);
+    refused.map_err(|refusal| scene.lang().refusal(&refusal, scene.today()))
 }
 
 /// Says what a report would do to the dates of others, without recording it.
@@ -152,7 +160,12 @@ fn previewed_wish(visit: &Arc<Visit>, key: &str, command: Command) -> Result<Ans
         Err(refusal) => return Err(visit.lang.refusal(&refusal, scene.today())),
     };
     match scene.roadmap.wished(&wish, visit.now) {
-        Ok(after) => Ok(told_effect(&scene, &after)),
+        Ok(after) => {
+            let field =
+                if matches!(wish, roadmap::Wish::Link { .. }) { "from" } else { "external" };
+            checked(&scene, &after, field)?;
+            Ok(told_effect(&scene, &after))
+        }
         Err(error) => {
             tracing::error!(%error, "a preview does not follow");
             Err(Failure { status: 500, ..Failure::default() })

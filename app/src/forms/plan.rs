@@ -92,7 +92,7 @@ pub async fn add_task(
         start_no_earlier_than,
         must_finish_by,
         links: Vec::new(),
-        external: externals(&visit, &mut reader, "external", &external),
+        external: externals(&visit, &mut reader, ("external", &external), &[]),
         deliverable: deliverable.trim().into(),
         criteria: typed::criteria(visit.lang.code(), &[], &criteria),
         basis: basis.trim().into(),
@@ -167,7 +167,9 @@ pub async fn edit_task(
     let start_no_earlier_than =
         start_no_earlier_than.0.map(|day| reader.day("start_no_earlier_than", &day));
     let must_finish_by = must_finish_by.0.map(|day| reader.day("must_finish_by", &day));
-    let external = external.0.map(|text| externals(&visit, &mut reader, "external", &text));
+    let external = external
+        .0
+        .map(|text| externals(&visit, &mut reader, ("external", &text), &before.external));
     let parts = co_owners.0.map(|text| reader.parts("co_owners", &text, &before.co_owners));
     let lang = visit.lang;
     let patch = Patch {

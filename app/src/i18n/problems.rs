@@ -184,6 +184,13 @@ impl Lang {
             Problem::NotThere { key } => {
                 self.f("problem-not-there", &args([("key", key.clone().into())]))
             }
+            Problem::SameRoadmap { key } => {
+                self.f("problem-same-roadmap", &args([("key", key.clone().into())]))
+            }
+            Problem::WaitedFor { key } => {
+                self.f("problem-waited-for", &args([("key", key.clone().into())]))
+            }
+            Problem::NotADistance => self.t("problem-distance"),
             Problem::MembersOnly { key } => {
                 self.f("problem-members-only", &args([("key", key.clone().into())]))
             }

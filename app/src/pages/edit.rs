@@ -11,6 +11,7 @@ use crate::{
         FormState, Hidden, Messages, Nav, Pick, PreviewButton, ReasonFor, TextArea, TextField, Way,
         criteria_lines,
     },
+    external::external_lines,
     i18n::args,
     visit::Scene,
 };
@@ -142,7 +143,7 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
                 <TextField state=state.clone() name="start_no_earlier_than" label=lang.t("constraint-start") value=text(&|task| task.start_no_earlier_than.map(|it| it.to_string()).unwrap_or_default()) kind="date" hint=lang.t("constraint-hint")/>
                 <TextField state=state.clone() name="must_finish_by" label=lang.t("constraint-finish") value=text(&|task| task.must_finish_by.map(|it| it.to_string()).unwrap_or_default()) kind="date"/>
             </div>
-            <TextArea state=state.clone() name="external" label=lang.t("field-external") value=text(&|task| task.external.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")) hint=lang.t("external-hint") rows=2/>
+            <TextArea state=state.clone() name="external" label=lang.t("field-external") value=text(&|task| external_lines(&scene.visit, &task.external)) hint=lang.t("external-hint") rows=2/>
             <TextArea state=state.clone() name="deliverable" label=lang.t("field-deliverable") value=text(&|task| task.deliverable.get(code).to_owned()) rows=2/>
             {criteria}
             <TextArea state=state.clone() name="basis" label=lang.t("field-basis") value=text(&|task| task.basis.get(code).to_owned()) rows=2/>

@@ -21,7 +21,8 @@ impl Checks {
         for external in all {
             self.key(field, &external.roadmap);
             self.key(field, &external.task);
-            self.that(external.roadmap != own, field, Problem::SelfLink);
+            let key = || external.task.to_string();
+            self.that(external.roadmap != own, field, Problem::SameRoadmap { key: key() });
             self.that(seen.insert((&external.roadmap, &external.task)), field, Problem::Duplicate);
             self.optional_date(field, external.known.map(|known| known.finish));
         }
@@ -45,31 +46,37 @@ impl Scene<'_> {
 /// Notes at the most that are taken at once.
 pub const NOTES_MOST: usize = LIST_MOST;
 
+fn of_edits<'a>(before: &Roadmap, task: &str, edits: &'a [Edit]) -> Vec<&'a External> {
+    let known = before.task(task).map(|task| task.external.as_slice()).unwrap_or_default();
+    let lists = edits.iter().filter_map(|edit| match edit {
+        Edit::External(swap) => Some(swap.after.iter()),
+        _ => None,
+    });
+    lists.flatten().filter(|it| !known.iter().any(|known| known.is_same(it))).collect()
+}
+
+/// Returns what a wish has a task wait for in other roadmaps that it does not wait for yet.
+pub fn wished_externals<'a>(before: &Roadmap, wish: &'a Wish) -> Vec<&'a External> {
+    match wish {
+        Wish::Add { task } => task.external.iter().collect(),
+        Wish::Edit { task, edits } => of_edits(before, task, edits),
+        _ => Vec::new(),
+    }
+}
+
 /// Returns what an event has a task wait for in other roadmaps that it did not wait for before, by wish or
 /// at once.
 pub fn new_externals<'a>(before: &Roadmap, change: &'a Change) -> Vec<&'a External> {
-    let of_edits = |task: &str, edits: &'a [Edit]| -> Vec<&'a External> {
-        let known = before.task(task).map(|task| task.external.as_slice()).unwrap_or_default();
-        let lists = edits.iter().filter_map(|edit| match edit {
-            Edit::External(swap) => Some(swap.after.iter()),
-            _ => None,
-        });
-        lists.flatten().filter(|it| !known.iter().any(|known| known.is_same(it))).collect()
-    };
     match change {
         Change::Created { definition } => {
             definition.tasks.iter().flat_map(|task| &task.external).collect()
         }
         Change::TaskAdded { task } => task.external.iter().collect(),
-        Change::TaskEdited { task, edits } => of_edits(task, edits),
-        Change::Undone { undone: crate::event::Undone::Edits { task, edits }, .. } => {
-            of_edits(task, edits)
+        Change::TaskEdited { task, edits }
+        | Change::Undone { undone: crate::event::Undone::Edits { task, edits }, .. } => {
+            of_edits(before, task, edits)
         }
-        Change::Proposed { proposal } => match &proposal.wish {
-            Wish::Add { task } => task.external.iter().collect(),
-            Wish::Edit { task, edits } => of_edits(task, edits),
-            _ => Vec::new(),
-        },
+        Change::Proposed { proposal } => wished_externals(before, &proposal.wish),
         _ => Vec::new(),
     }
 }
@@ -102,17 +109,29 @@ pub fn waits_for(find: Find<'_>, external: &External, roadmap: &Roadmap, task: &
     false
 }
 
-/// Refuses a roadmap in which a task waits, by way of other roadmaps, for itself.
-pub fn check_external_circles(roadmap: &Roadmap, find: Find<'_>) -> Result<(), Refusal> {
+/// Refuses, at a field, a roadmap in which a task waits for itself by way of other roadmaps, and one for
+/// everyone that waits for one that is for members only, or is asked to: what it waits for, and when that is
+/// expected, would be told to everyone.
+pub fn check_externals(roadmap: &Roadmap, field: &str, find: Find<'_>) -> Result<(), Refusal> {
+    if roadmap.public {
+        let asked = roadmap.pending_proposals().flat_map(|it| wished_externals(roadmap, &it.wish));
+        let waits = roadmap.tasks.iter().filter(|_| roadmap.external > 0);
+        let hidden = |it: &&External| find(&it.roadmap).is_some_and(|other| !other.public);
+        let mut all = waits.flat_map(|task| &task.external).chain(asked);
+        if let Some(external) = all.find(hidden) {
+            let key = external.to_string();
+            return Err(Refusal::field(field, Problem::MembersOnly { key }));
+        }
+    }
     if roadmap.external == 0 {
         return Ok(());
     }
     for task in roadmap.tasks.iter().filter(|task| task.withdrawn.is_none()) {
         for external in &task.external {
             if waits_for(find, external, roadmap, &task.key) {
-                let (own, other) = (NodeKey::from(&task.key), external.to_string());
-                let path = vec![own.clone(), other.as_str().into(), own];
-                return Err(Refusal::field("external", Problem::Cycle { path }));
+                let own = NodeKey::from(&task.key);
+                let path = vec![own.clone(), external.to_string().into(), "…".into(), own];
+                return Err(Refusal::field(field, Problem::Cycle { path }));
             }
         }
     }

@@ -31,7 +31,8 @@ pub use self::{
     check::{DAYS_MOST, LINKS_MOST, TEXT_MOST, check_estimate, complete, is_hidden},
     control::{FILE_MOST, FILES_MOST, accepts_needed},
     external::{
-        Find, NOTES_MOST, check_external_circles, may_close_circle, new_externals, waits_for,
+        Find, NOTES_MOST, check_externals, may_close_circle, new_externals, waits_for,
+        wished_externals,
     },
     may::{May, Possible},
     undo::{UNDO_MINUTES, UNDO_SECONDS},

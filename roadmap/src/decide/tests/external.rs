@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{plan::external, *};
 use crate::{
     Definition, External, LagUnit, LinkType, Roadmap, TaskPlan,
-    decide::{check_external_circles, may_close_circle, new_externals, waits_for},
+    decide::{check_externals, may_close_circle, new_externals, waits_for},
     schedule::{Drive, Schedule},
 };
 
@@ -122,19 +122,19 @@ fn a_circle_by_way_of_other_roadmaps_is_found() {
         move |key: &str| roadmaps.iter().find(|it| it.key == key).cloned().map(Arc::new)
     };
     let straight = find(vec![named("two", &[("P", None, None), ("Q", Some("P"), None)])]);
-    assert!(check_external_circles(&one, &straight).is_ok());
+    assert!(check_externals(&one, "external", &straight).is_ok());
     // Through a third one, and through links within each.
     let round = find(vec![
         named("two", &[("P", None, Some(("three", "R"))), ("Q", Some("P"), None)]),
         named("three", &[("R", None, Some(("one", "Y")))]),
     ]);
-    assert!(check_external_circles(&one, &round).is_err());
+    assert!(check_externals(&one, "external", &round).is_err());
     let other = External { roadmap: "two".into(), task: "Q".into(), known: None };
     assert!(waits_for(&round, &other, &one, "Y"));
     assert!(waits_for(&round, &other, &one, "X"), "Y waits for X");
     assert!(!waits_for(&straight, &other, &one, "X"));
     // What is not there waits for nothing.
-    assert!(check_external_circles(&one, &find(Vec::new())).is_ok());
+    assert!(check_externals(&one, "external", &find(Vec::new())).is_ok());
 }
 
 #[test]
