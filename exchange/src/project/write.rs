@@ -7,7 +7,7 @@ use quick_xml::escape::escape;
 use roadmap::{
     Branch, LagUnit, Link, LinkType, NonWorkingDay, Roadmap, Task, Tree, WorkingCalendar,
     date::add_days,
-    schedule::{Schedule, Timing},
+    schedule::{Drive, Schedule, Timing},
 };
 
 /// Tenths of a minute of a working day, and of a calendar day.
@@ -265,8 +265,9 @@ impl<'a> Writer<'a> {
         let worked = |day| calendar.effective(day, NonWorkingDay::Following);
         let forecast = task.forecast().filter(|_| done.is_none());
         let forecast = forecast.is_some_and(|day| day == finish || worked(day) == finish);
-        let (kind, date) = match (forecast, task.start_no_earlier_than, task.must_finish_by) {
-            // What the owner forecasts is no plan, but MS Project would otherwise finish it earlier.
+        let held = forecast || done.is_none() && timing.drive == Drive::External;
+        let (kind, date) = match (held, task.start_no_earlier_than, task.must_finish_by) {
+            // What the owner forecasts is no plan, nor is another roadmap, but MS Project would otherwise finish it earlier.
             (true, ..) => (6, Some(ends(finish))),
             (_, Some(from), _) => (4, Some(begins(from))),
             (_, None, Some(until)) => (7, Some(ends(until))),

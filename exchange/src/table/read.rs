@@ -348,6 +348,7 @@ impl Reader<'_> {
 
     /// Checks the plan as a whole, and finds the cells of what is wrong with it.
     fn complete(&mut self) {
+        self.plan.tasks.shrink_to_fit();
         let Err(more) = decide::complete(&mut self.plan) else { return };
         let told: HashSet<(Option<usize>, Option<usize>)> =
             self.faults.iter().map(|fault| (fault.row, fault.column)).collect();

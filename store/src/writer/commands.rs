@@ -4,7 +4,9 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Secret, Who};
-use roadmap::{Actor, By, Command, Forbidden, Problem, Refusal, Roadmap, Roles, TaskKey, decide};
+use roadmap::{
+    Actor, By, Change, Command, Event, Forbidden, Problem, Refusal, Roadmap, Roles, TaskKey, decide,
+};
 
 use super::{Writer, pending::Pending, rules::logins};
 use crate::{
@@ -137,8 +139,10 @@ impl Writer {
         for (hash, _) in &named {
             commit.claim(hash).await?;
         }
-        let bodies = events.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+        let bodies = events.iter().map(written).collect::<Result<Vec<_>, _>>()?;
         let next = self.write(&current, &events, bodies, pending)?;
+        // A whole plan is in it, and in the roadmap now.
+        drop(events);
         pending.commands.push((id.to_owned(), key.to_owned(), next.version));
         pending.known.insert(id.to_owned(), next.version);
         if let (true, Giver::Known(Who::Person { login, .. })) = (creates, giver) {
@@ -243,6 +247,33 @@ impl Writer {
             pending.secrets.push(secret);
         }
         Ok(after)
+    }
+}
+
+/// Writes an event. One with a whole plan is long: it is measured first, so that it takes no more room than
+/// it has letters.
+fn written(event: &Event) -> Result<String, serde_json::Error> {
+    if !matches!(event.change, Change::Created { .. }) {
+        return serde_json::to_string(event);
+    }
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, event)?;
+    let mut body = Vec::with_capacity(length.0);
+    serde_json::to_writer(&mut body, event)?;
+    String::from_utf8(body).map_err(serde::ser::Error::custom)
+}
+
+/// Counts what is written.
+struct Length(usize);
+
+impl std::io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -28,7 +28,15 @@ impl Writer {
         if changes().any(hides) {
             self.check_waited_for(current, pending)?;
         }
-        if !changes().any(may_matter) {
+        let decides = |change: &Change| match change {
+            Change::Configured { .. } => true,
+            Change::ProposalDecided { wish: Some(wish), .. } => {
+                !wished_externals(current, wish).is_empty()
+            }
+            change => !new_externals(current, change).is_empty(),
+        };
+        let closes = || current.external > 0 && changes().any(may_close_circle);
+        if !changes().any(decides) && !closes() {
             return Ok(());
         }
         let find = |key: &str| self.current(key, pending);
@@ -99,10 +107,6 @@ impl Writer {
             None => Ok(()),
         }
     }
-}
-
-fn may_matter(change: &Change) -> bool {
-    matches!(change, Change::Configured { .. }) || may_close_circle(change)
 }
 
 /// Tells whether a change takes a roadmap away from everyone.
