@@ -211,21 +211,6 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
     Ok(())
 }
 
-/// Changes a roadmap as [`apply`] does, and takes the tasks of a plan out of the event by which it begins: a
-/// large one is there once then, for whoever needs them no more.
-pub fn apply_taking(roadmap: &mut Roadmap, event: &mut Event) -> Result<(), Inconsistent> {
-    let Change::Created { definition } = &mut event.change else { return apply(roadmap, event) };
-    let tasks = std::mem::take(&mut definition.tasks);
-    apply(roadmap, event)?;
-    let (seq, approved) = (event.seq, roadmap.approval.is_some());
-    for task in tasks {
-        let task = new_task(task, approved).map_err(|what| Inconsistent { seq, what })?;
-        roadmap.tasks.push(Arc::new(task));
-    }
-    roadmap.reindex();
-    Ok(())
-}
-
 impl Roadmap {
     /// Returns the plan as a wish would have it, to see what that does to dates.
     pub fn wished(&self, wish: &Wish, at: DateTime<Utc>) -> Result<Self, Inconsistent> {
@@ -261,7 +246,7 @@ fn proposal_of(roadmap: &mut Roadmap, number: u32) -> Result<&mut Proposal, Stri
 }
 
 fn add_task(roadmap: &mut Roadmap, plan: &TaskPlan, event: &Event) -> Result<(), String> {
-    let mut task = new_task(plan.clone(), roadmap.approval.is_some())?;
+    let mut task = new_task(plan, roadmap.approval.is_some())?;
     task.added = Some(roadmap.date_at(event.at));
     roadmap.tasks.push(Arc::new(task));
     roadmap.reindex();
@@ -358,22 +343,22 @@ fn create(roadmap: &mut Roadmap, definition: &Definition) -> Result<(), String> 
     roadmap.offices = Arc::new(definition.offices.clone());
     roadmap.workstreams = Arc::new(definition.workstreams.clone());
     for task in &definition.tasks {
-        roadmap.tasks.push(Arc::new(new_task(task.clone(), roadmap.approval.is_some())?));
+        roadmap.tasks.push(Arc::new(new_task(task, roadmap.approval.is_some())?));
     }
     roadmap.reindex();
     Ok(())
 }
 
-fn new_task(definition: TaskPlan, approved: bool) -> Result<Task, String> {
+fn new_task(definition: &TaskPlan, approved: bool) -> Result<Task, String> {
     let deadline =
         definition.deadline.ok_or_else(|| format!("task {} has no deadline", definition.key))?;
     let original = definition.original_deadline.unwrap_or(deadline);
     Ok(Task {
-        key: definition.key,
-        workstream: definition.workstream,
-        title: definition.title,
-        owner: definition.owner,
-        co_owners: definition.co_owners,
+        key: definition.key.clone(),
+        workstream: definition.workstream.clone(),
+        title: definition.title.clone(),
+        owner: definition.owner.clone(),
+        co_owners: definition.co_owners.clone(),
         start: definition.start,
         fixed_deadline: approved.then_some(original),
         deadline,
@@ -381,13 +366,13 @@ fn new_task(definition: TaskPlan, approved: bool) -> Result<Task, String> {
         estimate: definition.estimate,
         start_no_earlier_than: definition.start_no_earlier_than,
         must_finish_by: definition.must_finish_by,
-        links: definition.links,
-        external: definition.external,
-        deliverable: definition.deliverable,
-        criteria: definition.criteria,
-        basis: definition.basis,
-        sources: definition.sources,
-        clause: definition.clause,
+        links: definition.links.clone(),
+        external: definition.external.clone(),
+        deliverable: definition.deliverable.clone(),
+        criteria: definition.criteria.clone(),
+        basis: definition.basis.clone(),
+        sources: definition.sources.clone(),
+        clause: definition.clause.clone(),
         revision: 0,
         added: None,
         started: None,

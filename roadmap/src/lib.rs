@@ -30,7 +30,7 @@ mod estimate;
 mod recorded;
 mod roles;
 
-pub use apply::{Inconsistent, apply, apply_taking, empty, replay};
+pub use apply::{Inconsistent, apply, empty, replay};
 pub use calendar::{CalendarChoice, NonWorkingDay, WorkingCalendar};
 pub use command::Command;
 pub use date::Deadline;

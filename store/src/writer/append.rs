@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Who};
-use roadmap::{Event, Roadmap, apply_taking};
+use roadmap::{Event, Roadmap, apply};
 
 use super::{Writer, pending::Pending};
 use crate::{
@@ -70,12 +70,11 @@ impl Writer {
         }
     }
 
-    /// Appends events that are written already, and notes what they touch; nothing is published yet. The
-    /// tasks of a plan that begins are taken out of them.
+    /// Appends events and notes what they touch; nothing is published yet.
     pub(super) fn write(
         &mut self,
         current: &Roadmap,
-        events: &mut [Event],
+        events: &[Event],
         bodies: Vec<String>,
         pending: &mut Pending,
     ) -> Result<Arc<Roadmap>, Error> {
@@ -83,9 +82,9 @@ impl Writer {
         let mut next = current.clone();
         let mut marks = Touched::default();
         let mut states = Vec::new();
-        for event in events.iter_mut() {
+        for event in events {
             marks.before(&next, event);
-            apply_taking(&mut next, event)?;
+            apply(&mut next, event)?;
             marks.after(&next, event);
             if state::is_kept(&next) {
                 states.push(Arc::new(next.clone()));

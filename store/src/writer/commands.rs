@@ -140,7 +140,9 @@ impl Writer {
             commit.claim(hash).await?;
         }
         let bodies = events.iter().map(written).collect::<Result<Vec<_>, _>>()?;
-        let next = self.write(&current, &mut events, bodies, pending)?;
+        let next = self.write(&current, &events, bodies, pending)?;
+        // A whole plan is in it, and in the roadmap now.
+        drop(events);
         pending.commands.push((id.to_owned(), key.to_owned(), next.version));
         pending.known.insert(id.to_owned(), next.version);
         if let (true, Giver::Known(Who::Person { login, .. })) = (creates, giver) {
