@@ -108,15 +108,13 @@ fn known(path: &str) -> Known {
         ],
         ["r", _, "tasks" | "tasks.json" | "tasks.csv" | "tasks.xlsx"] => TABLE,
         ["r", _, "new"] => &[("workstream", Kind::Workstream), ("asof", Kind::AsOf)],
-        ["r", _, "t", _, "report"] => &[
-            ("fragment", Kind::Flag),
-            ("view", Kind::View),
-            ("columns", Kind::Columns),
-            ("asof", Kind::AsOf),
-        ],
+        ["r", _, "t", _, "report"] => {
+            &[("fragment", Kind::Flag), ("view", Kind::View), ("asof", Kind::AsOf)]
+        }
         ["r", _, "t", _, "edit"] | ["r", _, "approve"] => AS_OF,
         ["r", _, "t", _] => &[("propose", Kind::Date), ("asof", Kind::AsOf)],
         ["r", _, "suggest"] => &[("q", Kind::Words), ("asof", Kind::AsOf)],
+        ["live"] => &[("after", Kind::Number)],
         ["my"] | ["review"] => &[("page", Kind::Page)],
         ["search"] => &[("q", Kind::Words), ("page", Kind::Page)],
         ["people"] => &[("q", Kind::Words), ("page", Kind::Page)],

@@ -3,10 +3,10 @@
 
 #![recursion_limit = "512"]
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 #[cfg(feature = "ssr")]
 pub mod effect;
 pub mod islands;
+#[cfg(feature = "ssr")]
 pub mod wire;
 
 #[cfg(feature = "ssr")]

@@ -13,15 +13,12 @@ pub struct Saved {
     pub message: String,
     /// Where a browser without WebAssembly goes next; none: back to the page with the form.
     pub go: Option<String>,
-    /// Parts of the page that look different now: the element's id and its new HTML.
-    pub parts: Vec<(String, String)>,
+    /// Whether the page that has the form stays, and asks for itself again.
+    #[serde(default)]
+    pub stays: bool,
     /// HTML that says what was done and offers to take it back; the message says it in words alone.
     #[serde(default)]
     pub done: Option<String>,
-    /// The version of the roadmap now, for the forms that stay open: the same words sent later are
-    /// another command.
-    #[serde(default)]
-    pub version: Option<u64>,
 }
 
 /// What came of a form that was taken.

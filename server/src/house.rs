@@ -13,7 +13,8 @@ use tokio::sync::Semaphore;
 #[cfg(feature = "oidc")]
 use crate::oidc::Oidc;
 use crate::{
-    cache::Cache, checkpoints::Checkpoints, clock::Clock, denials::Denials, renders::Renders,
+    cache::Cache, checkpoints::Checkpoints, clock::Clock, denials::Denials, live::Live,
+    renders::Renders,
 };
 
 /// Everything that a request may need.
@@ -37,6 +38,8 @@ pub struct House {
     pub cache: Arc<Cache>,
     /// Where pages are rendered.
     pub renders: Arc<Renders>,
+    /// What changes, as it does.
+    pub live: Arc<Live>,
     /// What was refused at the door.
     pub denials: Arc<Denials>,
     /// Sign-in by an OpenID provider, if there is one.
@@ -75,6 +78,7 @@ impl House {
             door: Arc::new(door(false, &random::<KEY_BYTES>().unwrap_or([0; KEY_BYTES]))),
             cache: Arc::default(),
             renders: Arc::default(),
+            live: Arc::default(),
             denials: Arc::default(),
             #[cfg(feature = "oidc")]
             oidc: None,

@@ -14,6 +14,7 @@ pub mod front;
 mod house;
 pub mod http;
 pub mod kinds;
+pub mod live;
 pub mod multipart;
 #[cfg(feature = "oidc")]
 pub mod oidc;

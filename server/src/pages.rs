@@ -383,7 +383,7 @@ pub async fn report(Extension(visit): Asked, Path((key, name)): Path<(String, St
     }
     if visit.query.get("fragment").is_some() {
         let value = |name| visit.query.get(name).unwrap_or("");
-        return Ok(html(pages::report::form_html(&scene, &task, value("view"), value("columns"))));
+        return Ok(html(pages::report::form_html(&scene, &task, value("view"))));
     }
     Ok(html(pages::report::page(&scene, &task)))
 }

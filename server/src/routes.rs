@@ -18,7 +18,7 @@ use crate::oidc;
 use crate::{
     House, assets, evidence,
     forms::{self, Forms},
-    front, pages,
+    front, live, pages,
 };
 
 macro_rules! table {
@@ -80,6 +80,7 @@ table! {
 table! {
     /// Addresses that are answered each time anew, with their method.
     DIRECT, direct_routes(Arc<House>) {
+        get "/live" => live::live,
         post "/upload" => evidence::upload,
         get "/r/{roadmap}/t/{task}/evidence/{hash}" => evidence::download,
     }

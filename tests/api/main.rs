@@ -17,6 +17,7 @@ mod factor;
 mod faults;
 mod forms;
 mod join;
+mod live;
 mod matrix;
 mod oidc;
 mod pages;

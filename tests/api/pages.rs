@@ -9,6 +9,13 @@ use tower::ServiceExt;
 
 const NOW: &str = "2026-11-23T09:00:00Z";
 
+fn as_of(path: &str) -> String {
+    match path {
+        "/help" => "/sign-in".to_owned(),
+        path => format!("{path}{}asof=2026-11-20", if path.contains('?') { '&' } else { '?' }),
+    }
+}
+
 #[tokio::test]
 async fn every_page_is_readable_and_marked_as_sample_data() {
     let mut app = TestApp::demo(NOW).await;
@@ -23,7 +30,12 @@ async fn every_page_is_readable_and_marked_as_sample_data() {
         assert_eq!(page.status, StatusCode::OK, "{path}");
         assert!(page.text.contains("Sample data"), "{path}");
         assert!(!page.text.contains("style=\""), "{path} has no inline style");
-        assert!(!page.text.contains("/pkg/start.js"), "{path} loads no script for a reader");
+        // What changes is put in as it does; what never changes loads no script.
+        for (path, changes) in [(path.to_owned(), true), (as_of(path), false)] {
+            let page = app.get(&path).await.text;
+            assert_eq!(page.contains("/pkg/start.js"), changes, "{path}");
+            assert_eq!(page.contains(" data-live=\"december-1@"), changes, "{path}");
+        }
         let policy = page.headers.get("content-security-policy").expect("a policy");
         assert!(policy.to_str().expect("text").starts_with("default-src 'none'"));
     }

@@ -536,6 +536,10 @@ failure-full = The disk of the server is full. Nothing was saved; what you typed
 failure-record = The record cannot be written now. Nothing was saved; try again in a moment.
 failure-busy = Too many people sign in at the moment. Try again shortly.
 failure-network = The server cannot be reached. Nothing was saved; try again.
+# The names in braces are filled in by the browser.
+news = { "{who}" } changed { "{what}" }
+news-held = changed by { "{who}" }, show
+undo-nothing = There is nothing to undo here: what was done last was done on another page, or can only be changed by a new entry.
 forbidden-title = You may not open this page
 forbidden-text = Your roles do not include it; ask whoever keeps the members of this roadmap.
 missing-title = Nothing here

@@ -8,6 +8,7 @@ use roadmap::{Category, Confidence, May, Task, Wish};
 use super::{
     About, FileField, FormState, Hidden, KeepPieces, Messages, OpenBefore, Pick, PreviewButton,
     ReasonFor, TextArea, TextField, Way, WishEffect, category_words, criteria_lines, deadline_html,
+    region_of,
 };
 use crate::{i18n::args, visit::Scene};
 
@@ -46,7 +47,15 @@ pub fn Controls(
     });
     let halts = may.withdraw || may.reopen;
     let halt = halts.then(|| view! { <HaltForm scene=scene.clone() task/> });
-    view! { {decide}{grant}{submit}{attach}{ask}{opinion}{criteria}{remove}{halt} }.into_any()
+    view! {
+        {region_of("div", "", "task-decide", view! { {decide}{grant} })}
+        {region_of("div", "", "task-submit", view! { {submit}{attach} })}
+        {region_of("div", "", "task-ask", view! { {ask} })}
+        {region_of("div", "", "task-opinion", view! { {opinion} })}
+        {region_of("div", "", "task-change", view! { {criteria}{remove} })}
+        {region_of("div", "", "task-halt", view! { {halt} })}
+    }
+    .into_any()
 }
 
 /// Other criteria for a task that was approved.

@@ -21,6 +21,7 @@ mod links;
 mod pager;
 mod proposal;
 mod raw;
+mod region;
 mod row;
 mod same;
 mod schedule;
@@ -55,10 +56,11 @@ pub use self::{
         deadline_html, effect_html, outcome,
     },
     raw::raw,
-    row::{Column, RowHead, row, row_head, row_html},
+    region::{region, region_of, whole},
+    row::{Column, RowHead, row, row_among, row_head},
     same::{Same, same},
     schedule::{Driver, Float, Timings, chain, driver, follow_href, follow_words, link_words},
-    shell::{Nav, document, to_do_html},
+    shell::{Around, Nav, document},
     spark::{bar, spark},
 };
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 use roadmap::{Status, Task, date::days_between, schedule::Drive};
 
-use super::{bar, dates, driver, icon, marks, raw, same, spark, tone_class};
+use super::{bar, dates, driver, icon, marks, raw, region, same, spark, tone_class};
 use crate::{i18n::plain, visit::Scene};
 
 /// A column of the table; its name is the one in addresses.
@@ -105,14 +105,15 @@ pub fn row_head(scene: &Scene, columns: &[Column]) -> Markup {
     }
 }
 
-/// Writes a task's row.
+/// Writes a task's row, which is a region.
 pub fn row(scene: &Scene, task: &Task, status: &Status, columns: &[Column]) -> Markup {
-    html! { tr.row id={ "row-" (task.key.as_str()) } { (cells(scene, task, status, columns)) } }
+    region("tr", "row", &format!("row-{}", task.key), &cells(scene, task, status, columns))
 }
 
-/// Writes what stands inside a task's row, for a page that is already open.
-pub fn row_html(scene: &Scene, task: &Task, status: &Status, columns: &[Column]) -> String {
-    cells(scene, task, status, columns).into_string()
+/// The same where rows of several roadmaps stand, in which tasks may be called alike.
+pub fn row_among(scene: &Scene, task: &Task, status: &Status, columns: &[Column]) -> Markup {
+    let id = format!("row-{}-{}", scene.roadmap.key, task.key);
+    region("tr", "row", &id, &cells(scene, task, status, columns))
 }
 
 /// The tone colours the drawings, cell by cell, so that a row that changes brings it along.
@@ -123,12 +124,12 @@ fn cells(scene: &Scene, task: &Task, status: &Status, columns: &[Column]) -> Mar
     };
     html! {
         @for column in columns {
-            td class={ "c-" (column.name()) (tone(column)) } { (cell(scene, task, status, *column, columns)) }
+            td class={ "c-" (column.name()) (tone(column)) } { (cell(scene, task, status, *column)) }
         }
     }
 }
 
-fn cell(scene: &Scene, task: &Task, status: &Status, column: Column, columns: &[Column]) -> Markup {
+fn cell(scene: &Scene, task: &Task, status: &Status, column: Column) -> Markup {
     let lang = scene.lang();
     match column {
         Column::Status => chip(scene, task, status),
@@ -152,7 +153,7 @@ fn cell(scene: &Scene, task: &Task, status: &Status, column: Column, columns: &[
             html! { (bar(percent)) span.percent { (percent) "\u{a0}%" } }
         }
         Column::Trend => spark(task),
-        Column::Report => report(scene, task, status, columns),
+        Column::Report => report(scene, task, status),
         Column::Workstream => {
             let workstream = scene.roadmap.workstream(&task.workstream);
             html! { span.muted { @if let Some(it) = workstream { (it.title.get(lang.code())) } } }
@@ -199,16 +200,12 @@ fn title(scene: &Scene, task: &Task, status: &Status) -> Markup {
     }
 }
 
-fn report(scene: &Scene, task: &Task, status: &Status, columns: &[Column]) -> Markup {
+fn report(scene: &Scene, task: &Task, status: &Status) -> Markup {
     let lang = scene.lang();
     let last = task.last_report().filter(|_| task.submission().is_none());
     let on = last.map(|report| scene.roadmap.date_at(report.at));
     let may = scene.may_report(task);
-    // Of the overview it brings along what stands above the rows; elsewhere nothing has those places.
-    let again = status.stale.filter(|_| may).and_then(|_| {
-        let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
-        same(scene, task, "overview", &names.join(","), true)
-    });
+    let again = status.stale.filter(|_| may).and_then(|_| same(scene, task, "row", true));
     html! {
         @if let Some(on) = on {
             span.age title=(lang.weekday(on, scene.today())) {

@@ -19,16 +19,14 @@ pub fn Same(
     task: Arc<Task>,
     /// The page that the form stands on.
     view: String,
-    /// The columns of its row.
-    columns: String,
     /// Whether there is room for two words only.
     short: bool,
 ) -> impl IntoView {
-    same(&scene, &task, &view, &columns, short).map(raw)
+    same(&scene, &task, &view, short).map(raw)
 }
 
 /// The same as markup.
-pub fn same(scene: &Scene, task: &Task, view: &str, columns: &str, short: bool) -> Option<Markup> {
+pub fn same(scene: &Scene, task: &Task, view: &str, short: bool) -> Option<Markup> {
     let (lang, today) = (scene.lang(), scene.today());
     let last = task.last_report().filter(|_| scene.may_report(task))?;
     let forecast = task.forecast().filter(|forecast| *forecast >= today)?;
@@ -44,7 +42,6 @@ pub fn same(scene: &Scene, task: &Task, view: &str, columns: &str, short: bool) 
         form.same method="post" action="/do/report-same" data-in-place="" {
             (about(scene, &task.key))
             input type="hidden" name="view" value=(view);
-            input type="hidden" name="columns" value=(columns);
             button.link[short] title=(title) { (label) }
         }
     })

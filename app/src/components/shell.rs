@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::SPRITE;
+use super::{SPRITE, region};
 use crate::{
     i18n::{Lang, args},
     query::Query,
@@ -39,6 +39,8 @@ pub enum Nav {
     Account,
     /// Legend and help.
     Help,
+    /// All roadmaps.
+    Roadmaps,
     /// Anywhere else.
     Elsewhere,
 }
@@ -59,25 +61,50 @@ impl Nav {
             Self::Audit => "nav-audit",
             Self::Account => "nav-account",
             Self::Help => "nav-help",
-            Self::Elsewhere => "nav-elsewhere",
+            Self::Roadmaps | Self::Elsewhere => "nav-elsewhere",
+        }
+    }
+}
+
+/// What stands around a page, beside the viewer and their roadmap.
+pub struct Around<'a> {
+    /// What the page is called.
+    pub title: &'a str,
+    /// The roadmap that it is of.
+    pub scene: Option<&'a Scene>,
+    /// Where in the header it is.
+    pub nav: Nav,
+    /// What wakes it in the browser, if anything does.
+    pub island: Option<Markup>,
+    /// Whether it changes as others change what it shows.
+    pub live: bool,
+}
+
+/// Roadmaps at the most whose versions a page says that is of all of them.
+const ROADMAPS: usize = 200;
+
+/// Says of which roadmaps a page is, and of which version of each.
+fn versions(visit: &Visit, scene: Option<&Scene>) -> String {
+    let one = |roadmap: &roadmap::Roadmap| {
+        format!("{}@{}", crate::visit::encoded(&roadmap.key), roadmap.version)
+    };
+    match scene {
+        Some(scene) => one(&scene.roadmap),
+        None => {
+            let all = visit.roadmaps();
+            let all: Vec<_> = all.iter().take(ROADMAPS).map(|it| one(it)).collect();
+            all.join(" ")
         }
     }
 }
 
 /// A whole page around what is in it.
-pub fn document(
-    visit: &Arc<Visit>,
-    title: &str,
-    scene: Option<&Scene>,
-    nav: Nav,
-    islands: bool,
-    page: &Markup,
-) -> Markup {
+pub fn document(visit: &Arc<Visit>, around: Around<'_>, page: &Markup) -> Markup {
+    let Around { title, scene, nav, island, live } = around;
     let lang = visit.lang;
-    let past = scene.filter(|scene| scene.past).map(|scene| {
-        let day = lang.weekday(scene.today(), scene.roadmap.date_at(visit.now));
-        lang.f("past", &args([("day", day.into())]))
-    });
+    let live = live.then(|| versions(visit, scene));
+    // Tabs of one reader share what they hear.
+    let reader = live.as_ref().map(|_| visit.viewer.as_ref().map_or("", |it| it.login.as_str()));
     html! {
         (DOCTYPE)
         html lang=(lang.code()) {
@@ -89,29 +116,42 @@ pub fn document(
                 link rel="icon" href="/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="/pkg/vekha.css";
                 link rel="preload" href=(font(lang)) as="font" type="font/woff2" crossorigin="anonymous";
-                @if islands {
+                @if island.is_some() {
                     script type="module" src="/pkg/start.js" {}
                 }
             }
-            body {
+            body data-live=[live] data-reader=[reader] {
                 a.skip href="#main" { (lang.t("skip")) }
                 (PreEscaped(SPRITE))
                 (header(visit, scene, nav))
-                @if scene.is_some_and(|scene| scene.roadmap.sample) {
-                    p.strip { (lang.t("sample")) }
-                }
-                @if scene.is_some_and(|scene| scene.roadmap.approval.is_none()) {
-                    p.strip { (lang.t("draft")) }
-                }
-                @if scene.is_some_and(|scene| scene.roadmap.archived.is_some()) {
-                    p.strip { (lang.t("archived")) }
-                }
-                @if let Some(past) = past {
-                    p.strip { (past) " " a href=(visit.path) { (lang.t("past-leave")) } }
-                }
-                main id="main" { (page) }
+                (region("div", "", "strips", &strips(visit, scene)))
+                (region("main", "", "main", page))
                 p.toast id="saved" role="status" { (lang.t("saved")) }
+                @if let Some(island) = island { (island) }
             }
+        }
+    }
+}
+
+/// What holds for the whole page.
+fn strips(visit: &Visit, scene: Option<&Scene>) -> Markup {
+    let lang = visit.lang;
+    let past = scene.filter(|scene| scene.past).map(|scene| {
+        let day = lang.weekday(scene.today(), scene.roadmap.date_at(visit.now));
+        lang.f("past", &args([("day", day.into())]))
+    });
+    html! {
+        @if scene.is_some_and(|scene| scene.roadmap.sample) {
+            p.strip { (lang.t("sample")) }
+        }
+        @if scene.is_some_and(|scene| scene.roadmap.approval.is_none()) {
+            p.strip { (lang.t("draft")) }
+        }
+        @if scene.is_some_and(|scene| scene.roadmap.archived.is_some()) {
+            p.strip { (lang.t("archived")) }
+        }
+        @if let Some(past) = past {
+            p.strip { (past) " " a href=(visit.path) { (lang.t("past-leave")) } }
         }
     }
 }
@@ -128,12 +168,6 @@ fn counted(lang: Lang, key: &str, n: usize) -> Markup {
     html! { (lang.t(key)) @if n > 0 { " " b.n { (n) } } }
 }
 
-/// Renders how much waits for a planner, for a page that is already open.
-pub fn to_do_html(visit: &Arc<Visit>) -> (String, String) {
-    let html = counted(visit.lang, "nav-my", queue::to_do(visit)).into_string();
-    ("nav-my".to_owned(), html)
-}
-
 fn header(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
     let lang = visit.lang;
     let back = Query::default().with("back", &visit.here());
@@ -148,7 +182,9 @@ fn header(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
             span.place { (lang.t(nav.key())) }
             input.menu type="checkbox" id="menu" aria-label=(lang.t("nav-menu"));
             label for="menu" aria-hidden="true" { (lang.t("nav-menu")) }
-            nav aria-label=(lang.t("nav")) { (places(visit, scene, nav)) }
+            nav aria-label=(lang.t("nav")) {
+                (region("span", "places", "places", &places(visit, scene, nav)))
+            }
             @match scene {
                 Some(scene) => { (search(scene)) }
                 None => { (search_everywhere(visit)) }
@@ -182,7 +218,7 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
     let here = |at: Nav| (nav == at).then_some("page");
     let link = |at: Nav, href: &str| html! { a href=(href) aria-current=[here(at)] { (lang.t(at.key())) } };
     let waits = |at: Nav, href: &str, n: usize| {
-        html! { a id=(at.key()) href=(href) aria-current=[here(at)] { (counted(lang, at.key(), n)) } }
+        html! { a href=(href) aria-current=[here(at)] { (counted(lang, at.key(), n)) } }
     };
     let decides = |roles: &roadmap::Roles| roles.reviewer || roles.controller;
     let viewer = visit.viewer.as_ref();

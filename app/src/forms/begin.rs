@@ -74,7 +74,7 @@ pub async fn begin(
             return Err(invalid(&visit, vec![fault]));
         }
         begun.save(&visit.store).map_err(|message| broken(&visit, message))?;
-        Ok(saved(&visit, Some(format!("/begin/{}", begun.id)), Vec::new()))
+        Ok(saved(&visit, Some(format!("/begin/{}", begun.id))))
     };
     answered(result.await)
 }
@@ -118,7 +118,7 @@ async fn made_of(
 /// Leads to the people of a roadmap that was just made.
 fn to_members(visit: &Visit, key: &str) -> Saved {
     let go = format!("/r/{}/members#saved", crate::visit::encoded(key));
-    saved(visit, Some(go), Vec::new())
+    saved(visit, Some(go))
 }
 
 async fn make(visit: &Arc<Visit>, plan: roadmap::Definition) -> Result<Saved, Failure> {
@@ -144,7 +144,7 @@ pub async fn begin_plan(
             // While it is being made, it is only looked at, or stopped as long as it still can be.
             match way == "forget" && job.may_stop() {
                 true => job.stop(),
-                false => return Ok(saved(&visit, Some(format!("/begin/{id}")), Vec::new())),
+                false => return Ok(saved(&visit, Some(format!("/begin/{id}")))),
             }
         }
         visit.jobs.forget_ended(&name);
@@ -153,13 +153,13 @@ pub async fn begin_plan(
         }
         if way == "forget" {
             visit.store.imports().remove(&begun.id);
-            return Ok(saved(&visit, Some("/begin".to_owned()), Vec::new()));
+            return Ok(saved(&visit, Some("/begin".to_owned())));
         }
         begun.take(&sent(), &BOXES);
         begun.save(&visit.store).map_err(|message| broken(&visit, message))?;
         let address = format!("/begin/{}", begun.id);
         if way != "make" {
-            return Ok(saved(&visit, Some(address), Vec::new()));
+            return Ok(saved(&visit, Some(address)));
         }
         if begun.bytes(&visit.store).is_none_or(|bytes| bytes.len() < LARGE) {
             let key = made_of(&visit, &begun, |_| {}).await?;
@@ -174,7 +174,7 @@ pub async fn begin_plan(
                 Err(failure) => Ended::Failed(failure),
             }
         });
-        Ok(saved(&visit, Some(address), Vec::new()))
+        Ok(saved(&visit, Some(address)))
     };
     answered(result.await)
 }

@@ -26,7 +26,7 @@ async fn control(
         Ok(scene) => {
             let here = super::is_local(&back).then_some(back);
             let go = here.unwrap_or_else(|| scene.task_href(&task));
-            Ok(done(&scene, go, Vec::new()).await)
+            Ok(done(&scene, go).await)
         }
         Err(failure) => Err(failure),
     })

@@ -61,7 +61,7 @@ impl Sent {
     /// time.
     pub fn of(form: &str, values: &Query) -> Self {
         let mut pairs = values.0.clone();
-        pairs.retain(|(name, _)| !matches!(name.as_str(), "back" | "files" | "view" | "columns"));
+        pairs.retain(|(name, _)| !matches!(name.as_str(), "back" | "files" | "view"));
         pairs.sort();
         Self(format!("{form}?{}", Query(pairs)))
     }
@@ -236,14 +236,13 @@ fn unread(visit: &Visit, roadmap: &str, refusal: Refusal, command: Command) -> F
     refused(visit, roadmap, &refusal)
 }
 
-fn saved(visit: &Visit, go: Option<String>, parts: Vec<(String, String)>) -> Saved {
-    Saved { message: visit.lang.t("saved"), go, parts, ..Saved::default() }
+fn saved(visit: &Visit, go: Option<String>) -> Saved {
+    Saved { message: visit.lang.t("saved"), go, ..Saved::default() }
 }
 
 /// Says what a command did, and offers the way back, on the page that comes next.
-async fn done(scene: &Scene, go: String, parts: Vec<(String, String)>) -> Saved {
+async fn done(scene: &Scene, go: String) -> Saved {
     let (visit, roadmap) = (&scene.visit, &scene.roadmap);
-    let version = Some(roadmap.version);
     let events = visit.store.done_at_once(&roadmap.key, roadmap.version).await;
     let events = events.unwrap_or_else(|error| {
         // The change is recorded; only the words for it are missing.
@@ -256,7 +255,7 @@ async fn done(scene: &Scene, go: String, parts: Vec<(String, String)>) -> Saved 
     let own =
         |event: &roadmap::Event| Some(event.by.person.as_str()) == login && event.command == own;
     let Some(event) = events.last().filter(|event| own(event)) else {
-        return Saved { version, ..saved(visit, Some(go + "#saved"), parts) };
+        return saved(visit, Some(go + "#saved"));
     };
     let (go, part) = go.split_once('#').map_or((go.as_str(), ""), |(go, part)| (go, part));
     let sign = if go.contains('?') { '&' } else { '?' };
@@ -266,7 +265,6 @@ async fn done(scene: &Scene, go: String, parts: Vec<(String, String)>) -> Saved 
     Saved {
         message: done_words(scene, &events),
         done: Some(done_html(scene, &events)),
-        version,
-        ..saved(visit, Some(go), parts)
+        ..saved(visit, Some(go))
     }
 }

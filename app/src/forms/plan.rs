@@ -37,7 +37,7 @@ pub async fn approve(
         Err(_) => Command::Approve,
     };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(recorded.map(|scene| saved(&visit, Some(scene.href("#saved")), Vec::new())))
+    answered(recorded.map(|scene| saved(&visit, Some(scene.href("#saved")))))
 }
 
 /// Adds a task.
@@ -110,7 +110,7 @@ pub async fn add_task(
         Ok(scene) => {
             let there = scene.roadmap.task(&key).is_some();
             let go = if there { scene.task_href(&key) } else { scene.href("/register") };
-            Ok(done(&scene, go, Vec::new()).await)
+            Ok(done(&scene, go).await)
         }
         Err(failure) => Err(failure),
     })
@@ -243,7 +243,7 @@ async fn after(
         Ok(scene) => {
             let group = scene.roadmap.task(task).is_none();
             let go = if group { scene.href("/tasks") } else { scene.task_href(task) };
-            Ok(done(&scene, go, Vec::new()).await)
+            Ok(done(&scene, go).await)
         }
         Err(failure) => Err(failure),
     })
@@ -327,7 +327,7 @@ pub async fn add_office(
     let name = Text::en_ru(&name_en, &name_ru);
     let office = Office { key: key.trim().into(), name, calendar: None, closed: None };
     let recorded = carry_out(&visit, &roadmap, &version, Command::AddOffice(office)).await;
-    answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)), Vec::new())))
+    answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)))))
 }
 
 /// Renames an office.
@@ -343,7 +343,7 @@ pub async fn rename_office(
     let command =
         Command::RenameOffice { office: office.into(), name: Text::en_ru(&name_en, &name_ru) };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)), Vec::new())))
+    answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)))))
 }
 
 /// Gives an office working days of its own, or the roadmap's again.
@@ -364,7 +364,7 @@ pub async fn office_calendar(
     };
     let command = Command::SetOfficeCalendar { office: office.into(), calendar };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
-    answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)), Vec::new())))
+    answered(recorded.map(|_| saved(&visit, Some(offices_of(&roadmap)))))
 }
 
 fn offices_of(roadmap: &str) -> String {

@@ -1,17 +1,11 @@
 //! Reports, comments and answers.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use roadmap::{Command, Task};
+use roadmap::Command;
 
-use super::{
-    answered, carry_out, done, known_task, previewed, saved, the_visit, typed::Reader, unread,
-};
+use super::{answered, carry_out, done, known_task, previewed, the_visit, typed::Reader, unread};
 use crate::{
-    components::{Column, row_html, to_do_html},
-    pages::{my, overview, task},
-    visit::{Scene, Visit},
+    visit::Scene,
     wire::{Answer, Failure, Saved},
 };
 
@@ -26,7 +20,6 @@ pub async fn report(
     #[server(default)] note: String,
     #[server(default)] version: String,
     #[server(default)] view: String,
-    #[server(default)] columns: String,
     #[server(default)] preview: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
@@ -44,7 +37,7 @@ pub async fn report(
     }
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
-        Ok(scene) => Ok(after(&visit, &scene, &task, &view, &columns).await),
+        Ok(scene) => Ok(after(&scene, &task, &view).await),
         Err(failure) => Err(failure),
     })
 }
@@ -56,7 +49,6 @@ pub async fn report_same(
     task: String,
     #[server(default)] version: String,
     #[server(default)] view: String,
-    #[server(default)] columns: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let known = known_task(&visit, &roadmap, &task)?;
@@ -69,57 +61,15 @@ pub async fn report_same(
     };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
-        Ok(scene) => Ok(after(&visit, &scene, &task, &view, &columns).await),
+        Ok(scene) => Ok(after(&scene, &task, &view).await),
         Err(failure) => Err(failure),
     })
 }
 
-/// Renders the parts of the open page that look different now.
-async fn after(visit: &Arc<Visit>, scene: &Scene, key: &str, view: &str, columns: &str) -> Saved {
-    let Some(the_task) = scene.roadmap.task(key).cloned() else {
-        return saved(visit, None, Vec::new());
-    };
-    provide_context(visit.clone());
-    let mut parts = Vec::new();
-    match view {
-        "task" => parts = task_parts(visit, scene, &the_task).await,
-        "overview" | "row" => {
-            let status = scene.status(&the_task);
-            let named: Vec<_> = columns.split(',').collect();
-            let shown = Column::ALL.into_iter().filter(|column| named.contains(&column.name()));
-            let shown: Vec<_> = shown.collect();
-            let row = row_html(scene, &the_task, &status, &shown);
-            parts.push((format!("row-{key}"), row));
-            parts.extend(my::counts(scene));
-            if view == "overview" {
-                parts.push(("summary".to_owned(), overview::summary_html(scene)));
-                parts.push(("figures".to_owned(), overview::figures_html(scene)));
-                parts.push(("latest".to_owned(), overview::latest_html(scene)));
-            }
-        }
-        _ => {}
-    }
-    if !parts.is_empty() {
-        parts.push(to_do_html(visit));
-    }
-    let saved = done(scene, scene.task_href(key), parts).await;
-    // A row that was reported on is on a page that is still open.
-    Saved { go: saved.go.filter(|_| matches!(view, "" | "task")), ..saved }
-}
-
-async fn task_parts(
-    visit: &Arc<Visit>,
-    scene: &Scene,
-    the_task: &Arc<Task>,
-) -> Vec<(String, String)> {
-    let history = visit.store.history(&scene.roadmap.key, &the_task.key, u64::MAX, 200).await;
-    let history = history.unwrap_or_default();
-    vec![
-        ("task-standing".to_owned(), task::standing_html(scene, the_task)),
-        ("task-outlook".to_owned(), task::outlook_html(scene, the_task, &history)),
-        ("task-history".to_owned(), task::history_html(scene, &history)),
-        ("task-comments".to_owned(), task::comments_html(scene, the_task)),
-    ]
+/// Says what was recorded about a task; where the form stands on a page that goes on, it stays.
+async fn after(scene: &Scene, key: &str, view: &str) -> Saved {
+    let saved = done(scene, scene.task_href(key)).await;
+    Saved { stays: !view.is_empty(), ..saved }
 }
 
 /// Says that an own part of another office's task is done.
@@ -134,7 +84,7 @@ pub async fn finish_part(
     let command = Command::FinishPart { task: task.as_str().into(), office: office.into() };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
-        Ok(scene) => Ok(done(&scene, scene.task_href(&task), Vec::new()).await),
+        Ok(scene) => Ok(done(&scene, scene.task_href(&task)).await),
         Err(failure) => Err(failure),
     })
 }
@@ -157,7 +107,7 @@ pub async fn comment(
     }
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
-        Ok(scene) => Ok(after(&visit, &scene, &task, "task", "").await),
+        Ok(scene) => Ok(after(&scene, &task, "task").await),
         Err(failure) => Err(failure),
     })
 }
@@ -174,7 +124,7 @@ pub async fn close_question(
     let command = Command::Answer { task: task.as_str().into(), comment };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
-        Ok(scene) => Ok(after(&visit, &scene, &task, "task", "").await),
+        Ok(scene) => Ok(after(&scene, &task, "task").await),
         Err(failure) => Err(failure),
     })
 }

@@ -35,7 +35,7 @@ pub async fn change_criteria(
     answered(match recorded {
         Ok(scene) => {
             let here = super::is_local(&back).then_some(back);
-            Ok(done(&scene, here.unwrap_or_else(|| scene.task_href(&task)), Vec::new()).await)
+            Ok(done(&scene, here.unwrap_or_else(|| scene.task_href(&task))).await)
         }
         Err(failure) => Err(failure),
     })
@@ -78,7 +78,7 @@ pub async fn decide_proposal(
     answered(match recorded {
         Ok(scene) => {
             let here = super::is_local(&back).then_some(back);
-            Ok(done(&scene, here.unwrap_or_else(|| scene.href("")), Vec::new()).await)
+            Ok(done(&scene, here.unwrap_or_else(|| scene.href(""))).await)
         }
         Err(failure) => Err(failure),
     })
@@ -110,7 +110,7 @@ pub async fn undo(
     answered(match recorded {
         Ok(scene) => {
             let here = super::is_local(&back).then_some(back);
-            Ok(done(&scene, here.unwrap_or_else(|| scene.href("")), Vec::new()).await)
+            Ok(done(&scene, here.unwrap_or_else(|| scene.href(""))).await)
         }
         Err(failure) => Err(failure),
     })

@@ -53,7 +53,7 @@ pub async fn bring_back(
         begun.take(&Query::default().with(RETURNED, &scene.roadmap.key), &[]);
         begun.save(&visit.store).map_err(|message| broken(&visit, message))?;
         let go = scene.href(&format!("/bring-back/{}", encoded(&begun.id)));
-        Ok(saved(&visit, Some(go), Vec::new()))
+        Ok(saved(&visit, Some(go)))
     };
     answered(result.await)
 }
@@ -77,7 +77,7 @@ pub async fn take_back_in(
         let mut begun = begun.ok_or_else(unknown)?;
         if way == "forget" {
             visit.store.imports().remove(&begun.id);
-            return Ok(saved(&visit, Some(scene.href("/tasks")), Vec::new()));
+            return Ok(saved(&visit, Some(scene.href("/tasks"))));
         }
         let sent = use_context::<Sent>().map(|sent| sent.0).unwrap_or_default();
         let values = Query::parse(sent.split_once('?').map_or("", |(_, values)| values));
@@ -88,7 +88,7 @@ pub async fn take_back_in(
         begun.save(&visit.store).map_err(|message| broken(&visit, message))?;
         let here = scene.href(&format!("/bring-back/{}", encoded(&begun.id)));
         if way != "apply" {
-            return Ok(saved(&visit, Some(here), Vec::new()));
+            return Ok(saved(&visit, Some(here)));
         }
         let found = compared(&scene, &begun)
             .await
@@ -105,7 +105,7 @@ pub async fn take_back_in(
         let command = Command::Bulk(found.commands);
         // Sent twice, it is carried out once.
         let after = carry_out(&visit, &roadmap, &format!("returned {seen}"), command).await?;
-        Ok(done(&after, after.href("/tasks"), Vec::new()).await)
+        Ok(done(&after, after.href("/tasks")).await)
     };
     answered(result.await)
 }

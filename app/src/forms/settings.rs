@@ -54,7 +54,7 @@ pub(super) async fn decided(
         return previewed(visit, roadmap, command);
     }
     let recorded = carry_out(visit, roadmap, version, command).await;
-    answered(recorded.map(|_| saved(visit, Some(go), Vec::new())))
+    answered(recorded.map(|_| saved(visit, Some(go))))
 }
 
 /// Finds the roadmap as the form showed it: only what was changed there changes.

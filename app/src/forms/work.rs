@@ -42,7 +42,7 @@ async fn admin(visit: &Visit, command: &str) -> Result<Login, Failure> {
 }
 
 fn under_way(visit: &Visit) -> Saved {
-    saved(visit, Some("/record".to_owned()), Vec::new())
+    saved(visit, Some("/record".to_owned()))
 }
 
 fn failed(visit: &Arc<Visit>, error: &store::Error) -> Ended {
@@ -104,7 +104,7 @@ pub async fn stop(#[server(default)] work: String) -> Result<Answer, Failure> {
             Some(id) => format!("/begin/{id}"),
             None => "/record".to_owned(),
         };
-        Ok(saved(&visit, Some(go), Vec::new()))
+        Ok(saved(&visit, Some(go)))
     };
     answered(stopped())
 }

@@ -1,10 +1,12 @@
 //! What every part of the browser's side does with the page.
 
-use leptos::prelude::document;
+use js_sys::Reflect;
+use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Element, Event, FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSearchParams,
+    Element, Event, FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response,
+    UrlSearchParams,
 };
 
 /// What the browser gives back.
@@ -12,9 +14,21 @@ pub type Outcome<T> = Result<T, JsValue>;
 
 /// Listeners live as long as the page.
 pub fn on(name: &str, listener: impl Fn(Event) + 'static) {
+    on_of(&document(), name, listener);
+}
+
+/// The same for something else than the page.
+pub fn on_of(target: &web_sys::EventTarget, name: &str, listener: impl Fn(Event) + 'static) {
     let listener = Closure::<dyn Fn(Event)>::new(listener);
-    let _ = document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     listener.forget();
+}
+
+/// Does something after some milliseconds.
+pub fn after(milliseconds: i32, work: impl FnOnce() + 'static) {
+    let work = Closure::once_into_js(work);
+    let work = work.unchecked_ref();
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(work, milliseconds);
 }
 
 /// Finds the nearest element around that of an event.
@@ -23,10 +37,52 @@ pub fn closest(event: &Event, selector: &str) -> Option<Element> {
     target.closest(selector).ok().flatten()
 }
 
+/// Finds every element within another one.
+pub fn all(within: &Element, selector: &str) -> Outcome<Vec<Element>> {
+    let found = within.query_selector_all(selector)?;
+    Ok((0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect())
+}
+
+/// Finds the first element of the page.
+pub fn first(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+/// Finds what is to be said, in the reader's language.
+pub fn said(name: &str) -> String {
+    let said = document().get_element_by_id("said");
+    said.and_then(|said| said.get_attribute(&format!("data-{name}"))).unwrap_or_default()
+}
+
+/// Gives an element the focus.
+pub fn focus(element: Option<Element>) {
+    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Reads a value of an object.
+pub fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Reads a text of an object; empty if it has none.
+pub fn text(object: &JsValue, name: &str) -> String {
+    get(object, name).as_string().unwrap_or_default()
+}
+
+/// Makes headers of a request.
+pub fn headers(pairs: &[(&str, &str)]) -> Outcome<Headers> {
+    let headers = Headers::new()?;
+    for (name, value) in pairs {
+        headers.set(name, value)?;
+    }
+    Ok(headers)
+}
+
 /// Asks the server, and reads the answer to its end.
 pub async fn fetch(url: &str, init: &RequestInit) -> Outcome<(Response, String)> {
-    let window = leptos::prelude::window();
-    let response = JsFuture::from(window.fetch_with_str_and_init(url, init)).await?;
+    let response = JsFuture::from(window().fetch_with_str_and_init(url, init)).await?;
     let response: Response = response.dyn_into()?;
     let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     Ok((response, text))
@@ -36,18 +92,49 @@ pub async fn fetch(url: &str, init: &RequestInit) -> Outcome<(Response, String)>
 pub async fn post(
     form: &HtmlFormElement,
     more: Option<(&str, &str)>,
-) -> Outcome<(Response, String)> {
+) -> Outcome<(Response, JsValue)> {
     let values = FormData::new_with_form(form)?;
     if let Some((name, value)) = more {
         values.set_with_str(name, value)?;
     }
     let body = UrlSearchParams::new_with_str_sequence_sequence(&values.into())?;
-    let headers = Headers::new()?;
-    headers.set("accept", "application/json")?;
-    headers.set("content-type", "application/x-www-form-urlencoded")?;
     let init = RequestInit::new();
     init.set_method("POST");
-    init.set_headers(&headers);
+    init.set_headers(
+        &headers(&[
+            ("accept", "application/json"),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ])?
+        .into(),
+    );
     init.set_body(&body.to_string());
-    fetch(&form.get_attribute("action").unwrap_or_default(), &init).await
+    let action = form.get_attribute("action").unwrap_or_default();
+    let (response, text) = fetch(&action, &init).await?;
+    // Only what the program itself answers can be read; the rest is said by its status.
+    Ok((response, js_sys::JSON::parse(&text).unwrap_or(JsValue::NULL)))
+}
+
+/// Why the server refused something: what it says, and what it says at single fields.
+#[derive(Default)]
+pub struct Refused {
+    /// What the reader is told.
+    pub message: String,
+    /// Messages at single fields, by the field's name.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Refused {
+    /// Reads an answer.
+    pub fn read(answer: &JsValue) -> Outcome<Self> {
+        if !answer.is_object() {
+            return Err("no answer".into());
+        }
+        let fields = js_sys::Array::from(&get(answer, "fields"));
+        let pair = |pair: JsValue| {
+            let pair = js_sys::Array::from(&pair);
+            Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+        };
+        let fields = fields.iter().filter_map(pair).collect();
+        Ok(Self { message: text(answer, "message"), fields })
+    }
 }

@@ -7,8 +7,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlFormElement};
 
-use super::dom::{Outcome, closest, on, post};
-use crate::wire::{Answer, Failure};
+use super::dom::{Outcome, Refused, closest, on, post, text};
 
 thread_local! {
     /// The form that is to be asked about next, and where its answer goes.
@@ -79,16 +78,12 @@ pub fn forget(form: &HtmlFormElement) {
 
 /// Returns what the form would do, in HTML; nothing as long as it cannot be read.
 async fn told(form: &HtmlFormElement) -> Outcome<String> {
-    let (response, text) = post(form, Some(("preview", "1"))).await?;
+    let (response, answer) = post(form, Some(("preview", "1"))).await?;
     if response.ok() {
-        let answer: Answer = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-        return Ok(match answer {
-            Answer::Told { preview } => preview,
-            Answer::Saved(_) => String::new(),
-        });
+        return Ok(text(&answer, "preview"));
     }
-    let failure: Failure = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let circle = failure.fields.iter().find(|(field, text)| field == "from" && text.contains('→'));
+    let refused = Refused::read(&answer)?;
+    let circle = refused.fields.iter().find(|(field, text)| field == "from" && text.contains('→'));
     Ok(circle.map(|(_, text)| escaped(text)).unwrap_or_default())
 }
 

@@ -1,44 +1,44 @@
-//! Saves forms where they stand, and opens a row's form under the row.
+//! Saves forms where they stand, opens a row's form under the row, and keeps the page what it is now.
 
 use leptos::prelude::*;
 
-/// Listens for the whole page: a form marked `data-in-place` is sent without leaving the page, and
-/// the parts that look different afterwards are put in; a link marked `data-open` opens its form
-/// under its row; a form with a place marked `data-effect` says there, while somebody types, what
-/// it would do to the dates of others; a field marked `data-suggest` finds
-/// tasks; what a column may say is dragged onto it. `failed` is what is said when the server cannot be reached.
+/// Listens for the whole page: a form marked `data-in-place` is sent without leaving the page, which
+/// asks for itself again then; a link marked `data-open` opens its form under its row; a form with a
+/// place marked `data-effect` says there, while somebody types, what it would do to the dates of others;
+/// a field marked `data-suggest` finds tasks; what a column may say is dragged onto it; and what others
+/// change is put in as they do. What it says is in the data of the element `said`.
 #[island]
-pub fn InPlace(failed: String) -> impl IntoView {
+pub fn InPlace() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     {
-        browser::listen(failed);
+        super::regions::listen();
+        super::live::listen();
+        browser::listen();
         super::columns::listen();
         super::effects::listen();
         super::queue::listen();
         super::suggest::listen();
         super::uploads::listen();
     }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = failed;
     view! { <span hidden></span> }
 }
 
 #[cfg(feature = "hydrate")]
 pub mod browser {
     use leptos::{prelude::document, task::spawn_local};
-    use wasm_bindgen::JsCast;
+    use wasm_bindgen::{JsCast, JsValue};
     use web_sys::{
         Document, Element, Event, HtmlElement, HtmlFormElement, KeyboardEvent, RequestInit,
         SubmitEvent,
     };
 
-    use crate::{
-        islands::dom::{Outcome, closest, fetch, on, post},
-        wire::{Failure, Saved},
+    use crate::islands::{
+        dom::{Outcome, Refused, closest, fetch, first, focus, get, on, post, said, text},
+        live, regions,
     };
 
-    pub fn listen(failed: String) {
-        on("submit", move |event: Event| {
+    pub fn listen() {
+        on("submit", |event: Event| {
             let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
             let Some(form) = form.filter(|form| form.has_attribute("data-in-place")) else {
                 return;
@@ -48,11 +48,10 @@ pub mod browser {
                 return;
             }
             event.prevent_default();
-            let failed = failed.clone();
             spawn_local(async move {
                 if send(&form).await.is_err() {
-                    let failure = Failure { message: failed, ..Failure::default() };
-                    show_failure(&form, &failure);
+                    let refused = Refused { message: said("failed"), ..Refused::default() };
+                    show_refused(&form, &refused);
                 }
                 form.remove_attribute("aria-busy").unwrap_or_default();
             });
@@ -88,12 +87,33 @@ pub mod browser {
             {
                 close(&row);
             }
-            let send = key.key() == "Enter" && (key.ctrl_key() || key.meta_key());
-            if send && let Some(form) = closest(&event, "form[data-in-place]") {
+            let with = key.ctrl_key() || key.meta_key();
+            if with
+                && key.key() == "Enter"
+                && let Some(form) = closest(&event, "form[data-in-place]")
+            {
                 let form = form.dyn_into::<HtmlFormElement>();
                 let _ = form.map(|form| form.request_submit());
             }
+            // In a field it takes back what was typed.
+            let field = closest(&event, "input:not([type=checkbox]), textarea, select").is_some();
+            if with && key.code() == "KeyZ" && !key.shift_key() && !field {
+                event.prevent_default();
+                take_back();
+            }
         });
+    }
+
+    /// Takes back what was done last, as the message that says so offers.
+    fn take_back() {
+        let form = first("#saved form[action^=\"/do/undo\"]");
+        let form = form.or_else(|| first(".done form[action^=\"/do/undo\"]"));
+        match form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
+            Some(form) => {
+                let _ = form.request_submit();
+            }
+            None => show(&document(), &said("nothing"), None),
+        }
     }
 
     fn editor_of(element: &Element) -> Option<Element> {
@@ -108,12 +128,6 @@ pub mod browser {
         focus(link);
     }
 
-    fn focus(element: Option<Element>) {
-        if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-            let _ = element.focus();
-        }
-    }
-
     async fn open(link: &Element) -> Outcome<()> {
         let row = link.closest("tr")?.ok_or("a row")?;
         if let Some(next) = row.next_element_sibling()
@@ -123,9 +137,9 @@ pub mod browser {
             return Ok(());
         }
         let table = link.closest("table")?.ok_or("a table")?;
-        let of = |name: &str| table.get_attribute(name).unwrap_or_default();
+        let view = table.get_attribute("data-view").unwrap_or_default();
         let href = link.get_attribute("href").unwrap_or_default();
-        let query = format!("fragment=1&view={}&columns={}", of("data-view"), of("data-columns"));
+        let query = format!("fragment=1&view={view}");
         let init = RequestInit::new();
         let (response, html) = fetch(&format!("{href}?{query}"), &init).await?;
         if !response.ok() || response.redirected() {
@@ -145,98 +159,74 @@ pub mod browser {
 
     async fn send(form: &HtmlFormElement) -> Outcome<()> {
         form.set_attribute("aria-busy", "true")?;
-        let (response, text) = post(form, None).await?;
+        let sent = regions::Typed::of(form)?;
+        let (response, answer) = post(form, None).await?;
         if response.status() == 401 {
             // Sent as a browser without scripting would: the page to sign in on keeps what was typed.
             return form.submit();
         }
         if response.ok() {
-            let saved: Saved = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-            show_saved(form, &saved);
+            show_saved(form, &answer, &sent).await
         } else {
-            let failure: Failure =
-                serde_json::from_str(&text).map_err(|error| error.to_string())?;
-            show_failure(form, &failure);
+            show_refused(form, &Refused::read(&answer)?);
+            Ok(())
         }
+    }
+
+    async fn show_saved(
+        form: &HtmlFormElement,
+        saved: &JsValue,
+        sent: &regions::Typed,
+    ) -> Outcome<()> {
+        crate::islands::effects::forget(form);
+        let location = leptos::prelude::window().location();
+        let here = location.pathname()?;
+        let go = get(saved, "go").as_string();
+        let path = go.as_deref().map(|go| go.split(['?', '#']).next().unwrap_or_default());
+        // A page that answered a refused form cannot be asked for again.
+        let live = document().body().is_some_and(|body| body.has_attribute("data-live"));
+        let stays = get(saved, "stays").is_truthy() || path == Some(here.as_str());
+        if !(stays && live) {
+            let go = go.as_deref().unwrap_or("/");
+            location.set_href(go)?;
+            // Only the part behind the hash differs: the browser would stay on the old page.
+            if go.split('#').next() == Some(here.as_str()) {
+                location.reload()?;
+            }
+            return Ok(());
+        }
+        live::own();
+        show_refused(form, &Refused::default());
+        sent.forget(form);
+        if let Some(editor) = editor_of(form) {
+            close(&editor);
+        }
+        show(&document(), &text(saved, "message"), get(saved, "done").as_string().as_deref());
+        regions::refresh(regions::Why { form: Some(form.clone()), ..Default::default() }).await;
         Ok(())
     }
 
-    fn show_saved(form: &HtmlFormElement, saved: &Saved) {
-        crate::islands::effects::forget(form);
-        let document = document();
-        if saved.parts.is_empty() {
-            let go = saved.go.clone().unwrap_or_else(|| "/".to_owned());
-            let location = leptos::prelude::window().location();
-            let here = location.pathname().unwrap_or_default();
-            let _ = location.set_href(&go);
-            // Only the part behind the hash differs: the browser would stay on the old page.
-            if go.split('#').next() == Some(here.as_str()) {
-                let _ = location.reload();
+    /// Says what was done, with the way back.
+    pub fn show(document: &Document, message: &str, done: Option<&str>) {
+        let Some(toast) = document.get_element_by_id("saved") else { return };
+        match done {
+            Some(html) => {
+                toast.set_inner_html(html);
+                // What is taken back is taken back from here.
+                let location = leptos::prelude::window().location();
+                let here = location.pathname().unwrap_or_default();
+                let query = location.search().unwrap_or_default();
+                let back = toast.query_selector("[name=back]").ok().flatten();
+                let _ = back.map(|it| it.set_attribute("value", &format!("{here}{query}")));
             }
-            return;
+            None => toast.set_text_content(Some(message)),
         }
-        for (id, html) in &saved.parts {
-            if let Some(element) = document.get_element_by_id(id) {
-                element.set_inner_html(html);
-                let _ = element.class_list().remove_1("changed");
-                // Asking for its size makes the browser notice that the class was away.
-                let _ = element.client_width();
-                element.class_list().add_1("changed").unwrap_or_default();
-            }
-        }
-        if let Some(version) = saved.version {
-            renew(&document, version);
-        }
-        show_failure(form, &Failure::default());
-        match editor_of(form) {
-            Some(editor) => close(&editor),
-            None => {
-                let said = form.query_selector("[name=note], [name=text]").ok().flatten();
-                if let Some(said) =
-                    said.and_then(|it| it.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
-                {
-                    said.set_value("");
-                }
-                let by = form.query_selector("[name=answer_by]").ok().flatten();
-                if let Some(by) = by.and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok())
-                {
-                    by.set_value("");
-                }
-            }
-        }
-        say(&document, saved);
+        let _ = toast.class_list().remove_1("shown");
+        let _ = toast.dyn_ref::<HtmlElement>().map(HtmlElement::offset_width);
+        let _ = toast.class_list().add_1("shown");
     }
 
-    /// Forms that stay open go on from the version that there is now.
-    fn renew(document: &Document, version: u64) {
-        let Ok(fields) = document.query_selector_all("input[name=version]") else { return };
-        for at in 0..fields.length() {
-            let field = fields.get(at).and_then(|it| it.dyn_into::<Element>().ok());
-            let _ = field.map(|field| field.set_attribute("value", &version.to_string()));
-        }
-    }
-
-    fn say(document: &Document, saved: &Saved) {
-        if let Some(toast) = document.get_element_by_id("saved") {
-            match &saved.done {
-                Some(html) => {
-                    toast.set_inner_html(html);
-                    // What is taken back is taken back from here.
-                    let location = leptos::prelude::window().location();
-                    let here = location.pathname().unwrap_or_default();
-                    let query = location.search().unwrap_or_default();
-                    let back = toast.query_selector("[name=back]").ok().flatten();
-                    let _ = back.map(|it| it.set_attribute("value", &format!("{here}{query}")));
-                }
-                None => toast.set_text_content(Some(&saved.message)),
-            }
-            let _ = toast.class_list().remove_1("shown");
-            let _ = toast.dyn_ref::<HtmlElement>().map(HtmlElement::offset_width);
-            let _ = toast.class_list().add_1("shown");
-        }
-    }
-
-    fn show_failure(form: &HtmlFormElement, failure: &Failure) {
+    fn show_refused(form: &HtmlFormElement, failure: &Refused) {
         let Ok(places) = form.query_selector_all("[data-error]") else { return };
         let mut told = Vec::new();
         for at in 0..places.length() {

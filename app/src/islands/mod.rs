@@ -8,7 +8,11 @@ mod dom;
 mod effects;
 mod in_place;
 #[cfg(feature = "hydrate")]
+mod live;
+#[cfg(feature = "hydrate")]
 mod queue;
+#[cfg(feature = "hydrate")]
+mod regions;
 #[cfg(feature = "hydrate")]
 mod suggest;
 #[cfg(feature = "hydrate")]

@@ -6,8 +6,7 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, File, FormData, HtmlInputElement, ProgressEvent, XmlHttpRequest};
 
-use super::dom::{Outcome, closest, on};
-use crate::wire::{Failure, Received};
+use super::dom::{Outcome, Refused, closest, on, text};
 
 /// Listens for files that are chosen.
 pub fn listen() {
@@ -61,17 +60,16 @@ fn send(input: &HtmlInputElement, file: &File) -> Outcome<()> {
     let name = file.name();
     let asked = request.clone();
     let done = Closure::<dyn Fn()>::new(move || {
-        let text = asked.response_text().ok().flatten().unwrap_or_default();
-        let received = match asked.status() {
-            Ok(200) => serde_json::from_str::<Vec<Received>>(&text).ok(),
-            _ => None,
-        };
-        let result = match received {
-            Some(received) => keep(&line, &received),
-            None => {
-                let failure = serde_json::from_str::<Failure>(&text).unwrap_or_default();
-                let told = failure.fields.into_iter().map(|(_, text)| text).next();
-                let told = told.or(Some(failure.message)).filter(|text| !text.is_empty());
+        let response = asked.response_text().ok().flatten().unwrap_or_default();
+        let answer = js_sys::JSON::parse(&response).unwrap_or_default();
+        let result = match asked.status() {
+            Ok(200) if js_sys::Array::is_array(&answer) => {
+                keep(&line, &js_sys::Array::from(&answer))
+            }
+            _ => {
+                let refused = Refused::read(&answer).unwrap_or_default();
+                let told = refused.fields.into_iter().map(|(_, text)| text).next();
+                let told = told.or(Some(refused.message)).filter(|text| !text.is_empty());
                 refuse(&line, &name, &told.unwrap_or_else(|| failed.clone()))
             }
         };
@@ -97,17 +95,17 @@ fn wait(form: &Element, by: i32) -> Outcome<()> {
 }
 
 /// Shows a file that was received, ticked.
-fn keep(line: &Element, received: &[Received]) -> Outcome<()> {
+fn keep(line: &Element, received: &js_sys::Array) -> Outcome<()> {
     line.set_text_content(None);
-    for Received { id, text } in received {
+    for received in received.iter() {
         let label = document().create_element("label")?;
         let tick = document().create_element("input")?;
         for (name, value) in [("type", "checkbox"), ("name", "files"), ("checked", "")] {
             tick.set_attribute(name, value)?;
         }
-        tick.set_attribute("value", id)?;
+        tick.set_attribute("value", &text(&received, "id"))?;
         label.append_child(&tick)?;
-        label.append_with_str_1(&format!(" {text}"))?;
+        label.append_with_str_1(&format!(" {}", text(&received, "text")))?;
         line.append_child(&label)?;
     }
     Ok(())

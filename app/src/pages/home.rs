@@ -23,7 +23,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
     let lang = visit.lang;
     let title = lang.t("home-title");
     let frame =
-        Frame { visit, scene: None, nav: Nav::Elsewhere, title: title.clone(), islands: false };
+        Frame { visit, scene: None, nav: Nav::Roadmaps, title: title.clone(), islands: false };
     let (archived, mut open): (Vec<_>, Vec<_>) =
         scenes.into_iter().partition(|scene| scene.roadmap.archived.is_some());
     let rank = |scene: &Scene| {

@@ -37,7 +37,7 @@ use leptos::prelude::*;
 use maud::{Markup, PreEscaped, html};
 
 use crate::{
-    components::{Nav, NotSaved, document, done},
+    components::{Around, Nav, NotSaved, document, done, whole},
     i18n::{Lang, args},
     islands::InPlace,
     order::by_name,
@@ -52,7 +52,8 @@ struct Frame<'a> {
     scene: Option<&'a Scene>,
     nav: Nav,
     title: String,
-    /// Whether the page has forms that save in place; others load no WebAssembly.
+    /// Whether the page has forms that save in place; of those that are not live, others load no
+    /// WebAssembly.
     islands: bool,
 }
 
@@ -77,15 +78,31 @@ impl Frame<'_> {
         )
     }
 
+    /// Whether the page goes on as it changes: the past does not change, and what answers a form cannot
+    /// be asked for again.
+    fn is_live(&self) -> bool {
+        let of_many = matches!(self.nav, Nav::My | Nav::Review | Nav::Roadmaps);
+        let of_now = self.scene.map_or(of_many, |scene| !scene.past);
+        of_now && self.visit.typed.is_none()
+    }
+
     fn around(self, page: &Markup) -> String {
-        let failed = self.visit.lang.t("failure-network");
-        let island = self.islands.then(|| render::html(self.visit, || view! { <InPlace failed/> }));
+        let (lang, live) = (self.visit.lang, self.is_live());
+        let island = (self.islands || live).then(|| {
+            let island = render::html(self.visit, || view! { <InPlace/> });
+            html! {
+                span id="said" hidden data-failed=(lang.t("failure-network"))
+                    data-changed=(lang.t("news-held")) data-news=(lang.t("news"))
+                    data-nothing=(lang.t("undo-nothing")) {}
+                (PreEscaped(island))
+            }
+        });
         let page = html! {
             @if let Some(done) = done(self.visit) { (done) }
             (page)
-            @if let Some(island) = island { (PreEscaped(island)) }
         };
-        document(self.visit, &self.title, self.scene, self.nav, self.islands, &page).into_string()
+        let around = Around { title: &self.title, scene: self.scene, nav: self.nav, island, live };
+        whole(&document(self.visit, around, &page).0)
     }
 }
 

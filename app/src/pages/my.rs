@@ -9,7 +9,8 @@ use roadmap::{Wish, rollup::Need};
 use super::Frame;
 use crate::{
     components::{
-        Column, Nav, Pager, Part, RowHead, TakeBackProposal, follow_href, follow_words, raw, row,
+        Column, Nav, Pager, Part, RowHead, TakeBackProposal, follow_href, follow_words, raw,
+        row_among,
     },
     queue::mine,
     told,
@@ -67,7 +68,6 @@ fn Mine(
     let lang = scene.lang();
     let offices = scene.actor().map(|actor| actor.offices.clone()).unwrap_or_default();
     let columns = Column::USUAL.to_vec();
-    let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
     let total: usize = counts.iter().map(|(_, n)| n).sum();
     let shown: usize = groups.iter().map(|(_, rows)| rows.len()).sum();
     if shown == 0 && !first {
@@ -77,13 +77,12 @@ fn Mine(
         let n = counts.iter().find(|(known, _)| *known == need).map_or(0, |(_, n)| *n);
         let board = scene.board();
         let rows = html! {
-            @for (task, status) in board.at(&scene.roadmap, rows.into_iter()) { (row(&scene, task, status, &Column::USUAL)) }
+            @for (task, status) in board.at(&scene.roadmap, rows.into_iter()) { (row_among(&scene, task, status, &Column::USUAL)) }
         };
         let rows = raw(rows);
-        let id = count_id(&scene, need);
         view! {
             <tbody>
-                <tr class="group"><th colspan="7" scope="colgroup">{lang.t(words_of(need))}" "<span id=id>{n}</span></th></tr>
+                <tr class="group"><th colspan="7" scope="colgroup">{lang.t(words_of(need))}" "<span>{n}</span></th></tr>
                 {rows}
             </tbody>
         }
@@ -141,7 +140,7 @@ fn Mine(
     let none = (total == 0).then(|| view! { <p class="empty">{lang.t("my-none")}</p> });
     view! {
         <p class="over"><a href=scene.href("")>{title}</a></p>
-        <table class="tasks" data-view="row" data-columns=names.join(",")>
+        <table class="tasks" data-view="row">
             <RowHead scene=scene.clone() columns/>
             {bodies}
         </table>
@@ -166,15 +165,4 @@ const fn words_of(need: Need) -> &'static str {
         Need::Soon => "my-soon",
         Need::Later => "my-later",
     }
-}
-
-/// Names the number of a group, which changes while the page is open.
-fn count_id(scene: &Scene, need: Need) -> String {
-    format!("n-{}-{}", words_of(need), scene.roadmap.key)
-}
-
-/// Renders the numbers of the groups, for a page that is already open.
-pub fn counts(scene: &Scene) -> Vec<(String, String)> {
-    let counts = crate::queue::counts(scene).into_iter();
-    counts.map(|(need, n)| (count_id(scene, need), n.to_string())).collect()
 }

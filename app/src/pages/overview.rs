@@ -11,8 +11,8 @@ use roadmap::{
 use super::{Frame, roadmap_title};
 use crate::{
     components::{
-        Column, Nav, axis, chain, counts_in_words, icon, open_before, owner_says, row, row_head,
-        tone_class,
+        Column, Nav, axis, chain, counts_in_words, icon, open_before, owner_says, region, row,
+        row_head, tone_class,
     },
     i18n::args,
     told,
@@ -29,37 +29,23 @@ pub fn page(scene: &Scene) -> String {
         islands: scene.reports(),
     };
     frame.write(&html! {
-        div id="summary" { (summary(scene)) }
+        (region("div", "", "summary", &summary(scene)))
         div.columns {
-            section.rows { (worst(scene)) }
+            (region("section", "rows", "rows", &worst(scene)))
             aside {
-                (approval(scene))
-                (waiting(scene))
+                (region("div", "", "approval", &approval(scene)))
+                (region("div", "", "waiting", &waiting(scene)))
                 @if scene.roadmap.approval.is_some() {
-                    section.panel id="figures" { (figures(scene)) }
+                    (region("section", "panel", "figures", &figures(scene)))
                 }
-                div id="latest" { (latest(scene)) }
-                (directive(scene))
+                (region("div", "", "latest", &latest(scene)))
+                (region("div", "", "directive", &directive(scene)))
             }
         }
     })
 }
 
-/// Renders headline and counts for a page that is already open.
-pub fn summary_html(scene: &Scene) -> String {
-    summary(scene).into_string()
-}
-
-/// Renders the numbers of its execution for a page that is already open.
-pub fn figures_html(scene: &Scene) -> String {
-    figures(scene).into_string()
-}
-
-/// Renders the last reports for a page that is already open.
-pub fn latest_html(scene: &Scene) -> String {
-    latest(scene).into_string()
-}
-
+/// Headline and counts.
 fn summary(scene: &Scene) -> Markup {
     let lang = scene.lang();
     let board = scene.board();
@@ -194,7 +180,6 @@ fn worst(scene: &Scene) -> Markup {
     let (worst, open) = board.worst(&scene.roadmap);
     let more = open.saturating_sub(WORST);
     let columns = &Column::USUAL;
-    let names = columns.map(Column::name).join(",");
     let summary = lang.f(
         "worst-sub",
         &args([
@@ -205,7 +190,7 @@ fn worst(scene: &Scene) -> Markup {
     let all = scene.href("/tasks");
     html! {
         h2 { (lang.t("worst-first")) " " small { (summary) " · " a href=(all) { (lang.t("all-tasks")) } } }
-        table.tasks data-view="overview" data-columns=(names) {
+        table.tasks data-view="overview" {
             (row_head(scene, columns))
             tbody {
                 @for (task, status) in worst.take(WORST) { (row(scene, task, status, columns)) }

@@ -31,7 +31,7 @@ pub fn page(scene: &Scene, task: &Arc<Task>) -> String {
                 <p class="over"><a href=href>{task.key.to_string()}" "{name}</a></p>
                 <h1 class="plain">{lang.t("report-title")}</h1>
                 <div class="chips"><StatusChip scene=scene.clone() task=task.clone() status/></div>
-                <ReportForm scene task view="" columns=""/>
+                <ReportForm scene task view=""/>
             </section>
         }
         .into_any()
@@ -39,15 +39,14 @@ pub fn page(scene: &Scene, task: &Arc<Task>) -> String {
 }
 
 /// Renders the form alone, to stand under a row.
-pub fn form_html(scene: &Scene, task: &Arc<Task>, view: &str, columns: &str) -> String {
-    let (view, columns) = (view.to_owned(), columns.to_owned());
+pub fn form_html(scene: &Scene, task: &Arc<Task>, view: &str) -> String {
+    let view = view.to_owned();
     let (scene, task) = (scene.clone(), task.clone());
     let visit = scene.visit.clone();
-    fragment(&visit, move || view! { <ReportForm scene task view columns/> })
+    fragment(&visit, move || view! { <ReportForm scene task view/> })
 }
 
-/// The form. `view` names the page that it stands on and `columns` those of its row, so that the
-/// answer can bring what looks different there.
+/// The form; on a page that stays when it is saved, `view` names that.
 #[component]
 pub fn ReportForm(
     /// What is looked at.
@@ -57,9 +56,6 @@ pub fn ReportForm(
     /// The page that the form stands on.
     #[prop(into)]
     view: String,
-    /// The columns of its row.
-    #[prop(into)]
-    columns: String,
 ) -> impl IntoView {
     let lang = scene.lang();
     let state = FormState::of("/do/report", Some(("task", &task.key)));
@@ -84,7 +80,8 @@ pub fn ReportForm(
         Some(_) => scene.task_href(&task.key) + "/report",
         None => scene.visit.here(),
     };
-    let same = view! { <Same scene=scene.clone() task=task.clone() view=view.clone() columns=columns.clone() short=false/> };
+    let same =
+        view! { <Same scene=scene.clone() task=task.clone() view=view.clone() short=false/> };
     view! {
         <form class="report" method="post" action="/do/report" data-in-place="">
             <Messages state=state.clone()/>
@@ -93,7 +90,6 @@ pub fn ReportForm(
             <Hidden name="version" value=scene.roadmap.version.to_string()/>
             <Hidden name="back" value=back/>
             <Hidden name="view" value=view/>
-            <Hidden name="columns" value=columns/>
             <div class="pair">
                 <TextField state=state.clone() name="percent" label=lang.t("report-percent") value=percent numeric=true most=5/>
                 <TextField state=state.clone() name="forecast" label=lang.t("report-forecast") value=forecast kind="date" hint/>

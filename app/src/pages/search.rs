@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::Frame;
 use crate::{
-    components::{Column, Nav, Part, pager, row_head, row_html},
+    components::{Column, Nav, Part, pager, row_among, row_head},
     order::fold,
     query::Query,
     texts::{says, words},
@@ -116,8 +116,7 @@ fn group(found: &Found, before: &mut usize, room: &mut usize) -> Markup {
                 }
             }
             @for (task, status) in board.at(&scene.roadmap, places) {
-                // Tasks of several roadmaps may be called alike, so their rows have no names.
-                tr.row { (PreEscaped(row_html(scene, task, status, &Column::USUAL))) }
+                (row_among(scene, task, status, &Column::USUAL))
             }
         }
     }

@@ -10,10 +10,9 @@ use crate::{
     components::{
         About, CommentForm, Comments, Controls, Criteria, Decisions, Forecasts, Hidden, LinkForm,
         Marks, Nav, Neighbours, OwnerSays, Pieces, Proposals, StatusChip, Timings, Way, Why,
-        drift_class, follow_href, follow_words,
+        drift_class, follow_href, follow_words, region_of,
     },
     i18n::{args, plain, signed},
-    render::fragment,
     told::told,
     visit::Scene,
 };
@@ -33,32 +32,6 @@ pub fn page(scene: &Scene, task: &Arc<Task>, history: Vec<Event>) -> String {
     frame.render(move || view! { <TaskPage scene task history/> })
 }
 
-/// Renders what a report changes, for a page that is already open.
-pub fn standing_html(scene: &Scene, task: &Arc<Task>) -> String {
-    let (scene, task, visit) = (scene.clone(), task.clone(), scene.visit.clone());
-    fragment(&visit, move || view! { <Standing scene task/> })
-}
-
-/// Renders forecasts and schedule, for a page that is already open.
-pub fn outlook_html(scene: &Scene, task: &Arc<Task>, history: &[Event]) -> String {
-    let (scene, task, visit) = (scene.clone(), task.clone(), scene.visit.clone());
-    let history = Arc::new(history.to_vec());
-    fragment(&visit, move || view! { <Outlook scene task history/> })
-}
-
-/// Renders the history, for a page that is already open.
-pub fn history_html(scene: &Scene, history: &[Event]) -> String {
-    let (scene, visit) = (scene.clone(), scene.visit.clone());
-    let history = history.to_vec();
-    fragment(&visit, move || view! { <History scene history=Arc::new(history)/> })
-}
-
-/// Renders comments and questions, for a page that is already open.
-pub fn comments_html(scene: &Scene, task: &Arc<Task>) -> String {
-    let (scene, task, visit) = (scene.clone(), task.clone(), scene.visit.clone());
-    fragment(&visit, move || view! { <Comments scene task/> })
-}
-
 #[component]
 fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView {
     let lang = scene.lang();
@@ -76,12 +49,13 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
         roadmap
     };
     let reports = scene.may_report(&task).then(|| {
-        view! {
-            <section class="panel">
-                <h2>{lang.t("report-title")}</h2>
-                <ReportForm scene=scene.clone() task=task.clone() view="task" columns=""/>
-            </section>
-        }
+        region_of(
+            "section",
+            "panel",
+            "task-report",
+            view! { <h2>{lang.t("report-title")}</h2>
+            <ReportForm scene=scene.clone() task=task.clone() view="task"/> },
+        )
     });
     let open = task.withdrawn.is_none() && task.submission().is_none();
     let history = Arc::new(history);
@@ -89,27 +63,47 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
         view! { <p class="buttons"><a href=scene.task_href(&task.key) + "/edit">{lang.t("edit-title")}</a></p> }
     });
     let way = Way::of(&scene, &task);
-    let links = way.map(|way| view! { <LinkForm scene=scene.clone() task=task.clone() way/> });
+    let links = way.map(|way| {
+        region_of(
+            "div",
+            "",
+            "task-link",
+            view! { <LinkForm scene=scene.clone() task=task.clone() way/> },
+        )
+    });
     let comment = scene.actor().is_some_and(|actor| actor.comments().is_ok()) && !scene.past;
-    let comment = comment.then(|| view! { <CommentForm scene=scene.clone() task=task.clone()/> });
+    let comment = comment.then(|| {
+        region_of(
+            "div",
+            "",
+            "task-comment",
+            view! { <CommentForm scene=scene.clone() task=task.clone()/> },
+        )
+    });
     let diamond = (task.is_milestone() || scene.roadmap.final_task.as_ref() == Some(&task.key))
         .then(|| view! { <span class="diamond" title=lang.t("milestone")>"◆ "</span> });
     view! {
         <p class="over"><a href=scene.href("")>{short}</a>{workstream}" / "{task.key.to_string()}</p>
         <h1 class="plain">{diamond}{task.title.get(code).to_owned()}</h1>
         <div class="columns task">
-            <div class="standing" id="task-standing"><Standing scene=scene.clone() task=task.clone()/></div>
-            <aside>{reports}<Controls scene=scene.clone() task=task.clone()/>{comment}{links}<Parts scene=scene.clone() task=task.clone()/>{edit}</aside>
+            {region_of("div", "standing", "task-standing", view! { <Standing scene=scene.clone() task=task.clone()/> })}
+            <aside>
+                {reports}
+                <Controls scene=scene.clone() task=task.clone()/>
+                {comment}
+                {links}
+                {region_of("div", "", "task-parts", view! { <Parts scene=scene.clone() task=task.clone()/>{edit} })}
+            </aside>
             <div class="about">
-                <div id="task-outlook"><Outlook scene=scene.clone() task=task.clone() history=history.clone()/></div>
-                <Follows scene=scene.clone() task=task.clone()/>
-                <Definition scene=scene.clone() task=task.clone()/>
-                <Proposals scene=scene.clone() task=task.clone()/>
-                <Decisions scene=scene.clone() task=task.clone() history=history.clone()/>
-                <Neighbours scene=scene.clone() task=task.clone()/>
-                <div id="task-comments"><Comments scene=scene.clone() task=task.clone()/></div>
+                {region_of("div", "", "task-outlook", view! { <Outlook scene=scene.clone() task=task.clone() history=history.clone()/> })}
+                {region_of("div", "", "task-plan", view! { <Follows scene=scene.clone() task=task.clone()/>
+                    <Definition scene=scene.clone() task=task.clone()/> })}
+                {region_of("div", "", "task-proposals", view! { <Proposals scene=scene.clone() task=task.clone()/> })}
+                {region_of("div", "", "task-decisions", view! { <Decisions scene=scene.clone() task=task.clone() history=history.clone()/> })}
+                {region_of("div", "", "task-neighbours", view! { <Neighbours scene=scene.clone() task=task.clone()/> })}
+                {region_of("div", "", "task-comments", view! { <Comments scene=scene.clone() task=task.clone()/> })}
             </div>
-            <div class="past" id="task-history"><History scene history/></div>
+            {region_of("div", "past", "task-history", view! { <History scene history/> })}
         </div>
     }
     .into_any()

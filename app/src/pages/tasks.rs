@@ -14,7 +14,7 @@ use roadmap::{OfficeKey, Rule, Status, Task, Tree, WorkstreamKey, status::Mark};
 
 use super::{Frame, office_choices};
 use crate::{
-    components::{Column, Icon, Nav, Pager, Part, RowHead, raw, row, tone_class},
+    components::{Column, Icon, Nav, Pager, Part, RowHead, raw, region_of, row, tone_class},
     order::{by_name, folded, natural, sort_first, valued},
     query::Query,
     texts,
@@ -295,8 +295,6 @@ fn Tasks(scene: Scene) -> impl IntoView {
     let group = query.get("group").unwrap_or("").to_owned();
     let Shown { rows, total, counts, part } = Shown::of(&scene);
     let columns = columns(&query);
-    let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
-    let names = names.join(",");
     let bodies = bodies(&scene, rows, &group, &columns);
     let add = scene.roadmap.workstreams.iter().any(|w| scene.may_plan(&w.key));
     let add = add.then(|| view! { " · "<a href=scene.href("/new")>{lang.t("task-add")}</a> });
@@ -326,8 +324,8 @@ fn Tasks(scene: Scene) -> impl IntoView {
     });
     view! {
         <h1 class="plain">{lang.t("tasks-title")}" "<small>{lang.n("tasks-count", total)}{everywhere}{add}{exports.collect_view()}{project}{back}</small></h1>
-        <Filters scene=scene.clone() counts/>
-        <table class="tasks" data-view="row" data-columns=names>
+        {region_of("div", "", "filters", view! { <Filters scene=scene.clone() counts/> })}
+        <table class="tasks" data-view="row">
             <RowHead scene=scene.clone() columns/>
             {bodies}
         </table>

@@ -71,6 +71,9 @@ pub struct Serve {
     /// Megabytes of the disk that files of evidence leave free for everything else.
     #[arg(long, value_name = "MB", default_value_t = 1000)]
     disk_reserve: u64,
+    /// Connections at a time; each browser that is open holds one.
+    #[arg(long, value_name = "N", default_value_t = serve::Limits::default().connections)]
+    connections: usize,
     /// Files of a public roadmap are for those who have not signed in, too.
     #[arg(long)]
     files_public: bool,
@@ -261,9 +264,10 @@ impl Serve {
         for roadmap in store.roadmaps() {
             house.boards.now(&roadmap, roadmap.date_at(house.clock.now()));
         }
-        serve::raise_file_limit();
+        serve::raise_file_limit(self.connections);
         let limits = serve::Limits {
             // Behind a proxy, and on this machine, many come from one address.
+            connections: self.connections,
             per_address: (!self.https && !self.addr.ip().is_loopback()).then_some(PER_ADDRESS),
             ..serve::Limits::default()
         };
@@ -272,7 +276,12 @@ impl Serve {
             .map_err(|error| format!("the address {} cannot be listened on: {error}", self.addr))?;
         let address = listener.local_addr()?;
         // Whoever reads where it is may end it at once, and in order.
-        let asked_to_end = serve::asked_to_end()?;
+        let (asked_to_end, live) = (serve::asked_to_end()?, house.live.clone());
+        let asked_to_end = async move {
+            asked_to_end.await;
+            // A stream has no end of its own.
+            live.end();
+        };
         let socket = Near::open(&self.data);
         let socket =
             socket.inspect_err(|error| tracing::warn!(%error, "commands cannot ask the server"));

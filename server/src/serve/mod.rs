@@ -264,8 +264,8 @@ fn brings_files(headers: &HeaderMap) -> bool {
 }
 
 /// Raises the number of files that may be open at a time to what the system allows.
-pub fn raise_file_limit() {
-    let connections = u64::try_from(Limits::default().connections).unwrap_or(u64::MAX);
+pub fn raise_file_limit(connections: usize) {
+    let connections = u64::try_from(connections).unwrap_or(u64::MAX);
     let wanted = connections.saturating_add(OTHER_FILES);
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) if files < wanted => {

@@ -89,7 +89,7 @@ pub async fn withdraw_invitation(
         at_browser(&visit)?;
         direct(&visit, Command::Withdraw { id }).await?;
         let go = super::is_local(&back).then(|| format!("{back}#saved"));
-        Ok(saved(&visit, go, Vec::new()))
+        Ok(saved(&visit, go))
     };
     answered(result.await)
 }
@@ -112,7 +112,7 @@ pub async fn join(
         if visit.viewer.is_some() {
             at_browser(&visit)?;
             direct(&visit, Command::Join { seal, newcomer: None }).await?;
-            return Ok(saved(&visit, Some(go), Vec::new()));
+            return Ok(saved(&visit, Some(go)));
         }
         if !directory.lets_newcomers_in(&known) {
             return Err(over());
@@ -139,7 +139,7 @@ pub async fn join(
         direct(&visit, Command::Join { seal, newcomer }).await?;
         if !begins {
             let go = format!("/sign-in?back={}", encoded(&go));
-            return Ok(saved(&visit, Some(go), Vec::new()));
+            return Ok(saved(&visit, Some(go)));
         }
         let proof = Proof::Password { step: None, recovery: None };
         begin(&visit, &login, 1, proof, &go).await
@@ -171,7 +171,7 @@ pub async fn hand_over(
         direct(&visit, Command::HandOver { roadmap: key.into(), to: to.into(), leave }).await?;
         let there = visit.store.roadmap(&roadmap).is_some_and(|it| it.public || !leave);
         let go = if there { format!("/r/{}", encoded(&roadmap)) } else { "/".to_owned() };
-        Ok(saved(&visit, Some(go), Vec::new()))
+        Ok(saved(&visit, Some(go)))
     };
     answered(result.await)
 }

@@ -105,7 +105,7 @@ async fn begin(
     })?;
     cookies.iter().for_each(|cookie| set_cookie(cookie));
     let go = if is_local(back) { back.to_owned() } else { "/".to_owned() };
-    Ok(saved(visit, Some(go), Vec::new()))
+    Ok(saved(visit, Some(go)))
 }
 
 /// Has the viewer prove once more who they are, before rights and secrets are touched, and gives their

@@ -60,7 +60,7 @@ pub async fn sign_out_everywhere(
         prove(&visit, &person, current).await?;
         direct(&visit, Command::SignOutEverywhere { tokens: !tokens.is_empty() }).await?;
         set_cookie(&visit.door.cookies.remove(Name::Session));
-        Ok(saved(&visit, Some("/sign-in".to_owned()), Vec::new()))
+        Ok(saved(&visit, Some("/sign-in".to_owned())))
     };
     answered(result.await)
 }
@@ -76,7 +76,7 @@ pub async fn end_session(
         let person = at_browser(&visit)?;
         prove_again(&visit, &person, current).await?;
         direct(&visit, Command::EndSession { id }).await?;
-        Ok(saved(&visit, Some("/account#saved".to_owned()), Vec::new()))
+        Ok(saved(&visit, Some("/account#saved".to_owned())))
     };
     answered(result.await)
 }
@@ -128,7 +128,7 @@ pub async fn revoke_token(#[server(default)] id: String) -> Result<Answer, Failu
     let result = async {
         at_browser(&visit)?;
         direct(&visit, Command::RevokeToken { id }).await?;
-        Ok(saved(&visit, Some("/account#saved".to_owned()), Vec::new()))
+        Ok(saved(&visit, Some("/account#saved".to_owned())))
     };
     answered(result.await)
 }
@@ -180,7 +180,7 @@ pub async fn remove_factor(
         let login = if own { person.login.clone() } else { login.into() };
         let after = direct(&visit, Command::RemoveFactor { login: login.clone() }).await?;
         if !own {
-            return Ok(saved(&visit, Some(super::page_of(&login)), Vec::new()));
+            return Ok(saved(&visit, Some(super::page_of(&login))));
         }
         let credential = after.person(&login).map_or(0, |person| person.credential);
         begin(&visit, &login, credential, Proof::Again, "/account#saved").await

@@ -52,7 +52,7 @@ pub async fn add_person(
         let admin = !admin.is_empty();
         direct(&visit, Command::AddPerson { login: login.into(), name, admin, password: hash })
             .await?;
-        Ok(saved(&visit, Some("/people#saved".to_owned()), Vec::new()))
+        Ok(saved(&visit, Some("/people#saved".to_owned())))
     };
     answered(result.await)
 }
@@ -76,7 +76,7 @@ pub async fn change_person(
         let active = closed.is_empty();
         let go = page_of(&login);
         direct(&visit, Command::ChangePerson { login: login.into(), name, admin, active }).await?;
-        Ok(saved(&visit, Some(go), Vec::new()))
+        Ok(saved(&visit, Some(go)))
     };
     answered(result.await)
 }
@@ -116,7 +116,7 @@ pub async fn reset_password(
         }
         let go = page_of(&login);
         direct(&visit, Command::SetPassword { login: login.into(), password: hash }).await?;
-        Ok(saved(&visit, Some(go), Vec::new()))
+        Ok(saved(&visit, Some(go)))
     };
     answered(result.await)
 }
@@ -138,7 +138,7 @@ pub async fn end_sessions(
         let tokens = !tokens.is_empty();
         let go = page_of(&login);
         direct(&visit, Command::EndSessions { login: login.into(), tokens }).await?;
-        Ok(saved(&visit, Some(go), Vec::new()))
+        Ok(saved(&visit, Some(go)))
     };
     answered(result.await)
 }
@@ -157,7 +157,7 @@ pub async fn free_subject(
         }
         let go = page_of(&login);
         direct(&visit, Command::FreeSubject { login: login.into() }).await?;
-        Ok(saved(&visit, Some(go), Vec::new()))
+        Ok(saved(&visit, Some(go)))
     };
     answered(result.await)
 }
@@ -205,7 +205,7 @@ pub async fn set_member(
             false if there => format!("/r/{roadmap}/members#saved"),
             false => "/people#saved".to_owned(),
         };
-        Ok(saved(&visit, Some(go), Vec::new()))
+        Ok(saved(&visit, Some(go)))
     };
     answered(result.await)
 }

@@ -54,7 +54,7 @@ pub async fn sign_in_as(
 pub async fn resume(#[server(default)] back: String) -> Result<Answer, Failure> {
     let visit = the_visit();
     let go = Some(back).filter(|back| super::is_local(back));
-    answered(super::at_browser(&visit).map(|_| saved(&visit, go, Vec::new())))
+    answered(super::at_browser(&visit).map(|_| saved(&visit, go)))
 }
 
 /// Compares what was typed with what is known; returns the login as it is written, the number of the
@@ -116,7 +116,7 @@ pub async fn sign_out() -> Result<Answer, Failure> {
             return Err(failure(&visit, &error, visit.today()));
         }
     }
-    answered(Ok(saved(&visit, Some("/".to_owned()), Vec::new())))
+    answered(Ok(saved(&visit, Some("/".to_owned()))))
 }
 
 /// Makes the first admin, by the code that the server printed at its first start.

@@ -1,0 +1,175 @@
+//! What others change, as they do: one stream of events for all tabs of a browser. The tab that holds
+//! the lock listens to the server and tells the others; where a browser has no locks or no channels,
+//! each tab listens for itself.
+
+use std::cell::{Cell, RefCell};
+
+use leptos::{
+    prelude::{document, window},
+    task::spawn_local,
+};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{BroadcastChannel, EventSource, MessageEvent};
+
+use super::{
+    dom::{after, get, on, said, text},
+    in_place::browser::show,
+    regions::{Why, refresh},
+};
+
+/// Milliseconds after which a stream that the server refused is tried again, at the least and the most.
+const RETRY: (i32, i32) = (3_000, 60_000);
+/// Milliseconds over which the pages of many readers are asked for.
+const SPREAD: f64 = 250.0;
+/// Milliseconds within which an own change comes back by the stream.
+const OWN: f64 = 2_000.0;
+
+thread_local! {
+    static TAB: RefCell<Option<Tab>> = const { RefCell::new(None) };
+    /// When this tab changed something itself.
+    static CHANGED: Cell<f64> = const { Cell::new(0.0) };
+    /// Why the page must be asked for once it is looked at again.
+    static LATER: RefCell<Option<Why>> = const { RefCell::new(None) };
+    /// What is said when somebody (`{who}`) changed something (`{what}`).
+    static WORDS: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The last position that was heard of.
+    static HEARD: RefCell<String> = const { RefCell::new(String::new()) };
+    static WAIT: Cell<i32> = const { Cell::new(RETRY.0) };
+}
+
+struct Tab {
+    channel: Option<BroadcastChannel>,
+    stream: Option<EventSource>,
+}
+
+/// Remembers that this tab changed something: it asks for its page by itself.
+pub fn own() {
+    CHANGED.set(js_sys::Date::now());
+}
+
+/// Listens on a page that says of what it is.
+pub fn listen() {
+    let Some(reader) = document().body().and_then(|body| body.get_attribute("data-reader")) else {
+        return;
+    };
+    WORDS.replace(said("news"));
+    let name = format!("vekha-{reader}");
+    let channel = BroadcastChannel::new(&name).ok();
+    if let Some(channel) = &channel {
+        let told = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+            hear(&event.data().as_string().unwrap_or_default());
+        });
+        channel.set_onmessage(Some(told.as_ref().unchecked_ref()));
+        told.forget();
+    }
+    let shared = channel.is_some();
+    TAB.replace(Some(Tab { channel, stream: None }));
+    on("visibilitychange", |_| {
+        let why = if document().hidden() { None } else { LATER.take() };
+        if let Some(why) = why {
+            spawn_local(refresh(why));
+        }
+    });
+    let locks = get(&window().navigator(), "locks");
+    let request = get(&locks, "request");
+    match request.dyn_ref::<js_sys::Function>().filter(|_| shared) {
+        Some(request) => {
+            // The lock is held as long as the tab is there: its promise is never kept.
+            let lead = Closure::<dyn Fn() -> js_sys::Promise>::new(|| {
+                stream();
+                js_sys::Promise::new(&mut |_, _| {})
+            });
+            let _ = request.call2(&locks, &name.into(), lead.as_ref());
+            lead.forget();
+        }
+        None => stream(),
+    }
+}
+
+/// Opens the stream, going on from what was heard last.
+fn stream() {
+    let after_last = HEARD.with_borrow(String::clone);
+    let url = match after_last.as_str() {
+        "" => "/live".to_owned(),
+        position => format!("/live?after={position}"),
+    };
+    let Ok(source) = EventSource::new(&url) else { return };
+    let told = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+        WAIT.set(RETRY.0);
+        let message = event.data().as_string().unwrap_or_default();
+        TAB.with_borrow(|tab| {
+            let channel = tab.as_ref().and_then(|tab| tab.channel.as_ref());
+            let _ = channel.map(|channel| channel.post_message(&message.as_str().into()));
+        });
+        hear(&message);
+    });
+    source.set_onmessage(Some(told.as_ref().unchecked_ref()));
+    told.forget();
+    let failed = Closure::<dyn Fn()>::new(|| {
+        // The browser itself tries again when a connection breaks off, not when it is refused.
+        let closed = TAB.with_borrow(|tab| {
+            let stream = tab.as_ref().and_then(|tab| tab.stream.as_ref());
+            stream.is_some_and(|stream| stream.ready_state() == EventSource::CLOSED)
+        });
+        if closed {
+            TAB.with_borrow_mut(|tab| tab.as_mut().map(|tab| tab.stream.take()));
+            let wait = WAIT.get();
+            WAIT.set((wait * 2).min(RETRY.1));
+            after(jittered(f64::from(wait)), stream);
+        }
+    });
+    source.set_onerror(Some(failed.as_ref().unchecked_ref()));
+    failed.forget();
+    TAB.with_borrow_mut(|tab| tab.as_mut().map(|tab| tab.stream.replace(source)));
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a number of milliseconds below a minute or two"
+)]
+fn jittered(milliseconds: f64) -> i32 {
+    (milliseconds * (0.5 + js_sys::Math::random())) as i32
+}
+
+/// Hears what the server says: what changed in a roadmap, or how things stand as the stream begins.
+fn hear(message: &str) {
+    let Ok(news) = js_sys::JSON::parse(message) else { return };
+    HEARD.replace(text(&news, "position"));
+    let Some(body) = document().body() else { return };
+    let Some(shown) = body.get_attribute("data-live") else { return };
+    let versions = get(&news, "versions");
+    let roadmap = text(&news, "roadmap");
+    let version = |key: &str| match versions.is_object() {
+        true => get(&versions, key).as_f64(),
+        false => get(&news, "version").as_f64().filter(|_| key == roadmap),
+    };
+    // A page says of which roadmaps it is, and of which version of each.
+    let behind = shown.split_whitespace().any(|shown| {
+        let Some((key, known)) = shown.rsplit_once('@') else { return false };
+        version(key).zip(known.parse::<f64>().ok()).is_some_and(|(now, known)| now > known)
+    });
+    if !behind && !get(&news, "gap").is_truthy() {
+        return;
+    }
+    let why = Why { who: text(&news, "who"), form: None };
+    if document().hidden() {
+        LATER.replace(Some(why));
+        return;
+    }
+    let mine = js_sys::Date::now() - CHANGED.get() < OWN;
+    let spread = if mine { 0 } else { jittered(SPREAD * js_sys::Math::random()) };
+    let tasks = js_sys::Array::from(&get(&news, "tasks"));
+    let what: Vec<String> = tasks.iter().filter_map(|it| it.as_string()).collect();
+    after(spread, move || {
+        spawn_local(async move {
+            let who = why.who.clone();
+            refresh(why).await;
+            if !mine && !who.is_empty() {
+                let words = WORDS.with_borrow(|words| {
+                    words.replace("{who}", &who).replace("{what}", &what.join(", "))
+                });
+                show(&document(), &words, None);
+            }
+        });
+    });
+}
