@@ -35,4 +35,5 @@ mod settings;
 mod snapshots;
 mod templates;
 mod texts;
+mod views;
 mod workstreams;

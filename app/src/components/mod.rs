@@ -18,12 +18,14 @@ mod forms;
 mod icon;
 mod invitations;
 mod links;
+mod narrow;
 mod pager;
 mod proposal;
 mod raw;
 mod row;
 mod same;
 mod schedule;
+mod share;
 mod shell;
 mod spark;
 
@@ -32,7 +34,7 @@ pub use self::{
     account::{Standing, account_marks},
     axis::axis,
     category::category_words,
-    chip::{Marks, StatusChip, Why, marks},
+    chip::{Marks, StatusChip, Why, chip_link, marks},
     comments::{CommentForm, Comments},
     configured::{calendar_words, configured_html},
     control::{Controls, DecideForm, GrantForm},
@@ -49,6 +51,7 @@ pub use self::{
     icon::{Icon, SPRITE, icon},
     invitations::{Invitations, Invite, RoleBoxes, place_words},
     links::{LinkForm, Neighbours},
+    narrow::narrow,
     pager::{Pager, Part, pager},
     proposal::{
         DecideProposal, ProposalCard, Proposals, TakeBack, TakeBackProposal, Undo, WishEffect,
@@ -58,6 +61,7 @@ pub use self::{
     row::{Column, RowHead, row, row_head, row_html},
     same::{Same, same},
     schedule::{Driver, Float, Timings, chain, driver, follow_href, follow_words, link_words},
+    share::share,
     shell::{Nav, document, to_do_html},
     spark::{bar, spark},
 };
