@@ -1,9 +1,16 @@
 //! Addresses: which parameters each page knows, and the one form in which they are written. An unknown
 //! parameter is dropped, what cannot be read is refused, and neither is worth a page of its own.
 
-use roadmap::{Category, Deadline, Roadmap, Rule, date::parse_day, status::Mark};
+use roadmap::{Category, Deadline, Roadmap, Rule, State, date::parse_day, status::Mark};
 
-use crate::{components::Column, forms::is_local, pages, query::Query};
+use crate::{
+    components::Column,
+    filter::NO_CLAUSE,
+    forms::is_local,
+    months,
+    pages::{self, calendar::Occasions},
+    query::Query,
+};
 
 /// Words at the most in a search.
 const WORDS_MOST: usize = 20;
@@ -21,12 +28,24 @@ enum Kind {
     AsOf,
     /// A date or a period.
     Date,
+    /// A day.
+    Day,
+    /// A month.
+    Month,
+    /// A year.
+    Year,
+    /// Kinds of dates that a calendar shows.
+    Occasions,
     /// Words to search for.
     Words,
     /// The code of a status, several times.
     Status,
     /// The code of a mark, several times.
     Mark,
+    /// A workflow state.
+    State,
+    /// A clause of the directive, or none of them.
+    Clause,
     /// A workstream of the roadmap, several times.
     Workstreams,
     /// A workstream of the roadmap.
@@ -73,6 +92,8 @@ const TABLE: Known = &[
     ("status", Kind::Status),
     ("workstream", Kind::Workstreams),
     ("owner", Kind::Office),
+    ("state", Kind::State),
+    ("clause", Kind::Clause),
     ("mark", Kind::Mark),
     ("sort", Kind::Sort),
     ("group", Kind::Group),
@@ -107,6 +128,21 @@ fn known(path: &str) -> Known {
             ("asof", Kind::AsOf),
         ],
         ["r", _, "tasks" | "tasks.json" | "tasks.csv" | "tasks.xlsx"] => TABLE,
+        ["r", _, "board"] => {
+            &[("workstream", Kind::Workstreams), ("owner", Kind::Office), ("asof", Kind::AsOf)]
+        }
+        ["r", _, "calendar"] => &[
+            ("month", Kind::Month),
+            ("year", Kind::Year),
+            ("day", Kind::Day),
+            ("show", Kind::Occasions),
+            ("status", Kind::Status),
+            ("workstream", Kind::Workstreams),
+            ("owner", Kind::Office),
+            ("page", Kind::Page),
+            ("asof", Kind::AsOf),
+        ],
+        ["r", _, "coverage"] => &[("page", Kind::Page), ("asof", Kind::AsOf)],
         ["r", _, "new"] => &[("workstream", Kind::Workstream), ("asof", Kind::AsOf)],
         ["r", _, "t", _, "report"] => {
             &[("fragment", Kind::Flag), ("view", Kind::View), ("asof", Kind::AsOf)]
@@ -119,7 +155,7 @@ fn known(path: &str) -> Known {
         ["search"] => &[("q", Kind::Words), ("page", Kind::Page)],
         ["people"] => &[("q", Kind::Words), ("page", Kind::Page)],
         ["r", _, "members" | "offices"] => &[("page", Kind::Page)],
-        ["r", _, "calendar"] => &[("office", Kind::Office), ("year", Kind::Number)],
+        ["r", _, "settings", "calendar"] => &[("office", Kind::Office), ("year", Kind::Number)],
         ["audit"] => &[("kind", Kind::Event), ("before", Kind::Number)],
         ["sign-in"] | ["language", _] | ["sign-in", "oidc"] => BACK,
         ["sign-in", "oidc", "callback"] => PROVIDER,
@@ -210,6 +246,13 @@ fn read(
             Ok(past.then(|| day.to_string()))
         }
         Kind::Date => when(value.parse::<Deadline>().is_ok()),
+        Kind::Day => parse_day(value).map(|day| Some(day.to_string())).map_err(|_| ()),
+        Kind::Month => months::month(value).map(|first| Some(months::written(first))).ok_or(()),
+        Kind::Year => months::year(value).map(|year| Some(year.to_string())).ok_or(()),
+        Kind::Occasions => {
+            let shown = Occasions::read(value).ok_or(())?.written();
+            Ok(Some(shown).filter(|shown| !shown.is_empty()))
+        }
         Kind::Words => {
             let words: Vec<_> = value.split_whitespace().collect();
             if words.len() > WORDS_MOST {
@@ -222,6 +265,14 @@ fn read(
             let known = ["fresh", "stale"].contains(&value);
             when(known || Mark::ALL.iter().any(|mark| mark.code() == value))
         }
+        Kind::State => when(State::ALL.iter().any(|state| state.code() == value)),
+        Kind::Clause => when(
+            value == NO_CLAUSE
+                || roadmap.is_none_or(|(roadmap, _)| {
+                    let mut clauses = roadmap.directive.iter().flat_map(|it| &it.clauses);
+                    clauses.any(|clause| clause.key == value)
+                }),
+        ),
         Kind::Workstreams | Kind::Workstream => {
             when(roadmap.is_none_or(|(roadmap, _)| roadmap.workstream(value).is_some()))
         }
@@ -285,6 +336,17 @@ mod tests {
             ("/r/plan/tasks", "sort=random", "malformed sort"),
             ("/r/plan/tasks", "page=-1", "malformed page"),
             ("/r/plan/tasks", "cols=key,nonsense", "malformed cols"),
+            ("/r/plan/tasks", "state=submitted&clause=.", "same state=submitted&clause=."),
+            ("/r/plan/tasks", "state=done", "malformed state"),
+            ("/r/plan/board", "owner=a&state=draft", "other owner=a"),
+            ("/r/plan/calendar", "month=2026-12&office=a", "other month=2026-12"),
+            ("/r/plan/calendar", "month=2026-13", "malformed month"),
+            ("/r/plan/calendar", "year=26", "malformed year"),
+            ("/r/plan/calendar", "day=2026-12-32", "malformed day"),
+            ("/r/plan/calendar", "show=reviews,deadlines", "other show=deadlines%2Creviews"),
+            ("/r/plan/calendar", "show=deadlines,expected,forecasts,reviews", "other "),
+            ("/r/plan/calendar", "show=everything", "malformed show"),
+            ("/r/plan/settings/calendar", "year=2026&month=2026-12", "other year=2026"),
             ("/r/plan/t/A-1", "propose=2026-Q4&x=y", "other propose=2026-Q4"),
             ("/sign-in", "back=%2Fmy", "same back=%2Fmy"),
             ("/sign-in", "back=%2F%2Fevil.example", "malformed back"),

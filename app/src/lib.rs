@@ -22,11 +22,15 @@ pub mod export;
 #[cfg(feature = "ssr")]
 pub mod external;
 #[cfg(feature = "ssr")]
+pub mod filter;
+#[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod i18n;
 #[cfg(feature = "ssr")]
 pub mod jobs;
+#[cfg(feature = "ssr")]
+pub mod months;
 #[cfg(feature = "ssr")]
 pub mod order;
 #[cfg(feature = "ssr")]

@@ -162,7 +162,12 @@ impl Visit {
 
     /// Returns the address of the page, to come back to.
     pub fn here(&self) -> String {
-        match self.query.to_string() {
+        self.at(&self.query)
+    }
+
+    /// Returns the address of the page with other parameters.
+    pub fn at(&self, query: &Query) -> String {
+        match query.to_string() {
             query if query.is_empty() => self.path.clone(),
             query => format!("{}?{query}", self.path),
         }

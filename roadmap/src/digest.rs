@@ -67,7 +67,8 @@ impl Needs {
 pub struct Counts([usize; 16]);
 
 impl Counts {
-    fn count(&mut self, rule: Rule, adds: bool) {
+    /// Counts one more task with a status, or one less.
+    pub fn count(&mut self, rule: Rule, adds: bool) {
         step(&mut self.0[rule as usize], adds);
     }
 

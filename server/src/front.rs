@@ -335,7 +335,7 @@ fn is_kept(path: &str) -> bool {
         && !path.ends_with("/members")
         && !path.ends_with("/offices")
         && !path.ends_with("/settings")
-        && !path.ends_with("/calendar")
+        && !path.ends_with("/settings/calendar")
 }
 
 /// Says why something is not rendered now.

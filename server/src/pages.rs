@@ -347,6 +347,21 @@ pub async fn record(Extension(visit): Asked) -> Answer {
     Ok(if pages::record::is_working(&visit) { again(page) } else { page })
 }
 
+/// `/r/{roadmap}/board`
+pub async fn board(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::board::page(&scene(&visit, &key).await?)))
+}
+
+/// `/r/{roadmap}/calendar`: what falls on which day
+pub async fn calendar(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::calendar::page(&scene(&visit, &key).await?)))
+}
+
+/// `/r/{roadmap}/coverage`
+pub async fn coverage(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::coverage::page(&scene(&visit, &key).await?)))
+}
+
 /// `/r/{roadmap}/forecast`
 pub async fn forecast(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     Ok(html(pages::forecast::page(&scene(&visit, &key).await?)))
@@ -562,9 +577,9 @@ pub async fn settings(Extension(visit): Asked, Path(key): Path<String>) -> Answe
     Ok(html(pages::settings::page(&controlled(&visit, &key).await?)))
 }
 
-/// `/r/{roadmap}/calendar`: a year in which days are clicked
-pub async fn calendar(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
-    Ok(html(pages::calendar::page(&controlled(&visit, &key).await?)))
+/// `/r/{roadmap}/settings/calendar`: a year in which days are clicked
+pub async fn working_calendar(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::working_calendar::page(&controlled(&visit, &key).await?)))
 }
 
 /// `/r/{roadmap}/members`

@@ -9,7 +9,7 @@ use super::settings::{PLAN, controller, post};
 #[tokio::test]
 async fn a_year_is_clicked_for_the_roadmap_and_for_an_office() {
     let mut app = controller().await;
-    let page = app.get(&format!("/r/{PLAN}/calendar?year=2026")).await.text;
+    let page = app.get(&format!("/r/{PLAN}/settings/calendar?year=2026")).await.text;
     assert_eq!(page.matches("<caption>").count(), 12);
     assert!(page.contains("247"), "working days of 2026");
     let off: Vec<&str> = page
@@ -51,7 +51,7 @@ async fn a_year_is_clicked_for_the_roadmap_and_for_an_office() {
 
 /// A year of the roadmap as a browser shows it: the days that are off, and the version.
 async fn shown(app: &mut TestApp, year: &str) -> (Vec<String>, String) {
-    let page = app.get(&format!("/r/{PLAN}/calendar?year={year}")).await.text;
+    let page = app.get(&format!("/r/{PLAN}/settings/calendar?year={year}")).await.text;
     let off = page.split("name=\"off\" value=\"").skip(1);
     let off = off.filter(|rest| rest.split('>').next().is_some_and(|tag| tag.contains("checked")));
     let off = off.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect();
@@ -78,7 +78,11 @@ async fn clicked(
     let mut sent: Vec<(&str, &str)> = all.into_iter().map(|day| ("off", day)).collect();
     sent.extend(weekend.iter().map(|day| ("weekend", *day)));
     sent.extend([("year", year.as_str()), ("reason", "As decreed."), ("version", version)]);
-    sent.extend([("roadmap", PLAN), ("back", "/r/december-1/calendar"), ("preview", preview)]);
+    sent.extend([
+        ("roadmap", PLAN),
+        ("back", "/r/december-1/settings/calendar"),
+        ("preview", preview),
+    ]);
     app.post("/do/set-calendar", &sent).await
 }
 

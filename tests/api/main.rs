@@ -36,4 +36,5 @@ mod settings;
 mod snapshots;
 mod templates;
 mod texts;
+mod views;
 mod workstreams;

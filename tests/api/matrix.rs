@@ -60,7 +60,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 45] = [
+const GETS: [(&str, &str, Answers); 48] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/search", "/search?q=a", EVERYONE),
@@ -81,6 +81,9 @@ const GETS: [(&str, &str, Answers); 45] = [
         "/r/plan/bring-back/0123456789ab",
         [404, 404, 403, 404, 404, 404, 403, 404, 403, 404],
     ),
+    ("/r/{roadmap}/board", "/r/plan/board", MEMBERS),
+    ("/r/{roadmap}/calendar", "/r/plan/calendar?month=2026-12&day=2026-12-01", MEMBERS),
+    ("/r/{roadmap}/coverage", "/r/plan/coverage", MEMBERS),
     ("/r/{roadmap}/forecast", "/r/plan/forecast", MEMBERS),
     ("/r/{roadmap}/suggest", "/r/plan/suggest?q=w", MEMBERS),
     ("/r/{roadmap}/approve", "/r/draft/approve", CONTROLS_READ),
@@ -93,7 +96,7 @@ const GETS: [(&str, &str, Answers); 45] = [
     ("/r/{roadmap}/t/{task}/evidence/{hash}", "/r/plan/t/W-2/evidence/{hash}", MEMBERS),
     ("/r/{roadmap}/members", "/r/plan/members", KEEPS_READ),
     ("/r/{roadmap}/settings", "/r/plan/settings", CONTROLS_READ),
-    ("/r/{roadmap}/calendar", "/r/plan/calendar?year=2027", CONTROLS_READ),
+    ("/r/{roadmap}/settings/calendar", "/r/plan/settings/calendar?year=2027", CONTROLS_READ),
     ("/r/{roadmap}/offices", "/r/plan/offices", KEEPS_READ),
     ("/checkpoints", "/checkpoints", EVERYONE),
     ("/begin", "/begin", BEGINS_READ),

@@ -54,7 +54,7 @@ fn leaves(root: &Value, at: &Value, path: String, found: &mut Vec<String>) {
 /// list is found missing.
 fn places() -> BTreeMap<&'static str, (&'static str, &'static str)> {
     let settings = "/r/december-1/settings";
-    let (offices, calendar) = ("/r/december-1/offices", "/r/december-1/calendar");
+    let (offices, calendar) = ("/r/december-1/offices", "/r/december-1/settings/calendar");
     let (edit, task) = ("/r/december-1/t/GOV-10/edit", "/r/december-1/t/GOV-10");
     BTreeMap::from([
         ("/key", ("/begin", "key")),
@@ -92,9 +92,18 @@ fn places() -> BTreeMap<&'static str, (&'static str, &'static str)> {
         ("/offices[]/key", (offices, "key")),
         ("/offices[]/name", (offices, "name_en")),
         ("/offices[]/calendar/key", (offices, "calendar")),
-        ("/offices[]/calendar/weekend[]", ("/r/december-1/calendar?office=mintrans", "weekend")),
-        ("/offices[]/calendar/days_off[]", ("/r/december-1/calendar?office=mintrans", "off")),
-        ("/offices[]/calendar/working_days[]", ("/r/december-1/calendar?office=mintrans", "off")),
+        (
+            "/offices[]/calendar/weekend[]",
+            ("/r/december-1/settings/calendar?office=mintrans", "weekend"),
+        ),
+        (
+            "/offices[]/calendar/days_off[]",
+            ("/r/december-1/settings/calendar?office=mintrans", "off"),
+        ),
+        (
+            "/offices[]/calendar/working_days[]",
+            ("/r/december-1/settings/calendar?office=mintrans", "off"),
+        ),
         ("/offices[]/closed/on", (offices, "into")),
         ("/offices[]/closed/into", (offices, "into")),
         ("/workstreams[]/key", (settings, "key")),

@@ -1513,3 +1513,79 @@ problem-meanwhile = Somebody changed this meanwhile: it is “{ $now }” now. S
 problem-within-itself = It cannot be a part of itself, nor wait for what it is a part of.
 problem-separator = Leave the semicolon out: it parts names from one another.
 calendar-weekend-hint = Days off every week are those of every year.
+nav-board = Board
+nav-calendar = Calendar
+nav-coverage = Coverage
+pick-state = State
+pick-clause = Clause
+pick-no-clause = none
+board-title = Board
+board-more = { $n ->
+    [one] { $n } more in the table
+   *[other] { $n } more in the table
+}
+board-ball-draft = The roadmap is to be approved
+board-ball-not-started = Owner is to begin
+board-ball-in-progress = Owner works on it
+board-ball-submitted = Reviewer decides
+board-ball-returned = Owner mends it
+board-ball-verified = Done: nobody has to act
+board-ball-paused = Controller stopped the clock
+board-ball-withdrawn = Controller took it off the plan
+calendar-title = Calendar
+calendar-turn = Other months and years
+calendar-whole-year = the year
+calendar-sum = { $time }: { $n ->
+    [0] no deadlines.
+    [one] { $n } deadline, { $bad } overdue or off track.
+   *[other] { $n } deadlines, { $bad } overdue or off track.
+}
+calendar-due = { $n ->
+    [one] { $n } deadline, { $worst }
+   *[other] { $n } deadlines, worst: { $worst }
+}
+calendar-more = +{ $n } more
+calendar-off = day off
+calendar-worked = working day
+calendar-close = close
+calendar-falls = On this day
+calendar-none = Nothing of what is shown falls on this month.
+calendar-on-deadlines = deadline
+calendar-on-expected = expected
+calendar-on-submitted = submitted
+calendar-on-forecasts = owner’s forecast
+calendar-on-reviews = review due
+calendar-show-deadlines = Deadlines
+calendar-show-expected = Expected
+calendar-show-forecasts = Owners’ forecasts
+calendar-show-reviews = Reviews due
+coverage-title = Coverage of the directive
+coverage-link = What answers each clause
+coverage-all = { $n ->
+    [one] The one clause is covered.
+   *[other] All { $n } clauses are covered.
+}
+coverage-some = { $open ->
+    [one] { $open } of { $n } clauses has no task that answers it:
+   *[other] { $open } of { $n } clauses have no task that answers them:
+}
+coverage-worst = The worst is
+coverage-without = { $n ->
+    [one] { $n } task answers no clause
+   *[other] { $n } tasks answer no clause
+}
+coverage-clause = Clause { $key }
+coverage-no-deadline = no deadline of its own
+coverage-open = No task answers this clause
+coverage-last = The last is expected
+coverage-more = { $n ->
+    [one] { $n } more task
+   *[other] { $n } more tasks
+}
+coverage-unknown = { $n ->
+    [one] Nobody can tell yet when { $n } task will be finished.
+   *[other] Nobody can tell yet when { $n } tasks will be finished.
+}
+coverage-no-directive = The roadmap names no directive that it answers.
+coverage-no-clauses = The directive has no clauses yet.
+coverage-set = Write it down in the settings

@@ -1639,3 +1639,85 @@ problem-meanwhile = Это тем временем изменили: тепер�
 problem-within-itself = Оно не может входить в само себя и ожидать то, во что входит.
 problem-separator = Уберите точку с запятой: она разделяет названия.
 calendar-weekend-hint = Еженедельные выходные действуют для всех лет.
+nav-board = Доска
+nav-calendar = Календарь
+nav-coverage = Охват
+pick-state = Состояние
+pick-clause = Пункт
+pick-no-clause = без пункта
+board-title = Доска
+board-more = { $n ->
+    [one] Ещё { $n } задача в таблице
+    [few] Ещё { $n } задачи в таблице
+   *[many] Ещё { $n } задач в таблице
+}
+board-ball-draft = План ждёт утверждения
+board-ball-not-started = Ответственный должен начать
+board-ball-in-progress = Работает ответственный
+board-ball-submitted = Решает проверяющий
+board-ball-returned = Дорабатывает ответственный
+board-ball-verified = Готово: действий не требуется
+board-ball-paused = Приостановил контролёр
+board-ball-withdrawn = Снял с плана контролёр
+calendar-title = Календарь
+calendar-turn = Другие месяцы и годы
+calendar-whole-year = весь год
+calendar-sum = { $time }: { $n ->
+    [0] сроков нет.
+    [one] { $n } срок, из них просрочено или с отклонением: { $bad }.
+    [few] { $n } срока, из них просрочено или с отклонением: { $bad }.
+   *[many] { $n } сроков, из них просрочено или с отклонением: { $bad }.
+}
+calendar-due = { $n ->
+    [one] { $n } срок, худшее: { $worst }
+    [few] { $n } срока, худшее: { $worst }
+   *[many] { $n } сроков, худшее: { $worst }
+}
+calendar-more = ещё { $n }
+calendar-off = выходной
+calendar-worked = рабочий день
+calendar-close = закрыть
+calendar-falls = В этот день
+calendar-none = На этот месяц ничего из показываемого не приходится.
+calendar-on-deadlines = срок исполнения
+calendar-on-expected = ожидается
+calendar-on-submitted = представлено
+calendar-on-forecasts = прогноз ответственного
+calendar-on-reviews = срок рассмотрения
+calendar-show-deadlines = Сроки исполнения
+calendar-show-expected = Ожидается
+calendar-show-forecasts = Прогнозы ответственных
+calendar-show-reviews = Сроки рассмотрения
+coverage-title = Охват поручения
+coverage-link = Чем исполняется каждый пункт
+coverage-all = { $n ->
+    [one] Задачи есть по { $n } пункту из { $n }.
+   *[other] Задачи есть по всем пунктам: { $n }.
+}
+coverage-some = { $open ->
+    [one] По { $open } пункту из { $n } нет ни одной задачи:
+   *[other] По { $open } пунктам из { $n } нет ни одной задачи:
+}
+coverage-worst = Хуже всего пункт
+coverage-without = { $n ->
+    [one] { $n } задача не относится ни к одному пункту
+    [few] { $n } задачи не относятся ни к одному пункту
+   *[many] { $n } задач не относятся ни к одному пункту
+}
+coverage-clause = Пункт { $key }
+coverage-no-deadline = своего срока нет
+coverage-open = По этому пункту нет ни одной задачи
+coverage-last = Последняя ожидается
+coverage-more = { $n ->
+    [one] Ещё { $n } задача
+    [few] Ещё { $n } задачи
+   *[many] Ещё { $n } задач
+}
+coverage-unknown = { $n ->
+    [one] Пока неизвестно, когда будет исполнена { $n } задача.
+    [few] Пока неизвестно, когда будут исполнены { $n } задачи.
+   *[many] Пока неизвестно, когда будут исполнены { $n } задач.
+}
+coverage-no-directive = Поручение, которое исполняется по этому плану, не указано.
+coverage-no-clauses = У поручения пока нет пунктов.
+coverage-set = Указать в настройках

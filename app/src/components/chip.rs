@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 use roadmap::{Status, Task, Tone, status::Mark};
 
-use super::{Icon, raw, tone_class};
+use super::{Icon, icon, raw, tone_class};
 use crate::visit::Scene;
 
 /// A status that opens to its why, with and without scripting.
@@ -38,6 +38,18 @@ pub fn Why(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// A status that leads to its why, where there is no room to open it.
+pub fn chip_link(scene: &Scene, task: &Task, status: &Status) -> Markup {
+    let lang = scene.lang();
+    html! {
+        a.chip href={ (scene.task_href(&task.key)) "#why" } title=(lang.t("why")) {
+            span.status.(tone_class(status.rule.tone())) {
+                (icon(status.rule)) (lang.status(status, scene.today()))
+            }
+        }
+    }
 }
 
 /// The marks beside a status; none replaces it.

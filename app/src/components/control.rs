@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{i18n::args, visit::Scene};
 
-/// The forms that the viewer may use on a task now, each folded until it is wanted.
+/// The forms that the viewer may use on a task now, each folded until it is wanted; an address that ends in
+/// the name of one opens it.
 #[component]
 pub fn Controls(
     /// What is looked at.
@@ -31,10 +32,10 @@ pub fn Controls(
         .then(|| view! { <ExtensionForm scene=scene.clone() task=task.clone()/> });
     let attach = may.attach.then(|| view! { <AttachForm scene=scene.clone() task=task.clone()/> });
     let decide = may.decide.then(|| {
-        view! { <section class="panel"><h2>{lang.t("decide-title")}</h2><DecideForm scene=scene.clone() task=task.clone()/></section> }
+        view! { <section class="panel" id="decide"><h2>{lang.t("decide-title")}</h2><DecideForm scene=scene.clone() task=task.clone()/></section> }
     });
     let grant = may.grant.then(|| {
-        view! { <section class="panel"><h2>{lang.t("extension-decide-title")}</h2><GrantForm scene=scene.clone() task=task.clone()/></section> }
+        view! { <section class="panel" id="grant"><h2>{lang.t("extension-decide-title")}</h2><GrantForm scene=scene.clone() task=task.clone()/></section> }
     });
     let opinion =
         may.opinion.then(|| view! { <OpinionForm scene=scene.clone() task=task.clone()/> });
@@ -138,7 +139,7 @@ fn SubmitForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     view! {
         <details class="panel" open=open>
             <summary><h2>{lang.t("submit-title")}</h2></summary>
-            <form method="post" action="/do/submit" enctype="multipart/form-data">
+            <form method="post" action="/do/submit" enctype="multipart/form-data" id="submit">
                 <Messages state=state.clone()/>
                 <OpenBefore scene=scene.clone() keys=open_before(&scene, &task)/>
                 <About scene=scene.clone() key=task.key.clone()/>
@@ -194,7 +195,7 @@ fn ExtensionForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     view! {
         <details class="panel" open=open>
             <summary><h2>{lang.t("extension-title")}</h2></summary>
-            <form method="post" action="/do/request-extension">
+            <form method="post" action="/do/request-extension" id="extend">
                 <Messages state=state.clone()/>
                 <About scene=scene.clone() key=task.key.clone()/>
                 <TextField state=state.clone() name="proposed" label=lang.t("extension-proposed") value=asked kind="date" hint/>
@@ -333,7 +334,7 @@ fn HaltForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     view! {
         <details class="panel" open=open>
             <summary><h2>{title}</h2></summary>
-            <form method="post" action="/do/halt">
+            <form method="post" action="/do/halt" id="halt">
                 <Messages state=state.clone()/>
                 {last}
                 <About scene key=task.key.clone()/>

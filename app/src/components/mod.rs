@@ -18,6 +18,7 @@ mod forms;
 mod icon;
 mod invitations;
 mod links;
+mod narrow;
 mod pager;
 mod proposal;
 mod raw;
@@ -25,6 +26,7 @@ mod region;
 mod row;
 mod same;
 mod schedule;
+mod share;
 mod shell;
 mod spark;
 
@@ -33,7 +35,7 @@ pub use self::{
     account::{Standing, account_marks},
     axis::axis,
     category::category_words,
-    chip::{Marks, StatusChip, Why, marks},
+    chip::{Marks, StatusChip, Why, chip_link, marks},
     comments::{CommentForm, Comments},
     configured::{calendar_words, configured_html},
     control::{Controls, DecideForm, GrantForm},
@@ -50,6 +52,7 @@ pub use self::{
     icon::{Icon, SPRITE, icon},
     invitations::{Invitations, Invite, RoleBoxes, place_words},
     links::{LinkForm, Neighbours},
+    narrow::narrow,
     pager::{Pager, Part, pager},
     proposal::{
         DecideProposal, ProposalCard, Proposals, TakeBack, TakeBackProposal, Undo, WishEffect,
@@ -60,6 +63,7 @@ pub use self::{
     row::{Column, RowHead, row, row_among, row_head},
     same::{Same, same},
     schedule::{Driver, Float, Timings, chain, driver, follow_href, follow_words, link_words},
+    share::share,
     shell::{Around, Nav, document},
     spark::{bar, spark},
 };

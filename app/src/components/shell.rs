@@ -19,6 +19,12 @@ pub enum Nav {
     Overview,
     /// The table of tasks.
     Tasks,
+    /// Tasks by who has the ball.
+    Board,
+    /// What falls on which day.
+    Calendar,
+    /// What answers the clauses of the directive.
+    Coverage,
     /// How likely the dates are.
     Forecast,
     /// Requests for other deadlines.
@@ -51,6 +57,9 @@ impl Nav {
         match self {
             Self::Overview => "nav-overview",
             Self::Tasks => "nav-tasks",
+            Self::Board => "nav-board",
+            Self::Calendar => "nav-calendar",
+            Self::Coverage => "nav-coverage",
             Self::Forecast => "nav-forecast",
             Self::Register => "nav-register",
             Self::Review => "nav-review",
@@ -226,6 +235,8 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
         @if let Some(scene) = scene {
             (link(Nav::Overview, &scene.href("")))
             (link(Nav::Tasks, &scene.href("/tasks")))
+            (link(Nav::Board, &scene.href("/board")))
+            (link(Nav::Calendar, &scene.href("/calendar")))
             (link(Nav::Forecast, &scene.href("/forecast")))
             (link(Nav::Register, &scene.href("/register")))
             @if scene.actor().is_some_and(|actor| actor.keeps().is_ok()) && !scene.past {

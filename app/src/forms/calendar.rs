@@ -126,7 +126,7 @@ pub async fn set_calendar(
         };
         choice = read.map_err(|faults| refused_at(&visit, known.as_ref(), faults))?;
     }
-    let mut go = format!("/r/{}/calendar?", encoded(&roadmap));
+    let mut go = format!("/r/{}/settings/calendar?", encoded(&roadmap));
     if !office.is_empty() {
         go.push_str(&format!("office={}&", encoded(&office)));
     }

@@ -8,7 +8,10 @@ use roadmap::{Category, Confidence, Edit, LinkType, Rule, State, rights::Role};
 use super::*;
 use crate::{
     components::Column,
-    pages::tasks::{GROUPS, SORTS},
+    pages::{
+        calendar::Occasion,
+        tasks::{GROUPS, SORTS},
+    },
     returned::Answer,
 };
 
@@ -101,6 +104,8 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("begin-rule-", dashed(["preceding", "following", "none"])),
         ("begin-template-", dashed(sample::templates::KEYS)),
         ("calendar-", dashed(roadmap::WorkingCalendar::BUILT_IN)),
+        ("calendar-on-", dashed(Occasion::ALL.map(Occasion::name))),
+        ("calendar-show-", dashed(Occasion::ALL.map(Occasion::name))),
         ("category-", dashed(Category::ALL.iter().map(|category| category.code()))),
         ("column-", dashed(columns)),
         ("confidence-", dashed(Confidence::ALL.iter().map(|it| it.code()))),
@@ -112,7 +117,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("link-", dashed(LinkType::ALL.iter().map(|kind| kind.code()))),
         ("meaning-", rules()),
         ("outcome-", dashed(outcomes)),
-        ("pick-", dashed(["q", "workstream", "owner", "sort", "group"])),
+        ("pick-", dashed(["q", "workstream", "owner", "state", "clause", "sort", "group"])),
         ("refused-role-", dashed(Role::ALL.iter().map(|role| role.code()))),
         ("returned-", dashed(Answer::CODES)),
         ("returned-n-", dashed(Answer::CODES)),

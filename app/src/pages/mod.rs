@@ -5,8 +5,10 @@ pub mod approve;
 pub mod audit;
 pub mod begin;
 pub mod begun;
+pub mod board;
 pub mod calendar;
 pub mod checkpoints;
+pub mod coverage;
 pub mod edit;
 pub mod forecast;
 pub mod help;
@@ -30,6 +32,7 @@ pub mod sign_in;
 pub mod suggest;
 pub mod task;
 pub mod tasks;
+pub mod working_calendar;
 
 use std::sync::Arc;
 

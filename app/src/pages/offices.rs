@@ -87,7 +87,7 @@ fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
     let close = FormState::of("/do/close-office", about);
     let open = [&rename, &days, &close].iter().any(|it| it.typed().is_some());
     let closing = close.typed().is_some();
-    let year = scene.href(&format!("/calendar?office={}", encoded(&office.key)));
+    let year = scene.href(&format!("/settings/calendar?office={}", encoded(&office.key)));
     let gone = office.closed.as_ref().map(|closed| {
         let text = match &closed.into {
             Some(into) => {

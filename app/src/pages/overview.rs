@@ -12,7 +12,7 @@ use super::{Frame, roadmap_title};
 use crate::{
     components::{
         Column, Nav, axis, chain, counts_in_words, icon, open_before, owner_says, region, row,
-        row_head, tone_class,
+        row_head, share, tone_class,
     },
     i18n::args,
     told,
@@ -61,14 +61,7 @@ fn summary(scene: &Scene) -> Markup {
     let open = open.map(|headline| scene.roadmap.open_before(&headline.task));
     let open = open.into_iter().flatten().map(|task| task.key.clone()).collect::<Vec<_>>();
     let counts = board.counts(&scene.roadmap);
-    let total = counts.total().max(1);
     let worst = counts.worst_first();
-    let mut x = 0.0;
-    let bars = worst.iter().map(|(rule, n)| {
-        let (at, width) = (x, 1000.0 * share(*n) / share(total));
-        x += width;
-        (tone_class(rule.tone()), format!("{at:.1}"), format!("{:.1}", (width - 2.0).max(1.0)))
-    });
     html! {
         div.headline {
             div {
@@ -82,9 +75,7 @@ fn summary(scene: &Scene) -> Markup {
         }
         (open_before(scene, &open))
         @if let Some(headline) = &headline { (drives(scene, headline)) }
-        svg.share viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" {
-            @for (tone, x, width) in bars { rect class=(tone) x=(x) width=(width) height="10" {} }
-        }
+        (share(&counts))
         p.counts {
             @for (rule, n) in &worst {
                 a.count.(tone_class(rule.tone())) href=(scene.href(&format!("/tasks?status={}", rule.code()))) {
@@ -93,11 +84,6 @@ fn summary(scene: &Scene) -> Markup {
             }
         }
     }
-}
-
-/// Tasks are few enough for a drawing.
-fn share(n: usize) -> f64 {
-    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
 }
 
 fn sentence(scene: &Scene, headline: &Headline) -> Markup {
@@ -431,6 +417,7 @@ fn directive(scene: &Scene) -> Markup {
         details.panel {
             summary { h2 { (lang.t("directive")) } }
             p { (directive.name.get(code)) span.sub { (under) } }
+            p { a href=(scene.href("/coverage")) { (lang.t("coverage-link")) } }
             ul {
                 @for clause in &directive.clauses {
                     @let deadline = clause.deadline.map(|deadline| lang.deadline(deadline, today));

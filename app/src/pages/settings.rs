@@ -46,7 +46,7 @@ pub fn page(scene: &Scene) -> String {
                 <p class="over"><a href=scene.href("")>{over}</a></p>
                 <h1 class="plain">{title}</h1>
                 <p class="muted">
-                    <a href=scene.href("/calendar")>{lang.t("settings-calendar")}</a>" · "
+                    <a href=scene.href("/settings/calendar")>{lang.t("settings-calendar")}</a>" · "
                     <a href=scene.href("/offices")>{offices}</a>" · "
                     <a href=scene.href("/members")>{lang.t("members-title")}</a>
                 </p>

@@ -3,18 +3,19 @@
 use std::{
     borrow::Borrow,
     cmp::Ordering,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     hash::Hash,
     sync::Arc,
 };
 
 use leptos::prelude::*;
 use maud::PreEscaped;
-use roadmap::{OfficeKey, Rule, Status, Task, Tree, WorkstreamKey, status::Mark};
+use roadmap::{OfficeKey, Rule, State, Status, Task, Tree, WorkstreamKey, status::Mark};
 
 use super::{Frame, office_choices};
 use crate::{
     components::{Column, Icon, Nav, Pager, Part, RowHead, raw, region_of, row, tone_class},
+    filter::{Filter, NO_CLAUSE},
     order::{by_name, folded, natural, sort_first, valued},
     query::Query,
     texts,
@@ -23,6 +24,8 @@ use crate::{
 
 /// Rows on a page.
 pub const PAGE: usize = 100;
+/// The parameters that leave out tasks.
+const NARROWING: [&str; 7] = ["q", "status", "mark", "workstream", "owner", "state", "clause"];
 
 type Entry = (Arc<Task>, Arc<Status>);
 
@@ -68,34 +71,8 @@ impl Fitting {
 
 /// Finds the places of the tasks that fit the filters of the address, in the roadmap's order.
 fn fitting(scene: &Scene) -> (Vec<usize>, Fitting) {
-    let query = &scene.visit.query;
-    let words = texts::words(query);
-    let fits_status = |status: &Status| {
-        let mut codes = query.all("status").peekable();
-        codes.peek().is_none() || codes.any(|code| status.rule.code() == code)
-    };
-    // Whoever asks for a workstream asks for its parts, too.
-    let inside: Option<HashSet<&str>> = query.get("workstream").map(|_| {
-        let asked = query.all("workstream");
-        asked.flat_map(|key| scene.roadmap.within(key)).map(|it| it.key.as_str()).collect()
-    });
-    let fits_workstream =
-        |task: &Task| inside.as_ref().is_none_or(|it| it.contains(task.workstream.as_str()));
-    let wanted = query.get("owner");
-    let fits_owner = |task: &Task| {
-        wanted.is_none_or(|owner| {
-            task.owner == owner || task.co_owners.iter().any(|part| part.office == owner)
-        })
-    };
-    let fits_mark = |status: &Status| {
-        let mut codes = query.all("mark").peekable();
-        let has = |code: &str| match code {
-            "fresh" => status.is_watched() && status.stale.is_none(),
-            "stale" => status.stale.is_some(),
-            _ => status.marks.iter().any(|mark| mark.code() == code),
-        };
-        codes.peek().is_none() || codes.any(has)
-    };
+    let words = texts::words(&scene.visit.query);
+    let filter = Filter::of(scene);
     let (mut places, mut counts) = (Vec::new(), Fitting::default());
     let board = scene.board();
     let texts = (!words.is_empty()).then(|| scene.visit.boards.texts.of(&scene.roadmap));
@@ -105,10 +82,11 @@ fn fitting(scene: &Scene) -> (Vec<usize>, Fitting) {
         text.is_none_or(|text| texts::says(text, &words))
     };
     for (at, (task, status)) in board.rows(&scene.roadmap).enumerate() {
-        if !says(at) {
+        if !says(at) || !filter.fits_plan(task) {
             continue;
         }
-        let fits = (fits_status(status), fits_workstream(task), fits_owner(task));
+        let fits =
+            (filter.fits_status(status), filter.fits_workstream(task), filter.fits_owner(task));
         if fits == (true, true, true) {
             for mark in &status.marks {
                 counts.by_mark.entry(mark.code()).or_insert((Some(*mark), 0)).1 += 1;
@@ -117,7 +95,7 @@ fn fitting(scene: &Scene) -> (Vec<usize>, Fitting) {
                 counts.by_mark.entry("stale").or_insert((None, 0)).1 += 1;
             }
         }
-        if !fits_mark(status) {
+        if !filter.fits_mark(status) {
             continue;
         }
         if fits.1 && fits.2 {
@@ -162,8 +140,7 @@ impl Shown {
     fn of(scene: &Scene) -> Self {
         let query = &scene.visit.query;
         let set = |name: &&str| query.get(name).is_some_and(|value| !value.is_empty());
-        let plain =
-            !["q", "status", "mark", "workstream", "owner", "sort", "group"].iter().any(set);
+        let plain = !NARROWING.iter().chain(&["sort", "group"]).any(set);
         // As it stands most often, what is kept with the version has it all.
         if plain {
             let board = scene.board();
@@ -421,6 +398,7 @@ fn Filters(scene: Scene, counts: Fitting) -> impl IntoView {
         view! { <label class="pick">{lang.t(&format!("pick-{name}"))}" "<select name=name>{options}</select></label> }
     };
     let all = (String::new(), lang.t("pick-all"));
+    let approved = scene.roadmap.approval.is_some();
     let all_groups = &scene.roadmap.workstreams;
     let tree = Tree::of(all_groups);
     let mut numbers = vec![0; all_groups.len()];
@@ -443,7 +421,18 @@ fn Filters(scene: Scene, counts: Fitting) -> impl IntoView {
         let chosen = query.get("owner") == Some(key.as_str());
         (n > 0 || chosen).then(|| (key, format!("{name} ({n})")))
     });
-    let owners = std::iter::once(all).chain(owners).collect();
+    let owners = std::iter::once(all.clone()).chain(owners).collect();
+    let states = State::ALL.iter().filter(|state| (**state == State::Draft) != approved);
+    let states = states.map(|state| {
+        (state.code().to_owned(), lang.t(&format!("state-{}", state.code().replace('_', "-"))))
+    });
+    let states = std::iter::once(all.clone()).chain(states);
+    let clauses = scene.roadmap.directive.as_ref().map(|directive| {
+        let keys = directive.clauses.iter().map(|clause| clause.key.to_string());
+        let keys = keys.map(|key| (key.clone(), key));
+        let none = (NO_CLAUSE.to_owned(), lang.t("pick-no-clause"));
+        std::iter::once(all).chain(keys).chain([none]).collect::<Vec<_>>()
+    });
     let sorts = SORTS.iter().map(|sort| {
         let value = if *sort == "worst" { String::new() } else { (*sort).to_owned() };
         (value, lang.t(&format!("sort-{sort}")))
@@ -473,9 +462,7 @@ fn Filters(scene: Scene, counts: Fitting) -> impl IntoView {
         view! { <a href=href aria-current=on.then_some("true")>{lang.t(&format!("column-{}", column.name()))}</a> }
     });
     let toggles = toggles.collect_view();
-    let clean = !["q", "status", "mark", "workstream", "owner"]
-        .iter()
-        .any(|name| query.get(name).is_some());
+    let clean = !NARROWING.iter().any(|name| query.get(name).is_some());
     let clear = (!clean).then(|| view! { <a href=base.clone()>{lang.t("tasks-clear")}</a> });
     let typed = query.get("q").unwrap_or("").to_owned();
     view! {
@@ -485,6 +472,8 @@ fn Filters(scene: Scene, counts: Fitting) -> impl IntoView {
                 <label class="pick">{lang.t("pick-q")}" "<input type="search" name="q" value=typed/></label>
                 {options("workstream", workstreams)}
                 {options("owner", owners)}
+                {options("state", states.collect())}
+                {clauses.map(|clauses| options("clause", clauses))}
                 {options("sort", sorts.collect())}
                 {options("group", groups.collect())}
                 {kept}

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     components::{FormState, Hidden, Messages, Nav, Pick, calendar_words},
     i18n::{Lang, args},
+    months::{of_year, weeks},
     visit::{Scene, encoded},
 };
 
@@ -43,7 +44,7 @@ pub fn page(scene: &Scene) -> String {
         };
         let href = |year: i32| {
             let of = if key.is_empty() { String::new() } else { format!("office={}&", encoded(&key)) };
-            scene.href(&format!("/calendar?{of}year={year}"))
+            scene.href(&format!("/settings/calendar?{of}year={year}"))
         };
         let typed = state.typed().map(|typed| {
             let days = typed.values.all("off").flat_map(|days| days.split(','));
@@ -64,8 +65,7 @@ pub fn page(scene: &Scene) -> String {
             view! { <label><input type="checkbox" name="weekend" value=day.to_string() checked=rests/>" "{name}</label>" " }
         });
         let week = week.collect_view();
-        let worked = (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(year, month, 1));
-        let worked: usize = worked.map(|first| count(&calendar, first)).sum();
+        let worked: usize = of_year(year).map(|first| count(&calendar, first)).sum();
         let said = lang.f(
             "calendar-said",
             &args([("name", calendar_words(lang, &calendar.key).into()), ("n", worked.into())]),
@@ -93,12 +93,12 @@ pub fn page(scene: &Scene) -> String {
         };
         let over = roadmap_title(&scene);
         let offices = scene.roadmap.offices.iter().filter(|it| it.closed.is_none()).map(|it| {
-            let href = scene.href(&format!("/calendar?office={}&year={year}", encoded(&it.key)));
+            let href = scene.href(&format!("/settings/calendar?office={}&year={year}", encoded(&it.key)));
             let here = (it.key == key.as_str()).then_some("page");
             view! { <li><a href=href aria-current=here>{it.name.get(lang.code()).to_owned()}</a></li> }
         });
         let offices = offices.collect_view();
-        let whole = (!key.is_empty()).then(|| view! { <li><a href=scene.href(&format!("/calendar?year={year}"))>{lang.t("calendar-roadmap")}</a></li> });
+        let whole = (!key.is_empty()).then(|| view! { <li><a href=scene.href(&format!("/settings/calendar?year={year}"))>{lang.t("calendar-roadmap")}</a></li> });
         let based = bases.iter().map(|(key, _)| FormState::of("/do/set-calendar", Some(("base", key))));
         let mut based = based.filter(|state| state.typed().is_some());
         let based = based.next().unwrap_or_else(|| FormState::of("", None));
@@ -151,27 +151,18 @@ fn grid(
     year: i32,
     off: &dyn Fn(NaiveDate) -> bool,
 ) -> Markup {
-    let months = (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(year, month, 1));
     html! {
-        @for first in months {
-            @let before = first.weekday().num_days_from_monday();
-            @let days: Vec<NaiveDate> = first.iter_days().take_while(|day| day.month() == first.month()).collect();
+        @for first in of_year(year) {
             table.month {
                 caption { (lang.month_alone(first.month())) " " span.muted { (count(calendar, first)) } }
                 thead { tr { @for day in 1..=7 { th scope="col" { (lang.day_of_week(day)) } } } }
                 tbody {
-                    @for week in 0..6u32 {
-                        @let cells: Vec<Option<NaiveDate>> = (0..7).map(|at| {
-                            let day = (week * 7 + at).checked_sub(before)?;
-                            days.get(usize::try_from(day).ok()?).copied()
-                        }).collect();
-                        @if cells.iter().any(Option::is_some) {
-                            tr {
-                                @for cell in cells {
-                                    td {
-                                        @if let Some(day) = cell {
-                                            label { input type="checkbox" name="off" value=(day) checked[off(day)]; (day.day()) }
-                                        }
+                    @for week in weeks(first) {
+                        tr {
+                            @for cell in week {
+                                td {
+                                    @if let Some(day) = cell {
+                                        label { input type="checkbox" name="off" value=(day) checked[off(day)]; (day.day()) }
                                     }
                                 }
                             }
