@@ -46,6 +46,7 @@ table! {
         get "/r/{roadmap}/project.xml" => pages::project_xml,
         get "/r/{roadmap}/template.json" => pages::template_json,
         get "/r/{roadmap}/forecast" => pages::forecast,
+        get "/r/{roadmap}/trend" => pages::trend,
         get "/r/{roadmap}/suggest" => pages::suggest,
         get "/r/{roadmap}/approve" => pages::approve,
         get "/r/{roadmap}/new" => pages::new,

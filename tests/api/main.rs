@@ -20,6 +20,7 @@ mod join;
 mod matrix;
 mod oidc;
 mod pages;
+mod pictures;
 mod proposals;
 mod record;
 mod records;

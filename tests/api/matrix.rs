@@ -60,7 +60,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 45] = [
+const GETS: [(&str, &str, Answers); 46] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/search", "/search?q=a", EVERYONE),
@@ -82,6 +82,7 @@ const GETS: [(&str, &str, Answers); 45] = [
         [404, 404, 403, 404, 404, 404, 403, 404, 403, 404],
     ),
     ("/r/{roadmap}/forecast", "/r/plan/forecast", MEMBERS),
+    ("/r/{roadmap}/trend", "/r/plan/trend", MEMBERS),
     ("/r/{roadmap}/suggest", "/r/plan/suggest?q=w", MEMBERS),
     ("/r/{roadmap}/approve", "/r/draft/approve", CONTROLS_READ),
     ("/r/{roadmap}/new", "/r/plan/new", PLANS_READ),

@@ -94,6 +94,7 @@ async fn after(visit: &Arc<Visit>, scene: &Scene, key: &str, view: &str, columns
             if view == "overview" {
                 parts.push(("summary".to_owned(), overview::summary_html(scene)));
                 parts.push(("figures".to_owned(), overview::figures_html(scene)));
+                parts.push(("burn-up".to_owned(), overview::burn_up_html(scene)));
                 parts.push(("latest".to_owned(), overview::latest_html(scene)));
             }
         }

@@ -30,6 +30,7 @@ pub mod sign_in;
 pub mod suggest;
 pub mod task;
 pub mod tasks;
+pub mod trend;
 
 use std::sync::Arc;
 

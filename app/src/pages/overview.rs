@@ -11,7 +11,7 @@ use roadmap::{
 use super::{Frame, roadmap_title};
 use crate::{
     components::{
-        Column, Nav, axis, chain, counts_in_words, icon, open_before, owner_says, row, row_head,
+        Column, Nav, axis, burn_up, chain, counts_in_words, icon, open_before, owner_says, row, row_head,
         tone_class,
     },
     i18n::args,
@@ -37,6 +37,7 @@ pub fn page(scene: &Scene) -> String {
                 (waiting(scene))
                 @if scene.roadmap.approval.is_some() {
                     section.panel id="figures" { (figures(scene)) }
+                    section.panel id="burn-up" { (burn_up(scene)) }
                 }
                 div id="latest" { (latest(scene)) }
                 (directive(scene))
@@ -53,6 +54,11 @@ pub fn summary_html(scene: &Scene) -> String {
 /// Renders the numbers of its execution for a page that is already open.
 pub fn figures_html(scene: &Scene) -> String {
     figures(scene).into_string()
+}
+
+/// Renders what was planned against what was verified for a page that is already open.
+pub fn burn_up_html(scene: &Scene) -> String {
+    burn_up(scene).into_string()
 }
 
 /// Renders the last reports for a page that is already open.
