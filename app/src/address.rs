@@ -50,6 +50,8 @@ enum Kind {
     Workstreams,
     /// A workstream of the roadmap.
     Workstream,
+    /// A task of the roadmap, several times.
+    Tasks,
     /// An office of the roadmap.
     Office,
     /// What became of a request.
@@ -118,6 +120,7 @@ fn known(path: &str) -> Known {
     match parts.as_slice() {
         ["r", name] | ["r", _, "t", name] if name.ends_with(".csv") => CSV,
         ["r", _] | ["r", _, "forecast" | "project.xml"] => AS_OF,
+        ["r", _, "trend"] => &[("task", Kind::Tasks), ("asof", Kind::AsOf)],
         ["r", _, "template.json"] => &[("count", Kind::Count), ("asof", Kind::AsOf)],
         ["r", _, "register" | "register.csv"] => &[
             ("owner", Kind::Office),
@@ -205,7 +208,7 @@ pub fn canonical(
     let done = follows_a_form(path).then_some(&DONE);
     for (name, kind) in known(path).iter().chain(done) {
         let mut values: Vec<&str> = sent.all(name).collect();
-        if matches!(kind, Kind::Status | Kind::Mark | Kind::Workstreams) {
+        if matches!(kind, Kind::Status | Kind::Mark | Kind::Workstreams | Kind::Tasks) {
             values.sort_unstable();
             values.dedup();
         } else {
@@ -276,6 +279,7 @@ fn read(
         Kind::Workstreams | Kind::Workstream => {
             when(roadmap.is_none_or(|(roadmap, _)| roadmap.workstream(value).is_some()))
         }
+        Kind::Tasks => when(roadmap.is_none_or(|(roadmap, _)| roadmap.task(value).is_some())),
         Kind::Office => when(roadmap.is_none_or(|(roadmap, _)| roadmap.office(value).is_some())),
         Kind::Outcome => when(["pending", "approved", "rejected", "taken_back"].contains(&value)),
         Kind::Category => when(Category::by_code(value).is_some()),
@@ -348,6 +352,7 @@ mod tests {
             ("/r/plan/calendar", "show=everything", "malformed show"),
             ("/r/plan/settings/calendar", "year=2026&month=2026-12", "other year=2026"),
             ("/r/plan/t/A-1", "propose=2026-Q4&x=y", "other propose=2026-Q4"),
+            ("/r/plan/trend", "task=B-2&task=A-1&task=A-1", "other task=A-1&task=B-2"),
             ("/sign-in", "back=%2Fmy", "same back=%2Fmy"),
             ("/sign-in", "back=%2F%2Fevil.example", "malformed back"),
             ("/audit", "kind=refusals&before=9", "same kind=refusals&before=9"),

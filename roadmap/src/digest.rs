@@ -1,12 +1,17 @@
 //! What pages ask of all tasks together: found in one pass over them, and from one version to the next
 //! by the tasks that are others.
 
-use std::{cmp::Reverse, hash::Hash, sync::Arc};
+use std::{cmp::Reverse, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use foldhash::HashMap;
 
-use crate::{OfficeKey, Roadmap, Rule, State, Status, Task, WorkstreamKey, status::Mark};
+use crate::{
+    OfficeKey, Roadmap, Rule, State, Status, Task, WorkstreamKey,
+    burn_up::{BurnUp, Dates},
+    status::Mark,
+    tally::{count, step},
+};
 
 /// Open tasks that [`Digest::worst`] has at the most.
 pub const WORST: usize = 100;
@@ -185,16 +190,6 @@ impl<T: Ord> Ranking<T> {
 /// How often each value occurs.
 type Tally = Arc<HashMap<i64, usize>>;
 
-/// Adds one to a number or takes it away.
-fn step(number: &mut usize, adds: bool) {
-    *number = if adds { *number + 1 } else { number.saturating_sub(1) };
-}
-
-/// Adds one to a number under a key or takes it away.
-fn count<K: Hash + Eq>(tally: &mut HashMap<K, usize>, key: K, adds: bool) {
-    step(tally.entry(key).or_default(), adds);
-}
-
 /// Returns the middle value, of two the later one, and the greatest.
 fn middle_and_last(tally: &Tally) -> (Option<i64>, Option<i64>) {
     let mut values: Vec<_> = tally.iter().filter(|(_, times)| **times > 0).collect();
@@ -242,6 +237,7 @@ pub struct Digest {
     by_mark: [usize; Mark::ALL.len()],
     stale: usize,
     figures: Figures,
+    dates: Dates,
     delays: Tally,
     reviews: Tally,
     open: Arc<HashMap<OfficeKey, Arc<Open>>>,
@@ -359,6 +355,7 @@ impl Digest {
                 self.latest.remove(&report);
             }
         }
+        self.dates.count(task, status, adds);
         self.count_figures(roadmap, row, adds);
     }
 
@@ -412,6 +409,11 @@ impl Digest {
     /// Returns how the roadmap has been executed so far.
     pub fn figures(&self) -> &Figures {
         &self.figures
+    }
+
+    /// Adds up what was planned and what was verified by each day; none without tasks.
+    pub fn burn_up(&self, roadmap: &Roadmap, today: NaiveDate) -> Option<BurnUp> {
+        self.dates.add_up(|deadline| roadmap.effective(deadline), today)
     }
 
     /// Returns the places of the open tasks of an owner, in order.

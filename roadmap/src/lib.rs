@@ -3,6 +3,7 @@
 
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod arbitrary;
+pub mod burn_up;
 pub mod calendar;
 pub mod command;
 pub mod date;
@@ -22,6 +23,7 @@ pub mod schema;
 pub mod shift;
 pub mod status;
 pub mod text;
+pub mod trend;
 pub mod written;
 
 mod apply;
@@ -29,6 +31,7 @@ mod cycle;
 mod estimate;
 mod recorded;
 mod roles;
+mod tally;
 
 pub use apply::{Inconsistent, apply, empty, replay};
 pub use calendar::{CalendarChoice, NonWorkingDay, WorkingCalendar};

@@ -8,6 +8,7 @@ use foldhash::{HashMap, HashSet, HashSetExt};
 
 use crate::{
     Link, NodeKey, Roadmap, Status, Task, WorkstreamKey,
+    burn_up::BurnUp,
     date::days_between,
     digest::{Digest, Row},
     follow::{Follow, follows},
@@ -326,6 +327,11 @@ impl Board {
     /// Counts how the roadmap has been executed so far.
     pub fn figures(&self, roadmap: &Roadmap) -> &Figures {
         self.digest(roadmap).figures()
+    }
+
+    /// Adds up what was planned and what was verified by each day; none without tasks.
+    pub fn burn_up(&self, roadmap: &Roadmap) -> Option<BurnUp> {
+        self.digest(roadmap).burn_up(roadmap, self.today)
     }
 
     /// Returns the open tasks of an owner, in the roadmap's order.

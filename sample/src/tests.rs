@@ -10,7 +10,7 @@ use roadmap::{
     replay,
     rollup::Board,
     schedule::simulation::Outcome,
-    schedule::{Plan, Schedule, simulation::Simulation},
+    schedule::{Plan, Schedule, simulation::Simulation, what_if::shortened},
     why,
 };
 
@@ -146,6 +146,32 @@ fn the_runs_of_what_a_task_depends_on_say_of_it_what_the_runs_of_all_say() {
         assert_eq!((one, n.unwrap_or(runs.runs)), (whole, runs.runs), "{}", task.key);
     }
     assert!(drawn > 5, "{drawn} vary");
+}
+
+#[test]
+fn less_work_on_the_chain_that_decides_brings_the_final_date_forward() {
+    let roadmap = told(-8);
+    let board = Board::new(&roadmap, day("2026-11-23"));
+    let chain = board.schedule.driving_chain();
+    let tasks = chain.iter().filter_map(|step| roadmap.tasks.get(step.task));
+    let found: Vec<_> = tasks.filter_map(|task| shortened(&roadmap, &board, task, 5)).collect();
+    assert!(found.iter().all(|it| it.days() <= 0 && (1..=5).contains(&it.saved)), "{found:?}");
+    assert!(found.iter().any(|it| it.days() < 0), "{found:?}");
+    let done = roadmap.tasks.iter().find(|task| task.is_closed()).expect("one is done");
+    assert_eq!(shortened(&roadmap, &board, done, 5), None, "nothing of it is left");
+}
+
+#[test]
+fn the_final_milestone_finishes_in_the_runs_when_its_percentiles_say() {
+    let roadmap = told(-8);
+    let board = Board::new(&roadmap, day("2026-11-23"));
+    let runs = board.simulation(&roadmap).expect("runs");
+    let outcome = runs.final_task.and_then(|at| runs.get(at)).expect("an outcome");
+    let finishes = runs.finishes().expect("finishes");
+    assert_eq!(finishes.runs(), runs.runs);
+    let days = [50, 80, 95].map(|percent| finishes.day_of(percent));
+    assert_eq!(days, [outcome.p50, outcome.p80, outcome.p95]);
+    assert_eq!(Some(finishes.by(day("2026-12-01"))), outcome.meets);
 }
 
 #[test]

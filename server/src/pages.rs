@@ -367,6 +367,11 @@ pub async fn forecast(Extension(visit): Asked, Path(key): Path<String>) -> Answe
     Ok(html(pages::forecast::page(&scene(&visit, &key).await?)))
 }
 
+/// `/r/{roadmap}/trend`
+pub async fn trend(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::trend::page(&scene(&visit, &key).await?)))
+}
+
 /// `/r/{roadmap}/t/{task}`, also as JSON and CSV
 pub async fn task(Extension(visit): Asked, Path((key, name)): Path<(String, String)>) -> Answer {
     let (task, format) = split(&name);

@@ -49,6 +49,7 @@ table! {
         get "/r/{roadmap}/calendar" => pages::calendar,
         get "/r/{roadmap}/coverage" => pages::coverage,
         get "/r/{roadmap}/forecast" => pages::forecast,
+        get "/r/{roadmap}/trend" => pages::trend,
         get "/r/{roadmap}/suggest" => pages::suggest,
         get "/r/{roadmap}/approve" => pages::approve,
         get "/r/{roadmap}/new" => pages::new,

@@ -98,7 +98,7 @@ async fn an_empty_plan_is_a_plan(#[case] name: &str) {
     let mut app = tests::TestApp::empty("2026-11-23T09:00:00Z").await;
     let now = "2026-11-23T09:00:00Z".parse().expect("an instant");
     app.store.create(directory::Who::Host, read, now).await.expect("created");
-    for page in ["", "/tasks", "/forecast", "/register", ".json", ".csv", "/tasks.json"] {
+    for page in ["", "/tasks", "/forecast", "/trend", "/register", ".json", ".csv", "/tasks.json"] {
         let answer = app.get(&format!("/r/{key}{page}")).await;
         assert_eq!(answer.status, axum::http::StatusCode::OK, "{name}: {page}");
     }

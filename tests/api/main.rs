@@ -21,6 +21,7 @@ mod live;
 mod matrix;
 mod oidc;
 mod pages;
+mod pictures;
 mod proposals;
 mod record;
 mod records;

@@ -153,7 +153,7 @@ async fn the_forecast_page_says_seed_runs_and_sources_and_the_same_numbers_again
     let mut app = TestApp::demo(NOW).await;
     let page = app.get("/r/december-1/forecast").await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.text.contains("10000 runs") && page.text.contains("seed 1"), "{}", page.text);
+    assert!(page.text.contains("10,000 runs") && page.text.contains("seed 1"), "{}", page.text);
     assert!(page.text.contains("finished tasks"));
     let mut other = TestApp::demo(NOW).await;
     assert_eq!(other.get("/r/december-1/forecast").await.text, page.text);

@@ -28,8 +28,8 @@ export const letIn = (data, roadmap, office, clock) => {
 
 export const newRecord = () => mkdtempSync(join(tmpdir(), "vekha-browser-"));
 
-export async function startServer(clock = "2026-11-23T09:00:00Z", args = ["--demo"], data = newRecord()) {
-  const child = spawn(program, ["serve", ...args, "--data", data, "--addr", "127.0.0.1:0", "--clock", clock], {
+export async function startServer(clock = "2026-11-23T09:00:00Z", args = ["--demo"], data = newRecord(), port = 0) {
+  const child = spawn(program, ["serve", ...args, "--data", data, "--addr", `127.0.0.1:${port}`, "--clock", clock], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, RUST_LOG: "error" },
   });
@@ -49,6 +49,13 @@ export async function startServer(clock = "2026-11-23T09:00:00Z", args = ["--dem
       child.removeAllListeners("exit");
       const ended = new Promise((done) => child.on("exit", done));
       child.kill("SIGTERM");
+      await ended;
+    },
+    // Ends it as a loss of power does.
+    async kill() {
+      child.removeAllListeners("exit");
+      const ended = new Promise((done) => child.on("exit", done));
+      child.kill("SIGKILL");
       await ended;
     },
     stop() {

@@ -1,4 +1,4 @@
-//! Builds, serves, tests and measures the project: `cargo xtask serve | test | build | bench | prepare`.
+//! Builds, serves, tests and measures the project: `cargo xtask serve | test | build | site | bench | prepare`.
 
 mod bench;
 mod fuzz;
@@ -35,13 +35,15 @@ fn main() -> ExitCode {
         match command.as_str() {
             "serve" => serve(&rest),
             "build" => toolchain::ready().and_then(|tools| build(&tools)),
+            "site" => toolchain::ready().and_then(|tools| site::build(&tools)),
             "test" => test::run(&rest),
             "bench" => bench::run(&rest),
             "fuzz" => fuzz::run(&rest),
             "prepare" => prepare::run(),
-            _ => {
-                Err("say `cargo xtask serve`, `test`, `build`, `bench`, `fuzz` or `prepare`".into())
-            }
+            _ => Err(
+                "say `cargo xtask serve`, `test`, `build`, `site`, `bench`, `fuzz` or `prepare`"
+                    .into(),
+            ),
         }
     });
     match result {

@@ -630,7 +630,6 @@ link-hint = A task or a workstream by key or title; a workstream means each of i
 nav-forecast = Forecast
 forecast-title = How likely is the deadline?
 forecast-none = There is nothing to calculate.
-forecast-headline = { $share } for { $date }.
 likely = { $share } likely to meet the deadline; even chance by { $p50 }, 8 in 10 by { $p80 }, 19 in 20 by { $p95 }
 forecast-meets = Meets its deadline
 forecast-on-chain = Holds the final date
@@ -1589,3 +1588,95 @@ coverage-unknown = { $n ->
 coverage-no-directive = The roadmap names no directive that it answers.
 coverage-no-clauses = The directive has no clauses yet.
 coverage-set = Write it down in the settings
+
+
+forecast-how-likely = How likely is { $date }?
+forecast-basis = { $runs } runs, seed { $seed }, as of { $date }
+forecast-all = Odds of each task
+forecast-to-trend = How forecasts moved so far
+verdict-never = It will not be met as things stand.
+verdict-unlikely = It is unlikely to be met: { $share } of the runs do.
+verdict-open = It may be met: { $share } of the runs do.
+verdict-likely = It will probably be met: { $share } of the runs do.
+verdict-certain = It will be met as things stand: every run does.
+verdict-by = Half of the runs finish by { $p50 }, 80 % by { $p80 }.
+verdict-submitted = It was submitted on { $date }.
+verdict-unknown = There are no odds yet: nobody has said how long tasks may take, and too few are finished to tell. By the schedule it is expected { $date }.
+advice-never = Without new work on the chain, ask for a later date or shorten it below.
+advice-unlikely = Shorten the chain below, or ask for a later date while there is time.
+advice-open = Shorten what decides most often below: there is no room for another delay.
+advice-likely = Watch what decides most often below.
+advice-certain = Nothing needs to be shortened.
+distribution-title = When the runs finish
+distribution-half = half the runs by { $date }
+distribution-share = { $share } by { $date }
+distribution-deadline = deadline: { $share }
+distribution-expected = expected { $date }
+distribution-label = { $share } of the runs meet { $deadline }; half finish by { $p50 }, 80 % by { $p80 }, 95 % by { $p95 }.
+distribution-runs = Share of the runs
+distribution-by = Finished by
+picture-table = The picture as a table
+shorten-title = What to shorten
+shorten-text = how often each decides, and what it would buy if it took less
+shorten-column = { $n ->
+    [one] With { $n } working day less
+   *[other] With { $n } working days less
+}
+shorten-buys = { $n ->
+    [one] { $n } day less: { $date } ({ $days })
+   *[other] { $n } days less: { $date } ({ $days })
+}
+shorten-nothing = { $n ->
+    [one] { $n } day less: nothing
+   *[other] { $n } days less: nothing
+}
+shorten-none = nothing is left to shorten
+calibration-how-good = How good were forecasts so far
+calibration-dots = The last forecast before the end against the day it ended. Triangles below the line came later than said.
+calibration-label = { $n ->
+    [one] { $n } forecast against what happened: { $kept } kept, { $later } later than said.
+   *[other] { $n } forecasts against what happened: { $kept } kept, { $later } later than said.
+}
+calibration-axis-said = said
+calibration-axis-happened = happened
+calibration-more = { $n ->
+    [one] and { $n } more office
+   *[other] and { $n } more offices
+}
+calibration-earlier = { $n ->
+    [one] and { $n } earlier forecast
+   *[other] and { $n } earlier forecasts
+}
+trend-title = How forecasts moved
+trend-text = Each line is a task: the day of a report across, the day that it expected upwards. A line that runs flat keeps its date; one that rises beside the slanting line comes no nearer. The diamond is the date that is expected today.
+trend-none = No report has given a forecast yet.
+trend-all = all milestones
+trend-alone = alone
+trend-table = Every report
+trend-column = Forecast so far
+trend-on = Reported
+trend-step = Moved, days
+trend-across = day of the report
+trend-label = Forecasts by the day of the report. { $lines }
+trend-silent = nobody has said a date yet
+trend-once = said once, on { $date }
+trend-stable = stable since { $date }
+trend-stable-after = stable since { $date }, { $days } d before that
+trend-slides = slides day for day since { $date }
+trend-forward = { $n ->
+    [one] came forward by { $n } day
+   *[other] came forward by { $n } days
+}
+trend-moved = { $n ->
+    [one] moved once, { $days } d
+   *[other] moved { $n } times, { $days } d in all
+}
+burn-up-title = Planned and verified
+burn-up-even = { $verified } verified of { $planned } planned by today, as planned.
+burn-up-behind = { $verified } verified of { $planned } planned by today, { $n } behind.
+burn-up-ahead = { $verified } verified of { $planned } planned by today, { $n } ahead.
+burn-up-verified = verified
+burn-up-planned = planned
+burn-up-original = planned at approval
+burn-up-projected = expected
+burn-up-by = By

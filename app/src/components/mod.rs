@@ -3,6 +3,8 @@
 mod about;
 mod account;
 mod axis;
+mod burn_up;
+mod calibration;
 mod category;
 mod chip;
 mod comments;
@@ -10,6 +12,7 @@ mod configured;
 mod control;
 mod dates;
 mod decisions;
+mod distribution;
 mod done;
 mod effect;
 mod evidence;
@@ -25,15 +28,19 @@ mod raw;
 mod region;
 mod row;
 mod same;
+mod scale;
 mod schedule;
 mod share;
 mod shell;
 mod spark;
+mod trend;
 
 pub use self::{
     about::{About, ReasonFor, Way, about},
     account::{Standing, account_marks},
     axis::axis,
+    burn_up::burn_up,
+    calibration::{calibration, calibration_tables},
     category::category_words,
     chip::{Marks, StatusChip, Why, chip_link, marks},
     comments::{CommentForm, Comments},
@@ -41,6 +48,7 @@ pub use self::{
     control::{Controls, DecideForm, GrantForm},
     dates::{DateCell, OwnerSays, dates, drift_class, owner_says},
     decisions::{Decisions, OpenBefore, SubmissionCard, open_before},
+    distribution::{distribution, distribution_table, percent, share_bar},
     done::{done, done_html, done_words},
     effect::{EffectOf, PreviewButton},
     evidence::{Criteria, FileField, Fulfilments, KeepPieces, Pieces, criteria_lines},
@@ -66,6 +74,7 @@ pub use self::{
     share::share,
     shell::{Around, Nav, document},
     spark::{bar, spark},
+    trend::{TrendLine, trend_picture, trend_words},
 };
 
 use roadmap::{Roles, Tone, rollup::Counts};

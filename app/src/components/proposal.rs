@@ -113,7 +113,7 @@ pub fn undo_bulk(scene: &Scene, seq: u64, label: &str) -> Markup {
 
 fn undo_form(scene: &Scene, seq: u64, label: &str, bulk: bool) -> Markup {
     html! {
-        form.undo method="post" action="/do/undo" {
+        form.undo method="post" action="/do/undo" data-in-place="" {
             input type="hidden" name="roadmap" value=(scene.roadmap.key);
             input type="hidden" name="seq" value=(seq);
             @if bulk { input type="hidden" name="bulk" value="1"; }

@@ -117,6 +117,19 @@ impl Lang {
         };
         self.n(unit, bytes.div_ceil(size))
     }
+
+    /// Writes a large whole number with its thousands apart.
+    pub fn thousands(self, number: u32) -> String {
+        let digits = number.to_string();
+        let mut text = String::with_capacity(digits.len() + 4);
+        for (n, digit) in digits.chars().enumerate() {
+            if n > 0 && (digits.len() - n).is_multiple_of(3) {
+                text.push(if self == Self::En { ',' } else { '\u{a0}' });
+            }
+            text.push(digit);
+        }
+        text
+    }
 }
 
 /// Puts together the values of a text.

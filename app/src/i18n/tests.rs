@@ -177,6 +177,21 @@ fn russian_counts_as_russians_do() {
 }
 
 #[test]
+fn thousands_stand_apart() {
+    for (number, en, ru) in [
+        (7, "7", "7"),
+        (999, "999", "999"),
+        (10_000, "10,000", "10\u{a0}000"),
+        (1_234_567, "1,234,567", "1\u{a0}234\u{a0}567"),
+    ] {
+        assert_eq!(
+            (Lang::En.thousands(number), Lang::Ru.thousands(number)),
+            (en.into(), ru.into())
+        );
+    }
+}
+
+#[test]
 fn a_browser_gets_its_language() {
     assert_eq!(Lang::accepted("de, ru-RU;q=0.8, en;q=0.5"), Lang::Ru);
     assert_eq!(Lang::accepted("*"), Lang::En);

@@ -27,13 +27,10 @@ pub fn InPlace() -> impl IntoView {
 pub mod browser {
     use leptos::{prelude::document, task::spawn_local};
     use wasm_bindgen::{JsCast, JsValue};
-    use web_sys::{
-        Document, Element, Event, HtmlElement, HtmlFormElement, KeyboardEvent, RequestInit,
-        SubmitEvent,
-    };
+    use web_sys::{Element, Event, HtmlFormElement, KeyboardEvent, RequestInit, SubmitEvent};
 
     use crate::islands::{
-        dom::{Outcome, Refused, closest, fetch, first, focus, get, on, post, said, text},
+        dom::{Outcome, Refused, closest, fetch, first, focus, get, on, post, said, show, text},
         live, regions,
     };
 
@@ -112,7 +109,7 @@ pub mod browser {
             Some(form) => {
                 let _ = form.request_submit();
             }
-            None => show(&document(), &said("nothing"), None),
+            None => show(&said("nothing"), None),
         }
     }
 
@@ -131,7 +128,7 @@ pub mod browser {
     async fn open(link: &Element) -> Outcome<()> {
         let row = link.closest("tr")?.ok_or("a row")?;
         if let Some(next) = row.next_element_sibling()
-            && next.class_name() == "editor"
+            && next.has_attribute("data-editor")
         {
             close(&next);
             return Ok(());
@@ -148,6 +145,7 @@ pub mod browser {
         let document = document();
         let editor = document.create_element("tr")?;
         editor.set_class_name("editor");
+        editor.set_attribute("data-editor", "")?;
         let cell = document.create_element("td")?;
         cell.set_attribute("colspan", "20")?;
         cell.set_inner_html(&html);
@@ -159,7 +157,7 @@ pub mod browser {
 
     async fn send(form: &HtmlFormElement) -> Outcome<()> {
         form.set_attribute("aria-busy", "true")?;
-        let sent = regions::Typed::of(form)?;
+        let (sent, _saving) = (regions::Typed::of(form)?, live::Saving::begin());
         let (response, answer) = post(form, None).await?;
         if response.status() == 401 {
             // Sent as a browser without scripting would: the page to sign in on keeps what was typed.
@@ -195,35 +193,14 @@ pub mod browser {
             }
             return Ok(());
         }
-        live::own();
         show_refused(form, &Refused::default());
         sent.forget(form);
         if let Some(editor) = editor_of(form) {
             close(&editor);
         }
-        show(&document(), &text(saved, "message"), get(saved, "done").as_string().as_deref());
+        show(&text(saved, "message"), get(saved, "done").as_string().as_deref());
         regions::refresh(regions::Why { form: Some(form.clone()), ..Default::default() }).await;
         Ok(())
-    }
-
-    /// Says what was done, with the way back.
-    pub fn show(document: &Document, message: &str, done: Option<&str>) {
-        let Some(toast) = document.get_element_by_id("saved") else { return };
-        match done {
-            Some(html) => {
-                toast.set_inner_html(html);
-                // What is taken back is taken back from here.
-                let location = leptos::prelude::window().location();
-                let here = location.pathname().unwrap_or_default();
-                let query = location.search().unwrap_or_default();
-                let back = toast.query_selector("[name=back]").ok().flatten();
-                let _ = back.map(|it| it.set_attribute("value", &format!("{here}{query}")));
-            }
-            None => toast.set_text_content(Some(message)),
-        }
-        let _ = toast.class_list().remove_1("shown");
-        let _ = toast.dyn_ref::<HtmlElement>().map(HtmlElement::offset_width);
-        let _ = toast.class_list().add_1("shown");
     }
 
     fn show_refused(form: &HtmlFormElement, failure: &Refused) {
@@ -247,7 +224,11 @@ pub mod browser {
             }
             told.extend(message.map(|(field, _)| field.clone()));
         }
-        if let Ok(Some(place)) = form.query_selector("[data-message]") {
+        let place = form.query_selector("[data-message]").ok().flatten();
+        if place.is_none() && !failure.message.is_empty() {
+            show(&failure.message, None);
+        }
+        if let Some(place) = place {
             let untold = failure.fields.iter().filter(|(field, _)| !told.contains(field));
             let untold: Vec<_> = untold.map(|(_, message)| message.as_str()).collect();
             // Nobody need be told how many values there are if none of them has a field.

@@ -8,26 +8,25 @@ use leptos::{
     prelude::{document, window},
     task::spawn_local,
 };
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, EventSource, MessageEvent};
 
 use super::{
-    dom::{after, get, on, said, text},
-    in_place::browser::show,
-    regions::{Why, refresh},
+    dom::{after, get, on, said, show, text},
+    regions::{Why, is_asking, refresh},
 };
 
 /// Milliseconds after which a stream that the server refused is tried again, at the least and the most.
 const RETRY: (i32, i32) = (3_000, 60_000);
 /// Milliseconds over which the pages of many readers are asked for.
 const SPREAD: f64 = 250.0;
-/// Milliseconds within which an own change comes back by the stream.
-const OWN: f64 = 2_000.0;
+/// Milliseconds until it is looked once more whether something is being saved.
+const PAUSE: i32 = 60;
 
 thread_local! {
     static TAB: RefCell<Option<Tab>> = const { RefCell::new(None) };
-    /// When this tab changed something itself.
-    static CHANGED: Cell<f64> = const { Cell::new(0.0) };
+    /// How much is being saved here.
+    static SAVING: Cell<u32> = const { Cell::new(0) };
     /// Why the page must be asked for once it is looked at again.
     static LATER: RefCell<Option<Why>> = const { RefCell::new(None) };
     /// What is said when somebody (`{who}`) changed something (`{what}`).
@@ -42,9 +41,21 @@ struct Tab {
     stream: Option<EventSource>,
 }
 
-/// Remembers that this tab changed something: it asks for its page by itself.
-pub fn own() {
-    CHANGED.set(js_sys::Date::now());
+/// Holds back what is heard as long as something is being saved here.
+pub struct Saving;
+
+impl Saving {
+    /// Begins to save.
+    pub fn begin() -> Self {
+        SAVING.set(SAVING.get() + 1);
+        Self
+    }
+}
+
+impl Drop for Saving {
+    fn drop(&mut self) {
+        SAVING.set(SAVING.get().saturating_sub(1));
+    }
 }
 
 /// Listens on a page that says of what it is.
@@ -135,20 +146,35 @@ fn jittered(milliseconds: f64) -> i32 {
 fn hear(message: &str) {
     let Ok(news) = js_sys::JSON::parse(message) else { return };
     HEARD.replace(text(&news, "position"));
-    let Some(body) = document().body() else { return };
-    let Some(shown) = body.get_attribute("data-live") else { return };
-    let versions = get(&news, "versions");
-    let roadmap = text(&news, "roadmap");
+    let spread = if document().hidden() { 0 } else { jittered(SPREAD * js_sys::Math::random()) };
+    if is_behind(&news) {
+        after(spread, move || consider(news));
+    }
+}
+
+/// Tells whether the page is of an older version than there is now.
+fn is_behind(news: &JsValue) -> bool {
+    let shown = document().body().and_then(|body| body.get_attribute("data-live"));
+    let (versions, roadmap) = (get(news, "versions"), text(news, "roadmap"));
     let version = |key: &str| match versions.is_object() {
         true => get(&versions, key).as_f64(),
-        false => get(&news, "version").as_f64().filter(|_| key == roadmap),
+        false => get(news, "version").as_f64().filter(|_| key == roadmap),
     };
     // A page says of which roadmaps it is, and of which version of each.
-    let behind = shown.split_whitespace().any(|shown| {
+    let behind = shown.unwrap_or_default().split_whitespace().any(|shown| {
         let Some((key, known)) = shown.rsplit_once('@') else { return false };
         version(key).zip(known.parse::<f64>().ok()).is_some_and(|(now, known)| now > known)
     });
-    if !behind && !get(&news, "gap").is_truthy() {
+    behind || get(news, "gap").is_truthy()
+}
+
+/// Asks for the page, unless what changed is there already.
+fn consider(news: JsValue) {
+    // What is being saved here may be what changed.
+    if SAVING.get() > 0 || is_asking() {
+        return after(PAUSE, move || consider(news));
+    }
+    if !is_behind(&news) {
         return;
     }
     let why = Why { who: text(&news, "who"), form: None };
@@ -156,20 +182,16 @@ fn hear(message: &str) {
         LATER.replace(Some(why));
         return;
     }
-    let mine = js_sys::Date::now() - CHANGED.get() < OWN;
-    let spread = if mine { 0 } else { jittered(SPREAD * js_sys::Math::random()) };
     let tasks = js_sys::Array::from(&get(&news, "tasks"));
     let what: Vec<String> = tasks.iter().filter_map(|it| it.as_string()).collect();
-    after(spread, move || {
-        spawn_local(async move {
-            let who = why.who.clone();
-            refresh(why).await;
-            if !mine && !who.is_empty() {
-                let words = WORDS.with_borrow(|words| {
-                    words.replace("{who}", &who).replace("{what}", &what.join(", "))
-                });
-                show(&document(), &words, None);
-            }
-        });
+    spawn_local(async move {
+        let who = why.who.clone();
+        refresh(why).await;
+        if !who.is_empty() {
+            let words = WORDS.with_borrow(|words| {
+                words.replace("{who}", &who).replace("{what}", &what.join(", "))
+            });
+            show(&words, None);
+        }
     });
 }

@@ -78,6 +78,11 @@ pub async fn refresh(why: Why) {
     ASKING.set(false);
 }
 
+/// Tells whether the page is being asked for.
+pub fn is_asking() -> bool {
+    ASKING.get()
+}
+
 async fn ask(why: Why) -> Outcome<()> {
     let location = leptos::prelude::window().location();
     let here = format!("{}{}", location.pathname()?, location.search()?);
@@ -231,10 +236,11 @@ fn is_held(region: &Element, why: &Why) -> Outcome<bool> {
     if is_opened(region) || PRESSED.with_borrow(|it| it.as_ref().is_some_and(own)) {
         return Ok(true);
     }
-    let saved = why.form.as_ref().is_some_and(|form| region.contains(Some(form)));
-    if !saved && document().active_element().is_some_and(|it| own(&it)) {
+    // Where an own change has the focus, it is waited for; the focus stays.
+    if why.form.is_none() && document().active_element().is_some_and(|it| own(&it)) {
         return Ok(true);
     }
+    let saved = why.form.as_ref().is_some_and(|form| region.contains(Some(form)));
     let open = "dialog[open], details[name=why][open], [data-uploads] > *, [data-held]";
     if !saved && all(region, open)?.iter().any(own) {
         return Ok(true);
@@ -242,9 +248,14 @@ fn is_held(region: &Element, why: &Why) -> Outcome<bool> {
     Ok(all(region, "input, select, textarea")?.iter().any(|it| own(it) && is_typed(it)))
 }
 
+/// Tells whether an element is the form that was opened under a row.
+fn is_editor(element: &Element) -> bool {
+    element.has_attribute("data-editor")
+}
+
 /// Tells whether a row's form is open under it.
 fn is_opened(row: &Element) -> bool {
-    row.next_element_sibling().is_some_and(|next| next.class_name() == "editor")
+    row.next_element_sibling().is_some_and(|next| is_editor(&next))
 }
 
 /// Tells whether a field has something else than what the server sent.
@@ -382,7 +393,7 @@ fn children(old: &Element, new: &Element, round: &Round) -> Outcome<()> {
     for node in &known {
         let element = node.dyn_ref::<Element>();
         let held = match element {
-            Some(it) if it.class_name() == "editor" => true,
+            Some(it) if is_editor(it) => true,
             Some(it) if it.has_attribute("data-region") => is_held(it, &round.why)?,
             _ => false,
         };
@@ -409,5 +420,5 @@ fn children(old: &Element, new: &Element, round: &Round) -> Outcome<()> {
 /// Tells whether something was added here, and is none of what the server sent.
 fn is_added(node: &Node) -> bool {
     let Some(element) = node.dyn_ref::<HtmlElement>() else { return false };
-    element.class_name() == "editor" || element.has_attribute("data-news")
+    is_editor(element) || element.has_attribute("data-news")
 }

@@ -1,14 +1,25 @@
-//! How likely each date is, from what it follows, and how good the forecasts of the past were.
+//! How likely the final date is, what would bring it forward, and how good the forecasts of the past
+//! were.
 
-use leptos::prelude::*;
-use roadmap::schedule::{
-    calibration::{Calibration, calibrations},
-    simulation::{Outcome, Spread},
+use std::{cmp::Reverse, sync::Arc};
+
+use maud::{Markup, html};
+use roadmap::{
+    Status, Task, Tone,
+    rollup::Board,
+    schedule::{
+        calibration::calibrations,
+        simulation::{Outcome, Simulation, Spread},
+        what_if::shortened,
+    },
 };
 
 use super::Frame;
 use crate::{
-    components::{Nav, drift_class},
+    components::{
+        Nav, calibration, calibration_tables, distribution, distribution_table, percent, share_bar,
+        tone_class,
+    },
     i18n::{Lang, args, signed},
     order::sort_first,
     visit::Scene,
@@ -16,17 +27,10 @@ use crate::{
 
 /// Rows of the table of tasks.
 const ROWS: usize = 60;
-
-/// Writes a number of runs as a whole percentage of all; only certainty is 0 % or 100 %.
-pub fn percent(runs: u32, count: u32) -> String {
-    let share = 100.0 * f64::from(count) / f64::from(runs.max(1));
-    let text = match count {
-        0 => "0".to_owned(),
-        count if count == runs => "100".to_owned(),
-        _ => format!("{:.0}", share.clamp(1.0, 99.0)),
-    };
-    format!("{text}\u{a0}%")
-}
+/// Tasks of which is said what less work on them would buy.
+const SHORTENED: usize = 8;
+/// Working days less.
+const LESS: u32 = 5;
 
 /// Says in a line how likely a task's deadline is met and when it is finished.
 pub fn likely(scene: &Scene, outcome: &Outcome, runs: u32) -> String {
@@ -58,10 +62,54 @@ fn spread_words(lang: Lang, scene: &Scene, spread: &Spread) -> String {
     }
 }
 
+/// The final milestone, with what the runs say of it.
+struct Last {
+    task: Arc<Task>,
+    status: Status,
+    outcome: Outcome,
+}
+
+impl Last {
+    fn of(scene: &Scene, board: &Board, runs: &Simulation) -> Option<Self> {
+        let at = runs.final_task?;
+        let task = scene.roadmap.tasks.get(at)?.clone();
+        let status = Status::clone(board.statuses.get(at)?);
+        Some(Self { task, status, outcome: runs.get(at)? })
+    }
+
+    /// Tells whether it is still to come, and whether anything is known by which it could be likely.
+    fn has_odds(&self) -> bool {
+        self.task.submission().is_none() && self.outcome.has_basis()
+    }
+}
+
+/// What the runs come to: the sentence, its tone, and what to do.
+fn verdict(runs: u32, meets: u32) -> (&'static str, Tone, &'static str) {
+    match meets {
+        0 => ("verdict-never", Tone::Bad, "advice-never"),
+        meets if meets == runs => ("verdict-certain", Tone::Good, "advice-certain"),
+        meets if meets * 2 < runs => ("verdict-unlikely", Tone::Bad, "advice-unlikely"),
+        meets if meets * 5 < runs * 4 => ("verdict-open", Tone::Warn, "advice-open"),
+        _ => ("verdict-likely", Tone::Good, "advice-likely"),
+    }
+}
+
 /// Renders the page.
 pub fn page(scene: &Scene) -> String {
     let lang = scene.lang();
-    let title = lang.t("forecast-title");
+    let board = scene.board();
+    let runs = board.simulation(&scene.roadmap);
+    let last = runs.and_then(|runs| Last::of(scene, &board, runs));
+    let title = match &last {
+        Some(last) => {
+            let deadline = lang.day_in_words(scene.roadmap.effective(last.task.deadline));
+            lang.f("forecast-how-likely", &args([("date", deadline.into())]))
+        }
+        None => lang.t("forecast-title"),
+    };
+    let submitted = board.digest(&scene.roadmap).submitted().iter();
+    let submitted = submitted.filter_map(|at| scene.roadmap.tasks.get(*at));
+    let offices = calibrations(&scene.roadmap, submitted);
     let frame = Frame {
         visit: &scene.visit,
         scene: Some(scene),
@@ -69,150 +117,221 @@ pub fn page(scene: &Scene) -> String {
         title: title.clone(),
         islands: false,
     };
-    let scene = scene.clone();
-    frame.render(move || {
-        view! {
-            <section class="wide">
-                <h1 class="plain">{title}</h1>
-                <Odds scene=scene.clone()/>
-                <Kept scene/>
-            </section>
+    frame.write(&html! {
+        h1.plain { (title) @if let Some(runs) = runs { " " small { (basis(scene, runs)) } } }
+        div.columns.forecast {
+            section {
+                @match runs {
+                    None => { p { (lang.t("forecast-none")) } }
+                    Some(runs) => {
+                        @if let Some(last) = &last { (headline(scene, runs, last)) }
+                        @let (places, more) = ranked(scene, runs);
+                        (shorten(scene, &board, runs, &places))
+                        (odds(scene, runs, &places, more))
+                    }
+                }
+                p { a href=(scene.href("/trend")) { (lang.t("forecast-to-trend")) } }
+            }
+            aside { (calibration(scene, &offices)) }
         }
-        .into_any()
+        @if !offices.is_empty() {
+            details {
+                summary { (lang.t("calibration-title")) }
+                p.muted { (lang.t("calibration-text")) }
+                (calibration_tables(scene, &offices))
+            }
+        }
     })
 }
 
-#[component]
-fn Odds(scene: Scene) -> impl IntoView {
+/// How many runs, from which numbers, of which day.
+fn basis(scene: &Scene, runs: &Simulation) -> String {
     let (lang, today) = (scene.lang(), scene.today());
-    let board = scene.board();
-    let Some(runs) = board.simulation(&scene.roadmap) else {
-        return view! { <p>{lang.t("forecast-none")}</p> }.into_any();
+    lang.f(
+        "forecast-basis",
+        &args([
+            ("runs", lang.thousands(runs.runs).into()),
+            ("seed", runs.seed.to_string().into()),
+            ("date", lang.day(today, today).into()),
+        ]),
+    )
+}
+
+/// What the runs come to, in words and as a picture.
+fn headline(scene: &Scene, runs: &Simulation, last: &Last) -> Markup {
+    let (lang, today) = (scene.lang(), scene.today());
+    let Last { task, status, outcome } = last;
+    let expected = status.expected.map_or_else(|| "–".to_owned(), |day| lang.day(day, today));
+    if let Some(submission) = task.submission() {
+        let on = lang.day(submission.on, today);
+        return html! { p.finding { (lang.f("verdict-submitted", &args([("date", on.into())]))) } };
+    }
+    let finishes = runs.finishes().filter(|_| last.has_odds());
+    let (Some(finishes), Some(meets)) = (finishes, outcome.meets) else {
+        let words = lang.f("verdict-unknown", &args([("date", expected.into())]));
+        return html! { p.finding { (words) } };
     };
-    let headline = runs.final_task.and_then(|task| {
-        let (outcome, task) = (runs.get(task)?, scene.roadmap.tasks.get(task)?);
-        let deadline = lang.day_in_words(scene.roadmap.effective(task.deadline));
-        let share = outcome.meets.map(|count| percent(runs.runs, count)).unwrap_or_default();
-        let text = lang
-            .f("forecast-headline", &args([("share", share.into()), ("date", deadline.into())]));
-        let line = likely(&scene, &outcome, runs.runs);
-        Some(view! { <p class="lead">{text}</p><p>{line}</p> })
-    });
+    let (key, tone, advice) = verdict(runs.runs, meets);
+    let standing = lang.f(key, &args([("share", percent(runs.runs, meets).into())]));
+    let (p50, p80) = (lang.day(outcome.p50, today), lang.day(outcome.p80, today));
+    let by = lang.f("verdict-by", &args([("p50", p50.into()), ("p80", p80.into())]));
+    html! {
+        p.finding {
+            b.verdict.(tone_class(tone)) { (standing) } " " (by) " " (lang.t(advice))
+        }
+        (distribution(scene, task, status, &finishes, tone))
+        (distribution_table(scene, task, status, &finishes))
+    }
+}
+
+/// The places of open tasks, those first that decide most often, and how many more there are.
+fn ranked(scene: &Scene, runs: &Simulation) -> (Vec<usize>, usize) {
     let open = scene.roadmap.tasks.iter().enumerate();
     let open = open.filter(|(_, task)| !task.is_closed() && task.submission().is_none());
     let odds = |(at, _): (usize, _)| {
         let outcome = runs.get(at)?;
-        Some((std::cmp::Reverse(outcome.on_chain), outcome.meets, at))
+        Some((Reverse(outcome.on_chain), outcome.meets, at))
     };
     let mut rows = Vec::with_capacity(scene.roadmap.tasks.len());
     rows.extend(open.filter_map(odds));
     let more = rows.len().saturating_sub(ROWS);
     sort_first(&mut rows, ROWS, Ord::cmp);
-    let rows = rows.into_iter().take(ROWS);
-    let rows = rows.filter_map(|(.., at)| Some((scene.roadmap.tasks.get(at)?, runs.get(at)?)));
-    let rows = rows.map(|(task, outcome)| {
-        let title = task.title.get(lang.code()).to_owned();
-        let known = outcome.meets.filter(|_| outcome.has_basis());
-        let meets = known.map_or_else(|| "–".to_owned(), |count| percent(runs.runs, count));
-        let class = if known.is_some_and(|count| count * 2 < runs.runs) { "late" } else { "" };
-        let day = |date| lang.day(date, today);
-        let spread = spread_words(lang, &scene, &outcome.spread);
-        view! {
-            <tr>
-                <th scope="row"><a href=scene.task_href(&task.key)><b>{task.key.to_string()}</b>" "{title}</a></th>
-                <td data-label=lang.t("deadline")>{lang.deadline(task.deadline, today)}</td>
-                <td class=format!("number {class}") data-label=lang.t("forecast-meets")>{meets}</td>
-                <td data-label="P50">{day(outcome.p50)}</td>
-                <td data-label="P80">{day(outcome.p80)}</td>
-                <td data-label="P95">{day(outcome.p95)}</td>
-                <td class="number" data-label=lang.t("forecast-on-chain")>{percent(runs.runs, outcome.on_chain)}</td>
-                <td class="muted" data-label=lang.t("forecast-spread")>{spread}</td>
-            </tr>
-        }
-    });
-    let rows = rows.collect_view();
-    let note = lang.f(
-        "forecast-note",
-        &args([("runs", i64::from(runs.runs).into()), ("seed", runs.seed.to_string().into())]),
-    );
-    let more = (more > 0).then(|| view! { <p class="muted">{lang.n("effect-more", more)}</p> });
-    view! {
-        {headline}
-        <div class="scroll" tabindex="0" role="region" aria-label=lang.t("forecast-title")>
-        <table class="plain odds cards">
-            <thead><tr>
-                <th scope="col">{lang.t("column-task")}</th>
-                <th scope="col">{lang.t("deadline")}</th>
-                <th scope="col" class="number">{lang.t("forecast-meets")}</th>
-                <th scope="col">"P50"</th>
-                <th scope="col">"P80"</th>
-                <th scope="col">"P95"</th>
-                <th scope="col" class="number">{lang.t("forecast-on-chain")}</th>
-                <th scope="col">{lang.t("forecast-spread")}</th>
-            </tr></thead>
-            <tbody>{rows}</tbody>
-        </table>
-        </div>
-        {more}
-        <p class="muted">{note}</p>
-    }
-    .into_any()
+    (rows.into_iter().take(ROWS).map(|(.., at)| at).collect(), more)
 }
 
-/// What each office said last, and what happened.
-#[component]
-fn Kept(scene: Scene) -> impl IntoView {
-    let (lang, today) = (scene.lang(), scene.today());
-    let board = scene.board();
-    let submitted = board.digest(&scene.roadmap).submitted().iter();
-    let submitted = submitted.filter_map(|at| scene.roadmap.tasks.get(*at));
-    let offices = calibrations(&scene.roadmap, submitted);
-    if offices.is_empty() {
-        return view! { <h2>{lang.t("calibration-title")}</h2><p class="muted">{lang.t("calibration-none")}</p> }.into_any();
-    }
-    let offices = offices.into_iter().map(|office: Calibration| {
-        let name = scene.office(&office.office);
-        let median = office.median();
-        let sum = lang.f(
-            "calibration-sum",
-            &args([
-                ("kept", office.kept().into()),
-                ("n", office.hits.len().into()),
-                ("median", signed(median).into()),
-            ]),
-        );
-        let rows = office.hits.iter().map(|hit| {
-            let error = hit.error();
-            view! {
-                <tr>
-                    <th scope="row"><a href=scene.task_href(&hit.task)>{hit.task.to_string()}</a></th>
-                    <td data-label=lang.t("calibration-said")>{lang.day(hit.said, today)}</td>
-                    <td data-label=lang.t("forecast")>{lang.day(hit.forecast, today)}</td>
-                    <td data-label=lang.t("calibration-happened")>{lang.day(hit.happened, today)}</td>
-                    <td class="number" data-label=lang.t("calibration-error")><span class=drift_class(error)>{signed(error)}</span></td>
-                </tr>
-            }
-        });
-        view! {
-            <details class="office">
-                <summary><b>{name}</b>" "<span class="muted">{sum}</span></summary>
-                <table class="plain cards">
-                    <thead><tr>
-                        <th scope="col">{lang.t("column-task")}</th>
-                        <th scope="col">{lang.t("calibration-said")}</th>
-                        <th scope="col">{lang.t("forecast")}</th>
-                        <th scope="col">{lang.t("calibration-happened")}</th>
-                        <th scope="col" class="number">{lang.t("calibration-error")}</th>
-                    </tr></thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </details>
-        }
+/// What each task that decides would buy if it took less.
+fn shorten(scene: &Scene, board: &Board, runs: &Simulation, places: &[usize]) -> Markup {
+    let lang = scene.lang();
+    let chain = places.iter().filter(|at| runs.final_task.is_some_and(|last| last != **at));
+    let chain = chain.filter_map(|at| {
+        let decides = runs.get(*at)?.on_chain;
+        Some((scene.roadmap.tasks.get(*at)?, decides)).filter(|_| decides > 0)
     });
-    view! {
-        <h2>{lang.t("calibration-title")}</h2>
-        <p class="muted">{lang.t("calibration-text")}</p>
-        {offices.collect_view()}
+    let chain: Vec<_> = chain.take(SHORTENED).collect();
+    html! {
+        @if !chain.is_empty() {
+            h2 { (lang.t("shorten-title")) " " small { (lang.t("shorten-text")) } }
+            table.plain.shorten {
+                thead {
+                    tr {
+                        th scope="col" { (lang.t("column-task")) }
+                        th scope="col" { (lang.n("shorten-column", LESS)) }
+                        th.number scope="col" colspan="2" { (lang.t("forecast-on-chain")) }
+                    }
+                }
+                tbody {
+                    @for (task, decides) in chain {
+                        tr {
+                            th scope="row" {
+                                a href=(scene.task_href(&task.key)) { b { (task.key.as_str()) } " " (task.title.get(lang.code())) }
+                            }
+                            td { (buys(scene, board, task)) }
+                            td.bar { (share_bar(runs.runs, decides)) }
+                            td.number { (percent(runs.runs, decides)) }
+                        }
+                    }
+                }
+            }
+        }
     }
-    .into_any()
+}
+
+/// When the final milestone would be expected if a task took some days less.
+fn buys(scene: &Scene, board: &Board, task: &Task) -> Markup {
+    let (lang, today) = (scene.lang(), scene.today());
+    let Some(found) = shortened(&scene.roadmap, board, task, LESS) else {
+        return html! { span.muted { (lang.t("shorten-none")) } };
+    };
+    if found.days() == 0 {
+        return html! { span.muted { (lang.n("shorten-nothing", found.saved)) } };
+    }
+    let words = lang.f(
+        "shorten-buys",
+        &args([
+            ("n", found.saved.into()),
+            ("date", lang.day(found.after, today).into()),
+            ("days", signed(found.days()).into()),
+        ]),
+    );
+    html! { (words) }
+}
+
+/// The odds of each task as a table.
+fn odds(scene: &Scene, runs: &Simulation, places: &[usize], more: usize) -> Markup {
+    let lang = scene.lang();
+    let rows = places.iter().filter_map(|at| Some((scene.roadmap.tasks.get(*at)?, runs.get(*at)?)));
+    let note = lang.f(
+        "forecast-note",
+        &args([("runs", lang.thousands(runs.runs).into()), ("seed", runs.seed.to_string().into())]),
+    );
+    html! {
+        details.all-odds {
+            summary { (lang.t("forecast-all")) }
+            div.scroll tabindex="0" role="region" aria-label=(lang.t("forecast-all")) {
+                table.plain.odds.cards {
+                    thead {
+                        tr {
+                            th scope="col" { (lang.t("column-task")) }
+                            th scope="col" { (lang.t("deadline")) }
+                            th.number scope="col" { (lang.t("forecast-meets")) }
+                            th scope="col" { "P50" }
+                            th scope="col" { "P80" }
+                            th scope="col" { "P95" }
+                            th.number scope="col" { (lang.t("forecast-on-chain")) }
+                            th scope="col" { (lang.t("forecast-spread")) }
+                        }
+                    }
+                    tbody {
+                        @for (task, outcome) in rows { (odds_row(scene, runs, task, &outcome)) }
+                    }
+                }
+            }
+            @if more > 0 { p.muted { (lang.n("effect-more", more)) } }
+            p.muted { (note) }
+        }
+    }
+}
+
+fn odds_row(scene: &Scene, runs: &Simulation, task: &Task, outcome: &Outcome) -> Markup {
+    let (lang, today) = (scene.lang(), scene.today());
+    let known = outcome.meets.filter(|_| outcome.has_basis());
+    let meets = known.map_or_else(|| "–".to_owned(), |count| percent(runs.runs, count));
+    let unlikely = known.is_some_and(|count| count * 2 < runs.runs);
+    let class = if unlikely { "number late" } else { "number" };
+    let day = |date| lang.day(date, today);
+    html! {
+        tr {
+            th scope="row" {
+                a href=(scene.task_href(&task.key)) { b { (task.key.as_str()) } " " (task.title.get(lang.code())) }
+            }
+            td data-label=(lang.t("deadline")) { (lang.deadline(task.deadline, today)) }
+            td class=(class) data-label=(lang.t("forecast-meets")) { (meets) }
+            td data-label="P50" { (day(outcome.p50)) }
+            td data-label="P80" { (day(outcome.p80)) }
+            td data-label="P95" { (day(outcome.p95)) }
+            td.number data-label=(lang.t("forecast-on-chain")) { (percent(runs.runs, outcome.on_chain)) }
+            td.muted data-label=(lang.t("forecast-spread")) { (spread_words(lang, scene, &outcome.spread)) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_share_of_the_runs_decides_what_is_said() {
+        for (meets, expected) in [
+            (0, "verdict-never"),
+            (1, "verdict-unlikely"),
+            (499, "verdict-unlikely"),
+            (500, "verdict-open"),
+            (799, "verdict-open"),
+            (800, "verdict-likely"),
+            (999, "verdict-likely"),
+            (1_000, "verdict-certain"),
+        ] {
+            assert_eq!(verdict(1_000, meets).0, expected, "{meets} of 1,000");
+        }
+    }
 }

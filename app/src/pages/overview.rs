@@ -11,8 +11,8 @@ use roadmap::{
 use super::{Frame, roadmap_title};
 use crate::{
     components::{
-        Column, Nav, axis, chain, counts_in_words, icon, open_before, owner_says, region, row,
-        row_head, share, tone_class,
+        Column, Nav, axis, burn_up, chain, counts_in_words, icon, open_before, owner_says, region,
+        row, row_head, share, tone_class,
     },
     i18n::args,
     told,
@@ -37,6 +37,7 @@ pub fn page(scene: &Scene) -> String {
                 (region("div", "", "waiting", &waiting(scene)))
                 @if scene.roadmap.approval.is_some() {
                     (region("section", "panel", "figures", &figures(scene)))
+                    (region("section", "panel", "burn-up", &burn_up(scene)))
                 }
                 (region("div", "", "latest", &latest(scene)))
                 (region("div", "", "directive", &directive(scene)))

@@ -402,7 +402,8 @@ impl Kept {
             Some(Sampled::new(at, node, around.sample(roadmap, task), draw))
         });
         let tasks: Vec<_> = tasks.collect();
-        outcomes(&network, &tasks, None, runs, |it| it.task == task).pop().map(|(_, it)| it)
+        let (mut found, _) = outcomes(&network, &tasks, None, runs, |it| it.task == task);
+        found.pop().map(|(_, it)| it)
     }
 
     /// Reads how long accepted tasks took, of those at some places.

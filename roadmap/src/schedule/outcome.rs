@@ -7,7 +7,11 @@ use super::{
     days::{Days, Instant, instant},
     plan::Activity,
 };
-use crate::{OfficeKey, estimate::Estimate};
+use crate::{
+    OfficeKey,
+    date::{add_days, days_between},
+    estimate::Estimate,
+};
 
 /// From what the durations of a task are drawn.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -66,6 +70,54 @@ impl Outcome {
     }
 }
 
+/// On which days the runs finished a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finishes {
+    first: NaiveDate,
+    counts: Vec<u32>,
+}
+
+impl Finishes {
+    /// Takes how many runs finished it on each day from one on.
+    pub fn new(first: NaiveDate, mut counts: Vec<u32>) -> Self {
+        let none = counts.iter().take_while(|count| **count == 0).count();
+        counts.drain(..none);
+        Self { first: add_days(first, i64::try_from(none).unwrap_or(0)), counts }
+    }
+
+    /// Counts the runs.
+    pub fn runs(&self) -> u32 {
+        self.counts.iter().sum()
+    }
+
+    /// Returns the first day on which a run finished it.
+    pub fn first(&self) -> NaiveDate {
+        self.first
+    }
+
+    /// Returns the days from the first on, each with how many runs finished it then.
+    pub fn days(&self) -> impl Iterator<Item = (NaiveDate, u32)> {
+        self.first.iter_days().zip(self.counts.iter().copied())
+    }
+
+    /// Counts the runs that finished it by the end of a day.
+    pub fn by(&self, day: NaiveDate) -> u32 {
+        let days = usize::try_from(days_between(self.first, day) + 1).unwrap_or(0);
+        self.counts.iter().take(days).sum()
+    }
+
+    /// Returns the day by which so many of a hundred runs had finished it.
+    pub fn day_of(&self, percent: u32) -> NaiveDate {
+        let wanted = (u64::from(self.runs()) * u64::from(percent)).div_ceil(100);
+        let mut sum = 0;
+        let reached = self.days().find(|(_, count)| {
+            sum += u64::from(*count);
+            sum >= wanted
+        });
+        reached.map_or(self.first, |(day, _)| day)
+    }
+}
+
 /// What the runs take of a task, whatever its dates.
 #[derive(Clone)]
 pub(super) struct Sample {
@@ -119,4 +171,30 @@ fn fingerprint(key: &str) -> u64 {
     key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn finishes_begin_with_the_first_and_add_up() {
+        let finishes = Finishes::new(date("2026-12-01"), vec![0, 0, 5, 0, 3, 2]);
+        assert_eq!((finishes.first(), finishes.runs()), (date("2026-12-03"), 10));
+        assert_eq!(finishes.days().last(), Some((date("2026-12-06"), 2)));
+        for (day, by) in
+            [("2026-12-02", 0), ("2026-12-03", 5), ("2026-12-05", 8), ("2027-01-01", 10)]
+        {
+            assert_eq!(finishes.by(date(day)), by, "{day}");
+        }
+        for (percent, day) in
+            [(0, "2026-12-03"), (50, "2026-12-03"), (51, "2026-12-05"), (95, "2026-12-06")]
+        {
+            assert_eq!(finishes.day_of(percent), date(day), "{percent}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use rand_pcg::{
     rand_core::{Rng, SeedableRng},
 };
 
-pub use super::outcome::{Draw, Outcome, Spread};
+pub use super::outcome::{Draw, Finishes, Outcome, Spread};
 use super::{
     days::{Instant, day},
     fixed::Fixed,
@@ -27,6 +27,8 @@ pub struct Simulation {
     /// The final milestone's place in the plan.
     pub final_task: Option<usize>,
     odds: Odds,
+    /// When drawn runs finished the final milestone.
+    finishes: Option<Finishes>,
 }
 
 #[derive(Clone, Debug)]
@@ -52,14 +54,15 @@ impl Sampled {
     }
 }
 
-/// Runs a network; returns an outcome for each task that is asked for, in the order of the tasks.
+/// Runs a network; returns an outcome for each task that is asked for, in the order of the tasks, and
+/// when the final one of them was finished.
 pub(super) fn outcomes(
     network: &Network,
     tasks: &[Sampled],
     final_node: Option<usize>,
     (runs, seed): (u32, u64),
     asked: impl Fn(&Sampled) -> bool,
-) -> Vec<(usize, Outcome)> {
+) -> (Vec<(usize, Outcome)>, Option<Finishes>) {
     let shape = &*network.shape;
     let mut samplers: Vec<_> =
         tasks.iter().filter_map(|task| Sampler::new(task, network, seed)).collect();
@@ -104,6 +107,8 @@ pub(super) fn outcomes(
             });
         }
     }
+    let last = tallies.iter().find(|tally| Some(tally.node) == final_node);
+    let finishes = last.map(Tally::finishes);
     let outcome = |(task, tally): (&Sampled, Tally)| {
         let spread = task.sample.spread(&task.draw, tally.done);
         let [p50, p80, p95] = match tally.counts.is_empty() {
@@ -120,7 +125,7 @@ pub(super) fn outcomes(
         };
         (task.task, outcome)
     };
-    chosen.into_iter().zip(tallies).map(outcome).collect()
+    (chosen.into_iter().zip(tallies).map(outcome).collect(), finishes)
 }
 
 impl Simulation {
@@ -146,17 +151,18 @@ impl Simulation {
     ) -> Self {
         let final_node = final_task.and_then(|task| network.node_of(task));
         let mut of_tasks = vec![None; all];
-        for (task, outcome) in outcomes(network, tasks, final_node, (runs, seed), |_| true) {
+        let (found, finishes) = outcomes(network, tasks, final_node, (runs, seed), |_| true);
+        for (task, outcome) in found {
             if let Some(place) = of_tasks.get_mut(task) {
                 *place = Some(outcome);
             }
         }
-        Self { runs, seed, final_task, odds: Odds::Drawn(of_tasks) }
+        Self { runs, seed, final_task, odds: Odds::Drawn(of_tasks), finishes }
     }
 
     /// Says what runs would in which nothing is drawn, all of them alike.
     pub(super) fn fixed(fixed: Fixed, final_task: Option<usize>, (runs, seed): (u32, u64)) -> Self {
-        Self { runs, seed, final_task, odds: Odds::Fixed(fixed) }
+        Self { runs, seed, final_task, odds: Odds::Fixed(fixed), finishes: None }
     }
 
     /// Returns what the runs say of a task by its place in the plan; none for what was withdrawn.
@@ -164,6 +170,17 @@ impl Simulation {
         match &self.odds {
             Odds::Drawn(outcomes) => outcomes.get(task)?.clone(),
             Odds::Fixed(fixed) => fixed.get(task, self.runs),
+        }
+    }
+
+    /// Returns on which days the runs finished the final milestone; none if there is none.
+    pub fn finishes(&self) -> Option<Finishes> {
+        match &self.odds {
+            Odds::Drawn(_) => self.finishes.clone(),
+            Odds::Fixed(fixed) => {
+                let outcome = fixed.get(self.final_task?, self.runs)?;
+                Some(Finishes::new(outcome.p50, vec![self.runs]))
+            }
         }
     }
 
@@ -214,6 +231,11 @@ impl Tally {
         if let Some(count) = self.counts.get_mut(at) {
             *count += times;
         }
+    }
+
+    fn finishes(&self) -> Finishes {
+        let counts = if self.counts.is_empty() { vec![self.only] } else { self.counts.clone() };
+        Finishes::new(day(self.base), counts)
     }
 
     fn percentile(&self, runs: u32, percent: u64) -> NaiveDate {

@@ -194,6 +194,7 @@ proptest! {
                 prop_assert_eq!(after.counts(&roadmap), anew.counts(&roadmap));
                 prop_assert_eq!(after.by_workstream(&roadmap), anew.by_workstream(&roadmap));
                 prop_assert_eq!(after.figures(&roadmap), anew.figures(&roadmap));
+                prop_assert_eq!(after.burn_up(&roadmap), anew.burn_up(&roadmap));
                 let waiting = |board: &Board| board.waiting(&roadmap).map(|it| it.key.clone()).collect::<Vec<_>>();
                 prop_assert_eq!(waiting(&after), waiting(&anew));
                 let plan = Plan::of(&roadmap, Some(day));
@@ -202,6 +203,7 @@ proptest! {
                 for at in 0..roadmap.tasks.len() {
                     prop_assert_eq!(runs.get(at), whole.get(at));
                 }
+                prop_assert_eq!(runs.finishes(), whole.finishes());
             }
             board = Board::after((&before, &board), &roadmap, today);
             // What has been asked of a version is kept for the next.
