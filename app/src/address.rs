@@ -64,6 +64,14 @@ enum Kind {
     Columns,
     /// Something by which a table is grouped.
     Group,
+    /// How near time is looked at.
+    Zoom,
+    /// Something by which the rows of the timeline are grouped.
+    Rows,
+    /// Which links are drawn.
+    Links,
+    /// A group that is folded, several times.
+    Folded,
     /// A page of a table.
     Page,
     /// An address on this server.
@@ -120,6 +128,18 @@ fn known(path: &str) -> Known {
     match parts.as_slice() {
         ["r", name] | ["r", _, "t", name] if name.ends_with(".csv") => CSV,
         ["r", _] | ["r", _, "forecast" | "project.xml"] => AS_OF,
+        ["r", _, "timeline"] => &[
+            ("zoom", Kind::Zoom),
+            ("group", Kind::Rows),
+            ("links", Kind::Links),
+            ("from", Kind::Day),
+            ("folded", Kind::Folded),
+            ("status", Kind::Status),
+            ("workstream", Kind::Workstreams),
+            ("owner", Kind::Office),
+            ("page", Kind::Page),
+            ("asof", Kind::AsOf),
+        ],
         ["r", _, "trend"] => &[("task", Kind::Tasks), ("asof", Kind::AsOf)],
         ["r", _, "template.json"] => &[("count", Kind::Count), ("asof", Kind::AsOf)],
         ["r", _, "register" | "register.csv"] => &[
@@ -192,7 +212,7 @@ fn follows_a_form(path: &str) -> bool {
     matches!(
         parts.as_slice(),
         ["r", _]
-            | ["r", _, "tasks" | "register" | "forecast" | "approve"]
+            | ["r", _, "timeline" | "tasks" | "register" | "forecast" | "approve"]
             | ["r", _, "t", _]
             | ["review" | "my"]
     )
@@ -208,7 +228,10 @@ pub fn canonical(
     let done = follows_a_form(path).then_some(&DONE);
     for (name, kind) in known(path).iter().chain(done) {
         let mut values: Vec<&str> = sent.all(name).collect();
-        if matches!(kind, Kind::Status | Kind::Mark | Kind::Workstreams | Kind::Tasks) {
+        if matches!(
+            kind,
+            Kind::Status | Kind::Mark | Kind::Workstreams | Kind::Tasks | Kind::Folded
+        ) {
             values.sort_unstable();
             values.dedup();
         } else {
@@ -288,6 +311,26 @@ fn read(
             when(value.split(',').all(|name| Column::ALL.iter().any(|it| it.name() == name)))
         }
         Kind::Group => when(pages::tasks::GROUPS.contains(&value)),
+        Kind::Zoom => {
+            let zoom = pages::timeline::Zoom::by_code(value).ok_or(())?;
+            Ok(Some(value.to_owned()).filter(|_| zoom != pages::timeline::Zoom::Month))
+        }
+        Kind::Rows => {
+            let place = pages::timeline::GROUPS.iter().position(|it| *it == value).ok_or(())?;
+            Ok((place > 0).then(|| value.to_owned()))
+        }
+        Kind::Links => {
+            let place = pages::timeline::SHOWN.iter().position(|it| *it == value).ok_or(())?;
+            Ok((place > 0).then(|| value.to_owned()))
+        }
+        Kind::Folded => {
+            let known = |roadmap: &Roadmap| {
+                roadmap.workstream(value).is_some()
+                    || roadmap.office(value).is_some()
+                    || Rule::ALL.iter().any(|rule| rule.code() == value)
+            };
+            when(roadmap.is_none_or(|(roadmap, _)| known(roadmap)))
+        }
         Kind::Page => {
             let page = value.parse::<usize>().map_err(|_| ())?;
             if page > PAGE_MOST { Err(()) } else { Ok((page > 1).then(|| page.to_string())) }

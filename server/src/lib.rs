@@ -22,5 +22,6 @@ pub mod pages;
 pub mod renders;
 pub mod routes;
 pub mod serve;
+pub mod stream;
 
 pub use self::house::{FILE_MOST, House};

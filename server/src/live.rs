@@ -8,22 +8,17 @@ use std::{
     time::Duration,
 };
 
-use app::visit::{Visit, encoded};
-use axum::{
-    body::{Body, Bytes},
-    extract::{Request, State},
-    http::{HeaderName, HeaderValue, header},
-    response::Response,
-};
+use app::visit::encoded;
+use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use directory::{Person, Seal};
-use futures_util::stream;
+use futures_util::stream::{self, Stream};
 use roadmap::RoadmapKey;
 use serde_json::json;
 use store::{Position, Store, Stored};
 use tokio::sync::{broadcast, watch};
 
-use crate::{House, front};
+use crate::clock::Clock;
 
 /// Messages that a stream may be behind before it only tells that there is a gap.
 const BEHIND: usize = 256;
@@ -63,6 +58,25 @@ impl Live {
     /// Ends every stream, now and from now on.
     pub fn end(&self) {
         self.ending.send_replace(true);
+    }
+
+    /// Tells somebody what changes from now on, and what they missed after a position.
+    pub async fn listen(
+        &self,
+        (store, clock): (&Store, &Clock),
+        (session, person): (Option<Seal>, Option<Arc<Person>>),
+        after: Option<Position>,
+    ) -> impl Stream<Item = Bytes> + Send + use<> {
+        self.begin(store);
+        let (store, clock) = (store.clone(), clock.clone());
+        let (news, ending) = (self.news.subscribe(), self.ending.subscribe());
+        let session = person.as_ref().and(session);
+        let mut listener = Listener { store, clock, session, person, news, ending, first: None };
+        listener.first = Some(listener.begin(after).await);
+        stream::unfold(listener, async |mut listener| {
+            let message = listener.next().await?;
+            Some((message, listener))
+        })
     }
 
     /// Begins to follow the feed, with the first stream.
@@ -137,7 +151,7 @@ fn framed(position: Position, message: &serde_json::Value) -> Bytes {
 /// Who listens, and what is still to be told.
 struct Listener {
     store: Store,
-    clock: crate::clock::Clock,
+    clock: Clock,
     session: Option<Seal>,
     person: Option<Arc<Person>>,
     news: broadcast::Receiver<News>,
@@ -221,33 +235,4 @@ impl Listener {
         first.push_str(&String::from_utf8_lossy(&self.standing(gap)));
         first.into()
     }
-}
-
-/// `/live`: what changes from now on in the roadmaps that whoever asks may read, as server-sent events.
-pub async fn live(State(house): State<Arc<House>>, request: Request) -> Response {
-    let visit: Visit = front::visit(&house, request.uri(), request.headers());
-    let sent = request.headers().get("last-event-id").and_then(|it| it.to_str().ok());
-    let after = sent.or_else(|| visit.query.get("after")).and_then(|it| it.parse().ok());
-    house.live.begin(&house.store);
-    let mut listener = Listener {
-        store: house.store.clone(),
-        clock: house.clock.clone(),
-        session: visit.viewer.as_ref().and(visit.session),
-        person: visit.viewer,
-        news: house.live.news.subscribe(),
-        ending: house.live.ending.subscribe(),
-        first: None,
-    };
-    listener.first = Some(listener.begin(after).await);
-    let told = stream::unfold(listener, async |mut listener| {
-        let message = listener.next().await?;
-        Some((Ok::<_, std::convert::Infallible>(message), listener))
-    });
-    let mut response = Response::new(Body::from_stream(told));
-    let kind = HeaderValue::from_static("text/event-stream");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    // A proxy in between hands on every message at once.
-    let at_once = HeaderName::from_static("x-accel-buffering");
-    response.headers_mut().insert(at_once, HeaderValue::from_static("no"));
-    response
 }

@@ -207,6 +207,11 @@ pub async fn tasks(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     Ok(html(pages::tasks::page(&scene(&visit, &key).await?)))
 }
 
+/// `/r/{roadmap}/timeline`
+pub async fn timeline(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    Ok(html(pages::timeline::page(&scene(&visit, &key).await?)))
+}
+
 /// `/r/{roadmap}/suggest`: what a field for a task offers for what was typed
 pub async fn suggest(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     Ok(html(pages::suggest::page(&scene(&visit, &key).await?)))

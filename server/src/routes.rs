@@ -18,7 +18,7 @@ use crate::oidc;
 use crate::{
     House, assets, evidence,
     forms::{self, Forms},
-    front, live, pages,
+    front, pages, stream,
 };
 
 macro_rules! table {
@@ -48,6 +48,7 @@ table! {
         get "/r/{roadmap}/board" => pages::board,
         get "/r/{roadmap}/calendar" => pages::calendar,
         get "/r/{roadmap}/coverage" => pages::coverage,
+        get "/r/{roadmap}/timeline" => pages::timeline,
         get "/r/{roadmap}/forecast" => pages::forecast,
         get "/r/{roadmap}/trend" => pages::trend,
         get "/r/{roadmap}/suggest" => pages::suggest,
@@ -84,7 +85,7 @@ table! {
 table! {
     /// Addresses that are answered each time anew, with their method.
     DIRECT, direct_routes(Arc<House>) {
-        get "/live" => live::live,
+        get "/live" => stream::live,
         post "/upload" => evidence::upload,
         get "/r/{roadmap}/t/{task}/evidence/{hash}" => evidence::download,
     }

@@ -37,5 +37,6 @@ mod settings;
 mod snapshots;
 mod templates;
 mod texts;
+mod timeline;
 mod views;
 mod workstreams;

@@ -60,7 +60,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 49] = [
+const GETS: [(&str, &str, Answers); 50] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/search", "/search?q=a", EVERYONE),
@@ -84,6 +84,7 @@ const GETS: [(&str, &str, Answers); 49] = [
     ("/r/{roadmap}/board", "/r/plan/board", MEMBERS),
     ("/r/{roadmap}/calendar", "/r/plan/calendar?month=2026-12&day=2026-12-01", MEMBERS),
     ("/r/{roadmap}/coverage", "/r/plan/coverage", MEMBERS),
+    ("/r/{roadmap}/timeline", "/r/plan/timeline?zoom=fit", MEMBERS),
     ("/r/{roadmap}/forecast", "/r/plan/forecast", MEMBERS),
     ("/r/{roadmap}/trend", "/r/plan/trend", MEMBERS),
     ("/r/{roadmap}/suggest", "/r/plan/suggest?q=w", MEMBERS),

@@ -28,7 +28,7 @@ mod raw;
 mod region;
 mod row;
 mod same;
-mod scale;
+pub mod scale;
 mod schedule;
 mod share;
 mod shell;
@@ -67,7 +67,7 @@ pub use self::{
         deadline_html, effect_html, outcome,
     },
     raw::raw,
-    region::{region, region_of, whole},
+    region::{region, region_as, region_of, whole},
     row::{Column, RowHead, row, row_among, row_head},
     same::{Same, same},
     schedule::{Driver, Float, Timings, chain, driver, follow_href, follow_words, link_words},

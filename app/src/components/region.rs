@@ -49,16 +49,22 @@ fn shell(contents: &str) -> u64 {
 /// Writes an element that is a region: its tag, its class, the id that is its own on the page, and its
 /// contents, which may have regions in them.
 pub fn region(tag: &str, class: &str, id: &str, contents: &Markup) -> Markup {
-    let contents = &contents.0;
-    let (mark, has_regions) = fingerprint(contents);
+    let class = if class.is_empty() { String::new() } else { format!("class=\"{class}\"") };
+    region_as(tag, &PreEscaped(class), id, contents)
+}
+
+/// The same with any attributes, as they are written.
+pub fn region_as(tag: &str, attributes: &Markup, id: &str, contents: &Markup) -> Markup {
+    let (attributes, contents) = (&attributes.0, &contents.0);
+    let (mark, has_regions) = fingerprint(&format!("{attributes}>{contents}"));
     let shell = match has_regions {
-        true => format!(" data-shell=\"{:016x}\"", shell(contents)),
+        true => format!(" data-shell=\"{:016x}\"", shell(&format!("{attributes}>{contents}"))),
         false => String::new(),
     };
     let id = html_escape::encode_double_quoted_attribute(id);
-    let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+    let space = if attributes.is_empty() { "" } else { " " };
     PreEscaped(format!(
-        "<{tag}{class} id=\"{id}\"{FROM} data-region=\"{mark:016x}\"{shell}>{contents}</{tag}>{TO}"
+        "<{tag}{space}{attributes} id=\"{id}\"{FROM} data-region=\"{mark:016x}\"{shell}>{contents}</{tag}>{TO}"
     ))
 }
 

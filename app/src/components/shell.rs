@@ -25,6 +25,8 @@ pub enum Nav {
     Calendar,
     /// What answers the clauses of the directive.
     Coverage,
+    /// The dates of all tasks, drawn.
+    Timeline,
     /// How likely the dates are.
     Forecast,
     /// Requests for other deadlines.
@@ -60,6 +62,7 @@ impl Nav {
             Self::Board => "nav-board",
             Self::Calendar => "nav-calendar",
             Self::Coverage => "nav-coverage",
+            Self::Timeline => "nav-timeline",
             Self::Forecast => "nav-forecast",
             Self::Register => "nav-register",
             Self::Review => "nav-review",
@@ -235,6 +238,7 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
         @if let Some(scene) = scene {
             (link(Nav::Overview, &scene.href("")))
             (link(Nav::Tasks, &scene.href("/tasks")))
+            (link(Nav::Timeline, &scene.href("/timeline")))
             (link(Nav::Board, &scene.href("/board")))
             (link(Nav::Calendar, &scene.href("/calendar")))
             (link(Nav::Forecast, &scene.href("/forecast")))

@@ -11,6 +11,7 @@ use crate::{
     pages::{
         calendar::Occasion,
         tasks::{GROUPS, SORTS},
+        timeline::{SHOWN, Zoom},
     },
     returned::Answer,
 };
@@ -111,6 +112,8 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("confidence-", dashed(Confidence::ALL.iter().map(|it| it.code()))),
         ("demo-", dashed(sample::people().map(|actor| actor.by.person.to_string()))),
         ("field-", dashed(Edit::FIELDS)),
+        ("zoom-", dashed(Zoom::ALL.map(Zoom::code))),
+        ("timeline-links-", dashed(SHOWN)),
         ("group-", dashed(GROUPS.iter().filter(|group| !group.is_empty()))),
         ("halt-", dashed(["pause", "resume", "withdraw", "reopen"])),
         ("headline-", rules()),

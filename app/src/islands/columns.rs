@@ -3,9 +3,9 @@
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Element, Event, EventInit, HtmlElement, HtmlSelectElement};
+use web_sys::{DragEvent, Element, Event, HtmlElement, HtmlSelectElement};
 
-use super::dom::{Outcome, closest, on};
+use super::dom::{Outcome, bubbling, closest, on};
 
 /// The kind of what is dragged, so that nothing else is taken for it.
 const KIND: &str = "application/x-vekha-field";
@@ -72,8 +72,6 @@ fn choose(column: &Element, field: &str) -> Outcome<()> {
         return Ok(());
     };
     list.set_value(field);
-    let init = EventInit::new();
-    init.set_bubbles(true);
-    list.dispatch_event(&Event::new_with_event_init_dict("change", &init)?)?;
+    list.dispatch_event(&bubbling("change")?)?;
     list.unchecked_ref::<HtmlElement>().focus()
 }

@@ -24,6 +24,13 @@ pub fn on_of(target: &web_sys::EventTarget, name: &str, listener: impl Fn(Event)
     listener.forget();
 }
 
+/// Makes an event that whatever is around its element hears, too.
+pub fn bubbling(name: &str) -> Outcome<Event> {
+    let init = web_sys::EventInit::new();
+    init.set_bubbles(true);
+    Event::new_with_event_init_dict(name, &init)
+}
+
 /// Does something after some milliseconds.
 pub fn after(milliseconds: i32, work: impl FnOnce() + 'static) {
     let work = Closure::once_into_js(work);
@@ -76,8 +83,9 @@ pub fn show(message: &str, done: Option<&str>) {
 
 /// Gives an element the focus.
 pub fn focus(element: Option<Element>) {
-    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
+    // What is drawn can have it as well, under the same name.
+    if let Some(element) = element {
+        let _ = element.unchecked_ref::<HtmlElement>().focus();
     }
 }
 

@@ -31,12 +31,17 @@ pub fn listen() {
             if let Some(field) = closest(&event, "[aria-invalid=true]") {
                 forgive(&form, &field);
             }
-            let Ok(Some(place)) = form.query_selector("[data-effect]") else { return };
-            NEXT.replace(Some((form, place)));
-            if !ASKING.replace(true) {
-                spawn_local(ask());
-            }
+            asked(form);
         });
+    }
+}
+
+/// Asks what a form would do as it is now.
+pub fn asked(form: HtmlFormElement) {
+    let Ok(Some(place)) = form.query_selector("[data-effect]") else { return };
+    NEXT.replace(Some((form, place)));
+    if !ASKING.replace(true) {
+        spawn_local(ask());
     }
 }
 

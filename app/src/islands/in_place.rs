@@ -18,6 +18,7 @@ pub fn InPlace() -> impl IntoView {
         super::effects::listen();
         super::queue::listen();
         super::suggest::listen();
+        super::timeline::listen();
         super::uploads::listen();
     }
     view! { <span hidden></span> }
@@ -199,6 +200,8 @@ pub mod browser {
             close(&editor);
         }
         show(&text(saved, "message"), get(saved, "done").as_string().as_deref());
+        // Whoever opened the form closes it.
+        form.dispatch_event(&crate::islands::dom::bubbling("vekha-saved")?)?;
         regions::refresh(regions::Why { form: Some(form.clone()), ..Default::default() }).await;
         Ok(())
     }

@@ -16,6 +16,8 @@ mod regions;
 #[cfg(feature = "hydrate")]
 mod suggest;
 #[cfg(feature = "hydrate")]
+mod timeline;
+#[cfg(feature = "hydrate")]
 mod uploads;
 
 pub use in_place::InPlace;

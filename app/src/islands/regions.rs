@@ -13,7 +13,7 @@ use web_sys::{
     HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement, Node, RequestInit, SupportedType,
 };
 
-use super::dom::{Outcome, after, all, closest, fetch, headers, on, said};
+use super::dom::{Outcome, after, all, bubbling, closest, fetch, headers, on, said};
 
 /// Milliseconds for which a region that was put in is marked.
 const MARKED: i32 = 900;
@@ -110,6 +110,7 @@ pub fn put(new: &Document, why: Why) -> Outcome<()> {
         attributes(&old, &new)?;
     }
     anchor.hold();
+    here.dispatch_event(&bubbling("vekha-put")?)?;
     let put = round.put.take();
     after(MARKED, move || {
         for region in &put {
@@ -125,6 +126,11 @@ pub fn put(new: &Document, why: Why) -> Outcome<()> {
 struct Round {
     why: Why,
     put: RefCell<Vec<Element>>,
+}
+
+/// Makes the contents of an element those of another rendering of it.
+pub fn fit(old: &Element, new: &Element) -> Outcome<()> {
+    children(old, new, &Round::default())
 }
 
 /// Where somebody looks, so that it stays where it is on the screen.
@@ -310,6 +316,10 @@ fn value_of(field: &Element) -> String {
 
 /// Makes an element what another is, keeping every node of it that goes on.
 fn sync(old: &Element, new: &Element, round: &Round) -> Outcome<()> {
+    // Rows that were fetched are not of this page; whoever fetched them does so again.
+    if old.has_attribute("data-here") {
+        return Ok(());
+    }
     attributes(old, new)?;
     children(old, new, round)
 }

@@ -32,6 +32,7 @@ pub mod sign_in;
 pub mod suggest;
 pub mod task;
 pub mod tasks;
+pub mod timeline;
 pub mod trend;
 pub mod working_calendar;
 

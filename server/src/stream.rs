@@ -1,0 +1,30 @@
+//! The address at which browsers hear what changes.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, header},
+    response::Response,
+};
+use futures_util::StreamExt;
+
+use crate::{House, front};
+
+/// `/live`: what changes from now on in the roadmaps that whoever asks may read, as server-sent events.
+pub async fn live(State(house): State<Arc<House>>, request: Request) -> Response {
+    let visit = front::visit(&house, request.uri(), request.headers());
+    let sent = request.headers().get("last-event-id").and_then(|it| it.to_str().ok());
+    let after = sent.or_else(|| visit.query.get("after")).and_then(|it| it.parse().ok());
+    let (session, person) = (visit.session, visit.viewer);
+    let told = house.live.listen((&house.store, &house.clock), (session, person), after).await;
+    let told = told.map(Ok::<_, Infallible>);
+    let mut response = Response::new(Body::from_stream(told));
+    let kind = HeaderValue::from_static("text/event-stream");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    // A proxy in between hands on every message at once.
+    let at_once = HeaderName::from_static("x-accel-buffering");
+    response.headers_mut().insert(at_once, HeaderValue::from_static("no"));
+    response
+}
