@@ -99,6 +99,18 @@ pub fn text(object: &JsValue, name: &str) -> String {
     get(object, name).as_string().unwrap_or_default()
 }
 
+/// Reads a number of an attribute. The browser reads it: what the program would need for that is large.
+pub fn number(element: &Element, name: &str) -> Option<f64> {
+    let number = js_sys::Number::parse_float(&element.get_attribute(name)?);
+    (!number.is_nan()).then_some(number)
+}
+
+/// Writes a number of pixels, with as many places behind the point; the browser does, for the same
+/// reason.
+pub fn pixels(number: f64, places: u8) -> String {
+    js_sys::Number::from(number).to_fixed(places).map(String::from).unwrap_or_default()
+}
+
 /// Makes headers of a request.
 pub fn headers(pairs: &[(&str, &str)]) -> Outcome<Headers> {
     let headers = Headers::new()?;

@@ -163,7 +163,7 @@ fn is_behind(news: &JsValue) -> bool {
     // A page says of which roadmaps it is, and of which version of each.
     let behind = shown.unwrap_or_default().split_whitespace().any(|shown| {
         let Some((key, known)) = shown.rsplit_once('@') else { return false };
-        version(key).zip(known.parse::<f64>().ok()).is_some_and(|(now, known)| now > known)
+        version(key).is_some_and(|now| now > js_sys::Number::parse_float(known))
     });
     behind || get(news, "gap").is_truthy()
 }

@@ -30,7 +30,7 @@ pub fn listen() {
         // On a keyboard of another script the keys lie where they lie on a Latin one.
         let letter = match key.key() {
             letter if letter.is_ascii() => letter,
-            _ => key.code().trim_start_matches("Key").to_lowercase(),
+            _ => key.code().trim_start_matches("Key").to_ascii_lowercase(),
         };
         let done = match letter.as_str() {
             "j" => step(1),

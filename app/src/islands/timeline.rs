@@ -15,7 +15,7 @@ use web_sys::{
 };
 
 use super::{
-    dom::{Outcome, all, closest, fetch, first, focus, headers, on, on_of},
+    dom::{Outcome, all, closest, fetch, first, focus, headers, number, on, on_of, pixels},
     effects, regions,
 };
 
@@ -167,10 +167,6 @@ pub fn listen() {
     fetch_near();
 }
 
-fn number(element: &Element, name: &str) -> Option<f64> {
-    element.get_attribute(name)?.parse().ok()
-}
-
 #[expect(clippy::cast_possible_truncation, reason = "a number of a day, or of pixels")]
 fn whole(number: f64) -> i32 {
     number.round() as i32
@@ -237,7 +233,7 @@ fn move_to(day: impl FnOnce(&Moved) -> i32) {
         let gantt = first("#gantt")?;
         let (from, wide) = (number(&gantt, "data-from")?, number(&gantt, "data-day")?);
         let x = (f64::from(wanted) - from + 1.0) * wide;
-        moved.tick.set_attribute("transform", &format!("translate({x:.1} 0)")).ok()?;
+        moved.tick.set_attribute("transform", &format!("translate({} 0)", pixels(x, 1))).ok()?;
         moved.tick.set_attribute("aria-valuenow", &wanted.to_string()).ok()?;
         moved.tick.set_attribute("aria-valuetext", &written(wanted, true)).ok()
     });
@@ -333,13 +329,13 @@ fn stand(form: &HtmlFormElement, tick: &Element) {
     // It grows away from the tick as more is to be said.
     let above = at.top() > height * 0.55;
     let (top, bottom) = match above {
-        true => ("auto".to_owned(), format!("{:.0}px", height - at.top() + 10.0)),
-        false => (format!("{:.0}px", at.bottom() + 10.0), "auto".to_owned()),
+        true => ("auto".to_owned(), pixels(height - at.top() + 10.0, 0) + "px"),
+        false => (pixels(at.bottom() + 10.0, 0) + "px", "auto".to_owned()),
     };
     let style = form.unchecked_ref::<HtmlElement>().style();
     for (name, value) in [
         ("inset", "auto".to_owned()),
-        ("left", format!("{x:.0}px")),
+        ("left", pixels(x, 0) + "px"),
         ("top", top),
         ("bottom", bottom),
     ] {
@@ -474,7 +470,7 @@ fn later() {
 fn room(body: &Element) {
     let rows = number(body, "data-rows").unwrap_or(0.0);
     let style = body.unchecked_ref::<HtmlElement>().style();
-    let _ = style.set_property("height", &format!("{:.0}px", rows * ROW));
+    let _ = style.set_property("height", &(pixels(rows * ROW, 0) + "px"));
 }
 
 /// Fetches rows that come near, and lets go of those that are far.

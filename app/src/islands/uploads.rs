@@ -6,7 +6,7 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, File, FormData, HtmlInputElement, ProgressEvent, XmlHttpRequest};
 
-use super::dom::{Outcome, Refused, closest, on, text};
+use super::dom::{Outcome, Refused, closest, on, pixels, text};
 
 /// Listens for files that are chosen.
 pub fn listen() {
@@ -50,7 +50,7 @@ fn send(input: &HtmlInputElement, file: &File) -> Outcome<()> {
     let progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
         if event.length_computable() && event.total() > 0.0 {
             let percent = (100.0 * event.loaded() / event.total()).round();
-            let _ = shown.set_attribute("value", &percent.to_string());
+            let _ = shown.set_attribute("value", &pixels(percent, 0));
         }
     });
     request.upload()?.set_onprogress(Some(progress.as_ref().unchecked_ref::<Function>()));
