@@ -6,15 +6,23 @@ mod columns;
 mod dom;
 #[cfg(feature = "hydrate")]
 mod effects;
+#[cfg(feature = "hydrate")]
+mod filters;
 mod in_place;
 #[cfg(feature = "hydrate")]
+mod keys;
+#[cfg(feature = "hydrate")]
 mod live;
+#[cfg(feature = "hydrate")]
+mod palette;
 #[cfg(feature = "hydrate")]
 mod queue;
 #[cfg(feature = "hydrate")]
 mod regions;
 #[cfg(feature = "hydrate")]
 mod suggest;
+#[cfg(feature = "hydrate")]
+mod typed;
 #[cfg(feature = "hydrate")]
 mod uploads;
 
