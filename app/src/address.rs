@@ -74,6 +74,8 @@ enum Kind {
     Folded,
     /// A page of a table.
     Page,
+    /// The key of something that may or may not be there.
+    Key,
     /// An address on this server.
     Back,
     /// A kind of events.
@@ -176,6 +178,10 @@ fn known(path: &str) -> Known {
         ["live"] => &[("after", Kind::Number)],
         ["my"] | ["review"] => &[("page", Kind::Page)],
         ["search"] => &[("q", Kind::Words), ("page", Kind::Page)],
+        ["find"] => {
+            &[("fragment", Kind::Flag), ("at", Kind::Key), ("task", Kind::Key), ("q", Kind::Words)]
+        }
+        ["keys"] => &[("fragment", Kind::Flag)],
         ["people"] => &[("q", Kind::Words), ("page", Kind::Page)],
         ["r", _, "members" | "offices"] => &[("page", Kind::Page)],
         ["r", _, "settings", "calendar"] => &[("office", Kind::Office), ("year", Kind::Number)],
@@ -335,6 +341,7 @@ fn read(
             let page = value.parse::<usize>().map_err(|_| ())?;
             if page > PAGE_MOST { Err(()) } else { Ok((page > 1).then(|| page.to_string())) }
         }
+        Kind::Key => Ok(own()),
         Kind::Back => when(is_local(value)),
         Kind::Event => when(pages::audit::KINDS.iter().any(|(code, ..)| *code == value)),
         Kind::Number => when(value.parse::<u64>().is_ok()),
@@ -396,6 +403,9 @@ mod tests {
             ("/r/plan/settings/calendar", "year=2026&month=2026-12", "other year=2026"),
             ("/r/plan/t/A-1", "propose=2026-Q4&x=y", "other propose=2026-Q4"),
             ("/r/plan/trend", "task=B-2&task=A-1&task=A-1", "other task=A-1&task=B-2"),
+            ("/find", "q=g12&at=plan&fragment=1&z=1", "other fragment=1&at=plan&q=g12"),
+            ("/find", "fragment=1&at=plan&q=g12", "same fragment=1&at=plan&q=g12"),
+            ("/keys", "fragment=2", "malformed fragment"),
             ("/sign-in", "back=%2Fmy", "same back=%2Fmy"),
             ("/sign-in", "back=%2F%2Fevil.example", "malformed back"),
             ("/audit", "kind=refusals&before=9", "same kind=refusals&before=9"),

@@ -316,7 +316,8 @@ fn place(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
     place
 }
 
-/// Tells whether a page may be kept: those of people and sessions change with every sign-in.
+/// Tells whether a page may be kept: those of people and sessions change with every sign-in, and what is
+/// found for each letter that somebody types is asked for once.
 fn is_kept(path: &str) -> bool {
     let changing = [
         "/people",
@@ -329,6 +330,7 @@ fn is_kept(path: &str) -> bool {
         "/begin",
         "/record",
         "/join",
+        "/find",
     ];
     !changing.iter().any(|start| path.starts_with(start))
         && !path.contains("/bring-back")

@@ -471,6 +471,16 @@ pub async fn search(Extension(visit): Asked) -> Answer {
     Ok(html(pages::search::page(&visit, readable(&visit))))
 }
 
+/// `/find`: what the palette finds; as a page it is the search
+pub async fn find(Extension(visit): Asked) -> Answer {
+    if visit.query.get("fragment").is_some() {
+        return Ok(html(pages::find::fragment(&visit, &readable(&visit))));
+    }
+    let query = Query::default().with("q", visit.query.get("q").unwrap_or(""));
+    let sign = if query.0.is_empty() { "" } else { "?" };
+    Ok(Redirect::to(&format!("/search{sign}{query}")).into_response())
+}
+
 /// `/my`
 pub async fn my(Extension(visit): Asked) -> Answer {
     if visit.viewer.is_none() {
@@ -552,6 +562,12 @@ pub async fn help(Extension(visit): Asked) -> Answer {
         _ => None,
     };
     Ok(html(pages::help::page(&visit, only)))
+}
+
+/// `/keys`, and alone for a page that is open
+pub async fn keys(Extension(visit): Asked) -> Answer {
+    let alone = visit.query.get("fragment").is_some();
+    Ok(html(if alone { pages::keys::fragment(&visit) } else { pages::keys::page(&visit) }))
 }
 
 /// `/language/{code}`: keeps the choice and goes back

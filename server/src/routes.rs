@@ -68,6 +68,7 @@ table! {
         get "/review" => pages::review,
         get "/my" => pages::my,
         get "/search" => pages::search,
+        get "/find" => pages::find,
         get "/people" => pages::people,
         get "/people/{login}" => pages::person,
         get "/audit" => pages::audit,
@@ -78,6 +79,7 @@ table! {
         get "/checkpoints" => pages::checkpoints,
         get "/sign-in" => pages::sign_in,
         get "/help" => pages::help,
+        get "/keys" => pages::keys,
         get "/language/{code}" => pages::language,
     }
 }

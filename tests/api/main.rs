@@ -15,6 +15,7 @@ mod evidence;
 mod externals;
 mod factor;
 mod faults;
+mod find;
 mod forms;
 mod join;
 mod live;

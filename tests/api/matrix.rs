@@ -60,10 +60,11 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 50] = [
+const GETS: [(&str, &str, Answers); 52] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/search", "/search?q=a", EVERYONE),
+    ("/find", "/find?fragment=1&at=plan&task=W-1&q=w", EVERYONE),
     ("/r/{roadmap}", "/r/plan", MEMBERS),
     ("/r/{roadmap}/tasks", "/r/plan/tasks", MEMBERS),
     ("/r/{roadmap}/tasks.json", "/r/plan/tasks.json", MEMBERS),
@@ -116,6 +117,7 @@ const GETS: [(&str, &str, Answers); 50] = [
     ("/sign-in/oidc", "/sign-in/oidc", NOWHERE),
     ("/sign-in/oidc/callback", "/sign-in/oidc/callback?code=x&state=y", NOWHERE),
     ("/help", "/help", EVERYONE),
+    ("/keys", "/keys", EVERYONE),
     ("/language/{code}", "/language/ru", [303; 10]),
     ("/pkg/{*path}", "/pkg/nothing.js", NOWHERE),
     ("/fonts/{*path}", "/fonts/nothing.woff2", NOWHERE),

@@ -85,6 +85,12 @@ impl Way {
     }
 }
 
+/// Returns where the viewer edits a task; none if they may not, or if it is not open.
+pub fn edit_href(scene: &Scene, task: &Task) -> Option<String> {
+    let open = task.withdrawn.is_none() && task.submission().is_none();
+    (open && Way::of(scene, task).is_some()).then(|| scene.task_href(&task.key) + "/edit")
+}
+
 /// The reason that a change of what was approved needs, and who decides on it.
 #[component]
 pub fn ReasonFor(

@@ -23,6 +23,7 @@ mod invitations;
 mod links;
 mod narrow;
 mod pager;
+mod palette;
 mod proposal;
 mod raw;
 mod region;
@@ -36,7 +37,7 @@ mod spark;
 mod trend;
 
 pub use self::{
-    about::{About, ReasonFor, Way, about},
+    about::{About, ReasonFor, Way, about, edit_href},
     account::{Standing, account_marks},
     axis::axis,
     burn_up::burn_up,
@@ -62,6 +63,7 @@ pub use self::{
     links::{LinkForm, Neighbours},
     narrow::narrow,
     pager::{Pager, Part, pager},
+    palette::palette,
     proposal::{
         DecideProposal, ProposalCard, Proposals, TakeBack, TakeBackProposal, Undo, WishEffect,
         deadline_html, effect_html, outcome,

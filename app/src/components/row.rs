@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 use roadmap::{Status, Task, date::days_between, schedule::Drive};
 
-use super::{bar, dates, driver, icon, marks, raw, region, same, spark, tone_class};
+use super::{bar, dates, driver, edit_href, icon, marks, raw, region, same, spark, tone_class};
 use crate::{i18n::plain, visit::Scene};
 
 /// A column of the table; its name is the one in addresses.
@@ -190,7 +190,7 @@ fn title(scene: &Scene, task: &Task, status: &Status) -> Markup {
     let lang = scene.lang();
     let final_task = scene.roadmap.final_task.as_ref() == Some(&task.key);
     html! {
-        a.title href=(scene.task_href(&task.key)) {
+        a.title href=(scene.task_href(&task.key)) data-edit=[edit_href(scene, task)] {
             @if task.is_milestone() || final_task {
                 span.diamond title=(lang.t("milestone")) { "◆ " }
             }

@@ -76,6 +76,18 @@ impl Nav {
             Self::Roadmaps | Self::Elsewhere => "nav-elsewhere",
         }
     }
+
+    /// Returns the name by which keys lead there.
+    const fn go(self) -> Option<&'static str> {
+        match self {
+            Self::Overview => Some("roadmap"),
+            Self::Timeline => Some("timeline"),
+            Self::Calendar => Some("calendar"),
+            Self::Review => Some("queue"),
+            Self::My => Some("my"),
+            _ => None,
+        }
+    }
 }
 
 /// What stands around a page, beside the viewer and their roadmap.
@@ -185,7 +197,7 @@ fn header(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
     let back = Query::default().with("back", &visit.here());
     html! {
         header.top {
-            a.brand href="/" {
+            a.brand href="/" data-go="home" {
                 svg viewBox="0 0 20 20" aria-hidden="true" {
                     path d="M10 2.6 17.4 10 10 17.4 2.6 10z" fill="none" stroke="currentColor" stroke-width="3.4" {}
                 }
@@ -201,16 +213,10 @@ fn header(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
                 Some(scene) => { (search(scene)) }
                 None => { (search_everywhere(visit)) }
             }
-            span.languages {
-                @for (n, (other, name)) in [(Lang::En, "EN"), (Lang::Ru, "РУС")].into_iter().enumerate() {
-                    @if n > 0 { " · " }
-                    @if other == lang {
-                        b lang=(other.code()) { (name) }
-                    } @else {
-                        a href={ "/language/" (other.code()) "?" (back) } lang=(other.code()) rel="nofollow" { (name) }
-                    }
-                }
+            button.palette type="button" data-palette="" aria-keyshortcuts="Control+K Meta+K" {
+                (lang.t("palette-open")) " " kbd aria-hidden="true" { "Ctrl\u{a0}K" }
             }
+            (region("span", "languages", "languages", &languages(lang, &back)))
             @match &visit.viewer {
                 Some(person) => {
                     form.account method="post" action="/do/sign-out" {
@@ -224,14 +230,30 @@ fn header(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
     }
 }
 
+/// The same page in the other language; its filters may change without it.
+fn languages(lang: Lang, back: &Query) -> Markup {
+    html! {
+        @for (n, (other, name)) in [(Lang::En, "EN"), (Lang::Ru, "РУС")].into_iter().enumerate() {
+            @if n > 0 { " · " }
+            @if other == lang {
+                b lang=(other.code()) { (name) }
+            } @else {
+                a href={ "/language/" (other.code()) "?" (back) } lang=(other.code()) rel="nofollow" { (name) }
+            }
+        }
+    }
+}
+
 /// The places that the viewer may go to.
 fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
     let lang = visit.lang;
     let here = |at: Nav| (nav == at).then_some("page");
-    let link = |at: Nav, href: &str| html! { a href=(href) aria-current=[here(at)] { (lang.t(at.key())) } };
     let waits = |at: Nav, href: &str, n: usize| {
-        html! { a href=(href) aria-current=[here(at)] { (counted(lang, at.key(), n)) } }
+        html! {
+            a href=(href) aria-current=[here(at)] data-go=[at.go()] { (counted(lang, at.key(), n)) }
+        }
     };
+    let link = |at: Nav, href: &str| waits(at, href, 0);
     let decides = |roles: &roadmap::Roles| roles.reviewer || roles.controller;
     let viewer = visit.viewer.as_ref();
     html! {
@@ -269,7 +291,7 @@ fn search_everywhere(visit: &Visit) -> Markup {
     html! {
         @if visit.path != "/search" && !visit.roadmaps().is_empty() {
             form.search role="search" action="/search" {
-                input type="search" name="q" placeholder=(lang.t("search")) aria-label=(lang.t("search-all"));
+                input type="search" name="q" data-go="search" placeholder=(lang.t("search")) aria-label=(lang.t("search-all"));
             }
         }
     }
@@ -280,7 +302,7 @@ fn search(scene: &Scene) -> Markup {
     let asof = visit.query.get("asof").filter(|_| scene.past);
     html! {
         form.search role="search" action={ "/r/" (scene.roadmap.key.as_str()) "/tasks" } {
-            input type="search" name="q" value=(visit.query.get("q").unwrap_or("")) placeholder=(lang.t("search")) aria-label=(lang.t("search"));
+            input type="search" name="q" data-go="search" value=(visit.query.get("q").unwrap_or("")) placeholder=(lang.t("search")) aria-label=(lang.t("search"));
             @if let Some(day) = asof { input type="hidden" name="asof" value=(day); }
         }
     }

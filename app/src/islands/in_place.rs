@@ -5,8 +5,9 @@ use leptos::prelude::*;
 /// Listens for the whole page: a form marked `data-in-place` is sent without leaving the page, which
 /// asks for itself again then; a link marked `data-open` opens its form under its row; a form with a
 /// place marked `data-effect` says there, while somebody types, what it would do to the dates of others;
-/// a field marked `data-suggest` finds tasks; what a column may say is dragged onto it; and what others
-/// change is put in as they do. What it says is in the data of the element `said`.
+/// a field marked `data-suggest` finds tasks; what a column may say is dragged onto it; filters apply as
+/// they are chosen; keys lead to where the page says; and what others change is put in as they do. What it
+/// says is in the data of the element `said`.
 #[island]
 pub fn InPlace() -> impl IntoView {
     #[cfg(feature = "hydrate")]
@@ -14,8 +15,11 @@ pub fn InPlace() -> impl IntoView {
         super::regions::listen();
         super::live::listen();
         browser::listen();
+        // What follows `g` is no key of the queue.
+        super::keys::listen();
         super::columns::listen();
         super::effects::listen();
+        super::filters::listen();
         super::queue::listen();
         super::suggest::listen();
         super::timeline::listen();
@@ -33,6 +37,7 @@ pub mod browser {
     use crate::islands::{
         dom::{Outcome, Refused, closest, fetch, first, focus, get, on, post, said, show, text},
         live, regions,
+        typed::Typed,
     };
 
     pub fn listen() {
@@ -158,7 +163,7 @@ pub mod browser {
 
     async fn send(form: &HtmlFormElement) -> Outcome<()> {
         form.set_attribute("aria-busy", "true")?;
-        let (sent, _saving) = (regions::Typed::of(form)?, live::Saving::begin());
+        let (sent, _saving) = (Typed::of(form)?, live::Saving::begin());
         let (response, answer) = post(form, None).await?;
         if response.status() == 401 {
             // Sent as a browser without scripting would: the page to sign in on keeps what was typed.
@@ -172,11 +177,7 @@ pub mod browser {
         }
     }
 
-    async fn show_saved(
-        form: &HtmlFormElement,
-        saved: &JsValue,
-        sent: &regions::Typed,
-    ) -> Outcome<()> {
+    async fn show_saved(form: &HtmlFormElement, saved: &JsValue, sent: &Typed) -> Outcome<()> {
         crate::islands::effects::forget(form);
         let location = leptos::prelude::window().location();
         let here = location.pathname()?;

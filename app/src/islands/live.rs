@@ -177,7 +177,7 @@ fn consider(news: JsValue) {
     if !is_behind(&news) {
         return;
     }
-    let why = Why { who: text(&news, "who"), form: None };
+    let why = Why { who: text(&news, "who"), ..Why::default() };
     if document().hidden() {
         LATER.replace(Some(why));
         return;

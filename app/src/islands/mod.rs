@@ -6,9 +6,15 @@ mod columns;
 mod dom;
 #[cfg(feature = "hydrate")]
 mod effects;
+#[cfg(feature = "hydrate")]
+mod filters;
 mod in_place;
 #[cfg(feature = "hydrate")]
+mod keys;
+#[cfg(feature = "hydrate")]
 mod live;
+#[cfg(feature = "hydrate")]
+mod palette;
 #[cfg(feature = "hydrate")]
 mod queue;
 #[cfg(feature = "hydrate")]
@@ -17,6 +23,8 @@ mod regions;
 mod suggest;
 #[cfg(feature = "hydrate")]
 mod timeline;
+#[cfg(feature = "hydrate")]
+mod typed;
 #[cfg(feature = "hydrate")]
 mod uploads;
 

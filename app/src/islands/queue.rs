@@ -4,7 +4,10 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
-use super::dom::{closest, on};
+use super::{
+    dom::{closest, on},
+    keys::pressed,
+};
 
 /// Listens where there is a queue.
 pub fn listen() {
@@ -14,24 +17,16 @@ pub fn listen() {
     }
     on("keydown", |event: Event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-        // A key that is held decides once.
-        if key.repeat() {
+        // A key that is held decides once, and one that led elsewhere not at all.
+        if key.repeat() || event.default_prevented() {
             return;
         }
-        let typing = closest(&event, "input, textarea, select, [contenteditable]").is_some();
         let writes = closest(&event, "form.decide textarea").is_some();
         let sends = key.key() == "Enter" && (key.ctrl_key() || key.meta_key());
-        if typing || key.ctrl_key() || key.meta_key() || key.alt_key() {
-            if writes && sends && press("r").is_some() {
-                event.prevent_default();
-            }
-            return;
+        if writes && sends && press("r").is_some() {
+            event.prevent_default();
         }
-        // On a keyboard of another script the keys lie where they lie on a Latin one.
-        let letter = match key.key() {
-            letter if letter.is_ascii() => letter,
-            _ => key.code().trim_start_matches("Key").to_ascii_lowercase(),
-        };
+        let Some(letter) = pressed(&event) else { return };
         let done = match letter.as_str() {
             "j" => step(1),
             "k" => step(-1),

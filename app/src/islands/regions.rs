@@ -6,14 +6,20 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use leptos::prelude::document;
-use wasm_bindgen::JsCast;
+use leptos::{
+    prelude::{document, window},
+    task::spawn_local,
+};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Document, DomParser, Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement,
-    HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement, Node, RequestInit, SupportedType,
+    Document, DomParser, Element, Event, HtmlElement, HtmlFormElement, Node, RequestInit, Response,
+    SupportedType, Url,
 };
 
-use super::dom::{Outcome, after, all, bubbling, closest, fetch, headers, on, said};
+use super::{
+    dom::{Outcome, after, all, bubbling, closest, fetch, headers, on, on_of, said},
+    typed::{Typed, is_typed, settle},
+};
 
 /// Milliseconds for which a region that was put in is marked.
 const MARKED: i32 = 900;
@@ -29,6 +35,10 @@ thread_local! {
     static AGAIN: RefCell<Option<Why>> = const { RefCell::new(None) };
     /// What a region says that was changed while it is in use; `{who}` is whoever did.
     static WORDS: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The address that the page shows.
+    static SHOWN: RefCell<String> = const { RefCell::new(String::new()) };
+    /// Counts where the page was to go: only the last address is gone to.
+    static GOING: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Why a page is asked for again.
@@ -38,11 +48,33 @@ pub struct Why {
     pub who: String,
     /// The form that was saved, which is in use no more.
     pub form: Option<HtmlFormElement>,
+    /// Whether the page goes to another address of its own: then nothing is in use but the forms that
+    /// were opened under rows.
+    pub moves: bool,
+}
+
+/// What becomes of the browser's history as a page goes to another address of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The way back leads to the address before.
+    Push,
+    /// The address before is one of those on the way here.
+    Replace,
+    /// The browser has gone there already.
+    Gone,
 }
 
 /// Listens for what holds a region, and for who wants to see what is new in it.
 pub fn listen() {
     WORDS.replace(said("changed"));
+    SHOWN.replace(address().unwrap_or_default());
+    on_of(&window(), "popstate", |_| {
+        let Ok(here) = address() else { return };
+        // A place on the same page is no other address.
+        if SHOWN.with_borrow(|shown| *shown != here) {
+            spawn_local(async move { goto(&here, None, Step::Gone).await });
+        }
+    });
     on("pointerdown", |event: Event| {
         PRESSED.replace(event.target().and_then(|it| it.dyn_into().ok()));
     });
@@ -84,16 +116,78 @@ pub fn is_asking() -> bool {
 }
 
 async fn ask(why: Why) -> Outcome<()> {
-    let location = leptos::prelude::window().location();
-    let here = format!("{}{}", location.pathname()?, location.search()?);
-    let init = RequestInit::new();
-    init.set_headers(&headers(&[("accept", "text/html")])?.into());
-    let (response, html) = fetch(&here, &init).await?;
+    let here = address()?;
+    let (response, new) = load(&here).await?;
+    if here != address()? {
+        // The page went on meanwhile; what changed is asked for where it is now.
+        AGAIN.replace(Some(why));
+        return Ok(());
+    }
     if !response.ok() || response.redirected() {
         return Ok(());
     }
+    put(&new, why)
+}
+
+/// Returns the address of the page, without the place on it.
+pub fn address() -> Outcome<String> {
+    let location = window().location();
+    Ok(format!("{}{}", location.pathname()?, location.search()?))
+}
+
+async fn load(url: &str) -> Outcome<(Response, Document)> {
+    let init = RequestInit::new();
+    init.set_headers(&headers(&[("accept", "text/html")])?.into());
+    let (response, html) = fetch(url, &init).await?;
     let parser = DomParser::new()?;
-    put(&parser.parse_from_string(&html, SupportedType::TextHtml)?, why)
+    let page = parser.parse_from_string(&html, SupportedType::TextHtml)?;
+    Ok((response, page))
+}
+
+/// Goes to another address of the page without leaving it, as a form of filters asks or the browser's
+/// way back leads; what cannot be put in is loaded as any other page.
+pub async fn goto(url: &str, form: Option<&HtmlFormElement>, step: Step) {
+    let turn = GOING.get().wrapping_add(1);
+    GOING.set(turn);
+    ASKING.set(true);
+    let gone = go(url, form, step, turn).await;
+    if GOING.get() != turn {
+        return;
+    }
+    ASKING.set(false);
+    if gone.is_err() {
+        let _ = window().location().set_href(url);
+    } else if let Some(why) = AGAIN.take() {
+        refresh(why).await;
+    }
+}
+
+async fn go(url: &str, form: Option<&HtmlFormElement>, step: Step, turn: u32) -> Outcome<()> {
+    let sent = form.map(|form| Typed::of(form)).transpose()?;
+    let (response, new) = load(url).await?;
+    // What was chosen meanwhile is on its way, too.
+    if GOING.get() != turn || sent.is_some_and(|sent| !sent.stands()) {
+        return Ok(());
+    }
+    let landed = Url::new(&response.url())?;
+    if !response.ok() || landed.pathname() != window().location().pathname()? {
+        return Err("another page".into());
+    }
+    let landed = format!("{}{}", landed.pathname(), landed.search());
+    let history = window().history()?;
+    match step {
+        Step::Push => history.push_state_with_url(&JsValue::NULL, "", Some(&landed))?,
+        Step::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(&landed))?,
+        Step::Gone => {}
+    }
+    SHOWN.replace(landed);
+    put(&new, Why { form: form.cloned(), moves: true, ..Why::default() })?;
+    // A text in which somebody goes on typing stays as it is.
+    let typing = form.and_then(|_| document().active_element());
+    for form in all(&document().document_element().ok_or("a page")?, "form.filters")? {
+        settle(&form, typing.as_ref())?;
+    }
+    Ok(())
 }
 
 /// Puts what looks different in another rendering of the page into it.
@@ -151,7 +245,7 @@ impl Anchor {
         let Some((element, top)) = self.0 else { return };
         let moved = element.get_bounding_client_rect().top() - top;
         if element.is_connected() && moved.abs() >= 1.0 {
-            leptos::prelude::window().scroll_by_with_x_and_y(0.0, moved);
+            window().scroll_by_with_x_and_y(0.0, moved);
         }
     }
 }
@@ -203,7 +297,7 @@ fn renew(old: &Element, new: &Element) -> Outcome<()> {
 /// Makes a region what it is now.
 fn change(old: &Element, new: &Element, round: &Round) -> Outcome<()> {
     sync(old, new, round)?;
-    if new.query_selector("[data-region]")?.is_none() {
+    if !round.why.moves && new.query_selector("[data-region]")?.is_none() {
         old.set_attribute("data-changed", "")?;
         round.put.borrow_mut().push(old.clone());
     }
@@ -239,7 +333,13 @@ fn mark(old: &Element, new: &Element, who: &str) -> Outcome<()> {
 /// Tells whether somebody is in the middle of a region: of itself, not of regions in it.
 fn is_held(region: &Element, why: &Why) -> Outcome<bool> {
     let own = |it: &Element| it.closest("[data-region]").ok().flatten().as_ref() == Some(region);
-    if is_opened(region) || PRESSED.with_borrow(|it| it.as_ref().is_some_and(own)) {
+    if is_opened(region) {
+        return Ok(true);
+    }
+    if why.moves {
+        return Ok(false);
+    }
+    if PRESSED.with_borrow(|it| it.as_ref().is_some_and(own)) {
         return Ok(true);
     }
     // Where an own change has the focus, it is waited for; the focus stays.
@@ -262,56 +362,6 @@ fn is_editor(element: &Element) -> bool {
 /// Tells whether a row's form is open under it.
 fn is_opened(row: &Element) -> bool {
     row.next_element_sibling().is_some_and(|next| is_editor(&next))
-}
-
-/// Tells whether a field has something else than what the server sent.
-fn is_typed(field: &Element) -> bool {
-    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
-        return match &*input.type_() {
-            "hidden" | "submit" | "button" => false,
-            "checkbox" | "radio" => input.checked() != input.default_checked(),
-            "file" => !input.value().is_empty(),
-            _ => input.value() != input.default_value(),
-        };
-    }
-    if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
-        return area.default_value().is_ok_and(|it| it != area.value());
-    }
-    let Some(select) = field.dyn_ref::<HtmlSelectElement>() else { return false };
-    let options = all(select, "option").unwrap_or_default();
-    let options: Vec<_> =
-        options.iter().filter_map(|it| it.dyn_ref::<HtmlOptionElement>()).collect();
-    let chosen = options.iter().rposition(|it| it.default_selected()).unwrap_or(0);
-    i32::try_from(chosen).is_ok_and(|chosen| chosen != select.selected_index())
-}
-
-/// What was in the fields of a form when it was sent.
-pub struct Typed(Vec<(Element, String)>);
-
-impl Typed {
-    /// Reads the fields.
-    pub fn of(form: &Element) -> Outcome<Self> {
-        let fields = all(form, "input, select, textarea")?.into_iter();
-        Ok(Self(fields.map(|field| (field.clone(), value_of(&field))).collect()))
-    }
-
-    /// What was saved is typed no more: the form is as it was sent by the server, unless more was typed
-    /// meanwhile.
-    pub fn forget(&self, form: &HtmlFormElement) {
-        if self.0.iter().all(|(field, value)| value_of(field) == *value) {
-            form.reset();
-        }
-    }
-}
-
-fn value_of(field: &Element) -> String {
-    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
-        return format!("{}{}", input.value(), input.checked());
-    }
-    if let Some(select) = field.dyn_ref::<HtmlSelectElement>() {
-        return select.selected_index().to_string();
-    }
-    field.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value).unwrap_or_default()
 }
 
 /// Makes an element what another is, keeping every node of it that goes on.

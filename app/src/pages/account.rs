@@ -44,7 +44,11 @@ pub fn page(visit: &Arc<Visit>, person: &Arc<Person>, here: Option<Seal>) -> Str
                         <Sessions visit=visit.clone() person=person.clone() here/>
                         <Tokens visit=visit.clone() person=person.clone()/>
                     </section>
-                    <aside><Password visit=visit.clone() person=person.clone()/><Factor visit person/></aside>
+                    <aside>
+                        <Password visit=visit.clone() person=person.clone()/>
+                        <Factor visit=visit.clone() person/>
+                        <p><a href="/keys">{visit.lang.t("keys-title")}</a></p>
+                    </aside>
                 </div>
             }
             .into_any(),

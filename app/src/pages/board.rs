@@ -7,7 +7,7 @@ use roadmap::{May, State, Status, Task};
 
 use super::Frame;
 use crate::{
-    components::{Nav, chip_link, dates, marks, narrow},
+    components::{Nav, chip_link, dates, edit_href, marks, narrow},
     filter::Filter,
     order::sort_first,
     query::Query,
@@ -153,7 +153,7 @@ fn card(scene: &Scene, task: &Task, status: &Status) -> Markup {
     html! {
         li.card data-key=(task.key.as_str()) data-moves=[moves] {
             (chip_link(scene, task, status))
-            a.title href=(scene.task_href(&task.key)) {
+            a.title href=(scene.task_href(&task.key)) data-edit=[edit_href(scene, task)] {
                 @if task.is_milestone() || last { span.diamond title=(lang.t("milestone")) { "◆ " } }
                 (task.title.get(lang.code()))
             }

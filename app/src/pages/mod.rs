@@ -10,10 +10,12 @@ pub mod calendar;
 pub mod checkpoints;
 pub mod coverage;
 pub mod edit;
+pub mod find;
 pub mod forecast;
 pub mod help;
 pub mod home;
 pub mod join;
+pub mod keys;
 pub mod members;
 pub mod my;
 pub mod offices;
@@ -42,7 +44,7 @@ use leptos::prelude::*;
 use maud::{Markup, PreEscaped, html};
 
 use crate::{
-    components::{Around, Nav, NotSaved, document, done, whole},
+    components::{Around, Nav, NotSaved, Way, document, done, palette, whole},
     i18n::{Lang, args},
     islands::InPlace,
     order::by_name,
@@ -95,10 +97,15 @@ impl Frame<'_> {
         let (lang, live) = (self.visit.lang, self.is_live());
         let island = (self.islands || live).then(|| {
             let island = render::html(self.visit, || view! { <InPlace/> });
+            let adds = self.scene.filter(|scene| Way::to_add(scene).is_some());
             html! {
                 span id="said" hidden data-failed=(lang.t("failure-network"))
                     data-changed=(lang.t("news-held")) data-news=(lang.t("news"))
-                    data-nothing=(lang.t("undo-nothing")) {}
+                    data-nothing=(lang.t("undo-nothing")) data-none=(lang.t("palette-none"))
+                    data-sheet="/keys?fragment=1" {}
+                // Where the key leads on pages that have no link of their own.
+                @if let Some(scene) = adds { a hidden href=(scene.href("/new")) data-go="new" {} }
+                (palette(self.visit, self.scene))
                 (PreEscaped(island))
             }
         });

@@ -10,7 +10,7 @@ use crate::{
     components::{
         About, CommentForm, Comments, Controls, Criteria, Decisions, Forecasts, Hidden, LinkForm,
         Marks, Nav, Neighbours, OwnerSays, Pieces, Proposals, StatusChip, Timings, Way, Why,
-        drift_class, follow_href, follow_words, region_of,
+        drift_class, edit_href, follow_href, follow_words, region_of,
     },
     i18n::{args, plain, signed},
     told::told,
@@ -57,10 +57,9 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
             <ReportForm scene=scene.clone() task=task.clone() view="task"/> },
         )
     });
-    let open = task.withdrawn.is_none() && task.submission().is_none();
     let history = Arc::new(history);
-    let edit = (open && Way::of(&scene, &task).is_some()).then(|| {
-        view! { <p class="buttons"><a href=scene.task_href(&task.key) + "/edit">{lang.t("edit-title")}</a></p> }
+    let edit = edit_href(&scene, &task).map(|href| {
+        view! { <p class="buttons"><a href=href data-go="edit">{lang.t("edit-title")}</a></p> }
     });
     let way = Way::of(&scene, &task);
     let links = way.map(|way| {
