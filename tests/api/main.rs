@@ -5,6 +5,7 @@
 
 mod account;
 mod begin;
+mod bulk;
 mod calendars;
 mod control;
 mod crowd;
@@ -38,4 +39,5 @@ mod snapshots;
 mod templates;
 mod texts;
 mod views;
+mod views_saved;
 mod workstreams;

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 /// Listens for the whole page: a form marked `data-in-place` is sent without leaving the page, which
 /// asks for itself again then; a link marked `data-open` opens its form under its row; a form with a
 /// place marked `data-effect` says there, while somebody types, what it would do to the dates of others;
-/// a field marked `data-suggest` finds tasks; what a column may say is dragged onto it; and what others
-/// change is put in as they do. What it says is in the data of the element `said`.
+/// a field marked `data-suggest` finds tasks; what a column may say is dragged onto it; rows are selected
+/// for what is done to all of them; and what others change is put in as they do. What it says is in the
+/// data of the element `said`.
 #[island]
 pub fn InPlace() -> impl IntoView {
     #[cfg(feature = "hydrate")]
@@ -19,6 +20,9 @@ pub fn InPlace() -> impl IntoView {
         super::queue::listen();
         super::suggest::listen();
         super::uploads::listen();
+        if super::dom::first("form[data-bulk]").is_some() {
+            leptos::task::spawn_local(super::bulk::begin());
+        }
     }
     view! { <span hidden></span> }
 }
@@ -27,7 +31,9 @@ pub fn InPlace() -> impl IntoView {
 pub mod browser {
     use leptos::{prelude::document, task::spawn_local};
     use wasm_bindgen::{JsCast, JsValue};
-    use web_sys::{Element, Event, HtmlFormElement, KeyboardEvent, RequestInit, SubmitEvent};
+    use web_sys::{
+        Element, Event, EventInit, HtmlFormElement, KeyboardEvent, RequestInit, SubmitEvent,
+    };
 
     use crate::islands::{
         dom::{Outcome, Refused, closest, fetch, first, focus, get, on, post, said, show, text},
@@ -199,6 +205,10 @@ pub mod browser {
             close(&editor);
         }
         show(&text(saved, "message"), get(saved, "done").as_string().as_deref());
+        // What was opened for the form may close.
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        form.dispatch_event(&Event::new_with_event_init_dict("vekha-saved", &init)?)?;
         regions::refresh(regions::Why { form: Some(form.clone()), ..Default::default() }).await;
         Ok(())
     }

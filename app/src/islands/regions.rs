@@ -110,6 +110,8 @@ pub fn put(new: &Document, why: Why) -> Outcome<()> {
         attributes(&old, &new)?;
     }
     anchor.hold();
+    // Whoever counts what is on the page counts again.
+    here.dispatch_event(&Event::new("vekha-put")?)?;
     let put = round.put.take();
     after(MARKED, move || {
         for region in &put {
@@ -260,6 +262,10 @@ fn is_opened(row: &Element) -> bool {
 
 /// Tells whether a field has something else than what the server sent.
 fn is_typed(field: &Element) -> bool {
+    // What is selected is no half of anything, and stays where it is as its row changes.
+    if field.closest("[data-select]").is_ok_and(|it| it.is_some()) {
+        return false;
+    }
     if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
         return match &*input.type_() {
             "hidden" | "submit" | "button" => false,
