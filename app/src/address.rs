@@ -88,6 +88,8 @@ enum Kind {
     Flag,
     /// The page on which a row stands.
     View,
+    /// That everything is meant, whatever view opens else.
+    Everything,
     /// What a provider sends.
     Opaque,
     /// What was just done: the key of a roadmap and the number of an event.
@@ -110,6 +112,7 @@ const TABLE: Known = &[
     ("sort", Kind::Sort),
     ("group", Kind::Group),
     ("cols", Kind::Columns),
+    ("view", Kind::Everything),
     ("page", Kind::Page),
     ("bom", Kind::Flag),
     ("asof", Kind::AsOf),
@@ -251,6 +254,11 @@ pub fn canonical(
             }
         }
     }
+    // What asks for anything need not say that it does not ask for nothing.
+    let alone = |name: &str| matches!(name, "view" | "done");
+    if path.ends_with("/tasks") && ordered.0.iter().any(|(name, _)| !alone(name)) {
+        ordered = ordered.without("view");
+    }
     // The order in which several are written is no reason to send a browser elsewhere.
     let (mut ours, mut theirs) = (ordered.0.clone(), sent.0.clone());
     ours.sort();
@@ -312,11 +320,11 @@ fn read(
         Kind::Office => when(roadmap.is_none_or(|(roadmap, _)| roadmap.office(value).is_some())),
         Kind::Outcome => when(["pending", "approved", "rejected", "taken_back"].contains(&value)),
         Kind::Category => when(Category::by_code(value).is_some()),
-        Kind::Sort => when(pages::tasks::SORTS.contains(&value.trim_start_matches('-'))),
+        Kind::Sort => when(pages::filters::SORTS.contains(&value.trim_start_matches('-'))),
         Kind::Columns => {
             when(value.split(',').all(|name| Column::ALL.iter().any(|it| it.name() == name)))
         }
-        Kind::Group => when(pages::tasks::GROUPS.contains(&value)),
+        Kind::Group => when(pages::filters::GROUPS.contains(&value)),
         Kind::Zoom => {
             let zoom = pages::timeline::Zoom::by_code(value).ok_or(())?;
             Ok(Some(value.to_owned()).filter(|_| zoom != pages::timeline::Zoom::Month))
@@ -348,6 +356,7 @@ fn read(
         Kind::Count => when(matches!(value, "calendar" | "working")),
         Kind::Flag => when(value == "1"),
         Kind::View => when(value.len() <= 20 && value.chars().all(|c| c.is_ascii_lowercase())),
+        Kind::Everything => when(value == "all"),
         Kind::Opaque => when(value.len() <= 4_000),
         Kind::Done => when(done(value).is_some()),
     }
@@ -389,6 +398,9 @@ mod tests {
             ("/r/plan/tasks", "status=nonsense", "malformed status"),
             ("/r/plan/tasks", "sort=random", "malformed sort"),
             ("/r/plan/tasks", "page=-1", "malformed page"),
+            ("/r/plan/tasks", "view=all&done=plan.7", "same view=all&done=plan.7"),
+            ("/r/plan/tasks", "view=all&sort=key", "other sort=key"),
+            ("/r/plan/tasks", "view=mine", "malformed view"),
             ("/r/plan/tasks", "cols=key,nonsense", "malformed cols"),
             ("/r/plan/tasks", "state=submitted&clause=.", "same state=submitted&clause=."),
             ("/r/plan/tasks", "state=done", "malformed state"),

@@ -14,6 +14,8 @@ pub mod address;
 #[cfg(feature = "ssr")]
 pub mod begin;
 #[cfg(feature = "ssr")]
+pub mod bulk;
+#[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]
 pub mod door;
@@ -49,6 +51,8 @@ pub mod returned;
 pub mod texts;
 #[cfg(feature = "ssr")]
 pub mod told;
+#[cfg(feature = "ssr")]
+pub mod views;
 #[cfg(feature = "ssr")]
 pub mod visit;
 #[cfg(feature = "ssr")]

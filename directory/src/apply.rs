@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use roadmap::RoadmapKey;
+
 use crate::{
     Change, Directory, Event, Factor, Imported, Invitation, Person, Session, SigningKey, Token,
-    event, name,
+    Views, event, name,
 };
 
 /// An event that does not fit what it is applied to.
@@ -46,6 +48,22 @@ fn person<'a>(directory: &'a mut Directory, login: &str) -> Result<&'a mut Perso
     known.map(Arc::make_mut).ok_or_else(|| format!("person {login} is unknown"))
 }
 
+/// Finds the views of a person in a roadmap, or of all its readers, to be changed by an event.
+fn views<'a>(
+    directory: &'a mut Directory,
+    roadmap: &RoadmapKey,
+    login: Option<&str>,
+    event: &Event,
+) -> Result<&'a mut Views, String> {
+    let all = match login {
+        Some(login) => &mut person(directory, login)?.views,
+        None => &mut directory.views,
+    };
+    let views = Arc::make_mut(all.entry(roadmap.clone()).or_default());
+    views.changed = event.seq;
+    Ok(views)
+}
+
 fn end_sessions(directory: &mut Directory, login: &str) {
     directory.sessions.retain(|_, session| session.login != login);
 }
@@ -82,6 +100,7 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
                 factor: None,
                 subject: None,
                 preferences: Default::default(),
+                views: Default::default(),
                 everywhere: everywhere.clone().map(|rights| rights.after).unwrap_or_default(),
             };
             directory.people.insert(login.clone(), Arc::new(added));
@@ -129,6 +148,16 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
         Change::Preferred { login, preferences } => {
             person(directory, login)?.preferences = preferences.clone();
             directory.generation += 1;
+        }
+        Change::ViewSaved { roadmap, login, view } => {
+            views(directory, roadmap, login.as_deref(), event)?.keep(view.clone());
+        }
+        Change::ViewForgotten { roadmap, login, name } => {
+            views(directory, roadmap, login.as_deref(), event)?.forget(name);
+        }
+        Change::ColumnsKept { roadmap, login, columns } => {
+            let columns = Some(columns.clone()).filter(|columns| !columns.is_empty());
+            views(directory, roadmap, Some(login), event)?.columns = columns;
         }
         Change::SignedIn { .. } => signed_in(directory, event)?,
         Change::SignedOut { login, id } => {

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use roadmap::{OfficeKey, Refusal, RoadmapKey, TaskKey};
 use strum::IntoStaticStr;
 
-use crate::{Login, Member, Membership, Note, Place, Preferences, Scope, Seal, Subject};
+use crate::{Login, Member, Membership, Note, Place, Preferences, Scope, Seal, Subject, View};
 
 /// Who asks, as the server knows it before the decision; what they may do is looked up in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +128,31 @@ pub enum Command {
     },
     /// Choose something for oneself.
     Prefer(Preferences),
+    /// Keep a view of a roadmap's tasks.
+    SaveView {
+        /// The roadmap.
+        roadmap: RoadmapKey,
+        /// The view; one of the same name goes.
+        view: View,
+        /// Whether it is for all readers of the roadmap, and not for oneself.
+        shared: bool,
+    },
+    /// Forget a view of a roadmap's tasks.
+    ForgetView {
+        /// The roadmap.
+        roadmap: RoadmapKey,
+        /// Its name.
+        name: String,
+        /// Whether it is one of all readers of the roadmap.
+        shared: bool,
+    },
+    /// See columns of one's own choice where an address names none.
+    KeepColumns {
+        /// The roadmap.
+        roadmap: RoadmapKey,
+        /// Their names with commas; empty: those of every table again.
+        columns: String,
+    },
     /// Begin a session.
     SignIn {
         /// The name used to sign in.

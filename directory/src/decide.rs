@@ -3,6 +3,7 @@
 
 mod asking;
 mod invite;
+mod views;
 
 use chrono::{DateTime, Utc};
 use roadmap::{By, Forbidden, Problem, Refusal};
@@ -79,6 +80,11 @@ impl Deciding<'_> {
                 let login = person.login.clone();
                 Ok((person.by(), vec![Change::Preferred { login, preferences }]))
             }
+            Command::SaveView { roadmap, view, shared } => self.save_view(&roadmap, view, shared),
+            Command::ForgetView { roadmap, name, shared } => {
+                self.forget_view(&roadmap, name, shared)
+            }
+            Command::KeepColumns { roadmap, columns } => self.keep_columns(&roadmap, columns),
             Command::SignIn { login, credential, id, seal, lasts, by, replaces } => {
                 self.sign_in(&login, credential, (id, seal, self.now + lasts), by, replaces)
             }

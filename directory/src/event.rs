@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use roadmap::{By, Refusal, RoadmapKey, TaskKey};
 use serde::{Deserialize, Serialize};
 
-use crate::{Login, Member, Place, Preferences, Scope, Seal, Subject, upcast};
+use crate::{Login, Member, Place, Preferences, Scope, Seal, Subject, View, upcast};
 
 /// The number of the format in which events are written now.
 pub const FORMAT: u16 = 2;
@@ -164,6 +164,36 @@ pub enum Change {
         login: Login,
         /// All choices from now on.
         preferences: Preferences,
+    },
+    /// A view of a roadmap's tasks was kept.
+    ViewSaved {
+        /// The roadmap.
+        roadmap: RoadmapKey,
+        /// Whose it is; none: of all its readers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        login: Option<Login>,
+        /// The view; one of the same name went.
+        view: View,
+    },
+    /// A view of a roadmap's tasks was forgotten.
+    ViewForgotten {
+        /// The roadmap.
+        roadmap: RoadmapKey,
+        /// Whose it was; none: of all its readers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        login: Option<Login>,
+        /// Its name.
+        name: String,
+    },
+    /// A person sees other columns where an address names none.
+    ColumnsKept {
+        /// The roadmap.
+        roadmap: RoadmapKey,
+        /// The person.
+        login: Login,
+        /// Their names with commas; empty: those of every table.
+        #[serde(default)]
+        columns: String,
     },
     /// A person signed in.
     SignedIn {
@@ -389,6 +419,9 @@ impl Change {
             Self::FactorRemoved { .. } => "factor_removed",
             Self::SubjectBound { .. } => "subject_bound",
             Self::Preferred { .. } => "preferred",
+            Self::ViewSaved { .. } => "view_saved",
+            Self::ViewForgotten { .. } => "view_forgotten",
+            Self::ColumnsKept { .. } => "columns_kept",
             Self::SignedIn { .. } => "signed_in",
             Self::SignedOut { .. } => "signed_out",
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",

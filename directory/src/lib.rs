@@ -9,6 +9,7 @@ mod decide;
 mod event;
 mod model;
 mod upcast;
+mod view;
 
 pub mod name;
 pub mod password;
@@ -21,6 +22,9 @@ pub use self::{
     model::{
         Directory, Factor, Imported, Invitation, Member, Person, Place, Preferences, Scope, Seal,
         Session, SigningKey, Subject, Token,
+    },
+    view::{
+        VIEW_NAME_MOST, VIEW_QUERY_MOST, VIEWS_MOST, View, Views, check_view_name, check_view_query,
     },
 };
 pub use roadmap::Login;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use strum::{EnumString, IntoStaticStr};
 
-use crate::name;
+use crate::{Views, name};
 
 /// The SHA-256 of a secret that is kept elsewhere: proves that it was not exchanged.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -186,6 +186,8 @@ pub struct Person {
     pub subject: Option<Subject>,
     /// What they chose for themselves.
     pub preferences: Preferences,
+    /// Views of their own of the tasks of each roadmap.
+    pub views: BTreeMap<RoadmapKey, Arc<Views>>,
     /// Roles and offices of a record from before rights were per roadmap; used at its upgrade only.
     pub(crate) everywhere: Member,
 }
@@ -295,6 +297,7 @@ pub struct Directory {
     pub(crate) keys: Vec<SigningKey>,
     pub(crate) imports: BTreeMap<RoadmapKey, Imported>,
     pub(crate) invitations: Vec<Arc<Invitation>>,
+    pub(crate) views: BTreeMap<RoadmapKey, Arc<Views>>,
     /// How many events have happened.
     pub version: u64,
     /// Counts the changes that pages depend on: people, names, rights.
@@ -342,6 +345,11 @@ impl Directory {
     /// Returns every link that was neither used nor taken back, the oldest first.
     pub fn invitations(&self) -> impl Iterator<Item = &Invitation> {
         self.invitations.iter().map(|it| &**it)
+    }
+
+    /// Returns the views of a roadmap's tasks that all its readers have together.
+    pub fn shared_views(&self, roadmap: &str) -> Option<&Arc<Views>> {
+        self.views.get(roadmap)
     }
 
     /// Returns the public keys that sign checkpoints, the one in use last.

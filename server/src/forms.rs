@@ -74,9 +74,9 @@ pub async fn post(State(forms): State<Forms>, request: Request) -> Response {
         },
     };
     let values = match read {
-        Ok(Form { values, failure: None }) => joined(tidied(values)),
+        Ok(Form { values, failure: None }) => joined(&form, tidied(values)),
         Ok(Form { values, failure: Some(failure) }) if browser => {
-            let values = joined(tidied(values));
+            let values = joined(&form, tidied(values));
             let typed = Typed { form, values, failure, ..Typed::default() };
             return come_back(&forms, &visit, typed).await;
         }
@@ -252,8 +252,10 @@ fn tidied(values: Query) -> Query {
 }
 
 /// Boxes of one name that are ticked make one value.
-fn joined(values: Query) -> Query {
-    ["files", "keep", "also", "take", "off", "weekend"].into_iter().fold(values, |values, name| {
+fn joined(form: &str, values: Query) -> Query {
+    let boxes = ["files", "keep", "also", "take", "off", "weekend"].into_iter();
+    let boxes = boxes.chain((form == "/do/bulk").then_some("task"));
+    boxes.fold(values, |values, name| {
         let all = values.all(name).map(str::to_owned).collect::<Vec<_>>();
         if all.is_empty() { values } else { values.with(name, &all.join(",")) }
     })

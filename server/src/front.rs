@@ -312,6 +312,11 @@ fn place(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
         Some(roadmap) if !visit.works() && roadmap.external == 0 => add(roadmap),
         _ => visit.roadmaps().iter().for_each(|roadmap| add(roadmap)),
     }
+    // Views change what the table shows, and no version.
+    if let Some(roadmap) = roadmap.filter(|_| visit.path.ends_with("/tasks")) {
+        let (own, shared) = visit.views_changed(&roadmap.key);
+        let _ = write!(place, "|{own}+{shared}");
+    }
     let _ = write!(place, "|{}?{}", visit.path, visit.query);
     place
 }

@@ -5,8 +5,8 @@ use std::{
     time::Duration,
 };
 
-use app::{begin::Begun, components::Way, door::Name, export::Pieces};
 use app::{
+    address::{Canonical, canonical},
     export,
     jobs::{Ended, Job},
     pages,
@@ -15,6 +15,7 @@ use app::{
     visit::{Scene, Visit},
     workbook,
 };
+use app::{begin::Begun, components::Way, door::Name, export::Pieces};
 use axum::body::Body;
 use axum::{
     Extension,
@@ -204,7 +205,28 @@ pub async fn overview(
 
 /// `/r/{roadmap}/tasks`
 pub async fn tasks(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
-    Ok(html(pages::tasks::page(&scene(&visit, &key).await?)))
+    let scene = scene(&visit, &key).await?;
+    match opens_with(&scene) {
+        Some(address) => Ok(Redirect::to(&address).into_response()),
+        None => Ok(html(pages::tasks::page(&scene))),
+    }
+}
+
+/// Returns the address of the view that opens where an address asks for nothing, as long as what it asks
+/// can still be asked.
+fn opens_with(scene: &Scene) -> Option<String> {
+    let visit = &scene.visit;
+    if visit.query != Query::default() || visit.done.is_some() || visit.typed.is_some() {
+        return None;
+    }
+    let query = Query::parse(&visit.first_view(&scene.roadmap.key)?);
+    let path = scene.href("/tasks");
+    match canonical(&path, &query, Some((&*scene.roadmap, scene.today()))) {
+        Canonical::Same(query) | Canonical::Other(query) if query != Query::default() => {
+            Some(format!("{path}?{query}"))
+        }
+        _ => None,
+    }
 }
 
 /// `/r/{roadmap}/timeline`

@@ -5,6 +5,7 @@
 
 mod account;
 mod begin;
+mod bulk;
 mod calendars;
 mod control;
 mod crowd;
@@ -40,4 +41,5 @@ mod templates;
 mod texts;
 mod timeline;
 mod views;
+mod views_saved;
 mod workstreams;

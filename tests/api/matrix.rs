@@ -53,6 +53,8 @@ const PLANS: Answers = [401, 404, 403, 403, 200, 200, 403, 200, 403, 404];
 const REVIEWS: Answers = [401, 404, 403, 403, 403, 403, 200, 200, 403, 404];
 const CONTROLS: Answers = [401, 404, 403, 403, 403, 403, 403, 200, 403, 404];
 const KEEPS: Answers = [401, 404, 403, 403, 403, 403, 403, 200, 200, 404];
+/// Who reads a roadmap keeps views of it for themselves.
+const READS: Answers = [401, 404, 200, 200, 200, 200, 200, 200, 200, 404];
 const WORKS: Answers = [401, 404, 403, 200, 200, 200, 200, 200, 200, 404];
 /// Who controls a roadmap or keeps people begins another.
 const BEGINS: Answers = [401, 200, 403, 403, 403, 403, 403, 200, 200, 200];
@@ -125,7 +127,7 @@ const GETS: [(&str, &str, Answers); 52] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 59] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 63] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -141,6 +143,10 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 59] = [
     ("/do/stop", &[("work", "proof")], [401, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("/do/report", &[("task", "W-1"), ("percent", "10")], OWNERS),
     ("/do/report-same", &[("task", "W-1")], OWNERS),
+    ("/do/bulk", &[("task", "W-1"), ("act", "same")], OWNERS),
+    ("/do/save-view", &[("name", "Late"), ("query", "status=overdue")], READS),
+    ("/do/save-view", &[("name", "Late"), ("shared", "1")], CONTROLS),
+    ("/do/forget-view", &[("name", "none")], [401, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),
     ("/do/comment", &[("task", "W-1"), ("text", "A remark.")], WORKS),
     ("/do/answer", &[("task", "W-1"), ("comment", "0")], WORKS),

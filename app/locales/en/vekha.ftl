@@ -1760,3 +1760,56 @@ keys-text = On a keyboard of another script, letters are pressed where a Latin k
 keys-single = Use single keys in this browser; Ctrl+K, Ctrl+Z and Ctrl+Enter always work
 keys-or = or
 keys-then = then
+
+bulk-title = Change several tasks
+bulk-count = selected: { $n }
+bulk-select = Select { $key }
+bulk-all = All on this page
+bulk-forecast = Forecast
+bulk-forecast-like = +5, −2 or a date
+bulk-forecast-hint = With a sign, working days of each owner’s calendar; otherwise a date for all of them.
+bulk-choose = choose…
+bulk-do-same = No change…
+bulk-do-forecast = Move…
+bulk-do-percent = Set…
+bulk-do-owner = Give…
+bulk-do-workstream = Put…
+bulk-do-comment = Add…
+bulk-none = Tick at least one task.
+bulk-nothing = None of these tasks can be changed so.
+bulk-no-forecast = There is no forecast that could move.
+bulk-same-again = reported again
+bulk-result = What would come of it
+bulk-rows = Task by task
+bulk-becomes = Becomes
+bulk-stays = left out
+bulk-decision = decision
+bulk-would = { $n ->
+    [one] { $n } task would change
+   *[other] { $n } tasks would change
+}
+bulk-left-out = { $n ->
+    [one] { $n } task is left out; the reason stands beside it.
+   *[other] { $n } tasks are left out; the reasons stand beside them.
+}
+bulk-save = { $n ->
+    [one] Save { $n } change
+   *[other] Save { $n } changes
+}
+bulk-close = Save nothing
+bulk-left = Left out: { $keys }.
+columns-keep = keep for me
+views = Saved views
+views-all = All
+views-save = Save this view…
+views-name = Name of the view
+views-for-all = For everyone who reads this roadmap
+views-as-first = Open it first
+views-keep = Save view
+views-forget = Delete
+views-shared = for everyone
+views-first = opens first
+audit-choices = views and other choices
+house-view-saved = kept a view
+house-view-forgotten = deleted a view
+house-columns-kept = kept columns

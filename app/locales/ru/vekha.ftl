@@ -1900,3 +1900,59 @@ keys-text = В русской раскладке буквы нажимаются
 keys-single = Использовать в этом браузере клавиши без Ctrl; Ctrl+K, Ctrl+Z и Ctrl+Enter работают всегда
 keys-or = или
 keys-then = затем
+
+bulk-title = Изменить несколько задач
+bulk-count = выбрано: { $n }
+bulk-select = Выбрать { $key }
+bulk-all = Все на этой странице
+bulk-forecast = Прогноз
+bulk-forecast-like = +5, −2 или дата
+bulk-forecast-hint = Со знаком: рабочие дни по календарю исполнителя; без знака: одна дата для всех.
+bulk-choose = выберите…
+bulk-do-same = Без изменений…
+bulk-do-forecast = Сдвинуть…
+bulk-do-percent = Указать…
+bulk-do-owner = Передать…
+bulk-do-workstream = Перенести…
+bulk-do-comment = Добавить…
+bulk-none = Отметьте хотя бы одну задачу.
+bulk-nothing = Ни одну из этих задач так изменить нельзя.
+bulk-no-forecast = Прогноза нет, сдвигать нечего.
+bulk-same-again = доложено снова
+bulk-result = Что получится
+bulk-rows = По задачам
+bulk-becomes = Станет
+bulk-stays = не меняется
+bulk-decision = решение
+bulk-would = { $n ->
+    [one] Изменится { $n } задача
+    [few] Изменятся { $n } задачи
+   *[many] Изменятся { $n } задач
+}
+bulk-left-out = { $n ->
+    [one] { $n } задача не изменится, причина указана рядом с ней.
+    [few] { $n } задачи не изменятся, причины указаны рядом с ними.
+   *[many] { $n } задач не изменятся, причины указаны рядом с ними.
+}
+bulk-save = { $n ->
+    [one] Сохранить { $n } изменение
+    [few] Сохранить { $n } изменения
+   *[many] Сохранить { $n } изменений
+}
+bulk-close = Ничего не сохранять
+bulk-left = Не изменены: { $keys }.
+columns-keep = запомнить для меня
+views = Сохранённые представления
+views-all = Все
+views-save = Сохранить это представление…
+views-name = Название представления
+views-for-all = Для всех читателей плана
+views-as-first = Открывать первым
+views-keep = Сохранить представление
+views-forget = Удалить
+views-shared = для всех
+views-first = открывается первым
+audit-choices = представления и другие предпочтения
+house-view-saved = сохранено представление
+house-view-forgotten = удалено представление
+house-columns-kept = сохранён выбор столбцов

@@ -3,6 +3,7 @@
 mod about;
 mod account;
 mod axis;
+mod bulk;
 mod burn_up;
 mod calibration;
 mod category;
@@ -40,6 +41,7 @@ pub use self::{
     about::{About, ReasonFor, Way, about, edit_href},
     account::{Standing, account_marks},
     axis::axis,
+    bulk::{bulk_bar, bulk_result},
     burn_up::burn_up,
     calibration::{calibration, calibration_tables},
     category::category_words,

@@ -55,8 +55,8 @@ pub fn Pager(visit: Arc<Visit>, part: Part) -> impl IntoView {
 /// The same as markup.
 pub fn pager(visit: &Visit, part: Part) -> Markup {
     let (lang, Part { number, pages, .. }) = (visit.lang, part);
-    let at =
-        |page: usize| format!("{}?{}", visit.path, visit.query.with("page", &page.to_string()));
+    let query = visit.query.without("view");
+    let at = |page: usize| format!("{}?{}", visit.path, query.with("page", &page.to_string()));
     let here = lang.f("page-here", &args([("page", number.into()), ("pages", pages.into())]));
     html! {
         @if pages > 1 {

@@ -5,11 +5,16 @@ use maud::{Markup, html};
 use roadmap::{Status, Task, date::days_between, schedule::Drive};
 
 use super::{bar, dates, driver, edit_href, icon, marks, raw, region, same, spark, tone_class};
-use crate::{i18n::plain, visit::Scene};
+use crate::{
+    i18n::{args, plain},
+    visit::Scene,
+};
 
 /// A column of the table; its name is the one in addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
+    /// A box that selects the row; none that an address names.
+    Select,
     /// The status chip.
     Status,
     /// Title, key and owner.
@@ -67,6 +72,7 @@ impl Column {
     /// Returns the name in addresses, which is also the end of the catalogue's key.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Select => "select",
             Self::Status => "status",
             Self::Task => "task",
             Self::Dates => "dates",
@@ -96,8 +102,12 @@ pub fn row_head(scene: &Scene, columns: &[Column]) -> Markup {
         thead {
             tr {
                 @for column in columns {
-                    th class={ "c-" (column.name()) } scope="col" title=[title(column)] {
-                        (lang.t(&format!("column-{}", column.name())))
+                    @if *column == Column::Select {
+                        td class="c-select" {}
+                    } @else {
+                        th class={ "c-" (column.name()) } scope="col" title=[title(column)] {
+                            (lang.t(&format!("column-{}", column.name())))
+                        }
                     }
                 }
             }
@@ -132,6 +142,7 @@ fn cells(scene: &Scene, task: &Task, status: &Status, columns: &[Column]) -> Mar
 fn cell(scene: &Scene, task: &Task, status: &Status, column: Column) -> Markup {
     let lang = scene.lang();
     match column {
+        Column::Select => select(scene, task),
         Column::Status => chip(scene, task, status),
         Column::Task => title(scene, task, status),
         Column::Dates => dates(scene, task, status),
@@ -163,6 +174,23 @@ fn cell(scene: &Scene, task: &Task, status: &Status, column: Column) -> Markup {
             html! { span.muted { @if let Some(start) = start { (start) } } }
         }
         Column::State => html! { span.muted { (state_name(scene, task)) } },
+    }
+}
+
+/// The box that selects a task; it is of the form above the table, and ticked where that comes back.
+fn select(scene: &Scene, task: &Task) -> Markup {
+    let key = task.key.as_str();
+    let words = scene.lang().f("bulk-select", &args([("key", key.to_owned().into())]));
+    let typed = scene.visit.typed.as_deref().filter(|typed| typed.form == "/do/bulk");
+    let ticked = typed.is_some_and(|typed| {
+        let mut keys = typed.values.all("task").flat_map(|keys| keys.split(','));
+        typed.values.get("every").is_some() || keys.any(|ticked| ticked == key)
+    });
+    html! {
+        label.select {
+            input type="checkbox" form="bulk" name="task" value=(key) data-select=""
+                aria-label=(words) checked[ticked];
+        }
     }
 }
 

@@ -5,6 +5,8 @@
 mod account;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod begin;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod bulk;
 mod calendar;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod control;
@@ -20,6 +22,8 @@ mod returned;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod settings;
 pub(crate) mod typed;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod views;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod work;
 mod workstreams;
@@ -39,8 +43,8 @@ use crate::{
 };
 
 pub use self::{
-    account::*, begin::*, control::*, plan::*, progress::*, proposal::*, returned::*, settings::*,
-    work::*,
+    account::*, begin::*, bulk::*, control::*, plan::*, progress::*, proposal::*, returned::*,
+    settings::*, views::*, work::*,
 };
 
 /// Answers a form; whoever sends the answer gives it the status of a failure.

@@ -10,7 +10,7 @@ use crate::{
     components::Column,
     pages::{
         calendar::Occasion,
-        tasks::{GROUPS, SORTS},
+        filters::{GROUPS, SORTS},
         timeline::{SHOWN, Zoom},
     },
     returned::Answer,
@@ -104,6 +104,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("begin-left-", dashed(LeftOut::all().map(LeftOut::code))),
         ("begin-rule-", dashed(["preceding", "following", "none"])),
         ("begin-template-", dashed(sample::templates::KEYS)),
+        ("bulk-do-", dashed(crate::bulk::ACTS)),
         ("calendar-", dashed(roadmap::WorkingCalendar::BUILT_IN)),
         ("calendar-on-", dashed(Occasion::ALL.map(Occasion::name))),
         ("calendar-show-", dashed(Occasion::ALL.map(Occasion::name))),

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 /// asks for itself again then; a link marked `data-open` opens its form under its row; a form with a
 /// place marked `data-effect` says there, while somebody types, what it would do to the dates of others;
 /// a field marked `data-suggest` finds tasks; what a column may say is dragged onto it; filters apply as
-/// they are chosen; keys lead to where the page says; and what others change is put in as they do. What it
-/// says is in the data of the element `said`.
+/// they are chosen; rows are selected for what is done to all of them; keys lead to where the page says;
+/// and what others change is put in as they do. What it says is in the data of the element `said`.
 #[island]
 pub fn InPlace() -> impl IntoView {
     #[cfg(feature = "hydrate")]
@@ -24,6 +24,9 @@ pub fn InPlace() -> impl IntoView {
         super::suggest::listen();
         super::timeline::listen();
         super::uploads::listen();
+        if super::dom::first("form[data-bulk]").is_some() {
+            leptos::task::spawn_local(super::bulk::begin());
+        }
     }
     view! { <span hidden></span> }
 }

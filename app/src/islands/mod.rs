@@ -1,6 +1,8 @@
 //! What the browser wakes. Everything here works without it, only less quickly.
 
 #[cfg(feature = "hydrate")]
+mod bulk;
+#[cfg(feature = "hydrate")]
 mod columns;
 #[cfg(feature = "hydrate")]
 mod dom;

@@ -10,6 +10,10 @@ use super::dom::{Outcome, all};
 
 /// Tells whether a field has something else than what the server sent.
 pub fn is_typed(field: &Element) -> bool {
+    // What is selected is no half of anything, and stays where it is as its row changes.
+    if field.closest("[data-select]").is_ok_and(|it| it.is_some()) {
+        return false;
+    }
     if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
         return match &*input.type_() {
             "hidden" | "submit" | "button" => false,

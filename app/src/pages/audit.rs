@@ -18,7 +18,7 @@ use crate::{
 pub const PAGE: u32 = 100;
 
 /// The kinds of events by the name that the address has for them; no kinds for all.
-pub const KINDS: [(&str, &str, &[&str]); 7] = [
+pub const KINDS: [(&str, &str, &[&str]); 8] = [
     ("", "audit-all", &[]),
     ("sign-ins", "audit-sign-ins", &["signed_in", "signed_out", "signed_out_everywhere"]),
     ("failures", "audit-failures", &["sign_in_failed"]),
@@ -41,6 +41,7 @@ pub const KINDS: [(&str, &str, &[&str]); 7] = [
         ],
     ),
     ("tokens", "audit-tokens", &["token_created", "token_revoked"]),
+    ("choices", "audit-choices", &["preferred", "view_saved", "view_forgotten", "columns_kept"]),
     ("server", "audit-server", &["noted", "imported", "key_added"]),
 ];
 
@@ -173,6 +174,20 @@ fn told(lang: Lang, change: &Change) -> (String, String) {
             (about("house-subject", login), more.unwrap_or_default())
         }
         Change::Preferred { login, .. } => (about("house-preferred", login), String::new()),
+        Change::ViewSaved { roadmap, login, view } => {
+            let whose = login.as_deref().map_or_else(|| lang.t("views-shared"), str::to_owned);
+            let first = view.first.then(|| lang.t("views-first"));
+            let more = [whose, roadmap.to_string(), view.query.clone()].into_iter().chain(first);
+            (about("house-view-saved", &view.name), joined(more))
+        }
+        Change::ViewForgotten { roadmap, login, name } => {
+            let whose = login.as_deref().map_or_else(|| lang.t("views-shared"), str::to_owned);
+            (about("house-view-forgotten", name), joined([whose, roadmap.to_string()]))
+        }
+        Change::ColumnsKept { roadmap, login, columns } => {
+            let more = joined([roadmap.to_string(), columns.clone()]);
+            (about("house-columns-kept", login), more)
+        }
         Change::SignedIn { login, address, provider, recovery, .. } => {
             let by = provider.as_ref().map(|provider| {
                 lang.f("house-by-provider", &args([("provider", provider.clone().into())]))

@@ -1,21 +1,22 @@
-//! The table of tasks: filters with counts, search, sorting, grouping and columns, all in the address.
+//! The table of tasks: filters with counts, search, sorting, grouping and columns, all in the address;
+//! rows that can be selected, and what is done to all of them.
 
-use std::{
-    borrow::Borrow,
-    cmp::Ordering,
-    collections::{BTreeMap, HashMap},
-    hash::Hash,
-    sync::Arc,
-};
+use std::{cmp::Ordering, collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
-use maud::PreEscaped;
-use roadmap::{OfficeKey, Rule, State, Status, Task, Tree, WorkstreamKey, status::Mark};
+use maud::{Markup, PreEscaped, html};
+use roadmap::{Rule, Status, Task, Tree};
 
-use super::{Frame, office_choices};
+use super::{
+    Frame,
+    filters::{Filters, Fitting, NARROWING, add, columns},
+    office_choices,
+    saved_views::SavedViews,
+};
 use crate::{
-    components::{Column, Icon, Nav, Pager, Part, RowHead, raw, region_of, row, tone_class},
-    filter::{Filter, NO_CLAUSE},
+    bulk::acts,
+    components::{Column, Nav, Pager, Part, RowHead, bulk_bar, raw, region, region_of, row},
+    filter::Filter,
     order::{by_name, folded, natural, sort_first, valued},
     query::Query,
     texts,
@@ -24,50 +25,8 @@ use crate::{
 
 /// Rows on a page.
 pub const PAGE: usize = 100;
-/// The parameters that leave out tasks.
-const NARROWING: [&str; 7] = ["q", "status", "mark", "workstream", "owner", "state", "clause"];
 
 type Entry = (Arc<Task>, Arc<Status>);
-
-/// How many tasks of what fit all filters but the one for it.
-#[derive(Default)]
-struct Fitting {
-    by_status: BTreeMap<u8, (Rule, usize)>,
-    by_workstream: HashMap<WorkstreamKey, usize>,
-    by_owner: HashMap<OfficeKey, usize>,
-    /// By mark, and without fresh data.
-    by_mark: BTreeMap<&'static str, (Option<Mark>, usize)>,
-}
-
-/// Adds one to the number under a key.
-fn add<K: Clone + Eq + Hash + Borrow<str>>(numbers: &mut HashMap<K, usize>, key: &K) {
-    match numbers.get_mut(Borrow::<str>::borrow(key)) {
-        Some(number) => *number += 1,
-        None => {
-            numbers.insert(key.clone(), 1);
-        }
-    }
-}
-
-impl Fitting {
-    /// Counts all tasks, where nothing is filtered.
-    fn all(scene: &Scene) -> Self {
-        let board = scene.board();
-        let digest = board.digest(&scene.roadmap);
-        let statuses = digest.counts().worst_first().into_iter();
-        let groups = digest.by_workstream().iter();
-        let owners = scene.roadmap.offices.iter();
-        let owners = owners.map(|it| (it.key.clone(), digest.owned_by(&it.key)));
-        let marks = Mark::ALL.iter().map(|mark| (mark.code(), (Some(*mark), digest.marked(*mark))));
-        let marks = marks.chain([("stale", (None, digest.stale()))]);
-        Self {
-            by_status: statuses.map(|(rule, n)| (rule.severity(), (rule, n))).collect(),
-            by_workstream: groups.map(|(key, counts)| (key.clone(), counts.total())).collect(),
-            by_owner: owners.collect(),
-            by_mark: marks.filter(|(_, (_, n))| *n > 0).collect(),
-        }
-    }
-}
 
 /// Finds the places of the tasks that fit the filters of the address, in the roadmap's order.
 fn fitting(scene: &Scene) -> (Vec<usize>, Fitting) {
@@ -161,10 +120,6 @@ impl Shown {
     }
 }
 
-/// The orders that the address may name.
-pub const SORTS: [&str; 8] =
-    ["worst", "key", "deadline", "expected", "forecast", "drift", "owner", "report"];
-
 /// Sorts the first of some places as the address asks; those behind them stay as they come.
 fn sort(scene: &Scene, places: &mut [usize], most: usize) {
     let name = scene.visit.query.get("sort").unwrap_or("worst");
@@ -233,24 +188,6 @@ fn sort(scene: &Scene, places: &mut [usize], most: usize) {
     sort_first(places, most, order);
 }
 
-/// The groupings that the address may name.
-pub const GROUPS: [&str; 4] = ["", "workstream", "status", "owner"];
-
-fn columns(query: &Query) -> Vec<Column> {
-    match query.get("cols") {
-        None => Column::TASKS.to_vec(),
-        Some(names) => {
-            let names: Vec<_> = names.split(',').collect();
-            let shown = |column: &Column| {
-                *column == Column::Task
-                    || *column == Column::Status
-                    || names.contains(&column.name())
-            };
-            Column::ALL.into_iter().filter(shown).collect()
-        }
-    }
-}
-
 /// Renders the table.
 pub fn page(scene: &Scene) -> String {
     let lang = scene.lang();
@@ -271,12 +208,16 @@ fn Tasks(scene: Scene) -> impl IntoView {
     let query = scene.visit.query.clone();
     let group = query.get("group").unwrap_or("").to_owned();
     let Shown { rows, total, counts, part } = Shown::of(&scene);
-    let columns = columns(&query);
+    let mut columns = columns(&scene);
+    let selected = selecting(&scene, &rows);
+    if selected.is_some() {
+        columns.insert(0, Column::Select);
+    }
     let bodies = bodies(&scene, rows, &group, &columns);
     let add = scene.roadmap.workstreams.iter().any(|w| scene.may_plan(&w.key));
     let add = add.then(|| view! { " · "<a href=scene.href("/new")>{lang.t("task-add")}</a> });
     let exports = ["xlsx", "csv", "bom", "json"].map(|format| {
-        let rest = query.without("page").without("asof");
+        let rest = query.without("page").without("asof").without("view");
         let (format, rest, name) = match format {
             // Excel takes a table for one in the letters of its own country, unless it begins with a mark.
             "bom" => ("csv", rest.with("bom", "1"), lang.t("csv-excel")),
@@ -293,7 +234,7 @@ fn Tasks(scene: Scene) -> impl IntoView {
         view! { " · "<a href=scene.href("/bring-back") title=lang.t("returned-text")>{lang.t("returned-title")}</a> }
     });
     let empty = (total == 0).then(|| {
-        view! { <p class="empty">{lang.t("tasks-none")}" "<a href=scene.href("/tasks")>{lang.t("tasks-clear")}</a></p> }
+        view! { <p class="empty">{lang.t("tasks-none")}" "<a href=scene.everything()>{lang.t("tasks-clear")}</a></p> }
     });
     let everywhere = query.get("q").filter(|_| scene.visit.roadmaps().len() > 1).map(|words| {
         let href = format!("/search?{}", Query::default().with("q", words));
@@ -301,7 +242,9 @@ fn Tasks(scene: Scene) -> impl IntoView {
     });
     view! {
         <h1 class="plain">{lang.t("tasks-title")}" "<small>{lang.n("tasks-count", total)}{everywhere}{add}{exports.collect_view()}{project}{back}</small></h1>
+        {region_of("div", "views", "views", view! { <SavedViews scene=scene.clone()/> })}
         {region_of("div", "", "filters", view! { <Filters scene=scene.clone() counts/> })}
+        {selected.map(raw)}
         <table class="tasks" data-view="row">
             <RowHead scene=scene.clone() columns/>
             {bodies}
@@ -310,6 +253,22 @@ fn Tasks(scene: Scene) -> impl IntoView {
         <Pager visit=scene.visit.clone() part/>
     }
     .into_any()
+}
+
+/// What is done to the rows that are selected, above them, and all keys of the page; nothing for whoever
+/// changes nothing here.
+fn selecting(scene: &Scene, rows: &[Entry]) -> Option<Markup> {
+    let acts = acts(scene);
+    if acts.is_empty() || rows.is_empty() {
+        return None;
+    }
+    let keys: Vec<_> = rows.iter().map(|(task, _)| task.key.as_str()).collect();
+    let bar = bulk_bar(scene, &acts);
+    Some(html! {
+        (region("div", "bulk-bar", "bulk-bar", &bar))
+        // It changes with the rows, and the bar does not.
+        input type="hidden" form="bulk" name="all" value=(keys.join(","));
+    })
 }
 
 fn group_of<'a>(group: &str, task: &'a Task, status: &Status) -> &'a str {
@@ -363,125 +322,4 @@ fn bodies(scene: &Scene, rows: Vec<Entry>, group: &str, columns: &[Column]) -> A
         bodies.push(view! { <tbody>{head}{raw(PreEscaped(shown))}</tbody> }.into_any());
     }
     bodies.into_any()
-}
-
-#[component]
-fn Filters(scene: Scene, counts: Fitting) -> impl IntoView {
-    let lang = scene.lang();
-    let query = scene.visit.query.without("page");
-    let base = format!("/r/{}/tasks", scene.roadmap.key);
-    let address = |query: &Query| match query.to_string() {
-        rest if rest.is_empty() => base.clone(),
-        rest => format!("{base}?{rest}"),
-    };
-    let statuses = counts.by_status.values().map(|(rule, n)| {
-        let on = query.has("status", rule.code());
-        let href = address(&query.toggled("status", rule.code()));
-        let class = format!("count {}", tone_class(rule.tone()));
-        view! { <a class=class href=href aria-current=on.then_some("true")><Icon rule=*rule/><b>{*n}</b>" "{lang.rule(*rule)}</a> }
-    });
-    let statuses = statuses.collect_view();
-    let marks = counts.by_mark.iter().map(|(code, (mark, n))| {
-        let on = query.has("mark", code);
-        let href = address(&query.toggled("mark", code).without("page"));
-        let words = mark.map_or_else(|| lang.t("mark-without-data"), |mark| lang.mark(mark));
-        view! { <a class="count" href=href aria-current=on.then_some("true")><b>{*n}</b>" "{words}</a> }
-    });
-    let marks = marks.collect_view();
-    let options = |name: &'static str, entries: Vec<(String, String)>| {
-        let chosen = query.get(name).unwrap_or("").to_owned();
-        let options = entries.into_iter().map(|(value, label)| {
-            let selected = value == chosen;
-            view! { <option value=value selected=selected>{label}</option> }
-        });
-        let options = options.collect_view();
-        view! { <label class="pick">{lang.t(&format!("pick-{name}"))}" "<select name=name>{options}</select></label> }
-    };
-    let all = (String::new(), lang.t("pick-all"));
-    let approved = scene.roadmap.approval.is_some();
-    let all_groups = &scene.roadmap.workstreams;
-    let tree = Tree::of(all_groups);
-    let mut numbers = vec![0; all_groups.len()];
-    for (at, group) in all_groups.iter().enumerate() {
-        let n = counts.by_workstream.get(group.key.as_str()).copied().unwrap_or(0);
-        for at in std::iter::once(at).chain(tree.above(at)) {
-            if let Some(number) = numbers.get_mut(at) {
-                *number += n;
-            }
-        }
-    }
-    let workstreams = tree.branches().into_iter().filter_map(|branch| {
-        let (w, n) = (all_groups.get(branch.place)?, numbers.get(branch.place)?);
-        let indent = "\u{a0}\u{a0}".repeat(branch.depth);
-        Some((w.key.to_string(), format!("{indent}{} ({n})", w.title.get(lang.code()))))
-    });
-    let workstreams = std::iter::once(all.clone()).chain(workstreams).collect();
-    let owners = office_choices(&scene).into_iter().filter_map(|(key, name)| {
-        let n = counts.by_owner.get(key.as_str()).copied().unwrap_or(0);
-        let chosen = query.get("owner") == Some(key.as_str());
-        (n > 0 || chosen).then(|| (key, format!("{name} ({n})")))
-    });
-    let owners = std::iter::once(all.clone()).chain(owners).collect();
-    let states = State::ALL.iter().filter(|state| (**state == State::Draft) != approved);
-    let states = states.map(|state| {
-        (state.code().to_owned(), lang.t(&format!("state-{}", state.code().replace('_', "-"))))
-    });
-    let states = std::iter::once(all.clone()).chain(states);
-    let clauses = scene.roadmap.directive.as_ref().map(|directive| {
-        let keys = directive.clauses.iter().map(|clause| clause.key.to_string());
-        let keys = keys.map(|key| (key.clone(), key));
-        let none = (NO_CLAUSE.to_owned(), lang.t("pick-no-clause"));
-        std::iter::once(all).chain(keys).chain([none]).collect::<Vec<_>>()
-    });
-    let sorts = SORTS.iter().map(|sort| {
-        let value = if *sort == "worst" { String::new() } else { (*sort).to_owned() };
-        (value, lang.t(&format!("sort-{sort}")))
-    });
-    let groups = GROUPS.iter().map(|group| {
-        let key = if group.is_empty() { "group-none".to_owned() } else { format!("group-{group}") };
-        ((*group).to_owned(), lang.t(&key))
-    });
-    let kept = ["status", "mark", "cols", "asof"].into_iter().flat_map(|name| {
-        let values: Vec<_> = query.all(name).map(str::to_owned).collect();
-        values.into_iter().map(move |value| view! { <input type="hidden" name=name value=value/> })
-    });
-    let kept = kept.collect_view();
-    let shown = columns(&query);
-    let toggles = Column::ALL.into_iter().filter(|c| !matches!(c, Column::Task | Column::Status)).map(|column| {
-        let on = shown.contains(&column);
-        let mut next = shown.clone();
-        if on {
-            next.retain(|known| *known != column);
-        } else {
-            next.push(column);
-        }
-        let names: Vec<_> = Column::ALL.into_iter().filter(|c| next.contains(c)).map(Column::name).collect();
-        let usual = next.len() == Column::TASKS.len() && Column::TASKS.iter().all(|c| next.contains(c));
-        let value = if usual { String::new() } else { names.join(",") };
-        let href = address(&query.with("cols", &value));
-        view! { <a href=href aria-current=on.then_some("true")>{lang.t(&format!("column-{}", column.name()))}</a> }
-    });
-    let toggles = toggles.collect_view();
-    let clean = !NARROWING.iter().any(|name| query.get(name).is_some());
-    let clear = (!clean).then(|| view! { <a href=base.clone()>{lang.t("tasks-clear")}</a> });
-    let typed = query.get("q").unwrap_or("").to_owned();
-    view! {
-        <form class="filters" action=base.clone()>
-            <p class="counts">{statuses}{marks}</p>
-            <p class="picks">
-                <label class="pick">{lang.t("pick-q")}" "<input type="search" name="q" value=typed/></label>
-                {options("workstream", workstreams)}
-                {options("owner", owners)}
-                {options("state", states.collect())}
-                {clauses.map(|clauses| options("clause", clauses))}
-                {options("sort", sorts.collect())}
-                {options("group", groups.collect())}
-                {kept}
-                <button>{lang.t("show")}</button>
-                {clear}
-                <span class="toggles">{lang.t("columns")}" "{toggles}</span>
-            </p>
-        </form>
-    }
-    .into_any()
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use roadmap::Roadmap;
 
 use super::*;
-use crate::{apply::apply, password};
+use crate::{View, apply::apply, password};
 
 fn at(minutes: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).expect("an instant") + TimeDelta::minutes(minutes)
@@ -220,4 +220,68 @@ fn plan(key: &str) -> Roadmap {
     let create = roadmap::Command::Create(Box::new(definition));
     let events = roadmap::decide(&empty, &admin, create, at(0)).expect("created");
     roadmap::replay(key, &events).expect("it follows")
+}
+
+#[test]
+fn views_are_kept_for_oneself_and_by_controllers_for_every_reader() {
+    let mut book = Book::with(&[("ann", true), ("bob", false), ("eve", false)]);
+    for (login, controller) in [("ann", true), ("bob", false)] {
+        let roles = roadmap::Roles { controller, ..roadmap::Roles::default() };
+        let member = Some(Member { roles, offices: Vec::new() });
+        let set = Command::SetMember { login: login.into(), roadmap: "plan".into(), member };
+        book.take(&Who::Host, set).expect("a place");
+    }
+    let (ann, bob) = (book.who("ann"), book.who("bob"));
+    let save = |name: &str, query: &str, first: bool, shared: bool| Command::SaveView {
+        roadmap: "plan".into(),
+        view: View { name: name.to_owned(), query: query.to_owned(), first },
+        shared,
+    };
+    let forget = |name: &str, shared: bool| Command::ForgetView {
+        roadmap: "plan".into(),
+        name: name.to_owned(),
+        shared,
+    };
+    let generation = book.0.generation;
+    book.take(&bob, save(" Late ", "status=overdue", true, false)).expect("of his own");
+    book.take(&bob, save("By key", "sort=key", true, false)).expect("another");
+    let own = book.0.person("bob").expect("he").views.get("plan").expect("views").clone();
+    let names: Vec<_> = own.list().iter().map(|view| view.name.as_str()).collect();
+    assert_eq!(names, ["Late", "By key"]);
+    assert_eq!(own.first().map(|view| view.name.as_str()), Some("By key"), "one opens first");
+    let again = book.take(&bob, save("By key", "sort=key", true, false)).expect("the same");
+    assert_eq!(again, Vec::new());
+    assert_eq!(book.0.generation, generation, "pages of others stay as they are");
+    let role = Refusal::from(Forbidden::Role { role: roadmap::rights::Role::Controller });
+    assert_eq!(book.take(&bob, save("All", "", false, true)), Err(role.clone()));
+    book.take(&ann, save("All", "", false, true)).expect("a controller");
+    assert_eq!(book.take(&bob, forget("All", true)), Err(role));
+    assert_eq!(book.take(&bob, forget("All", false)), Err(Refusal::unknown("view", "All")));
+    assert_eq!(book.0.shared_views("plan").map(|views| views.list().len()), Some(1));
+    book.take(&bob, forget("Late", false)).expect("forgotten");
+    for (name, query, field) in [("", "", "name"), ("x", "a b", "query")] {
+        let refused = book.take(&bob, save(name, query, false, false)).expect_err("refused");
+        assert!(matches!(&refused, Refusal::Invalid(faults) if faults[0].field == field));
+    }
+    for n in 0..29 {
+        book.take(&bob, save(&format!("{n}"), "", false, false)).expect("room");
+    }
+    let many = Refusal::field("name", Problem::TooMany { most: 30 });
+    assert_eq!(book.take(&bob, save("more", "", false, false)), Err(many));
+    book.take(&bob, save("7", "q=a", false, false)).expect("in its place");
+    let columns =
+        |columns: &str| Command::KeepColumns { roadmap: "plan".into(), columns: columns.into() };
+    book.take(&bob, columns("status,task,start")).expect("kept");
+    let kept = |book: &Book| book.0.person("bob").expect("he").views["plan"].columns.clone();
+    assert_eq!(kept(&book).as_deref(), Some("status,task,start"));
+    book.take(&bob, columns("")).expect("forgotten");
+    assert_eq!(kept(&book), None);
+    // What somebody may not read is what is not there.
+    let private = Command::SaveView {
+        roadmap: "nowhere".into(),
+        view: View { name: "x".into(), ..View::default() },
+        shared: false,
+    };
+    let nowhere = Refusal::unknown("roadmap", "nowhere");
+    assert_eq!(book.take(&book.who("eve"), private), Err(nowhere));
 }

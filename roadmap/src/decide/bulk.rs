@@ -55,6 +55,14 @@ impl Step {
     }
 }
 
+/// What came of trying groups of commands.
+pub struct Trial {
+    /// Of each group, in their order, why it would be refused.
+    pub outcomes: Vec<Result<(), Refusal>>,
+    /// The roadmap as those leave it that would not.
+    pub after: Roadmap,
+}
+
 /// Tries groups of commands one after another, each as a whole or not at all, and says of each why it
 /// would be refused; one that is does not keep those after it.
 pub fn tried(
@@ -64,6 +72,17 @@ pub fn tried(
     groups: &[Vec<Command>],
     now: DateTime<Utc>,
 ) -> Vec<Result<(), Refusal>> {
+    trial(roadmap, actor, board, groups, now).outcomes
+}
+
+/// The same, with the roadmap that would come of it.
+pub fn trial(
+    roadmap: &Roadmap,
+    actor: &Actor,
+    board: &Board,
+    groups: &[Vec<Command>],
+    now: DateTime<Utc>,
+) -> Trial {
     let today = roadmap.date_at(now);
     let board = Some(board).filter(|board| board.today == today);
     let scene = Scene { roadmap, actor, board, now, today };
@@ -79,7 +98,8 @@ pub fn tried(
         }
         done
     });
-    tries.collect()
+    let outcomes = tries.collect();
+    Trial { outcomes, after: step.roadmap }
 }
 
 /// Tells whether somebody may take back, at once, events of the log at an instant.

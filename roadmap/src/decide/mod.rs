@@ -27,7 +27,7 @@ pub use crate::cycle::find_cycle;
 
 pub use self::{
     audit::{Audit, audit},
-    bulk::{BULK_MOST, may_undo_bulk, tried},
+    bulk::{BULK_MOST, Trial, may_undo_bulk, trial, tried},
     check::{DAYS_MOST, LINKS_MOST, TEXT_MOST, check_estimate, complete, is_hidden},
     control::{FILE_MOST, FILES_MOST, accepts_needed},
     external::{

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use directory::{Directory, Person, Scope, Seal, Token, Who};
+use directory::{Directory, Person, Scope, Seal, Token, Views, Who};
 
 use super::Store;
 use crate::{
@@ -82,6 +82,11 @@ impl Store {
         let mut own: Vec<_> = own.cloned().collect();
         own.sort_by(|a, b| (b.created, &a.id).cmp(&(a.created, &b.id)));
         own
+    }
+
+    /// Returns the views of a roadmap's tasks that all its readers have together.
+    pub fn shared_views(&self, roadmap: &str) -> Option<Arc<Views>> {
+        self.present().people.directory.shared_views(roadmap).cloned()
     }
 
     /// Counts the changes of people, so that pages made for them can be told apart.

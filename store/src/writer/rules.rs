@@ -23,7 +23,11 @@ pub fn logins(change: &directory::Change) -> Vec<Login> {
             let members = members.iter().map(|place| place.login.clone());
             members.chain(passwords.iter().map(|(login, _)| login.clone())).collect()
         }
-        C::KeyAdded { .. }
+        // Views follow from the log alone.
+        C::ViewSaved { .. }
+        | C::ViewForgotten { .. }
+        | C::ColumnsKept { .. }
+        | C::KeyAdded { .. }
         | C::Invited { .. }
         | C::Joined { .. }
         | C::InvitationWithdrawn { .. }

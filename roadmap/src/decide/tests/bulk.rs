@@ -64,6 +64,34 @@ fn what_was_done_at_once_is_taken_back_at_once() {
 }
 
 #[test]
+fn what_is_tried_is_what_is_done_without_what_is_refused() {
+    let roadmap = after(Vec::new());
+    let board = crate::rollup::Board::new(&roadmap, roadmap.date_at(at(5)));
+    let groups = [vec![report("A-1", 10)], vec![report("A-1", 101)], vec![report("A-2", 20)]];
+    let trial = trial(&roadmap, &planner(), &board, &groups, at(5));
+    let taken: Vec<_> = trial.outcomes.iter().map(Result::is_ok).collect();
+    assert_eq!(taken, [true, false, true]);
+    let kept = vec![report("A-1", 10), report("A-2", 20)];
+    let (done, _) = carried(&roadmap, &planner(), Command::Bulk(kept));
+    assert_eq!(trial.after, done);
+    assert_eq!(roadmap.task("A-1").expect("it").percent(), 0, "nothing was done by trying");
+}
+
+#[test]
+fn after_another_edit_it_is_said_of_which_task_it_cannot_be_taken_back() {
+    let roadmap = after(Vec::new());
+    let commands = vec![report("A-1", 10), report("A-2", 20)];
+    let (done, events) = carried(&roadmap, &planner(), Command::Bulk(commands));
+    let (later, _) = carried(&done, &planner(), report("A-2", 30));
+    let refused = refusal_at(&later, &planner(), Command::UndoBulk { events });
+    assert_eq!(refused, Refusal::field("task", Problem::Overtaken { key: "A-2".into() }));
+}
+
+fn refusal_at(roadmap: &Roadmap, actor: &Actor, command: Command) -> Refusal {
+    decide(roadmap, actor, command, at(5)).expect_err("it is refused")
+}
+
+#[test]
 fn a_task_that_was_just_added_to_a_draft_goes_again_unless_something_waits_for_it() {
     let mut draft = empty("plan");
     let create = Command::Create(Box::new(arbitrary::definition("plan")));
