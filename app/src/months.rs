@@ -56,7 +56,7 @@ pub fn weeks(first: NaiveDate) -> Vec<Week> {
     for day in first.iter_days().take_while(|day| day.month() == first.month()) {
         let place = usize::try_from(day.weekday().num_days_from_monday()).unwrap_or(0);
         if place == 0 && week.iter().any(Option::is_some) {
-            weeks.push(std::mem::replace(&mut week, [None; 7]));
+            weeks.push(std::mem::take(&mut week));
         }
         if let Some(cell) = week.get_mut(place) {
             *cell = Some(day);

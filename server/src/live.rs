@@ -68,7 +68,7 @@ impl Live {
         after: Option<Position>,
     ) -> impl Stream<Item = Bytes> + Send + use<> {
         self.begin(store);
-        let (store, clock) = (store.clone(), clock.clone());
+        let (store, clock) = (store.clone(), *clock);
         let (news, ending) = (self.news.subscribe(), self.ending.subscribe());
         let session = person.as_ref().and(session);
         let mut listener = Listener { store, clock, session, person, news, ending, first: None };

@@ -281,7 +281,7 @@ async fn a_row_with_its_why() {
     let mut app = TestApp::demo(NOW).await;
     let page = app.get("/r/december-1/tasks?q=GOV-10").await;
     assert_snapshot!(part(&page.text, "<tr class=\"row\" id=\"row-GOV-10\"", "</tr>"), @r##"
-    <tr class="row" id="row-GOV-10" data-region="5a569a11979f07e1">
+    <tr class="row" id="row-GOV-10" data-region="9c736dca2a2cff8d">
     <td class="c-status">
     <details class="status tone-bad" name="why">
     <summary title="Why?">

@@ -65,6 +65,8 @@ test("a forecast moved by the pointer, by keys and by its form is one and the sa
     const said = `#row-${TASK} .tick[aria-valuetext*="4"]`;
     await page.waitForSelector(said);
     await page.waitForSelector(".lens form[hidden]", { state: "attached" });
+    await page.waitForSelector(`#row-${TASK}[data-forecast^="4"]:not([data-changed])`);
+    await page.waitForSelector(`${TICK}:not(.moved)`);
     const row = await page.evaluate((task) => document.getElementById(`row-${task}`).outerHTML, TASK);
     assert.deepEqual(page.complaints, [], name);
     await page.context().close();

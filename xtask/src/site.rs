@@ -62,13 +62,30 @@ fn bindings(built: &Path) -> Result<(), Failure> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(built).web(true)?.typescript(false).omit_default_module_path(true);
     bindgen.out_name("vekha").generate(&folder)?;
-    fs::copy(folder.join("vekha.js"), Path::new(PKG).join("vekha.js"))?;
+    let script = fs::read_to_string(folder.join("vekha.js"))?;
+    fs::write(Path::new(PKG).join("vekha.js"), without_comments(&script))?;
     fs::copy(folder.join("vekha_bg.wasm"), Path::new(PKG).join("vekha.wasm"))?;
     let snippets = folder.join("snippets");
     if snippets.is_dir() {
         copy_folder(&snippets, &Path::new(PKG).join("snippets"))?;
     }
     Ok(())
+}
+
+/// Takes the blocks of comments, which stand on lines of their own, and the indentation out of a script
+/// that was generated.
+fn without_comments(script: &str) -> String {
+    let mut inside = false;
+    let mut kept = String::with_capacity(script.len());
+    for line in script.lines().map(str::trim) {
+        inside |= line.starts_with("/**");
+        if !inside && !line.is_empty() && !line.starts_with("//") {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        inside &= !line.ends_with("*/");
+    }
+    kept
 }
 
 /// Uses wasm-opt from the path or from npm; without it the file is only larger.
@@ -85,7 +102,12 @@ fn shrink(wasm: PathBuf) -> Result<(), Failure> {
     let program = if run::exists("wasm-opt") { Path::new("wasm-opt") } else { tools };
     let small = wasm.with_extension("small");
     let mut command = Command::new(program);
-    command.args(["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"]);
+    command.args([
+        "-Oz",
+        "--converge",
+        "--enable-bulk-memory",
+        "--enable-nontrapping-float-to-int",
+    ]);
     command.args(["--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types"]);
     command.args(["--enable-multivalue", "--output"]).arg(&small).arg(&wasm);
     if run::succeeds(&mut command) {

@@ -93,5 +93,11 @@ async fn told(form: &HtmlFormElement) -> Outcome<String> {
 }
 
 fn escaped(text: &str) -> String {
-    format!("<p class=\"late\">{}</p>", html_escape::encode_text(text))
+    let line = leptos::prelude::document().create_element("p");
+    let line = line.and_then(|line| {
+        line.set_attribute("class", "late")?;
+        line.set_text_content(Some(text));
+        Ok(line.outer_html())
+    });
+    line.unwrap_or_default()
 }

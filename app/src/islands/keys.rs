@@ -121,14 +121,15 @@ pub fn pressed(event: &Event) -> Option<String> {
     // Signs are where the keyboard has them, with or without another key.
     let shifted = key.shift_key() && !["?", "/"].contains(&name.as_str());
     let single = name.chars().count() == 1;
-    (!shifted && !(single && is_off())).then_some(name)
+    (!(shifted || single && is_off())).then_some(name)
 }
 
 /// Does what a key is for; none if it is for nothing here.
 fn act(event: &Event, name: &str, held: bool) -> Option<()> {
     let led = js_sys::Date::now() - LED.replace(0.0) < LEADS;
     if led && name.chars().count() == 1 {
-        return Some(lead(name));
+        lead(name);
+        return Some(());
     }
     // What does with its rows what it wants is left alone.
     let own = closest(event, "[data-own-keys]").is_some();

@@ -121,7 +121,10 @@ pub fn listen() {
         let lens = closest(&event, ".lens form").is_some();
         let done = match closest(&event, ".tick") {
             Some(tick) => by_key(&tick, key),
-            None if lens && key.key() == "Escape" => Some(go_back()),
+            None if lens && key.key() == "Escape" => {
+                go_back();
+                Some(())
+            }
             None => by_row(&event, key),
         };
         if done.is_some() {
