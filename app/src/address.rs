@@ -70,6 +70,8 @@ enum Kind {
     Rows,
     /// Which links are drawn.
     Links,
+    /// Paper to print on.
+    Paper,
     /// A group that is folded, several times.
     Folded,
     /// A page of a table.
@@ -139,6 +141,7 @@ fn known(path: &str) -> Known {
             ("links", Kind::Links),
             ("from", Kind::Day),
             ("folded", Kind::Folded),
+            ("print", Kind::Paper),
             ("status", Kind::Status),
             ("workstream", Kind::Workstreams),
             ("owner", Kind::Office),
@@ -337,6 +340,7 @@ fn read(
             let place = pages::timeline::SHOWN.iter().position(|it| *it == value).ok_or(())?;
             Ok((place > 0).then(|| value.to_owned()))
         }
+        Kind::Paper => when(pages::timeline::Paper::by_code(value).is_some()),
         Kind::Folded => {
             let known = |roadmap: &Roadmap| {
                 roadmap.workstream(value).is_some()

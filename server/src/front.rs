@@ -49,6 +49,14 @@ pub const HEADERS: [(HeaderName, &str); 6] = [
 /// The header that names the address from which a request came, here and nowhere else.
 const ADDRESS: HeaderName = HeaderName::from_static("x-forwarded-for");
 
+/// The header of what a page asks for without anybody doing anything.
+pub const BY_ITSELF: HeaderName = HeaderName::from_static("x-vekha-by-itself");
+
+/// Returns the hash of whatever proves who asks: the token of a session, or of a program.
+pub fn credential(house: &House, headers: &HeaderMap) -> Option<Seal> {
+    bearer(headers).or_else(|| sent_token(house, headers))
+}
+
 /// Finds the address of the client: that of the connection, or what a proxy says. What the client
 /// itself says is never believed.
 fn address(house: &House, request: &Request) -> Option<HeaderValue> {
@@ -236,7 +244,12 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
     let program = shown.and_then(|token| house.store.bearer(&token, now));
     let scope = program.as_ref().map(|(_, scope)| *scope);
     let session = sent_token(house, headers).filter(|_| shown.is_none());
-    let signed_in = session.and_then(|token| house.store.signed_in(&token, now));
+    // A page that asks for itself once more is no sign that somebody is there.
+    let by_itself = headers.contains_key(&BY_ITSELF);
+    let signed_in = session.and_then(|token| match by_itself {
+        true => house.store.looked_at(&token, now),
+        false => house.store.signed_in(&token, now),
+    });
     let session_id = signed_in.as_ref().map(|it| (it.session.id.clone(), it.session.created));
     let address = headers.get(&ADDRESS).and_then(|value| value.to_str().ok());
     Visit {

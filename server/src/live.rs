@@ -10,7 +10,6 @@ use std::{
 
 use app::visit::encoded;
 use axum::body::Bytes;
-use chrono::{DateTime, Utc};
 use directory::{Person, Seal};
 use futures_util::stream::{self, Stream};
 use roadmap::RoadmapKey;
@@ -64,15 +63,18 @@ impl Live {
     pub async fn listen(
         &self,
         (store, clock): (&Store, &Clock),
-        (session, person): (Option<Seal>, Option<Arc<Person>>),
+        credential: Option<Seal>,
         after: Option<Position>,
     ) -> impl Stream<Item = Bytes> + Send + use<> {
         self.begin(store);
         let (store, clock) = (store.clone(), *clock);
         let (news, ending) = (self.news.subscribe(), self.ending.subscribe());
-        let session = person.as_ref().and(session);
-        let mut listener = Listener { store, clock, session, person, news, ending, first: None };
-        listener.first = Some(listener.begin(after).await);
+        let first = None;
+        let beat = tokio::time::interval(HEARTBEAT);
+        let mut listener = Listener { store, clock, credential, news, ending, beat, first };
+        // The first beat comes at once.
+        listener.beat.tick().await;
+        listener.first = listener.begin(after).await;
         stream::unfold(listener, async |mut listener| {
             let message = listener.next().await?;
             Some((message, listener))
@@ -84,9 +86,12 @@ impl Live {
         self.follower.get_or_init(|| {
             let (store, news) = (store.clone(), self.news.clone());
             let mut ending = self.ending.subscribe();
+            // From here on nothing is missed.
+            let mut feed = store.subscribe();
+            let at = *feed.borrow_and_update();
             tokio::spawn(async move {
                 tokio::select! {
-                    () = follow(store, news) => {}
+                    () = follow(store, feed, at, news) => {}
                     _ = ending.wait_for(|ended| *ended) => {}
                 }
             });
@@ -95,9 +100,12 @@ impl Live {
 }
 
 /// Tells what every commit changed.
-async fn follow(store: Store, news: broadcast::Sender<News>) {
-    let mut feed = store.subscribe();
-    let mut at = *feed.borrow_and_update();
+async fn follow(
+    store: Store,
+    mut feed: watch::Receiver<Position>,
+    mut at: Position,
+    news: broadcast::Sender<News>,
+) {
     while feed.changed().await.is_ok() {
         let now = *feed.borrow_and_update();
         while at < now {
@@ -110,7 +118,7 @@ async fn follow(store: Store, news: broadcast::Sender<News>) {
                 }
             };
             at = events.last().map_or(now, |event| event.position);
-            for told in gathered(&events) {
+            for told in gathered(&store, &events) {
                 // Nobody may be listening.
                 let _ = news.send(told);
             }
@@ -119,7 +127,7 @@ async fn follow(store: Store, news: broadcast::Sender<News>) {
 }
 
 /// Gathers events that follow each other in a roadmap and are of one person.
-fn gathered(events: &[Stored]) -> Vec<News> {
+fn gathered(store: &Store, events: &[Stored]) -> Vec<News> {
     let groups = events.chunk_by(|a, b| a.stream == b.stream && a.person == b.person);
     let groups = groups.filter_map(|group| {
         let last = group.last()?;
@@ -130,7 +138,9 @@ fn gathered(events: &[Stored]) -> Vec<News> {
         tasks.dedup();
         tasks.truncate(10);
         let event = (last.body.len() <= READ_MOST).then(|| last.event().ok()).flatten();
-        let who = event.map_or_else(|| last.person.clone(), |event| event.by.name);
+        // A login is nobody's business.
+        let known = || store.person(&last.person).map(|person| person.name.clone());
+        let who = event.map(|event| event.by.name).or_else(known).unwrap_or_default();
         let message = json!({
             "position": last.position.to_string(),
             "roadmap": encoded(&last.stream),
@@ -152,32 +162,25 @@ fn framed(position: Position, message: &serde_json::Value) -> Bytes {
 struct Listener {
     store: Store,
     clock: Clock,
-    session: Option<Seal>,
-    person: Option<Arc<Person>>,
+    /// What proves who they are; none for anyone.
+    credential: Option<Seal>,
     news: broadcast::Receiver<News>,
     ending: watch::Receiver<bool>,
+    beat: tokio::time::Interval,
     first: Option<Bytes>,
 }
 
 impl Listener {
-    /// Tells whether whoever listens is still signed in, if they were.
-    fn is_still_there(&mut self, now: DateTime<Utc>) -> bool {
-        let Some(session) = &self.session else { return true };
-        self.person = self.store.signed_in(session, now).map(|it| it.person);
-        self.person.is_some()
-    }
-
-    fn may_read(&self, roadmap: &roadmap::Roadmap) -> bool {
-        match &self.person {
-            Some(person) => person.may_read(roadmap),
-            None => roadmap.public,
-        }
+    /// Returns who listens now: somebody, or anyone; none once they are not signed in any more.
+    fn who(&self) -> Option<Option<Arc<Person>>> {
+        let Some(credential) = &self.credential else { return Some(None) };
+        self.store.still_there(credential, self.clock.now()).map(Some)
     }
 
     /// How things stand: the version of every roadmap that whoever listens may read.
-    fn standing(&self, gap: bool) -> Bytes {
+    fn standing(&self, who: Option<&Person>, gap: bool) -> Bytes {
         let position = *self.store.subscribe().borrow();
-        let readable = self.store.roadmaps().into_iter().filter(|it| self.may_read(it));
+        let readable = self.store.roadmaps().into_iter().filter(|it| may_read(who, it));
         let versions = readable.map(|it| (encoded(&it.key), it.version.into()));
         let versions: serde_json::Map<_, _> = versions.collect();
         let message = json!({ "position": position.to_string(), "versions": versions, "gap": gap });
@@ -193,46 +196,49 @@ impl Listener {
             let told = tokio::select! {
                 _ = self.ending.wait_for(|ended| *ended) => return None,
                 told = self.news.recv() => Some(told),
-                () = tokio::time::sleep(HEARTBEAT) => None,
+                _ = self.beat.tick() => None,
             };
-            let Some(told) = told else {
-                let there = self.is_still_there(self.clock.now());
-                return there.then(|| Bytes::from_static(b": still there\n\n"));
-            };
+            // What somebody may read may have changed with every message.
+            let who = self.who()?;
             match told {
-                Ok(News { roadmap: Some(key), message }) => {
-                    let may = self.store.roadmap(&key).is_some_and(|it| self.may_read(&it));
-                    if may {
+                None => return Some(Bytes::from_static(b": still there\n\n")),
+                Some(Ok(News { roadmap: Some(key), message })) => {
+                    let roadmap = self.store.roadmap(&key);
+                    if roadmap.is_some_and(|it| may_read(who.as_deref(), &it)) {
                         return Some(message);
                     }
                 }
-                Ok(News { roadmap: None, .. }) => {
-                    if !self.is_still_there(self.clock.now()) {
-                        return None;
-                    }
+                Some(Ok(News { roadmap: None, .. })) => {}
+                Some(Err(broadcast::error::RecvError::Lagged(_))) => {
+                    return Some(self.standing(who.as_deref(), true));
                 }
-                Err(broadcast::error::RecvError::Lagged(_)) => return Some(self.standing(true)),
-                Err(broadcast::error::RecvError::Closed) => return None,
+                Some(Err(broadcast::error::RecvError::Closed)) => return None,
             }
         }
     }
 
     /// What a browser that comes back missed, and how things stand now.
-    async fn begin(&self, after: Option<Position>) -> Bytes {
+    async fn begin(&self, after: Option<Position>) -> Option<Bytes> {
         let mut first = format!("retry: {RETRY}\n\n");
-        let mut gap = false;
-        if let Some(after) = after {
-            let missed = self.store.events_since(after, CAUGHT_UP + 1).await.unwrap_or_default();
-            gap = u32::try_from(missed.len()).is_ok_and(|n| n > CAUGHT_UP);
-            let missed = gathered(if gap { &[] } else { &missed }).into_iter();
-            for News { roadmap, message } in missed {
+        let who = self.who()?;
+        let now = *self.store.subscribe().borrow();
+        // What is too much to be told is not read.
+        let far = |after: Position| now.saturating_sub(after) > Position::from(CAUGHT_UP);
+        let gap = after.is_some_and(far);
+        if let Some(after) = after.filter(|after| !gap && *after < now) {
+            let missed = self.store.events_since(after, CAUGHT_UP).await.unwrap_or_default();
+            for News { roadmap, message } in gathered(&self.store, &missed) {
                 let known = roadmap.and_then(|key| self.store.roadmap(&key));
-                if known.is_some_and(|it| self.may_read(&it)) {
+                if known.is_some_and(|it| may_read(who.as_deref(), &it)) {
                     let _ = write!(first, "{}", String::from_utf8_lossy(&message));
                 }
             }
         }
-        first.push_str(&String::from_utf8_lossy(&self.standing(gap)));
-        first.into()
+        first.push_str(&String::from_utf8_lossy(&self.standing(who.as_deref(), gap)));
+        Some(first.into())
     }
+}
+
+fn may_read(who: Option<&Person>, roadmap: &roadmap::Roadmap) -> bool {
+    who.map_or(roadmap.public, |person| person.may_read(roadmap))
 }

@@ -14,11 +14,14 @@ use crate::{House, front};
 
 /// `/live`: what changes from now on in the roadmaps that whoever asks may read, as server-sent events.
 pub async fn live(State(house): State<Arc<House>>, request: Request) -> Response {
-    let visit = front::visit(&house, request.uri(), request.headers());
+    // A browser comes back to its stream without anybody being there.
+    let mut headers = request.headers().clone();
+    headers.insert(front::BY_ITSELF, HeaderValue::from_static("1"));
+    let visit = front::visit(&house, request.uri(), &headers);
     let sent = request.headers().get("last-event-id").and_then(|it| it.to_str().ok());
     let after = sent.or_else(|| visit.query.get("after")).and_then(|it| it.parse().ok());
-    let (session, person) = (visit.session, visit.viewer);
-    let told = house.live.listen((&house.store, &house.clock), (session, person), after).await;
+    let credential = visit.viewer.as_ref().and(front::credential(&house, request.headers()));
+    let told = house.live.listen((&house.store, &house.clock), credential, after).await;
     let told = told.map(Ok::<_, Infallible>);
     let mut response = Response::new(Body::from_stream(told));
     let kind = HeaderValue::from_static("text/event-stream");

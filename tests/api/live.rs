@@ -136,3 +136,23 @@ async fn a_stream_ends_with_its_session_and_with_the_server() {
     late.next().await.expect("a beginning");
     assert_eq!(late.next().await, None, "a stream that begins at the end ends");
 }
+
+#[tokio::test]
+async fn what_goes_on_by_itself_keeps_no_session_open() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let later = |hours: i64| {
+        let now: chrono::DateTime<chrono::Utc> = NOW.parse().expect("an instant");
+        (now + chrono::TimeDelta::minutes(hours * 50)).to_rfc3339()
+    };
+    for n in 1..4 {
+        app.at(&later(n));
+        // A page that asks for itself again, and a stream, while nobody is there.
+        let asked = axum::http::Request::get("/my").header("x-vekha-by-itself", "1");
+        app.send(asked.header(header::ACCEPT, "text/html"), Body::empty()).await;
+        let mut stream = Listener::of(&app, "/live").await;
+        stream.next().await;
+    }
+    let answer = app.get("/my").await;
+    assert_ne!(answer.status, axum::http::StatusCode::OK, "it has been idle for two hours");
+}

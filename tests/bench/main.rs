@@ -4,6 +4,7 @@ mod cached;
 mod crowd;
 mod growth;
 mod history;
+mod live;
 mod portfolio;
 
 use std::{
@@ -316,7 +317,7 @@ async fn main() -> Result<(), Failure> {
         row("Overview, brotli", "< 30 kB", &format!("{:.1} kB", overview as f64 / 1000.0));
         let (wasm, script) =
             (size("target/site/pkg/vekha.wasm.br"), size("target/site/pkg/vekha.js.br"));
-        row("WebAssembly with its script, brotli", "< 150 kB", &format!("{:.1} kB", wasm + script));
+        row("WebAssembly with its script, brotli", "< 90 kB", &format!("{:.1} kB", wasm + script));
         let overview = format!("http://{}/r/december-1", server.address);
         let painted = browser("paint.mjs", &[&overview]).unwrap_or_else(no_browser);
         row("Largest contentful paint, local Chromium", "< 500 ms", &painted);
@@ -361,6 +362,12 @@ async fn main() -> Result<(), Failure> {
             &format!("{got} of {wanted}, at most after {:.1} s", flood.longest.as_secs_f64()),
         );
         drop(server);
+    }
+    if wanted("timeline") {
+        live::timelines(folder.path()).await?;
+    }
+    if wanted("live") {
+        live::streams(folder.path()).await?;
     }
     if wanted("kubernetes") {
         let kubernetes = Path::new("../shared/data/kubernetes_keps");

@@ -8,8 +8,8 @@ import { awake, newRecord, openPage, signIn, startBrowser, startServer, vekha } 
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = {
-  reader: ["/r/december-1", "/r/december-1/tasks", "/r/december-1/tasks?q=nothing+fits", "/r/december-1/forecast", "/r/december-1/trend", "/r/december-1/register", "/r/december-1/board", "/r/december-1/calendar?day=2026-12-01", "/r/december-1/calendar?year=2026", "/r/december-1/coverage", "/r/december-1/t/MIN-03", "/sign-in", "/search?q=gov", "/search?q=xyzzy", "/help", "/keys", "/nothing"],
-  planner: ["/r/december-1", "/r/december-1/board", "/r/december-1/t/MIN-06", "/r/december-1/t/MIN-06/report", "/r/december-1/t/MIN-06/edit", "/r/december-1/new", "/my", "/account", "/r/december-1/t/LOG-04?propose=2026-12-20"],
+  reader: ["/r/december-1", "/r/december-1/tasks", "/r/december-1/tasks?q=nothing+fits", "/r/december-1/forecast", "/r/december-1/trend", "/r/december-1/timeline", "/r/december-1/timeline?print=a4", "/r/december-1/register", "/r/december-1/board", "/r/december-1/calendar?day=2026-12-01", "/r/december-1/calendar?year=2026", "/r/december-1/coverage", "/r/december-1/t/MIN-03", "/sign-in", "/search?q=gov", "/search?q=xyzzy", "/help", "/keys", "/nothing"],
+  planner: ["/r/december-1", "/r/december-1/timeline", "/r/december-1/board", "/r/december-1/t/MIN-06", "/r/december-1/t/MIN-06/report", "/r/december-1/t/MIN-06/edit", "/r/december-1/new", "/my", "/account", "/r/december-1/t/LOG-04?propose=2026-12-20"],
   controller: ["/review", "/search?q=licence", "/r/december-1/settings", "/r/december-1/settings/calendar", "/r/draft", "/r/draft/board", "/r/draft/coverage", "/r/draft/approve", "/r/december-1/t/GOV-09", "/r/december-1/t/PRC-03"],
   admin: ["/people", "/people/planner", "/r/december-1/members", "/r/december-1/offices", "/checkpoints", "/audit", "/audit?kind=refusals", "/record", "/begin", "/account"],
 };

@@ -63,8 +63,8 @@ test("one change is on the page of somebody else within a second, and the row in
   assert.ok(Date.now() - began < 1_000, `${Date.now() - began} ms`);
   assert.ok(Math.abs((await top()) - before) < 2, `${before} → ${await top()}`);
   assert.equal(await reviewer.locator("#row-INT-05 details.status[open]").count(), 1);
-  await reviewer.waitForFunction(() => document.querySelector("#saved").textContent.includes("Anna Orlova"));
-  assert.match(await text(reviewer, "#saved"), /Anna Orlova changed LOG-04/);
+  await reviewer.waitForFunction(() => document.querySelector("#news").textContent.includes("Anna Orlova"));
+  assert.match(await text(reviewer, "#news"), /Anna Orlova changed LOG-04/);
   assert.deepEqual(planner.complaints.concat(reviewer.complaints), []);
   await planner.context().close();
   await reviewer.context().close();
@@ -91,6 +91,29 @@ test("what was typed stays when somebody else changes the task, and what is new 
   assert.equal(await mine.inputValue("#task-report [name=note]"), "Half a sentence");
   assert.equal(await mine.inputValue("#task-report [name=percent]"), "77");
   assert.equal(await mark.count(), 0);
+  assert.deepEqual(mine.complaints.concat(theirs.complaints), []);
+  await mine.context().close();
+  await theirs.context().close();
+});
+
+test("a form that is open stays when its row and others change groups", async () => {
+  const [mine, theirs] = [await openPage(browser, server), await openPage(browser, server)];
+  for (const page of [mine, theirs]) await signIn(page, "planner");
+  await mine.goto("/r/december-1/tasks?group=status");
+  await awake(mine);
+  await theirs.goto("/r/december-1");
+  await mine.click("#row-LOG-04 a[data-open]");
+  await mine.fill("tr.editor [name=note]", "In the middle of it");
+  await mine.waitForTimeout(400);
+  for (const forecast of ["2027-04-01", "2026-11-27", "2027-04-02"]) {
+    assert.equal(await report(theirs, "LOG-04", { percent: "61", forecast }), 200);
+    assert.equal(await report(theirs, "MIN-03", { percent: "62", forecast }), 200);
+    await mine.waitForTimeout(700);
+    assert.equal(await mine.inputValue("tr.editor [name=note]"), "In the middle of it");
+    assert.equal(await mine.locator("#row-LOG-04").count(), 1);
+    assert.equal(await mine.locator("#row-MIN-03").count(), 1);
+    assert.equal(await mine.evaluate(() => document.querySelector("tr.editor").previousElementSibling.id), "row-LOG-04");
+  }
   assert.deepEqual(mine.complaints.concat(theirs.complaints), []);
   await mine.context().close();
   await theirs.context().close();

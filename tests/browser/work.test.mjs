@@ -118,7 +118,7 @@ test("pages that do not change load no WebAssembly", async () => {
   const page = await openPage(browser, server);
   const loaded = [];
   page.on("request", (request) => loaded.push(request.url()));
-  for (const path of ["/r/december-1?asof=2026-11-20", "/r/december-1/tasks?asof=2026-11-20", "/help", "/sign-in"]) {
+  for (const path of ["/r/december-1?asof=2026-11-20", "/r/december-1/tasks?asof=2026-11-20", "/sign-in"]) {
     await page.goto(path, { waitUntil: "networkidle" });
   }
   assert.deepEqual(loaded.filter((url) => /\.(wasm|js)$/.test(url)), []);

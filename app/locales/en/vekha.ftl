@@ -1813,3 +1813,8 @@ audit-choices = views and other choices
 house-view-saved = kept a view
 house-view-forgotten = deleted a view
 house-columns-kept = kept columns
+
+sheet-of = sheet { $k } of { $n }
+sheets-a4 = print on A4
+sheets-hint = This is how it is printed: sheets lying on their side, with names and scale on each.
+sheets-back = Back to the timeline

@@ -1697,7 +1697,7 @@ coverage-some = { $open ->
     [one] По { $open } пункту из { $n } нет ни одной задачи:
    *[other] По { $open } пунктам из { $n } нет ни одной задачи:
 }
-coverage-worst = Хуже всего пункт
+coverage-worst = Хуже всего контрольная точка по пункту
 coverage-without = { $n ->
     [one] { $n } задача не относится ни к одному пункту
     [few] { $n } задачи не относятся ни к одному пункту
@@ -1727,9 +1727,9 @@ forecast-basis = расчётов: { $runs }, начальное число { $s
 forecast-all = Вероятности по каждой задаче
 forecast-to-trend = Как менялись прогнозы
 verdict-never = При нынешнем ходе работ срок не будет соблюдён.
-verdict-unlikely = Срок вряд ли будет соблюдён: так лишь в { $share } расчётов.
-verdict-open = Срок может быть соблюдён: так в { $share } расчётов.
-verdict-likely = Срок, скорее всего, будет соблюдён: так в { $share } расчётов.
+verdict-unlikely = Срок вряд ли будет соблюдён: он соблюдается лишь в { $share } расчётов.
+verdict-open = Срок может быть соблюдён: он соблюдается в { $share } расчётов.
+verdict-likely = Срок, скорее всего, будет соблюдён: он соблюдается в { $share } расчётов.
 verdict-certain = При нынешнем ходе работ срок будет соблюдён: так во всех расчётах.
 verdict-by = В половине расчётов всё готово к { $p50 }, в 80 % – к { $p80 }.
 verdict-submitted = Об исполнении доложено { $date }.
@@ -1844,11 +1844,11 @@ timeline-ear-original = первоначальный срок { $date }
 timeline-ear-deadline = срок { $date }
 timeline-ear-submitted = представлено { $date }
 timeline-ear-expected = ожидается { $date }
-timeline-ear-forecast = прогноз исполнителя { $date }
+timeline-ear-forecast = прогноз ответственного { $date }
 timeline-key-bar = от начала, с долей выполненного
 timeline-key-d0 = первоначальный срок
 timeline-key-d = срок исполнения
-timeline-key-f = прогноз исполнителя
+timeline-key-f = прогноз ответственного
 timeline-key-e = по расчёту сети — позже
 timeline-key-float = резерв времени
 timeline-key-chain = определяет итоговую контрольную точку
@@ -1956,3 +1956,8 @@ audit-choices = представления и другие предпочтен�
 house-view-saved = сохранено представление
 house-view-forgotten = удалено представление
 house-columns-kept = сохранён выбор столбцов
+
+sheet-of = лист { $k } из { $n }
+sheets-a4 = печать на A4
+sheets-hint = Так выглядит печать: листы в альбомной ориентации, на каждом названия и шкала.
+sheets-back = Вернуться к графику

@@ -31,7 +31,12 @@ pub fn Icon(rule: Rule) -> impl IntoView {
 
 /// The same as markup.
 pub fn icon(rule: Rule) -> Markup {
-    let name = match rule {
+    html! { svg.i aria-hidden="true" { use href=(icon_name(rule)) {} } }
+}
+
+/// Names the drawing of a status.
+pub const fn icon_name(rule: Rule) -> &'static str {
+    match rule {
         Rule::MetOnTime | Rule::MetWithinExtension | Rule::MetLate => "#i-met",
         Rule::InReviewLate => "#i-in_review",
         Rule::DueToday => "#i-due_soon",
@@ -45,6 +50,5 @@ pub fn icon(rule: Rule) -> Markup {
         Rule::DueSoon => "#i-due_soon",
         Rule::Draft | Rule::NotStarted => "#i-not_started",
         Rule::OnTrack => "#i-on_track",
-    };
-    html! { svg.i aria-hidden="true" { use href=(name) {} } }
+    }
 }

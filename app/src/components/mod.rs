@@ -60,7 +60,7 @@ pub use self::{
         ErrorAt, FormState, Hidden, Messages, NotSaved, PasswordAgain, Pick, Resumed, TextArea,
         TextField, resumed,
     },
-    icon::{Icon, SPRITE, icon},
+    icon::{Icon, SPRITE, icon, icon_name},
     invitations::{Invitations, Invite, RoleBoxes, place_words},
     links::{LinkForm, Neighbours},
     narrow::narrow,

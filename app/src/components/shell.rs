@@ -151,6 +151,7 @@ pub fn document(visit: &Arc<Visit>, around: Around<'_>, page: &Markup) -> Markup
                 (region("div", "", "strips", &strips(visit, scene)))
                 (region("main", "", "main", page))
                 p.toast id="saved" role="status" { (lang.t("saved")) }
+                @if reader.is_some() { p.toast.news id="news" role="status" {} }
                 @if let Some(island) = island { (island) }
             }
         }

@@ -1,7 +1,7 @@
 //! Reports, comments and answers.
 
 use leptos::prelude::*;
-use roadmap::Command;
+use roadmap::{Command, Confidence};
 
 use super::{answered, carry_out, done, known_task, previewed, the_visit, typed::Reader, unread};
 use crate::{
@@ -24,9 +24,20 @@ pub async fn report(
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
-    let percent = reader.number("percent", &percent, 0, 100);
+    // Where only the forecast is moved, the rest is as it was reported last.
+    let known =
+        (view == "timeline" && percent.is_empty()).then(|| known_task(&visit, &roadmap, &task));
+    let (percent, confidence) = match known.transpose()? {
+        Some(task) => {
+            let said = task.last_report().and_then(|report| report.confidence);
+            (i64::from(task.percent()), Some(said.unwrap_or(Confidence::Green)))
+        }
+        None => (
+            reader.number("percent", &percent, 0, 100),
+            reader.confidence("confidence", &confidence),
+        ),
+    };
     let forecast = reader.day("forecast", &forecast);
-    let confidence = reader.confidence("confidence", &confidence);
     let command =
         Command::Report { task: task.as_str().into(), percent, forecast, confidence, note };
     if let Err(refusal) = reader.done() {

@@ -11,7 +11,10 @@ use web_sys::{
     SubmitEvent,
 };
 
-use super::dom::{Outcome, Refused, all, closest, first, focus, on, post, said, show, text};
+use super::{
+    dom::{Outcome, Refused, all, closest, first, focus, on, post, said, show, text},
+    keys::pressed,
+};
 
 /// The boxes of the rows.
 const ROWS: &str = "tr.row input[data-select]";
@@ -42,10 +45,7 @@ pub async fn begin() {
     });
     on("keydown", |event: Event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-        let typing = "input:not([type=checkbox]), textarea, select, [contenteditable]";
-        let with = key.ctrl_key() || key.meta_key() || key.alt_key();
-        // On a keyboard of another script the key lies where it lies on a Latin one.
-        if with || key.repeat() || key.code() != "KeyX" || closest(&event, typing).is_some() {
+        if key.repeat() || event.default_prevented() || pressed(&event).as_deref() != Some("x") {
             return;
         }
         let row = closest(&event, "tr.row").and_then(|row| row.query_selector(ROWS).ok()?);

@@ -63,19 +63,21 @@ pub fn said(name: &str) -> String {
 
 /// Says what was done, with the way back.
 pub fn show(message: &str, done: Option<&str>) {
-    let Some(toast) = document().get_element_by_id("saved") else { return };
-    match done {
-        Some(html) => {
-            toast.set_inner_html(html);
-            // What is taken back is taken back from here.
-            let location = window().location();
-            let here = location.pathname().unwrap_or_default();
-            let query = location.search().unwrap_or_default();
-            let back = toast.query_selector("[name=back]").ok().flatten();
-            let _ = back.map(|it| it.set_attribute("value", &format!("{here}{query}")));
-        }
-        None => toast.set_text_content(Some(message)),
-    }
+    tell("saved", message);
+    let (Some(html), Some(toast)) = (done, document().get_element_by_id("saved")) else { return };
+    toast.set_inner_html(html);
+    // What is taken back is taken back from here.
+    let location = window().location();
+    let here = location.pathname().unwrap_or_default();
+    let query = location.search().unwrap_or_default();
+    let back = toast.query_selector("[name=back]").ok().flatten();
+    let _ = back.map(|it| it.set_attribute("value", &format!("{here}{query}")));
+}
+
+/// Says something in one of the places for that.
+pub fn tell(place: &str, message: &str) {
+    let Some(toast) = document().get_element_by_id(place) else { return };
+    toast.set_text_content(Some(message));
     let _ = toast.class_list().remove_1("shown");
     let _ = toast.dyn_ref::<HtmlElement>().map(HtmlElement::offset_width);
     let _ = toast.class_list().add_1("shown");

@@ -33,6 +33,8 @@ pub fn InPlace() -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 pub mod browser {
+    use std::cell::Cell;
+
     use leptos::{prelude::document, task::spawn_local};
     use wasm_bindgen::{JsCast, JsValue};
     use web_sys::{Element, Event, HtmlFormElement, KeyboardEvent, RequestInit, SubmitEvent};
@@ -42,6 +44,11 @@ pub mod browser {
         live, regions,
         typed::Typed,
     };
+
+    thread_local! {
+        /// Whether something was saved since the page was loaded.
+        static SAVED: Cell<bool> = const { Cell::new(false) };
+    }
 
     pub fn listen() {
         on("submit", |event: Event| {
@@ -113,7 +120,9 @@ pub mod browser {
     /// Takes back what was done last, as the message that says so offers.
     fn take_back() {
         let form = first("#saved form[action^=\"/do/undo\"]");
-        let form = form.or_else(|| first(".done form[action^=\"/do/undo\"]"));
+        // What the page came with is older than what was saved on it.
+        let came = || first(".done form[action^=\"/do/undo\"]").filter(|_| !SAVED.get());
+        let form = form.or_else(came);
         match form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
             Some(form) => {
                 let _ = form.request_submit();
@@ -198,6 +207,7 @@ pub mod browser {
             }
             return Ok(());
         }
+        SAVED.set(true);
         show_refused(form, &Refused::default());
         sent.forget(form);
         if let Some(editor) = editor_of(form) {

@@ -112,14 +112,15 @@ fn named(key: &KeyboardEvent) -> String {
 /// Reads a key that was pressed alone, outside of any field, where single keys are not switched off.
 pub fn pressed(event: &Event) -> Option<String> {
     let key = event.dyn_ref::<KeyboardEvent>()?;
-    let field = closest(event, "input, textarea, select, [contenteditable]").is_some();
+    let fields = "input:not([data-select]), textarea, select, [contenteditable]";
+    let field = closest(event, fields).is_some();
     let with = key.ctrl_key() || key.meta_key() || key.alt_key();
     if field || with || first("dialog[open]").is_some() {
         return None;
     }
     let name = named(key);
-    // Signs are where the keyboard has them, with or without another key.
-    let shifted = key.shift_key() && !["?", "/"].contains(&name.as_str());
+    // Signs are where the keyboard has them, with or without another key; with it `x` selects a range.
+    let shifted = key.shift_key() && !["?", "/", "x"].contains(&name.as_str());
     let single = name.chars().count() == 1;
     (!(shifted || single && is_off())).then_some(name)
 }

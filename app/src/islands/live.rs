@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, EventSource, MessageEvent};
 
 use super::{
-    dom::{after, get, on, said, show, text},
+    dom::{after, get, on, said, tell, text},
     regions::{Why, is_asking, refresh},
 };
 
@@ -27,8 +27,8 @@ thread_local! {
     static TAB: RefCell<Option<Tab>> = const { RefCell::new(None) };
     /// How much is being saved here.
     static SAVING: Cell<u32> = const { Cell::new(0) };
-    /// Why the page must be asked for once it is looked at again.
-    static LATER: RefCell<Option<Why>> = const { RefCell::new(None) };
+    /// What was heard of while nobody looked.
+    static LATER: RefCell<Option<JsValue>> = const { RefCell::new(None) };
     /// What is said when somebody (`{who}`) changed something (`{what}`).
     static WORDS: RefCell<String> = const { RefCell::new(String::new()) };
     /// The last position that was heard of.
@@ -76,9 +76,9 @@ pub fn listen() {
     let shared = channel.is_some();
     TAB.replace(Some(Tab { channel, stream: None }));
     on("visibilitychange", |_| {
-        let why = if document().hidden() { None } else { LATER.take() };
-        if let Some(why) = why {
-            spawn_local(refresh(why));
+        let news = if document().hidden() { None } else { LATER.take() };
+        if let Some(news) = news {
+            consider(news, RETRY.0);
         }
     });
     let locks = get(&window().navigator(), "locks");
@@ -148,7 +148,7 @@ fn hear(message: &str) {
     HEARD.replace(text(&news, "position"));
     let spread = if document().hidden() { 0 } else { jittered(SPREAD * js_sys::Math::random()) };
     if is_behind(&news) {
-        after(spread, move || consider(news));
+        after(spread, move || consider(news, RETRY.0));
     }
 }
 
@@ -168,30 +168,35 @@ fn is_behind(news: &JsValue) -> bool {
     behind || get(news, "gap").is_truthy()
 }
 
-/// Asks for the page, unless what changed is there already.
-fn consider(news: JsValue) {
+/// Asks for the page, unless what changed is there already; again after a while where it was refused.
+fn consider(news: JsValue, wait: i32) {
     // What is being saved here may be what changed.
     if SAVING.get() > 0 || is_asking() {
-        return after(PAUSE, move || consider(news));
+        return after(PAUSE, move || consider(news, wait));
     }
     if !is_behind(&news) {
         return;
     }
-    let why = Why { who: text(&news, "who"), ..Why::default() };
     if document().hidden() {
-        LATER.replace(Some(why));
+        LATER.replace(Some(news));
         return;
     }
-    let tasks = js_sys::Array::from(&get(&news, "tasks"));
-    let what: Vec<String> = tasks.iter().filter_map(|it| it.as_string()).collect();
+    let who = text(&news, "who");
     spawn_local(async move {
-        let who = why.who.clone();
-        refresh(why).await;
-        if !who.is_empty() {
+        refresh(Why { who: who.clone(), ..Why::default() }).await;
+        // What was missed is there now, or is found behind.
+        let _ = js_sys::Reflect::set(&news, &"gap".into(), &false.into());
+        if is_behind(&news) {
+            let next = (wait * 2).min(RETRY.1);
+            return after(jittered(f64::from(wait)), move || consider(news, next));
+        }
+        let tasks = js_sys::Array::from(&get(&news, "tasks"));
+        let what: Vec<String> = tasks.iter().filter_map(|it| it.as_string()).collect();
+        if !who.is_empty() && !what.is_empty() {
             let words = WORDS.with_borrow(|words| {
                 words.replace("{who}", &who).replace("{what}", &what.join(", "))
             });
-            show(&words, None);
+            tell("news", &words);
         }
     });
 }

@@ -137,7 +137,7 @@ pub fn address() -> Outcome<String> {
 
 async fn load(url: &str) -> Outcome<(Response, Document)> {
     let init = RequestInit::new();
-    init.set_headers(&headers(&[("accept", "text/html")])?.into());
+    init.set_headers(&headers(&[("accept", "text/html"), ("x-vekha-by-itself", "1")])?.into());
     let (response, html) = fetch(url, &init).await?;
     let parser = DomParser::new()?;
     let page = parser.parse_from_string(&html, SupportedType::TextHtml)?;
@@ -408,6 +408,40 @@ fn id_of(node: &Node) -> Option<String> {
     node.dyn_ref::<Element>().map(Element::id).filter(|id| !id.is_empty())
 }
 
+/// Where else on the page a region is that comes to another place.
+enum Elsewhere {
+    Nowhere,
+    /// It goes to the other place.
+    Moves(Node),
+    /// Somebody is in the middle of it: it stays until they are not.
+    Stays,
+}
+
+fn elsewhere(node: &Node, round: &Round) -> Outcome<Elsewhere> {
+    let Some(new) = node.dyn_ref::<Element>().filter(|it| it.has_attribute("data-region")) else {
+        return Ok(Elsewhere::Nowhere);
+    };
+    let found = document().get_element_by_id(&new.id());
+    let Some(old) = found.filter(|it| it.tag_name() == new.tag_name()) else {
+        return Ok(Elsewhere::Nowhere);
+    };
+    region(&old, new, round)?;
+    Ok(if is_held(&old, &round.why)? { Elsewhere::Stays } else { Elsewhere::Moves(old.into()) })
+}
+
+/// Tells whether something in an element is in use.
+fn holds(element: &Element, round: &Round) -> Outcome<bool> {
+    if element.query_selector("[data-editor]")?.is_some() {
+        return Ok(true);
+    }
+    for inner in all(element, "[data-region]")? {
+        if is_held(&inner, &round.why)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Makes the children of an element those of another: what has an id by its id, what has none in its
 /// order. What somebody is in the middle of is not moved; the others are put around it.
 fn children(old: &Element, new: &Element, round: &Round) -> Outcome<()> {
@@ -445,7 +479,11 @@ fn children(old: &Element, new: &Element, round: &Round) -> Outcome<()> {
                 }
                 found
             }
-            None => document().import_node_with_deep(&node, true)?,
+            None => match elsewhere(&node, round)? {
+                Elsewhere::Nowhere => document().import_node_with_deep(&node, true)?,
+                Elsewhere::Moves(found) => found,
+                Elsewhere::Stays => continue,
+            },
         });
     }
     let kept: HashSet<String> = wanted.iter().filter_map(id_of).collect();
@@ -461,6 +499,8 @@ fn children(old: &Element, new: &Element, round: &Round) -> Outcome<()> {
             Some(id) => kept.contains(&id),
             None => wanted.contains(node),
         };
+        // What goes may have something in it that somebody is in the middle of.
+        let held = held || (!stays && element.map_or(Ok(false), |it| holds(it, round))?);
         if held {
             pinned.push(node.clone());
         } else if !stays {

@@ -15,7 +15,7 @@ use web_sys::{
 };
 
 use super::{
-    dom::{Outcome, all, closest, fetch, first, focus, headers, number, on, on_of, pixels},
+    dom::{Outcome, after, all, closest, fetch, first, focus, headers, number, on, on_of, pixels},
     effects, regions,
 };
 
@@ -23,6 +23,9 @@ use super::{
 const ROW: f64 = 30.0;
 /// Pixels around what is seen within which rows are fetched, and beyond which they are let go.
 const NEAR: (f64, f64) = (1_500.0, 12_000.0);
+
+/// Milliseconds until rows that were refused are asked for again.
+const REFUSED: i32 = 1_500;
 
 thread_local! {
     /// The tick that is being moved.
@@ -281,12 +284,7 @@ fn show(deadline: bool) -> Outcome<()> {
         let _ = place.map(|place| place.map(|place| place.set_text_content(Some(text))));
     };
     let words = |name: &str| form.get_attribute(name).unwrap_or_default();
-    for (name, value) in [
-        ("task", of("data-task")),
-        ("percent", of("data-percent")),
-        ("confidence", of("data-confidence")),
-        ("forecast", written(is, false)),
-    ] {
+    for (name, value) in [("task", of("data-task")), ("forecast", written(is, false))] {
         let field = form.query_selector(&format!("input[name={name}]"))?;
         if let Some(field) = field.and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
             field.set_value(&value);
@@ -353,7 +351,7 @@ fn hide() -> Outcome<()> {
     // Nothing of what was shown is left behind.
     form.remove_attribute("style")?;
     if let Ok(form) = form.dyn_into::<HtmlFormElement>() {
-        for name in ["task", "percent", "confidence", "forecast"] {
+        for name in ["task", "forecast"] {
             let field = form.query_selector(&format!("input[name={name}]"))?;
             let _ = field.map(|field| field.set_attribute("value", ""));
         }
@@ -497,13 +495,17 @@ fn fetch_near() {
         bodies.into_iter().find(|it| !it.has_attribute("data-here") && distance(it) < NEAR.0);
     let Some(body) = wanted.filter(|_| !FETCHING.replace(true)) else { return };
     spawn_local(async move {
-        let _ = bring(&body).await;
+        let came = bring(&body).await.is_ok_and(|came| came);
         FETCHING.set(false);
-        fetch_near();
+        if came {
+            return fetch_near();
+        }
+        let _ = body.remove_attribute("data-here");
+        after(REFUSED, fetch_near);
     });
 }
 
-async fn bring(body: &Element) -> Outcome<()> {
+async fn bring(body: &Element) -> Outcome<bool> {
     body.set_attribute("data-here", "")?;
     let number = body.get_attribute("data-later").unwrap_or_default();
     let location = window().location();
@@ -511,15 +513,15 @@ async fn bring(body: &Element) -> Outcome<()> {
     query.set("page", &number);
     let url = format!("{}?{}", location.pathname()?, String::from(query.to_string()));
     let init = RequestInit::new();
-    init.set_headers(&headers(&[("accept", "text/html")])?.into());
+    init.set_headers(&headers(&[("accept", "text/html"), ("x-vekha-by-itself", "1")])?.into());
     let (response, html) = fetch(&url, &init).await?;
     if !response.ok() {
-        return Ok(());
+        return Ok(false);
     }
     let page = DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml)?;
     if let Some(rows) = page.get_element_by_id(&format!("rows-{number}")) {
         regions::fit(body, &rows)?;
         body.unchecked_ref::<HtmlElement>().style().remove_property("height")?;
     }
-    Ok(())
+    Ok(true)
 }

@@ -81,7 +81,7 @@ fn Mine(
         };
         let rows = raw(rows);
         view! {
-            <tbody>
+            <tbody id=format!("{}-{}", words_of(need), scene.roadmap.key)>
                 <tr class="group"><th colspan="7" scope="colgroup">{lang.t(words_of(need))}" "<span>{n}</span></th></tr>
                 {rows}
             </tbody>

@@ -319,7 +319,10 @@ fn bodies(scene: &Scene, rows: Vec<Entry>, group: &str, columns: &[Column]) -> A
         {
             shown.push_str(&row(scene, &task, &status, columns).into_string());
         }
-        bodies.push(view! { <tbody>{head}{raw(PreEscaped(shown))}</tbody> }.into_any());
+        bodies.push(
+            view! { <tbody id=format!("group-{}", if group.is_empty() { "" } else { &key })>{head}{raw(PreEscaped(shown))}</tbody> }
+                .into_any(),
+        );
     }
     bodies.into_any()
 }

@@ -153,7 +153,7 @@ fn grid(
 ) -> Markup {
     html! {
         @for first in of_year(year) {
-            table.month {
+            table.worked {
                 caption { (lang.month_alone(first.month())) " " span.muted { (count(calendar, first)) } }
                 thead { tr { @for day in 1..=7 { th scope="col" { (lang.day_of_week(day)) } } } }
                 tbody {

@@ -49,6 +49,30 @@ impl Store {
         Some(SignedIn { person: person.clone(), session: session.clone() })
     }
 
+    /// Returns the person of a session or of a token that is still good, without noting that it is used:
+    /// for what goes on by itself.
+    pub fn still_there(&self, seal: &Seal, now: DateTime<Utc>) -> Option<Arc<Person>> {
+        let present = self.present();
+        let people = &present.people;
+        if let Some(session) = people.directory.session(seal) {
+            let good = people.is_good(seal, session, now);
+            let person = people.directory.person(&session.login);
+            return person.filter(|person| good && person.active).cloned();
+        }
+        let token = people.directory.token(seal).filter(|token| now < token.expires)?;
+        people.directory.person(&token.login).filter(|person| person.active).cloned()
+    }
+
+    /// Returns who a session that has not ended belongs to, without noting that it is used.
+    pub fn looked_at(&self, seal: &Seal, now: DateTime<Utc>) -> Option<SignedIn> {
+        let present = self.present();
+        let people = &present.people;
+        let session = people.directory.session(seal)?;
+        let person = people.directory.person(&session.login).filter(|person| person.active)?;
+        let good = people.is_good(seal, session, now);
+        good.then(|| SignedIn { person: person.clone(), session: session.clone() })
+    }
+
     /// Returns a person's sessions that have not ended, the last used first.
     pub fn sessions_of(&self, login: &str, now: DateTime<Utc>) -> Vec<Open> {
         let present = self.present();

@@ -25,48 +25,59 @@ fn diamond(class: &str, at: f64) -> Markup {
     html! { path class=(class) d="M0 -5.5 5.5 0 0 5.5 -5.5 0z" transform={ "translate(" (place(at)) " 15)" } {} }
 }
 
-/// Draws a task: the bar from its start with what is done of it, the diamonds of its deadlines, the tick
-/// of the owner's forecast, a dotted line to where the schedule sees the finish later, a tail of float.
+/// Draws a task, with the tick of its forecast to be moved by whoever may report on it.
 pub fn lane(scene: &Scene, window: &Window, task: &Task, status: &Status, dates: &Dates) -> Markup {
+    // Where nothing was said, the tick would be where it is expected.
+    let mark = dates.forecast.or(dates.expected).unwrap_or(dates.deadline);
+    html! {
+        svg.lane.(tone_class(status.rule.tone())) width=(place(window.width())) height=(HEIGHT) {
+            (drawing(window, task, status, dates))
+            @if scene.may_report(task) {
+                (slider(scene, window, task, dates, mark))
+            } @else if let Some(said) = dates.forecast {
+                (tick(window.end(said)))
+            }
+        }
+    }
+}
+
+/// The tick of a forecast.
+pub fn tick(at: f64) -> Markup {
+    html! { line.f x1=(place(at)) x2=(place(at)) y1="7" y2="23" {} }
+}
+
+/// Draws the bar of a task from its start with what is done of it, the diamonds of its deadlines, a dotted
+/// line to where the schedule sees the finish later than the owner, a tail of float.
+pub fn drawing(window: &Window, task: &Task, status: &Status, dates: &Dates) -> Markup {
     let (from, to) = (dates.start.map(|it| window.begin(it)), window.end(dates.end()));
     let bar = from.map(|from| (from.min(to - 2.0), (to - from).max(2.0)));
     let share = f64::from(task.percent()) / 100.0;
     let moved = dates.original != dates.deadline;
     let said = dates.forecast;
     let later = dates.expected.filter(|it| said.is_none_or(|said| *it > said));
-    // Where nothing was said, the tick would be where it is expected.
-    let mark = said.or(dates.expected).unwrap_or(dates.deadline);
     let float = status.float.filter(|float| *float > 0 && dates.submitted.is_none());
     let tail = float.zip(dates.expected).map(|(_, expected)| expected);
     let tail = tail.filter(|expected| *expected < dates.deadline);
-    let moves = scene.may_report(task);
     html! {
-        svg.lane.(tone_class(status.rule.tone())) width=(place(window.width())) height=(HEIGHT) {
-            @if let Some((x, width)) = bar {
-                rect.bar.met[dates.submitted.is_some()] x=(place(x)) y="9" width=(place(width)) height="12" rx="2" {}
-                @if dates.submitted.is_none() && share > 0.0 {
-                    rect.done x=(place(x)) y="9" width=(place(width * share)) height="12" rx="2" {}
-                }
-            }
-            @if let Some(expected) = tail {
-                @let (from, to) = (window.end(expected), window.middle(dates.deadline));
-                line.float x1=(place(from)) x2=(place(to)) y1="15" y2="15" {}
-            }
-            @if let Some(expected) = later {
-                @let (from, to) = (window.end(said.unwrap_or(dates.deadline.min(expected))), window.end(expected));
-                @if to > from {
-                    line.later x1=(place(from)) x2=(place(to)) y1="15" y2="15" {}
-                    path.later d="M-5 -3.5 0 0 -5 3.5" transform={ "translate(" (place(to)) " 15)" } {}
-                }
-            }
-            @if moved { (diamond("d0", window.middle(dates.original))) }
-            (diamond("d", window.middle(dates.deadline)))
-            @if moves {
-                (slider(scene, window, task, dates, mark))
-            } @else if let Some(said) = said {
-                line.f x1=(place(window.end(said))) x2=(place(window.end(said))) y1="7" y2="23" {}
+        @if let Some((x, width)) = bar {
+            rect.bar.met[dates.submitted.is_some()] x=(place(x)) y="9" width=(place(width)) height="12" rx="2" {}
+            @if dates.submitted.is_none() && share > 0.0 {
+                rect.done x=(place(x)) y="9" width=(place(width * share)) height="12" rx="2" {}
             }
         }
+        @if let Some(expected) = tail {
+            @let (from, to) = (window.end(expected), window.middle(dates.deadline));
+            line.float x1=(place(from)) x2=(place(to)) y1="15" y2="15" {}
+        }
+        @if let Some(expected) = later {
+            @let (from, to) = (window.end(said.unwrap_or(dates.deadline.min(expected))), window.end(expected));
+            @if to > from {
+                line.later x1=(place(from)) x2=(place(to)) y1="15" y2="15" {}
+                path.later d="M-5 -3.5 0 0 -5 3.5" transform={ "translate(" (place(to)) " 15)" } {}
+            }
+        }
+        @if moved { (diamond("d0", window.middle(dates.original))) }
+        (diamond("d", window.middle(dates.deadline)))
     }
 }
 

@@ -4,6 +4,7 @@
 mod lane;
 mod links;
 mod rows;
+mod sheets;
 mod window;
 
 use std::{collections::HashMap, sync::Arc};
@@ -20,7 +21,7 @@ use self::{
     rows::{Dates, PAGE, Row, Rows},
     window::Window,
 };
-pub use self::{links::SHOWN, rows::GROUPS, window::Zoom};
+pub use self::{links::SHOWN, rows::GROUPS, sheets::Paper, window::Zoom};
 use super::Frame;
 use crate::{
     components::{Nav, Part, icon, narrow, pager, region, region_as, scale::place, tone_class},
@@ -46,6 +47,14 @@ pub fn page(scene: &Scene) -> String {
     let span = (span.0, last.map_or(span.1, |last| span.1.max(last)));
     let window = Window::new(zoom, span, scene.today(), from);
     let shown = query.get("links").unwrap_or("chain");
+    if let Some(paper) = query.get("print").and_then(Paper::by_code) {
+        return frame.write(&html! {
+            h1.plain.on-screen { (lang.t("timeline-title")) }
+            p.on-screen { (lang.t("sheets-hint")) " " a href=(scene.visit.at(&query.without("print"))) { (lang.t("sheets-back")) } }
+            (sheets::sheets(scene, &rows, &window, paper))
+        });
+    }
+    let print = |paper: Paper| scene.visit.at(&query.without("page").with("print", paper.code()));
     let part = Part::asked(&scene.visit, rows.all.len(), PAGE);
     let table = scene.href(&format!(
         "/tasks?{}",
@@ -63,7 +72,9 @@ pub fn page(scene: &Scene) -> String {
             (lang.t("timeline-title")) " "
             small {
                 (lang.n("tasks-count", rows.tasks)) " · " (lang.t("timeline-dotted")) " · "
-                a href=(table) { (lang.t("timeline-table")) }
+                a href=(table) { (lang.t("timeline-table")) } " · "
+                a href=(print(Paper::A4)) { (lang.t("sheets-a4")) } " · "
+                a href=(print(Paper::A3)) { "A3" }
             }
         }
         (region("div", "tools", "tools", &html! { (switches(scene, zoom, shown)) (narrow(scene)) }))
@@ -143,7 +154,7 @@ fn chart(scene: &Scene, rows: &Rows, window: &Window, shown: &str, part: Part) -
         (number, rows.all.get(from..to).unwrap_or_default())
     });
     html! {
-        div.gantt id="gantt" tabindex="0" role="region" aria-label=(lang.t("timeline-title"))
+        div.gantt id="gantt" data-own-keys="" tabindex="0" role="region" aria-label=(lang.t("timeline-title"))
             data-from=(window.from.num_days_from_ce()) data-day=(format!("{:.4}", window.day))
             data-today=(place(window.middle(scene.today()))) {
             (calendars.written(window))
@@ -274,12 +285,9 @@ fn task_row(
         ("data-task", task.key.to_string()),
     ];
     if scene.may_report(task) {
-        let confidence = task.last_report().and_then(|report| report.confidence);
         let forecast = task.forecast().map(|it| lang.day(it, scene.today()));
         about.extend([
             ("data-title", title.to_owned()),
-            ("data-percent", task.percent().to_string()),
-            ("data-confidence", confidence.map_or("", |it| it.code()).to_owned()),
             ("data-forecast", forecast.unwrap_or_default()),
             ("data-deadline", lang.deadline(task.deadline, scene.today())),
             ("data-d", dates.deadline.num_days_from_ce().to_string()),
@@ -352,12 +360,12 @@ fn ground(scene: &Scene, window: &Window) -> Markup {
     }
 }
 
-/// Months, and below them days.
-fn scale(scene: &Scene, window: &Window) -> Markup {
+/// The months that are named above the drawing, with their names.
+fn scale_names(scene: &Scene, window: &Window) -> Vec<(NaiveDate, String)> {
     let (lang, today) = (scene.lang(), scene.today());
     let (months, whole) = window.months();
     let name = |month: NaiveDate, first: bool| {
-        let years = window.day * 365.0 < 60.0 || (window.day * 30.4 < 11.0);
+        let years = window.day * 30.4 < 11.0;
         let name = if whole { lang.month_alone(month.month()) } else { lang.month(month.month()) };
         let year = month.year() != today.year() && (first || month.month() == 1);
         match (years, year) {
@@ -366,14 +374,19 @@ fn scale(scene: &Scene, window: &Window) -> Markup {
             (false, false) => name.to_owned(),
         }
     };
+    // A name that the next one would run into is left out.
+    let room = months.get(1).is_none_or(|next| window.begin(*next) > 62.0);
+    let named = months.iter().enumerate().filter(|(n, _)| *n > 0 || room);
+    named.map(|(n, month)| (*month, name(*month, n == 0))).collect()
+}
+
+/// Months, and below them days.
+fn scale(scene: &Scene, window: &Window) -> Markup {
+    let today = scene.today();
     html! {
         svg.scale width=(place(window.width())) height="40" aria-hidden="true" {
-            @for (n, month) in months.iter().enumerate() {
-                @let x = window.begin(*month).max(0.0);
-                // A name that the next one would run into is left out.
-                @if n > 0 || months.get(1).is_none_or(|next| window.begin(*next) > 62.0) {
-                    text.month x=(place(x + 4.0)) y="15" { (name(*month, n == 0)) }
-                }
+            @for (month, name) in scale_names(scene, window) {
+                text.month x=(place(window.begin(month).max(0.0) + 4.0)) y="15" { (name) }
             }
             @for day in window.days() {
                 text.day x=(place(window.middle(day))) y="34" text-anchor="middle" { (day.day()) }
@@ -419,7 +432,7 @@ fn lens(scene: &Scene) -> Markup {
                 input type="hidden" name="version" value=(scene.roadmap.version);
                 input type="hidden" name="view" value="timeline";
                 input type="hidden" name="back" value=(scene.visit.here());
-                @for name in ["task", "percent", "confidence", "forecast"] {
+                @for name in ["task", "forecast"] {
                     input type="hidden" name=(name) value="";
                 }
                 p.what { b data-lens="title" {} " " span.muted data-lens="key" {} }

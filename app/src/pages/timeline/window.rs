@@ -123,6 +123,12 @@ impl Window {
     /// Returns the days off as places and widths, one for days that follow each other; none where a day
     /// is too narrow to be seen.
     pub fn off(&self, calendar: &WorkingCalendar) -> Vec<(String, String)> {
+        let places = self.off_places(calendar).into_iter();
+        places.map(|(at, width)| (place(at), place(width))).collect()
+    }
+
+    /// The same as numbers.
+    pub fn off_places(&self, calendar: &WorkingCalendar) -> Vec<(f64, f64)> {
         if self.day < 1.5 {
             return Vec::new();
         }
@@ -138,7 +144,7 @@ impl Window {
             }
         }
         let placed = runs.into_iter();
-        placed.map(|(day, days)| (place(self.begin(day)), place(real(days) * self.day))).collect()
+        placed.map(|(day, days)| (self.begin(day), real(days) * self.day)).collect()
     }
 
     /// Returns the first day of each month that is drawn, and whether there is room for its whole name;
