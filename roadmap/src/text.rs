@@ -103,6 +103,11 @@ impl Text {
         }
     }
 
+    /// Tells whether it was never written: only then what is read without it is the same.
+    pub fn is_unset(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Tells whether no language has anything that can be seen.
     pub fn is_empty(&self) -> bool {
         match self {

@@ -71,10 +71,10 @@ pub struct Workstream {
     #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
     pub links: Vec<Link>,
     /// What it brings about.
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[serde(default, skip_serializing_if = "Text::is_unset")]
     pub deliverable: Text,
     /// On what it rests.
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[serde(default, skip_serializing_if = "Text::is_unset")]
     pub basis: Text,
     /// Where that can be read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -15,7 +15,7 @@ pub struct Criterion {
     #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Short"))]
     pub text: Text,
     /// By what it is verified.
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[serde(default, skip_serializing_if = "Text::is_unset")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Short"))]
     pub verification: Text,
 }

@@ -58,13 +58,13 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub external: Vec<External>,
     /// What it brings about.
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[serde(default, skip_serializing_if = "Text::is_unset")]
     pub deliverable: Text,
     /// When it counts as fulfilled; fixed at approval, then changed only by decision.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub criteria: Vec<Criterion>,
     /// On what it rests.
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[serde(default, skip_serializing_if = "Text::is_unset")]
     pub basis: Text,
     /// Where that can be read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

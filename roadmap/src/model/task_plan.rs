@@ -67,7 +67,7 @@ pub struct TaskPlan {
     #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
     pub external: Vec<External>,
     /// What it brings about.
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[serde(default, skip_serializing_if = "Text::is_unset")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Short"))]
     pub deliverable: Text,
     /// What must hold for it to count as fulfilled, and by what that is verified.
@@ -75,7 +75,7 @@ pub struct TaskPlan {
     #[cfg_attr(feature = "schema", schemars(length(max = 20)))]
     pub criteria: Vec<Criterion>,
     /// On what it rests.
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[serde(default, skip_serializing_if = "Text::is_unset")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Short"))]
     pub basis: Text,
     /// Where that can be read.
