@@ -5,8 +5,8 @@ use roadmap::{Status, Task, rollup::Board};
 
 use super::{
     lane::{self, HEIGHT},
+    months::scale_names,
     rows::{Dates, Row, Rows},
-    scale_names,
     window::Window,
 };
 use crate::{
