@@ -35,6 +35,17 @@ impl Store {
 
     /// Returns who a session that has not ended belongs to, and notes that it is used.
     pub fn signed_in(&self, seal: &Seal, now: DateTime<Utc>) -> Option<SignedIn> {
+        let found = self.looked_at(seal, now)?;
+        if self.present().people.seen.get(seal).is_some_and(|seen| seen.note(now)) {
+            // A full queue means that it is written down later.
+            let _ = self.inner.writer.try_send(Job::Seen { seal: *seal, at: now });
+        }
+        Some(found)
+    }
+
+    /// Returns who a session that has not ended belongs to, without noting that it is used: for what goes
+    /// on by itself.
+    pub fn looked_at(&self, seal: &Seal, now: DateTime<Utc>) -> Option<SignedIn> {
         let present = self.present();
         let people = &present.people;
         let session = people.directory.session(seal)?;
@@ -42,35 +53,13 @@ impl Store {
             return None;
         }
         let person = people.directory.person(&session.login).filter(|person| person.active)?;
-        if people.seen.get(seal).is_some_and(|seen| seen.note(now)) {
-            // A full queue means that it is written down later.
-            let _ = self.inner.writer.try_send(Job::Seen { seal: *seal, at: now });
-        }
         Some(SignedIn { person: person.clone(), session: session.clone() })
     }
 
-    /// Returns the person of a session or of a token that is still good, without noting that it is used:
-    /// for what goes on by itself.
+    /// Returns the person of a session or of a token that is still good, without noting that it is used.
     pub fn still_there(&self, seal: &Seal, now: DateTime<Utc>) -> Option<Arc<Person>> {
-        let present = self.present();
-        let people = &present.people;
-        if let Some(session) = people.directory.session(seal) {
-            let good = people.is_good(seal, session, now);
-            let person = people.directory.person(&session.login);
-            return person.filter(|person| good && person.active).cloned();
-        }
-        let token = people.directory.token(seal).filter(|token| now < token.expires)?;
-        people.directory.person(&token.login).filter(|person| person.active).cloned()
-    }
-
-    /// Returns who a session that has not ended belongs to, without noting that it is used.
-    pub fn looked_at(&self, seal: &Seal, now: DateTime<Utc>) -> Option<SignedIn> {
-        let present = self.present();
-        let people = &present.people;
-        let session = people.directory.session(seal)?;
-        let person = people.directory.person(&session.login).filter(|person| person.active)?;
-        let good = people.is_good(seal, session, now);
-        good.then(|| SignedIn { person: person.clone(), session: session.clone() })
+        let by_session = self.looked_at(seal, now).map(|found| found.person);
+        by_session.or_else(|| self.bearer(seal, now).map(|(person, _)| person))
     }
 
     /// Returns a person's sessions that have not ended, the last used first.
