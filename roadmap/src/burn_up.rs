@@ -23,6 +23,8 @@ type Tally<K> = Arc<HashMap<K, usize>>;
 pub(crate) struct Dates {
     original: Tally<Deadline>,
     planned: Tally<Deadline>,
+    /// Of those that are not verified.
+    open: Tally<Deadline>,
     verified: Tally<NaiveDate>,
     expected: Tally<NaiveDate>,
 }
@@ -52,8 +54,10 @@ pub struct BurnUp {
     pub total: usize,
     /// Tasks that are due by today.
     pub planned: usize,
-    /// Tasks that are verified.
-    pub verified: usize,
+    /// Those of them that are not verified.
+    pub behind: usize,
+    /// Tasks that are verified and due later.
+    pub ahead: usize,
     /// The lines, by day: at the ends of weeks or of months, and today; at the most [`POINTS`].
     pub points: Vec<Point>,
 }
@@ -78,6 +82,9 @@ impl Dates {
             (None, Some(day)) => count(Arc::make_mut(&mut self.expected), day, adds),
             (None, None) => {}
         }
+        if task.verified().is_none() {
+            count(Arc::make_mut(&mut self.open), task.deadline, adds);
+        }
     }
 
     /// Adds the dates up; `effective` says where a deadline really ends. None without tasks.
@@ -90,6 +97,7 @@ impl Dates {
             Line::of(entries(tally).map(|(deadline, n)| (effective(deadline), n)))
         };
         let (original, planned) = (due(&self.original), due(&self.planned));
+        let open = due(&self.open);
         let verified = Line::of(entries(&self.verified));
         // What is open is not verified before tomorrow, whatever was expected of it.
         let tomorrow = add_days(today, 1);
@@ -114,11 +122,13 @@ impl Dates {
             verified: (day <= today).then(|| verified.by(day)),
             projected: (day >= today && expected.last().is_some()).then(|| done + expected.by(day)),
         });
+        let later = (planned.total() - planned.by(today)) - (open.total() - open.by(today));
         Some(BurnUp {
             today,
             total: planned.total(),
             planned: planned.by(today),
-            verified: done,
+            behind: open.by(today),
+            ahead: later,
             points: points.collect(),
         })
     }
@@ -202,11 +212,13 @@ mod tests {
         Arc::new(tally)
     }
 
+    /// The first of what is planned are those that are verified.
     fn dates(original: &[&str], planned: &[&str], verified: &[&str], expected: &[&str]) -> Dates {
         let deadlines = |days: &[&str]| tally(days.iter().map(|it| Deadline::Day(day(it))));
         Dates {
             original: deadlines(original),
             planned: deadlines(planned),
+            open: deadlines(planned.get(verified.len()..).unwrap_or_default()),
             verified: tally(verified.iter().map(|it| day(it))),
             expected: tally(expected.iter().map(|it| day(it))),
         }
@@ -221,7 +233,7 @@ mod tests {
             &["2026-11-12", "2026-12-04"],
         );
         let found = dates.add_up(Deadline::last_day, day("2026-11-18")).expect("lines");
-        assert_eq!((found.total, found.planned, found.verified), (3, 2, 1));
+        assert_eq!((found.total, found.planned, found.behind, found.ahead), (3, 2, 1, 0));
         assert!(found.has_moved());
         let lines: Vec<_> = found
             .points
@@ -242,6 +254,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_verified_early_makes_up_for_nothing_that_is_late() {
+        let planned = ["2026-12-20", "2026-11-10", "2026-11-12"];
+        let dates = dates(&planned, &planned, &["2026-11-04"], &["2026-11-20", "2026-11-21"]);
+        let found = dates.add_up(Deadline::last_day, day("2026-11-18")).expect("lines");
+        assert_eq!((found.planned, found.behind, found.ahead), (2, 2, 1));
+    }
+
+    #[test]
     fn however_long_a_plan_is_its_lines_have_few_points() {
         for last in ["2026-01-01", "2026-12-31", "2027-06-30", "2031-01-01", "2199-12-31"] {
             let dates = dates(&["2026-01-01"], &["2026-01-01"], &[], &[last]);
@@ -259,7 +279,7 @@ mod tests {
         let over = dates(&["2026-01-12"], &["2026-01-12"], &["2026-01-10"], &[]);
         let found = over.add_up(Deadline::last_day, day("2026-06-01")).expect("lines");
         assert!(found.points.iter().all(|it| it.projected.is_none()));
-        assert_eq!((found.planned, found.verified), (1, 1));
+        assert_eq!((found.planned, found.behind, found.ahead), (1, 0, 0));
         assert!(!found.has_moved());
         assert_eq!(Dates::default().add_up(Deadline::last_day, day("2026-06-01")), None);
     }

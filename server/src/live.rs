@@ -3,8 +3,9 @@
 //! itself is asked for anew.
 
 use std::{
+    collections::HashMap,
     fmt::Write,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
 
@@ -17,7 +18,10 @@ use serde_json::json;
 use store::{Position, Store, Stored};
 use tokio::sync::{broadcast, watch};
 
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    serve::{Limits, lock},
+};
 
 /// Messages that a stream may be behind before it only tells that there is a gap.
 const BEHIND: usize = 256;
@@ -27,6 +31,8 @@ const CAUGHT_UP: u32 = 100;
 const HEARTBEAT: Duration = Duration::from_secs(25);
 /// Milliseconds after which a browser comes back when its stream broke off.
 const RETRY: u32 = 2_000;
+/// Streams of one person at the most; a browser has one.
+const OF_ONE: usize = 50;
 /// Bytes of an event up to which it is read for the name of whoever did it.
 const READ_MOST: usize = 64_000;
 
@@ -44,41 +50,98 @@ pub struct Live {
     news: broadcast::Sender<News>,
     ending: watch::Sender<bool>,
     follower: OnceLock<()>,
+    /// Streams at the most.
+    most: usize,
+    open: Arc<Mutex<Open>>,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        let (news, ending) = (broadcast::Sender::new(BEHIND), watch::Sender::new(false));
-        Self { news, ending, follower: OnceLock::new() }
+        Self::beside(Limits::default().connections)
+    }
+}
+
+/// The streams that are open.
+#[derive(Default)]
+struct Open {
+    all: usize,
+    /// Of each person who is signed in, by login.
+    of: HashMap<String, usize>,
+}
+
+/// The place of a stream, until it is dropped.
+struct Seat {
+    open: Arc<Mutex<Open>>,
+    login: Option<String>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut open = lock(&self.open);
+        open.all -= 1;
+        let Some(login) = &self.login else { return };
+        if let Some(held) = open.of.get_mut(login) {
+            *held -= 1;
+            if *held == 0 {
+                open.of.remove(login);
+            }
+        }
     }
 }
 
 impl Live {
+    /// Has streams for three quarters of a number of connections: pages have the rest.
+    pub fn beside(connections: usize) -> Self {
+        let (news, ending) = (broadcast::Sender::new(BEHIND), watch::Sender::new(false));
+        let most = connections - connections / 4;
+        Self { news, ending, follower: OnceLock::new(), most, open: Arc::default() }
+    }
+
+    /// Takes a place for a stream, unless there are too many, of all or of this person.
+    fn seat(&self, login: Option<&str>) -> Option<Seat> {
+        let mut open = lock(&self.open);
+        if open.all >= self.most {
+            return None;
+        }
+        if let Some(login) = login {
+            let held = open.of.entry(login.to_owned()).or_default();
+            if *held >= OF_ONE {
+                return None;
+            }
+            *held += 1;
+        }
+        open.all += 1;
+        Some(Seat { open: self.open.clone(), login: login.map(str::to_owned) })
+    }
+
     /// Ends every stream, now and from now on.
     pub fn end(&self) {
         self.ending.send_replace(true);
     }
 
-    /// Tells somebody what changes from now on, and what they missed after a position.
+    /// Tells somebody what changes from now on, and what they missed after a position; none where there
+    /// are too many streams.
     pub async fn listen(
         &self,
         (store, clock): (&Store, &Clock),
-        credential: Option<Seal>,
+        (who, credential): (Option<&Person>, Option<Seal>),
         after: Option<Position>,
-    ) -> impl Stream<Item = Bytes> + Send + use<> {
+    ) -> Option<impl Stream<Item = Bytes> + Send + use<>> {
+        let seat = self.seat(who.map(|who| who.login.as_str()))?;
         self.begin(store);
         let (store, clock) = (store.clone(), *clock);
         let (news, ending) = (self.news.subscribe(), self.ending.subscribe());
         let first = None;
         let beat = tokio::time::interval(HEARTBEAT);
-        let mut listener = Listener { store, clock, credential, news, ending, beat, first };
+        let mut listener =
+            Listener { store, clock, credential, news, ending, beat, first, _seat: seat };
         // The first beat comes at once.
         listener.beat.tick().await;
         listener.first = listener.begin(after).await;
-        stream::unfold(listener, async |mut listener| {
+        Some(stream::unfold(listener, async |mut listener| {
             let message = listener.next().await?;
             Some((message, listener))
-        })
+        }))
     }
 
     /// Begins to follow the feed, with the first stream.
@@ -168,6 +231,7 @@ struct Listener {
     ending: watch::Receiver<bool>,
     beat: tokio::time::Interval,
     first: Option<Bytes>,
+    _seat: Seat,
 }
 
 impl Listener {
@@ -241,4 +305,23 @@ impl Listener {
 
 fn may_read(who: Option<&Person>, roadmap: &roadmap::Roadmap) -> bool {
     who.map_or(roadmap.public, |person| person.may_read(roadmap))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_leave_places_for_pages_and_one_person_leaves_some_for_others() {
+        let live = Live::beside(100);
+        let own: Vec<_> = (0..OF_ONE).map(|_| live.seat(Some("anna")).expect("a place")).collect();
+        assert!(live.seat(Some("anna")).is_none(), "she has all that one person may have");
+        let others: Vec<_> = (0..25).map(|_| live.seat(None).expect("a place")).collect();
+        assert!(live.seat(None).is_none(), "a quarter is for pages");
+        drop(own);
+        assert!(live.seat(Some("anna")).is_some() && live.seat(None).is_some());
+        drop(others);
+        let open = lock(&live.open);
+        assert!(open.all == 0 && open.of.is_empty());
+    }
 }

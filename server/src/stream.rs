@@ -5,8 +5,8 @@ use std::{convert::Infallible, sync::Arc};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, header},
-    response::Response,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use futures_util::StreamExt;
 
@@ -21,7 +21,11 @@ pub async fn live(State(house): State<Arc<House>>, request: Request) -> Response
     let sent = request.headers().get("last-event-id").and_then(|it| it.to_str().ok());
     let after = sent.or_else(|| visit.query.get("after")).and_then(|it| it.parse().ok());
     let credential = visit.viewer.as_ref().and(front::credential(&house, request.headers()));
-    let told = house.live.listen((&house.store, &house.clock), credential, after).await;
+    let who = (visit.viewer.as_deref(), credential);
+    let Some(told) = house.live.listen((&house.store, &house.clock), who, after).await else {
+        // The browser comes back after a while, and after longer ones.
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
     let told = told.map(Ok::<_, Infallible>);
     let mut response = Response::new(Body::from_stream(told));
     let kind = HeaderValue::from_static("text/event-stream");

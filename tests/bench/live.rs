@@ -15,7 +15,7 @@ use tests::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    sync::{Semaphore, mpsc},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
 };
 
 use crate::{CLOCK, Server, browser, program, row, with_plan};
@@ -70,7 +70,7 @@ fn start(data: &Path) -> Result<(Child, String), Failure> {
     use std::io::{BufRead, BufReader};
     let mut child = Command::new(program())
         .args(["serve", "--demo", "--addr", "127.0.0.1:0", "--clock", CLOCK])
-        .args(["--connections", &(STREAMS + 1_000).to_string(), "--data"])
+        .args(["--connections", &(STREAMS + STREAMS / 2).to_string(), "--data"])
         .arg(data)
         .env("RUST_LOG", "off")
         .stdout(Stdio::piped())
@@ -82,7 +82,12 @@ fn start(data: &Path) -> Result<(Child, String), Failure> {
 }
 
 /// Listens until the stream ends; says when it is open, and when a change of a version was heard.
-async fn listen(address: &str, heard: mpsc::UnboundedSender<Option<Instant>>) -> Option<()> {
+async fn listen(
+    address: &str,
+    heard: mpsc::UnboundedSender<Option<Instant>>,
+    place: OwnedSemaphorePermit,
+) -> Option<()> {
+    let mut place = Some(place);
     let mut stream = TcpStream::connect(address).await.ok()?;
     let request = format!("GET /live HTTP/1.1\r\nhost: {address}\r\n\r\n");
     stream.write_all(request.as_bytes()).await.ok()?;
@@ -92,6 +97,8 @@ async fn listen(address: &str, heard: mpsc::UnboundedSender<Option<Instant>>) ->
         let text = String::from_utf8_lossy(&piece[..n]);
         if !open && text.contains("\"versions\"") {
             open = true;
+            // The next one may come.
+            place.take();
             heard.send(None).ok()?;
         }
         if text.contains("\"tasks\"") {
@@ -114,11 +121,7 @@ pub async fn streams(folder: &Path) -> Result<(), Failure> {
     for _ in 0..STREAMS {
         let (address, send, place) =
             (address.clone(), send.clone(), gate.clone().acquire_owned().await?);
-        tokio::spawn(async move {
-            let listening = listen(&address, send);
-            drop(place);
-            listening.await
-        });
+        tokio::spawn(async move { listen(&address, send, place).await });
     }
     for n in 0..STREAMS {
         let told = tokio::time::timeout(Duration::from_secs(30), heard.recv()).await;

@@ -97,8 +97,8 @@ export async function signIn(page, person) {
   await page.click(`button[value="${person}"]`);
 }
 
-// Waits until the islands of the page are awake.
-export const awake = (page) => page.waitForSelector("html[data-ready]");
+// Waits until the islands of the page are awake, and what the page needs beside them is loaded.
+export const awake = (page) => page.waitForSelector("html[data-ready]:not([data-waits])");
 
 // The text of an element as a person reads it, without the difference between kinds of spaces.
 export const text = async (page, selector) => (await page.innerText(selector)).replaceAll("\u00a0", " ");

@@ -136,7 +136,9 @@ test("an accept in the queue is taken back by the way that its answer offers", a
     if (!(await item.evaluate((it) => it.open))) await item.locator("summary").first().click();
     await item.locator('button[value="accept"]').click();
     const undo = page.locator('form[action="/do/undo"] button');
+    const answered = page.waitForResponse((answer) => answer.url().endsWith("/do/undo"));
     await undo.click();
+    await answered;
     await page.waitForLoadState();
     await page.goto("/review");
     assert.equal(await page.locator("details.item", { hasText: "PRC-03" }).count(), 1, `scripting ${javaScriptEnabled}`);

@@ -15,6 +15,7 @@ use lightningcss::{
     targets::{Browsers, Targets},
 };
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support::Options;
 
 use crate::{Failure, run, step, toolchain::Toolchain};
 
@@ -39,8 +40,8 @@ pub fn build(tools: &Toolchain) -> Result<(), Failure> {
     })?;
     let built = Path::new("target/wasm32-unknown-unknown/wasm/app.wasm");
     if is_newer(built, Path::new(PKG).join("vekha.wasm")) {
-        step("bindings of the WebAssembly", || bindings(built))?;
-        step("smaller WebAssembly", || shrink(Path::new(PKG).join("vekha.wasm")))?;
+        let files = step("bindings of the WebAssembly", || bindings(built))?;
+        step("smaller WebAssembly", || files.into_iter().try_for_each(shrink))?;
     }
     styles()?;
     copy(Path::new("app/start/start.js"), &Path::new(PKG).join("start.js"))?;
@@ -57,19 +58,52 @@ fn is_newer(source: impl AsRef<Path>, made: impl AsRef<Path>) -> bool {
     modified(made).is_none_or(|made| modified(source).is_none_or(|source| source > made))
 }
 
-fn bindings(built: &Path) -> Result<(), Failure> {
-    let folder = PathBuf::from("target/bindings");
+/// Parts the program into what every page needs and what is loaded when it is needed first, binds the
+/// former to the browser, and returns the files.
+fn bindings(built: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let (folder, parts) = (PathBuf::from("target/bindings"), PathBuf::from("target/parts"));
+    for made in [&folder, &parts] {
+        if made.is_dir() {
+            fs::remove_dir_all(made)?;
+        }
+        fs::create_dir_all(made)?;
+    }
+    for entry in fs::read_dir(PKG)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("split_") || name.starts_with("chunk_") {
+            fs::remove_file(&path)?;
+        }
+    }
+    let (whole, main) = (fs::read(built)?, folder.join("main.wasm"));
+    let mut options = Options::new(&whole);
+    (options.output_dir, options.main_out_path) = (&parts, &main);
+    (options.link_name, options.main_module) = ("./parts.js", "./vekha.js");
+    wasm_split_cli_support::transform(options).map_err(|error| format!("{error:?}"))?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(built).web(true)?.typescript(false).omit_default_module_path(true);
+    bindgen.input_path(&main).keep_lld_exports(true);
+    bindgen.web(true)?.typescript(false).omit_default_module_path(true);
+    bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.out_name("vekha").generate(&folder)?;
-    let script = fs::read_to_string(folder.join("vekha.js"))?;
-    fs::write(Path::new(PKG).join("vekha.js"), without_comments(&script))?;
+    for script in [folder.join("vekha.js"), parts.join("parts.js")] {
+        let name = script.file_name().ok_or("a script without a name")?;
+        fs::write(Path::new(PKG).join(name), without_comments(&fs::read_to_string(&script)?))?;
+    }
+    let mut files = vec![Path::new(PKG).join("vekha.wasm")];
     fs::copy(folder.join("vekha_bg.wasm"), Path::new(PKG).join("vekha.wasm"))?;
+    for entry in fs::read_dir(&parts)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "wasm") {
+            let to = Path::new(PKG).join(path.file_name().ok_or("a file without a name")?);
+            fs::copy(&path, &to)?;
+            files.push(to);
+        }
+    }
     let snippets = folder.join("snippets");
     if snippets.is_dir() {
         copy_folder(&snippets, &Path::new(PKG).join("snippets"))?;
     }
-    Ok(())
+    Ok(files)
 }
 
 /// Takes the blocks of comments, which stand on lines of their own, and the indentation out of a script

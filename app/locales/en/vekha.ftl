@@ -538,6 +538,7 @@ failure-busy = Too many people sign in at the moment. Try again shortly.
 failure-network = The server cannot be reached. Nothing was saved; try again.
 # The names in braces are filled in by the browser.
 news = { "{who}" } changed { "{what}" }
+news-plan = the roadmap
 news-held = changed by { "{who}" }, show
 undo-nothing = There is nothing to undo here: what was done last was done on another page, or can only be changed by a new entry.
 forbidden-title = You may not open this page
@@ -1518,6 +1519,7 @@ nav-coverage = Coverage
 pick-state = State
 pick-clause = Clause
 pick-no-clause = none
+board-no-way = { "{key}" } stays: nothing that you may do takes it there.
 board-title = Board
 board-more = { $n ->
     [one] { $n } more in the table
@@ -1672,9 +1674,10 @@ trend-moved = { $n ->
    *[other] moved { $n } times, { $days } d in all
 }
 burn-up-title = Planned and verified
+burn-up-early = Nothing was planned by today.
 burn-up-even = { $verified } verified of { $planned } planned by today, as planned.
 burn-up-behind = { $verified } verified of { $planned } planned by today, { $n } behind.
-burn-up-ahead = { $verified } verified of { $planned } planned by today, { $n } ahead.
+burn-up-ahead = { $n } verified ahead of the deadline.
 burn-up-verified = verified
 burn-up-planned = planned
 burn-up-original = planned at approval
@@ -1750,6 +1753,8 @@ keys-before = Task before
 keys-open = Open
 keys-close = Close
 keys-edit = Edit the task
+keys-select = Select for what is done to several
+keys-range = Select all from the last one up to here
 keys-queue = In the queue
 keys-queue-move = Next item or the one before
 keys-accept = Accept

@@ -612,6 +612,7 @@ failure-busy = Сейчас входит слишком много участн�
 failure-network = Сервер недоступен. Ничего не сохранено; повторите попытку.
 # Имена в скобках подставляет браузер.
 news = Изменения: { "{who}" } · { "{what}" }
+news-plan = дорожная карта
 news-held = изменено ({ "{who}" }), показать
 undo-nothing = Отменять здесь нечего: последнее действие сделано на другой странице или меняется только новой записью.
 forbidden-title = Нет доступа
@@ -1644,6 +1645,7 @@ nav-coverage = Охват
 pick-state = Состояние
 pick-clause = Пункт
 pick-no-clause = без пункта
+board-no-way = { "{key}" } остаётся на месте: вы не можете перевести задачу в это состояние.
 board-title = Доска
 board-more = { $n ->
     [one] Ещё { $n } задача в таблице
@@ -1797,7 +1799,7 @@ trend-step = Сдвиг, дней
 trend-across = день доклада
 trend-label = Прогнозы по дням докладов. { $lines }
 trend-silent = дату ещё никто не назвал
-trend-once = дата названа один раз, { $date }
+trend-once = дату назвали один раз: { $date }
 trend-stable = не меняется с { $date }
 trend-stable-after = не меняется с { $date }, до этого { $days } дн.
 trend-slides = сдвигается день за днём с { $date }
@@ -1812,9 +1814,10 @@ trend-moved = { $n ->
    *[many] менялся { $n } раз, всего { $days } дн.
 }
 burn-up-title = План и исполнение
+burn-up-early = К сегодняшнему дню ничего не запланировано.
 burn-up-even = Исполнено { $verified } из { $planned } по плану на сегодня, по графику.
 burn-up-behind = Исполнено { $verified } из { $planned } по плану на сегодня, отставание: { $n }.
-burn-up-ahead = Исполнено { $verified } из { $planned } по плану на сегодня, опережение: { $n }.
+burn-up-ahead = Исполнено раньше срока: { $n }.
 burn-up-verified = исполнено
 burn-up-planned = по плану
 burn-up-original = по первоначальному плану
@@ -1890,6 +1893,8 @@ keys-before = Предыдущая задача
 keys-open = Открыть
 keys-close = Закрыть
 keys-edit = Изменить задачу
+keys-select = Отметить для общего действия
+keys-range = Отметить всё от последней отмеченной до этой
 keys-queue = В очереди на рассмотрение
 keys-queue-move = Следующий или предыдущий пункт
 keys-accept = Принять

@@ -2,11 +2,14 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{FormState, Way, proposal::effect_html};
+use super::{
+    FormState, Way,
+    choices::{office_choices, workstream_choices},
+    proposal::effect_html,
+};
 use crate::{
     bulk::{Found, Row},
     i18n::{Lang, args},
-    order::by_name,
     visit::Scene,
 };
 
@@ -73,8 +76,10 @@ fn one(scene: &Scene, state: &FormState, act: &str, fault: &dyn Fn(&str) -> Mark
                 label {
                     (label) " "
                     @match act {
-                        "owner" => { (choice(lang, name, &value, offices(scene))) }
-                        "workstream" => { (choice(lang, name, &value, workstreams(scene))) }
+                        "owner" => { (choice(lang, name, &value, office_choices(scene))) }
+                        "workstream" => {
+                            (choice(lang, name, &value, workstream_choices(scene).into_iter().map(|(_, key, title)| (key, title)).collect()))
+                        }
                         "forecast" => {
                             input name=(name) value=(value) maxlength="40" placeholder=(lang.t("bulk-forecast-like")) title=(lang.t("bulk-forecast-hint"));
                         }
@@ -98,22 +103,6 @@ fn choice(lang: Lang, name: &str, chosen: &str, options: Vec<(String, String)>) 
             }
         }
     }
-}
-
-fn offices(scene: &Scene) -> Vec<(String, String)> {
-    let lang = scene.lang();
-    let open = scene.roadmap.offices.iter().filter(|office| office.closed.is_none());
-    let named = |key: &str, name: &str| (key.to_owned(), name.to_owned());
-    let mut all: Vec<_> =
-        open.map(|office| named(&office.key, office.name.get(lang.code()))).collect();
-    all.sort_by(|a, b| by_name(lang, &a.1, &b.1));
-    all
-}
-
-fn workstreams(scene: &Scene) -> Vec<(String, String)> {
-    let lang = scene.lang();
-    let all = scene.roadmap.workstreams.iter();
-    all.map(|group| (group.key.to_string(), group.title.get(lang.code()).to_owned())).collect()
 }
 
 /// Writes what would come of it: what the dates of others do, then task by task, and the button that

@@ -25,17 +25,19 @@ pub fn burn_up(scene: &Scene) -> Markup {
 }
 
 fn sentence(scene: &Scene, found: &BurnUp) -> String {
-    let (key, days) = match found.verified.abs_diff(found.planned) {
-        0 => ("burn-up-even", 0),
-        n if found.verified < found.planned => ("burn-up-behind", n),
-        n => ("burn-up-ahead", n),
+    let key = match found.behind {
+        _ if found.planned == 0 => "burn-up-early",
+        0 => "burn-up-even",
+        _ => "burn-up-behind",
     };
     let values = args([
-        ("verified", found.verified.into()),
+        ("verified", (found.planned - found.behind).into()),
         ("planned", found.planned.into()),
-        ("n", days.into()),
+        ("n", found.behind.into()),
     ]);
-    scene.lang().f(key, &values)
+    let lang = scene.lang();
+    let ahead = (found.ahead > 0).then(|| format!(" {}", lang.n("burn-up-ahead", found.ahead)));
+    lang.f(key, &values) + &ahead.unwrap_or_default()
 }
 
 fn picture(scene: &Scene, found: &BurnUp) -> Markup {

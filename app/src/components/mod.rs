@@ -8,6 +8,7 @@ mod burn_up;
 mod calibration;
 mod category;
 mod chip;
+mod choices;
 mod comments;
 mod configured;
 mod control;
@@ -46,6 +47,7 @@ pub use self::{
     calibration::{calibration, calibration_tables},
     category::category_words,
     chip::{Marks, StatusChip, Why, chip_link, marks},
+    choices::{office_choices, workstream_choices},
     comments::{CommentForm, Comments},
     configured::{calendar_words, configured_html},
     control::{Controls, DecideForm, GrantForm},

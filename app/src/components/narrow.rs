@@ -1,9 +1,9 @@
 //! What is left out of a page of many tasks: a workstream and an owner to choose.
 
 use maud::{Markup, html};
-use roadmap::Tree;
 
-use crate::{order::by_name, visit::Scene};
+use super::choices::{office_choices, workstream_choices};
+use crate::visit::Scene;
 
 /// The parameters that leave out tasks.
 const NARROWING: [&str; 3] = ["workstream", "owner", "status"];
@@ -12,23 +12,14 @@ const NARROWING: [&str; 3] = ["workstream", "owner", "status"];
 pub fn narrow(scene: &Scene) -> Markup {
     let (lang, query) = (scene.lang(), &scene.visit.query);
     let all = || (String::new(), lang.t("pick-all"));
-    let groups = &scene.roadmap.workstreams;
-    let workstreams = Tree::of(groups).branches().into_iter().filter_map(|branch| {
-        let group = groups.get(branch.place)?;
-        let indent = "\u{a0}\u{a0}".repeat(branch.depth);
-        Some((group.key.to_string(), format!("{indent}{}", group.title.get(lang.code()))))
-    });
+    let workstreams = workstream_choices(scene).into_iter().map(|(_, key, title)| (key, title));
     let workstreams: Vec<_> = std::iter::once(all()).chain(workstreams).collect();
     let board = scene.board();
     let digest = board.digest(&scene.roadmap);
-    let offices = scene.roadmap.offices.iter().filter(|office| {
-        digest.owned_by(&office.key) > 0 || query.get("owner") == Some(office.key.as_str())
+    let owners = office_choices(scene).into_iter().filter(|(key, _)| {
+        digest.owned_by(key) > 0 || query.get("owner") == Some(key.as_str())
     });
-    let mut owners: Vec<_> = offices
-        .map(|office| (office.key.to_string(), office.name.get(lang.code()).to_owned()))
-        .collect();
-    owners.sort_by(|a, b| by_name(lang, &a.1, &b.1));
-    owners.insert(0, all());
+    let owners: Vec<_> = std::iter::once(all()).chain(owners).collect();
     let chosen = ["workstream", "owner", "page"];
     let kept = query.0.iter().filter(|(name, _)| !chosen.contains(&name.as_str()));
     let clean = !NARROWING.iter().any(|name| query.get(name).is_some());

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{SPRITE, region};
+use super::{
+    SPRITE,
+    region::{region, region_as},
+};
 use crate::{
     i18n::{Lang, args},
     query::Query,
     queue,
-    visit::{Scene, Visit},
+    visit::{Scene, Visit, encoded},
 };
 
 /// The places of the header, of which one may be where the reader is.
@@ -110,7 +113,7 @@ const ROADMAPS: usize = 200;
 /// Says of which roadmaps a page is, and of which version of each.
 fn versions(visit: &Visit, scene: Option<&Scene>) -> String {
     let one = |roadmap: &roadmap::Roadmap| {
-        format!("{}@{}", crate::visit::encoded(&roadmap.key), roadmap.version)
+        format!("{}@{}", encoded(&roadmap.key), roadmap.version)
     };
     match scene {
         Some(scene) => one(&scene.roadmap),
@@ -225,7 +228,9 @@ fn header(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
                         button.link { (lang.t("sign-out")) }
                     }
                 }
-                None => { a href={ "/sign-in?" (back) } { (lang.t("sign-in")) } }
+                None => {
+                    (region("span", "", "way-in", &html! { a href={ "/sign-in?" (back) } { (lang.t("sign-in")) } }))
+                }
             }
         }
     }
@@ -301,10 +306,11 @@ fn search_everywhere(visit: &Visit) -> Markup {
 fn search(scene: &Scene) -> Markup {
     let (visit, lang) = (&scene.visit, scene.lang());
     let asof = visit.query.get("asof").filter(|_| scene.past);
-    html! {
-        form.search role="search" action={ "/r/" (scene.roadmap.key.as_str()) "/tasks" } {
-            input type="search" name="q" data-go="search" value=(visit.query.get("q").unwrap_or("")) placeholder=(lang.t("search")) aria-label=(lang.t("search"));
-            @if let Some(day) = asof { input type="hidden" name="asof" value=(day); }
-        }
-    }
+    let action = encoded(&scene.roadmap.key);
+    let attributes = format!("class=\"search\" role=\"search\" action=\"/r/{action}/tasks\"");
+    let fields = html! {
+        input type="search" name="q" data-go="search" value=(visit.query.get("q").unwrap_or("")) placeholder=(lang.t("search")) aria-label=(lang.t("search"));
+        @if let Some(day) = asof { input type="hidden" name="asof" value=(day); }
+    };
+    region_as("form", &PreEscaped(attributes), "search", &fields)
 }

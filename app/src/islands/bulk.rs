@@ -25,7 +25,7 @@ thread_local! {
 }
 
 /// Listens for the whole page, as long as it is there.
-pub async fn begin() {
+pub fn begin() {
     on("click", |event: Event| {
         if closest(&event, "[data-bulk-close]").is_some() {
             event.prevent_default();

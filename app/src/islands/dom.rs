@@ -5,8 +5,8 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Element, Event, FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response,
-    UrlSearchParams,
+    Element, Event, FormData, Headers, HtmlElement, HtmlFormElement, MouseEvent, RequestInit,
+    Response, UrlSearchParams,
 };
 
 /// What the browser gives back.
@@ -42,6 +42,14 @@ pub fn after(milliseconds: i32, work: impl FnOnce() + 'static) {
 pub fn closest(event: &Event, selector: &str) -> Option<Element> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     target.closest(selector).ok().flatten()
+}
+
+/// Tells whether a link was followed to be opened here.
+pub fn is_plain(event: &Event) -> bool {
+    event.dyn_ref::<MouseEvent>().is_none_or(|click| {
+        let with = click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key();
+        click.button() == 0 && !with
+    })
 }
 
 /// Finds every element within another one.

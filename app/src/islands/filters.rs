@@ -1,4 +1,5 @@
-//! Filters apply as they are chosen: a form of them goes to its own address without leaving the page.
+//! Filters apply as they are chosen: a form of them goes to its own address without leaving the page, and
+//! so do the links in it and those marked `data-stay`.
 
 use std::cell::{Cell, RefCell};
 
@@ -8,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, FormData, HtmlFormElement, UrlSearchParams};
 
 use super::{
-    dom::{Outcome, after, closest, on, on_of},
+    dom::{Outcome, after, closest, is_plain, on, on_of},
     regions::{Step, address, goto},
 };
 
@@ -47,7 +48,25 @@ pub fn listen() {
         event.prevent_default();
         apply(&form, BEGUN.with_borrow(Option::clone));
     });
+    on("click", |event: Event| {
+        let link = closest(&event, "form.filters a[href], [data-stay] a[href], a[data-stay]");
+        let Some(url) = link.and_then(|link| stays(&event, &link)) else { return };
+        event.prevent_default();
+        drop(BEGUN.take());
+        spawn_local(async move { goto(&url, None, Step::Push).await });
+    });
     on_of(&window(), "popstate", |_| drop(BEGUN.take()));
+}
+
+/// Returns where a link leads, if that is another address of this page and it was followed as usual.
+fn stays(event: &Event, link: &Element) -> Option<String> {
+    if event.default_prevented() || !is_plain(event) {
+        return None;
+    }
+    let href = link.get_attribute("href")?;
+    let url = href.split('#').next()?;
+    let path = url.split('?').next()?;
+    (path == window().location().pathname().ok()?).then(|| url.to_owned())
 }
 
 fn form_of(event: &Event) -> Option<HtmlFormElement> {

@@ -22,11 +22,8 @@ pub fn InPlace() -> impl IntoView {
         super::filters::listen();
         super::queue::listen();
         super::suggest::listen();
-        super::timeline::listen();
         super::uploads::listen();
-        if super::dom::first("form[data-bulk]").is_some() {
-            leptos::task::spawn_local(super::bulk::begin());
-        }
+        super::parts::listen();
     }
     view! { <span hidden></span> }
 }
@@ -40,7 +37,7 @@ pub mod browser {
     use web_sys::{Element, Event, HtmlFormElement, KeyboardEvent, RequestInit, SubmitEvent};
 
     use crate::islands::{
-        dom::{Outcome, Refused, closest, fetch, first, focus, get, on, post, said, show, text},
+        dom::{Outcome, Refused, closest, fetch, first, focus, get, is_plain, on, post, said, show, text},
         live, regions,
         typed::Typed,
     };
@@ -71,11 +68,7 @@ pub mod browser {
         });
         on("click", |event: Event| {
             let Some(link) = closest(&event, "a[data-open]") else { return };
-            let click = event.dyn_ref::<web_sys::MouseEvent>();
-            let plain = click.is_none_or(|click| {
-                click.button() == 0 && !click.ctrl_key() && !click.meta_key() && !click.shift_key()
-            });
-            if !plain {
+            if !is_plain(&event) {
                 return;
             }
             event.prevent_default();

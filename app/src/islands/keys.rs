@@ -16,7 +16,7 @@ use web_sys::{
 
 use super::{
     dom::{Outcome, all, closest, fetch, first, focus, on, said, show},
-    palette,
+    parts,
 };
 
 /// Milliseconds after `g` within which the next letter says where to.
@@ -38,6 +38,11 @@ pub fn listen() {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
         if event.default_prevented() {
             return;
+        }
+        // The palette may not have been loaded yet.
+        let palette = closest(&event, "#palette:not([data-awake])");
+        if let Some(palette) = palette.filter(|_| key.key() == "Enter") {
+            let _ = palette.set_attribute("data-entered", "");
         }
         let with = (key.ctrl_key() || key.meta_key()) && !key.alt_key() && !key.shift_key();
         let done = match pressed(&event) {
@@ -277,6 +282,10 @@ fn open_palette() {
     if dialog.open() {
         dialog.close();
     } else if dialog.show_modal().is_ok() {
-        spawn_local(palette::open());
+        spawn_local(async {
+            if !parts::open_palette().await {
+                show(&said("failed"), None);
+            }
+        });
     }
 }

@@ -191,8 +191,12 @@ fn consider(news: JsValue, wait: i32) {
             return after(jittered(f64::from(wait)), move || consider(news, next));
         }
         let tasks = js_sys::Array::from(&get(&news, "tasks"));
-        let what: Vec<String> = tasks.iter().filter_map(|it| it.as_string()).collect();
-        if !who.is_empty() && !what.is_empty() {
+        let mut what: Vec<String> = tasks.iter().filter_map(|it| it.as_string()).collect();
+        // What is of no task is of the roadmap.
+        if what.is_empty() {
+            what.push(said("plan"));
+        }
+        if !who.is_empty() {
             let words = WORDS.with_borrow(|words| {
                 words.replace("{who}", &who).replace("{what}", &what.join(", "))
             });

@@ -1,6 +1,8 @@
 //! What the browser wakes. Everything here works without it, only less quickly.
 
 #[cfg(feature = "hydrate")]
+mod board;
+#[cfg(feature = "hydrate")]
 mod bulk;
 #[cfg(feature = "hydrate")]
 mod columns;
@@ -17,6 +19,8 @@ mod keys;
 mod live;
 #[cfg(feature = "hydrate")]
 mod palette;
+#[cfg(feature = "hydrate")]
+mod parts;
 #[cfg(feature = "hydrate")]
 mod queue;
 #[cfg(feature = "hydrate")]

@@ -21,13 +21,16 @@ thread_local! {
 }
 
 /// Wakes the palette, which is open, and asks for what it has to offer.
-pub async fn open() {
+pub fn open() {
     let Some(dialog) = first("#palette") else { return };
     if !dialog.has_attribute("data-awake") {
         let _ = dialog.set_attribute("data-awake", "");
         listen(&dialog);
     }
-    ask(dialog).await;
+    // What was entered while this was being loaded.
+    ENTERED.set(dialog.has_attribute("data-entered"));
+    let _ = dialog.remove_attribute("data-entered");
+    spawn_local(ask(dialog));
 }
 
 fn listen(dialog: &Element) {

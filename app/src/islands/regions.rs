@@ -287,9 +287,23 @@ fn region(old: &Element, new: &Element, round: &Round) -> Outcome<()> {
 /// Forms of a region that looks the same go on from the version that there is now, so that the same
 /// words sent once more are another command.
 fn renew(old: &Element, new: &Element) -> Outcome<()> {
+    // Of which form, and of which roadmap, it is.
+    let of = |field: &Element| {
+        let form = field.closest("form").ok().flatten()?;
+        let roadmap = form.query_selector("input[name=roadmap]").ok().flatten();
+        Some((form.get_attribute("action"), roadmap.and_then(|it| it.get_attribute("value"))))
+    };
     let fields = "input[name=version]";
-    for (old, new) in all(old, fields)?.iter().zip(all(new, fields)?) {
-        old.set_attribute("value", &new.get_attribute("value").unwrap_or_default())?;
+    let new = all(new, fields)?;
+    for old in all(old, fields)? {
+        // A form that was opened under a row has the version that it was opened with.
+        if old.closest("[data-editor]")?.is_some() {
+            continue;
+        }
+        let same = new.iter().find(|new| of(new) == of(&old));
+        if let Some(version) = same.and_then(|it| it.get_attribute("value")) {
+            old.set_attribute("value", &version)?;
+        }
     }
     Ok(())
 }

@@ -16,7 +16,9 @@ use web_sys::{
 
 use super::{
     dom::{Outcome, after, all, closest, fetch, first, focus, headers, number, on, on_of, pixels},
-    effects, regions,
+    effects,
+    keys::pressed,
+    regions,
 };
 
 /// The height of a row, in pixels.
@@ -28,6 +30,8 @@ const NEAR: (f64, f64) = (1_500.0, 12_000.0);
 const REFUSED: i32 = 1_500;
 
 thread_local! {
+    /// The drawing whose scrolling is listened to.
+    static DRAWING: RefCell<Option<Element>> = const { RefCell::new(None) };
     /// The tick that is being moved.
     static MOVED: RefCell<Option<Moved>> = const { RefCell::new(None) };
     /// Whether the pointer moves it.
@@ -78,12 +82,9 @@ impl Moved {
     }
 }
 
-/// Listens where there is a timeline.
-pub fn listen() {
-    if first("#gantt").is_none() {
-        return;
-    }
-    look_at_today();
+/// Listens for the whole page, as long as it is there.
+pub fn begin() {
+    wake();
     on("pointerdown", |event: Event| {
         let press = event.dyn_ref::<PointerEvent>().filter(|it| it.button() == 0);
         let Some(press) = press else { return };
@@ -91,14 +92,14 @@ pub fn listen() {
             event.prevent_default();
             focus(Some(tick.clone()));
             let _ = tick.set_pointer_capture(press.pointer_id());
-            begin(&tick);
+            take(&tick);
             DRAGGED.set(true);
         } else if let Some(row) = closest(&event, ".d").and_then(|it| row_of(&it)) {
             // Only a decision moves a deadline; the way to ask for one is there at once.
             if let Some(tick) = row.query_selector(".tick").ok().flatten() {
                 event.prevent_default();
                 focus(Some(tick.clone()));
-                begin(&tick);
+                take(&tick);
                 let _ = show(true);
             }
         }
@@ -128,7 +129,7 @@ pub fn listen() {
                 go_back();
                 Some(())
             }
-            None => by_row(&event, key),
+            None => by_row(&event),
         };
         if done.is_some() {
             event.prevent_default();
@@ -157,7 +158,7 @@ pub fn listen() {
         }
     });
     on("vekha-put", |_| {
-        later();
+        wake();
         let here = first("#gantt").and_then(|it| all(&it, "tbody[data-here]").ok());
         for body in here.unwrap_or_default() {
             spawn_local(async move {
@@ -165,11 +166,18 @@ pub fn listen() {
             });
         }
     });
-    later();
-    if let Some(gantt) = first("#gantt") {
-        on_of(&gantt, "scroll", |_| fetch_near());
-    }
     on_of(&window(), "scroll", |_| fetch_near());
+}
+
+/// Begins with the drawing that there is now.
+fn wake() {
+    later();
+    let Some(gantt) = first("#gantt") else { return };
+    if DRAWING.with_borrow(|known| known.as_ref() != Some(&gantt)) {
+        on_of(&gantt, "scroll", |_| fetch_near());
+        DRAWING.replace(Some(gantt));
+        look_at_today();
+    }
     fetch_near();
 }
 
@@ -203,7 +211,7 @@ fn day_at(x: f64) -> Option<i32> {
 }
 
 /// Takes a tick in hand, unless it is.
-fn begin(tick: &Element) {
+fn take(tick: &Element) {
     let same = MOVED.with_borrow(|it| it.as_ref().is_some_and(|it| it.tick == *tick));
     if same {
         return;
@@ -396,7 +404,7 @@ fn by_key(tick: &Element, key: &KeyboardEvent) -> Option<()> {
         "Home" => 0,
         _ => return None,
     };
-    begin(tick);
+    take(tick);
     let deadline = row_of(tick).and_then(|row| number(&row, "data-d")).map(whole);
     move_to(|moved| match steps {
         0 => deadline.map_or(moved.is, |deadline| moved.nearest(deadline)),
@@ -406,11 +414,8 @@ fn by_key(tick: &Element, key: &KeyboardEvent) -> Option<()> {
 }
 
 /// Goes from row to row, and folds groups.
-fn by_row(event: &Event, key: &KeyboardEvent) -> Option<()> {
+fn by_row(event: &Event) -> Option<()> {
     let row = closest(event, ".gantt tbody tr[role=row]")?;
-    if closest(event, "input, textarea, select").is_some() {
-        return None;
-    }
     let link = |row: &Element| row.query_selector("th a").ok().flatten();
     let step = |by: i32| {
         let rows = all(&first("#gantt")?, "tbody tr[role=row]").ok()?;
@@ -422,9 +427,10 @@ fn by_row(event: &Event, key: &KeyboardEvent) -> Option<()> {
         Some(())
     };
     let expanded = row.get_attribute("aria-expanded");
-    match key.key().as_str() {
-        "ArrowDown" => step(1),
-        "ArrowUp" => step(-1),
+    // On a tick these keys move it.
+    match pressed(event)?.as_str() {
+        "ArrowDown" | "j" => step(1),
+        "ArrowUp" | "k" => step(-1),
         "ArrowRight" if expanded.as_deref() == Some("false") => click(link(&row)),
         "ArrowLeft" if expanded.as_deref() == Some("true") => click(link(&row)),
         "ArrowRight" => {

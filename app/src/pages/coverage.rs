@@ -25,12 +25,14 @@ const SHOWN: usize = 10;
 /// The columns of the tasks of a clause.
 const COLUMNS: [Column; 4] = [Column::Status, Column::Task, Column::Dates, Column::Float];
 
-/// What answers a clause: tasks that were not withdrawn.
+/// What answers a clause.
 #[derive(Default)]
 struct Answer {
-    /// The tasks by their places.
+    /// The tasks by their places, withdrawn ones among them.
     places: Vec<usize>,
     counts: Counts,
+    /// Whether there is one that was not withdrawn.
+    answers: bool,
     /// The worst task: how bad it is, and its place.
     worst: Option<((u8, i64), usize)>,
     /// When the last of them is expected, and which one it is.
@@ -44,9 +46,6 @@ fn answers(scene: &Scene) -> (HashMap<&str, Answer>, usize) {
     let board = scene.board();
     let (mut answers, mut none): (HashMap<&str, Answer>, usize) = (HashMap::new(), 0);
     for (at, (task, status)) in scene.roadmap.tasks.iter().zip(&board.statuses).enumerate() {
-        if task.withdrawn.is_some() {
-            continue;
-        }
         let Some(clause) = &task.clause else {
             none += 1;
             continue;
@@ -54,6 +53,10 @@ fn answers(scene: &Scene) -> (HashMap<&str, Answer>, usize) {
         let answer = answers.entry(clause.as_str()).or_default();
         answer.places.push(at);
         answer.counts.count(status.rule, true);
+        if task.withdrawn.is_some() {
+            continue;
+        }
+        answer.answers = true;
         let worst = (status.worst(), at);
         answer.worst = Some(answer.worst.map_or(worst, |known| known.min(worst)));
         match status.expected {
@@ -114,10 +117,9 @@ fn covered(scene: &Scene, directive: &Directive) -> Markup {
         @for clause in part.of(clauses) {
             section.clause id={ "clause-" (clause.key.as_str()) } {
                 (head(scene, clause))
-                @match answers.get(clause.key.as_str()) {
-                    Some(answer) => { (answered(scene, clause, answer)) }
-                    None => { (unanswered(scene)) }
-                }
+                @let answer = answers.get(clause.key.as_str());
+                @if answer.is_none_or(|it| !it.answers) { (unanswered(scene)) }
+                @if let Some(answer) = answer { (answered(scene, clause, answer)) }
             }
         }
         (pager(&scene.visit, part))
@@ -127,8 +129,10 @@ fn covered(scene: &Scene, directive: &Directive) -> Markup {
 /// How many clauses nothing answers, which they are, and how the worst of the others stands.
 fn sentence(scene: &Scene, clauses: &[Clause], answers: &HashMap<&str, Answer>) -> Markup {
     let (lang, board) = (scene.lang(), scene.board());
+    let is_answered =
+        |clause: &Clause| answers.get(clause.key.as_str()).is_some_and(|it| it.answers);
     let open: Vec<_> =
-        (0..).zip(clauses).filter(|(_, it)| !answers.contains_key(it.key.as_str())).collect();
+        (0..).zip(clauses).filter(|(_, it)| !is_answered(it)).collect();
     let numbers = args([("n", clauses.len().into()), ("open", open.len().into())]);
     let said = lang.f(if open.is_empty() { "coverage-all" } else { "coverage-some" }, &numbers);
     let answer = |clause: &Clause| answers.get(clause.key.as_str())?.worst;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use roadmap::Task;
 
-use super::{Frame, office_choices};
+use super::Frame;
 use crate::{
     components::{
         FormState, Hidden, Messages, Nav, Pick, PreviewButton, ReasonFor, TextArea, TextField, Way,
-        criteria_lines,
+        criteria_lines, office_choices,
     },
     external::external_lines,
     i18n::args,

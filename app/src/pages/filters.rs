@@ -11,9 +11,8 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 use roadmap::{OfficeKey, Rule, State, Tree, WorkstreamKey, status::Mark};
 
-use super::office_choices;
 use crate::{
-    components::{Column, Icon, raw, tone_class},
+    components::{Column, Icon, office_choices, raw, tone_class, workstream_choices},
     filter::NO_CLAUSE,
     query::Query,
     visit::Scene,
@@ -173,10 +172,9 @@ pub fn Filters(
             }
         }
     }
-    let workstreams = tree.branches().into_iter().filter_map(|branch| {
-        let (w, n) = (all_groups.get(branch.place)?, numbers.get(branch.place)?);
-        let indent = "\u{a0}\u{a0}".repeat(branch.depth);
-        Some((w.key.to_string(), format!("{indent}{} ({n})", w.title.get(lang.code()))))
+    let workstreams = workstream_choices(&scene).into_iter().filter_map(|(place, key, title)| {
+        let n = numbers.get(place)?;
+        Some((key, format!("{title} ({n})")))
     });
     let workstreams = std::iter::once(all.clone()).chain(workstreams).collect();
     let owners = office_choices(&scene).into_iter().filter_map(|(key, name)| {

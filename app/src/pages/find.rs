@@ -18,8 +18,8 @@ use crate::{
 const MOST: usize = 12;
 /// What a task of another roadmap costs more.
 const FAR: u32 = 40;
-/// Tasks at the most that are looked through for what is only like what was typed.
-const LIKE_MOST: usize = 20_000;
+/// Tasks at the most that are looked through for what is typed, and for what is only like it.
+const LOOKED_THROUGH: [usize; 2] = [200_000, 20_000];
 
 /// The views of a roadmap for whoever may read it: how they are called, and where they are.
 const VIEWS: [(&str, &str); 8] = [
@@ -263,11 +263,11 @@ fn tasks(here: Option<&Scene>, scenes: &[Scene], typed: &Typed) -> Vec<Found> {
     all.sort_by_key(|(elsewhere, archived, _)| (*elsewhere, *archived));
     // What it costs, whether it is done, and where it is.
     let mut hits: Vec<(u32, bool, usize, usize)> = Vec::new();
-    for like in [false, true] {
+    for (like, mut left) in [false, true].into_iter().zip(LOOKED_THROUGH) {
         let known: Vec<_> = hits.iter().map(|(.., n, at)| (*n, *at)).collect();
-        let mut left = LIKE_MOST;
         for (n, (elsewhere, _, scene)) in all.iter().enumerate() {
-            if hits.len() >= MOST || (like && left == 0) {
+            // Whatever is found here, a key may be that of a task elsewhere.
+            if left == 0 || (like && hits.len() >= MOST) {
                 break;
             }
             let far = if here.is_some() && *elsewhere { FAR } else { 0 };

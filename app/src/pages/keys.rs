@@ -41,6 +41,8 @@ const GROUPS: [(&str, Keys); 5] = [
             ("Enter", "keys-open"),
             ("Esc", "keys-close"),
             ("e", "keys-edit"),
+            ("x", "keys-select"),
+            ("Shift+x", "keys-range"),
         ],
     ),
     ("keys-queue", &[("j|k", "keys-queue-move"), ("a", "keys-accept"), ("r", "keys-return")]),

@@ -49,7 +49,6 @@ use crate::{
     components::{Around, Nav, NotSaved, Way, document, done, palette, whole},
     i18n::{Lang, args},
     islands::InPlace,
-    order::by_name,
     query::Query,
     render::{self, fragment, without_marks},
     visit::{Scene, Visit},
@@ -102,8 +101,9 @@ impl Frame<'_> {
             let adds = self.scene.filter(|scene| Way::to_add(scene).is_some());
             html! {
                 span id="said" hidden data-failed=(lang.t("failure-network"))
-                    data-changed=(lang.t("news-held")) data-news=(lang.t("news"))
+                    data-changed=(lang.t("news-held")) data-news=(lang.t("news")) data-plan=(lang.t("news-plan"))
                     data-nothing=(lang.t("undo-nothing")) data-none=(lang.t("palette-none"))
+                    data-no-way=[matches!(self.nav, Nav::Board).then(|| lang.t("board-no-way"))]
                     data-sheet="/keys?fragment=1" {}
                 // Where the key leads on pages that have no link of their own.
                 @if let Some(scene) = adds { a hidden href=(scene.href("/new")) data-go="new" {} }
@@ -190,15 +190,4 @@ pub fn malformed(visit: &Arc<Visit>, part: &str) -> String {
 /// Writes the title of a roadmap.
 fn roadmap_title(scene: &Scene) -> String {
     scene.roadmap.title.get(scene.lang().code()).to_owned()
-}
-
-/// Offices as choices, by name.
-fn office_choices(scene: &Scene) -> Vec<(String, String)> {
-    let lang: Lang = scene.lang();
-    let offices = scene.roadmap.offices.iter().filter(|office| office.closed.is_none());
-    let mut choices: Vec<_> = offices
-        .map(|office| (office.key.to_string(), office.name.get(lang.code()).to_owned()))
-        .collect();
-    choices.sort_by(|a, b| by_name(lang, &a.1, &b.1));
-    choices
 }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use roadmap::{Office, WorkingCalendar};
 
-use super::{Frame, office_choices, roadmap_title, settings::Decision};
+use super::{Frame, roadmap_title, settings::Decision};
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, Pager, Part, Pick, TextField, calendar_words},
+    components::{FormState, Hidden, Messages, Nav, Pager, Part, Pick, TextField, calendar_words, office_choices},
     i18n::{Lang, args},
     visit::{Scene, encoded},
 };

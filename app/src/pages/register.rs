@@ -7,9 +7,9 @@ use exchange::harmless;
 use leptos::prelude::*;
 use roadmap::{Category, Extension, Proposal, Task, date::days_between};
 
-use super::{Frame, office_choices};
+use super::Frame;
 use crate::{
-    components::{Nav, Pager, Part, category_words, outcome},
+    components::{Nav, Pager, Part, category_words, office_choices, outcome},
     i18n::{Lang, signed},
     told,
     visit::Scene,

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use roadmap::{LinkType, Logic, Tree, Workstream};
 
-use super::{Frame, office_choices, roadmap_title};
+use super::{Frame, roadmap_title};
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField, link_words},
+    components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField, link_words, office_choices},
     visit::{Scene, encoded},
 };
 

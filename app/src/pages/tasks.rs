@@ -10,12 +10,11 @@ use roadmap::{Rule, Status, Task, Tree};
 use super::{
     Frame,
     filters::{Filters, Fitting, NARROWING, add, columns},
-    office_choices,
     saved_views::SavedViews,
 };
 use crate::{
     bulk::acts,
-    components::{Column, Nav, Pager, Part, RowHead, bulk_bar, raw, region, region_of, row},
+    components::{Column, Nav, Pager, Part, RowHead, bulk_bar, office_choices, raw, region, region_of, row},
     filter::Filter,
     order::{by_name, folded, natural, sort_first, valued},
     query::Query,

@@ -24,7 +24,9 @@ use crate::{
     House,
     checkpoints::Checkpoints,
     clock::Clock,
-    demo, externals, front, routes,
+    demo, externals, front,
+    live::Live,
+    routes,
     serve::{self, Answers},
 };
 
@@ -239,6 +241,7 @@ impl Serve {
         house.files_public = self.files_public;
         let kinds = self.file_kinds.iter().map(|it| it.trim_start_matches('.').to_lowercase());
         house.file_kinds = (!self.file_kinds.is_empty()).then(|| Arc::new(kinds.collect()));
+        house.live = Arc::new(Live::beside(self.connections));
         house.quota = Quota {
             person: self.upload_quota * 1_000_000,
             reserve: self.disk_reserve * 1_000_000,

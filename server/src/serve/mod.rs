@@ -30,6 +30,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
+pub(crate) use self::places::lock;
 use self::{
     exchange::{Arriving, Exchange},
     places::{Place, Places},

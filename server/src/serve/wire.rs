@@ -56,9 +56,9 @@ impl Wire {
         written: Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
         if let Poll::Ready(done) = written {
-            let Some((_, since)) = self.stalled.take() else { return Poll::Ready(done) };
             // A client that reads on gets behind those that do nothing.
             self.place.waits_on();
+            let Some((_, since)) = self.stalled.take() else { return Poll::Ready(done) };
             let bytes = done.as_ref().map_or(0, |n| u64::try_from(*n).unwrap_or(u64::MAX));
             self.waited.0 += since.elapsed();
             self.waited.1 += bytes;

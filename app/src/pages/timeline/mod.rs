@@ -103,7 +103,7 @@ fn switches(scene: &Scene, zoom: Zoom, shown: &str) -> Markup {
         scene.visit.at(&query)
     };
     html! {
-        div.switches {
+        div.switches data-stay="" {
             div.switch role="group" aria-label=(lang.t("timeline-zoom")) {
                 @for it in Zoom::ALL {
                     a href=(at("zoom", it.code(), it == Zoom::Month)) aria-current=[(it == zoom).then_some("true")] {
@@ -137,7 +137,7 @@ fn ways(scene: &Scene, window: &Window) -> Markup {
     let moved = query.get("from").is_some();
     html! {
         @if before.is_some() || after.is_some() || moved {
-            nav.times aria-label=(lang.t("timeline-times")) {
+            nav.times data-stay="" aria-label=(lang.t("timeline-times")) {
                 @if let Some(day) = before { a rel="prev" href=(at(day)) { "← " (lang.t("timeline-earlier")) } }
                 span { (lang.day(window.from, today)) " – " (lang.day(window.to, today)) }
                 @if moved { a href=(scene.visit.at(&query.without("from"))) { (lang.t("today")) } }
@@ -249,7 +249,7 @@ fn head(scene: &Scene, window: &Window, group: &rows::Group) -> Markup {
         &id,
         &html! {
             th role="rowheader" scope="row" {
-                a href=(href) {
+                a href=(href) data-stay="" {
                     span.fold aria-hidden="true" { @if group.folded { "▸" } @else { "▾" } } " "
                     b { (group.title) }
                 }
