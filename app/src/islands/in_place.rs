@@ -37,7 +37,10 @@ pub mod browser {
     use web_sys::{Element, Event, HtmlFormElement, KeyboardEvent, RequestInit, SubmitEvent};
 
     use crate::islands::{
-        dom::{Outcome, Refused, closest, fetch, first, focus, get, is_plain, on, post, said, show, text},
+        dom::{
+            Outcome, Refused, closest, fetch, first, focus, get, is_plain, on, post, said, show,
+            text,
+        },
         live, regions,
         typed::Typed,
     };
