@@ -124,17 +124,14 @@ async fn the_overview_counts_what_is_verified_against_what_was_planned() {
     let is_verified = |task: &&serde_json::Value| task["state"] == "verified";
     let due = |task: &&serde_json::Value| {
         let day = task["deadline"].as_str().unwrap_or_default();
-        !day.is_empty() && day <= "2026-11-23"
+        task["state"] != "withdrawn" && !day.is_empty() && day <= "2026-11-23"
     };
     let all = tasks.iter().filter(is_verified).count();
     let planned = tasks.iter().filter(due).count();
     let verified = tasks.iter().filter(due).filter(is_verified).count();
     assert!(verified < planned, "some are late");
-    let said = format!(
-        "{verified} verified of {planned} planned by today, {} behind. {} verified ahead",
-        planned - verified,
-        all - verified
-    );
+    let late = planned - verified;
+    let said = format!("{verified} verified of {planned} planned by today, {late} behind.");
     assert!(label.starts_with(&said), "{label} {said}");
     let row = format!(
         "<th scope=\"row\">23 Nov</th><td class=\"number\">{all}</td><td class=\"number\">{planned}</td>"

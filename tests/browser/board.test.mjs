@@ -36,7 +36,7 @@ test("a planner drags work into review and gets the form that submits it", async
   const key = await work.getAttribute("data-key");
   await work.dragTo(column(page, "submitted").locator("h2"));
   await page.waitForURL(`**/t/${key}#submit`);
-  assert.ok(await page.locator("#submit form").isVisible());
+  await page.waitForSelector("form#submit", { state: "visible" });
   assert.deepEqual(page.complaints, []);
 });
 

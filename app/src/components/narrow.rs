@@ -16,9 +16,9 @@ pub fn narrow(scene: &Scene) -> Markup {
     let workstreams: Vec<_> = std::iter::once(all()).chain(workstreams).collect();
     let board = scene.board();
     let digest = board.digest(&scene.roadmap);
-    let owners = office_choices(scene).into_iter().filter(|(key, _)| {
-        digest.owned_by(key) > 0 || query.get("owner") == Some(key.as_str())
-    });
+    let owners = office_choices(scene)
+        .into_iter()
+        .filter(|(key, _)| digest.owned_by(key) > 0 || query.get("owner") == Some(key.as_str()));
     let owners: Vec<_> = std::iter::once(all()).chain(owners).collect();
     let chosen = ["workstream", "owner", "page"];
     let kept = query.0.iter().filter(|(name, _)| !chosen.contains(&name.as_str()));

@@ -112,9 +112,7 @@ const ROADMAPS: usize = 200;
 
 /// Says of which roadmaps a page is, and of which version of each.
 fn versions(visit: &Visit, scene: Option<&Scene>) -> String {
-    let one = |roadmap: &roadmap::Roadmap| {
-        format!("{}@{}", encoded(&roadmap.key), roadmap.version)
-    };
+    let one = |roadmap: &roadmap::Roadmap| format!("{}@{}", encoded(&roadmap.key), roadmap.version);
     match scene {
         Some(scene) => one(&scene.roadmap),
         None => {

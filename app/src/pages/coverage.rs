@@ -131,8 +131,7 @@ fn sentence(scene: &Scene, clauses: &[Clause], answers: &HashMap<&str, Answer>) 
     let (lang, board) = (scene.lang(), scene.board());
     let is_answered =
         |clause: &Clause| answers.get(clause.key.as_str()).is_some_and(|it| it.answers);
-    let open: Vec<_> =
-        (0..).zip(clauses).filter(|(_, it)| !is_answered(it)).collect();
+    let open: Vec<_> = (0..).zip(clauses).filter(|(_, it)| !is_answered(it)).collect();
     let numbers = args([("n", clauses.len().into()), ("open", open.len().into())]);
     let said = lang.f(if open.is_empty() { "coverage-all" } else { "coverage-some" }, &numbers);
     let answer = |clause: &Clause| answers.get(clause.key.as_str())?.worst;

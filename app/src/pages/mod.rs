@@ -47,7 +47,7 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::{
     components::{Around, Nav, NotSaved, Way, document, done, palette, whole},
-    i18n::{Lang, args},
+    i18n::args,
     islands::InPlace,
     query::Query,
     render::{self, fragment, without_marks},

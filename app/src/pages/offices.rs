@@ -7,7 +7,10 @@ use roadmap::{Office, WorkingCalendar};
 
 use super::{Frame, roadmap_title, settings::Decision};
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, Pager, Part, Pick, TextField, calendar_words, office_choices},
+    components::{
+        FormState, Hidden, Messages, Nav, Pager, Part, Pick, TextField, calendar_words,
+        office_choices,
+    },
     i18n::{Lang, args},
     visit::{Scene, encoded},
 };

@@ -5,7 +5,9 @@ use roadmap::{LinkType, Logic, Tree, Workstream};
 
 use super::{Frame, roadmap_title};
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, Pick, TextArea, TextField, link_words, office_choices},
+    components::{
+        FormState, Hidden, Messages, Nav, Pick, TextArea, TextField, link_words, office_choices,
+    },
     visit::{Scene, encoded},
 };
 

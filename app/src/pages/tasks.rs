@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{
     bulk::acts,
-    components::{Column, Nav, Pager, Part, RowHead, bulk_bar, office_choices, raw, region, region_of, row},
+    components::{
+        Column, Nav, Pager, Part, RowHead, bulk_bar, office_choices, raw, region, region_of, row,
+    },
     filter::Filter,
     order::{by_name, folded, natural, sort_first, valued},
     query::Query,
