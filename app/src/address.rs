@@ -116,6 +116,7 @@ const TABLE: Known = &[
     ("cols", Kind::Columns),
     ("view", Kind::Everything),
     ("page", Kind::Page),
+    ("print", Kind::Paper),
     ("bom", Kind::Flag),
     ("asof", Kind::AsOf),
 ];
@@ -167,6 +168,7 @@ fn known(path: &str) -> Known {
             ("year", Kind::Year),
             ("day", Kind::Day),
             ("show", Kind::Occasions),
+            ("print", Kind::Paper),
             ("status", Kind::Status),
             ("workstream", Kind::Workstreams),
             ("owner", Kind::Office),
@@ -340,7 +342,7 @@ fn read(
             let place = pages::timeline::SHOWN.iter().position(|it| *it == value).ok_or(())?;
             Ok((place > 0).then(|| value.to_owned()))
         }
-        Kind::Paper => when(pages::timeline::Paper::by_code(value).is_some()),
+        Kind::Paper => when(pages::paper::Paper::by_code(value).is_some()),
         Kind::Folded => {
             let known = |roadmap: &Roadmap| {
                 roadmap.workstream(value).is_some()
@@ -408,6 +410,10 @@ mod tests {
             ("/r/plan/tasks", "cols=key,nonsense", "malformed cols"),
             ("/r/plan/tasks", "state=submitted&clause=.", "same state=submitted&clause=."),
             ("/r/plan/tasks", "state=done", "malformed state"),
+            ("/r/plan/tasks", "view=all&print=a4&page=1", "other print=a4"),
+            ("/r/plan/tasks", "print=letter", "malformed print"),
+            ("/r/plan/calendar", "print=a3&month=2026-12", "same month=2026-12&print=a3"),
+            ("/r/plan/board", "print=a4", "other "),
             ("/r/plan/board", "owner=a&state=draft", "other owner=a"),
             ("/r/plan/calendar", "month=2026-12&office=a", "other month=2026-12"),
             ("/r/plan/calendar", "month=2026-13", "malformed month"),

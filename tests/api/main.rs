@@ -24,6 +24,7 @@ mod matrix;
 mod oidc;
 mod pages;
 mod pictures;
+mod print;
 mod proposals;
 mod record;
 mod records;

@@ -1821,5 +1821,12 @@ house-columns-kept = kept columns
 
 sheet-of = sheet { $k } of { $n }
 sheets-a4 = print on A4
-sheets-hint = This is how it is printed: sheets lying on their side, with names and scale on each.
-sheets-back = Back to the timeline
+sheets-hint = This is how it is printed: sheets lying on their side, each with the heads of its columns.
+sheets-back = Back to the page
+sheet-as-of = as of { $day } · version { $version }
+sheets-cut = Rows 1 to { $n } of { $all } are printed; filters choose others.
+sheets-columns = No room on this paper for: { $columns }.
+sheets-rest = What the month does not show in full
+sheets-key = Key
+sheets-day = Day
+sheets-was = (was { $date }, { $moved })

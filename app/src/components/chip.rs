@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use roadmap::{Status, Task, Tone, status::Mark};
 
 use super::{Icon, icon, raw, tone_class};
-use crate::visit::Scene;
+use crate::{i18n::Lang, visit::Scene};
 
 /// A status that opens to its why, with and without scripting.
 #[component]
@@ -66,13 +66,24 @@ pub fn marks(scene: &Scene, status: &Status) -> Markup {
         Mark::ExtensionRejected => Tone::Calm,
         Mark::Returned | Mark::ReviewOverdue | Mark::Disagreement => Tone::Warn,
     };
-    let stale = status.stale.filter(|_| status.rule != roadmap::Rule::NoFreshData);
     html! {
         @for mark in &status.marks {
             span.mark.(tone_class(tone(mark))) { (lang.mark(*mark)) }
         }
-        @if let Some(days) = stale {
-            span.mark.tone-stale { (lang.n("mark-stale", days)) }
+        @if let Some(stale) = stale_words(lang, status) {
+            span.mark.tone-stale { (stale) }
         }
     }
+}
+
+/// Says for how long nothing was reported, where the status does not.
+fn stale_words(lang: Lang, status: &Status) -> Option<String> {
+    let stale = status.stale.filter(|_| status.rule != roadmap::Rule::NoFreshData);
+    stale.map(|days| lang.n("mark-stale", days))
+}
+
+/// The marks in words alone.
+pub fn mark_words(lang: Lang, status: &Status) -> Vec<String> {
+    let marks = status.marks.iter().map(|mark| lang.mark(*mark));
+    marks.chain(stale_words(lang, status)).collect()
 }

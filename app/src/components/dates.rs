@@ -70,13 +70,17 @@ pub fn OwnerSays(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView
 
 /// The same as markup.
 pub fn owner_says(scene: &Scene, task: &Task, status: &Status) -> Markup {
-    let open = task.submission().is_none();
-    let said = task.forecast().filter(|said| open && status.expected != Some(*said));
-    let (lang, today) = (scene.lang(), scene.today());
-    let words = |said| lang.f("owner-expects", &args([("date", lang.day(said, today).into())]));
     html! {
-        @if let Some(said) = said {
-            " " span.says { (words(said)) }
+        @if let Some(said) = owner_words(scene, task, status) {
+            " " span.says { (said) }
         }
     }
+}
+
+/// The same in words alone.
+pub fn owner_words(scene: &Scene, task: &Task, status: &Status) -> Option<String> {
+    let open = task.submission().is_none();
+    let said = task.forecast().filter(|said| open && status.expected != Some(*said))?;
+    let (lang, today) = (scene.lang(), scene.today());
+    Some(lang.f("owner-expects", &args([("date", lang.day(said, today).into())])))
 }

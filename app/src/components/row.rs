@@ -1,5 +1,6 @@
 //! A task as a row of a table: two lines, status first.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use maud::{Markup, html};
 use roadmap::{Status, Task, date::days_between, schedule::Drive};
@@ -209,7 +210,8 @@ fn chip(scene: &Scene, task: &Task, status: &Status) -> Markup {
     }
 }
 
-fn state_name(scene: &Scene, task: &Task) -> String {
+/// Names the state in the workflow that a task is in.
+pub fn state_name(scene: &Scene, task: &Task) -> String {
     let state = task.state(scene.roadmap.approval.is_some());
     scene.lang().t(&format!("state-{}", state.code().replace('_', "-")))
 }
@@ -228,10 +230,15 @@ fn title(scene: &Scene, task: &Task, status: &Status) -> Markup {
     }
 }
 
+/// Returns the day of the last report of a task that is still reported on.
+pub fn reported_on(scene: &Scene, task: &Task) -> Option<NaiveDate> {
+    let last = task.last_report().filter(|_| task.submission().is_none());
+    last.map(|report| scene.roadmap.date_at(report.at))
+}
+
 fn report(scene: &Scene, task: &Task, status: &Status) -> Markup {
     let lang = scene.lang();
-    let last = task.last_report().filter(|_| task.submission().is_none());
-    let on = last.map(|report| scene.roadmap.date_at(report.at));
+    let on = reported_on(scene, task);
     let may = scene.may_report(task);
     let again = status.stale.filter(|_| may).and_then(|_| same(scene, task, "row", true));
     html! {

@@ -58,6 +58,11 @@ pub fn real(number: i64) -> f64 {
     f64::from(i32::try_from(number.clamp(-100_000, 100_000)).unwrap_or(0))
 }
 
+/// The same of how many there are of something.
+pub fn many(number: usize) -> f64 {
+    real(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
 /// Writes a place in a drawing.
 pub fn place(at: f64) -> String {
     format!("{at:.1}")

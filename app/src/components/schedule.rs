@@ -46,18 +46,28 @@ pub fn Driver(
 
 /// The same as markup.
 pub fn driver(scene: &Scene, drive: Drive, whole: bool) -> Markup {
-    let lang = scene.lang();
-    let key = match drive {
+    match drive {
         Drive::Link { from, kind, lag, unit } => {
             let task = scene.roadmap.tasks.get(from);
-            return html! {
+            html! {
                 @if let Some(task) = task {
                     a href=(scene.task_href(&task.key)) { (task.key.as_str()) }
                     @if whole {
-                        span.muted { " " (link_words(lang, kind, lag, unit)) }
+                        span.muted { " " (link_words(scene.lang(), kind, lag, unit)) }
                     }
                 }
-            };
+            }
+        }
+        drive => html! { span.muted { (driver_words(scene, drive)) } },
+    }
+}
+
+/// The same in words alone, another task by its key.
+pub fn driver_words(scene: &Scene, drive: Drive) -> String {
+    let key = match drive {
+        Drive::Link { from, .. } => {
+            let task = scene.roadmap.tasks.get(from);
+            return task.map(|task| task.key.to_string()).unwrap_or_default();
         }
         Drive::Done => "drive-done",
         Drive::Underway => "drive-underway",
@@ -67,7 +77,7 @@ pub fn driver(scene: &Scene, drive: Drive, whole: bool) -> Markup {
         Drive::External => "drive-external",
         Drive::Forecast => "drive-forecast",
     };
-    html! { span.muted { (lang.t(key)) } }
+    scene.lang().t(key)
 }
 
 /// Names the tasks of other roadmaps that hold one up, to whoever may read those.

@@ -62,7 +62,7 @@ pub async fn save_view(
         }
         let query = asked(&visit, &roadmap, "query", &Query::parse(&query))?;
         // What it is of, whenever and wherever it is looked at.
-        let passing = ["page", "asof", "view", "bom", "done"];
+        let passing = ["page", "asof", "view", "print", "bom", "done"];
         let query = passing.into_iter().fold(query, |query, name| query.without(name)).to_string();
         let go = match query.as_str() {
             "" => tasks_of(&roadmap) + "?view=all",

@@ -10,7 +10,9 @@ use roadmap::{Rule, Status, Task, Tree};
 use super::{
     Frame,
     filters::{Filters, Fitting, NARROWING, add, columns},
+    paper::{Line, Paper, Printed, ROWS_MOST, cut_note, printed, ways_to_paper},
     saved_views::SavedViews,
+    task_sheets::Sheets,
 };
 use crate::{
     bulk::acts,
@@ -199,22 +201,51 @@ pub fn page(scene: &Scene) -> String {
         title: lang.t("tasks-title"),
         islands: scene.reports(),
     };
+    if let Some(paper) = Paper::asked(scene) {
+        return frame.write(&printed(scene, paper, &on_paper(scene, paper)));
+    }
     let scene = scene.clone();
     frame.render(move || view! { <Tasks scene/> })
+}
+
+/// All rows that the address asks for, on sheets.
+fn on_paper(scene: &Scene, paper: Paper) -> Printed {
+    let (lang, query) = (scene.lang(), &scene.visit.query);
+    let (mut places, _) = fitting(scene);
+    let total = places.len();
+    sort(scene, &mut places, ROWS_MOST);
+    places.truncate(ROWS_MOST);
+    let sheets = Sheets::of(paper, &columns(scene));
+    let mut lines = Vec::new();
+    for group in groups(scene, entries(scene, places)) {
+        lines.extend(group.title.map(Line::Head));
+        lines.extend(group.rows.iter().map(|(task, status)| sheets.row(scene, task, status)));
+    }
+    let notes = [cut_note(lang, total), sheets.note(lang)];
+    let notes: Vec<_> = notes.into_iter().filter(|note| !note.is_empty()).collect();
+    Printed {
+        title: lang.t("tasks-title"),
+        back: match query.without("print") {
+            // Nothing in the address would be the view that opens first.
+            rest if rest == Query::default() => scene.everything(),
+            rest => scene.visit.at(&rest),
+        },
+        note: notes.join(" "),
+        drawings: sheets.drawings(lang, &lines),
+    }
 }
 
 #[component]
 fn Tasks(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
     let query = scene.visit.query.clone();
-    let group = query.get("group").unwrap_or("").to_owned();
     let Shown { rows, total, counts, part } = Shown::of(&scene);
     let mut columns = columns(&scene);
     let selected = selecting(&scene, &rows);
     if selected.is_some() {
         columns.insert(0, Column::Select);
     }
-    let bodies = bodies(&scene, rows, &group, &columns);
+    let bodies = bodies(&scene, rows, &columns);
     let add = scene.roadmap.workstreams.iter().any(|w| scene.may_plan(&w.key));
     let add = add.then(|| view! { " · "<a href=scene.href("/new")>{lang.t("task-add")}</a> });
     let exports = ["xlsx", "csv", "bom", "json"].map(|format| {
@@ -242,7 +273,7 @@ fn Tasks(scene: Scene) -> impl IntoView {
         view! { " · "<a href=href>{lang.t("search-everywhere")}</a> }
     });
     view! {
-        <h1 class="plain">{lang.t("tasks-title")}" "<small>{lang.n("tasks-count", total)}{everywhere}{add}{exports.collect_view()}{project}{back}</small></h1>
+        <h1 class="plain">{lang.t("tasks-title")}" "<small>{lang.n("tasks-count", total)}{everywhere}{add}{exports.collect_view()}{project}{back}" · "{raw(ways_to_paper(&scene))}</small></h1>
         {region_of("div", "views", "views", view! { <SavedViews scene=scene.clone()/> })}
         {region_of("div", "", "filters", view! { <Filters scene=scene.clone() counts/> })}
         {selected.map(raw)}
@@ -297,33 +328,49 @@ fn order_of_groups(scene: &Scene, group: &str) -> HashMap<String, usize> {
     keys.into_iter().zip(0..).collect()
 }
 
-fn bodies(scene: &Scene, rows: Vec<Entry>, group: &str, columns: &[Column]) -> AnyView {
+/// Rows that stand together.
+struct Group {
+    /// What stands for them in addresses; nothing where rows are not grouped.
+    key: String,
+    /// What stands above them.
+    title: Option<String>,
+    rows: Vec<Entry>,
+}
+
+/// Parts rows, which are in their order, into the groups that the address asks for.
+fn groups(scene: &Scene, rows: Vec<Entry>) -> Vec<Group> {
     let lang = scene.lang();
-    let mut bodies: Vec<AnyView> = Vec::new();
-    let mut rows = rows.into_iter().peekable();
-    while let Some(first) = rows.peek() {
-        let key = group_of(group, &first.0, &first.1).to_owned();
-        let title = match group {
+    let by = scene.visit.query.get("group").unwrap_or("");
+    let mut groups: Vec<Group> = Vec::new();
+    for (task, status) in rows {
+        let key = if by.is_empty() { "" } else { group_of(by, &task, &status) };
+        if let Some(group) = groups.last_mut().filter(|group| group.key == key) {
+            group.rows.push((task, status));
+            continue;
+        }
+        let title = match by {
             "workstream" => {
-                scene.roadmap.workstream(&key).map(|w| w.title.get(lang.code()).to_owned())
+                scene.roadmap.workstream(key).map(|w| w.title.get(lang.code()).to_owned())
             }
-            "owner" => Some(scene.office(&key)),
-            "status" => Some(lang.rule(first.1.rule)),
+            "owner" => Some(scene.office(key)),
+            "status" => Some(lang.rule(status.rule)),
             _ => None,
         };
+        groups.push(Group { key: key.to_owned(), title, rows: vec![(task, status)] });
+    }
+    groups
+}
+
+fn bodies(scene: &Scene, rows: Vec<Entry>, columns: &[Column]) -> AnyView {
+    let body = |Group { key, title, rows }: Group| {
         let head = title.map(|title| {
             view! { <tr class="group"><th colspan=columns.len().to_string() scope="colgroup">{title}</th></tr> }
         });
         let mut shown = String::new();
-        while let Some((task, status)) =
-            rows.next_if(|(task, status)| group.is_empty() || group_of(group, task, status) == key)
-        {
-            shown.push_str(&row(scene, &task, &status, columns).into_string());
+        for (task, status) in &rows {
+            shown.push_str(&row(scene, task, status, columns).into_string());
         }
-        bodies.push(
-            view! { <tbody id=format!("group-{}", if group.is_empty() { "" } else { &key })>{head}{raw(PreEscaped(shown))}</tbody> }
-                .into_any(),
-        );
-    }
-    bodies.into_any()
+        view! { <tbody id=format!("group-{key}")>{head}{raw(PreEscaped(shown))}</tbody> }.into_any()
+    };
+    groups(scene, rows).into_iter().map(body).collect::<Vec<AnyView>>().into_any()
 }

@@ -3,12 +3,16 @@
 mod links;
 mod month;
 mod occasions;
+mod sheets;
 mod year;
 
 use maud::html;
 use roadmap::date::parse_day;
 
-use super::Frame;
+use super::{
+    Frame,
+    paper::{Paper, printed, ways_to_paper},
+};
 use crate::{
     components::{Nav, narrow},
     months,
@@ -35,9 +39,16 @@ pub fn page(scene: &Scene) -> String {
     let wanted = query.get("show").and_then(Occasions::read).unwrap_or(Occasions::ALL);
     let year = query.get("year").and_then(months::year);
     let year = year.filter(|_| query.get("month").is_none() && day.is_none());
+    if let Some(paper) = Paper::asked(scene) {
+        let sheets = match year {
+            Some(year) => sheets::year(scene, paper, year, wanted),
+            None => sheets::month(scene, paper, first, wanted),
+        };
+        return frame.write(&printed(scene, paper, &sheets));
+    }
     frame.write(&html! {
         section.wide {
-            h1.plain { (title) }
+            h1.plain { (title) " " small { (ways_to_paper(scene)) } }
             @match year {
                 Some(year) => { (narrow(scene)) (self::year::year(scene, year)) }
                 None => {

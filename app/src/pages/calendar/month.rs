@@ -6,11 +6,13 @@ use roadmap::{Deadline, Tone};
 
 use super::{
     links::{day_href, month_href, year_href},
-    occasions::{Days, Deadlines, Entry, Occasion, Occasions, days, deadlines, worst_first},
+    occasions::{
+        Days, Deadlines, Entry, Occasion, Occasions, days, deadlines, occasions_in_words, summed,
+        worst_first,
+    },
 };
 use crate::{
     components::{Part, chip_link, dates, icon, marks, pager, tone_class},
-    i18n::args,
     months::{after, before, first_of, last_of, weeks},
     visit::Scene,
 };
@@ -30,10 +32,7 @@ pub fn month(scene: &Scene, first: NaiveDate, wanted: Occasions, day: Option<Nai
     let none = found.is_empty();
     let mut due = Deadlines::default();
     deadlines(scene, first, last).values().for_each(|day| due.add(day));
-    let said = lang.f(
-        "calendar-sum",
-        &args([("time", name(first).into()), ("n", due.n.into()), ("bad", due.bad.into())]),
-    );
+    let said = summed(scene, name(first), &due);
     let step = |to: Option<NaiveDate>, rel: &'static str| {
         html! { @if let Some(to) = to { a rel=(rel) href=(month_href(scene, to)) { (name(to)) } } }
     };
@@ -122,16 +121,6 @@ fn line(scene: &Scene, entry: Entry) -> Markup {
             }
         }
     }
-}
-
-/// Says why a task stands on a day; what was submitted is not expected any more.
-fn occasions_in_words(scene: &Scene, occasions: Occasions, submitted: bool) -> String {
-    let lang = scene.lang();
-    let words = occasions.each().map(|occasion| match occasion {
-        Occasion::Expected if submitted => lang.t("calendar-on-submitted"),
-        occasion => occasion.words(lang),
-    });
-    words.collect::<Vec<_>>().join(", ")
 }
 
 /// Everything that falls on a day.

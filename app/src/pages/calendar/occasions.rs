@@ -6,7 +6,12 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use roadmap::{Rule, Status, Task, Tone};
 
-use crate::{filter::Filter, i18n::Lang, order::sort_first, visit::Scene};
+use crate::{
+    filter::Filter,
+    i18n::{Lang, args},
+    order::sort_first,
+    visit::Scene,
+};
 
 /// Why a task stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,6 +204,31 @@ pub fn deadlines(scene: &Scene, from: NaiveDate, to: NaiveDate) -> BTreeMap<Naiv
         }
     }
     days
+}
+
+/// Says why a task stands on a day; what was submitted is not expected any more.
+pub fn occasions_in_words(scene: &Scene, occasions: Occasions, submitted: bool) -> String {
+    let lang = scene.lang();
+    let words = occasions.each().map(|occasion| match occasion {
+        Occasion::Expected if submitted => lang.t("calendar-on-submitted"),
+        occasion => occasion.words(lang),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// Says how many deadlines there are, and the worst status of their tasks.
+pub fn in_words(scene: &Scene, due: &Deadlines) -> String {
+    let lang = scene.lang();
+    let worst = due.worst.map(|rule| lang.rule(rule)).unwrap_or_default();
+    lang.f("calendar-due", &args([("n", due.n.into()), ("worst", worst.into())]))
+}
+
+/// Sums up the deadlines of some time.
+pub fn summed(scene: &Scene, time: String, due: &Deadlines) -> String {
+    scene.lang().f(
+        "calendar-sum",
+        &args([("time", time.into()), ("n", due.n.into()), ("bad", due.bad.into())]),
+    )
 }
 
 #[cfg(test)]

@@ -8,21 +8,13 @@ use roadmap::date::YEARS;
 
 use super::{
     links::{day_href, month_href, year_href},
-    occasions::{Deadlines, deadlines},
+    occasions::{Deadlines, deadlines, in_words, summed},
 };
 use crate::{
     components::{icon, tone_class},
-    i18n::args,
     months::{first_of, last_of, of_year, weeks},
     visit::Scene,
 };
-
-/// Says how many deadlines there are, and the worst status of their tasks.
-fn in_words(scene: &Scene, due: &Deadlines) -> String {
-    let lang = scene.lang();
-    let worst = due.worst.map(|rule| lang.rule(rule)).unwrap_or_default();
-    lang.f("calendar-due", &args([("n", due.n.into()), ("worst", worst.into())]))
-}
 
 /// How dark a day is: the class for one deadline, a few, many, very many.
 const fn shade(n: usize) -> &'static str {
@@ -47,10 +39,7 @@ pub fn year(scene: &Scene, year: i32) -> Markup {
         sum
     };
     let due = sum(first, last);
-    let said = lang.f(
-        "calendar-sum",
-        &args([("time", year.to_string().into()), ("n", due.n.into()), ("bad", due.bad.into())]),
-    );
+    let said = summed(scene, year.to_string(), &due);
     let step = |to: i32, rel: &'static str| {
         html! { @if YEARS.contains(&to) { a rel=(rel) href=(year_href(scene, to)) { (to) } } }
     };

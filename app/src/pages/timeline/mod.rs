@@ -23,8 +23,11 @@ use self::{
     rows::{Dates, PAGE, Row, Rows},
     window::Window,
 };
-pub use self::{links::SHOWN, rows::GROUPS, sheets::Paper, window::Zoom};
-use super::Frame;
+pub use self::{links::SHOWN, rows::GROUPS, window::Zoom};
+use super::{
+    Frame,
+    paper::{Paper, printed, ways_to_paper},
+};
 use crate::{
     components::{Nav, Part, icon, narrow, pager, region, region_as, scale::place, tone_class},
     i18n::args,
@@ -49,14 +52,10 @@ pub fn page(scene: &Scene) -> String {
     let span = (span.0, last.map_or(span.1, |last| span.1.max(last)));
     let window = Window::new(zoom, span, scene.today(), from);
     let shown = query.get("links").unwrap_or("chain");
-    if let Some(paper) = query.get("print").and_then(Paper::by_code) {
-        return frame.write(&html! {
-            h1.plain.on-screen { (lang.t("timeline-title")) }
-            p.on-screen { (lang.t("sheets-hint")) " " a href=(scene.visit.at(&query.without("print"))) { (lang.t("sheets-back")) } }
-            (sheets::sheets(scene, &rows, &window, paper))
-        });
+    if let Some(paper) = Paper::asked(scene) {
+        let sheets = sheets::sheets(scene, &rows, &window, paper);
+        return frame.write(&printed(scene, paper, &sheets));
     }
-    let print = |paper: Paper| scene.visit.at(&query.without("page").with("print", paper.code()));
     let part = Part::asked(&scene.visit, rows.all.len(), PAGE);
     let table = scene.href(&format!(
         "/tasks?{}",
@@ -75,8 +74,7 @@ pub fn page(scene: &Scene) -> String {
             small {
                 (lang.n("tasks-count", rows.tasks)) " · " (lang.t("timeline-dotted")) " · "
                 a href=(table) { (lang.t("timeline-table")) } " · "
-                a href=(print(Paper::A4)) { (lang.t("sheets-a4")) } " · "
-                a href=(print(Paper::A3)) { "A3" }
+                (ways_to_paper(scene))
             }
         }
         (region("div", "tools", "tools", &html! { (switches(scene, zoom, shown)) (narrow(scene)) }))

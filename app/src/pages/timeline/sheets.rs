@@ -1,7 +1,7 @@
 //! The timeline on paper: cut into sheets, each a drawing of its own with names and scale repeated.
 
 use maud::{Markup, html};
-use roadmap::{Status, Task, rollup::Board};
+use roadmap::{Rule, Status, Task, rollup::Board};
 
 use super::{
     lane::{self, HEIGHT},
@@ -11,55 +11,24 @@ use super::{
 };
 use crate::{
     components::{
-        icon_name,
-        scale::{place, real},
+        scale::{many, place},
         tone_class,
     },
-    i18n::args,
+    pages::paper::{
+        Letters, Paper, Printed, ROWS_MOST, SHAPE, SIGNS, cut_note, fitted, legend, shapes,
+        signs_of, status_shape, wide,
+    },
     visit::Scene,
 };
 
-/// Paper, lying on its side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paper {
-    /// 297 by 210 millimetres.
-    A4,
-    /// 420 by 297 millimetres.
-    A3,
-}
-
-impl Paper {
-    /// Returns its name in addresses.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::A4 => "a4",
-            Self::A3 => "a3",
-        }
-    }
-
-    /// Finds the one with a name.
-    pub fn by_code(code: &str) -> Option<Self> {
-        [Self::A4, Self::A3].into_iter().find(|it| it.code() == code)
-    }
-
-    /// The width and the height between margins of ten millimetres, in pixels of which an inch has 96.
-    const fn room(self) -> (f64, f64) {
-        match self {
-            Self::A4 => (1_046.0, 716.0),
-            Self::A3 => (1_511.0, 1_045.0),
-        }
-    }
-}
-
 /// The width of the names.
 const NAMES: f64 = 300.0;
-/// The height of the scale, of a row, and of what stands below.
+/// The height of the scale, and of a row.
 const HEAD: f64 = 34.0;
 const LINE: f64 = 18.0;
-const FOOT: f64 = 18.0;
-/// Characters of a title on a line, and on each of two lines of six points.
-const SHORT: usize = 50;
-const LONG: usize = 66;
+
+/// How a title is fitted into a row.
+const WAYS: [(Letters, usize); 2] = [(Letters::Usual, 1), (Letters::Fine, 2)];
 
 /// A sheet: its rows and where in the drawing its part of time begins.
 struct Sheet<'a> {
@@ -67,104 +36,99 @@ struct Sheet<'a> {
     from: f64,
 }
 
-/// Writes all sheets.
-pub fn sheets(scene: &Scene, rows: &Rows, window: &Window, paper: Paper) -> Markup {
-    let (width, height) = paper.room();
+/// Draws all sheets.
+pub fn sheets(scene: &Scene, rows: &Rows, window: &Window, paper: Paper) -> Printed {
+    let (width, height) = paper.field();
     let wide = width - NAMES;
-    let lines = fitting(height);
-    let mut all = Vec::new();
-    for part in rows.all.chunks(lines) {
+    let printed = rows.all.get(..ROWS_MOST).unwrap_or(&rows.all);
+    let mut drawings = Vec::new();
+    for part in printed.chunks(fitting(height)) {
         let mut from = 0.0;
         while from < window.width() {
-            all.push(Sheet { rows: part, from });
+            let sheet = Sheet { rows: part, from };
+            drawings.push(draw(scene, rows, window, &sheet, paper));
             from += wide;
         }
     }
-    let n = all.len();
-    html! {
-        @for (at, sheet) in all.iter().enumerate() {
-            section.sheet.(paper.code()) {
-                (draw(scene, rows, window, sheet, paper, (at + 1, n)))
-            }
-        }
+    Printed {
+        title: scene.lang().t("timeline-title"),
+        back: scene.visit.at(&scene.visit.query.without("print")),
+        note: cut_note(scene.lang(), rows.all.len()),
+        drawings,
     }
 }
 
 /// Returns how many rows a sheet has.
 fn fitting(height: f64) -> usize {
     let mut lines = 1;
-    while HEAD + LINE * real(lines + 1) + FOOT <= height {
+    while HEAD + LINE * many(lines + 1) + SIGNS <= height {
         lines += 1;
     }
-    usize::try_from(lines).unwrap_or(1)
+    lines
 }
 
-fn draw(
-    scene: &Scene,
-    rows: &Rows,
-    window: &Window,
-    sheet: &Sheet<'_>,
-    paper: Paper,
-    (k, n): (usize, usize),
-) -> Markup {
-    let (lang, today) = (scene.lang(), scene.today());
-    let (width, height) = paper.room();
+fn draw(scene: &Scene, rows: &Rows, window: &Window, sheet: &Sheet<'_>, paper: Paper) -> Markup {
+    let today = scene.today();
+    let (width, height) = paper.field();
     let wide = width - NAMES;
     let board = scene.board();
-    let count = lang.f("sheet-of", &args([("k", k.into()), ("n", n.into())]));
-    let title = scene.roadmap.title.get(lang.code());
-    let below = format!("{title} · {} · {}", lang.weekday(today, today), scene.roadmap.version);
-    let used = HEAD + LINE * real(i64::try_from(sheet.rows.len()).unwrap_or(0));
+    let used = HEAD + LINE * many(sheet.rows.len());
     let inside =
         |x: f64| (sheet.from..sheet.from + wide).contains(&x).then_some(x - sheet.from + NAMES);
     let last = scene.roadmap.final_task().map(|task| scene.roadmap.effective(task.deadline));
     html! {
-        svg width=(place(width)) height=(place(height)) viewBox=(format!("0 0 {width} {height}")) role="img" aria-label=(count) {
-            @for (x, off) in window.off_places(&scene.roadmap.calendar) {
-                @let (from, to) = (x.max(sheet.from), (x + off).min(sheet.from + wide));
-                @if to > from {
-                    rect.off x=(place(from - sheet.from + NAMES)) y=(place(HEAD)) width=(place(to - from)) height=(place(used - HEAD)) {}
-                }
+        @for (x, off) in window.off_places(&scene.roadmap.calendar) {
+            @let (from, to) = (x.max(sheet.from), (x + off).min(sheet.from + wide));
+            @if to > from {
+                rect.off x=(place(from - sheet.from + NAMES)) y=(place(HEAD)) width=(place(to - from)) height=(place(used - HEAD)) {}
             }
-            @for (month, name) in scale_names(scene, window) {
-                @if let Some(x) = inside(window.begin(month).max(0.0)) {
-                    line.rule x1=(place(x)) x2=(place(x)) y1="4" y2=(place(used)) {}
-                    text.month x=(place(x + 3.0)) y="13" { (name) }
-                }
-            }
-            @for day in window.days() {
-                @if let Some(x) = inside(window.middle(day)) {
-                    text.day x=(place(x)) y="28" text-anchor="middle" { (chrono::Datelike::day(&day)) }
-                }
-            }
-            line.rule x1="0" x2=(place(width)) y1=(place(HEAD)) y2=(place(HEAD)) {}
-            @for (at, row) in sheet.rows.iter().enumerate() {
-                @let y = HEAD + LINE * real(i64::try_from(at).unwrap_or(0));
-                @match row {
-                    Row::Group(group) => {
-                        @if let Some(group) = rows.groups.get(*group) {
-                            text.group x="2" y=(place(y + 13.0)) { (group.title) }
-                        }
-                    }
-                    Row::Task(at) => {
-                        @for (task, status) in board.at(&scene.roadmap, std::iter::once(*at)) {
-                            (line(scene, window, &board, (*at, task, status), (y, sheet.from, wide)))
-                        }
-                    }
-                }
-                line.hair x1="0" x2=(place(width)) y1=(place(y + LINE)) y2=(place(y + LINE)) {}
-            }
-            @if let Some(x) = inside(window.middle(today)) {
-                line.today x1=(place(x)) x2=(place(x)) y1="18" y2=(place(used)) {}
-            }
-            @if let Some(x) = last.and_then(|last| inside(window.end(last))) {
-                line.final x1=(place(x)) x2=(place(x)) y1="18" y2=(place(used)) {}
-            }
-            line.rule x1=(place(NAMES)) x2=(place(NAMES)) y1="0" y2=(place(used)) {}
-            text.foot x="0" y=(place(height - 4.0)) { (below) }
-            text.foot x=(place(width)) y=(place(height - 4.0)) text-anchor="end" { (count) }
         }
+        @for (month, name) in scale_names(scene, window) {
+            @if let Some(x) = inside(window.begin(month).max(0.0)) {
+                line.rule x1=(place(x)) x2=(place(x)) y1="4" y2=(place(used)) {}
+                text.month x=(place(x + 3.0)) y="13" { (name) }
+            }
+        }
+        @for day in window.days() {
+            @if let Some(x) = inside(window.middle(day)) {
+                text.day x=(place(x)) y="28" text-anchor="middle" { (chrono::Datelike::day(&day)) }
+            }
+        }
+        line.rule x1="0" x2=(place(width)) y1=(place(HEAD)) y2=(place(HEAD)) {}
+        @for (at, row) in sheet.rows.iter().enumerate() {
+            @let y = HEAD + LINE * many(at);
+            @match row {
+                Row::Group(group) => {
+                    @if let Some(group) = rows.groups.get(*group) {
+                        text.group x="2" y=(place(y + 13.0)) { (group.title) }
+                    }
+                }
+                Row::Task(at) => {
+                    @for (task, status) in board.at(&scene.roadmap, std::iter::once(*at)) {
+                        (line(scene, window, &board, (*at, task, status), (y, sheet.from, wide)))
+                    }
+                }
+            }
+            line.hair x1="0" x2=(place(width)) y1=(place(y + LINE)) y2=(place(y + LINE)) {}
+        }
+        @if let Some(x) = inside(window.middle(today)) {
+            line.today x1=(place(x)) x2=(place(x)) y1="18" y2=(place(used)) {}
+        }
+        @if let Some(x) = last.and_then(|last| inside(window.end(last))) {
+            line.final x1=(place(x)) x2=(place(x)) y1="18" y2=(place(used)) {}
+        }
+        line.rule x1=(place(NAMES)) x2=(place(NAMES)) y1="0" y2=(place(used)) {}
+        (legend(&signs_of(scene.lang(), rules(&board, sheet.rows)), width, height - SIGNS + 4.0))
     }
+}
+
+/// The statuses of a sheet's tasks.
+fn rules(board: &Board, rows: &[Row]) -> Vec<Rule> {
+    let status = |row: &Row| match row {
+        Row::Group(_) => None,
+        Row::Task(at) => board.statuses.get(*at).map(|status| status.rule),
+    };
+    rows.iter().filter_map(status).collect()
 }
 
 /// A task: its shape, its title, its key, and what of its drawing falls on the sheet.
@@ -173,55 +137,28 @@ fn line(
     window: &Window,
     board: &Board,
     (at, task, status): (usize, &Task, &Status),
-    (y, from, wide): (f64, f64, f64),
+    (y, from, width): (f64, f64, f64),
 ) -> Markup {
     let dates = Dates::of(board, at, task, status);
     let title = task.title.get(scene.lang().code());
-    let lines = lines_of(title);
-    let (size, first) = if lines.len() == 1 { ("one", 12.0) } else { ("two", 7.5) };
+    let room = NAMES - 17.0 - wide(&task.key, Letters::Usual) - 8.0;
+    let title = fitted(title, room, &WAYS);
+    let first = if title.lines.len() == 1 { 12.0 } else { 7.5 };
     let middle = f64::from(HEIGHT) / 2.0;
     html! {
         g.(tone_class(status.rule.tone())) {
-            svg.shape x="2" y=(place(y + 4.0)) width="10" height="10" viewBox="0 0 12 12" { use href=(icon_name(status.rule)) {} }
-            @for (n, line) in lines.iter().enumerate() {
-                text.title.(size) x="17" y=(place(y + first + 8.5 * real(i64::try_from(n).unwrap_or(0)))) { (line) }
+            (shapes(&[status_shape(status.rule)], 2.0, y + 4.0))
+            @for (n, line) in title.lines.iter().enumerate() {
+                text.title.(title.letters.class()) x=(place(5.0 + SHAPE)) y=(place(y + first + 8.5 * many(n))) { (line) }
             }
             text.key x=(place(NAMES - 4.0)) y=(place(y + 12.0)) text-anchor="end" { (task.key.as_str()) }
-            svg.lane x=(place(NAMES)) y=(place(y)) width=(place(wide)) height=(place(LINE))
-                viewBox=(format!("{from:.1} {:.1} {wide:.1} {LINE:.1}", middle - LINE / 2.0)) {
+            svg.lane x=(place(NAMES)) y=(place(y)) width=(place(width)) height=(place(LINE))
+                viewBox=(format!("{from:.1} {:.1} {width:.1} {LINE:.1}", middle - LINE / 2.0)) {
                 (lane::drawing(window, task, status, &dates))
                 @if let Some(said) = dates.forecast { (lane::tick(window.end(said))) }
             }
         }
     }
-}
-
-/// Breaks a title into one line, or into two smaller ones.
-fn lines_of(title: &str) -> Vec<String> {
-    if title.chars().count() <= SHORT {
-        return vec![title.to_owned()];
-    }
-    let mut lines = vec![String::new()];
-    for word in title.split_whitespace() {
-        let Some(line) = lines.last_mut() else { break };
-        let long = line.chars().count() + 1 + word.chars().count() > LONG;
-        if long && !line.is_empty() {
-            if lines.len() == 2 {
-                // What a third line would have is on the page of the task.
-                if let Some(last) = lines.last_mut() {
-                    last.push('…');
-                }
-                return lines;
-            }
-            lines.push(word.to_owned());
-            continue;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines
 }
 
 #[cfg(test)]
@@ -231,20 +168,10 @@ mod tests {
     #[test]
     fn a_sheet_has_as_many_rows_as_fit_and_no_half_ones() {
         for paper in [Paper::A4, Paper::A3] {
-            let (_, height) = paper.room();
+            let (_, height) = paper.field();
             let lines = fitting(height);
-            let used = HEAD + LINE * real(i64::try_from(lines).expect("some")) + FOOT;
+            let used = HEAD + LINE * many(lines) + SIGNS;
             assert!(used <= height && used + LINE > height, "{paper:?}: {lines}");
         }
-    }
-
-    #[test]
-    fn a_title_is_whole_on_two_lines_at_the_most() {
-        assert_eq!(lines_of("Approve"), ["Approve"]);
-        let two = "word ".repeat(18);
-        let lines = lines_of(two.trim());
-        assert_eq!((lines.len(), lines.join(" ")), (2, two.trim().to_owned()));
-        let long = lines_of(&"word ".repeat(60));
-        assert!(long.len() == 2 && long[1].ends_with('…'));
     }
 }
