@@ -5,7 +5,7 @@
 use std::{
     collections::HashMap,
     fmt::Write,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -18,10 +18,7 @@ use serde_json::json;
 use store::{Position, Store, Stored};
 use tokio::sync::{broadcast, watch};
 
-use crate::{
-    clock::Clock,
-    serve::{Limits, lock},
-};
+use crate::clock::Clock;
 
 /// Messages that a stream may be behind before it only tells that there is a gap.
 const BEHIND: usize = 256;
@@ -56,8 +53,9 @@ pub struct Live {
 }
 
 impl Default for Live {
+    /// Has as many streams as come.
     fn default() -> Self {
-        Self::beside(Limits::default().connections)
+        Self::beside(usize::MAX)
     }
 }
 
@@ -73,6 +71,10 @@ struct Open {
 struct Seat {
     open: Arc<Mutex<Open>>,
     login: Option<String>,
+}
+
+fn lock(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
+    open.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Seat {

@@ -646,7 +646,7 @@ spread-roadmap = { $n ->
 calibration-title = What the offices said, and what happened
 calibration-text = The last forecast of each finished task against the day of its submission, in calendar days.
 calibration-none = No task with a forecast is finished yet.
-calibration-sum = kept { $kept } of { $n }, median { $median } d
+calibration-sum = kept { $kept } of { $n }, median { $median } d
 calibration-said = Said on
 calibration-happened = Submitted
 calibration-error = Error, days
@@ -1830,3 +1830,6 @@ sheets-rest = What the month does not show in full
 sheets-key = Key
 sheets-day = Day
 sheets-was = (was { $date }, { $moved })
+
+refused-overtaken = This cannot be undone any more.
+problem-overtaken-field = { $field } of { $key } was changed since; undoing would lose that.

@@ -727,7 +727,7 @@ spread-roadmap = { $n ->
 calibration-title = Что обещали ведомства и что вышло
 calibration-text = Последний прогноз по каждой исполненной задаче и день доклада об исполнении, в календарных днях.
 calibration-none = Исполненных задач с прогнозом ещё нет.
-calibration-sum = сдержано { $kept } из { $n }, медиана { $median } дн.
+calibration-sum = сдержано { $kept } из { $n }, медиана { $median } дн.
 calibration-said = Сказано
 calibration-happened = Доложено
 calibration-error = Ошибка, дней
@@ -1973,3 +1973,6 @@ sheets-rest = Что в месяце показано не полностью
 sheets-key = Ключ
 sheets-day = День
 sheets-was = (прежний срок { $date }, { $moved })
+
+refused-overtaken = Это уже нельзя отменить.
+problem-overtaken-field = Поле { $field } у { $key } с тех пор изменили: отмена стёрла бы это.

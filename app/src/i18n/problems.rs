@@ -48,6 +48,10 @@ impl Lang {
 
     /// Says which fields are to be corrected, by the names that the page gives them.
     fn to_correct(self, faults: &[Fault]) -> String {
+        let overtaken = |fault: &Fault| matches!(fault.problem, Problem::Overtaken { .. });
+        if !faults.is_empty() && faults.iter().all(overtaken) {
+            return self.t("refused-overtaken");
+        }
         let mut names: Vec<String> = Vec::new();
         for name in faults.iter().map(|fault| self.field(&fault.field)) {
             match name {
@@ -68,6 +72,14 @@ impl Lang {
             Problem::Required if fault.field.starts_with("failed") => self.t("problem-failed"),
             Problem::Required if reason => self.t("problem-reason"),
             Problem::Taken if fault.field == "name" => self.t("problem-name-taken"),
+            Problem::Overtaken { ref key } => match self.field(&fault.field) {
+                Some(field) => {
+                    let (field, key) = (self.quoted(&field), key.to_string());
+                    let of = args([("field", field.into()), ("key", key.into())]);
+                    self.f("problem-overtaken-field", &of)
+                }
+                None => self.problem(&fault.problem, today),
+            },
             _ => self.problem(&fault.problem, today),
         }
     }

@@ -13,7 +13,7 @@ use web_sys::{
 
 use super::{
     dom::{Outcome, Refused, all, closest, first, focus, on, post, said, show, text},
-    keys::pressed,
+    keyboard::pressed,
 };
 
 /// The boxes of the rows.

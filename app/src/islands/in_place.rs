@@ -238,18 +238,20 @@ pub mod browser {
             told.extend(message.map(|(field, _)| field.clone()));
         }
         let place = form.query_selector("[data-message]").ok().flatten();
-        if place.is_none() && !failure.message.is_empty() {
-            show(&failure.message, None);
-        }
-        if let Some(place) = place {
-            let untold = failure.fields.iter().filter(|(field, _)| !told.contains(field));
-            let untold: Vec<_> = untold.map(|(_, message)| message.as_str()).collect();
-            // Nobody need be told how many values there are if none of them has a field.
-            let all = !untold.is_empty() && told.is_empty();
-            let message = Some(failure.message.as_str()).filter(|_| !all);
-            let text = message.into_iter().chain(untold).collect::<Vec<_>>().join(" ");
-            let _ = place.toggle_attribute_with_force("hidden", text.is_empty());
-            place.set_text_content(Some(&text));
+        let untold = failure.fields.iter().filter(|(field, _)| !told.contains(field));
+        let untold: Vec<_> = untold.map(|(_, message)| message.as_str()).collect();
+        // Nobody need be told how many values there are if none of them has a field.
+        let all = !untold.is_empty() && told.is_empty();
+        let message = Some(failure.message.as_str()).filter(|_| !all);
+        let text = message.into_iter().chain(untold).collect::<Vec<_>>().join(" ");
+        match place {
+            Some(place) => {
+                let _ = place.toggle_attribute_with_force("hidden", text.is_empty());
+                place.set_text_content(Some(&text));
+            }
+            // Where the form has no room for it, it is said beside the way back.
+            None if !text.is_empty() => show(&text, None),
+            None => {}
         }
     }
 }

@@ -11,11 +11,11 @@ use leptos::{
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, RequestInit,
-    Storage,
 };
 
 use super::{
     dom::{Outcome, all, closest, fetch, first, focus, on, said, show},
+    keyboard::{self, is_off, named, pressed},
     parts,
 };
 
@@ -23,8 +23,6 @@ use super::{
 const LEADS: f64 = 1_500.0;
 /// What `j` and `k` go through: rows of tables, cards of the board, rows of a grid.
 const ROWS: &str = "main tr.row, main li[data-key], main [role=row]";
-/// Where single keys are kept switched off.
-const KEPT: &str = "vekha-keys";
 
 thread_local! {
     /// When `g` was pressed.
@@ -70,22 +68,8 @@ pub fn listen() {
         let Some(switch) = switch.and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) else {
             return;
         };
-        if let Some(storage) = storage() {
-            let _ = match switch.checked() {
-                true => storage.remove_item(KEPT),
-                false => storage.set_item(KEPT, "off"),
-            };
-        }
+        keyboard::switch(switch.checked());
     });
-}
-
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
-}
-
-fn is_off() -> bool {
-    let kept = storage().and_then(|storage| storage.get_item(KEPT).ok().flatten());
-    kept.as_deref() == Some("off")
 }
 
 /// Shows in its boxes whether single keys are switched on.
@@ -96,38 +80,6 @@ fn show_switches() {
             switch.set_checked(!is_off());
         }
     }
-}
-
-/// Names a key: a Latin letter by what it says, one of another script by where it lies.
-fn named(key: &KeyboardEvent) -> String {
-    let (name, place) = (key.key(), key.code());
-    // Where a Russian keyboard has the full stop, a Latin one has the stroke.
-    if place == "Slash" && [".", ","].contains(&name.as_str()) {
-        return if key.shift_key() { "?" } else { "/" }.to_owned();
-    }
-    if name.chars().count() == 1 && name.is_ascii() {
-        return name.to_ascii_lowercase();
-    }
-    match place.strip_prefix("Key") {
-        Some(letter) => letter.to_ascii_lowercase(),
-        None => name,
-    }
-}
-
-/// Reads a key that was pressed alone, outside of any field, where single keys are not switched off.
-pub fn pressed(event: &Event) -> Option<String> {
-    let key = event.dyn_ref::<KeyboardEvent>()?;
-    let fields = "input:not([data-select]), textarea, select, [contenteditable]";
-    let field = closest(event, fields).is_some();
-    let with = key.ctrl_key() || key.meta_key() || key.alt_key();
-    if field || with || first("dialog[open]").is_some() {
-        return None;
-    }
-    let name = named(key);
-    // Signs are where the keyboard has them, with or without another key; with it `x` selects a range.
-    let shifted = key.shift_key() && !["?", "/", "x"].contains(&name.as_str());
-    let single = name.chars().count() == 1;
-    (!(shifted || single && is_off())).then_some(name)
 }
 
 /// Does what a key is for; none if it is for nothing here.

@@ -14,6 +14,8 @@ mod effects;
 mod filters;
 mod in_place;
 #[cfg(feature = "hydrate")]
+mod keyboard;
+#[cfg(feature = "hydrate")]
 mod keys;
 #[cfg(feature = "hydrate")]
 mod live;

@@ -6,7 +6,7 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use super::{
     dom::{closest, on},
-    keys::pressed,
+    keyboard::pressed,
 };
 
 /// Listens where there is a queue.

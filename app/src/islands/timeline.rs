@@ -17,7 +17,7 @@ use web_sys::{
 use super::{
     dom::{Outcome, after, all, closest, fetch, first, focus, headers, number, on, on_of, pixels},
     effects,
-    keys::pressed,
+    keyboard::pressed,
     regions,
 };
 
@@ -94,14 +94,8 @@ pub fn begin() {
             let _ = tick.set_pointer_capture(press.pointer_id());
             take(&tick);
             DRAGGED.set(true);
-        } else if let Some(row) = closest(&event, ".d").and_then(|it| row_of(&it)) {
-            // Only a decision moves a deadline; the way to ask for one is there at once.
-            if let Some(tick) = row.query_selector(".tick").ok().flatten() {
-                event.prevent_default();
-                focus(Some(tick.clone()));
-                take(&tick);
-                let _ = show(true);
-            }
+        } else if press.pointer_type() != "touch" && explain(&event) {
+            event.prevent_default();
         }
     });
     on("pointermove", |event: Event| {
@@ -148,6 +142,9 @@ pub fn begin() {
     on("click", |event: Event| {
         if closest(&event, "[data-lens=back]").is_some() {
             go_back();
+        } else {
+            // A finger that moves over a deadline scrolls.
+            explain(&event);
         }
     });
     on("vekha-saved", |event: Event| {
@@ -167,6 +164,18 @@ pub fn begin() {
         }
     });
     on_of(&window(), "scroll", |_| fetch_near());
+}
+
+/// Says of the deadline under the pointer that only a decision moves it; the way to ask for one is there
+/// at once.
+fn explain(event: &Event) -> bool {
+    let row = closest(event, ".d").and_then(|it| row_of(&it));
+    let tick = row.and_then(|row| row.query_selector(".tick").ok().flatten());
+    let Some(tick) = tick else { return false };
+    focus(Some(tick.clone()));
+    take(&tick);
+    let _ = show(true);
+    true
 }
 
 /// Begins with the drawing that there is now.

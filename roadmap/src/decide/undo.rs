@@ -3,11 +3,13 @@
 use chrono::TimeDelta;
 
 use super::{
+    check::Checks,
     link::links_of,
     scene::{Outcome, Scene, allow},
 };
 use crate::{
-    Change, Edit, Event, Forbidden, Link, NodeKey, Patch, Problem, Refusal, Wish, event::Undone,
+    Change, Edit, Event, Forbidden, Link, NodeKey, Patch, Problem, Refusal, Report, TaskKey, Wish,
+    event::Undone,
 };
 
 /// Minutes within which a report, an edit, a comment, and before approval a link or a new task can be
@@ -75,7 +77,14 @@ impl Scene<'_> {
             Change::Reported { report, .. } => {
                 minutes()?;
                 self.may().is_open(task)?;
-                state(task.last_report() == Some(report) && task.submission().is_none())?;
+                state(task.submission().is_none())?;
+                match task.last_report() {
+                    Some(last) if last == report => {}
+                    Some(last) if last.at >= report.at => {
+                        return Err(overtaken(&key, report, last));
+                    }
+                    _ => state(false)?,
+                }
                 // The one before it must be at hand, to be the last again.
                 state(task.reports.at_hand().len() > 1 || task.reports.are_all())?;
                 Ok(Undone::Report { task: key })
@@ -122,4 +131,15 @@ impl Scene<'_> {
             _ => Err(Refusal::field("task", Problem::NotUndone)),
         }
     }
+}
+
+/// Says which values of a report another report changed since.
+fn overtaken(task: &TaskKey, report: &Report, last: &Report) -> Refusal {
+    let problem = || Problem::Overtaken { key: task.into() };
+    let mut checks = Checks::default();
+    checks.that(report.forecast == last.forecast, "forecast", problem());
+    checks.that(report.percent == last.percent, "percent", problem());
+    checks.that(report.confidence == last.confidence, "confidence", problem());
+    checks.that(report.note == last.note, "note", problem());
+    checks.done().err().unwrap_or_else(|| Refusal::field("task", problem()))
 }

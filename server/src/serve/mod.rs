@@ -30,7 +30,6 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-pub(crate) use self::places::lock;
 use self::{
     exchange::{Arriving, Exchange},
     places::{Place, Places},

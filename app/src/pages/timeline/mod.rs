@@ -29,7 +29,11 @@ use super::{
     paper::{Paper, printed, ways_to_paper},
 };
 use crate::{
-    components::{Nav, Part, icon, narrow, pager, region, region_as, scale::place, tone_class},
+    components::{
+        Nav, Part, icon, narrow, pager, region, region_as,
+        scale::{anchor, place},
+        tone_class,
+    },
     i18n::args,
     visit::{Scene, encoded},
 };
@@ -369,7 +373,8 @@ fn scale(scene: &Scene, window: &Window) -> Markup {
                 text.month x=(place(window.begin(month).max(0.0) + 4.0)) y="15" { (name) }
             }
             @for day in window.days() {
-                text.day x=(place(window.middle(day))) y="34" text-anchor="middle" { (day.day()) }
+                @let x = window.middle(day);
+                text.day x=(place(x)) y="34" text-anchor=(anchor(x, (0.0, window.width()), 8.0)) { (day.day()) }
             }
             @if (window.from..=window.to).contains(&today) {
                 line.today x1=(place(window.middle(today))) x2=(place(window.middle(today))) y1="20" y2="40" {}
