@@ -143,6 +143,7 @@ fn known(path: &str) -> Known {
             ("from", Kind::Day),
             ("folded", Kind::Folded),
             ("print", Kind::Paper),
+            ("fragment", Kind::Flag),
             ("status", Kind::Status),
             ("workstream", Kind::Workstreams),
             ("owner", Kind::Office),

@@ -68,6 +68,9 @@ pub fn Forecasts(
     let ends_said = ends_said.collect_view();
     let limit = format!("{:.1}", y(0.0));
     let named = format!("{:.1}", y(0.0) + if y(0.0) > 74.0 { -4.0 } else { 11.0 });
+    // The line of today goes through nothing that is to be read.
+    let named_at = if x(today) > 690.0 { x(today) - 6.0 } else { 780.0 };
+    let named_at = format!("{named_at:.1}");
     let at = |day: NaiveDate| format!("translate({:.1} 92)", x(day));
     let diamond = "M0 -6 6 0 0 6 -6 0z";
     let hollow = (original != deadline)
@@ -98,7 +101,7 @@ pub fn Forecasts(
             <text class="label" x=head.0 y="12" text-anchor=head.1>{label}</text>
             <line class="base" x1="20" x2="780" y1="92" y2="92"/>
             <line class="limit" x1="20" x2="780" y1=limit.clone() y2=limit/>
-            <text class="said" x="780" y=named text-anchor="end">{lang.t("deadline")}</text>
+            <text class="said" x=named_at y=named text-anchor="end">{lang.t("deadline")}</text>
             <polyline class=late points=line.join(" ")/>
             <g class=late>{dots}</g>
             {ends_said}

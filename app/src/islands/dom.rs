@@ -31,6 +31,14 @@ pub fn bubbling(name: &str) -> Outcome<Event> {
     Event::new_with_event_init_dict(name, &init)
 }
 
+/// Waits for the next frame.
+pub async fn frame() {
+    let promise = js_sys::Promise::new(&mut |done, _| {
+        let _ = window().request_animation_frame(&done);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
 /// Does something after some milliseconds.
 pub fn after(milliseconds: i32, work: impl FnOnce() + 'static) {
     let work = Closure::once_into_js(work);

@@ -15,7 +15,10 @@ use web_sys::{
 };
 
 use super::{
-    dom::{Outcome, after, all, closest, fetch, first, focus, headers, number, on, on_of, pixels},
+    dom::{
+        Outcome, after, all, closest, fetch, first, focus, frame, headers, number, on, on_of,
+        pixels,
+    },
     effects,
     keyboard::pressed,
     regions,
@@ -24,7 +27,10 @@ use super::{
 /// The height of a row, in pixels.
 const ROW: f64 = 30.0;
 /// Pixels around what is seen within which rows are fetched, and beyond which they are let go.
-const NEAR: (f64, f64) = (1_500.0, 12_000.0);
+const NEAR: (f64, f64) = (1_200.0, 1_700.0);
+
+/// How wide the lens is in a window that is not narrow, in pixels, as the style says.
+const LENS: f64 = 336.0;
 
 /// Milliseconds until rows that were refused are asked for again.
 const REFUSED: i32 = 1_500;
@@ -38,6 +44,10 @@ thread_local! {
     static DRAGGED: Cell<bool> = const { Cell::new(false) };
     /// Whether rows are being fetched.
     static FETCHING: Cell<bool> = const { Cell::new(false) };
+    /// Counts how often rows were brought.
+    static TURN: Cell<u32> = const { Cell::new(0) };
+    /// How days are written for the reader.
+    static FORMAT: RefCell<Option<js_sys::Function>> = const { RefCell::new(None) };
 }
 
 /// A forecast that is being moved. Days are numbers of days from the first of the first year.
@@ -46,11 +56,30 @@ struct Moved {
     was: i32,
     is: i32,
     place: String,
+    /// Where in the window it was, and how wide a day is: what is asked of the browser while something
+    /// moves makes it lay the page out at once.
+    at: At,
+    day: f64,
     /// Days off of the owner's calendar: the first of some, and how many follow each other.
     off: Vec<(i32, i32)>,
 }
 
+/// The left, the top and the bottom of a tick.
+#[derive(Clone, Copy)]
+struct At(f64, f64, f64);
+
+impl At {
+    fn of(tick: &Element) -> Self {
+        let at = tick.get_bounding_client_rect();
+        Self(at.left(), at.top(), at.bottom())
+    }
+}
+
 impl Moved {
+    fn at(&self) -> At {
+        At(self.at.0 + f64::from(self.is - self.was) * self.day, self.at.1, self.at.2)
+    }
+
     fn is_off(&self, day: i32) -> bool {
         let at = self.off.partition_point(|(first, _)| *first <= day);
         let before = at.checked_sub(1).and_then(|at| self.off.get(at));
@@ -163,7 +192,22 @@ pub fn begin() {
             });
         }
     });
-    on_of(&window(), "scroll", |_| fetch_near());
+    on_of(&window(), "scroll", |_| scrolled());
+}
+
+/// Keeps up with what is seen.
+fn scrolled() {
+    fetch_near();
+    let moved = MOVED.with_borrow_mut(|moved| {
+        let moved = moved.as_mut()?;
+        let At(left, top, bottom) = At::of(&moved.tick);
+        moved.at = At(left - f64::from(moved.is - moved.was) * moved.day, top, bottom);
+        Some(moved.at())
+    });
+    let form = first(".lens form:not([hidden])").and_then(|it| it.dyn_into().ok());
+    if let Some((form, at)) = form.zip(moved) {
+        stand(&form, at);
+    }
 }
 
 /// Says of the deadline under the pointer that only a decision moves it; the way to ask for one is there
@@ -183,7 +227,7 @@ fn wake() {
     later();
     let Some(gantt) = first("#gantt") else { return };
     if DRAWING.with_borrow(|known| known.as_ref() != Some(&gantt)) {
-        on_of(&gantt, "scroll", |_| fetch_near());
+        on_of(&gantt, "scroll", |_| scrolled());
         DRAWING.replace(Some(gantt));
         look_at_today();
     }
@@ -230,6 +274,7 @@ fn take(tick: &Element) {
     let now = number(tick, "aria-valuenow").map_or(0, whole);
     let calendar = number(&row, "data-calendar").map_or(0, whole);
     let gantt = first("#gantt");
+    let day = gantt.as_ref().and_then(|gantt| number(gantt, "data-day")).unwrap_or(0.0);
     let written = gantt.and_then(|gantt| {
         let all = all(&gantt, "[data-off]").ok()?;
         all.get(usize::try_from(calendar).ok()?)?.get_attribute("data-off")
@@ -238,7 +283,8 @@ fn take(tick: &Element) {
     let runs = written.split(' ').filter_map(|run| run.split_once('+'));
     let off = runs.filter_map(|(first, days)| Some((first.parse().ok()?, days.parse().ok()?)));
     let place = tick.get_attribute("transform").unwrap_or_default();
-    let moved = Moved { tick: tick.clone(), was: now, is: now, place, off: off.collect() };
+    let (at, off) = (At::of(tick), off.collect());
+    let moved = Moved { tick: tick.clone(), was: now, is: now, place, at, day, off };
     let _ = tick.class_list().add_1("moved");
     MOVED.replace(Some(moved));
 }
@@ -272,6 +318,13 @@ fn written(day: i32, for_reader: bool) -> String {
     if !for_reader {
         return date.to_iso_string().as_string().unwrap_or_default().chars().take(10).collect();
     }
+    let format = FORMAT.with_borrow_mut(|known| known.get_or_insert_with(format).clone());
+    let written = format.call1(&wasm_bindgen::JsValue::NULL, &date);
+    written.ok().and_then(|it| it.as_string()).unwrap_or_default()
+}
+
+/// Makes what writes days: making it takes longer than a day does.
+fn format() -> js_sys::Function {
     let options = js_sys::Object::new();
     for (name, value) in
         [("weekday", "short"), ("day", "numeric"), ("month", "short"), ("timeZone", "UTC")]
@@ -279,26 +332,29 @@ fn written(day: i32, for_reader: bool) -> String {
         let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
     }
     let lang = document().document_element().and_then(|it| it.get_attribute("lang"));
-    let lang = lang
-        .map_or_else(|| "en-GB".to_owned(), |it| if it == "en" { "en-GB".to_owned() } else { it });
-    date.to_locale_date_string(&lang, &options).into()
+    let lang = lang.map_or_else(String::new, |it| if it == "en" { "en-GB".to_owned() } else { it });
+    let languages = js_sys::Array::of1(&lang.into());
+    js_sys::Intl::DateTimeFormat::new(&languages, &options).format()
 }
 
 /// Shows beside the tick what its move would do; for a deadline, why it stays.
 fn show(deadline: bool) -> Outcome<()> {
     let Some(form) = first(".lens form") else { return Ok(()) };
     let Ok(form) = form.dyn_into::<HtmlFormElement>() else { return Ok(()) };
-    let (tick, is, days, was) = MOVED
+    let (tick, is, days, was, at) = MOVED
         .with_borrow(|moved| {
             let moved = moved.as_ref()?;
-            Some((moved.tick.clone(), moved.is, moved.days(), moved.was))
+            Some((moved.tick.clone(), moved.is, moved.days(), moved.was, moved.at()))
         })
         .ok_or("nothing in hand")?;
     let row = row_of(&tick).ok_or("a row")?;
     let of = |name: &str| row.get_attribute(name).unwrap_or_default();
     let say = |name: &str, text: &str| {
         let place = form.query_selector(&format!("[data-lens={name}]"));
-        let _ = place.map(|place| place.map(|place| place.set_text_content(Some(text))));
+        let place = place.ok().flatten();
+        if let Some(place) = place.filter(|it| it.text_content().as_deref() != Some(text)) {
+            place.set_text_content(Some(text));
+        }
     };
     let words = |name: &str| form.get_attribute(name).unwrap_or_default();
     for (name, value) in [("task", of("data-task")), ("forecast", written(is, false))] {
@@ -324,7 +380,7 @@ fn show(deadline: bool) -> Outcome<()> {
     }
     form.remove_attribute("hidden")?;
     form.set_attribute("data-held", "")?;
-    stand(&form, &tick);
+    stand(&form, at);
     if !deadline {
         effects::asked(form);
     }
@@ -332,8 +388,7 @@ fn show(deadline: bool) -> Outcome<()> {
 }
 
 /// Puts the lens beside the tick, inside of the window.
-fn stand(form: &HtmlFormElement, tick: &Element) {
-    let (at, size) = (tick.get_bounding_client_rect(), form.get_bounding_client_rect());
+fn stand(form: &HtmlFormElement, At(left, top, bottom): At) {
     let of = |it: Result<wasm_bindgen::JsValue, _>| it.ok().and_then(|it| it.as_f64());
     let (Some(width), Some(height)) = (of(window().inner_width()), of(window().inner_height()))
     else {
@@ -343,21 +398,25 @@ fn stand(form: &HtmlFormElement, tick: &Element) {
     if width < 700.0 {
         return;
     }
-    let x = (at.left() + 26.0).min(width - size.width() - 16.0).max(8.0);
+    let x = (left + 26.0).min(width - LENS - 16.0).max(8.0);
     // It grows away from the tick as more is to be said.
-    let above = at.top() > height * 0.55;
+    let above = top > height * 0.55;
     let (top, bottom) = match above {
-        true => ("auto".to_owned(), pixels(height - at.top() + 10.0, 0) + "px"),
-        false => (pixels(at.bottom() + 10.0, 0) + "px", "auto".to_owned()),
+        true => ("auto".to_owned(), pixels(height - top + 10.0, 0) + "px"),
+        false => (pixels(bottom + 10.0, 0) + "px", "auto".to_owned()),
     };
     let style = form.unchecked_ref::<HtmlElement>().style();
+    // Sideways it is moved as a whole: nothing in it is laid out for that.
     for (name, value) in [
-        ("inset", "auto".to_owned()),
-        ("left", pixels(x, 0) + "px"),
+        ("left", "0px".to_owned()),
+        ("right", "auto".to_owned()),
         ("top", top),
         ("bottom", bottom),
+        ("transform", format!("translateX({}px)", pixels(x, 0))),
     ] {
-        let _ = style.set_property(name, &value);
+        if style.get_property_value(name).ok().as_ref() != Some(&value) {
+            let _ = style.set_property(name, &value);
+        }
     }
 }
 
@@ -520,12 +579,18 @@ fn fetch_near() {
     });
 }
 
+/// Brings the rows of a page; tells whether they came.
 async fn bring(body: &Element) -> Outcome<bool> {
-    body.set_attribute("data-here", "")?;
+    let turn = TURN.get().wrapping_add(1).to_string();
+    TURN.set(TURN.get().wrapping_add(1));
+    // Who comes later, or lets go of the rows, has the last word.
+    body.set_attribute("data-here", &turn)?;
+    let stays = || body.get_attribute("data-here").as_ref() == Some(&turn);
     let number = body.get_attribute("data-later").unwrap_or_default();
     let location = window().location();
     let query = web_sys::UrlSearchParams::new_with_str(&location.search()?)?;
     query.set("page", &number);
+    query.set("fragment", "1");
     let url = format!("{}?{}", location.pathname()?, String::from(query.to_string()));
     let init = RequestInit::new();
     init.set_headers(&headers(&[("accept", "text/html"), ("x-vekha-by-itself", "1")])?.into());
@@ -533,9 +598,24 @@ async fn bring(body: &Element) -> Outcome<bool> {
     if !response.ok() {
         return Ok(false);
     }
+    let html = format!("<table>{html}</table>");
     let page = DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml)?;
-    if let Some(rows) = page.get_element_by_id(&format!("rows-{number}")) {
+    let Some(rows) = page.get_element_by_id(&format!("rows-{number}")) else { return Ok(false) };
+    if body.child_element_count() > 0 {
         regions::fit(body, &rows)?;
+    } else {
+        // Many rows at once would take longer than a frame.
+        while rows.first_element_child().is_some() {
+            if !stays() {
+                return Ok(true);
+            }
+            for row in all(&rows, ":scope > :nth-child(-n + 5)")? {
+                body.append_child(&row)?;
+            }
+            frame().await;
+        }
+    }
+    if stays() {
         body.unchecked_ref::<HtmlElement>().style().remove_property("height")?;
     }
     Ok(true)

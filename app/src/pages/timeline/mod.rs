@@ -32,7 +32,7 @@ use crate::{
     components::{
         Nav, Part, icon, narrow, pager, region, region_as,
         scale::{anchor, place},
-        tone_class,
+        tone_class, whole,
     },
     i18n::args,
     visit::{Scene, encoded},
@@ -61,6 +61,10 @@ pub fn page(scene: &Scene) -> String {
         return frame.write(&printed(scene, paper, &sheets));
     }
     let part = Part::asked(&scene.visit, rows.all.len(), PAGE);
+    if query.get("fragment").is_some() {
+        let own = (part.number, page_of(&rows, part.number));
+        return whole(&chunk(scene, &rows, &window, shown, own, &Calendars::of(scene)).0);
+    }
     let table = scene.href(&format!(
         "/tasks?{}",
         query
@@ -149,14 +153,17 @@ fn ways(scene: &Scene, window: &Window) -> Markup {
     }
 }
 
+/// Returns the rows of a page.
+fn page_of(rows: &Rows, number: usize) -> &[Row] {
+    let (from, to) = ((number - 1) * PAGE, (number * PAGE).min(rows.all.len()));
+    rows.all.get(from..to).unwrap_or_default()
+}
+
 /// The table with its drawings.
 fn chart(scene: &Scene, rows: &Rows, window: &Window, shown: &str, part: Part) -> Markup {
     let lang = scene.lang();
     let calendars = Calendars::of(scene);
-    let chunks = (1..=part.pages).map(|number| {
-        let (from, to) = ((number - 1) * PAGE, (number * PAGE).min(rows.all.len()));
-        (number, rows.all.get(from..to).unwrap_or_default())
-    });
+    let chunks = (1..=part.pages).map(|number| (number, page_of(rows, number)));
     html! {
         div.gantt id="gantt" data-own-keys="" tabindex="0" role="region" aria-label=(lang.t("timeline-title"))
             data-from=(window.from.num_days_from_ce()) data-day=(format!("{:.4}", window.day))
@@ -233,7 +240,7 @@ fn attributes(pairs: &[(&str, String)]) -> Markup {
 /// The head of a group, with the way to fold it.
 fn head(scene: &Scene, window: &Window, group: &rows::Group) -> Markup {
     let (lang, query) = (scene.lang(), &scene.visit.query);
-    let toggled = query.without("page").toggled("folded", &group.key);
+    let toggled = query.without("page").without("fragment").toggled("folded", &group.key);
     let met = lang
         .f("timeline-met", &args([("met", group.met.into()), ("n", group.places.len().into())]));
     let id = format!("group-{}", group.key);
