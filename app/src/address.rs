@@ -4,6 +4,7 @@
 use roadmap::{Category, Deadline, Roadmap, Rule, State, date::parse_day, status::Mark};
 
 use crate::{
+    as_of::AsOf,
     components::Column,
     filter::NO_CLAUSE,
     forms::is_local,
@@ -24,7 +25,7 @@ const PAGE_MOST: usize = 100_000;
 /// What a parameter may say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// A day of the past; today and later are the present.
+    /// A day of the past, or a version of the roadmap; today and later are the present.
     AsOf,
     /// A date or a period.
     Date,
@@ -121,6 +122,10 @@ const TABLE: Known = &[
     ("asof", Kind::AsOf),
 ];
 const BACK: Known = &[("back", Kind::Back)];
+/// A page of many roadmaps: each as it was at the end of a day.
+const OF_MANY: Known = &[("page", Kind::Page), ("asof", Kind::Day)];
+/// Forms: the past has none, see [`page_of`].
+const FORMS: Known = &[("page", Kind::Page), ("asof", Kind::AsOf)];
 const PROVIDER: Known = &[
     ("state", Kind::Opaque),
     ("code", Kind::Opaque),
@@ -181,23 +186,42 @@ fn known(path: &str) -> Known {
         ["r", _, "t", _, "report"] => {
             &[("fragment", Kind::Flag), ("view", Kind::View), ("asof", Kind::AsOf)]
         }
-        ["r", _, "t", _, "edit"] | ["r", _, "approve"] => AS_OF,
+        ["r", _, "t", _, "edit"]
+        | ["r", _, "approve" | "settings" | "bring-back"]
+        | ["r", _, "bring-back", _] => AS_OF,
         ["r", _, "t", _] => &[("propose", Kind::Date), ("asof", Kind::AsOf)],
         ["r", _, "suggest"] => &[("q", Kind::Words), ("asof", Kind::AsOf)],
         ["live"] => &[("after", Kind::Number)],
-        ["my"] | ["review"] => &[("page", Kind::Page)],
-        ["search"] => &[("q", Kind::Words), ("page", Kind::Page)],
+        ["my"] | ["review"] => OF_MANY,
+        [""] | ["help"] => &[("asof", Kind::Day)],
+        ["search"] => &[("q", Kind::Words), ("page", Kind::Page), ("asof", Kind::Day)],
         ["find"] => {
             &[("fragment", Kind::Flag), ("at", Kind::Key), ("task", Kind::Key), ("q", Kind::Words)]
         }
         ["keys"] => &[("fragment", Kind::Flag)],
         ["people"] => &[("q", Kind::Words), ("page", Kind::Page)],
-        ["r", _, "members" | "offices"] => &[("page", Kind::Page)],
-        ["r", _, "settings", "calendar"] => &[("office", Kind::Office), ("year", Kind::Number)],
+        ["r", _, "members" | "offices"] => FORMS,
+        ["r", _, "settings", "calendar"] => {
+            &[("office", Kind::Office), ("year", Kind::Number), ("asof", Kind::AsOf)]
+        }
         ["audit"] => &[("kind", Kind::Event), ("before", Kind::Number)],
         ["sign-in"] | ["language", _] | ["sign-in", "oidc"] => BACK,
         ["sign-in", "oidc", "callback"] => PROVIDER,
         _ => &[],
+    }
+}
+
+/// Returns the page that a page of forms belongs to: the past has no forms, and has that page instead.
+pub fn page_of(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    match parts.as_slice() {
+        ["r", key, "t", task, "report" | "edit"] => Some(format!("/r/{key}/t/{task}")),
+        ["r", key, "new" | "bring-back"] | ["r", key, "bring-back", _] => {
+            Some(format!("/r/{key}/tasks"))
+        }
+        ["r", key, "approve" | "settings" | "members" | "offices"]
+        | ["r", key, "settings", "calendar"] => Some(format!("/r/{key}")),
+        _ => None,
     }
 }
 
@@ -287,9 +311,12 @@ fn read(
     }
     match kind {
         Kind::AsOf => {
-            let day = parse_day(value).map_err(|_| ())?;
-            let past = roadmap.is_none_or(|(_, today)| day < today);
-            Ok(past.then(|| day.to_string()))
+            let asked = AsOf::read(value).ok_or(())?;
+            let past = match asked {
+                AsOf::Day(day) => roadmap.is_none_or(|(_, today)| day < today),
+                AsOf::Version(_) => true,
+            };
+            Ok(past.then(|| asked.to_string()))
         }
         Kind::Date => when(value.parse::<Deadline>().is_ok()),
         Kind::Day => parse_day(value).map(|day| Some(day.to_string())).map_err(|_| ()),
@@ -393,6 +420,13 @@ mod tests {
             ("/r/plan", "asof=2026-09-01&z=1", "other asof=2026-09-01"),
             ("/r/plan", "asof=2026-09-01", "same asof=2026-09-01"),
             ("/r/plan", "asof=yesterday", "malformed asof"),
+            ("/r/plan", "asof=v12", "same asof=v12"),
+            ("/r/plan", "asof=v012", "other asof=v12"),
+            ("/r/plan", "asof=v0", "malformed asof"),
+            ("/r/plan/members", "asof=v3&page=2", "same page=2&asof=v3"),
+            ("/", "asof=2026-09-01", "same asof=2026-09-01"),
+            ("/my", "asof=v12", "malformed asof"),
+            ("/account", "asof=2026-09-01", "other "),
             ("/r/plan.json", "z=1", "other "),
             ("/r/plan/tasks", "sort=key&q=a", "same q=a&sort=key"),
             ("/r/plan/tasks", "q=+a++b+&page=1", "other q=a+b"),
@@ -435,6 +469,20 @@ mod tests {
             ("/my", "x", "other "),
         ] {
             assert_eq!(written(look(path, query)), expected, "{path}?{query}");
+        }
+    }
+
+    #[test]
+    fn a_form_has_a_page_in_the_past() {
+        for (form, page) in [
+            ("/r/plan/t/A-1/report", Some("/r/plan/t/A-1")),
+            ("/r/plan/bring-back/0123", Some("/r/plan/tasks")),
+            ("/r/plan/settings/calendar", Some("/r/plan")),
+            ("/r/plan/t/A-1", None),
+            ("/r/plan/tasks", None),
+            ("/my", None),
+        ] {
+            assert_eq!(page_of(form).as_deref(), page, "{form}");
         }
     }
 

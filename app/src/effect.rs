@@ -47,15 +47,20 @@ pub fn sentence(lang: Lang, effect: &Effect, today: NaiveDate) -> String {
     text
 }
 
-/// Writes the sentence and the rows as HTML. `tasks` is the address that a task's key is put behind.
-pub fn html(lang: Lang, effect: &Effect, today: NaiveDate, tasks: &str) -> String {
+/// Writes the sentence and the rows as HTML. `task` gives the address of a task.
+pub fn html(
+    lang: Lang,
+    effect: &Effect,
+    today: NaiveDate,
+    task: impl Fn(&str) -> String,
+) -> String {
     let mut html = format!("<p>{}</p>", escaped(&sentence(lang, effect, today)));
     if effect.moves.is_empty() {
         return html;
     }
     html.push_str("<ul>");
     for row in effect.moves.iter().take(ROWS) {
-        html.push_str(&row_html(lang, row, today, tasks));
+        html.push_str(&row_html(lang, row, today, &task(&row.task)));
     }
     html.push_str("</ul>");
     let more = effect.moves.len().saturating_sub(ROWS);
@@ -66,7 +71,7 @@ pub fn html(lang: Lang, effect: &Effect, today: NaiveDate, tasks: &str) -> Strin
     html
 }
 
-fn row_html(lang: Lang, row: &Move, today: NaiveDate, tasks: &str) -> String {
+fn row_html(lang: Lang, row: &Move, today: NaiveDate, href: &str) -> String {
     let (class, mark) = match (row.was_late, row.is_late) {
         (false, true) => ("late", format!(" · {}", lang.t("effect-is-late"))),
         (true, false) => ("early", format!(" · {}", lang.t("effect-recovers"))),
@@ -75,12 +80,12 @@ fn row_html(lang: Lang, row: &Move, today: NaiveDate, tasks: &str) -> String {
         (false, false) => ("", String::new()),
     };
     format!(
-        "<li><a href=\"{tasks}{key}\">{key}</a> {} → {} <b class=\"{class}\">{}{}</b></li>",
+        "<li><a href=\"{href}\">{key}</a> {} → {} <b class=\"{class}\">{}{}</b></li>",
         lang.day(row.before, today),
         lang.day(row.after, today),
         signed(row.days()),
         escaped(&mark),
-        tasks = escaped(tasks),
+        href = escaped(href),
         key = escaped(&row.task),
     )
 }
@@ -111,7 +116,7 @@ mod tests {
         let said = sentence(Lang::En, &effect, today);
         let expected = "2 become late, 1 recovers; final milestone 1 Dec → 9 Dec (+8)";
         assert_eq!(said.replace('\u{a0}', " "), expected);
-        let html = html(Lang::En, &effect, today, "/r/x/t/");
+        let html = html(Lang::En, &effect, today, |key| format!("/r/x/t/{key}"));
         assert!(html.contains("&lt;A&gt;") && !html.contains("<A>"), "{html}");
         assert!(html.contains("−2"), "{html}");
     }

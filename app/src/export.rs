@@ -53,7 +53,12 @@ fn timing_json(scene: &Scene, task: &Task, timing: &Timing) -> Value {
         Drive::Link { from, .. } => scene.roadmap.tasks.get(from).map(|task| task.key.to_string()),
         Drive::External => {
             let mut held = driving(task, scene.today());
-            held.find(|it| scene.visit.external(it).is_some()).map(ToString::to_string)
+            // Whether it is there today is nothing to the past.
+            let there = |it: &&roadmap::External| match scene.past {
+                true => scene.visit.roadmap(&it.roadmap).is_some(),
+                false => scene.visit.external(it).is_some(),
+            };
+            held.find(there).map(ToString::to_string)
         }
         _ => None,
     };

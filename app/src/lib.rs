@@ -12,6 +12,8 @@ pub mod wire;
 #[cfg(feature = "ssr")]
 pub mod address;
 #[cfg(feature = "ssr")]
+pub mod as_of;
+#[cfg(feature = "ssr")]
 pub mod begin;
 #[cfg(feature = "ssr")]
 pub mod bulk;

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use directory::{Command, Person, Proof, Scope, Seal, Who};
 use leptos::prelude::*;
 use quick_cache::{Weighter, sync::Cache};
-use roadmap::{Actor, Roadmap, RoadmapKey, Status, Task, rollup::Board};
+use roadmap::{Actor, Roadmap, RoadmapKey, Status, Task, date::parse_day, rollup::Board};
 use store::{Store, Upload};
 
 use crate::{
@@ -128,6 +128,18 @@ impl Visit {
     /// Returns the day that messages without a roadmap count from.
     pub fn today(&self) -> NaiveDate {
         self.now.date_naive()
+    }
+
+    /// Returns the earliest of the days that it is now in the roadmaps that the viewer may read: a day before
+    /// it is past in all of them.
+    pub fn today_everywhere(&self) -> NaiveDate {
+        let days = self.roadmaps().into_iter().map(|roadmap| roadmap.date_at(self.now));
+        days.min().unwrap_or_else(|| self.today())
+    }
+
+    /// Returns the day of the past on which a page of many roadmaps looks at them.
+    pub fn past_day(&self) -> Option<NaiveDate> {
+        self.query.get("asof").and_then(|day| parse_day(day).ok())
     }
 
     /// Tells what the viewer must do before anything else.
@@ -274,6 +286,11 @@ impl Boards {
         }
     }
 
+    /// Counts the tasks whose statuses are kept beside those of the present; it has a bound.
+    pub fn others(&self) -> u64 {
+        self.others.weight()
+    }
+
     /// Returns the statuses of a roadmap as it is now, and keeps them until it is another.
     pub fn now(&self, roadmap: &Arc<Roadmap>, today: NaiveDate) -> Arc<Board> {
         let board = self.get(roadmap, today);
@@ -305,6 +322,8 @@ pub struct Scene {
     pub day: NaiveDate,
     /// Whether the past is shown, in which nothing can be changed.
     pub past: bool,
+    /// The day of the first event, as far as the past is shown and it is known.
+    pub first: Option<NaiveDate>,
     /// The statuses, once they were asked for: a page has the same ones from its top to its end.
     board: Arc<OnceLock<Arc<Board>>>,
     /// The viewer as one who acts in the roadmap.
@@ -320,18 +339,20 @@ impl Scene {
             roadmap,
             day,
             past: false,
+            first: None,
             board: Arc::default(),
             actor: Arc::default(),
         }
     }
 
-    /// Returns a roadmap as it was at the end of a day.
+    /// Returns a roadmap as it was on a day of the past, at its end or after one of its events.
     pub fn at(visit: &Arc<Visit>, roadmap: Arc<Roadmap>, day: NaiveDate) -> Self {
         Self {
             visit: visit.clone(),
             roadmap,
             day,
             past: true,
+            first: None,
             board: Arc::default(),
             actor: Arc::default(),
         }
@@ -375,6 +396,23 @@ impl Scene {
                 format!("{address}{sign}asof={day}")
             }
             _ => address,
+        }
+    }
+
+    /// Returns the address of a task of another roadmap, on the same day.
+    pub fn task_href_in(&self, other: &Roadmap, task: &str) -> String {
+        let address = format!("/r/{}/t/{}", encoded(&other.key), encoded(task));
+        match self.past && self.day < other.date_at(self.visit.now) {
+            true => format!("{address}?asof={}", self.day),
+            false => address,
+        }
+    }
+
+    /// Returns the instant at which the roadmap is looked at: now, or the last one of a day of the past.
+    pub fn instant(&self) -> DateTime<Utc> {
+        match self.past {
+            true => self.roadmap.end_of(self.day) - TimeDelta::microseconds(1),
+            false => self.visit.now,
         }
     }
 

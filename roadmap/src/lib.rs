@@ -27,6 +27,7 @@ pub mod trend;
 pub mod written;
 
 mod apply;
+mod belated;
 mod cycle;
 mod estimate;
 mod recorded;

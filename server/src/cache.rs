@@ -19,7 +19,7 @@ use quick_cache::{DefaultHashBuilder, Weighter, sync};
 use sha2::{Digest, Sha256};
 
 /// Bytes that the cache may hold.
-const CAPACITY: u64 = 12 << 20;
+pub const CAPACITY: u64 = 12 << 20;
 /// For whoever waits for a page: a fifth of the time of the dense form, a third more bytes.
 const QUICK: i32 = 0;
 /// For a page that is asked for again: compressed once and sent often.
@@ -79,6 +79,11 @@ impl Cache {
     /// Counts the pages that are kept.
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Counts the bytes that are kept.
+    pub fn weight(&self) -> u64 {
+        self.0.weight()
     }
 
     /// Tells whether no page is kept.

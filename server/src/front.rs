@@ -4,7 +4,7 @@
 use std::{fmt::Write, sync::Arc};
 
 use app::{
-    address::{Canonical, canonical},
+    address::{Canonical, canonical, page_of},
     door::Name,
     i18n::Lang,
     query::Query,
@@ -20,11 +20,13 @@ use axum::{
 use chrono::Datelike;
 use directory::{Note, Seal};
 use http_body_util::BodyExt;
+use roadmap::date::parse_day;
 
 use crate::{
     House,
     cache::{Page, accepts},
     http::split,
+    past::Shown,
     renders::{Busy, Class},
 };
 
@@ -377,7 +379,19 @@ fn busy(visit: &Arc<Visit>, busy: Busy) -> Response {
 fn rewritten(visit: &Arc<Visit>, sent: &Query) -> Result<Query, Response> {
     let readable = roadmap_in(visit);
     let readable = readable.as_deref().map(|roadmap| (roadmap, roadmap.date_at(visit.now)));
-    match canonical(&visit.path, sent, readable) {
+    // Of many roadmaps a day is past once it is over in each of them.
+    let goes_on = |query: &Query| {
+        let day = query.get("asof").filter(|_| !visit.path.starts_with("/r/"));
+        let day = day.and_then(|day| parse_day(day).ok());
+        day.is_some_and(|day| day >= visit.today_everywhere())
+    };
+    let found = match canonical(&visit.path, sent, readable) {
+        Canonical::Same(query) | Canonical::Other(query) if goes_on(&query) => {
+            Canonical::Other(query.without("asof"))
+        }
+        found => found,
+    };
+    match found {
         Canonical::Same(query) => Ok(query),
         Canonical::Other(query) => {
             let query = query.to_string();
@@ -466,16 +480,32 @@ async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next)
             Err(response) => return response,
         }
     }
+    // The past has no forms; it has the pages that they belong to.
+    if let Some((asof, page)) = visit.query.get("asof").zip(page_of(&visit.path)) {
+        let query = Query::default().with("asof", asof);
+        return Redirect::to(&format!("{page}?{query}")).into_response();
+    }
     // What was just done is told once, to whoever did it.
     if let Some(done) = visit.query.get("done").map(str::to_owned) {
         visit.query = visit.query.without("done");
         visit.done = just_done(&visit, &done).await;
     }
     let class = class(&visit);
-    let key = place(&visit, roadmap_in(&visit).as_deref());
+    let roadmap = roadmap_in(&visit);
+    let shown = Shown::of(&visit, roadmap.as_deref()).await;
+    let key = match &shown {
+        Some(shown) => shown.place(&visit, roadmap.as_deref()),
+        None => place(&visit, roadmap.as_deref()),
+    };
     let place = if is_kept(&visit.path) && visit.done.is_none() {
         match house.cache.find(&key).await {
-            Ok(page) => return found(house, &page, request.headers()),
+            Ok(page) => {
+                let mut response = found(house, &page, request.headers());
+                if let Some(shown) = &shown {
+                    shown.keep(&visit, roadmap.as_deref(), response.headers_mut());
+                }
+                return response;
+            }
             Err(place) => Some(place),
         }
     } else {
@@ -518,6 +548,9 @@ async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next)
     }
     let mut response = page.answer(&headers);
     response.headers_mut().extend(own);
+    if let Some(shown) = &shown {
+        shown.keep(&visit, roadmap.as_deref(), response.headers_mut());
+    }
     if !was_kept && !page.is_small() {
         // What nobody else shares is held for as long as it is read.
         match house.renders.stream(&class, Some(key.clone())) {

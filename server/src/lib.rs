@@ -19,6 +19,7 @@ pub mod multipart;
 #[cfg(feature = "oidc")]
 pub mod oidc;
 pub mod pages;
+pub mod past;
 pub mod renders;
 pub mod routes;
 pub mod serve;

@@ -7,6 +7,7 @@ use std::{
 
 use app::{
     address::{Canonical, canonical},
+    as_of::AsOf,
     export,
     jobs::{Ended, Job},
     pages,
@@ -23,14 +24,14 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use chrono::{NaiveDate, TimeDelta};
 use futures_util::stream;
-use roadmap::{Roadmap, Task, date::parse_day, event};
+use roadmap::{Roadmap, Task, event};
 
 use crate::{
     House,
     front::{self, InPieces},
     http::{Format, attachment, split},
+    past,
     renders::Busy,
 };
 
@@ -144,44 +145,76 @@ fn forbidden(visit: &Arc<Visit>) -> Nothing {
     Nothing(visit.clone(), status)
 }
 
-/// Loads a roadmap as the address asks: as it is, or as it was at the end of a day.
+/// Loads a roadmap as the address asks: as it is, or as it was at the end of a day or after an event.
 async fn scene(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
     let present = visit.roadmap(key).ok_or_else(|| missing(visit))?;
-    let asked = visit.query.get("asof").map(parse_day);
-    let today = present.date_at(visit.now);
-    match asked {
-        Some(Ok(day)) if day < today => past(visit, &present, day).await,
-        Some(Err(_)) => Err(missing(visit)),
-        _ => Ok(Scene::now(visit, present)),
+    let Some(asked) = visit.query.get("asof") else { return Ok(Scene::now(visit, present)) };
+    let moment = AsOf::read(asked).ok_or_else(|| missing(visit))?;
+    scene_at(visit, present, moment).await?.ok_or_else(|| missing(visit))
+}
+
+/// Loads a roadmap at a moment, if it was there then.
+async fn scene_at(
+    visit: &Arc<Visit>,
+    present: Arc<Roadmap>,
+    moment: AsOf,
+) -> Result<Option<Scene>, Nothing> {
+    match moment {
+        AsOf::Day(day) if day >= present.date_at(visit.now) => Ok(Some(Scene::now(visit, present))),
+        moment => past_scene(visit, &present, moment).await.map_err(|error| {
+            tracing::error!(%error, "the past could not be replayed");
+            Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
+        }),
     }
 }
 
-async fn past(visit: &Arc<Visit>, present: &Roadmap, day: NaiveDate) -> Result<Scene, Nothing> {
-    let end = present.end_of(day) - TimeDelta::microseconds(1);
-    let roadmap = visit.store.roadmap_at(&present.key, end).await;
-    let roadmap = roadmap.map_err(|error| {
-        tracing::error!(%error, "the past could not be replayed");
-        Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
-    })?;
-    let roadmap = roadmap.ok_or_else(|| missing(visit))?;
-    Ok(Scene::at(visit, roadmap, day))
+async fn past_scene(
+    visit: &Arc<Visit>,
+    present: &Roadmap,
+    moment: AsOf,
+) -> Result<Option<Scene>, store::Error> {
+    let (store, key) = (&visit.store, &present.key);
+    let Some(version) = past::version(visit, present, moment).await? else { return Ok(None) };
+    let Some(roadmap) = store.roadmap_of(key, version).await? else { return Ok(None) };
+    let day = match moment {
+        AsOf::Day(day) => Some(day),
+        // The day on which its last event was recorded.
+        AsOf::Version(_) => store.instant_of(key, version).await?.map(|at| roadmap.date_at(at)),
+    };
+    let first = store.instant_of(key, 1).await?.map(|at| roadmap.date_at(at));
+    Ok(day.map(|day| {
+        let mut scene = Scene::at(visit, roadmap, day);
+        scene.first = first;
+        scene
+    }))
 }
 
 fn task_of(scene: &Scene, key: &str) -> Result<Arc<Task>, Nothing> {
     scene.roadmap.task(key).cloned().ok_or_else(|| missing(&scene.visit))
 }
 
-fn readable(visit: &Arc<Visit>) -> Vec<Scene> {
-    visit.roadmaps().into_iter().map(|roadmap| Scene::now(visit, roadmap)).collect()
+/// Loads every roadmap that may be read as the address asks; one that was not there yet is left out.
+async fn readable(visit: &Arc<Visit>) -> Result<Vec<Scene>, Nothing> {
+    let all = visit.roadmaps().into_iter();
+    let Some(day) = visit.past_day() else {
+        return Ok(all.map(|roadmap| Scene::now(visit, roadmap)).collect());
+    };
+    let mut scenes = Vec::new();
+    for roadmap in all {
+        scenes.extend(scene_at(visit, roadmap, AsOf::Day(day)).await?);
+    }
+    Ok(scenes)
 }
 
 /// `/`
 pub async fn home(Extension(visit): Asked) -> Answer {
     match visit.roadmaps().as_slice() {
         [only] => {
-            Ok(Redirect::to(&format!("/r/{}", app::visit::encoded(&only.key))).into_response())
+            let day = visit.past_day().map(|day| format!("?asof={day}")).unwrap_or_default();
+            let address = format!("/r/{}{day}", app::visit::encoded(&only.key));
+            Ok(Redirect::to(&address).into_response())
         }
-        _ => Ok(html(pages::home::page(&visit, readable(&visit)))),
+        _ => Ok(html(pages::home::page(&visit, readable(&visit).await?))),
     }
 }
 
@@ -485,18 +518,18 @@ pub async fn review(Extension(visit): Asked) -> Answer {
     if !visit.viewer.as_ref().is_some_and(decides) {
         return Err(forbidden(&visit));
     }
-    Ok(html(pages::review::page(&visit, readable(&visit))))
+    Ok(html(pages::review::page(&visit, readable(&visit).await?)))
 }
 
 /// `/search`: tasks of every roadmap that may be read
 pub async fn search(Extension(visit): Asked) -> Answer {
-    Ok(html(pages::search::page(&visit, readable(&visit))))
+    Ok(html(pages::search::page(&visit, readable(&visit).await?)))
 }
 
 /// `/find`: what the palette finds; as a page it is the search
 pub async fn find(Extension(visit): Asked) -> Answer {
     if visit.query.get("fragment").is_some() {
-        return Ok(html(pages::find::fragment(&visit, &readable(&visit))));
+        return Ok(html(pages::find::fragment(&visit, &readable(&visit).await?)));
     }
     let query = Query::default().with("q", visit.query.get("q").unwrap_or(""));
     let sign = if query.0.is_empty() { "" } else { "?" };
@@ -508,7 +541,7 @@ pub async fn my(Extension(visit): Asked) -> Answer {
     if visit.viewer.is_none() {
         return Err(forbidden(&visit));
     }
-    Ok(html(pages::my::page(&visit, readable(&visit))))
+    Ok(html(pages::my::page(&visit, readable(&visit).await?)))
 }
 
 /// Tells whether an admin asks, at a browser: a program's token is for roadmaps only.
@@ -578,7 +611,7 @@ pub async fn sign_in(Extension(visit): Asked) -> Answer {
 
 /// `/help`
 pub async fn help(Extension(visit): Asked) -> Answer {
-    let scenes = readable(&visit);
+    let scenes = readable(&visit).await?;
     let only = match scenes.as_slice() {
         [scene] => Some(scene),
         _ => None,

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use chrono::{DateTime, Utc};
 use quick_cache::{Weighter, sync::Cache};
 use roadmap::{Roadmap, apply};
 
@@ -18,6 +19,9 @@ use crate::{
 const KEPT_TASKS: u64 = 12_000;
 /// Events that are read at a time.
 const PAGE: u32 = 1_000;
+/// Events of which it is remembered when they happened, and instants of which it is remembered how far a
+/// roadmap had gone: neither changes.
+const INSTANTS: usize = 20_000;
 
 /// Counts a state by its tasks.
 #[derive(Clone)]
@@ -35,13 +39,22 @@ type Line = Arc<tokio::sync::Mutex<Option<Arc<Roadmap>>>>;
 /// What is known of the past.
 pub struct Past {
     kept: Cache<(String, u64), Arc<Roadmap>, ByTasks>,
+    /// When events happened.
+    pub instants: Cache<(String, u64), DateTime<Utc>>,
+    /// Which event was the last at an instant, where others followed it.
+    pub versions: Cache<(String, DateTime<Utc>), u64>,
     /// Whoever replays a roadmap holds its line, so that others wait for what is found.
     lines: Mutex<HashMap<String, Line>>,
 }
 
 impl Default for Past {
     fn default() -> Self {
-        Self { kept: Cache::with_weighter(64, KEPT_TASKS, ByTasks), lines: Mutex::default() }
+        Self {
+            kept: Cache::with_weighter(64, KEPT_TASKS, ByTasks),
+            instants: Cache::new(INSTANTS),
+            versions: Cache::new(INSTANTS),
+            lines: Mutex::default(),
+        }
     }
 }
 

@@ -75,7 +75,7 @@ async fn a_long_plan_comes_in_pages() {
     let first = app.get("/r/long/timeline").await.text;
     assert_eq!(
         first.matches("class=\"task\"").count() + first.matches("class=\"group\"").count(),
-        50
+        64
     );
     assert!(first.len() < 900_000, "{}", first.len());
     let later = app.get("/r/long/timeline?page=3").await.text;

@@ -1833,3 +1833,15 @@ sheets-was = (was { $date }, { $moved })
 
 refused-overtaken = This cannot be undone any more.
 problem-overtaken-field = { $field } of { $key } was changed since; undoing would lose that.
+
+past-version = As it was on { $day }, version { $version }. Nothing can be changed here.
+past-bar = The past
+past-day = Another day:
+past-event-before = Version { $version }: before the last event
+past-event-after = Version { $version }: after the next event
+past-day-before = The day before: { $day }
+past-day-after = The day after: { $day }
+recorded-after = { $n ->
+    [one] recorded { $n } day after
+   *[other] recorded { $n } days after
+}

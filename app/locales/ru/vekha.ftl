@@ -1976,3 +1976,16 @@ sheets-was = (прежний срок { $date }, { $moved })
 
 refused-overtaken = Это уже нельзя отменить.
 problem-overtaken-field = Поле { $field } у { $key } с тех пор изменили: отмена стёрла бы это.
+
+past-version = По состоянию на { $day }, версия { $version }. Изменения здесь невозможны.
+past-bar = Прошлое
+past-day = Другой день:
+past-event-before = Версия { $version }: до последнего события
+past-event-after = Версия { $version }: после следующего события
+past-day-before = Днём раньше: { $day }
+past-day-after = Днём позже: { $day }
+recorded-after = { $n ->
+    [one] внесено через { $n } день
+    [few] внесено через { $n } дня
+   *[many] внесено через { $n } дней
+}

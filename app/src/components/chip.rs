@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 use roadmap::{Status, Task, Tone, status::Mark};
 
-use super::{Icon, icon, raw, tone_class};
+use super::{Icon, as_of::among, icon, raw, tone_class};
 use crate::{i18n::Lang, visit::Scene};
 
 /// A status that opens to its why, with and without scripting.
@@ -28,7 +28,8 @@ pub fn StatusChip(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoVie
 #[component]
 pub fn Why(scene: Scene, task: Arc<Task>, status: Status) -> impl IntoView {
     let lang = scene.lang();
-    let rule = format!("/help#{}", status.rule.code());
+    let help = among("/help", scene.past.then_some(scene.day));
+    let rule = format!("{help}#{}", status.rule.code());
     let meaning = lang.rule_meaning(status.rule);
     let facts = lang.why(&scene.roadmap, &scene.board(), &task, &status);
     view! {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 use roadmap::{Change, Event, Submission, Task, TaskKey};
 
-use super::{Fulfilments, Pieces, TakeBack, category_words, raw};
+use super::{Fulfilments, Pieces, TakeBack, belated, belated_event, category_words, raw};
 use crate::{i18n::args, visit::Scene};
 
 /// What is open before something that says it is finished, in red.
@@ -77,6 +77,7 @@ pub fn SubmissionCard(
             ("fact", lang.weekday(submission.fact_date, today).into()),
         ]),
     );
+    let late = raw(belated(&scene, submission.fact_date, submission.at));
     let statement = (!submission.statement.is_empty())
         .then(|| view! { <p class="said">{submission.statement.clone()}</p> });
     let took = submission.accepted_on.map(|on| {
@@ -99,7 +100,7 @@ pub fn SubmissionCard(
         decided.then(|| view! { <OpenBefore scene=scene.clone() keys=submission.open.clone()/> });
     view! {
         <div class="submission">
-            <p class="sub">{head}</p>
+            <p class="sub">{head}{late}</p>
             {open}
             {statement}
             <Fulfilments lang statements=submission.statements.clone()/>
@@ -157,6 +158,12 @@ pub fn Decisions(
                 }
             }
         };
+        let recorded = request.decision.as_ref().and_then(|known| {
+            history.iter().find(|event| {
+                matches!(&event.change, Change::ExtensionDecided { decision, .. } if decision == known)
+            })
+        });
+        let recorded = recorded.map(|event| raw(belated_event(&scene, event)));
         let why = request.decision.as_ref().map(|decision| decision.reason.clone());
         let mitigation = (!request.mitigation.is_empty()).then(|| {
             view! { <p class="muted">{lang.t("extension-mitigation")}": "{request.mitigation.clone()}</p> }
@@ -175,7 +182,7 @@ pub fn Decisions(
                 <span class="sub">{head}" · "{category_words(lang, request.category)}{late}</span>
                 <p class="said">{request.explanation.clone()}</p>
                 {mitigation}
-                <p><b>{decision}</b>" "{why}</p>
+                <p><b>{decision}</b>{recorded}" "{why}</p>
             </li>
         }
     });

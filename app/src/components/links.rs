@@ -101,8 +101,15 @@ fn external(scene: &Scene, task: &Task) -> Vec<AnyView> {
         let drives = drivers.contains(&external).then(|| {
             view! { <span class="mark tone-info">{lang.t("drives-this")}</span> }
         });
-        let name = match scene.visit.external(external) {
-            Some((other, task)) => {
+        let other = scene.visit.roadmap(&external.roadmap).filter(|_| scene.past);
+        let now = scene.visit.external(external).filter(|_| !scene.past);
+        let name = match (now, other) {
+            // What the other roadmap calls it today is none of the past's.
+            (None, Some(other)) => {
+                let href = scene.task_href_in(&other, &external.task);
+                view! { <a href=href><b>{external.to_string()}</b></a> }.into_any()
+            }
+            (Some((other, task)), _) => {
                 let href = Scene::now(&scene.visit, other.clone()).task_href(&task.key);
                 let title = task.title.get(lang.code()).to_owned();
                 view! {
@@ -111,7 +118,7 @@ fn external(scene: &Scene, task: &Task) -> Vec<AnyView> {
                 }
                 .into_any()
             }
-            None => view! { <b>{lang.t("external-hidden")}</b> }.into_any(),
+            (None, None) => view! { <b>{lang.t("external-hidden")}</b> }.into_any(),
         };
         view! {
             <li>

@@ -2,7 +2,9 @@
 
 mod about;
 mod account;
+mod as_of;
 mod axis;
+mod belated;
 mod bulk;
 mod burn_up;
 mod calibration;
@@ -41,7 +43,9 @@ mod trend;
 pub use self::{
     about::{About, ReasonFor, Way, about, edit_href},
     account::{Standing, account_marks},
+    as_of::kept_day,
     axis::axis,
+    belated::{belated, belated_event},
     bulk::{bulk_bar, bulk_result},
     burn_up::burn_up,
     calibration::{calibration, calibration_tables},

@@ -17,7 +17,7 @@ pub fn WishEffect(
     /// The change.
     wish: Wish,
 ) -> impl IntoView {
-    let after = scene.roadmap.wished(&wish, scene.visit.now).ok()?;
+    let after = scene.roadmap.wished(&wish, scene.instant()).ok()?;
     let board = scene.board();
     let effect = what_if::effect(&scene.roadmap, &board, &after);
     let html = effect_html(&scene, &effect);
@@ -26,7 +26,7 @@ pub fn WishEffect(
 
 /// Puts an effect into words, with a row for each task that moves.
 pub fn effect_html(scene: &Scene, effect: &roadmap::schedule::effect::Effect) -> String {
-    effect::html(scene.lang(), effect, scene.today(), &scene.href("/t/"))
+    effect::html(scene.lang(), effect, scene.today(), |key| scene.task_href(key))
 }
 
 /// Says in HTML what another deadline of a task would mean.

@@ -86,8 +86,10 @@ fn external_drivers(scene: &Scene, task: &Task) -> Markup {
     html! {
         span.muted { (words) }
         @for external in driving(task, scene.today()) {
-            @if let Some((other, task)) = scene.visit.external(external) {
-                " " a href=(Scene::now(&scene.visit, other).task_href(&task.key)) { (external.to_string()) }
+            // Whether it is there today is nothing to the past.
+            @let there = scene.past || scene.visit.external(external).is_some();
+            @if let Some(other) = scene.visit.roadmap(&external.roadmap).filter(|_| there) {
+                " " a href=(scene.task_href_in(&other, &external.task)) { (external.to_string()) }
             }
         }
     }

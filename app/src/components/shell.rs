@@ -6,10 +6,11 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
     SPRITE,
+    as_of::{among, as_of_bar, day_shown, kept_day},
     region::{region, region_as},
 };
 use crate::{
-    i18n::{Lang, args},
+    i18n::Lang,
     query::Query,
     queue,
     visit::{Scene, Visit, encoded},
@@ -162,10 +163,6 @@ pub fn document(visit: &Arc<Visit>, around: Around<'_>, page: &Markup) -> Markup
 /// What holds for the whole page.
 fn strips(visit: &Visit, scene: Option<&Scene>) -> Markup {
     let lang = visit.lang;
-    let past = scene.filter(|scene| scene.past).map(|scene| {
-        let day = lang.weekday(scene.today(), scene.roadmap.date_at(visit.now));
-        lang.f("past", &args([("day", day.into())]))
-    });
     html! {
         @if scene.is_some_and(|scene| scene.roadmap.sample) {
             p.strip { (lang.t("sample")) }
@@ -176,9 +173,7 @@ fn strips(visit: &Visit, scene: Option<&Scene>) -> Markup {
         @if scene.is_some_and(|scene| scene.roadmap.archived.is_some()) {
             p.strip { (lang.t("archived")) }
         }
-        @if let Some(past) = past {
-            p.strip { (past) " " a href=(visit.path) { (lang.t("past-leave")) } }
-        }
+        @if let Some(bar) = as_of_bar(visit, scene) { (bar) }
     }
 }
 
@@ -199,7 +194,7 @@ fn header(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
     let back = Query::default().with("back", &visit.here());
     html! {
         header.top {
-            a.brand href="/" data-go="home" {
+            a.brand href=(among("/", day_shown(visit, scene))) data-go="home" {
                 svg viewBox="0 0 20 20" aria-hidden="true" {
                     path d="M10 2.6 17.4 10 10 17.4 2.6 10z" fill="none" stroke="currentColor" stroke-width="3.4" {}
                 }
@@ -260,6 +255,9 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
     let link = |at: Nav, href: &str| waits(at, href, 0);
     let decides = |roles: &roadmap::Roles| roles.reviewer || roles.controller;
     let viewer = visit.viewer.as_ref();
+    let day = day_shown(visit, scene);
+    // What waits now is none of the past's.
+    let n = |count: fn(&Arc<Visit>) -> usize| if day.is_some() { 0 } else { count(visit) };
     html! {
         @if let Some(scene) = scene {
             (link(Nav::Overview, &scene.href("")))
@@ -277,15 +275,15 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
             }
         }
         @if viewer.is_some_and(|person| person.holds(|roles| roles.planner)) {
-            (waits(Nav::My, "/my", queue::to_do(visit)))
+            (waits(Nav::My, &among("/my", day), n(queue::to_do)))
         }
         @if viewer.is_some_and(|person| person.holds(decides)) {
-            (waits(Nav::Review, "/review", queue::to_decide(visit)))
+            (waits(Nav::Review, &among("/review", day), n(queue::to_decide)))
         }
         @if viewer.is_some_and(|person| person.admin) {
             (link(Nav::People, "/people")) (link(Nav::Audit, "/audit"))
         }
-        (link(Nav::Help, "/help"))
+        (link(Nav::Help, &among("/help", day)))
     }
 }
 
@@ -296,6 +294,7 @@ fn search_everywhere(visit: &Visit) -> Markup {
         @if visit.path != "/search" && !visit.roadmaps().is_empty() {
             form.search role="search" action="/search" {
                 input type="search" name="q" data-go="search" placeholder=(lang.t("search")) aria-label=(lang.t("search-all"));
+                @if visit.past_day().is_some() { (kept_day(visit)) }
             }
         }
     }
@@ -303,12 +302,11 @@ fn search_everywhere(visit: &Visit) -> Markup {
 
 fn search(scene: &Scene) -> Markup {
     let (visit, lang) = (&scene.visit, scene.lang());
-    let asof = visit.query.get("asof").filter(|_| scene.past);
     let action = encoded(&scene.roadmap.key);
     let attributes = format!("class=\"search\" role=\"search\" action=\"/r/{action}/tasks\"");
     let fields = html! {
         input type="search" name="q" data-go="search" value=(visit.query.get("q").unwrap_or("")) placeholder=(lang.t("search")) aria-label=(lang.t("search"));
-        @if let Some(day) = asof { input type="hidden" name="asof" value=(day); }
+        @if scene.past { (kept_day(visit)) }
     };
     region_as("form", &PreEscaped(attributes), "search", &fields)
 }

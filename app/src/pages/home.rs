@@ -52,7 +52,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
                     tbody { @for scene in &open { (row(scene)) } }
                 }
             }
-            @if visit.may_begin() {
+            @if visit.may_begin() && visit.past_day().is_none() {
                 p.buttons { a.act href="/begin" { (lang.t("begin-title")) } }
             }
             @if !archived.is_empty() {

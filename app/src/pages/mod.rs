@@ -92,6 +92,7 @@ impl Frame<'_> {
     /// be asked for again.
     fn is_live(&self) -> bool {
         let of_many = matches!(self.nav, Nav::My | Nav::Review | Nav::Roadmaps);
+        let of_many = of_many && self.visit.past_day().is_none();
         let of_now = self.scene.map_or(of_many, |scene| !scene.past);
         of_now && self.visit.typed.is_none()
     }

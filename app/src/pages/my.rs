@@ -29,7 +29,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
         scene: only.as_ref(),
         nav: Nav::My,
         title: lang.t("my-title"),
-        islands: true,
+        islands: visit.past_day().is_none(),
     };
     let visit = visit.clone();
     frame.render(move || {
@@ -102,7 +102,7 @@ fn Mine(
         let text = follow_words(&scene, &follow);
         let last = scene.roadmap.final_task.as_ref() == Some(&follow.task);
         // The directive's own deadline is not the owner's to move.
-        let ask = (!last).then(|| {
+        let ask = (!last && !scene.past).then(|| {
             let href = follow_href(&scene, &follow);
             view! { " "<a class="act" href=href>{lang.t("proposal-ask")}</a> }
         });

@@ -40,11 +40,14 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
         scene: only.as_ref(),
         nav: Nav::Review,
         title: title.clone(),
-        islands: true,
+        islands: visit.past_day().is_none(),
     };
     let visit = visit.clone();
     frame.render(move || {
         let n = items.len();
+        let keys = visit.past_day().is_none().then(|| {
+            view! { <p class="muted by-keys">{lang.t("review-keys")}</p> }
+        });
         let none = (n == 0).then(|| view! { <p class="empty">{lang.t("review-none")}</p> });
         let rows = part.of(items.into_iter().enumerate()).map(|(at, item)| {
             view! { <Waiting item open=at == open/> }
@@ -52,7 +55,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
         view! {
             <section class="queue" data-queue="">
                 <h1 class="plain">{title}" "<small>{n}</small></h1>
-                <p class="muted by-keys">{lang.t("review-keys")}</p>
+                {keys}
                 {none}
                 {rows.collect_view()}
                 <Pager visit=visit.clone() part/>
@@ -79,11 +82,14 @@ fn Draft(scene: Scene, open: bool) -> impl IntoView {
     let lang = scene.lang();
     let title = super::roadmap_title(&scene);
     let n = scene.roadmap.tasks.len();
+    let look = (!scene.past).then(|| {
+        view! { <p class="buttons"><a href=scene.href("/approve")>{lang.t("approve-look")}</a></p> }
+    });
     view! {
         <details class="item" open=open>
             <summary>{title}<span class="sub">{lang.t("review-draft")}</span></summary>
             <p>{lang.n("approve-text", n)}</p>
-            <p class="buttons"><a href=scene.href("/approve")>{lang.t("approve-look")}</a></p>
+            {look}
         </details>
     }
     .into_any()
@@ -150,10 +156,10 @@ fn OfTask(scene: Scene, task: Arc<Task>, submitted: bool, open: bool) -> impl In
             let earlier = (!earlier.is_empty()).then(|| {
                 view! { <details><summary>{lang.n("review-earlier", earlier.len())}</summary>{earlier}</details> }
             });
-            let body = view! {
-                {card}{earlier}
-                <DecideForm scene=scene.clone() task=task.clone()/>
-            };
+            let decide = (!scene.past).then(|| {
+                view! { <DecideForm scene=scene.clone() task=task.clone()/> }
+            });
+            let body = view! { {card}{earlier}{decide} };
             (lang.n("review-submitted", age), body.into_any())
         }
         false => {
@@ -173,7 +179,10 @@ fn OfTask(scene: Scene, task: Arc<Task>, submitted: bool, open: bool) -> impl In
                     <p class="muted">{request.mitigation.clone()}</p>
                 }
             });
-            let body = view! { {words}<GrantForm scene=scene.clone() task=task.clone()/> };
+            let grant = (!scene.past).then(|| {
+                view! { <GrantForm scene=scene.clone() task=task.clone()/> }
+            });
+            let body = view! { {words}{grant} };
             (lang.t("review-extension"), body.into_any())
         }
     };

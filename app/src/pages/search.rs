@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::Frame;
 use crate::{
-    components::{Column, Nav, Part, pager, row_among, row_head},
+    components::{Column, Nav, Part, kept_day, pager, row_among, row_head},
     order::fold,
     query::Query,
     texts::{says, words},
@@ -72,6 +72,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
         h1.plain { (title) " " @if !words.is_empty() { small { (lang.n("search-count", total)) } } }
         form.search.wide role="search" action="/search" {
             input type="search" name="q" data-go="search" value=(visit.query.get("q").unwrap_or("")) aria-label=(lang.t("search-all")) autofocus[words.is_empty()];
+            (kept_day(visit))
             " " button { (lang.t("search")) }
         }
         @if !roadmaps.is_empty() && part.number == 1 {

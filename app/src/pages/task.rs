@@ -10,7 +10,7 @@ use crate::{
     components::{
         About, CommentForm, Comments, Controls, Criteria, Decisions, Forecasts, Hidden, LinkForm,
         Marks, Nav, Neighbours, OwnerSays, Pieces, Proposals, StatusChip, Timings, Way, Why,
-        drift_class, edit_href, follow_href, follow_words, region_of,
+        belated_event, drift_class, edit_href, follow_href, follow_words, raw, region_of,
     },
     i18n::{args, plain, signed},
     told::told,
@@ -312,7 +312,8 @@ fn History(scene: Scene, history: Arc<Vec<Event>>) -> impl IntoView {
         let (what, words) = told(&scene, event);
         let words = (!words.is_empty()).then(|| view! { <q>{words}</q> });
         let at = lang.instant(event.at, &scene.roadmap, today);
-        view! { <tr><th scope="row"><time datetime=event.at.to_rfc3339()>{at}</time></th><td><b>{event.by.name.clone()}</b>{lang.t("told-sep")}" "{what}" "{words}</td></tr> }
+        let late = raw(belated_event(&scene, event));
+        view! { <tr><th scope="row"><time datetime=event.at.to_rfc3339()>{at}</time>{late}</th><td><b>{event.by.name.clone()}</b>{lang.t("told-sep")}" "{what}" "{words}</td></tr> }
     });
     let created = n == 0;
     view! {

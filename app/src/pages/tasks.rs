@@ -269,7 +269,8 @@ fn Tasks(scene: Scene) -> impl IntoView {
         view! { <p class="empty">{lang.t("tasks-none")}" "<a href=scene.everything()>{lang.t("tasks-clear")}</a></p> }
     });
     let everywhere = query.get("q").filter(|_| scene.visit.roadmaps().len() > 1).map(|words| {
-        let href = format!("/search?{}", Query::default().with("q", words));
+        let day = if scene.past { scene.day.to_string() } else { String::new() };
+        let href = format!("/search?{}", Query::default().with("q", words).with("asof", &day));
         view! { " · "<a href=href>{lang.t("search-everywhere")}</a> }
     });
     view! {

@@ -128,17 +128,22 @@ impl Roadmap {
         self.workstreams.iter().filter(move |known| self.is_within(&known.key, of))
     }
 
-    /// Returns the first instant after a day in the roadmap's zone. Where midnight does not exist, as on
-    /// a night on which clocks are set forward then, the day begins later.
+    /// Returns the instant from which on a day is over in the roadmap's zone. Where midnight does not
+    /// exist, as on a night on which clocks are set forward then, the next day begins later.
     pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
-        let next = day.succ_opt().unwrap_or(day);
-        let quarters =
-            (0..24 * 4).map(|n| next.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(15 * n));
-        let first = quarters
-            .into_iter()
-            .find_map(|local| local.and_local_timezone(self.time_zone).earliest());
-        first
-            .map_or_else(|| next.and_time(chrono::NaiveTime::MIN).and_utc(), |first| first.to_utc())
+        let midnight = day.succ_opt().unwrap_or(day).and_time(chrono::NaiveTime::MIN);
+        // A zone that went over to the other side of the date line has no next day at all.
+        let mut quarters = (0..=2 * 24 * 4)
+            .filter_map(|n| midnight.checked_add_signed(TimeDelta::minutes(15 * n)));
+        let begins = quarters.find_map(|local| {
+            let first = local.and_local_timezone(self.time_zone).earliest()?.to_utc();
+            let last = local.and_local_timezone(self.time_zone).latest()?.to_utc();
+            Some((first, last))
+        });
+        let Some((first, last)) = begins else { return midnight.and_utc() };
+        // Clocks that are set back just after midnight lead into the day once more.
+        let again = self.date_at(last - TimeDelta::microseconds(1)) <= day;
+        if again { last } else { first }
     }
 
     /// Returns the date in the roadmap's zone.
@@ -342,4 +347,37 @@ pub struct Approval {
     pub on: NaiveDate,
     /// Who decided.
     pub by: By,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where clocks jump over midnight, or are set back just after it, a day ends when the next begins.
+    #[test]
+    fn a_day_ends_where_the_next_begins() {
+        let mut roadmap = crate::replay("plan", []).expect("nothing follows from nothing");
+        for (zone, day, end) in [
+            ("Europe/Moscow", "2026-11-30", "2026-11-30T21:00:00Z"),
+            // Set forward at midnight, which does not exist.
+            ("America/Sao_Paulo", "2018-11-03", "2018-11-04T03:00:00Z"),
+            ("Asia/Beirut", "2026-03-28", "2026-03-28T22:00:00Z"),
+            ("Africa/Cairo", "2026-04-23", "2026-04-23T22:00:00Z"),
+            // Set back at midnight, so that the last hour of the day comes twice.
+            ("America/Sao_Paulo", "2018-02-17", "2018-02-18T03:00:00Z"),
+            // Set back a minute after midnight into the day before.
+            ("America/St_Johns", "2010-11-06", "2010-11-07T03:30:00Z"),
+            // Set back at one to midnight, which comes twice.
+            ("America/Havana", "2026-10-31", "2026-11-01T04:00:00Z"),
+            // The next day was left out.
+            ("Pacific/Apia", "2011-12-29", "2011-12-30T10:00:00Z"),
+        ] {
+            roadmap.time_zone = zone.parse().expect("a zone");
+            let day: NaiveDate = day.parse().expect("a day");
+            let end: DateTime<Utc> = end.parse().expect("an instant");
+            assert_eq!(roadmap.end_of(day), end, "{zone} {day}");
+            assert_eq!(roadmap.date_at(end - TimeDelta::microseconds(1)), day, "{zone} {day}");
+            assert!(roadmap.date_at(end) > day, "{zone} {day}");
+        }
+    }
 }

@@ -238,8 +238,7 @@ impl Store {
         key: &str,
         instant: DateTime<Utc>,
     ) -> Result<Option<Arc<Roadmap>>, Error> {
-        let mut reading = self.reading().await?;
-        let seq = reading.seq_at(key, instant).await?;
+        let seq = self.version_at(key, instant).await?;
         if seq == 0 {
             return Ok(None);
         }
@@ -247,6 +246,7 @@ impl Store {
         if let Some(present) = present.as_ref().filter(|roadmap| roadmap.version == seq) {
             return Ok(Some(present.clone()));
         }
+        let mut reading = self.reading().await?;
         Ok(Some(self.inner.past.state(&mut *reading, key, seq, present.as_deref()).await?))
     }
 
@@ -305,7 +305,43 @@ impl Store {
 
     /// Returns which event of a roadmap was the last at an instant; 0 before its creation.
     pub async fn version_at(&self, key: &str, instant: DateTime<Utc>) -> Result<u64, Error> {
-        self.reading().await?.seq_at(key, instant).await
+        let name = (key.to_owned(), instant);
+        if let Some(known) = self.inner.past.versions.get(&name) {
+            return Ok(known);
+        }
+        // Most days that are asked for one after the other lie after the last event, or are asked again.
+        let last = self.roadmap(key).map_or(0, |roadmap| roadmap.version);
+        if self.instant_of(key, last).await?.is_some_and(|at| at <= instant) {
+            return Ok(last);
+        }
+        let seq = self.reading().await?.seq_at(key, instant).await?;
+        // As long as nothing happened after it, more may happen until then.
+        if seq < last {
+            self.inner.past.versions.insert(name, seq);
+        }
+        Ok(seq)
+    }
+
+    /// Returns the instant at which an event of a roadmap was recorded; none where it has no such event.
+    pub async fn instant_of(&self, key: &str, seq: u64) -> Result<Option<DateTime<Utc>>, Error> {
+        let Some(before) = seq.checked_sub(1) else { return Ok(None) };
+        let name = (key.to_owned(), seq);
+        if let Some(known) = self.inner.past.instants.get(&name) {
+            return Ok(Some(known));
+        }
+        let at_hand = self.event_at_hand(key, seq).map(|event| event.at);
+        let instant = match at_hand {
+            Some(instant) => Some(instant),
+            None => {
+                let mut reading = self.reading().await?;
+                let events = reading.events(Select::Stream(key, before, seq), 1).await?;
+                events.first().and_then(|stored| stored.at.parse().ok())
+            }
+        };
+        if let Some(instant) = instant {
+            self.inner.past.instants.insert(name, instant);
+        }
+        Ok(instant)
     }
 
     /// Returns what happened to a task up to a version of its roadmap, latest first.

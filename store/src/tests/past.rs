@@ -1,10 +1,15 @@
 //! A long history: what is kept of it, and that the past follows from it.
 
 use chrono::TimeDelta;
-use roadmap::{Command, Event, Roadmap, apply, decide};
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::TestRunner,
+};
+use roadmap::{Command, Event, Roadmap, apply, arbitrary, decide, rollup::Board};
+use sha2::{Digest, Sha256};
 
-use super::support::{at, by_hand, planner, report, with_plan};
-use crate::{History, Logged, Store, fresh};
+use super::support::{at, by_hand, person, planner, report, with_plan};
+use crate::{Hash, History, Logged, Store, fresh, state};
 
 /// A history of 4,500 events: a report every twenty seconds, and one in seven of them taken back.
 pub(super) fn history(store: &Store, log: &[Logged]) -> Vec<Event> {
@@ -146,4 +151,95 @@ async fn ids_of_commands_that_are_known_are_proved_too() {
     change(folder.path(), "UPDATE command SET seq = 2 WHERE id = 'r3'").await;
     let store = Store::read(folder.path()).await.expect("it opens");
     assert!(!store.verify().await.expect("a verdict").is_whole());
+}
+
+/// A version while it was written: its state, and every status on the day of its last event.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    version: u64,
+    state: Hash,
+    statuses: Hash,
+}
+
+impl Seen {
+    fn of(roadmap: &Roadmap, board: &Board) -> Self {
+        let state = Sha256::digest(state::write(roadmap).expect("it is written"));
+        let statuses: Vec<_> = board.statuses.iter().collect();
+        let statuses = Sha256::digest(format!("{statuses:?}"));
+        Self { version: roadmap.version, state: state.into(), statuses: statuses.into() }
+    }
+}
+
+/// Some two hundred of five thousand versions, without an order in them.
+fn is_looked_at(version: u64) -> bool {
+    (version.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).is_multiple_of(25)
+}
+
+/// A history of five thousand events, commands of every kind among them, with what some of its versions
+/// were as they were written.
+fn of_every_kind(store: &Store, log: &[Logged]) -> (Vec<Event>, Vec<Seen>) {
+    let owner = || person("planner", &["first", "second", "third"], planner().roles);
+    let mut state = (*store.roadmap("plan").expect("it is there")).clone();
+    let mut events: Vec<Event> = log.iter().map(|logged| logged.event.clone()).collect();
+    let (mut runner, mut now) = (TestRunner::deterministic(), at(2));
+    let any = (arbitrary::actor(), arbitrary::command());
+    let (mut seen, mut last) = (Vec::new(), None::<(Roadmap, Board)>);
+    for n in 0..100_000_i64 {
+        if state.version >= 5_000 {
+            return (events, seen);
+        }
+        now += TimeDelta::minutes(20);
+        let (actor, command) = match n % 8 {
+            // Most of what is made up is refused.
+            0 => (0..40)
+                .map(|_| any.new_tree(&mut runner).expect("a value").current())
+                .find(|(actor, command)| {
+                    let events = decide(&state, actor, command.clone(), now);
+                    events.is_ok_and(|events| !events.is_empty())
+                })
+                .unwrap_or_else(|| any.new_tree(&mut runner).expect("a value").current()),
+            _ => {
+                let tasks = ["A-1", "A-2", "A-3", "B-1", "B-2"];
+                let task = tasks[usize::try_from(n).expect("small") % tasks.len()].into();
+                let forecast = Some((now + TimeDelta::days(n % 40)).date_naive());
+                let (percent, note) = (n % 90, String::new());
+                let command = Command::Report { task, percent, forecast, confidence: None, note };
+                (owner(), command)
+            }
+        };
+        for mut event in decide(&state, &actor, command, now).unwrap_or_default() {
+            event.command = Some(format!("c{n}"));
+            apply(&mut state, &event).expect("it follows");
+            let day = state.date_at(event.at);
+            events.push(event);
+            if is_looked_at(state.version) {
+                let board = match &last {
+                    Some((was, board)) => Board::after((was, board), &state, day),
+                    None => Board::new(&state, day),
+                };
+                seen.push(Seen::of(&state, &board));
+                last = Some((state.clone(), board));
+            }
+        }
+    }
+    panic!("nothing more is allowed after {} events", state.version)
+}
+
+#[tokio::test]
+async fn every_version_is_by_replay_what_it_was_when_it_was_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = with_plan(folder.path()).await;
+    let (events, seen) = of_every_kind(&store, &store.log("plan").await.expect("a log"));
+    store.close().await;
+    let reports = events.iter().filter(|it| it.change.kind() == "reported").count();
+    assert!(events.len() - reports > 100 && seen.len() > 150, "{reports}, {}", seen.len());
+    let (store, _folder) = brought(events).await;
+    // Forward as whoever leafs through does, and back in leaps.
+    for then in seen.iter().chain(seen.iter().rev().step_by(20)) {
+        let found = store.roadmap_of("plan", then.version).await.expect("it reads");
+        let found = found.expect("it was there");
+        let at = store.instant_of("plan", then.version).await.expect("it reads");
+        let board = Board::new(&found, found.date_at(at.expect("it happened")));
+        assert_eq!(Seen::of(&found, &board), *then);
+    }
 }

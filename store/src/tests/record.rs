@@ -36,6 +36,27 @@ async fn the_past_is_what_it_was() {
     assert_eq!(store.roadmap_at("plan", at(-1)).await.expect("before everything"), None);
 }
 
+/// What is remembered of the past is not what may still happen.
+#[tokio::test]
+async fn when_an_event_happened_and_which_was_the_last_stay_what_they_were() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let store = with_plan(directory.path()).await;
+    store.record("plan", planner(), "r1", report(40), at(2)).await.expect("recorded");
+    store.record("plan", planner(), "r2", report(60), at(5)).await.expect("recorded");
+    for _ in 0..2 {
+        for (hours, last) in [(-1, 0), (0, 1), (3, 3), (99, 4)] {
+            assert_eq!(store.version_at("plan", at(hours)).await.expect("a number"), last);
+        }
+        for (seq, then) in [(0, None), (1, Some(at(0))), (3, Some(at(2))), (9, None)] {
+            assert_eq!(store.instant_of("plan", seq).await.expect("an instant"), then);
+        }
+    }
+    assert_eq!(store.version_at("nowhere", at(3)).await.expect("a number"), 0);
+    store.record("plan", planner(), "r3", report(70), at(7)).await.expect("recorded");
+    assert_eq!(store.version_at("plan", at(99)).await.expect("a number"), 5);
+    assert_eq!(store.version_at("plan", at(6)).await.expect("a number"), 4);
+}
+
 #[tokio::test]
 async fn a_refusal_of_rights_is_recorded_and_changes_nothing() {
     let directory = tempfile::tempdir().expect("a folder");

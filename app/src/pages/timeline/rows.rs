@@ -8,7 +8,7 @@ use roadmap::{Rule, Status, Task, Tree, rollup::Board, schedule::Drive};
 use crate::{filter::Filter, order::by_name, visit::Scene};
 
 /// Rows on a page.
-pub const PAGE: usize = 50;
+pub const PAGE: usize = 64;
 
 /// By what the rows may be grouped; the first is usual.
 pub const GROUPS: [&str; 4] = ["workstream", "owner", "status", "none"];
