@@ -1,7 +1,7 @@
 //! Addresses: which parameters each page knows, and the one form in which they are written. An unknown
 //! parameter is dropped, what cannot be read is refused, and neither is worth a page of its own.
 
-use roadmap::{Category, Deadline, Roadmap, Rule, State, date::parse_day, status::Mark};
+use roadmap::{Category, Deadline, Roadmap, Rule, State, changes, date::parse_day, status::Mark};
 
 use crate::{
     as_of::AsOf,
@@ -11,6 +11,7 @@ use crate::{
     months,
     pages::{self, calendar::Occasions},
     query::Query,
+    since::Point,
 };
 
 /// Words at the most in a search.
@@ -87,6 +88,12 @@ enum Kind {
     Number,
     /// In what days distances are counted.
     Count,
+    /// A point of time to compare with.
+    Point,
+    /// By what changes are ordered.
+    By,
+    /// A kind of changes.
+    Change,
     /// That something is wanted.
     Flag,
     /// The page on which a row stands.
@@ -153,8 +160,21 @@ fn known(path: &str) -> Known {
             ("workstream", Kind::Workstreams),
             ("owner", Kind::Office),
             ("page", Kind::Page),
+            ("against", Kind::Point),
             ("asof", Kind::AsOf),
         ],
+        ["r", _, "changes" | "changes.csv" | "changes.atom"] => &[
+            ("from", Kind::Point),
+            ("to", Kind::Point),
+            ("by", Kind::By),
+            ("owner", Kind::Office),
+            ("kind", Kind::Change),
+            ("own", Kind::Flag),
+            ("page", Kind::Page),
+            ("bom", Kind::Flag),
+            ("asof", Kind::AsOf),
+        ],
+        ["r", _, "commitments"] => &[("page", Kind::Page), ("asof", Kind::AsOf)],
         ["r", _, "trend"] => &[("task", Kind::Tasks), ("asof", Kind::AsOf)],
         ["r", _, "template.json"] => &[("count", Kind::Count), ("asof", Kind::AsOf)],
         ["r", _, "register" | "register.csv"] => &[
@@ -388,6 +408,12 @@ fn read(
         Kind::Event => when(pages::audit::KINDS.iter().any(|(code, ..)| *code == value)),
         Kind::Number => when(value.parse::<u64>().is_ok()),
         Kind::Count => when(matches!(value, "calendar" | "working")),
+        Kind::Point => Point::read(value).map(|point| Some(point.written())).ok_or(()),
+        Kind::By => {
+            let place = pages::changes::ORDERS.iter().position(|it| *it == value).ok_or(())?;
+            Ok((place > 0).then(|| value.to_owned()))
+        }
+        Kind::Change => when(changes::Kind::by_code(value).is_some()),
         Kind::Flag => when(value == "1"),
         Kind::View => when(value.len() <= 20 && value.chars().all(|c| c.is_ascii_lowercase())),
         Kind::Everything => when(value == "all"),
@@ -458,6 +484,14 @@ mod tests {
             ("/r/plan/calendar", "show=deadlines,expected,forecasts,reviews", "other "),
             ("/r/plan/calendar", "show=everything", "malformed show"),
             ("/r/plan/settings/calendar", "year=2026&month=2026-12", "other year=2026"),
+            ("/r/plan/changes", "to=v9&from=2026-11-01&x=1", "other from=2026-11-01&to=v9"),
+            ("/r/plan/changes", "from=visit&by=weight", "other from=visit"),
+            ("/r/plan/changes", "from=approval&by=time", "same from=approval&by=time"),
+            ("/r/plan/changes", "from=yesterday", "malformed from"),
+            ("/r/plan/changes", "kind=worst", "malformed kind"),
+            ("/r/plan/changes.atom", "kind=worse&own=1", "same kind=worse&own=1"),
+            ("/r/plan/timeline", "against=v012", "other against=v12"),
+            ("/r/plan/commitments", "owner=a&page=2", "other page=2"),
             ("/r/plan/t/A-1", "propose=2026-Q4&x=y", "other propose=2026-Q4"),
             ("/r/plan/trend", "task=B-2&task=A-1&task=A-1", "other task=A-1&task=B-2"),
             ("/find", "q=g12&at=plan&fragment=1&z=1", "other fragment=1&at=plan&q=g12"),

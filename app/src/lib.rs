@@ -50,6 +50,8 @@ pub mod render;
 #[cfg(feature = "ssr")]
 pub mod returned;
 #[cfg(feature = "ssr")]
+pub mod since;
+#[cfg(feature = "ssr")]
 pub mod texts;
 #[cfg(feature = "ssr")]
 pub mod told;

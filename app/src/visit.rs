@@ -6,10 +6,15 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use directory::{Command, Person, Proof, Scope, Seal, Who};
+use directory::{Command, Person, Proof, Scope, Seal, Seen, Who};
 use leptos::prelude::*;
 use quick_cache::{Weighter, sync::Cache};
-use roadmap::{Actor, Roadmap, RoadmapKey, Status, Task, date::parse_day, rollup::Board};
+use roadmap::{
+    Actor, Roadmap, RoadmapKey, Status, Task,
+    changes::{Moment, turned_since},
+    date::parse_day,
+    rollup::Board,
+};
 use store::{Store, Upload};
 
 use crate::{
@@ -17,6 +22,7 @@ use crate::{
     i18n::Lang,
     jobs::Jobs,
     query::Query,
+    since::Touched,
     texts::Texts,
     wire::Failure,
 };
@@ -210,6 +216,11 @@ impl Visit {
         Ok(vec![cookies.write(Name::Session, &token, None), device])
     }
 
+    /// Returns how far the viewer has seen a roadmap, by their own word.
+    pub fn seen(&self, roadmap: &str) -> Option<Seen> {
+        self.viewer.as_ref().filter(|_| self.scope.is_none())?.seen.get(roadmap).copied()
+    }
+
     /// Tells whether the viewer may read a roadmap: it is public, or they are in it.
     pub fn may_read(&self, roadmap: &Roadmap) -> bool {
         match &self.viewer {
@@ -328,6 +339,8 @@ pub struct Scene {
     board: Arc<OnceLock<Arc<Board>>>,
     /// The viewer as one who acts in the roadmap.
     actor: Arc<OnceLock<Option<Actor>>>,
+    /// What others did since the viewer's last visit, where rows say so.
+    touched: Option<Arc<Touched>>,
 }
 
 impl Scene {
@@ -342,6 +355,7 @@ impl Scene {
             first: None,
             board: Arc::default(),
             actor: Arc::default(),
+            touched: None,
         }
     }
 
@@ -355,7 +369,21 @@ impl Scene {
             first: None,
             board: Arc::default(),
             actor: Arc::default(),
+            touched: None,
         }
+    }
+
+    /// Returns the same with what others did since the viewer's last visit.
+    pub fn with_touched(self, touched: Touched) -> Self {
+        Self { touched: Some(Arc::new(touched)), ..self }
+    }
+
+    /// Tells whether others touched a task since the viewer's last visit, or its status turned by itself.
+    pub fn is_touched(&self, task: &Task, status: &Status) -> bool {
+        let Some(touched) = self.touched.as_deref().filter(|_| !self.past) else { return false };
+        let board = self.board();
+        let is = Moment { roadmap: &self.roadmap, board: &board };
+        touched.has(&task.key) || turned_since(is, task, status, touched.day)
     }
 
     /// Returns the date in the roadmap's zone.

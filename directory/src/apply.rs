@@ -5,8 +5,8 @@ use std::sync::Arc;
 use roadmap::RoadmapKey;
 
 use crate::{
-    Change, Directory, Event, Factor, Imported, Invitation, Person, Session, SigningKey, Token,
-    Views, event, name,
+    Change, Directory, Event, Factor, Imported, Invitation, Person, Seen, Session, SigningKey,
+    Token, Views, event, name,
 };
 
 /// An event that does not fit what it is applied to.
@@ -101,6 +101,7 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
                 subject: None,
                 preferences: Default::default(),
                 views: Default::default(),
+                seen: Default::default(),
                 everywhere: everywhere.clone().map(|rights| rights.after).unwrap_or_default(),
             };
             directory.people.insert(login.clone(), Arc::new(added));
@@ -158,6 +159,10 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
         Change::ColumnsKept { roadmap, login, columns } => {
             let columns = Some(columns.clone()).filter(|columns| !columns.is_empty());
             views(directory, roadmap, Some(login), event)?.columns = columns;
+        }
+        Change::Seen { roadmap, login, version } => {
+            let seen = Seen { version: *version, at: event.at, changed: event.seq };
+            person(directory, login)?.seen.insert(roadmap.clone(), seen);
         }
         Change::SignedIn { .. } => signed_in(directory, event)?,
         Change::SignedOut { login, id } => {

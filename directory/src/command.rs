@@ -153,6 +153,13 @@ pub enum Command {
         /// Their names with commas; empty: those of every table again.
         columns: String,
     },
+    /// Say how far one has seen a roadmap.
+    See {
+        /// The roadmap.
+        roadmap: RoadmapKey,
+        /// The last event that was shown.
+        version: u64,
+    },
     /// Begin a session.
     SignIn {
         /// The name used to sign in.

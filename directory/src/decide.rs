@@ -85,6 +85,7 @@ impl Deciding<'_> {
                 self.forget_view(&roadmap, name, shared)
             }
             Command::KeepColumns { roadmap, columns } => self.keep_columns(&roadmap, columns),
+            Command::See { roadmap, version } => self.see(&roadmap, version),
             Command::SignIn { login, credential, id, seal, lasts, by, replaces } => {
                 self.sign_in(&login, credential, (id, seal, self.now + lasts), by, replaces)
             }

@@ -195,6 +195,15 @@ pub enum Change {
         #[serde(default)]
         columns: String,
     },
+    /// A person said how far they have seen a roadmap.
+    Seen {
+        /// The roadmap.
+        roadmap: RoadmapKey,
+        /// The person.
+        login: Login,
+        /// The last event that they saw.
+        version: u64,
+    },
     /// A person signed in.
     SignedIn {
         /// The name used to sign in.
@@ -422,6 +431,7 @@ impl Change {
             Self::ViewSaved { .. } => "view_saved",
             Self::ViewForgotten { .. } => "view_forgotten",
             Self::ColumnsKept { .. } => "columns_kept",
+            Self::Seen { .. } => "seen",
             Self::SignedIn { .. } => "signed_in",
             Self::SignedOut { .. } => "signed_out",
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",

@@ -24,7 +24,8 @@ pub use self::{
         Session, SigningKey, Subject, Token,
     },
     view::{
-        VIEW_NAME_MOST, VIEW_QUERY_MOST, VIEWS_MOST, View, Views, check_view_name, check_view_query,
+        Seen, VIEW_NAME_MOST, VIEW_QUERY_MOST, VIEWS_MOST, View, Views, check_view_name,
+        check_view_query,
     },
 };
 pub use roadmap::Login;

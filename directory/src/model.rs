@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use strum::{EnumString, IntoStaticStr};
 
-use crate::{Views, name};
+use crate::{Seen, Views, name};
 
 /// The SHA-256 of a secret that is kept elsewhere: proves that it was not exchanged.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -188,6 +188,8 @@ pub struct Person {
     pub preferences: Preferences,
     /// Views of their own of the tasks of each roadmap.
     pub views: BTreeMap<RoadmapKey, Arc<Views>>,
+    /// How far they have seen each roadmap, by their own word.
+    pub seen: BTreeMap<RoadmapKey, Seen>,
     /// Roles and offices of a record from before rights were per roadmap; used at its upgrade only.
     pub(crate) everywhere: Member,
 }

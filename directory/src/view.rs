@@ -1,6 +1,7 @@
 //! Views of a roadmap's tasks that somebody kept: a name for what an address asks, and which of them opens
 //! where an address asks for nothing.
 
+use chrono::{DateTime, Utc};
 use roadmap::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,17 @@ impl Views {
     pub(crate) fn forget(&mut self, name: &str) {
         self.list.retain(|view| view.name != name);
     }
+}
+
+/// How far a person has seen a roadmap, by their own word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The last event that they saw.
+    pub version: u64,
+    /// The instant at which they said so.
+    pub at: DateTime<Utc>,
+    /// The event that says so, so that pages made for it can be told apart.
+    pub changed: u64,
 }
 
 /// Says what is wrong with the name of a view.

@@ -5,7 +5,9 @@
 pub mod arbitrary;
 pub mod burn_up;
 pub mod calendar;
+pub mod changes;
 pub mod command;
+pub mod commitment;
 pub mod date;
 pub mod decide;
 pub mod digest;

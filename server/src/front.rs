@@ -332,6 +332,10 @@ fn place(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
         let (own, shared) = visit.views_changed(&roadmap.key);
         let _ = write!(place, "|{own}+{shared}");
     }
+    // So does how far the viewer has seen.
+    if let Some(seen) = roadmap.and_then(|roadmap| visit.seen(&roadmap.key)) {
+        let _ = write!(place, "|s{}", seen.changed);
+    }
     let _ = write!(place, "|{}?{}", visit.path, visit.query);
     place
 }

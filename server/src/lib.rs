@@ -19,10 +19,12 @@ pub mod multipart;
 #[cfg(feature = "oidc")]
 pub mod oidc;
 pub mod pages;
+mod pages_changes;
 pub mod past;
 pub mod renders;
 pub mod routes;
 pub mod serve;
+mod since;
 pub mod stream;
 
 pub use self::house::{FILE_MOST, House};

@@ -16,7 +16,7 @@ use app::{
     visit::{Scene, Visit},
     workbook,
 };
-use app::{begin::Begun, components::Way, door::Name, export::Pieces};
+use app::{begin::Begun, components::Way, door::Name, export::Pieces, since::Point};
 use axum::body::Body;
 use axum::{
     Extension,
@@ -33,9 +33,11 @@ use crate::{
     http::{Format, attachment, split},
     past,
     renders::Busy,
+    since,
 };
 
-type Asked = Extension<Arc<Visit>>;
+/// Who asks for what.
+pub(crate) type Asked = Extension<Arc<Visit>>;
 
 /// Why there is no page.
 pub struct Nothing(Arc<Visit>, StatusCode);
@@ -47,7 +49,7 @@ impl IntoResponse for Nothing {
             let person = visit.viewer.as_ref().map_or("nobody", |person| person.login.as_str());
             tracing::warn!(person, path = visit.path, "a page was refused");
         }
-        if [".json", ".csv", ".xlsx", "/project.xml"]
+        if [".json", ".csv", ".xlsx", ".atom", "/project.xml"]
             .iter()
             .any(|ending| visit.path.ends_with(ending))
         {
@@ -60,9 +62,10 @@ impl IntoResponse for Nothing {
 /// Seconds for which the language is kept.
 const YEAR: i64 = 31_536_000;
 
-type Answer = Result<Response, Nothing>;
+/// What a handler answers.
+pub(crate) type Answer = Result<Response, Nothing>;
 
-fn html(text: String) -> Response {
+pub(crate) fn html(text: String) -> Response {
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
     (kind, text).into_response()
 }
@@ -77,7 +80,7 @@ fn rows(text: String) -> Response {
     (kind, text).into_response()
 }
 
-fn csv(name: &str, text: String) -> Response {
+pub(crate) fn csv(name: &str, text: String) -> Response {
     let mut response = rows(text);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_DISPOSITION, attachment(&format!("{name}.csv")));
@@ -135,8 +138,14 @@ async fn pieces(
     response
 }
 
-fn missing(visit: &Arc<Visit>) -> Nothing {
+pub(crate) fn missing(visit: &Arc<Visit>) -> Nothing {
     Nothing(visit.clone(), StatusCode::NOT_FOUND)
+}
+
+/// Answers that the record could not be read.
+pub(crate) fn broken(visit: &Arc<Visit>, error: &store::Error) -> Nothing {
+    tracing::error!(%error, "what happened could not be read");
+    Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn forbidden(visit: &Arc<Visit>) -> Nothing {
@@ -146,7 +155,7 @@ fn forbidden(visit: &Arc<Visit>) -> Nothing {
 }
 
 /// Loads a roadmap as the address asks: as it is, or as it was at the end of a day or after an event.
-async fn scene(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
+pub(crate) async fn scene(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
     let present = visit.roadmap(key).ok_or_else(|| missing(visit))?;
     let Some(asked) = visit.query.get("asof") else { return Ok(Scene::now(visit, present)) };
     let moment = AsOf::read(asked).ok_or_else(|| missing(visit))?;
@@ -227,7 +236,7 @@ pub async fn overview(
     let (key, format) = split(&name);
     let scene = scene(&visit, key).await?;
     Ok(match format {
-        Format::Html => html(pages::overview::page(&scene)),
+        Format::Html => html(pages::overview::page(&since::touched(scene).await)),
         Format::Json => pieces(&visit, &house, export::roadmap_json(&scene), json).await,
         Format::Csv => {
             let text = export::bom(&visit).to_owned() + &export::roadmap_csv(&scene);
@@ -241,7 +250,7 @@ pub async fn tasks(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     let scene = scene(&visit, &key).await?;
     match opens_with(&scene) {
         Some(address) => Ok(Redirect::to(&address).into_response()),
-        None => Ok(html(pages::tasks::page(&scene))),
+        None => Ok(html(pages::tasks::page(&since::touched(scene).await))),
     }
 }
 
@@ -264,7 +273,13 @@ fn opens_with(scene: &Scene) -> Option<String> {
 
 /// `/r/{roadmap}/timeline`
 pub async fn timeline(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
-    Ok(html(pages::timeline::page(&scene(&visit, &key).await?)))
+    let scene = scene(&visit, &key).await?;
+    let then = match visit.query.get("against").and_then(Point::read) {
+        Some(point) => since::then(&visit, &scene.roadmap, point).await,
+        None => Ok(None),
+    };
+    let then = then.map_err(|error| broken(&visit, &error))?;
+    Ok(html(pages::timeline::page(&since::touched(scene).await, then.as_ref())))
 }
 
 /// `/r/{roadmap}/suggest`: what a field for a task offers for what was typed

@@ -18,7 +18,7 @@ use crate::oidc;
 use crate::{
     House, assets, evidence,
     forms::{self, Forms},
-    front, pages, stream,
+    front, pages, pages_changes, stream,
 };
 
 macro_rules! table {
@@ -63,6 +63,10 @@ table! {
         get "/r/{roadmap}/offices" => pages::offices,
         get "/r/{roadmap}/register" => pages::register,
         get "/r/{roadmap}/register.csv" => pages::register_csv,
+        get "/r/{roadmap}/changes" => pages_changes::changes,
+        get "/r/{roadmap}/changes.csv" => pages_changes::changes_csv,
+        get "/r/{roadmap}/changes.atom" => pages_changes::changes_atom,
+        get "/r/{roadmap}/commitments" => pages_changes::commitments,
         get "/begin" => pages::begin,
         get "/begin/{id}" => pages::begun,
         get "/review" => pages::review,

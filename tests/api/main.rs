@@ -8,6 +8,7 @@ mod as_of;
 mod begin;
 mod bulk;
 mod calendars;
+mod changes;
 mod control;
 mod crowd;
 mod dates;

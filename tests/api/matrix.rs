@@ -62,7 +62,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 52] = [
+const GETS: [(&str, &str, Answers); 56] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/search", "/search?q=a", EVERYONE),
@@ -98,6 +98,10 @@ const GETS: [(&str, &str, Answers); 52] = [
     ("/r/{roadmap}/t/{task}/edit", "/r/plan/t/W-1/edit", PLANS_READ),
     ("/r/{roadmap}/register", "/r/plan/register", MEMBERS),
     ("/r/{roadmap}/register.csv", "/r/plan/register.csv", MEMBERS),
+    ("/r/{roadmap}/changes", "/r/plan/changes?from=v1", MEMBERS),
+    ("/r/{roadmap}/changes.csv", "/r/plan/changes.csv?from=v1", MEMBERS),
+    ("/r/{roadmap}/changes.atom", "/r/plan/changes.atom?from=v1", MEMBERS),
+    ("/r/{roadmap}/commitments", "/r/plan/commitments", MEMBERS),
     ("/r/{roadmap}/t/{task}/evidence/{hash}", "/r/plan/t/W-2/evidence/{hash}", MEMBERS),
     ("/r/{roadmap}/members", "/r/plan/members", KEEPS_READ),
     ("/r/{roadmap}/settings", "/r/plan/settings", CONTROLS_READ),
@@ -127,7 +131,7 @@ const GETS: [(&str, &str, Answers); 52] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 63] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 64] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -147,6 +151,7 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 63] = [
     ("/do/save-view", &[("name", "Late"), ("query", "status=overdue")], READS),
     ("/do/save-view", &[("name", "Late"), ("shared", "1")], CONTROLS),
     ("/do/forget-view", &[("name", "none")], [401, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
+    ("/do/seen", &[("version", "1")], READS),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),
     ("/do/comment", &[("task", "W-1"), ("text", "A remark.")], WORKS),
     ("/do/answer", &[("task", "W-1"), ("comment", "0")], WORKS),

@@ -1845,3 +1845,156 @@ recorded-after = { $n ->
     [one] recorded { $n } day after
    *[other] recorded { $n } days after
 }
+
+nav-changes = Changes
+since-dot = changed since your last visit
+house-seen = marked as seen by
+changes-title = What changed
+changes-none = Nothing changed.
+changes-own-left-out = { $n ->
+    [one] { $n } change of your own is left out.
+   *[other] { $n } changes of your own are left out.
+}
+changes-own-show = Show it
+changes-since = Since when
+changes-order = Order
+changes-visit = My last visit
+changes-yesterday = Yesterday
+changes-week = 7 days
+changes-approval = Approval, { $on }
+changes-two-dates = Two dates…
+changes-from = From the end of
+changes-to = To the end of
+changes-kind = Only
+changes-kind-worse = Got worse
+changes-kind-better = Got better
+changes-kind-moved = Deadlines moved by decision
+changes-kind-new = New
+changes-kind-removed = Removed
+changes-kind-decided = Decided
+changes-kind-silent = No word
+changes-by-weight = By weight
+changes-by-time = By time
+changes-by-office = By office
+changes-since-visit = since your last visit, { $at }
+changes-since-version = since version { $n }, { $at }
+changes-since-approval = since approval, { $day }
+changes-since-day = since the end of { $day }
+changes-until = to the end of { $day }
+changes-seen = I have seen this
+changes-seen-until = Your mark stands at { $at }. Only this button moves it.
+changes-seen-never = From then on this page shows what changed since you pressed it.
+changes-was = was { $rule }
+changes-gone = removed
+changes-plan = plan
+changes-forecast = Forecast
+changes-expected = expected
+changes-expected-first = Expected
+changes-float = float
+changes-waits = Waits for
+changes-passed = The deadline passed on { $date }, nothing was submitted.
+changes-silence = No report since { $on }; one was due on { $due }.
+changes-accepted = { $n ->
+    [one] Submission of { $on } accepted; review took { $n } working day.
+   *[other] Submission of { $on } accepted; review took { $n } working days.
+}
+changes-returned = Submission of { $on } returned.
+changes-rejected = Extension to { $to } rejected.
+changes-approved = Approved: { $what }
+changes-refused = Rejected: { $what }
+changes-due = Deadline { $date }.
+changes-by-day = nobody: the day turned
+changes-by-nobody = nobody
+changes-by-setting = a setting changed
+changes-by-task = another task: { $key }
+changes-by-other = another task
+changes-pending = extension to { $to } asked, pending
+changes-final-later = { $n ->
+    [one] The final milestone slipped by { $n } day, from { $from } to { $to }.
+   *[other] The final milestone slipped by { $n } days, from { $from } to { $to }.
+}
+changes-final-earlier = { $n ->
+    [one] The final milestone came { $n } day nearer, from { $from } to { $to }.
+   *[other] The final milestone came { $n } days nearer, from { $from } to { $to }.
+}
+changes-sum-turned = { $worse ->
+    [one] { $worse } task got worse, { $better } better, { $met } stayed met.
+   *[other] { $worse } tasks got worse, { $better } better, { $met } stayed met.
+}
+changes-sum-turned-only = { $worse ->
+    [one] { $worse } task got worse, { $better } better.
+   *[other] { $worse } tasks got worse, { $better } better.
+}
+changes-sum-moved = { $n ->
+    [one] { $n } deadline moved by decision ({ $days }).
+   *[other] { $n } deadlines moved by decision ({ $days }).
+}
+changes-sum-accepted = { $n ->
+    [one] { $n } submission was accepted.
+   *[other] { $n } submissions were accepted.
+}
+changes-sum-returned = { $n ->
+    [one] { $n } submission was returned.
+   *[other] { $n } submissions were returned.
+}
+changes-sum-rejected = { $n ->
+    [one] { $n } request was rejected.
+   *[other] { $n } requests were rejected.
+}
+changes-sum-new = { $n ->
+    [one] { $n } task is new.
+   *[other] { $n } tasks are new.
+}
+changes-sum-removed = { $n ->
+    [one] { $n } task was removed.
+   *[other] { $n } tasks were removed.
+}
+changes-sum-silent = { $n ->
+    [one] { $n } task has had no word since.
+   *[other] { $n } tasks have had no word since.
+}
+timeline-against = Compare with another day…
+timeline-against-day = As it was at the end of
+timeline-against-none = Compare with nothing
+timeline-key-ghost = deadline and forecast as they were on { $date }
+timeline-ear-was-deadline = the deadline was { $date }
+timeline-ear-was-forecast = the owner said { $date } then
+commitment-title = Commitment
+commitment-asked = Asked by the directive
+commitment-committed = Committed
+commitment-on = on { $on }
+commitment-moves = Moved
+commitment-never = The deadline was never moved
+commitment-requests = { $n ->
+    [one] { $n } request in all
+   *[other] { $n } requests in all
+}
+commitment-met = Met
+commitment-open = not yet
+commitment-moved = { $n ->
+    [one] D moved { $n } time, { $days } days in all
+   *[other] D moved { $n } times, { $days } days in all
+}
+commitment-for = { $n ->
+    [1] once for { $category }
+    [2] twice for { $category }
+   *[other] { $n } times for { $category }
+}
+commitments-title = Commitments
+commitments-count = { $n ->
+    [one] { $n } task
+   *[other] { $n } tasks
+}
+commitments-none = Nobody is committed to anything yet.
+commitments-offices = By office
+commitments-all = All offices
+commitments-committed = Committed
+commitments-kept = Met on time
+commitments-extended = Met within extension
+commitments-late = Met late
+commitments-overdue = Overdue
+commitments-moves = Deadlines moved
+commitments-days = Days in all
+commitments-reasons = Why deadlines moved
+commitments-moved = Moved the farthest
+commitments-why = How often and why

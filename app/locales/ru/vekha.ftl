@@ -1989,3 +1989,169 @@ recorded-after = { $n ->
     [few] внесено через { $n } дня
    *[many] внесено через { $n } дней
 }
+
+nav-changes = Изменения
+since-dot = изменилось после вашего последнего просмотра
+house-seen = отмечено как просмотренное
+changes-title = Что изменилось
+changes-none = Ничего не изменилось.
+changes-own-left-out = { $n ->
+    [one] { $n } ваше собственное изменение не показано.
+    [few] { $n } ваших собственных изменения не показаны.
+   *[many] { $n } ваших собственных изменений не показаны.
+}
+changes-own-show = Показать
+changes-since = С какого времени
+changes-order = Порядок
+changes-visit = Мой последний просмотр
+changes-yesterday = Вчера
+changes-week = 7 дней
+changes-approval = Утверждение, { $on }
+changes-two-dates = Две даты…
+changes-from = С конца дня
+changes-to = По конец дня
+changes-kind = Только
+changes-kind-worse = Стало хуже
+changes-kind-better = Стало лучше
+changes-kind-moved = Сроки, перенесённые решением
+changes-kind-new = Новые
+changes-kind-removed = Удалённые
+changes-kind-decided = Принятые решения
+changes-kind-silent = Нет вестей
+changes-by-weight = По важности
+changes-by-time = По времени
+changes-by-office = По ведомствам
+changes-since-visit = после вашего последнего просмотра, { $at }
+changes-since-version = после версии { $n }, { $at }
+changes-since-approval = после утверждения, { $day }
+changes-since-day = с конца дня { $day }
+changes-until = по конец дня { $day }
+changes-seen = Отметить как просмотренное
+changes-seen-until = Ваша отметка: { $at }. Её сдвигает только эта кнопка.
+changes-seen-never = После нажатия эта страница будет показывать, что изменилось с того времени.
+changes-was = было: { $rule }
+changes-gone = удалено
+changes-plan = план
+changes-forecast = Прогноз
+changes-expected = ожидается
+changes-expected-first = Ожидается
+changes-float = резерв
+changes-waits = Ожидает
+changes-passed = Срок истёк { $date }, ничего не представлено.
+changes-silence = Докладов нет с { $on }; очередной ожидался { $due }.
+changes-accepted = { $n ->
+    [one] Доклад об исполнении от { $on } принят; рассмотрение заняло { $n } рабочий день.
+    [few] Доклад об исполнении от { $on } принят; рассмотрение заняло { $n } рабочих дня.
+   *[many] Доклад об исполнении от { $on } принят; рассмотрение заняло { $n } рабочих дней.
+}
+changes-returned = Доклад об исполнении от { $on } возвращён на доработку.
+changes-rejected = В продлении срока до { $to } отказано.
+changes-approved = Одобрено: { $what }
+changes-refused = Отклонено: { $what }
+changes-due = Срок исполнения { $date }.
+changes-by-day = никто: наступил новый день
+changes-by-nobody = никто
+changes-by-setting = изменена настройка
+changes-by-task = другая задача: { $key }
+changes-by-other = другая задача
+changes-pending = запрошено продление до { $to }, решения нет
+changes-final-later = { $n ->
+    [one] Итоговая контрольная точка сдвинулась на { $n } день, с { $from } на { $to }.
+    [few] Итоговая контрольная точка сдвинулась на { $n } дня, с { $from } на { $to }.
+   *[many] Итоговая контрольная точка сдвинулась на { $n } дней, с { $from } на { $to }.
+}
+changes-final-earlier = { $n ->
+    [one] Итоговая контрольная точка приблизилась на { $n } день, с { $from } на { $to }.
+    [few] Итоговая контрольная точка приблизилась на { $n } дня, с { $from } на { $to }.
+   *[many] Итоговая контрольная точка приблизилась на { $n } дней, с { $from } на { $to }.
+}
+changes-sum-turned = { $worse ->
+    [one] Хуже стало у { $worse } задачи, лучше – у { $better }, исполненными остались { $met }.
+   *[other] Хуже стало у { $worse } задач, лучше – у { $better }, исполненными остались { $met }.
+}
+changes-sum-turned-only = { $worse ->
+    [one] Хуже стало у { $worse } задачи, лучше – у { $better }.
+   *[other] Хуже стало у { $worse } задач, лучше – у { $better }.
+}
+changes-sum-moved = { $n ->
+    [one] Решением перенесён { $n } срок ({ $days }).
+    [few] Решением перенесены { $n } срока ({ $days }).
+   *[many] Решением перенесено { $n } сроков ({ $days }).
+}
+changes-sum-accepted = { $n ->
+    [one] Принят { $n } доклад об исполнении.
+    [few] Приняты { $n } доклада об исполнении.
+   *[many] Принято { $n } докладов об исполнении.
+}
+changes-sum-returned = { $n ->
+    [one] Возвращён { $n } доклад об исполнении.
+    [few] Возвращены { $n } доклада об исполнении.
+   *[many] Возвращено { $n } докладов об исполнении.
+}
+changes-sum-rejected = { $n ->
+    [one] Отклонён { $n } запрос.
+    [few] Отклонены { $n } запроса.
+   *[many] Отклонено { $n } запросов.
+}
+changes-sum-new = { $n ->
+    [one] Добавлена { $n } задача.
+    [few] Добавлены { $n } задачи.
+   *[many] Добавлено { $n } задач.
+}
+changes-sum-removed = { $n ->
+    [one] Удалена { $n } задача.
+    [few] Удалены { $n } задачи.
+   *[many] Удалено { $n } задач.
+}
+changes-sum-silent = { $n ->
+    [one] По { $n } задаче с тех пор нет вестей.
+   *[other] По { $n } задачам с тех пор нет вестей.
+}
+timeline-against = Сравнить с другим днём…
+timeline-against-day = Как было на конец дня
+timeline-against-none = Не сравнивать
+timeline-key-ghost = срок и прогноз, какими они были { $date }
+timeline-ear-was-deadline = срок был { $date }
+timeline-ear-was-forecast = тогда ответственный называл { $date }
+commitment-title = Обязательство
+commitment-asked = Срок по поручению
+commitment-committed = Принято
+commitment-on = { $on }
+commitment-moves = Перенесено
+commitment-never = Срок не переносился
+commitment-requests = { $n ->
+    [one] всего { $n } запрос
+    [few] всего { $n } запроса
+   *[many] всего { $n } запросов
+}
+commitment-met = Исполнено
+commitment-open = ещё нет
+commitment-moved = { $n ->
+    [one] Срок перенесён { $n } раз, всего { $days } дн.
+    [few] Срок перенесён { $n } раза, всего { $days } дн.
+   *[many] Срок перенесён { $n } раз, всего { $days } дн.
+}
+commitment-for = { $n ->
+    [one] { $n } раз: «{ $category }»
+    [few] { $n } раза: «{ $category }»
+   *[many] { $n } раз: «{ $category }»
+}
+commitments-title = Обязательства
+commitments-count = { $n ->
+    [one] { $n } задача
+    [few] { $n } задачи
+   *[many] { $n } задач
+}
+commitments-none = Пока никто ни к чему не обязан.
+commitments-offices = По ведомствам
+commitments-all = Все ведомства
+commitments-committed = Принято
+commitments-kept = Исполнено в срок
+commitments-extended = С продлением
+commitments-late = С опозданием
+commitments-overdue = Просрочено
+commitments-moves = Переносов срока
+commitments-days = Дней всего
+commitments-reasons = Почему переносили сроки
+commitments-moved = Перенесены дальше всех
+commitments-why = Сколько раз и почему

@@ -12,6 +12,7 @@ mod category;
 mod chip;
 mod choices;
 mod comments;
+mod commitment;
 mod configured;
 mod control;
 mod dates;
@@ -53,6 +54,7 @@ pub use self::{
     chip::{Marks, StatusChip, Why, chip_link, mark_words, marks},
     choices::{office_choices, workstream_choices},
     comments::{CommentForm, Comments},
+    commitment::{commitment, moved_words},
     configured::{calendar_words, configured_html},
     control::{Controls, DecideForm, GrantForm},
     dates::{DateCell, OwnerSays, dates, drift_class, owner_says, owner_words},
@@ -78,7 +80,7 @@ pub use self::{
     },
     raw::raw,
     region::{region, region_as, region_of, whole},
-    row::{Column, RowHead, reported_on, row, row_among, row_head, state_name},
+    row::{Column, RowHead, reported_on, row, row_among, row_head, since_dot, state_name},
     same::{Same, same},
     schedule::{
         Driver, Float, Timings, chain, driver, driver_words, follow_href, follow_words, link_words,

@@ -216,10 +216,21 @@ pub fn state_name(scene: &Scene, task: &Task) -> String {
     scene.lang().t(&format!("state-{}", state.code().replace('_', "-")))
 }
 
+/// A dot before what changed since the viewer's last visit, which says so.
+pub fn since_dot(scene: &Scene, task: &Task, status: &Status) -> Markup {
+    let words = scene.is_touched(task, status).then(|| scene.lang().t("since-dot"));
+    html! {
+        @if let Some(words) = words {
+            span.since role="img" aria-label=(words) title=(words) { "●" } " "
+        }
+    }
+}
+
 fn title(scene: &Scene, task: &Task, status: &Status) -> Markup {
     let lang = scene.lang();
     let final_task = scene.roadmap.final_task.as_ref() == Some(&task.key);
     html! {
+        (since_dot(scene, task, status))
         a.title href=(scene.task_href(&task.key)) data-edit=[edit_href(scene, task)] {
             @if task.is_milestone() || final_task {
                 span.diamond title=(lang.t("milestone")) { "◆ " }

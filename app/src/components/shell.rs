@@ -31,6 +31,8 @@ pub enum Nav {
     Coverage,
     /// The dates of all tasks, drawn.
     Timeline,
+    /// What changed between two points of time.
+    Changes,
     /// How likely the dates are.
     Forecast,
     /// Requests for other deadlines.
@@ -67,6 +69,7 @@ impl Nav {
             Self::Calendar => "nav-calendar",
             Self::Coverage => "nav-coverage",
             Self::Timeline => "nav-timeline",
+            Self::Changes => "nav-changes",
             Self::Forecast => "nav-forecast",
             Self::Register => "nav-register",
             Self::Review => "nav-review",
@@ -263,6 +266,7 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
             (link(Nav::Overview, &scene.href("")))
             (link(Nav::Tasks, &scene.href("/tasks")))
             (link(Nav::Timeline, &scene.href("/timeline")))
+            (link(Nav::Changes, &scene.href("/changes")))
             (link(Nav::Board, &scene.href("/board")))
             (link(Nav::Calendar, &scene.href("/calendar")))
             (link(Nav::Forecast, &scene.href("/forecast")))

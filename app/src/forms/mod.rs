@@ -20,6 +20,8 @@ mod proposal;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod returned;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod seen;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod settings;
 pub(crate) mod typed;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
@@ -44,7 +46,7 @@ use crate::{
 
 pub use self::{
     account::*, begin::*, bulk::*, control::*, plan::*, progress::*, proposal::*, returned::*,
-    settings::*, views::*, work::*,
+    seen::*, settings::*, views::*, work::*,
 };
 
 /// Answers a form; whoever sends the answer gives it the status of a failure.

@@ -10,6 +10,7 @@ use crate::{
     components::Column,
     pages::{
         calendar::Occasion,
+        changes::ORDERS,
         filters::{GROUPS, SORTS},
         timeline::{SHOWN, Zoom},
     },
@@ -108,6 +109,8 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("calendar-", dashed(roadmap::WorkingCalendar::BUILT_IN)),
         ("calendar-on-", dashed(Occasion::ALL.map(Occasion::name))),
         ("calendar-show-", dashed(Occasion::ALL.map(Occasion::name))),
+        ("changes-by-", dashed(ORDERS)),
+        ("changes-kind-", dashed(roadmap::changes::Kind::ALL.iter().map(|kind| kind.code()))),
         ("category-", dashed(Category::ALL.iter().map(|category| category.code()))),
         ("column-", dashed(columns)),
         ("confidence-", dashed(Confidence::ALL.iter().map(|it| it.code()))),

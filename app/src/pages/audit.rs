@@ -41,7 +41,11 @@ pub const KINDS: [(&str, &str, &[&str]); 8] = [
         ],
     ),
     ("tokens", "audit-tokens", &["token_created", "token_revoked"]),
-    ("choices", "audit-choices", &["preferred", "view_saved", "view_forgotten", "columns_kept"]),
+    (
+        "choices",
+        "audit-choices",
+        &["preferred", "view_saved", "view_forgotten", "columns_kept", "seen"],
+    ),
     ("server", "audit-server", &["noted", "imported", "key_added"]),
 ];
 
@@ -187,6 +191,9 @@ fn told(lang: Lang, change: &Change) -> (String, String) {
         Change::ColumnsKept { roadmap, login, columns } => {
             let more = joined([roadmap.to_string(), columns.clone()]);
             (about("house-columns-kept", login), more)
+        }
+        Change::Seen { roadmap, login, version } => {
+            (about("house-seen", login), format!("{roadmap} v{version}"))
         }
         Change::SignedIn { login, address, provider, recovery, .. } => {
             let by = provider.as_ref().map(|provider| {

@@ -22,15 +22,17 @@ const FAR: u32 = 40;
 const LOOKED_THROUGH: [usize; 2] = [200_000, 20_000];
 
 /// The views of a roadmap for whoever may read it: how they are called, and where they are.
-const VIEWS: [(&str, &str); 8] = [
+const VIEWS: [(&str, &str); 10] = [
     ("nav-overview", ""),
     ("nav-tasks", "/tasks"),
     ("nav-timeline", "/timeline"),
+    ("nav-changes", "/changes"),
     ("nav-board", "/board"),
     ("nav-calendar", "/calendar"),
     ("nav-forecast", "/forecast"),
     ("trend-title", "/trend"),
     ("nav-register", "/register"),
+    ("commitments-title", "/commitments"),
 ];
 
 /// What something that was found is.

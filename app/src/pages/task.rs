@@ -10,7 +10,8 @@ use crate::{
     components::{
         About, CommentForm, Comments, Controls, Criteria, Decisions, Forecasts, Hidden, LinkForm,
         Marks, Nav, Neighbours, OwnerSays, Pieces, Proposals, StatusChip, Timings, Way, Why,
-        belated_event, drift_class, edit_href, follow_href, follow_words, raw, region_of,
+        belated_event, commitment, drift_class, edit_href, follow_href, follow_words, raw, region,
+        region_of,
     },
     i18n::{args, plain, signed},
     told::told,
@@ -97,6 +98,7 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
                 {region_of("div", "", "task-outlook", view! { <Outlook scene=scene.clone() task=task.clone() history=history.clone()/> })}
                 {region_of("div", "", "task-plan", view! { <Follows scene=scene.clone() task=task.clone()/>
                     <Definition scene=scene.clone() task=task.clone()/> })}
+                {raw(region("div", "", "task-commitment", &commitment(&scene, &task)))}
                 {region_of("div", "", "task-proposals", view! { <Proposals scene=scene.clone() task=task.clone()/> })}
                 {region_of("div", "", "task-decisions", view! { <Decisions scene=scene.clone() task=task.clone() history=history.clone()/> })}
                 {region_of("div", "", "task-neighbours", view! { <Neighbours scene=scene.clone() task=task.clone()/> })}

@@ -285,3 +285,23 @@ fn views_are_kept_for_oneself_and_by_controllers_for_every_reader() {
     let nowhere = Refusal::unknown("roadmap", "nowhere");
     assert_eq!(book.take(&book.who("eve"), private), Err(nowhere));
 }
+
+#[test]
+fn what_was_seen_goes_forward_only_and_by_ones_own_word() {
+    let mut book = Book::with(&[("bob", false), ("eve", false)]);
+    let member = Some(Member::default());
+    let set = Command::SetMember { login: "bob".into(), roadmap: "plan".into(), member };
+    book.take(&Who::Host, set).expect("a place");
+    let (bob, last) = (book.who("bob"), plan("plan").version);
+    let see = |version: u64| Command::See { roadmap: "plan".into(), version };
+    let seen =
+        |book: &Book| book.0.person("bob").expect("he").seen.get("plan").map(|it| it.version);
+    assert_eq!(seen(&book), None);
+    assert_eq!(book.take(&bob, see(0)), Ok(Vec::new()), "nothing is no version");
+    book.take(&bob, see(u64::MAX)).expect("as far as it goes");
+    assert_eq!(seen(&book), Some(last));
+    assert_eq!(book.take(&bob, see(last)), Ok(Vec::new()), "once a day");
+    assert_eq!(seen(&book), Some(last));
+    let hidden = Command::See { roadmap: "nowhere".into(), version: 1 };
+    assert_eq!(book.take(&book.who("eve"), hidden), Err(Refusal::unknown("roadmap", "nowhere")));
+}

@@ -77,4 +77,20 @@ impl Deciding<'_> {
         let (roadmap, login) = (known.key.clone(), person.login.clone());
         Ok((person.by(), vec![Change::ColumnsKept { roadmap, login, columns }]))
     }
+
+    /// The mark of what was seen goes forward only: to a later version, or to a later day.
+    pub(super) fn see(&self, roadmap: &str, version: u64) -> Outcome {
+        let (person, known) = self.looks_at(roadmap, false)?;
+        let version = version.min(known.version);
+        let before = person.seen.get(&known.key);
+        let further = before.is_none_or(|seen| {
+            let later = known.date_at(self.now) > known.date_at(seen.at);
+            version > seen.version || version == seen.version && later
+        });
+        if version == 0 || !further {
+            return Ok((person.by(), Vec::new()));
+        }
+        let (roadmap, login) = (known.key.clone(), person.login.clone());
+        Ok((person.by(), vec![Change::Seen { roadmap, login, version }]))
+    }
 }

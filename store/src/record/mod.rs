@@ -1,6 +1,7 @@
 //! The open record: reading it, and asking the one task that writes.
 
 mod backup;
+mod between;
 mod checkpoint;
 mod files;
 mod people;

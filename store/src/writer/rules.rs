@@ -23,10 +23,11 @@ pub fn logins(change: &directory::Change) -> Vec<Login> {
             let members = members.iter().map(|place| place.login.clone());
             members.chain(passwords.iter().map(|(login, _)| login.clone())).collect()
         }
-        // Views follow from the log alone.
+        // Views, and how far somebody has seen, follow from the log alone.
         C::ViewSaved { .. }
         | C::ViewForgotten { .. }
         | C::ColumnsKept { .. }
+        | C::Seen { .. }
         | C::KeyAdded { .. }
         | C::Invited { .. }
         | C::Joined { .. }

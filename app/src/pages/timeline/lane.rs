@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use roadmap::{Status, Task, date::add_days};
 
 use super::{
-    rows::{Dates, Group},
+    rows::{Dates, Ghost, Group},
     window::Window,
 };
 use crate::{
@@ -26,17 +26,35 @@ fn diamond(class: &str, at: f64) -> Markup {
 }
 
 /// Draws a task, with the tick of its forecast to be moved by whoever may report on it.
-pub fn lane(scene: &Scene, window: &Window, task: &Task, status: &Status, dates: &Dates) -> Markup {
+pub fn lane(
+    scene: &Scene,
+    window: &Window,
+    (task, status): (&Task, &Status),
+    dates: &Dates,
+    ghost: Option<&Ghost>,
+) -> Markup {
     // Where nothing was said, the tick would be where it is expected.
     let mark = dates.forecast.or(dates.expected).unwrap_or(dates.deadline);
     html! {
         svg.lane.(tone_class(status.rule.tone())) width=(place(window.width())) height=(HEIGHT) {
+            @if let Some(ghost) = ghost { (shadow(window, ghost)) }
             (drawing(window, task, status, dates))
             @if scene.may_report(task) {
                 (slider(scene, window, task, dates, mark))
             } @else if let Some(said) = dates.forecast {
                 (tick(window.end(said)))
             }
+        }
+    }
+}
+
+/// Draws the dates as they were: the outline of a diamond and of a tick.
+fn shadow(window: &Window, ghost: &Ghost) -> Markup {
+    html! {
+        @if let Some(day) = ghost.deadline { (diamond("ghost", window.middle(day))) }
+        @if let Some(day) = ghost.forecast {
+            @let at = place(window.end(day) - 2.5);
+            rect.ghost x=(at) y="6.5" width="5" height="17" rx="1" {}
         }
     }
 }

@@ -2,6 +2,7 @@
 //! scripting; with it only a forecast can be moved, by hand or by keys.
 
 mod lane;
+mod legend;
 mod links;
 mod months;
 mod rows;
@@ -19,8 +20,9 @@ use roadmap::{
 
 use self::{
     lane::{band, lane},
+    legend::{against, legend},
     months::scale_names,
-    rows::{Dates, PAGE, Row, Rows},
+    rows::{Dates, Ghost, PAGE, Row, Rows},
     window::Window,
 };
 pub use self::{links::SHOWN, rows::GROUPS, window::Zoom};
@@ -32,14 +34,15 @@ use crate::{
     components::{
         Nav, Part, icon, narrow, pager, region, region_as,
         scale::{anchor, place},
-        tone_class, whole,
+        since_dot, tone_class, whole,
     },
     i18n::args,
+    since::Then,
     visit::{Scene, encoded},
 };
 
-/// Renders the timeline.
-pub fn page(scene: &Scene) -> String {
+/// Renders the timeline, beside the dates as they were at another point of time.
+pub fn page(scene: &Scene, then: Option<&Then>) -> String {
     let (lang, query) = (scene.lang(), &scene.visit.query);
     let frame = Frame {
         visit: &scene.visit,
@@ -48,7 +51,7 @@ pub fn page(scene: &Scene) -> String {
         title: lang.t("timeline-title"),
         islands: scene.reports(),
     };
-    let rows = Rows::of(scene);
+    let rows = Rows { then: then.map(|then| then.roadmap.clone()), ..Rows::of(scene) };
     let zoom = query.get("zoom").and_then(Zoom::by_code).unwrap_or(Zoom::Month);
     let from = query.get("from").and_then(|day| parse_day(day).ok());
     let last = scene.roadmap.final_task().map(|task| scene.roadmap.effective(task.deadline));
@@ -74,6 +77,7 @@ pub fn page(scene: &Scene) -> String {
             .without("folded")
             .without("page")
             .without("asof")
+            .without("against")
             .without("group")
     ));
     frame.write(&html! {
@@ -85,14 +89,14 @@ pub fn page(scene: &Scene) -> String {
                 (ways_to_paper(scene))
             }
         }
-        (region("div", "tools", "tools", &html! { (switches(scene, zoom, shown)) (narrow(scene)) }))
+        (region("div", "tools", "tools", &html! { (switches(scene, zoom, shown)) (narrow(scene)) (against(scene, then)) }))
         @if rows.tasks == 0 {
             p.empty { (lang.t("tasks-none")) " " a href=(scene.href("/timeline")) { (lang.t("tasks-clear")) } }
         } @else {
             (ways(scene, &window))
             (chart(scene, &rows, &window, shown, part))
             (pager(&scene.visit, part))
-            (legend(scene))
+            (legend(scene, then))
             @if scene.reports() { (lens(scene)) }
         }
     })
@@ -214,7 +218,7 @@ fn chunk(
                     }
                     Row::Task(at) => {
                         @for (task, status) in board.at(&scene.roadmap, std::iter::once(*at)) {
-                            (task_row(scene, window, *at, (task, status), (rows.grouped, calendars)))
+                            (task_row(scene, window, *at, (task, status), (rows, calendars)))
                         }
                     }
                 }
@@ -282,17 +286,18 @@ fn task_row(
     window: &Window,
     at: usize,
     (task, status): (&Task, &Status),
-    (grouped, calendars): (bool, &Calendars),
+    (rows, calendars): (&Rows, &Calendars),
 ) -> Markup {
     let lang = scene.lang();
     let board = scene.board();
     let dates = Dates::of(&board, at, task, status);
+    let ghost = rows.then.as_ref().and_then(|then| Ghost::of(then, &task.key, &dates));
     let final_task = scene.roadmap.final_task.as_ref() == Some(&task.key);
     let title = task.title.get(lang.code());
     let mut about = vec![
         ("class", "task".to_owned()),
         ("role", "row".to_owned()),
-        ("aria-level", if grouped { "2" } else { "1" }.to_owned()),
+        ("aria-level", if rows.grouped { "2" } else { "1" }.to_owned()),
         ("data-task", task.key.to_string()),
     ];
     if scene.may_report(task) {
@@ -312,20 +317,26 @@ fn task_row(
         &html! {
             th role="rowheader" scope="row" {
                 span.shape.(tone_class(status.rule.tone())) title=(lang.status(status, scene.today())) { (icon(status.rule)) }
+                (since_dot(scene, task, status))
                 a.title href=(scene.task_href(&task.key)) {
                     @if task.is_milestone() || final_task { span.diamond aria-hidden="true" { "◆ " } }
                     (title)
                 }
                 span.key { (task.key.as_str()) }
             }
-            td.ear role="gridcell" { (sentence(scene, task, status, &dates)) }
-            td role="gridcell" { (lane(scene, window, task, status, &dates)) }
+            td.ear role="gridcell" { (sentence(scene, (task, status), &dates, ghost.as_ref())) }
+            td role="gridcell" { (lane(scene, window, (task, status), &dates, ghost.as_ref())) }
         },
     )
 }
 
 /// What the drawing shows, for the ear.
-fn sentence(scene: &Scene, task: &Task, status: &Status, dates: &Dates) -> String {
+fn sentence(
+    scene: &Scene,
+    (task, status): (&Task, &Status),
+    dates: &Dates,
+    ghost: Option<&Ghost>,
+) -> String {
     let (lang, today) = (scene.lang(), scene.today());
     let title = task.title.get(lang.code()).to_owned();
     let mut parts = vec![title];
@@ -344,6 +355,12 @@ fn sentence(scene: &Scene, task: &Task, status: &Status, dates: &Dates) -> Strin
     }
     if let Some(said) = dates.forecast.filter(|said| dates.expected != Some(*said)) {
         say("timeline-ear-forecast", said);
+    }
+    if let Some(was) = ghost.and_then(|ghost| ghost.deadline) {
+        say("timeline-ear-was-deadline", was);
+    }
+    if let Some(was) = ghost.and_then(|ghost| ghost.forecast) {
+        say("timeline-ear-was-forecast", was);
     }
     parts.push(lang.status(status, today).to_lowercase());
     parts.join(", ")
@@ -386,25 +403,6 @@ fn scale(scene: &Scene, window: &Window) -> Markup {
             @if (window.from..=window.to).contains(&today) {
                 line.today x1=(place(window.middle(today))) x2=(place(window.middle(today))) y1="20" y2="40" {}
             }
-        }
-    }
-}
-
-/// What each sign means.
-fn legend(scene: &Scene) -> Markup {
-    let lang = scene.lang();
-    let sign = |key: &str, drawing: Markup| {
-        html! { li { svg.lane.tone-warn width="26" height="20" viewBox="0 5 26 20" aria-hidden="true" { (drawing) } " " (lang.t(key)) } }
-    };
-    html! {
-        ul.legend {
-            (sign("timeline-key-bar", html! { rect.bar x="1" y="9" width="24" height="12" rx="2" {} rect.done x="1" y="9" width="12" height="12" rx="2" {} }))
-            (sign("timeline-key-d0", html! { path.d0 d="M0 -5.5 5.5 0 0 5.5 -5.5 0z" transform="translate(13 15)" {} }))
-            (sign("timeline-key-d", html! { path.d d="M0 -5.5 5.5 0 0 5.5 -5.5 0z" transform="translate(13 15)" {} }))
-            (sign("timeline-key-f", html! { line.f x1="13" x2="13" y1="6" y2="24" {} }))
-            (sign("timeline-key-e", html! { line.later x1="2" x2="24" y1="15" y2="15" {} path.later d="M-5 -3.5 0 0 -5 3.5" transform="translate(24 15)" {} }))
-            (sign("timeline-key-float", html! { line.float x1="2" x2="24" y1="15" y2="15" {} }))
-            (sign("timeline-key-chain", html! { path.chain d="M2 12H13V20H24" {} }))
         }
     }
 }

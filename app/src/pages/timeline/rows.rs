@@ -1,9 +1,12 @@
 //! The rows of the timeline: groups and, where they are open, their tasks, a page at a time.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
-use roadmap::{Rule, Status, Task, Tree, rollup::Board, schedule::Drive};
+use roadmap::{Roadmap, Rule, Status, Task, Tree, rollup::Board, schedule::Drive};
 
 use crate::{filter::Filter, order::by_name, visit::Scene};
 
@@ -90,6 +93,27 @@ pub enum Row {
     Task(usize),
 }
 
+/// Dates of a task as they were at another point of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ghost {
+    /// The last day of the deadline that was in force, where it is another one now.
+    pub deadline: Option<NaiveDate>,
+    /// What the owner expected, where that is another day now.
+    pub forecast: Option<NaiveDate>,
+}
+
+impl Ghost {
+    /// Compares the dates of a task with those that it had; none where nothing differs.
+    pub fn of(then: &Roadmap, key: &str, dates: &Dates) -> Option<Self> {
+        let task = then.task(key)?;
+        let deadline = task.deadline.last_day();
+        let deadline = (deadline != dates.deadline).then_some(deadline);
+        let forecast = task.forecast().filter(|it| Some(*it) != dates.forecast);
+        let forecast = forecast.filter(|_| dates.submitted.is_none());
+        (deadline.is_some() || forecast.is_some()).then_some(Self { deadline, forecast })
+    }
+}
+
 /// All rows that the address asks for.
 pub struct Rows {
     /// The groups in their order.
@@ -102,6 +126,8 @@ pub struct Rows {
     pub tasks: usize,
     /// The first and the last day of all of them.
     pub span: Option<(NaiveDate, NaiveDate)>,
+    /// The roadmap as it was at the point of time with which the address compares.
+    pub then: Option<Arc<Roadmap>>,
 }
 
 impl Rows {
@@ -160,7 +186,7 @@ impl Rows {
                 all.extend(group.places.iter().map(|place| Row::Task(*place)));
             }
         }
-        Self { groups, grouped, all, tasks, span }
+        Self { groups, grouped, all, tasks, span, then: None }
     }
 }
 

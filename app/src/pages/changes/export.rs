@@ -1,0 +1,215 @@
+//! What changed, as rows for a spreadsheet and as a feed.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use exchange::harmless;
+use maud::{Markup, html};
+use roadmap::{
+    Event, Status, Task,
+    changes::{Entry, Kind},
+    date::add_days,
+};
+
+use super::{
+    found::{Found, Made},
+    rows::{fact, status_words},
+};
+use crate::{told::told, visit::Scene};
+
+/// Entries of a feed at the most, of what was done and of what turned by itself.
+const FEED: usize = 100;
+/// Changes of statuses at the most that are looked at for those that turned by themselves.
+const LOOKED_AT: usize = 1_000;
+
+/// Writes what the address asks for as rows for a spreadsheet.
+pub fn csv(found: &Found) -> String {
+    let scene = &found.span.is;
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let head = [
+        "kind",
+        "key",
+        "title",
+        "owner",
+        "status_before",
+        "days_before",
+        "status",
+        "days",
+        "deadline_before",
+        "deadline",
+        "expected_before",
+        "expected",
+        "forecast_before",
+        "forecast",
+        "float_before",
+        "float",
+        "cause",
+        "by",
+        "at",
+        "why",
+    ];
+    let mut whole = writer.write_record(head).is_ok();
+    for entry in &found.shown {
+        let cells = cells(found, scene, entry);
+        whole &= writer.write_record(cells.iter().map(|cell| harmless(cell))).is_ok();
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    if whole { String::from_utf8(bytes).unwrap_or_default() } else { String::new() }
+}
+
+/// What is said of a task as it was and as it is.
+fn both(
+    rows: [Option<(&Arc<Task>, &Status)>; 2],
+    of: impl Fn(&Task, &Status) -> String,
+) -> [String; 2] {
+    rows.map(|row| row.map(|(task, status)| of(task, status)).unwrap_or_default())
+}
+
+fn cells(found: &Found, scene: &Scene, entry: &Entry) -> [String; 20] {
+    let was = entry.was.and_then(|place| found.was().at(place));
+    let is = entry.is.and_then(|place| found.is().at(place));
+    let rows = [was, is];
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let [status_before, status] = both(rows, |_, status| status.rule.code().to_owned());
+    let [days_before, days] = both(rows, |_, status| status.days.to_string());
+    let [deadline_before, deadline] = both(rows, |task, _| task.deadline.to_string());
+    let [expected_before, expected] = both(rows, |_, status| day(status.expected));
+    let [forecast_before, forecast] = both(rows, |task, _| day(task.forecast()));
+    let [float_before, float] =
+        both(rows, |_, status| status.float.map(|float| float.to_string()).unwrap_or_default());
+    let made = found.made(entry);
+    let event = match &made {
+        Made::By(event) | Made::Setting(Some(event)) => Some(*event),
+        _ => None,
+    };
+    let at = match &made {
+        Made::Day(turned) => day(*turned),
+        _ => event.map(|event| instant(event.at)).unwrap_or_default(),
+    };
+    let why = is.map(|(task, status)| fact(scene, task, status)).unwrap_or_default();
+    let title = found.task(entry).map(|task| task.title.get(scene.lang().code()).to_owned());
+    [
+        entry.kind.code().to_owned(),
+        entry.about.to_string(),
+        title.unwrap_or_default(),
+        found.office(entry).unwrap_or_default().to_owned(),
+        status_before,
+        days_before,
+        status,
+        days,
+        deadline_before,
+        deadline,
+        expected_before,
+        expected,
+        forecast_before,
+        forecast,
+        float_before,
+        float,
+        made.code().to_owned(),
+        event.map(|event| event.by.name.clone()).unwrap_or_default(),
+        at,
+        why,
+    ]
+}
+
+/// Writes an instant as feeds have it.
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Something that a feed tells.
+struct Item {
+    id: String,
+    at: DateTime<Utc>,
+    title: String,
+    words: String,
+    by: String,
+    href: String,
+}
+
+/// What somebody did.
+fn done(scene: &Scene, event: &Event, root: &str) -> Option<Item> {
+    let (what, words) = told(scene, event);
+    if what.is_empty() {
+        return None;
+    }
+    let key = event.change.task().unwrap_or_default();
+    let task = scene.roadmap.task(key);
+    let title = task.map(|task| task.title.get(scene.lang().code()).to_owned());
+    let title = [key.to_owned(), title.unwrap_or_default(), what];
+    let title: Vec<_> = title.into_iter().filter(|part| !part.is_empty()).collect();
+    let page = if task.is_some() { scene.task_href(key) } else { scene.href("/changes") };
+    Some(Item {
+        id: format!("{root}#v{}", event.seq),
+        at: event.at,
+        title: title.join(" · "),
+        words,
+        by: event.by.name.clone(),
+        href: format!("{}{page}", scene.visit.origin),
+    })
+}
+
+/// What nobody did.
+fn turned(found: &Found, scene: &Scene, entry: &Entry, root: &str) -> Option<Item> {
+    let Made::Day(Some(day)) = found.made(entry) else { return None };
+    let (task, status) = found.is().at(entry.is?)?;
+    let title = task.title.get(scene.lang().code());
+    Some(Item {
+        id: format!("{root}#{}-{}-{day}", entry.about, status.rule.code()),
+        at: scene.roadmap.end_of(add_days(day, -1)),
+        title: format!("{} · {title} · {}", entry.about, status_words(scene, status)),
+        words: fact(scene, task, status),
+        by: String::new(),
+        href: format!("{}{}", scene.visit.origin, scene.task_href(&task.key)),
+    })
+}
+
+/// Writes what happened as Atom 1.0: an entry for each event, and for each status that turned by itself.
+pub fn atom(found: &Found) -> String {
+    let scene = &found.span.is;
+    let lang = scene.lang();
+    let root =
+        format!("{}/r/{}/changes", scene.visit.origin, crate::visit::encoded(&scene.roadmap.key));
+    let mut items: Vec<Item> =
+        found.events().filter_map(|event| done(scene, event, &root)).take(FEED).collect();
+    let alone = found.shown.iter().filter(|entry| matches!(entry.kind, Kind::Worse | Kind::Better));
+    // Of what turned long ago many are looked at for nothing.
+    let alone = alone.take(LOOKED_AT);
+    items.extend(alone.filter_map(|entry| turned(found, scene, entry, &root)).take(FEED));
+    items.sort_by(|a, b| (b.at, &a.id).cmp(&(a.at, &b.id)));
+    let since = scene.roadmap.end_of(add_days(found.span.was.day, -1));
+    let updated = items.first().map_or(since, |item| item.at);
+    let title = format!("{} · {}", scene.roadmap.title.get(lang.code()), lang.t("changes-title"));
+    let own = format!("{}{}", scene.visit.origin, scene.visit.here());
+    let feed = html! {
+        feed xmlns="http://www.w3.org/2005/Atom" xml:lang=(lang.code()) {
+            id { (root) }
+            title { (title) }
+            updated { (instant(updated)) }
+            author { name { "Vekha" } }
+            link rel="self" type="application/atom+xml" href=(own) {}
+            link rel="alternate" type="text/html" href=(root) {}
+            @for item in &items { (entry_of(item)) }
+        }
+    };
+    let body: String = feed.into_string().chars().filter(|c| is_xml(*c)).collect();
+    format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{body}\n")
+}
+
+fn entry_of(item: &Item) -> Markup {
+    html! {
+        entry {
+            id { (item.id) }
+            title { (item.title) }
+            updated { (instant(item.at)) }
+            @if !item.by.is_empty() { author { name { (item.by) } } }
+            link rel="alternate" type="text/html" href=(item.href) {}
+            @if !item.words.is_empty() { summary { (item.words) } }
+        }
+    }
+}
+
+/// Tells whether a character may stand in XML.
+fn is_xml(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r') || (!c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'))
+}
