@@ -202,7 +202,13 @@ fn known(path: &str) -> Known {
             ("asof", Kind::AsOf),
         ],
         ["r", _, "coverage"] => &[("page", Kind::Page), ("asof", Kind::AsOf)],
-        ["r", _, "new"] => &[("workstream", Kind::Workstream), ("asof", Kind::AsOf)],
+        ["r", _, "stocktake"] => &[("n", Kind::Number), ("asof", Kind::AsOf)],
+        ["r", _, "new"] => &[
+            ("workstream", Kind::Workstream),
+            ("stocktake", Kind::Number),
+            ("line", Kind::Number),
+            ("asof", Kind::AsOf),
+        ],
         ["r", _, "t", _, "report"] => {
             &[("fragment", Kind::Flag), ("view", Kind::View), ("asof", Kind::AsOf)]
         }
@@ -491,6 +497,10 @@ mod tests {
             ("/r/plan/changes", "kind=worst", "malformed kind"),
             ("/r/plan/changes.atom", "kind=worse&own=1", "same kind=worse&own=1"),
             ("/r/plan/timeline", "against=v012", "other against=v12"),
+            ("/r/plan/changes", "from=s5", "same from=s5"),
+            ("/r/plan/stocktake", "asof=v3&n=5&page=2", "other n=5&asof=v3"),
+            ("/r/plan/stocktake", "n=last", "malformed n"),
+            ("/r/plan/new", "line=2&stocktake=5", "same stocktake=5&line=2"),
             ("/r/plan/commitments", "owner=a&page=2", "other page=2"),
             ("/r/plan/t/A-1", "propose=2026-Q4&x=y", "other propose=2026-Q4"),
             ("/r/plan/trend", "task=B-2&task=A-1&task=A-1", "other task=A-1&task=B-2"),

@@ -18,18 +18,24 @@ pub enum Point {
     Version(u64),
     /// The end of the day on which the roadmap was approved.
     Approval,
+    /// What a stocktake looked at, by its number.
+    Stocktake(u32),
     /// The viewer's last visit, by their own word.
     Visit,
 }
 
 impl Point {
-    /// Reads a point of time: a day, `v12`, `approval` or `visit`.
+    /// Reads a point of time: a day, `v12`, `s5`, `approval` or `visit`.
     pub fn read(text: &str) -> Option<Self> {
         let version = || text.strip_prefix('v')?.parse::<u64>().ok().filter(|it| *it > 0);
+        let stocktake = || text.strip_prefix('s')?.parse::<u32>().ok().filter(|it| *it > 0);
         match text {
             "approval" => Some(Self::Approval),
             "visit" => Some(Self::Visit),
-            text => version().map(Self::Version).or_else(|| parse_day(text).ok().map(Self::Day)),
+            text => version()
+                .map(Self::Version)
+                .or_else(|| stocktake().map(Self::Stocktake))
+                .or_else(|| parse_day(text).ok().map(Self::Day)),
         }
     }
 
@@ -38,6 +44,7 @@ impl Point {
         match self {
             Self::Day(day) => day.to_string(),
             Self::Version(version) => format!("v{version}"),
+            Self::Stocktake(number) => format!("s{number}"),
             Self::Approval => "approval".to_owned(),
             Self::Visit => "visit".to_owned(),
         }
@@ -85,11 +92,11 @@ mod tests {
 
     #[test]
     fn a_point_is_read_as_it_is_written() {
-        for text in ["2026-11-18", "v12", "approval", "visit"] {
+        for text in ["2026-11-18", "v12", "s5", "approval", "visit"] {
             assert_eq!(Point::read(text).map(Point::written).as_deref(), Some(text));
         }
         assert_eq!(Point::read("v012").map(Point::written).as_deref(), Some("v12"));
-        for text in ["", "v0", "v", "v-1", "yesterday", "2026-13-01", "12"] {
+        for text in ["", "v0", "v", "v-1", "yesterday", "2026-13-01", "12", "s0", "s"] {
             assert_eq!(Point::read(text), None, "{text}");
         }
     }

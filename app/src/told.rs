@@ -200,6 +200,28 @@ pub fn told(scene: &Scene, event: &Event) -> (String, String) {
             let key = workstream.to_string();
             (lang.f("told-workstream-removed", &args([("key", key.into())])), none)
         }
+        Change::StocktakeHeld { stocktake } => {
+            let number = stocktake.number.to_string();
+            let values = args([("number", number.into()), ("day", day(stocktake.day).into())]);
+            (lang.f("told-stocktake", &values), stocktake.participants.clone())
+        }
+        Change::LineFollowed { stocktake, line, became } => {
+            let text = lang.f(
+                "told-line-followed",
+                &args([
+                    ("number", stocktake.to_string().into()),
+                    ("line", line.to_string().into()),
+                    ("key", became.task().to_string().into()),
+                ]),
+            );
+            (text, none)
+        }
+        Change::LineSettled { stocktake, line, settled } => {
+            let key = if settled.kept { "told-line-kept" } else { "told-line-dropped" };
+            let (number, line) = (stocktake.to_string(), line.to_string());
+            let values = args([("number", number.into()), ("line", line.into())]);
+            (lang.f(key, &values), settled.note.clone())
+        }
         Change::OfficeClosed { office, reason, .. } => {
             let name = scene.office(office);
             (lang.f("told-office-closed", &args([("name", name.into())])), reason.clone())

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    Approval, By, Change, Definition, Edit, Event, External, Halt, Link, NonWorkingDay, Proposal,
-    ProposalDecision, Reports, Roadmap, Settings, Swap, Task, TaskPlan, Wish, WorkingCalendar,
-    event::Undone,
+    Approval, By, Change, Definition, Edit, Event, External, Halt, Line, Link, NonWorkingDay,
+    Proposal, ProposalDecision, Reports, Roadmap, Settings, Stocktake, Swap, Task, TaskPlan, Wish,
+    WorkingCalendar, event::Undone,
 };
 
 use self::settings::{close_office, configure, edit_workstream};
@@ -57,6 +57,7 @@ pub fn empty(key: &str) -> Roadmap {
         workstreams: Arc::default(),
         tasks: crate::list::List::default(),
         proposals: Arc::default(),
+        stocktakes: Arc::default(),
         index: Arc::default(),
         external: 0,
         version: 0,
@@ -64,18 +65,20 @@ pub fn empty(key: &str) -> Roadmap {
 }
 
 impl Roadmap {
-    /// Puts a roadmap together from its frame, its tasks with all that happened to them, its proposals
-    /// and its version.
+    /// Puts a roadmap together from its frame, its tasks with all that happened to them, its proposals, its
+    /// stocktakes and its version.
     pub fn assemble(
         frame: Definition,
         tasks: Vec<Arc<Task>>,
         proposals: Vec<Arc<Proposal>>,
+        stocktakes: Vec<Arc<Stocktake>>,
         version: u64,
     ) -> Result<Self, Inconsistent> {
         let mut roadmap = empty(&frame.key);
         create(&mut roadmap, &frame).map_err(|what| Inconsistent { seq: version, what })?;
         roadmap.tasks = tasks.into();
         roadmap.proposals = Arc::new(proposals);
+        roadmap.stocktakes = Arc::new(stocktakes);
         roadmap.version = version;
         roadmap.reindex();
         Ok(roadmap)
@@ -199,6 +202,15 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
             links_of(roadmap, waits).map_err(broken)?.retain(|known| known != link);
         }
         Change::Undone { undone, .. } => undo(roadmap, undone, event).map_err(broken)?,
+        Change::StocktakeHeld { stocktake } => {
+            Arc::make_mut(&mut roadmap.stocktakes).push(Arc::new((**stocktake).clone()));
+        }
+        Change::LineFollowed { stocktake, line, became } => {
+            line_of(roadmap, *stocktake, *line).map_err(broken)?.became = Some(became.clone());
+        }
+        Change::LineSettled { stocktake, line, settled } => {
+            line_of(roadmap, *stocktake, *line).map_err(broken)?.settled = Some(settled.clone());
+        }
         Change::TaskRemoved { task, .. } => remove_task(roadmap, task).map_err(broken)?,
         Change::TaskEdited { task, edits } => edit_all(roadmap, task, edits).map_err(broken)?,
         change => {
@@ -243,6 +255,15 @@ fn proposal_of(roadmap: &mut Roadmap, number: u32) -> Result<&mut Proposal, Stri
     let at = usize::try_from(number).unwrap_or_default().checked_sub(1);
     let known = at.and_then(|at| Arc::make_mut(&mut roadmap.proposals).get_mut(at));
     known.map(Arc::make_mut).ok_or_else(|| format!("there is no proposal {number}"))
+}
+
+fn line_of(roadmap: &mut Roadmap, stocktake: u32, line: u32) -> Result<&mut Line, String> {
+    let place = |number: u32| usize::try_from(number).unwrap_or_default().checked_sub(1);
+    let known = place(stocktake).and_then(|at| Arc::make_mut(&mut roadmap.stocktakes).get_mut(at));
+    let lines = known.map(|known| &mut Arc::make_mut(known).lines);
+    let line_at = place(line);
+    let found = lines.zip(line_at).and_then(|(lines, at)| lines.get_mut(at));
+    found.ok_or_else(|| format!("stocktake {stocktake} has no line {line}"))
 }
 
 fn add_task(roadmap: &mut Roadmap, plan: &TaskPlan, event: &Event) -> Result<(), String> {

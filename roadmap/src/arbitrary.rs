@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 use crate::{
     Actor, By, CalendarChoice, Category, Command, Confidence, Criterion, Deadline, Definition,
-    Evidence, External, Failed, Known, LagUnit, Link, LinkType, NodeKey, Office, OfficeKey, Roles,
-    Settings, TaskKey, TaskPlan, Text, Wanted, Workstream, WorkstreamKey, WorkstreamPatch,
-    date::add_days, patch::Patch,
+    Evidence, External, Failed, Known, LagUnit, Line, Link, LinkType, NodeKey, Office, OfficeKey,
+    Roles, Settings, TaskKey, TaskPlan, Text, Wanted, Workstream, WorkstreamKey, WorkstreamPatch,
+    command::Following, date::add_days, patch::Patch,
 };
 
 fn key() -> impl Strategy<Value = TaskKey> {
@@ -216,6 +216,14 @@ fn criteria() -> impl Strategy<Value = Vec<Criterion>> {
     prop::collection::vec(criterion, 0..3)
 }
 
+fn line() -> impl Strategy<Value = Line> {
+    (words(), office(), day()).prop_map(|(text, office, until)| Line::new(text, office, until))
+}
+
+fn following() -> impl Strategy<Value = Following> {
+    prop::sample::select(vec![Following::Task, Following::Question, Following::Request])
+}
+
 /// A command that changes the plan.
 pub fn wish() -> impl Strategy<Value = Command> {
     prop_oneof![
@@ -278,6 +286,12 @@ pub fn command() -> impl Strategy<Value = Command> {
         2 => (wanted(), words()).prop_map(|(wanted, reason)| Command::Configure { wanted: Box::new(wanted), reason }),
         2 => prop::collection::vec((key(), external()), 1..4).prop_map(Command::NoteExternal),
         1 => (key(), office()).prop_map(|(task, office)| Command::FinishPart { task, office }),
+        3 => (day(), words(), prop::collection::vec(line(), 0..3))
+            .prop_map(|(day, participants, lines)| Command::HoldStocktake { day, participants, lines }),
+        3 => (0u32..3, 0u32..3, following(), key())
+            .prop_map(|(stocktake, line, as_what, task)| Command::FollowLine { stocktake, line, as_what, task }),
+        2 => (0u32..3, 0u32..3, any::<bool>(), words())
+            .prop_map(|(stocktake, line, kept, note)| Command::SettleLine { stocktake, line, kept, note }),
     ]
 }
 

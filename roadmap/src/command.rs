@@ -5,7 +5,7 @@ use strum::IntoStaticStr;
 
 use crate::{
     CalendarChoice, Category, Confidence, Deadline, Definition, Event, Evidence, External, Failed,
-    Link, LinkType, NodeKey, Office, OfficeKey, TaskKey, TaskPlan, Text, Wanted, Workstream,
+    Line, Link, LinkType, NodeKey, Office, OfficeKey, TaskKey, TaskPlan, Text, Wanted, Workstream,
     WorkstreamKey, WorkstreamPatch, patch::Patch,
 };
 
@@ -183,6 +183,37 @@ pub enum Command {
         /// Why; a rejection needs one.
         reason: String,
     },
+    /// Hold a stocktake on the version that there is.
+    HoldStocktake {
+        /// The day on which it was held.
+        day: NaiveDate,
+        /// Who took part, in words.
+        participants: String,
+        /// The minutes; lines without words are left out.
+        lines: Vec<Line>,
+    },
+    /// Say that a line of the minutes became something of the plan.
+    FollowLine {
+        /// The stocktake's number.
+        stocktake: u32,
+        /// The number of the line, counted from 1.
+        line: u32,
+        /// The kind of thing that it became.
+        as_what: Following,
+        /// The task that it became, or is about.
+        task: TaskKey,
+    },
+    /// Say what came of a line of the minutes.
+    SettleLine {
+        /// The stocktake's number.
+        stocktake: u32,
+        /// The number of the line, counted from 1.
+        line: u32,
+        /// Whether it was done.
+        kept: bool,
+        /// In words.
+        note: String,
+    },
     /// Do something only if what somebody looked at is still so.
     If {
         /// What they looked at.
@@ -265,6 +296,17 @@ pub enum Command {
     },
 }
 
+/// What a line of the minutes becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Following {
+    /// A task, or the proposal of one.
+    Task,
+    /// The last question that was asked about a task.
+    Question,
+    /// The last request for another deadline of a task.
+    Request,
+}
+
 /// What somebody looked at before they decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
@@ -299,6 +341,9 @@ impl Command {
             | Self::EditWorkstream { .. }
             | Self::RemoveWorkstream(_)
             | Self::Bulk(_)
+            | Self::HoldStocktake { .. }
+            | Self::FollowLine { .. }
+            | Self::SettleLine { .. }
             | Self::NoteExternal(_)
             | Self::UndoBulk { .. } => None,
             Self::AddTask(task) => Some(&task.key),

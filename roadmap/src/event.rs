@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use crate::{
-    Attached, By, Closed, Comment, Confidence, CriteriaDecision, CriteriaProposal, Criterion,
-    Deadline, Decision, Definition, Edit, Extension, ExtensionDecision, External, Halt, Link,
-    NodeKey, Office, OfficeKey, Opinion, Proposal, ProposalDecision, Report, Setting, Submission,
-    TaskKey, TaskPlan, Text, Wish, WorkingCalendar, Workstream, WorkstreamEdit, WorkstreamKey,
-    calendar::own_calendar,
+    Attached, Became, By, Closed, Comment, Confidence, CriteriaDecision, CriteriaProposal,
+    Criterion, Deadline, Decision, Definition, Edit, Extension, ExtensionDecision, External, Halt,
+    Link, NodeKey, Office, OfficeKey, Opinion, Proposal, ProposalDecision, Report, Setting,
+    Settled, Stocktake, Submission, TaskKey, TaskPlan, Text, Wish, WorkingCalendar, Workstream,
+    WorkstreamEdit, WorkstreamKey, calendar::own_calendar,
 };
 
 /// A change that happened, with when and who.
@@ -271,6 +271,29 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wish: Option<Box<Wish>>,
     },
+    /// A stocktake was held on the version before it.
+    StocktakeHeld {
+        /// The stocktake, with its minutes.
+        stocktake: Box<Stocktake>,
+    },
+    /// A line of the minutes became something of the plan.
+    LineFollowed {
+        /// The stocktake's number.
+        stocktake: u32,
+        /// The number of the line, counted from 1.
+        line: u32,
+        /// What it became.
+        became: Became,
+    },
+    /// Somebody said what came of a line of the minutes.
+    LineSettled {
+        /// The stocktake's number.
+        stocktake: u32,
+        /// The number of the line, counted from 1.
+        line: u32,
+        /// What came of it.
+        settled: Settled,
+    },
     /// Somebody took back what they had done.
     Undone {
         /// The event that is undone.
@@ -514,7 +537,10 @@ impl Change {
             | Self::Configured { .. }
             | Self::WorkstreamEdited { .. }
             | Self::WorkstreamRemoved { .. }
-            | Self::OfficeClosed { .. } => None,
+            | Self::OfficeClosed { .. }
+            | Self::StocktakeHeld { .. }
+            | Self::LineFollowed { .. }
+            | Self::LineSettled { .. } => None,
         }
     }
 }

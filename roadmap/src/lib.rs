@@ -14,6 +14,7 @@ pub mod digest;
 pub mod event;
 pub mod follow;
 pub mod list;
+pub mod minutes;
 pub mod model;
 pub mod patch;
 pub mod refusal;

@@ -18,7 +18,7 @@ use crate::oidc;
 use crate::{
     House, assets, evidence,
     forms::{self, Forms},
-    front, pages, pages_changes, stream,
+    front, pages, pages_changes, pages_stocktake, stream,
 };
 
 macro_rules! table {
@@ -67,6 +67,7 @@ table! {
         get "/r/{roadmap}/changes.csv" => pages_changes::changes_csv,
         get "/r/{roadmap}/changes.atom" => pages_changes::changes_atom,
         get "/r/{roadmap}/commitments" => pages_changes::commitments,
+        get "/r/{roadmap}/stocktake" => pages_stocktake::stocktake,
         get "/begin" => pages::begin,
         get "/begin/{id}" => pages::begun,
         get "/review" => pages::review,

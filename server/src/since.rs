@@ -19,6 +19,12 @@ pub async fn then(visit: &Visit, present: &Roadmap, point: Point) -> Result<Opti
             None => Ok(None),
         },
         Point::Version(version) => after(visit, present, point, version).await,
+        Point::Stocktake(number) => {
+            let Some(held) = present.stocktake(number) else { return Ok(None) };
+            let roadmap = visit.store.roadmap_of(&present.key, held.version).await?;
+            let (day, at) = (held.day, Some(held.at));
+            Ok(roadmap.map(|roadmap| Then { point, roadmap, day, at }))
+        }
         Point::Visit => {
             let Some(seen) = visit.seen(&present.key) else { return Ok(None) };
             let roadmap = visit.store.roadmap_of(&present.key, seen.version).await?;

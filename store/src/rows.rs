@@ -1,6 +1,9 @@
 //! The rows in which a roadmap is kept beside its log, the same in every kind of database.
 
-use roadmap::{CalendarChoice, Definition, Office, Proposal, Roadmap, Task, Workstream};
+use std::sync::Arc;
+
+use roadmap::{CalendarChoice, Definition, Office, Proposal, Roadmap, Stocktake, Task, Workstream};
+use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
@@ -95,10 +98,27 @@ impl Rows {
     }
 }
 
+/// What a roadmap is beside its plan, with the meetings that looked at it, as it is written.
+#[derive(Serialize)]
+struct Frame<'a> {
+    #[serde(flatten)]
+    definition: Definition,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    stocktakes: &'a [Arc<Stocktake>],
+}
+
+/// The meetings, as they are read beside the rest of a frame.
+#[derive(Deserialize)]
+pub struct Meetings {
+    #[serde(default)]
+    pub stocktakes: Vec<Arc<Stocktake>>,
+}
+
 pub fn roadmap_row(roadmap: &Roadmap) -> Result<RoadmapRow, Error> {
-    let mut frame = Definition::without_tasks(roadmap);
-    frame.offices.clear();
-    frame.workstreams.clear();
+    let mut definition = Definition::without_tasks(roadmap);
+    definition.offices.clear();
+    definition.workstreams.clear();
+    let frame = Frame { definition, stocktakes: &roadmap.stocktakes };
     Ok(RoadmapRow {
         key: roadmap.key.to_string(),
         title: serde_json::to_string(&roadmap.title)?,

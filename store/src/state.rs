@@ -6,7 +6,7 @@ use std::{
 };
 
 use lz4_flex::frame::{FrameDecoder, FrameEncoder};
-use roadmap::{Definition, Proposal, Report, Roadmap, Task};
+use roadmap::{Definition, Proposal, Report, Roadmap, Stocktake, Task};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -30,6 +30,8 @@ struct Written<'a> {
     version: u64,
     tasks: Vec<(&'a Task, &'a [Arc<Report>])>,
     proposals: &'a [Arc<Proposal>],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    stocktakes: &'a [Arc<Stocktake>],
 }
 
 #[derive(Deserialize)]
@@ -38,6 +40,8 @@ struct Kept {
     version: u64,
     tasks: Vec<(Task, Vec<Arc<Report>>)>,
     proposals: Vec<Arc<Proposal>>,
+    #[serde(default)]
+    stocktakes: Vec<Arc<Stocktake>>,
 }
 
 /// Writes a state in JSON.
@@ -48,6 +52,7 @@ pub fn write(roadmap: &Roadmap) -> Result<Vec<u8>, Error> {
         version: roadmap.version,
         tasks: tasks.map(|task| (&**task, task.reports.at_hand())).collect(),
         proposals: &roadmap.proposals,
+        stocktakes: &roadmap.stocktakes,
     };
     Ok(serde_json::to_vec(&written)?)
 }
@@ -77,12 +82,14 @@ fn damaged(error: std::io::Error) -> Error {
 
 /// Reads a state from JSON.
 pub fn read(written: &[u8]) -> Result<Roadmap, Error> {
-    let kept: Kept = serde_json::from_slice(written)?;
-    let tasks = kept.tasks.into_iter().map(|(mut task, reports)| {
+    let mut kept: Kept = serde_json::from_slice(written)?;
+    let tasks = std::mem::take(&mut kept.tasks).into_iter().map(|(mut task, reports)| {
         task.reports.restore(reports);
         Arc::new(task)
     });
-    Ok(Roadmap::assemble(kept.frame, tasks.collect(), kept.proposals, kept.version)?)
+    let tasks = tasks.collect();
+    let Kept { frame, proposals, stocktakes, version, .. } = kept;
+    Ok(Roadmap::assemble(frame, tasks, proposals, stocktakes, version)?)
 }
 
 #[cfg(test)]

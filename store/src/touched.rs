@@ -82,7 +82,11 @@ impl Touched {
             | Change::WorkstreamEdited { .. }
             | Change::WorkstreamRemoved { .. }
             | Change::WorkstreamAdded { .. } => self.groups = true,
-            Change::Configured { .. } => self.frame = true,
+            // The meetings are kept beside what the roadmap is.
+            Change::Configured { .. }
+            | Change::StocktakeHeld { .. }
+            | Change::LineFollowed { .. }
+            | Change::LineSettled { .. } => self.frame = true,
             Change::OfficeClosed { office, .. } => {
                 self.groups = true;
                 let works = |task: &&Arc<Task>| {

@@ -40,6 +40,7 @@ fn past(route: &str) -> Past {
         | "/r/{roadmap}/changes.csv"
         | "/r/{roadmap}/changes.atom"
         | "/r/{roadmap}/commitments"
+        | "/r/{roadmap}/stocktake"
         | "/r/{roadmap}/suggest"
         | "/r/{roadmap}/t/{task}"
         | "/r/{roadmap}/register"

@@ -40,6 +40,7 @@ mod scripts;
 mod search;
 mod settings;
 mod snapshots;
+mod stocktake;
 mod templates;
 mod texts;
 mod timeline;

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use directory::{Member, Proof, Who};
 use exchange::read_json;
-use roadmap::{Actor, Category, Command, Criterion, Evidence, Patch, Roles};
+use roadmap::{Actor, Category, Command, Criterion, Evidence, Line, Patch, Roles};
 use sample::actor;
 use store::{Quota, Store};
 use tests::{Part, TestApp, seal};
@@ -62,7 +62,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 56] = [
+const GETS: [(&str, &str, Answers); 57] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/search", "/search?q=a", EVERYONE),
@@ -102,6 +102,7 @@ const GETS: [(&str, &str, Answers); 56] = [
     ("/r/{roadmap}/changes.csv", "/r/plan/changes.csv?from=v1", MEMBERS),
     ("/r/{roadmap}/changes.atom", "/r/plan/changes.atom?from=v1", MEMBERS),
     ("/r/{roadmap}/commitments", "/r/plan/commitments", MEMBERS),
+    ("/r/{roadmap}/stocktake", "/r/plan/stocktake?n=1", MEMBERS),
     ("/r/{roadmap}/t/{task}/evidence/{hash}", "/r/plan/t/W-2/evidence/{hash}", MEMBERS),
     ("/r/{roadmap}/members", "/r/plan/members", KEEPS_READ),
     ("/r/{roadmap}/settings", "/r/plan/settings", CONTROLS_READ),
@@ -131,7 +132,7 @@ const GETS: [(&str, &str, Answers); 56] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 64] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 67] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -152,6 +153,22 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 64] = [
     ("/do/save-view", &[("name", "Late"), ("shared", "1")], CONTROLS),
     ("/do/forget-view", &[("name", "none")], [401, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("/do/seen", &[("version", "1")], READS),
+    (
+        "/do/hold-stocktake",
+        &[
+            ("day", "2026-11-23"),
+            ("text_1", "Send it."),
+            ("office_1", "a"),
+            ("until_1", "2026-12-01"),
+        ],
+        CONTROLS,
+    ),
+    (
+        "/do/follow-line",
+        &[("stocktake", "1"), ("line", "1"), ("as_what", "task"), ("task", "W-1")],
+        CONTROLS,
+    ),
+    ("/do/settle-line", &[("stocktake", "1"), ("line", "1"), ("kept", "1")], CONTROLS),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),
     ("/do/comment", &[("task", "W-1"), ("text", "A remark.")], WORKS),
     ("/do/answer", &[("task", "W-1"), ("comment", "0")], WORKS),
@@ -424,12 +441,20 @@ async fn fill(directory: &Path) -> String {
         text: "When?".to_owned(),
         answer_by: Some("2026-12-01".parse().expect("a date")),
     };
+    let decided =
+        Line::new("Send it.".to_owned(), "a".into(), "2026-12-01".parse().expect("a date"));
+    let held = Command::HoldStocktake {
+        day: now().date_naive(),
+        participants: String::new(),
+        lines: vec![decided],
+    };
     let steps = [
         ("controller", Command::Approve),
         ("submitter", claim),
         ("submitter", ask),
         ("submitter", propose),
         ("planner", question),
+        ("controller", held),
     ];
     for (at, (who, command)) in steps.into_iter().enumerate() {
         let id = format!("step {at}");

@@ -21,6 +21,7 @@ const views = {
   trend: ["/r/december-1/trend"],
   changes: ["/r/december-1/changes?from=approval"],
   commitments: ["/r/december-1/commitments"],
+  stocktake: ["/r/december-1/stocktake", "controller"],
   past: ["/r/december-1?asof=2026-11-10"],
   compared: ["/r/december-1/timeline?against=2026-11-01"],
   register: ["/r/december-1/register"],

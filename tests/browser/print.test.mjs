@@ -154,3 +154,18 @@ test("texts keep to their columns in both languages", async () => {
   }
   await page.context().close();
 });
+
+test("the stocktake is two pages of upright A4 at the most, in both languages", async () => {
+  const page = await openPage(browser, server, { viewport: { width: 1280, height: 900 } });
+  for (const language of ["en", "ru"]) {
+    await page.goto(`/language/${language}`);
+    await page.goto("/r/december-1/stocktake");
+    const file = join(folder, `stocktake-${language}.pdf`);
+    await page.pdf({ path: file, preferCSSPageSize: true });
+    assert.ok(pages(file) <= 2, `${pages(file)} pages`);
+    const box = readFileSync(file, "latin1").match(/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/);
+    assert.deepEqual([box[1], box[2]].map((points) => Math.round((Number(points) * 25.4) / 72)), [210, 297]);
+  }
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

@@ -1998,3 +1998,96 @@ commitments-days = Days in all
 commitments-reasons = Why deadlines moved
 commitments-moved = Moved the farthest
 commitments-why = How often and why
+told-stocktake = stocktake no. { $number } held, { $day }
+told-line-followed = line { $line } of stocktake no. { $number } became { $key }
+told-line-kept = line { $line } of stocktake no. { $number } was kept
+told-line-dropped = line { $line } of stocktake no. { $number } was not kept
+nav-stocktake = Stocktake
+changes-since-stocktake = since stocktake no. { $number }, { $day }
+changes-stocktake = last stocktake, { $on }
+stocktake-title = Stocktake no. { $number }
+stocktake-number = Stocktake no. { $number }
+stocktake-next = Stocktake no. { $number }, not held yet
+stocktake-before = the one before: { $on }
+stocktake-participants = Took part
+stocktake-decide = Decide today
+stocktake-decide-none = Nothing waits for a decision.
+stocktake-asks = asks for { $to } ({ $days }). Effect: { $effect }.
+stocktake-waits = waits for review since { $on }, { $n ->
+    [one] { $n } working day over
+   *[other] { $n } working days over
+}.
+stocktake-proposed = is proposed to change: { $what }.
+stocktake-lever = drives the final date: can it start earlier, take less time, or be left out?
+stocktake-more = { $n ->
+    [one] and { $n } more
+   *[other] and { $n } more
+}
+stocktake-since = Since { $on }
+stocktake-first = The first stocktake
+stocktake-first-text = There is nothing before it to compare with.
+stocktake-said = Said then for today:
+stocktake-said-kept = “done by { $day }”. It is.
+stocktake-said-not = “done by { $day }”. It is not.
+stocktake-late-none = Nothing is overdue or off track.
+stocktake-float = float { $n }
+stocktake-slipped = forecast moved later twice
+stocktake-rejected = extension rejected { $on }
+stocktake-waits-for = waits for { $key }
+stocktake-waits-overdue = waits for { $key }, overdue
+stocktake-waits-off = waits for { $key }, off track
+stocktake-waits-unverified = waits for { $key }, not verified
+stocktake-silent = no word since { $on }
+stocktake-never = no report yet
+stocktake-due = { $n ->
+    [one] Due in { $n } day
+   *[other] Due in { $n } days
+}
+stocktake-limit = limit { $n }
+stocktake-stale = Without fresh data
+stocktake-minutes = Minutes
+stocktake-lines-of = What came of stocktake no. { $number }
+stocktake-lines-none = Nothing was decided.
+stocktake-lines-count = { $n ->
+    [0] no decisions
+    [one] { $n } decision
+   *[other] { $n } decisions
+}
+stocktake-line-number = No.
+stocktake-line-text = Decided
+stocktake-line-office = By
+stocktake-line-until = Until
+stocktake-line-fate = What came of it
+stocktake-line-n = Decision { $line }
+stocktake-line-act = What came of decision { $line }…
+stocktake-by-until = by __________ until __________
+stocktake-fate-open = open
+stocktake-fate-kept = kept
+stocktake-fate-late = kept late
+stocktake-fate-not-kept = not kept
+stocktake-became-task = became the task
+stocktake-became-question = became a question about
+stocktake-became-request = became a request to extend
+stocktake-make-task = Make a task of it
+stocktake-as-what = It is
+stocktake-as-task = a task that there is
+stocktake-as-question = a question about a task, asked now
+stocktake-as-request = a request to extend a task
+stocktake-task = Task
+stocktake-task-hint = Its key or its title
+stocktake-follow = Say so
+stocktake-note = In words
+stocktake-settle-kept = It was kept
+stocktake-settle-dropped = It was not kept
+stocktake-hold = Hold this stocktake…
+stocktake-hold-text = What is shown now is frozen. Lines without words are left out.
+stocktake-hold-now = Hold the stocktake
+stocktake-day = Day
+stocktake-cut = Recorded afterwards
+stocktake-after-cut = after the cut
+stocktake-chair = Chair
+stocktake-controller = Controller
+stocktake-secretary = Secretary
+stocktake-proof = As of { $at }, event { $version }, hash { $hash }; vekha verify proves it.
+stocktake-held = Stocktakes held
+stocktake-to-next = The next one, as it would be now

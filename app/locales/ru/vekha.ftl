@@ -2155,3 +2155,99 @@ commitments-days = Дней всего
 commitments-reasons = Почему переносили сроки
 commitments-moved = Перенесены дальше всех
 commitments-why = Сколько раз и почему
+told-stocktake = проведено рассмотрение № { $number }, { $day }
+told-line-followed = пункт { $line } протокола рассмотрения № { $number } теперь { $key }
+told-line-kept = пункт { $line } протокола рассмотрения № { $number } выполнен
+told-line-dropped = пункт { $line } протокола рассмотрения № { $number } не выполнен
+nav-stocktake = Рассмотрение хода
+changes-since-stocktake = с рассмотрения № { $number }, { $day }
+changes-stocktake = прошлое рассмотрение, { $on }
+stocktake-title = Рассмотрение хода исполнения № { $number }
+stocktake-number = Рассмотрение № { $number }
+stocktake-next = Рассмотрение № { $number }, ещё не проведено
+stocktake-before = предыдущее: { $on }
+stocktake-participants = Участвовали
+stocktake-decide = Решить сегодня
+stocktake-decide-none = Решений никто не ждёт.
+stocktake-asks = просит срок { $to } ({ $days }). Последствия: { $effect }.
+stocktake-waits = ждёт рассмотрения с { $on }, { $n ->
+    [one] сверх срока { $n } рабочий день
+    [few] сверх срока { $n } рабочих дня
+   *[many] сверх срока { $n } рабочих дней
+}.
+stocktake-proposed = предложено изменить: { $what }.
+stocktake-lever = определяет итоговый срок: можно ли начать раньше, сделать быстрее или исключить?
+stocktake-more = { $n ->
+    [one] и ещё { $n }
+   *[other] и ещё { $n }
+}
+stocktake-since = С { $on }
+stocktake-first = Первое рассмотрение
+stocktake-first-text = Сравнить пока не с чем.
+stocktake-said = Тогда обещали к сегодняшнему дню:
+stocktake-said-kept = «к { $day }». Сделано.
+stocktake-said-not = «к { $day }». Не сделано.
+stocktake-late-none = Ничто не просрочено и не отстаёт от графика.
+stocktake-float = резерв { $n }
+stocktake-slipped = прогноз дважды сдвигался вправо
+stocktake-rejected = в продлении отказано { $on }
+stocktake-waits-for = ждёт { $key }
+stocktake-waits-overdue = ждёт { $key }, просрочена
+stocktake-waits-off = ждёт { $key }, отстаёт от графика
+stocktake-waits-unverified = ждёт { $key }, не подтверждена
+stocktake-silent = нет вестей с { $on }
+stocktake-never = докладов ещё не было
+stocktake-due = { $n ->
+    [one] Срок в ближайший { $n } день
+    [few] Срок в ближайшие { $n } дня
+   *[many] Срок в ближайшие { $n } дней
+}
+stocktake-limit = норма { $n }
+stocktake-stale = Без свежих данных
+stocktake-minutes = Протокол
+stocktake-lines-of = Что стало с решениями рассмотрения № { $number }
+stocktake-lines-none = Решений не принято.
+stocktake-lines-count = { $n ->
+    [0] без решений
+    [one] { $n } решение
+    [few] { $n } решения
+   *[many] { $n } решений
+}
+stocktake-line-number = №
+stocktake-line-text = Решили
+stocktake-line-office = Исполнитель
+stocktake-line-until = До
+stocktake-line-fate = Что стало
+stocktake-line-n = Решение { $line }
+stocktake-line-act = Что стало с решением { $line }…
+stocktake-by-until = отв. __________ до __________
+stocktake-fate-open = в работе
+stocktake-fate-kept = выполнено
+stocktake-fate-late = выполнено с опозданием
+stocktake-fate-not-kept = не выполнено
+stocktake-became-task = стало задачей
+stocktake-became-question = стало вопросом по задаче
+stocktake-became-request = стало запросом на продление
+stocktake-make-task = Сделать задачей
+stocktake-as-what = Это
+stocktake-as-task = уже имеющаяся задача
+stocktake-as-question = вопрос по задаче, задать сейчас
+stocktake-as-request = запрос на продление задачи
+stocktake-task = Задача
+stocktake-task-hint = Ключ или название
+stocktake-follow = Отметить
+stocktake-note = Пояснение
+stocktake-settle-kept = Выполнено
+stocktake-settle-dropped = Не выполнено
+stocktake-hold = Провести это рассмотрение…
+stocktake-hold-text = Показанное сейчас будет зафиксировано. Строки без текста не сохраняются.
+stocktake-hold-now = Провести рассмотрение
+stocktake-day = День
+stocktake-cut = Внесено позже
+stocktake-after-cut = после среза
+stocktake-chair = Председатель
+stocktake-controller = Контролёр
+stocktake-secretary = Секретарь
+stocktake-proof = На { $at }, событие { $version }, хеш { $hash }; доказывает vekha verify.
+stocktake-held = Проведённые рассмотрения
+stocktake-to-next = Следующее, каким оно было бы сейчас

@@ -37,6 +37,8 @@ pub enum Nav {
     Forecast,
     /// Requests for other deadlines.
     Register,
+    /// A meeting on one version, and its minutes.
+    Stocktake,
     /// What waits for the viewer's decision.
     Review,
     /// What the viewer has to do.
@@ -72,6 +74,7 @@ impl Nav {
             Self::Changes => "nav-changes",
             Self::Forecast => "nav-forecast",
             Self::Register => "nav-register",
+            Self::Stocktake => "nav-stocktake",
             Self::Review => "nav-review",
             Self::My => "nav-my",
             Self::People => "nav-people",
@@ -271,6 +274,7 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
             (link(Nav::Calendar, &scene.href("/calendar")))
             (link(Nav::Forecast, &scene.href("/forecast")))
             (link(Nav::Register, &scene.href("/register")))
+            (link(Nav::Stocktake, &scene.href("/stocktake")))
             @if scene.actor().is_some_and(|actor| actor.keeps().is_ok()) && !scene.past {
                 (link(Nav::Members, &scene.href("/members")))
             }

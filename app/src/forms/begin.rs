@@ -6,7 +6,7 @@ use directory::Person;
 use leptos::prelude::*;
 use roadmap::{Fault, Forbidden, Problem, Refusal, RoadmapKey};
 
-use super::{Sent, answered, failure, saved, the_visit};
+use super::{answered, failure, saved, sent, the_visit};
 use crate::{
     begin::{self, Begun, Understood},
     jobs::Ended,
@@ -18,13 +18,10 @@ use crate::{
 /// Boxes of the forms, which are left out where they are not ticked.
 const BOXES: [&str; 2] = ["only_clean", "public"];
 
-/// What the form says, as it was sent.
-fn sent() -> Query {
-    let sent = use_context::<Sent>().map(|sent| sent.0).unwrap_or_default();
-    let values = Query::parse(sent.split_once('?').map_or("", |(_, values)| values));
-    ["draft", "file_name", "id", "way"]
-        .into_iter()
-        .fold(values, |values, name| values.without(name))
+/// What the boxes of the form say, as it was sent.
+fn boxes() -> Query {
+    let names = ["draft", "file_name", "id", "way"];
+    names.into_iter().fold(sent(), |values, name| values.without(name))
 }
 
 fn invalid(visit: &Visit, faults: Vec<Fault>) -> Failure {
@@ -60,7 +57,7 @@ pub async fn begin(
             Some(begun) => begun,
             None => Begun::new(&person, None, &visit.store).map_err(|it| broken(&visit, it))?,
         };
-        begun.take(&sent(), &BOXES);
+        begun.take(&boxes(), &BOXES);
         begun.frame(&visit.store).map_err(|faults| invalid(&visit, faults))?;
         if plan == "empty" || plan.is_empty() {
             return match begun.understood(&visit) {
@@ -155,7 +152,7 @@ pub async fn begin_plan(
             visit.store.imports().remove(&begun.id);
             return Ok(saved(&visit, Some("/begin".to_owned())));
         }
-        begun.take(&sent(), &BOXES);
+        begun.take(&boxes(), &BOXES);
         begun.save(&visit.store).map_err(|message| broken(&visit, message))?;
         let address = format!("/begin/{}", begun.id);
         if way != "make" {

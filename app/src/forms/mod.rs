@@ -23,6 +23,8 @@ mod returned;
 mod seen;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod settings;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod stocktake;
 pub(crate) mod typed;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod views;
@@ -46,7 +48,7 @@ use crate::{
 
 pub use self::{
     account::*, begin::*, bulk::*, control::*, plan::*, progress::*, proposal::*, returned::*,
-    seen::*, settings::*, views::*, work::*,
+    seen::*, settings::*, stocktake::*, views::*, work::*,
 };
 
 /// Answers a form; whoever sends the answer gives it the status of a failure.
@@ -71,6 +73,12 @@ impl Sent {
         pairs.sort();
         Self(format!("{form}?{}", Query(pairs)))
     }
+}
+
+/// What the form says, as it was sent.
+fn sent() -> Query {
+    let sent = use_context::<Sent>().map(|sent| sent.0).unwrap_or_default();
+    Query::parse(sent.split_once('?').map_or("", |(_, values)| values))
 }
 
 /// Records a command of the person who is signed in, and returns the roadmap after it.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use roadmap::{
     CalendarChoice, Command, Deadline, Edit, Link, Office, Patch, Problem, Refusal, TaskPlan, Text,
-    command::Seen,
+    command::{Following, Seen},
 };
 
 use super::{
@@ -61,6 +61,8 @@ pub async fn add_task(
     #[server(default)] basis: String,
     #[server(default)] sources: String,
     #[server(default)] clause: String,
+    #[server(default)] stocktake: String,
+    #[server(default)] line: String,
     #[server(default)] way: String,
     #[server(default)] reason: String,
     #[server(default)] version: String,
@@ -104,6 +106,15 @@ pub async fn add_task(
     let command = match ready(&visit, &roadmap, reader, (&way, reason), command, &preview) {
         Ok(command) => command,
         Err(answer) => return answer,
+    };
+    let command = match (stocktake.parse(), line.parse()) {
+        // A line of the minutes becomes the task at once.
+        (Ok(stocktake), Ok(line)) => {
+            let (as_what, task) = (Following::Task, key.clone());
+            let follow = Command::FollowLine { stocktake, line, as_what, task };
+            Command::Bulk(vec![command, follow])
+        }
+        _ => command,
     };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {

@@ -23,12 +23,6 @@ use crate::{
 /// Rows for clauses that a form has at the most.
 pub const CLAUSES_MOST: usize = 200;
 
-/// What the form says, as it was sent.
-fn sent() -> Query {
-    let sent = use_context::<super::Sent>().map(|sent| sent.0).unwrap_or_default();
-    Query::parse(sent.split_once('?').map_or("", |(_, values)| values))
-}
-
 pub(super) fn settings_of(roadmap: &str) -> String {
     format!("/r/{}/settings#saved", encoded(roadmap))
 }
@@ -347,7 +341,7 @@ pub async fn configure(
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut wanted = Wanted::default();
-    let values = sent();
+    let values = super::sent();
     let known = visit.roadmap(&roadmap);
     if let (Some(now), Some(shown)) = (&known, shown(&visit, &roadmap, &version).await) {
         let mut frame = Frame {

@@ -135,6 +135,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("setting-", dashed(roadmap::Setting::NAMES)),
         ("window-", dashed(windows())),
         ("sort-", dashed(SORTS)),
+        ("stocktake-fate-", dashed(roadmap::minutes::Fate::ALL.iter().map(|it| it.code()))),
         ("state-", dashed(State::ALL.iter().map(|state| state.code()))),
         ("status-", rules()),
         ("template-", dashed(["none", "calendar", "working"])),

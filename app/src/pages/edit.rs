@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::Task;
+use roadmap::{Line, Task};
 
 use super::Frame;
 use crate::{
@@ -34,6 +34,17 @@ pub fn page(scene: &Scene, task: Option<&Arc<Task>>) -> String {
     frame.render(move || view! { <section class="narrow"><h1 class="plain">{title}</h1><EditForm scene task/></section> })
 }
 
+/// Characters at the most in the title of a task.
+const TITLE: usize = 300;
+
+/// Finds the line of the minutes that the address names, if nothing became of it yet.
+fn minute(scene: &Scene) -> Option<(u32, u32, Line)> {
+    let number = |name| scene.visit.query.get(name)?.parse::<u32>().ok();
+    let (stocktake, line) = (number("stocktake")?, number("line")?);
+    let known = scene.roadmap.stocktake(stocktake)?.line(line)?;
+    known.became.is_none().then(|| (stocktake, line, known.clone()))
+}
+
 #[component]
 fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let lang = scene.lang();
@@ -49,6 +60,9 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
         .map(|w| (w.key.to_string(), format!("{} · {}", w.key, w.title.get(code))))
         .collect();
     let asked = scene.visit.query.get("workstream").unwrap_or("").to_owned();
+    // A line of the minutes that becomes a task says what, who and by when.
+    let minute = minute(&scene).filter(|_| new);
+    let said = minute.as_ref().map(|(.., line)| line.clone());
     let clauses = scene.roadmap.directive.iter().flat_map(|directive| &directive.clauses);
     let clauses = std::iter::once((String::new(), "–".to_owned())).chain(clauses.map(|clause| {
         let words: String = clause.text.get(code).chars().take(60).collect();
@@ -62,6 +76,8 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let way = way.unwrap_or(Way::Freely);
     let fixed = scene.roadmap.approval.is_some() && !new;
     let deadline = text(&|task| task.deadline.to_string());
+    let until = said.as_ref().map(|line| line.until.to_string()).unwrap_or_default();
+    let deadline = if new { until } else { deadline };
     let deadline = if fixed {
         let shown = task.as_ref().map(|task| lang.deadline(task.deadline, scene.today()));
         view! { <p class="field"><span class="label">{lang.t("deadline")}</span><b>{shown}</b><span class="hint">{lang.t("deadline-fixed")}</span></p> }.into_any()
@@ -107,9 +123,18 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let workstream = if workstream.is_empty() { asked } else { workstream };
     let first = workstreams.first().map(|(key, _)| key.clone()).unwrap_or_default();
     let workstream = if workstream.is_empty() { first } else { workstream };
+    let named = said.as_ref().map(|line| line.office.to_string());
     let own = scene.actor().and_then(|actor| actor.offices.first().cloned());
     let owner = text(&|task| task.owner.to_string());
-    let owner = if owner.is_empty() { own.unwrap_or_default().into() } else { owner };
+    let own = named.unwrap_or_else(|| own.unwrap_or_default().into());
+    let owner = if owner.is_empty() { own } else { owner };
+    let title: String = match &said {
+        Some(line) => line.text.lines().next().unwrap_or_default().chars().take(TITLE).collect(),
+        None => text(&|task| task.title.get(code).to_owned()),
+    };
+    let minute = minute.map(|(stocktake, line, _)| {
+        view! { <Hidden name="stocktake" value=stocktake.to_string()/><Hidden name="line" value=line.to_string()/> }
+    });
     let key = new.then(|| {
         let next = scene.roadmap.next_key(&workstream);
         let hint = lang.f("task-key-hint", &args([("next", next.to_string().into())]));
@@ -126,8 +151,9 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
             <Hidden name="version" value=scene.roadmap.version.to_string()/>
             <Hidden name="back" value=scene.visit.here()/>
             {identity}
+            {minute}
             {key}
-            <TextField state=state.clone() name="title" label=lang.t("field-title") value=text(&|task| task.title.get(code).to_owned())/>
+            <TextField state=state.clone() name="title" label=lang.t("field-title") value=title/>
             <Pick state=state.clone() name="workstream" label=lang.t("field-workstream") value=workstream options=workstreams/>
             <Pick state=state.clone() name="owner" label=lang.t("field-owner") value=owner options=office_choices(&scene)/>
             <TextField state=state.clone() name="co_owners" label=lang.t("field-co-owners") value=co_owners hint=lang.t("co-owners-hint") most=2000/>

@@ -22,7 +22,7 @@ const FAR: u32 = 40;
 const LOOKED_THROUGH: [usize; 2] = [200_000, 20_000];
 
 /// The views of a roadmap for whoever may read it: how they are called, and where they are.
-const VIEWS: [(&str, &str); 10] = [
+const VIEWS: [(&str, &str); 11] = [
     ("nav-overview", ""),
     ("nav-tasks", "/tasks"),
     ("nav-timeline", "/timeline"),
@@ -32,6 +32,7 @@ const VIEWS: [(&str, &str); 10] = [
     ("nav-forecast", "/forecast"),
     ("trend-title", "/trend"),
     ("nav-register", "/register"),
+    ("nav-stocktake", "/stocktake"),
     ("commitments-title", "/commitments"),
 ];
 

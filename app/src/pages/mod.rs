@@ -36,6 +36,7 @@ pub mod search;
 pub mod set_up;
 pub mod settings;
 pub mod sign_in;
+pub mod stocktake;
 pub mod suggest;
 pub mod task;
 pub mod task_sheets;

@@ -87,7 +87,8 @@ fn summary(scene: &Scene) -> Markup {
     }
 }
 
-fn sentence(scene: &Scene, headline: &Headline) -> Markup {
+/// Days left, and how the final milestone stands.
+pub(super) fn sentence(scene: &Scene, headline: &Headline) -> Markup {
     let lang = scene.lang();
     let deadline = lang.day_in_words(scene.roadmap.effective(headline.task.deadline));
     let left = match headline.left {

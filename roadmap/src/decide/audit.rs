@@ -12,8 +12,8 @@ use super::{
     undo::UNDO_MINUTES,
 };
 use crate::{
-    Actor, By, Change, Edit, Event, Fault, Forbidden, Problem, ProposalDecision, Refusal, Roadmap,
-    Roles, Wanted, WorkstreamPatch, apply, apply::empty, event::FORMAT, text::is_blank,
+    Actor, By, Change, Edit, Event, Fault, Forbidden, Line, Problem, ProposalDecision, Refusal,
+    Roadmap, Roles, Wanted, WorkstreamPatch, apply, apply::empty, event::FORMAT, text::is_blank,
 };
 
 /// The format since which what was approved changes by decision only.
@@ -236,6 +236,16 @@ fn values(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
             let said = decision.approved || !is_blank(&decision.reason);
             checks.that(said, "reason", Problem::Required);
         }
+        Change::StocktakeHeld { stocktake } => {
+            person(&mut checks, &stocktake.by);
+            scene.check_stocktake(stocktake, &mut checks);
+        }
+        Change::LineFollowed { .. } => {}
+        Change::LineSettled { settled, .. } => {
+            person(&mut checks, &settled.by);
+            checks.date("on", settled.on);
+            checks.optional("note", &settled.note, TEXT_MOST);
+        }
         // What is taken back is compared with the event that did it.
         Change::Undone { .. } => {}
         Change::CriteriaProposed { proposal, .. } => {
@@ -394,6 +404,22 @@ fn rules(roadmap: &Roadmap, event: &Event, open: &Open) -> Result<(), Refusal> {
                 (false, None) => Ok(()),
                 _ => state(false),
             }
+        }
+        (Change::StocktakeHeld { stocktake }, _) => {
+            told(&stocktake.by)?;
+            let number = u32::try_from(roadmap.stocktakes.len() + 1).ok();
+            let honest = stocktake.at == event.at && stocktake.version == roadmap.version;
+            let fresh = |line: &Line| line.became.is_none() && line.settled.is_none();
+            state(honest && number == Some(stocktake.number))?;
+            state(stocktake.lines.iter().all(fresh))
+        }
+        (Change::LineFollowed { stocktake, line, became }, _) => {
+            let known = scene.line(*stocktake, *line)?;
+            state(known.became.is_none() && scene.is_there(became))
+        }
+        (Change::LineSettled { stocktake, line, settled }, _) => {
+            scene.line(*stocktake, *line)?;
+            told(&settled.by)
         }
         (Change::Undone { seq, undone }, _) => {
             let before = open.find(*seq);

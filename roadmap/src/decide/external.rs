@@ -34,6 +34,11 @@ impl Scene<'_> {
     pub(super) fn note_external(&self, notes: Vec<(TaskKey, External)>) -> Outcome {
         self.actor.administers()?;
         allow(notes.len() <= NOTES_MOST, Problem::TooMany { most: NOTES_MOST })?;
+        let mut checks = Checks::default();
+        for (_, note) in &notes {
+            checks.external("external", &self.roadmap.key, std::slice::from_ref(note));
+        }
+        checks.done()?;
         let changes = notes.into_iter().filter_map(|(task, after)| {
             let known = self.roadmap.task(&task)?.external.iter();
             let before = known.clone().find(|it| it.is_same(&after))?.clone();

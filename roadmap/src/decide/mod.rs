@@ -13,6 +13,7 @@ mod progress;
 mod proposal;
 mod scene;
 mod settings;
+mod stocktake;
 mod undo;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -35,6 +36,7 @@ pub use self::{
         wished_externals,
     },
     may::{May, Possible},
+    stocktake::{LINE_MOST, MINUTES_MOST},
     undo::{UNDO_MINUTES, UNDO_SECONDS},
 };
 
@@ -128,6 +130,15 @@ impl Scene<'_> {
             Command::If { seen, command } => {
                 self.still(seen, &command)?;
                 self.decide(*command)
+            }
+            Command::HoldStocktake { day, participants, lines } => {
+                self.hold_stocktake(day, &participants, lines)
+            }
+            Command::FollowLine { stocktake, line, as_what, task } => {
+                self.follow_line(stocktake, line, as_what, &task)
+            }
+            Command::SettleLine { stocktake, line, kept, note } => {
+                self.settle_line(stocktake, line, kept, &note)
             }
             Command::Undo { event } => self.undo(&event),
             Command::Bulk(commands) => self.bulk(commands),

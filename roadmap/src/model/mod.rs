@@ -15,6 +15,7 @@ mod reports;
 mod roadmap;
 mod setting;
 mod settings;
+mod stocktake;
 mod submission;
 mod task;
 mod task_plan;
@@ -23,5 +24,5 @@ mod tree;
 pub use self::{
     definition::*, directive::*, edit::*, extension::*, external::*, key::*, link::*, office::*,
     person::*, proposal::*, report::*, reports::Reports, roadmap::*, setting::*, settings::*,
-    submission::*, task::*, task_plan::*, tree::*,
+    stocktake::*, submission::*, task::*, task_plan::*, tree::*,
 };

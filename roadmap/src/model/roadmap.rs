@@ -15,6 +15,7 @@ use super::{
     person::By,
     proposal::{Proposal, Wish},
     settings::Settings,
+    stocktake::Stocktake,
     task::Task,
 };
 use crate::{Deadline, NonWorkingDay, Text, WorkingCalendar, list::List};
@@ -59,6 +60,8 @@ pub struct Roadmap {
     pub tasks: List<Arc<Task>>,
     /// The wishes to change what was approved, oldest first.
     pub proposals: Arc<Vec<Arc<Proposal>>>,
+    /// The meetings that looked at it, oldest first.
+    pub stocktakes: Arc<Vec<Arc<Stocktake>>>,
     /// Where each task stands in `tasks`.
     pub index: Arc<HashMap<TaskKey, usize>>,
     /// How many milestones of other roadmaps its tasks wait for.
@@ -314,6 +317,11 @@ impl Roadmap {
     /// Finds a proposal by its number.
     pub fn proposal(&self, number: u32) -> Option<&Arc<Proposal>> {
         self.proposals.get(usize::try_from(number).ok()?.checked_sub(1)?)
+    }
+
+    /// Finds a stocktake by its number.
+    pub fn stocktake(&self, number: u32) -> Option<&Arc<Stocktake>> {
+        self.stocktakes.get(usize::try_from(number).ok()?.checked_sub(1)?)
     }
 
     pub(crate) fn reindex(&mut self) {

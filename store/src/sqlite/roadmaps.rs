@@ -10,8 +10,8 @@ use super::bulk;
 use crate::{
     Error, joined,
     rows::{
-        OfficeRow, ProposalRow, ReportRow, RoadmapRow, Rows, TaskRow, office_rows, proposal_row,
-        roadmap_row, signed, task_row, unsigned, workstream_rows,
+        Meetings, OfficeRow, ProposalRow, ReportRow, RoadmapRow, Rows, TaskRow, office_rows,
+        proposal_row, roadmap_row, signed, task_row, unsigned, workstream_rows,
     },
     touched::Touched,
 };
@@ -326,6 +326,7 @@ async fn load_roadmap(
         .await?;
     let Some(row) = row else { return Ok(None) };
     let mut frame: Definition = serde_json::from_str(&row.frame)?;
+    let Meetings { stocktakes } = serde_json::from_str(&row.frame)?;
     let offices = sqlx::query!(
         "SELECT key, name, calendar, closed FROM office WHERE roadmap = $1 ORDER BY position",
         key
@@ -378,5 +379,6 @@ async fn load_roadmap(
             .await?;
     let proposals =
         bodies.iter().map(|body| serde_json::from_str(body)).collect::<Result<_, _>>()?;
-    Ok(Some(roadmap::Roadmap::assemble(frame, tasks, proposals, unsigned(row.version))?))
+    let version = unsigned(row.version);
+    Ok(Some(roadmap::Roadmap::assemble(frame, tasks, proposals, stocktakes, version)?))
 }

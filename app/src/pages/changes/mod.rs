@@ -9,11 +9,12 @@ mod summary;
 use maud::{Markup, html};
 use roadmap::{changes::Kind, date::add_days};
 
+use self::rows::row;
 pub use self::{
     export::{atom, csv},
     found::{Found, ORDERS, Span},
+    summary::sentences,
 };
-use self::{rows::row, summary::sentences};
 use super::Frame;
 use crate::{
     components::{Nav, office_choices, pager, region},
@@ -81,6 +82,10 @@ fn between(found: &Found) -> String {
             lang.f("changes-since-version", &args([("n", version.into()), ("at", instant.into())]))
         }
         Point::Approval => lang.f("changes-since-approval", &args([("day", day.into())])),
+        Point::Stocktake(number) => {
+            let values = args([("number", number.to_string().into()), ("day", day.into())]);
+            lang.f("changes-since-stocktake", &values)
+        }
         Point::Day(_) => lang.f("changes-since-day", &args([("day", day.into())])),
     };
     if is.past && is.visit.query.get("to").is_some() {
@@ -101,6 +106,11 @@ fn switches(scene: &Scene, found: &Found) -> Markup {
         seen.map(|_| (Point::Visit, lang.t("changes-visit"))),
         Some((Point::Day(add_days(today, -1)), lang.t("changes-yesterday"))),
         Some((Point::Day(add_days(today, -7)), lang.t("changes-week"))),
+        scene.roadmap.stocktakes.last().map(|last| {
+            let on = lang.day(last.day, today);
+            let words = lang.f("changes-stocktake", &args([("on", on.into())]));
+            (Point::Stocktake(last.number), words)
+        }),
         approval.map(|approval| {
             let on = lang.day(approval.on, today);
             (Point::Approval, lang.f("changes-approval", &args([("on", on.into())])))

@@ -2,6 +2,7 @@ mod bulk;
 mod external;
 mod plan;
 mod possible;
+mod stocktake;
 mod undo;
 
 use chrono::{DateTime, TimeDelta, Utc};

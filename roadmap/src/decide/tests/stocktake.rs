@@ -1,0 +1,112 @@
+//! Stocktakes: who holds them, what they freeze, and what comes of their minutes.
+
+use super::*;
+use crate::{
+    Became, Line,
+    command::Following,
+    minutes::{Fate, fate},
+};
+
+fn line(text: &str, office: &str) -> Line {
+    Line::new(text.to_owned(), office.into(), at(24 * 7).date_naive())
+}
+
+fn hold(lines: Vec<Line>) -> Command {
+    let participants = "Chair, controller".to_owned();
+    Command::HoldStocktake { day: at(1).date_naive(), participants, lines }
+}
+
+#[test]
+fn a_stocktake_freezes_the_version_before_it_and_drops_lines_without_words() {
+    let before = after(Vec::new());
+    let lines = vec![line(" Send the draft ", "first"), line(" ", "nobody")];
+    let roadmap = after(vec![(controller(), hold(lines))]);
+    let stocktake = roadmap.stocktake(1).expect("it was held");
+    assert_eq!((stocktake.version, roadmap.version), (before.version, before.version + 1));
+    assert_eq!(stocktake.lines, vec![line("Send the draft", "first")]);
+    for actor in [planner(), reviewer("reviewer"), admin()] {
+        let refused = refusal(&roadmap, &actor, hold(Vec::new()));
+        assert!(matches!(refused, Refusal::Forbidden(Forbidden::Role { .. })), "{refused:?}");
+    }
+    let faults = |command| match refusal(&roadmap, &controller(), command) {
+        Refusal::Invalid(faults) => faults.into_iter().map(|it| (it.field, it.problem)).collect(),
+        refusal => panic!("{refusal:?}"),
+    };
+    let unknown: Vec<_> = faults(hold(vec![line("", "first"), line("Decided", "nobody")]));
+    assert_eq!(unknown, vec![("office_2".to_owned(), Problem::Unknown)]);
+    let tomorrow = at(48).date_naive();
+    let early =
+        Command::HoldStocktake { day: tomorrow, participants: String::new(), lines: vec![] };
+    assert_eq!(faults(early), vec![("day".to_owned(), Problem::InTheFuture)]);
+}
+
+#[test]
+fn a_line_becomes_something_of_the_plan_once_and_is_judged_by_it() {
+    let follow = |line, as_what, task: &str| Command::FollowLine {
+        stocktake: 1,
+        line,
+        as_what,
+        task: task.into(),
+    };
+    let ask = Command::Comment {
+        task: "A-2".into(),
+        text: "Who signs?".to_owned(),
+        answer_by: Some(at(24 * 5).date_naive()),
+    };
+    let lines = vec![line("One", "first"), line("Two", "second"), line("Three", "third")];
+    let roadmap = after(vec![
+        (controller(), hold(lines)),
+        (controller(), follow(1, Following::Task, "A-1")),
+        (controller(), ask),
+        (controller(), follow(2, Following::Question, "A-2")),
+        (planner(), Command::Answer { task: "A-2".into(), comment: 0 }),
+        (
+            controller(),
+            Command::SettleLine { stocktake: 1, line: 3, kept: false, note: "Too dear".to_owned() },
+        ),
+    ]);
+    let held = roadmap.stocktake(1).expect("it was held");
+    let came = |today| held.lines.iter().map(|it| fate(&roadmap, it, today)).collect::<Vec<_>>();
+    assert_eq!(came(at(2).date_naive()), vec![Fate::Open, Fate::Kept, Fate::NotKept]);
+    assert_eq!(came(at(24 * 8).date_naive()), vec![Fate::NotKept, Fate::Kept, Fate::NotKept]);
+    let asked = Became::Question { task: "A-2".into(), comment: 0 };
+    assert_eq!(held.lines[1].became, Some(asked));
+    for command in [
+        follow(1, Following::Task, "A-2"),
+        follow(3, Following::Task, "A-9"),
+        follow(3, Following::Question, "A-1"),
+        follow(3, Following::Request, "A-1"),
+        follow(4, Following::Task, "A-1"),
+        Command::SettleLine { stocktake: 1, line: 1, kept: false, note: " ".to_owned() },
+    ] {
+        refusal(&roadmap, &controller(), command);
+    }
+}
+
+/// A log from before there were stocktakes, and one with them, are read as they are written.
+#[test]
+fn a_log_with_minutes_is_read_as_it_is_written() {
+    let mut roadmap = empty("plan");
+    let mut log = Vec::new();
+    let create = Command::Create(Box::new(arbitrary::definition("plan")));
+    for (actor, command) in [
+        (admin(), create),
+        (controller(), hold(vec![line("One", "first")])),
+        (
+            controller(),
+            Command::SettleLine { stocktake: 1, line: 1, kept: true, note: String::new() },
+        ),
+    ] {
+        for event in decide(&roadmap, &actor, command, at(1)).expect("it is allowed") {
+            let text = serde_json::to_string(&event).expect("it is written");
+            assert_eq!(serde_json::from_str::<Event>(&text).expect("it is read"), event);
+            apply(&mut roadmap, &event).expect("it follows");
+            log.push(event);
+        }
+    }
+    assert_eq!(audit("plan", &log), Ok(()));
+    let Some(last) = log.last_mut() else { return };
+    last.change =
+        Change::LineFollowed { stocktake: 1, line: 1, became: Became::Task { task: "A-9".into() } };
+    assert!(audit("plan", &log).is_err(), "of a task that is not there");
+}

@@ -1,0 +1,124 @@
+//! Stocktakes: one is held, its minutes become a task and a question, the next one says what came of them.
+
+use axum::http::StatusCode;
+use tests::TestApp;
+
+const NOW: &str = "2026-11-23T09:00:00Z";
+const PAGE: &str = "/r/december-1/stocktake";
+
+async fn page(app: &mut TestApp, address: &str) -> String {
+    let answer = app.get(address).await;
+    assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.text);
+    answer.text.replace('\u{a0}', " ")
+}
+
+async fn send(app: &mut TestApp, form: &str, values: &[(&str, &str)]) -> String {
+    let mut values = values.to_vec();
+    values.extend([("roadmap", "december-1"), ("back", PAGE)]);
+    let answer = app.post(form, &values).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{form}: {}", answer.text);
+    answer.location
+}
+
+#[tokio::test]
+async fn minutes_become_a_task_and_a_question_and_the_next_one_reports_on_them() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    let next = page(&mut app, PAGE).await;
+    for words in ["Stocktake no. 1, not held yet", "Decide today", "action=\"/do/hold-stocktake\""]
+    {
+        assert!(next.contains(words), "{words}: {next}");
+    }
+    assert!(!next.contains("style=\""));
+    let plan = app.store.roadmap("december-1").expect("it");
+    let owner = plan.task("LOG-04").expect("a task").owner.to_string();
+    let frozen = plan.version;
+    let lines = [
+        ("day", "2026-11-23"),
+        ("participants", "Chair, controller"),
+        ("text_1", "Draft the annex"),
+        ("office_1", owner.as_str()),
+        ("until_1", "2026-11-27"),
+        ("text_3", "Who signs?"),
+        ("office_3", owner.as_str()),
+        ("until_3", "2026-11-26"),
+        ("text_4", "Ask the bank"),
+        ("office_4", owner.as_str()),
+        ("until_4", "2026-11-25"),
+    ];
+    assert_eq!(send(&mut app, "/do/hold-stocktake", &lines).await, format!("{PAGE}?n=1#saved"));
+    let held = app.store.roadmap("december-1").expect("it");
+    let held = held.stocktake(1).expect("it was held").clone();
+    assert_eq!((held.version, held.lines.len()), (frozen, 3));
+    let one = page(&mut app, &format!("{PAGE}?n=1")).await;
+    for words in
+        ["Chair, controller", "Draft the annex", "Make a task of it", "vekha verify proves it"]
+    {
+        assert!(one.contains(words), "{words}: {one}");
+    }
+    assert!(one.contains(&format!("event {frozen}")) && one.contains(&format!("asof=v{frozen}")));
+    // A line becomes a task, prefilled.
+    let new = page(&mut app, "/r/december-1/new?stocktake=1&line=1").await;
+    assert!(
+        new.contains("value=\"Draft the annex\"") && new.contains("value=\"2026-11-27\""),
+        "{new}"
+    );
+    let task = [
+        ("key", "LOG-90"),
+        ("workstream", "LOG"),
+        ("title", "Draft the annex"),
+        ("owner", owner.as_str()),
+        ("deadline", "2026-11-27"),
+        ("stocktake", "1"),
+        ("line", "1"),
+        ("way", "change"),
+        ("reason", "Decided at the stocktake."),
+    ];
+    send(&mut app, "/do/add-task", &task).await;
+    // Another one a question with a date.
+    let question = [("stocktake", "1"), ("line", "2"), ("as_what", "question"), ("task", "LOG-04")];
+    send(&mut app, "/do/follow-line", &question).await;
+    let settled = [("stocktake", "1"), ("line", "3"), ("kept", "1"), ("note", "It agreed.")];
+    send(&mut app, "/do/settle-line", &settled).await;
+    let one = page(&mut app, &format!("{PAGE}?n=1")).await;
+    assert!(one.contains("became the task") && one.contains("became a question about"), "{one}");
+    app.at("2026-11-30T09:00:00Z");
+    app.sign_in("controller").await;
+    let next = page(&mut app, PAGE).await;
+    let (_, lines) = next.split_once("What came of stocktake no. 1").expect("the lines");
+    for words in ["Draft the annex", "not kept", "kept", "It agreed.", "LOG-90"] {
+        assert!(lines.contains(words), "{words}: {lines}");
+    }
+    // What was frozen stays as it was.
+    let then = page(&mut app, &format!("{PAGE}?n=1")).await;
+    assert!(then.contains(&format!("event {frozen}")), "{then}");
+    assert!(
+        page(&mut app, "/r/december-1/changes?from=s1").await.contains("since stocktake no. 1")
+    );
+    let past = page(&mut app, &format!("{PAGE}?asof=v{frozen}")).await;
+    assert!(!past.contains("/do/hold-stocktake"), "the past has no forms");
+    let missing = app.get(&format!("{PAGE}?n=9")).await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    app.get("/language/ru").await;
+    assert!(page(&mut app, &format!("{PAGE}?n=1")).await.contains("Протокол"));
+    assert!(app.store.verify().await.expect("a verdict").is_whole());
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_line_is_said_at_it() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    let values = [
+        ("roadmap", "december-1"),
+        ("back", PAGE),
+        ("day", "2026-11-24"),
+        ("text_2", "Decided"),
+        ("until_2", ""),
+    ];
+    let answer = app.post("/do/hold-stocktake", &values).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+    for field in ["day", "office_2", "until_2"] {
+        assert!(answer.text.contains(&format!("data-error=\"{field}\"")), "{field}");
+    }
+    assert!(answer.text.contains("Decided"), "what was typed is kept");
+}
