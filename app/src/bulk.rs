@@ -90,7 +90,7 @@ pub fn acts(scene: &Scene) -> Vec<&'static str> {
     let may = |act: &&str| match *act {
         "same" | "forecast" | "percent" => scene.reports(),
         "comment" => actor.comments().is_ok(),
-        _ => actor.roles.planner || actor.roles.controller,
+        _ => actor.holds(|it| it.planner || it.controller),
     };
     ACTS.into_iter().filter(may).collect()
 }

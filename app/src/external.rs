@@ -79,8 +79,6 @@ impl Visit {
 
     /// Tells whether the viewer plans, reviews or controls anywhere.
     pub fn works(&self) -> bool {
-        self.viewer.as_ref().is_some_and(|person| {
-            person.holds(|roles| roles.planner || roles.reviewer || roles.controller)
-        })
+        self.holds(|roles| roles.planner || roles.reviewer || roles.controller)
     }
 }

@@ -26,6 +26,8 @@ pub mod export;
 #[cfg(feature = "ssr")]
 pub mod external;
 #[cfg(feature = "ssr")]
+pub mod feed;
+#[cfg(feature = "ssr")]
 pub mod filter;
 #[cfg(feature = "ssr")]
 pub mod forms;

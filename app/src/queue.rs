@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use roadmap::{May, OfficeKey, Proposal, Task, rollup::Need};
+use roadmap::{Actor, May, OfficeKey, Proposal, Task, rollup::Need};
 
 use crate::{
     query::Query,
@@ -29,6 +29,8 @@ pub struct Item {
     pub scene: Scene,
     /// What it is.
     pub waits: Waits,
+    /// Who is away and would decide on it, where the viewer does so as their deputy alone.
+    pub absent: Option<String>,
     /// Overdue first, then a late review, then what is due soon; older before newer.
     pub order: (u8, NaiveDate, String),
 }
@@ -38,12 +40,20 @@ pub fn items(scene: &Scene) -> Vec<Item> {
     let Some(actor) = scene.actor() else { return Vec::new() };
     let (roadmap, today) = (&scene.roadmap, scene.today());
     let may = May { roadmap, actor };
+    let each = actor.each();
+    // As whom the viewer may do something: as themselves, if they may.
+    let absent = |allowed: &dyn Fn(May<'_>) -> bool| {
+        let found = each.iter().find(|actor| allowed(May { roadmap, actor }));
+        found.and_then(|actor| Some(actor.by.on_behalf.as_ref()?.name.clone()))
+    };
     let mut items = Vec::new();
-    let mut add = |waits, group, on, key: &str| {
-        items.push(Item { scene: scene.clone(), waits, order: (group, on, key.to_owned()) });
+    let mut add = |waits, absent, group, on, key: &str| {
+        let order = (group, on, key.to_owned());
+        items.push(Item { scene: scene.clone(), waits, absent, order });
     };
     if roadmap.approval.is_none() && actor.controls().is_ok() && !roadmap.tasks.is_empty() {
-        add(Waits::Approval, 3, today, &roadmap.key);
+        let absent = absent(&|may| may.actor.controls().is_ok());
+        add(Waits::Approval, absent, 3, today, &roadmap.key);
     }
     let overdue = |task: &Task| roadmap.effective(task.deadline) < today;
     let board = scene.board();
@@ -52,18 +62,22 @@ pub fn items(scene: &Scene) -> Vec<Item> {
             let taken = roadmap.calendar.working_days_between(submission.on, today);
             let late = taken > roadmap.settings.review_working_days;
             let group = if overdue(task) { 0 } else { u8::from(!late) + 1 };
-            add(Waits::Submission(task.clone()), group, submission.on, &task.key);
+            let absent = absent(&|may| may.decide(task).is_ok());
+            add(Waits::Submission(task.clone()), absent, group, submission.on, &task.key);
         }
         if let Some(request) = task.pending_extension().filter(|_| may.grant(task).is_ok()) {
             let group = u8::from(!overdue(task)) * 2;
-            add(Waits::Extension(task.clone()), group, request.on, &task.key);
+            let absent = absent(&|may| may.grant(task).is_ok());
+            add(Waits::Extension(task.clone()), absent, group, request.on, &task.key);
         }
     }
     for proposal in roadmap.pending_proposals() {
         if may.decide_proposal(proposal).is_ok() {
             let about = proposal.wish.about();
             let group = roadmap.task(about).map_or(2, |task| u8::from(!overdue(task)) * 2);
-            add(Waits::Proposal(proposal.clone()), group, roadmap.date_at(proposal.at), about);
+            let absent = absent(&|may| may.decide_proposal(proposal).is_ok());
+            let on = roadmap.date_at(proposal.at);
+            add(Waits::Proposal(proposal.clone()), absent, group, on, about);
         }
     }
     items
@@ -97,12 +111,9 @@ pub fn mine(scene: &Scene) -> Vec<(Need, Vec<usize>)> {
     sorted.collect()
 }
 
-/// The offices for which the viewer acts, each once.
+/// The offices for which the viewer acts, be it as a deputy, each once.
 fn offices(scene: &Scene) -> Vec<OfficeKey> {
-    let mut offices = scene.actor().map(|actor| actor.offices.clone()).unwrap_or_default();
-    offices.sort();
-    offices.dedup();
-    offices
+    scene.actor().map(Actor::all_offices).unwrap_or_default()
 }
 
 /// Counts the open tasks of the viewer's offices by what they need.

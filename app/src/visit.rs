@@ -6,11 +6,11 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use directory::{Command, Person, Proof, Scope, Seal, Seen, Who};
+use directory::{Away, Command, Person, Proof, Scope, Seal, Seen, Who};
 use leptos::prelude::*;
 use quick_cache::{Weighter, sync::Cache};
 use roadmap::{
-    Actor, Roadmap, RoadmapKey, Status, Task,
+    Actor, Roadmap, RoadmapKey, Roles, Status, Task,
     changes::{Moment, turned_since},
     date::parse_day,
     rollup::Board,
@@ -114,11 +114,29 @@ impl Visit {
 
     /// Returns the viewer as one who acts in a roadmap, if anyone is signed in.
     pub fn actor(&self, roadmap: &str) -> Option<Actor> {
-        let mut actor = self.viewer.as_ref()?.actor(roadmap);
-        if let Some(roadmap) = self.store.roadmap(roadmap) {
-            actor.offices = roadmap.with_heirs(actor.offices);
+        let viewer = self.viewer.as_ref()?;
+        let Some(known) = self.store.roadmap(roadmap) else { return Some(viewer.actor(roadmap)) };
+        let mut actor = self.store.directory().actor(viewer, roadmap, known.date_at(self.now));
+        actor.offices = known.with_heirs(actor.offices);
+        for absent in &mut actor.deputy_for {
+            absent.offices = known.with_heirs(std::mem::take(&mut absent.offices));
         }
         Some(actor)
+    }
+
+    /// Tells whether the viewer holds one of some roles anywhere, be it today as the deputy of somebody.
+    pub fn holds(&self, role: impl Fn(&Roles) -> bool) -> bool {
+        let Some(viewer) = &self.viewer else { return false };
+        let directory = self.store.directory();
+        let acts = |absent: &Person, away: &Away| {
+            absent.members.iter().any(|(key, member)| {
+                let known = viewer.member(key).and_then(|_| self.store.roadmap(key));
+                let on = known.is_some_and(|known| away.is_on(known.date_at(self.now)));
+                on && role(&member.roles)
+            })
+        };
+        viewer.holds(&role)
+            || directory.absents_of(&viewer.login).any(|(it, away)| it.active && acts(it, away))
     }
 
     /// Finds a roadmap that the viewer may read; another does not exist for them.
@@ -335,6 +353,8 @@ pub struct Scene {
     pub past: bool,
     /// The day of the first event, as far as the past is shown and it is known.
     pub first: Option<NaiveDate>,
+    /// The hash of the last event that is shown, in hexadecimal, as far as it is known.
+    pub hash: Option<String>,
     /// The statuses, once they were asked for: a page has the same ones from its top to its end.
     board: Arc<OnceLock<Arc<Board>>>,
     /// The viewer as one who acts in the roadmap.
@@ -353,6 +373,7 @@ impl Scene {
             day,
             past: false,
             first: None,
+            hash: None,
             board: Arc::default(),
             actor: Arc::default(),
             touched: None,
@@ -367,6 +388,7 @@ impl Scene {
             day,
             past: true,
             first: None,
+            hash: None,
             board: Arc::default(),
             actor: Arc::default(),
             touched: None,
@@ -471,7 +493,8 @@ impl Scene {
         let actor = || {
             let actor = self.visit.actor(&self.roadmap.key)?;
             let Actor { by, .. } = actor.clone();
-            let reads = Actor { by, offices: Vec::new(), roles: roadmap::Roles::default() };
+            let reads =
+                Actor { deputy_for: Vec::new(), by, offices: Vec::new(), roles: Roles::default() };
             Some(if self.roadmap.archived.is_some() { reads } else { actor })
         };
         self.actor.get_or_init(actor).as_ref()
@@ -484,13 +507,14 @@ impl Scene {
 
     /// Tells whether the viewer may report on some tasks now, as long as they are open.
     pub fn reports(&self) -> bool {
-        let reports = |actor: &Actor| actor.roles.planner && !actor.offices.is_empty();
+        let reports =
+            |actor: &Actor| actor.holds(|it| it.planner) && !actor.all_offices().is_empty();
         !self.past && self.roadmap.approval.is_some() && self.actor().is_some_and(reports)
     }
 
     /// Tells whether the viewer changes anything here by a table that comes back.
     pub fn brings_back(&self) -> bool {
-        let works = |actor: &Actor| actor.roles.planner || actor.roles.controller;
+        let works = |actor: &Actor| actor.holds(|it| it.planner || it.controller);
         !self.past && self.actor().is_some_and(works)
     }
 

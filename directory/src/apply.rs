@@ -102,6 +102,7 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
                 preferences: Default::default(),
                 views: Default::default(),
                 seen: Default::default(),
+                away: None,
                 everywhere: everywhere.clone().map(|rights| rights.after).unwrap_or_default(),
             };
             directory.people.insert(login.clone(), Arc::new(added));
@@ -163,6 +164,17 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
         Change::Seen { roadmap, login, version } => {
             let seen = Seen { version: *version, at: event.at, changed: event.seq };
             person(directory, login)?.seen.insert(roadmap.clone(), seen);
+        }
+        Change::AwaySet { login, away } => {
+            person(directory, login)?.away.clone_from(away);
+            for absents in directory.deputies.values_mut() {
+                absents.retain(|absent| absent != login);
+            }
+            if let Some(away) = away {
+                directory.deputies.entry(away.deputy.clone()).or_default().push(login.clone());
+            }
+            directory.deputies.retain(|_, absents| !absents.is_empty());
+            directory.generation += 1;
         }
         Change::SignedIn { .. } => signed_in(directory, event)?,
         Change::SignedOut { login, id } => {

@@ -4,7 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use roadmap::{OfficeKey, Refusal, RoadmapKey, TaskKey};
 use strum::IntoStaticStr;
 
-use crate::{Login, Member, Membership, Note, Place, Preferences, Scope, Seal, Subject, View};
+use crate::{
+    Away, Login, Member, Membership, Note, Place, Preferences, Scope, Seal, Subject, View,
+};
 
 /// Who asks, as the server knows it before the decision; what they may do is looked up in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,6 +161,13 @@ pub enum Command {
         roadmap: RoadmapKey,
         /// The last event that was shown.
         version: u64,
+    },
+    /// Say that one is away for a while, or somebody else, and who acts for them then.
+    SetAway {
+        /// The person who is away.
+        login: Login,
+        /// When, and who acts for them; none: they are there.
+        away: Option<Away>,
     },
     /// Begin a session.
     SignIn {

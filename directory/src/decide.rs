@@ -2,6 +2,7 @@
 //! command line, programs and the provider.
 
 mod asking;
+mod away;
 mod invite;
 mod views;
 
@@ -153,10 +154,11 @@ impl Deciding<'_> {
             Command::Withdraw { id } => self.withdraw(&id),
             Command::Join { seal, newcomer } => self.join(&seal, newcomer),
             Command::HandOver { roadmap, to, leave } => self.hand_over(&roadmap, &to, leave),
+            Command::SetAway { login, away } => self.set_away(&login, away),
             Command::Note(note) => Ok((self.named(), vec![Change::Noted { note }])),
             Command::FailSignIn { login, times } => {
                 let login: String = login.chars().take(60).collect();
-                let by = By { person: login.as_str().into(), name: login.clone() };
+                let by = By::new(login.as_str().into(), login.clone());
                 let address = self.who.address().cloned();
                 let times = (times > 1).then_some(times);
                 Ok((by, vec![Change::SignInFailed { login, address, times }]))
@@ -174,7 +176,7 @@ impl Deciding<'_> {
             return Err(Forbidden::SetUpOver.into());
         }
         checked([("login", self.new_login(&login)), ("name", name::check_name(&name))])?;
-        let by = By { person: login.clone(), name: name.clone() };
+        let by = By::new(login.clone(), name.clone());
         let password = Some(Seal::of(password.as_bytes()));
         let (admin, must_change, everywhere) = (true, false, None);
         let change = Change::PersonAdded { login, name, admin, must_change, password, everywhere };

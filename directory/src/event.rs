@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use roadmap::{By, Refusal, RoadmapKey, TaskKey};
 use serde::{Deserialize, Serialize};
 
-use crate::{Login, Member, Place, Preferences, Scope, Seal, Subject, View, upcast};
+use crate::{Away, Login, Member, Place, Preferences, Scope, Seal, Subject, View, upcast};
 
 /// The number of the format in which events are written now.
 pub const FORMAT: u16 = 2;
@@ -330,6 +330,14 @@ pub enum Change {
         #[serde(flatten)]
         note: Note,
     },
+    /// A person is away for a while, with a deputy; or is not, after all.
+    AwaySet {
+        /// The person.
+        login: Login,
+        /// When, and who acts for them; none: they are there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        away: Option<Away>,
+    },
     /// A sign-in failed.
     SignInFailed {
         /// The name that was tried.
@@ -432,6 +440,7 @@ impl Change {
             Self::ViewForgotten { .. } => "view_forgotten",
             Self::ColumnsKept { .. } => "columns_kept",
             Self::Seen { .. } => "seen",
+            Self::AwaySet { .. } => "away_set",
             Self::SignedIn { .. } => "signed_in",
             Self::SignedOut { .. } => "signed_out",
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",

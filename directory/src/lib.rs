@@ -4,6 +4,7 @@
 //! Nothing here reads a clock, draws a random number or knows a secret.
 
 mod apply;
+mod away;
 mod command;
 mod decide;
 mod event;
@@ -16,6 +17,7 @@ pub mod password;
 
 pub use self::{
     apply::{Inconsistent, apply, replay},
+    away::{AWAY_MOST, Away},
     command::{Command, FACTOR, Newcomer, PASSWORD, Proof, Secret, Who},
     decide::{INVITATIONS_MOST, INVITED_DAYS, Roadmaps, decide},
     event::{Change, Event, FORMAT, Membership, Note, Rights},

@@ -6,13 +6,13 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, Utc};
-use roadmap::{Actor, By, Login, OfficeKey, Roadmap, RoadmapKey, Roles};
+use chrono::{DateTime, NaiveDate, Utc};
+use roadmap::{Absent, Actor, By, Login, Named, OfficeKey, Roadmap, RoadmapKey, Roles};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use strum::{EnumString, IntoStaticStr};
 
-use crate::{Seen, Views, name};
+use crate::{Away, Seen, Views, name};
 
 /// The SHA-256 of a secret that is kept elsewhere: proves that it was not exchanged.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -190,6 +190,8 @@ pub struct Person {
     pub views: BTreeMap<RoadmapKey, Arc<Views>>,
     /// How far they have seen each roadmap, by their own word.
     pub seen: BTreeMap<RoadmapKey, Seen>,
+    /// When they are away next, and who acts for them then.
+    pub away: Option<Away>,
     /// Roles and offices of a record from before rights were per roadmap; used at its upgrade only.
     pub(crate) everywhere: Member,
 }
@@ -197,7 +199,7 @@ pub struct Person {
 impl Person {
     /// Returns the person as the log names them.
     pub fn by(&self) -> By {
-        By { person: self.login.clone(), name: self.name.clone() }
+        By::new(self.login.clone(), self.name.clone())
     }
 
     /// Returns what the person is in a roadmap, if they are in it.
@@ -212,7 +214,7 @@ impl Person {
             None => (Roles::default(), Vec::new()),
         };
         roles.admin = self.admin && self.member(roadmap).is_some();
-        Actor { by: self.by(), offices, roles }
+        Actor { deputy_for: Vec::new(), by: self.by(), offices, roles }
     }
 
     /// Tells whether the person may read a roadmap: it is public, or they are in it.
@@ -300,6 +302,8 @@ pub struct Directory {
     pub(crate) imports: BTreeMap<RoadmapKey, Imported>,
     pub(crate) invitations: Vec<Arc<Invitation>>,
     pub(crate) views: BTreeMap<RoadmapKey, Arc<Views>>,
+    /// Who is away, now or some day, by their deputies.
+    pub(crate) deputies: BTreeMap<Login, Vec<Login>>,
     /// How many events have happened.
     pub version: u64,
     /// Counts the changes that pages depend on: people, names, rights.
@@ -352,6 +356,39 @@ impl Directory {
     /// Returns the views of a roadmap's tasks that all its readers have together.
     pub fn shared_views(&self, roadmap: &str) -> Option<&Arc<Views>> {
         self.views.get(roadmap)
+    }
+
+    /// Returns everyone whose deputy somebody is, at whatever time.
+    pub fn absents_of<'a>(
+        &'a self,
+        deputy: &str,
+    ) -> impl Iterator<Item = (&'a Arc<Person>, &'a Away)> {
+        let absents = self.deputies.get(deputy).into_iter().flatten();
+        absents.filter_map(|login| {
+            let person = self.people.get(login)?;
+            Some((person, person.away.as_ref()?))
+        })
+    }
+
+    /// Returns a person as one who acts in a roadmap on a day: for themselves, and for those who are away and
+    /// whose deputy they are. Whoever is not in a roadmap themselves is nobody's deputy there: who may read it
+    /// is for those to say who keep its people.
+    pub fn actor(&self, person: &Person, roadmap: &str, day: NaiveDate) -> Actor {
+        let mut actor = person.actor(roadmap);
+        if person.member(roadmap).is_none() {
+            return actor;
+        }
+        let absents = self.absents_of(&person.login);
+        let absents = absents.filter(|(absent, away)| absent.active && away.is_on(day));
+        actor.deputy_for = absents
+            .filter_map(|(absent, _)| {
+                let member = absent.member(roadmap)?;
+                let who = Named { person: absent.login.clone(), name: absent.name.clone() };
+                let roles = Roles { admin: false, ..member.roles };
+                Some(Absent { who, offices: member.offices.clone(), roles })
+            })
+            .collect();
+        actor
     }
 
     /// Returns the public keys that sign checkpoints, the one in use last.

@@ -184,9 +184,9 @@ mod tests {
         let mut roadmap = empty("plan");
         let mut log = Vec::new();
         let create = Command::Create(Box::new(arbitrary::definition("plan")));
-        let by = By { person: "admin".into(), name: "Admin".to_owned() };
+        let by = By::new("admin".into(), "Admin".to_owned());
         let roles = Roles { admin: true, controller: true, ..Roles::default() };
-        let admin = Actor { by, offices: Vec::new(), roles };
+        let admin = Actor { deputy_for: Vec::new(), by, offices: Vec::new(), roles };
         let first = [(admin.clone(), create), (admin, Command::Approve)];
         for (n, (actor, command)) in first.into_iter().chain(steps).enumerate() {
             let hours = i64::try_from(n).unwrap_or(0);

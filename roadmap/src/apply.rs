@@ -227,7 +227,7 @@ impl Roadmap {
     /// Returns the plan as a wish would have it, to see what that does to dates.
     pub fn wished(&self, wish: &Wish, at: DateTime<Utc>) -> Result<Self, Inconsistent> {
         let mut after = self.clone();
-        let by = By { person: crate::Login::default(), name: String::new() };
+        let by = By::new(crate::Login::default(), String::new());
         let event = Event::new(self.version + 1, at, by, Change::Approved { on: self.date_at(at) });
         let done = fulfil(&mut after, wish, &event, "");
         done.map_err(|what| Inconsistent { seq: event.seq, what })?;

@@ -299,7 +299,8 @@ pub fn command() -> impl Strategy<Value = Command> {
 pub fn actor() -> impl Strategy<Value = Actor> {
     let none = Roles::default();
     let person = |name: &str, offices: &[&str], roles| Actor {
-        by: By { person: name.into(), name: name.to_owned() },
+        deputy_for: Vec::new(),
+        by: By::new(name.into(), name.to_owned()),
         offices: offices.iter().map(|office| (*office).into()).collect(),
         roles,
     };

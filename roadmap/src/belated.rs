@@ -51,7 +51,7 @@ mod tests {
             ("2026-11-18T09:00:00Z", None),
         ] {
             let at: DateTime<Utc> = at.parse().expect("an instant");
-            let by = By { person: "ann".into(), name: "Ann".to_owned() };
+            let by = By::new("ann".into(), "Ann".to_owned());
             let approved = Change::Approved { on: "2026-11-20".parse().expect("a day") };
             assert_eq!(Event::new(1, at, by, approved).belated(&roadmap), days, "{at}");
         }

@@ -158,7 +158,7 @@ mod tests {
     }
 
     fn request(from: &str, to: &str, category: Category, granted: bool) -> Extension {
-        let by = || By { person: "ann".into(), name: "Ann".to_owned() };
+        let by = || By::new("ann".into(), "Ann".to_owned());
         Extension {
             on: day("2026-09-01"),
             by: by(),

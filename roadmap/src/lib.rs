@@ -46,6 +46,6 @@ pub use event::{Change, Event};
 pub use model::*;
 pub use patch::Patch;
 pub use refusal::{Fault, Forbidden, Problem, Refusal};
-pub use rights::{Actor, Roles};
+pub use rights::{Absent, Actor, Roles};
 pub use status::{Fact, Risk, Rule, Status, Tone, because, status, why};
 pub use text::Text;

@@ -121,7 +121,7 @@ mod tests {
             ("2026-11-26", true, Fate::Late),
             ("2026-11-20", false, Fate::NotKept),
         ] {
-            let by = By { person: "ann".into(), name: "Ann".to_owned() };
+            let by = By::new("ann".into(), "Ann".to_owned());
             line.settled = Some(Settled { on: day(on), by, kept, note: String::new() });
             assert_eq!(fate(&roadmap, &line, day("2026-11-30")), expected, "{on}");
         }

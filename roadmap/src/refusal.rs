@@ -251,6 +251,12 @@ pub enum Problem {
     /// A right that nobody takes away from themselves.
     #[error("is a right that nobody takes away from themselves")]
     OwnRights,
+    /// Nobody is their own deputy.
+    #[error("is the person who is away")]
+    OwnDeputy,
+    /// A deputy who is away at the same time, or who has a deputy's deputy after them.
+    #[error("would make a chain of deputies")]
+    DeputyChain,
     /// A reason for a return was given with an accept.
     #[error("is for a return only")]
     OnlyOnReturn,

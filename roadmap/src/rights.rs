@@ -3,13 +3,27 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::roles::{Role, Roles};
-use crate::{By, Forbidden, OfficeKey, Proposal, Refusal, Roadmap, Task};
+use crate::{By, Forbidden, Named, OfficeKey, Proposal, Refusal, Roadmap, Task};
 
 /// A person who asks for something.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Actor {
     /// Who it is.
     pub by: By,
+    /// The offices for which they act.
+    pub offices: Vec<OfficeKey>,
+    /// What they may do.
+    pub roles: Roles,
+    /// Those who are away and whose deputy they are.
+    #[serde(default)]
+    pub deputy_for: Vec<Absent>,
+}
+
+/// A person who is away, with the rights that their deputy has beside their own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Absent {
+    /// Who it is.
+    pub who: Named,
     /// The offices for which they act.
     pub offices: Vec<OfficeKey>,
     /// What they may do.
@@ -23,9 +37,47 @@ fn needs(holds: bool, role: Role) -> Allowed {
 }
 
 impl Actor {
+    /// Returns what they may do and for which offices: as themselves, and for each whose deputy they are.
+    fn rights(&self) -> impl Iterator<Item = (Roles, &[OfficeKey])> {
+        let own = std::iter::once((self.roles, self.offices.as_slice()));
+        own.chain(self.deputy_for.iter().map(|absent| (absent.roles, absent.offices.as_slice())))
+    }
+
+    /// Tells whether they have a role, be it as somebody's deputy.
+    pub fn holds(&self, role: impl Fn(Roles) -> bool) -> bool {
+        self.rights().any(|(roles, _)| role(roles))
+    }
+
+    /// Returns the offices for which they act, be it as somebody's deputy, each once.
+    pub fn all_offices(&self) -> Vec<OfficeKey> {
+        let mut all: Vec<OfficeKey> =
+            self.rights().flat_map(|(_, offices)| offices.iter().cloned()).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Tells whether something was done by them, or by or for somebody with whom they count as one person.
+    pub fn is_same(&self, by: &By) -> bool {
+        let absent = self.deputy_for.iter().map(|absent| &absent.who.person);
+        self.by.logins().chain(absent).any(|login| by.is_of(login))
+    }
+
+    /// Returns as whom they may act, in the order in which that is tried: as themselves, then for each whose
+    /// deputy they are, with that person's rights beside their own.
+    pub fn each(&self) -> Vec<Self> {
+        let own = Self { deputy_for: Vec::new(), ..self.clone() };
+        let others = self.deputy_for.iter().map(|absent| Self {
+            by: self.by.acting_for(&absent.who),
+            deputy_for: vec![absent.clone()],
+            ..self.clone()
+        });
+        std::iter::once(own).chain(others).collect()
+    }
+
     /// Tells whether the person acts for an office.
     pub fn acts_for(&self, office: &str) -> bool {
-        self.offices.iter().any(|own| own == office)
+        self.rights().any(|(_, offices)| offices.iter().any(|own| own == office))
     }
 
     /// Allows what only an admin may do.
@@ -40,57 +92,53 @@ impl Actor {
 
     /// Allows what only a controller may do.
     pub fn controls(&self) -> Allowed {
-        needs(self.roles.controller, Role::Controller)
+        needs(self.holds(|roles| roles.controller), Role::Controller)
     }
 
     /// Allows a reviewer's opinion on a task that is not their own.
     pub fn reviews(&self, task: &Task) -> Allowed {
-        needs(self.roles.reviewer || self.roles.controller, Role::Reviewer)?;
+        needs(self.holds(|roles| roles.reviewer || roles.controller), Role::Reviewer)?;
         self.is_not_owner(task)
     }
 
     /// Allows reporting, submitting and asking for an extension on a task of an own office.
     pub fn reports_on(&self, task: &Task) -> Allowed {
-        needs(self.roles.planner, Role::Planner)?;
-        self.owns(&task.owner)
+        self.plans_for(&task.owner)
     }
 
     /// Allows what a co-owner does for its own part of a task.
     pub fn contributes(&self, office: &str) -> Allowed {
-        needs(self.roles.planner, Role::Planner)?;
-        self.owns(office)
+        self.plans_for(office)
     }
 
     /// Allows adding evidence for an office that owns a task or contributes to it; returns the office.
     pub fn attaches_to<'a>(&self, task: &'a Task) -> Result<&'a OfficeKey, Refusal> {
-        needs(self.roles.planner, Role::Planner)?;
+        needs(self.holds(|roles| roles.planner), Role::Planner)?;
         let parts = task.co_owners.iter().map(|part| &part.office);
         let mut offices = std::iter::once(&task.owner).chain(parts);
-        let own = offices.find(|office| self.acts_for(office));
+        let own = offices.find(|office| self.plans_for(office).is_ok());
         own.ok_or_else(|| Forbidden::Office { office: task.owner.clone() }.into())
     }
 
     /// Allows a decision on a proposal by eyes other than those that made it.
     pub fn decides_on_proposal(&self, proposal: &Proposal) -> Allowed {
         self.controls()?;
-        let own = proposal.by.person == self.by.person;
-        if own { Err(Forbidden::OwnRequest.into()) } else { Ok(()) }
+        if self.is_same(&proposal.by) { Err(Forbidden::OwnRequest.into()) } else { Ok(()) }
     }
 
     /// Allows a remark by anyone who works with roadmaps.
     pub fn comments(&self) -> Allowed {
-        let Roles { planner, reviewer, controller, admin } = self.roles;
-        needs(planner || reviewer || controller || admin, Role::Planner)
+        needs(self.holds(Roles::any), Role::Planner)
     }
 
     /// Allows planning inside a workstream: its owner's planners, and controllers.
     pub fn plans(&self, roadmap: &Roadmap, workstream: &str) -> Allowed {
-        if self.roles.controller {
+        if self.holds(|roles| roles.controller) {
             return Ok(());
         }
-        needs(self.roles.planner, Role::Planner)?;
+        needs(self.holds(|roles| roles.planner), Role::Planner)?;
         match roadmap.workstream(workstream) {
-            Some(workstream) => self.owns(&workstream.owner),
+            Some(workstream) => self.plans_for(&workstream.owner),
             None => Err(Refusal::unknown("workstream", workstream)),
         }
     }
@@ -99,15 +147,13 @@ impl Actor {
     pub fn decides_on(&self, task: &Task) -> Allowed {
         self.reviews(task)?;
         match task.submission() {
-            Some(submission) if submission.by.person == self.by.person => {
+            Some(submission) if self.is_same(&submission.by) => {
                 Err(Forbidden::OwnSubmission.into())
             }
-            Some(submission) if submission.has_evidence_of(&self.by.person) => {
+            Some(submission) if submission.has_evidence_of(|by| self.is_same(by)) => {
                 Err(Forbidden::OwnEvidence.into())
             }
-            Some(submission)
-                if submission.decisions.iter().any(|d| d.by.person == self.by.person) =>
-            {
+            Some(submission) if submission.decisions.iter().any(|d| self.is_same(&d.by)) => {
                 Err(Forbidden::SecondAccept.into())
             }
             _ => Ok(()),
@@ -119,11 +165,12 @@ impl Actor {
         if self.acts_for(&task.owner) { Err(Forbidden::OwnTask.into()) } else { Ok(()) }
     }
 
-    fn owns(&self, office: &str) -> Allowed {
-        if self.acts_for(office) {
-            Ok(())
-        } else {
-            Err(Forbidden::Office { office: office.into() }.into())
-        }
+    /// Allows what a planner of an office does.
+    fn plans_for(&self, office: &str) -> Allowed {
+        needs(self.holds(|roles| roles.planner), Role::Planner)?;
+        let plans = self
+            .rights()
+            .any(|(roles, offices)| roles.planner && offices.iter().any(|own| own == office));
+        if plans { Ok(()) } else { Err(Forbidden::Office { office: office.into() }.into()) }
     }
 }

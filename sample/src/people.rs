@@ -5,7 +5,8 @@ use roadmap::{Actor, By, Roles};
 /// Returns the person who decides in the sample history: a planner of an office, or a role.
 pub fn actor(person: &str, name: &str, offices: &[&str], roles: Roles) -> Actor {
     Actor {
-        by: By { person: person.into(), name: name.to_owned() },
+        deputy_for: Vec::new(),
+        by: By::new(person.into(), name.to_owned()),
         offices: offices.iter().map(|office| (*office).into()).collect(),
         roles,
     }

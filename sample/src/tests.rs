@@ -52,7 +52,7 @@ fn the_story_can_be_told_up_to_any_day() {
 }
 
 fn extend(roadmap: &mut Roadmap, key: &str, to: &str, on: &str) {
-    let by = roadmap::By { person: "controller".into(), name: "Controller".to_owned() };
+    let by = roadmap::By::new("controller".into(), "Controller".to_owned());
     let at = roadmap.index[key];
     let task = Arc::make_mut(roadmap.tasks.get_mut(at).expect("a task"));
     let granted = Deadline::Day(day(to));

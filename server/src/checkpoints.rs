@@ -18,7 +18,7 @@ const SHOWN: usize = 100;
 pub struct Checkpoints {
     key: CheckpointKey,
     file: PathBuf,
-    latest: Mutex<VecDeque<Shown>>,
+    latest: Mutex<VecDeque<Checkpoint>>,
 }
 
 impl Checkpoints {
@@ -41,13 +41,13 @@ impl Checkpoints {
             for fault in kept.torn.iter().chain(&kept.faults) {
                 tracing::warn!(fault, "a line of the checkpoints is not good");
             }
-            latest = kept.checkpoints.iter().rev().take(SHOWN).map(Checkpoint::shown).collect();
+            latest = kept.checkpoints.into_iter().rev().take(SHOWN).collect();
         }
         Ok(Self { key, file, latest: Mutex::new(latest) })
     }
 
     /// Returns the latest, the last one first.
-    pub fn latest(&self) -> Vec<Shown> {
+    pub fn latest(&self) -> Vec<Checkpoint> {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
@@ -68,7 +68,7 @@ impl Checkpoints {
             return;
         }
         let signed = store.checkpoint(&self.key, now).await;
-        match signed.and_then(|checkpoint| self.keep(&checkpoint)) {
+        match signed.and_then(|checkpoint| self.keep(checkpoint)) {
             // For a collector of logs elsewhere, which whoever alters the record does not reach.
             Ok(Shown { at, position, digest, key, signature }) => {
                 let at = at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
@@ -78,11 +78,11 @@ impl Checkpoints {
         }
     }
 
-    fn keep(&self, checkpoint: &Checkpoint) -> Result<Shown, Error> {
-        store::append_checkpoint(&self.file, checkpoint)?;
+    fn keep(&self, checkpoint: Checkpoint) -> Result<Shown, Error> {
+        store::append_checkpoint(&self.file, &checkpoint)?;
         let shown = checkpoint.shown();
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        latest.push_front(shown.clone());
+        latest.push_front(checkpoint);
         latest.truncate(SHOWN);
         Ok(shown)
     }

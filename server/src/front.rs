@@ -311,12 +311,13 @@ fn is_kept_from(visit: &Visit) -> bool {
     there.is_some_and(|roadmap| !visit.may_read(&roadmap))
 }
 
-/// The place of a page in the cache: its reader, their language, its address, and what it depends on
-/// beside that: versions, people, and the day.
+/// The place of a page in the cache: its reader, their language, its address with the name of the server,
+/// which feeds and prints say, and what it depends on beside that: versions, people, and the day.
 fn place(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
     let login = visit.viewer.as_ref().map_or("", |person| person.login.as_str());
-    let mut place = String::with_capacity(visit.path.len() + 80);
+    let mut place = String::with_capacity(visit.path.len() + visit.origin.len() + 80);
     let _ = write!(place, "{}|{login}|{}", visit.lang.code(), visit.store.generation());
+    let _ = write!(place, "|{}", visit.origin);
     let mut add = |roadmap: &roadmap::Roadmap| {
         let day = roadmap.date_at(visit.now).num_days_from_ce();
         let _ = write!(place, "|{}@{day}", roadmap.version);

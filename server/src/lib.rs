@@ -20,6 +20,7 @@ pub mod multipart;
 pub mod oidc;
 pub mod pages;
 mod pages_changes;
+mod pages_proof;
 mod pages_stocktake;
 pub mod past;
 pub mod renders;

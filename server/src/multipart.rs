@@ -81,14 +81,14 @@ pub async fn read(
         return receive(house, visit, boundary, body, None).await;
     }
     // Places are few, and nobody may hold one who cannot send anything anyway.
-    let Some(person) = &visit.viewer else {
+    if visit.viewer.is_none() {
         return Err(visit.lang.refusal(&Forbidden::SignIn.into(), visit.now.date_naive()));
-    };
+    }
     if visit.scope == Some(Scope::Read) {
         let message = visit.lang.t("forbidden-text");
         return Err(Failure { status: 403, message, ..Failure::default() });
     }
-    if !person.holds(|roles| roles.planner) {
+    if !visit.holds(|roles| roles.planner) {
         let reader = Reader::new(house, visit, Arc::default());
         return Err(reader.refuse("", Forbidden::Role { role: Role::Planner }.into()).await);
     }
@@ -103,9 +103,7 @@ pub async fn plan(
     boundary: Boundary,
     body: Body,
 ) -> Result<Form, Failure> {
-    let works =
-        |person: &Arc<directory::Person>| person.holds(|roles| roles.planner || roles.controller);
-    if !visit.may_begin() && !visit.viewer.as_ref().is_some_and(works) {
+    if !visit.may_begin() && !visit.holds(|roles| roles.planner || roles.controller) {
         return Ok(Form::default());
     }
     receive(house, visit, boundary, body, Some(None)).await

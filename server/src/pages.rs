@@ -157,9 +157,24 @@ fn forbidden(visit: &Arc<Visit>) -> Nothing {
 /// Loads a roadmap as the address asks: as it is, or as it was at the end of a day or after an event.
 pub(crate) async fn scene(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
     let present = visit.roadmap(key).ok_or_else(|| missing(visit))?;
-    let Some(asked) = visit.query.get("asof") else { return Ok(Scene::now(visit, present)) };
+    let Some(asked) = visit.query.get("asof") else {
+        return Ok(hashed(Scene::now(visit, present)).await);
+    };
     let moment = AsOf::read(asked).ok_or_else(|| missing(visit))?;
-    scene_at(visit, present, moment).await?.ok_or_else(|| missing(visit))
+    let scene = scene_at(visit, present, moment).await?.ok_or_else(|| missing(visit))?;
+    Ok(hashed(scene).await)
+}
+
+/// Adds the hash of the last event that a roadmap shows, which prints say.
+async fn hashed(mut scene: Scene) -> Scene {
+    let (store, roadmap) = (&scene.visit.store, &scene.roadmap);
+    let found = store.hash_of(&roadmap.key, roadmap.version).await;
+    match found {
+        Ok(hash) => scene.hash = hash.map(|hash| store::hex(&hash)),
+        // The page is as good without it.
+        Err(error) => tracing::error!(%error, "a hash could not be read"),
+    }
+    scene
 }
 
 /// Loads a roadmap at a moment, if it was there then.
@@ -528,9 +543,7 @@ pub async fn register_csv(Extension(visit): Asked, Path(key): Path<String>) -> A
 
 /// `/review`
 pub async fn review(Extension(visit): Asked) -> Answer {
-    let decides =
-        |person: &Arc<directory::Person>| person.holds(|roles| roles.reviewer || roles.controller);
-    if !visit.viewer.as_ref().is_some_and(decides) {
+    if !visit.holds(|roles| roles.reviewer || roles.controller) {
         return Err(forbidden(&visit));
     }
     Ok(html(pages::review::page(&visit, readable(&visit).await?)))
@@ -686,18 +699,6 @@ pub async fn members(Extension(visit): Asked, Path(key): Path<String>) -> Answer
 /// `/r/{roadmap}/offices`
 pub async fn offices(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     Ok(html(pages::offices::page(&kept(&visit, &key).await?)))
-}
-
-/// `/checkpoints`: signed marks of how far the log has gone, for anyone
-pub async fn checkpoints(
-    Extension(visit): Asked,
-    Extension(house): Extension<Arc<House>>,
-) -> Answer {
-    let shown = match &house.checkpoints {
-        None => Vec::new(),
-        Some(checkpoints) => checkpoints.latest(),
-    };
-    Ok(html(pages::checkpoints::page(&visit, shown)))
 }
 
 /// Any other address.

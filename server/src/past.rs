@@ -76,7 +76,7 @@ impl Shown {
             let (own, shared) = visit.views_changed(&roadmap.key);
             let _ = write!(place, "|{own}+{shared}");
         }
-        let _ = write!(place, "|{}?{}", visit.path, visit.query);
+        let _ = write!(place, "|{}{}?{}", visit.origin, visit.path, visit.query);
         place
     }
 

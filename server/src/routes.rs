@@ -18,7 +18,7 @@ use crate::oidc;
 use crate::{
     House, assets, evidence,
     forms::{self, Forms},
-    front, pages, pages_changes, pages_stocktake, stream,
+    front, pages, pages_changes, pages_proof, pages_stocktake, stream,
 };
 
 macro_rules! table {
@@ -81,7 +81,9 @@ table! {
         get "/account" => pages::account,
         get "/join/{token}" => pages::join,
         get "/set-up" => pages::set_up,
-        get "/checkpoints" => pages::checkpoints,
+        get "/checkpoints" => pages_proof::checkpoints,
+        get "/checkpoints.jsonl" => pages_proof::checkpoints_lines,
+        get "/checkpoints.atom" => pages_proof::checkpoints_atom,
         get "/sign-in" => pages::sign_in,
         get "/help" => pages::help,
         get "/keys" => pages::keys,

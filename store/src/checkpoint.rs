@@ -20,6 +20,9 @@ use crate::{
     disk::{append_line, create_private},
 };
 
+/// The format of checkpoints that are signed now: of each stream its mark is signed, so that a stream can be
+/// left unnamed and the signature holds. In the first one the streams themselves were signed.
+const FORMAT: u32 = 2;
 /// What the first line of a private key's file says.
 const HEADER: &str = "vekha ed25519 private key";
 
@@ -34,15 +37,41 @@ pub struct End {
     pub hash: String,
 }
 
+impl End {
+    fn line(&self) -> String {
+        let Self { key, seq, hash } = self;
+        format!("{hash} {seq} {key}\n")
+    }
+
+    /// Returns what stands for it where it is not named: whoever does not have its log learns nothing of it.
+    pub fn mark(&self) -> String {
+        hex(&Sha256::digest(self.line()))
+    }
+}
+
+const fn first() -> u32 {
+    1
+}
+
+const fn is_first(format: &u32) -> bool {
+    *format == 1
+}
+
 /// How far every stream went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
+    /// The number of its format.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub format: u32,
     /// The instant at which it was signed.
     pub at: DateTime<Utc>,
     /// The position of the last event.
     pub position: Position,
-    /// Where every stream ended, by key.
+    /// Where streams ended, by key: all of them, or those that whoever has the checkpoint may know of.
     pub streams: Vec<End>,
+    /// The marks of all others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<String>,
     /// The public key, in hexadecimal.
     pub key: String,
     /// How keys took over from one another before this one signed, oldest first.
@@ -106,24 +135,55 @@ impl Checkpoint {
         handed: Vec<Handed>,
     ) -> Self {
         let (public, signature) = (key.public(), String::new());
-        let mut signed = Self { at, position, streams, key: public, handed, signature };
+        let (format, hidden) = (FORMAT, Vec::new());
+        let mut signed =
+            Self { format, at, position, streams, hidden, key: public, handed, signature };
         let digest = Sha256::digest(signed.text());
         signed.signature = hex(&key.0.sign(digest.as_slice()).to_bytes());
         signed
     }
 
-    /// Returns the text that is signed: one line for the whole, one for each stream.
+    /// Returns the text that is signed: what holds for the whole, and a line for each stream.
     fn text(&self) -> String {
         let mut text = format!(
-            "vekha checkpoint 1\n{}\n{}\n{}\n",
+            "vekha checkpoint {}\n{}\n{}\n{}\n",
+            self.format,
             self.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
             self.position,
             self.key
         );
-        for End { key, seq, hash } in &self.streams {
-            text.push_str(&format!("{hash} {seq} {key}\n"));
+        if self.format < 2 {
+            self.streams.iter().for_each(|end| text.push_str(&end.line()));
+            return text;
+        }
+        let named = self.streams.iter().map(End::mark);
+        let mut marks: Vec<String> = named.chain(self.hidden.iter().cloned()).collect();
+        marks.sort_unstable();
+        for mark in marks {
+            text.push_str(&mark);
+            text.push('\n');
         }
         text
+    }
+
+    /// Returns it for somebody who may know of some streams only; none if it is of the first format, in which
+    /// all are named.
+    pub fn known_to(&self, may_know: impl Fn(&str) -> bool) -> Option<Self> {
+        let (streams, others): (Vec<End>, Vec<End>) =
+            self.streams.iter().cloned().partition(|end| may_know(&end.key));
+        if self.format < 2 && !others.is_empty() {
+            return None;
+        }
+        let mut hidden = self.hidden.clone();
+        hidden.extend(others.iter().map(End::mark));
+        // Their order would say something of their keys.
+        hidden.sort_unstable();
+        Some(Self { streams, hidden, ..self.clone() })
+    }
+
+    /// Returns the line by which files have it.
+    pub fn line(&self) -> Result<String, Error> {
+        Ok(serde_json::to_string(self)?)
     }
 
     /// Tells whether the signature is that of the key that it names.
@@ -290,7 +350,7 @@ pub fn read(path: &Path, trusted: &[String], log: &[Known]) -> Result<Kept, Erro
 /// Adds a checkpoint to its file, durably.
 pub fn append(path: &Path, checkpoint: &Checkpoint) -> Result<(), Error> {
     let fail = |source| Error::File { path: path.to_owned(), source };
-    let line = serde_json::to_string(checkpoint)?;
+    let line = checkpoint.line()?;
     append_line(path, &line).and_then(|file| file.sync_all()).map_err(fail)
 }
 
@@ -314,9 +374,47 @@ mod tests {
         assert!(!altered(|it| it.streams[0].seq = 4));
         assert!(!altered(|it| it.streams[0].hash.replace_range(..1, "1")));
         assert!(!altered(|it| it.streams.clear()));
+        assert!(!altered(|it| it.format = 1));
         let stolen = Checkpoint { key: other.public(), ..signed.clone() };
         assert!(!stolen.is_signed());
         assert!(is_handed_over(&key.public(), &other.public(), &key.hand_over(&other.public())));
         assert!(!is_handed_over(&other.public(), &key.public(), &key.hand_over(&key.public())));
+    }
+
+    #[test]
+    fn a_stream_can_be_left_unnamed_and_the_signature_holds() {
+        let (key, at) = (Key::of([1; 32]), DateTime::from_timestamp(1_790_000_000, 0));
+        let end = |key: &str| End { key: key.to_owned(), seq: 3, hash: "0a".repeat(32) };
+        let ends = vec![end(""), end("open"), end("secret")];
+        let signed = Checkpoint::sign(&key, at.expect("an instant"), 9, ends, Vec::new());
+        let shown = signed.known_to(|key| key == "open").expect("of the present format");
+        assert!(shown.is_signed());
+        assert_eq!((shown.streams.len(), shown.hidden.len()), (1, 2));
+        assert_eq!(shown.shown(), signed.shown());
+        let line = shown.line().expect("it is written");
+        assert!(line.contains("open") && !line.contains("secret"), "{line}");
+        assert_eq!(serde_json::from_str::<Checkpoint>(&line).expect("it is read"), shown);
+        let mut altered = shown.clone();
+        altered.hidden.pop();
+        assert!(!altered.is_signed());
+        altered.hidden.push(end("other").mark());
+        assert!(!altered.is_signed());
+    }
+
+    #[test]
+    fn a_checkpoint_of_the_first_format_is_still_good() {
+        let (key, at) = (Key::of([1; 32]), DateTime::from_timestamp(1_790_000_000, 0));
+        let end = End { key: "plan".to_owned(), seq: 3, hash: "0a".repeat(32) };
+        let mut old =
+            Checkpoint::sign(&key, at.expect("an instant"), 9, vec![end.clone()], Vec::new());
+        old.format = 1;
+        assert!(old.text().starts_with("vekha checkpoint 1\n"));
+        assert!(old.text().ends_with(&format!("{} 3 plan\n", end.hash)));
+        old.signature = hex(&key.0.sign(Sha256::digest(old.text()).as_slice()).to_bytes());
+        let line = old.line().expect("it is written");
+        assert!(!line.contains("format"), "{line}");
+        assert!(serde_json::from_str::<Checkpoint>(&line).expect("it is read").is_signed());
+        assert_eq!(old.known_to(|_| false), None);
+        assert_eq!(old.known_to(|_| true), Some(old));
     }
 }

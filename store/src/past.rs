@@ -10,7 +10,7 @@ use quick_cache::{Weighter, sync::Cache};
 use roadmap::{Roadmap, apply};
 
 use crate::{
-    Error,
+    Error, Hash,
     database::{Reading, Select},
     state,
 };
@@ -19,7 +19,7 @@ use crate::{
 const KEPT_TASKS: u64 = 12_000;
 /// Events that are read at a time.
 const PAGE: u32 = 1_000;
-/// Events of which it is remembered when they happened, and instants of which it is remembered how far a
+/// Events of which it is remembered when they happened and what their hashes are, and instants of which it is remembered how far a
 /// roadmap had gone: neither changes.
 const INSTANTS: usize = 20_000;
 
@@ -41,6 +41,8 @@ pub struct Past {
     kept: Cache<(String, u64), Arc<Roadmap>, ByTasks>,
     /// When events happened.
     pub instants: Cache<(String, u64), DateTime<Utc>>,
+    /// The hashes of events.
+    pub hashes: Cache<(String, u64), Hash>,
     /// Which event was the last at an instant, where others followed it.
     pub versions: Cache<(String, DateTime<Utc>), u64>,
     /// Whoever replays a roadmap holds its line, so that others wait for what is found.
@@ -52,6 +54,7 @@ impl Default for Past {
         Self {
             kept: Cache::with_weighter(64, KEPT_TASKS, ByTasks),
             instants: Cache::new(INSTANTS),
+            hashes: Cache::new(INSTANTS),
             versions: Cache::new(INSTANTS),
             lines: Mutex::default(),
         }

@@ -110,8 +110,8 @@ mod tests {
             let mut roadmap = roadmap::replay("plan", []).expect("nothing follows from nothing");
             let definition = arbitrary::definition("plan");
             let now = chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000);
-            let host = By { person: "host".into(), name: "Host".to_owned() };
-            let admin = Actor { by: host, offices: vec![], roles: Roles { admin: true, ..Roles::default() } };
+            let host = By::new("host".into(), "Host".to_owned());
+            let admin = Actor { deputy_for: Vec::new(), by: host, offices: vec![], roles: Roles { admin: true, ..Roles::default() } };
             let create = (admin, Command::Create(Box::new(definition)));
             for (actor, command) in std::iter::once(create).chain(steps) {
                 for event in decide(&roadmap, &actor, command, now).unwrap_or_default() {

@@ -18,13 +18,18 @@ async fn app() -> TestApp {
     let mut app = TestApp::demo(NOW).await;
     let now = NOW.parse().expect("an instant");
     app.store.create(Who::Host, plans::generated("many", 60), now).await.expect("created");
-    let by = |login: &str, name: &str| By { person: login.into(), name: name.to_owned() };
+    let by = |login: &str, name: &str| By::new(login.into(), name.to_owned());
     let offices = (0..20).filter(|n| *n != 1).map(|n| format!("office-{n}").into()).collect();
     let roles = Roles { planner: true, ..Roles::default() };
-    app.join(&Actor { by: by("planner", "Anna Orlova"), offices, roles }, "many").await;
+    app.join(
+        &Actor { deputy_for: Vec::new(), by: by("planner", "Anna Orlova"), offices, roles },
+        "many",
+    )
+    .await;
     let roles = Roles { controller: true, ..Roles::default() };
     let controller = by("controller", "Vera Sokolova");
-    app.join(&Actor { by: controller, offices: Vec::new(), roles }, "many").await;
+    app.join(&Actor { deputy_for: Vec::new(), by: controller, offices: Vec::new(), roles }, "many")
+        .await;
     app.sign_in("planner").await;
     app
 }

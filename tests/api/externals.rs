@@ -13,9 +13,9 @@ async fn another(app: &mut TestApp, key: &str, public: bool) {
     let plan = Definition { approved: None, public, ..plans::generated(key, 3) };
     let now = NOW.parse().expect("an instant");
     app.store.create(Who::Host, plan, now).await.expect("created");
-    let by = By { person: "controller".into(), name: "Controller".to_owned() };
+    let by = By::new("controller".into(), "Controller".to_owned());
     let roles = Roles { planner: true, controller: true, ..Roles::default() };
-    app.join(&Actor { by, offices: Vec::new(), roles }, key).await;
+    app.join(&Actor { deputy_for: Vec::new(), by, offices: Vec::new(), roles }, key).await;
 }
 
 async fn setting() -> TestApp {
@@ -122,11 +122,12 @@ async fn what_may_not_be_read_cannot_be_waited_for() {
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", told.text);
     assert!(told.text.contains("for members only"), "{}", told.text);
     // For whoever may not read it, it is as what is not there.
-    let by = By { person: "planner".into(), name: "Planner".to_owned() };
+    let by = By::new("planner".into(), "Planner".to_owned());
     let plan = app.store.roadmap("rail").expect("it");
     let offices = plan.offices.iter().map(|it| it.key.clone());
     let roles = Roles { planner: true, ..Roles::default() };
-    app.join(&Actor { by, offices: offices.collect(), roles }, "rail").await;
+    app.join(&Actor { deputy_for: Vec::new(), by, offices: offices.collect(), roles }, "rail")
+        .await;
     app.sign_in("planner").await;
     let hidden = wait(&mut app, "rail", 0, &format!("secret/{secret}")).await;
     let nothing = wait(&mut app, "rail", 0, "nothing/X-1").await;
@@ -219,9 +220,9 @@ async fn what_was_approved_waits_by_decision_and_the_effect_is_shown_before() {
 
 /// Approves a roadmap, and lets a second controller in, who decides on what the first one proposes.
 async fn in_force(app: &mut TestApp, key: &str) {
-    let by = By { person: "admin".into(), name: "Admin".to_owned() };
+    let by = By::new("admin".into(), "Admin".to_owned());
     let roles = Roles { planner: true, controller: true, admin: true, ..Roles::default() };
-    app.join(&Actor { by, offices: Vec::new(), roles }, key).await;
+    app.join(&Actor { deputy_for: Vec::new(), by, offices: Vec::new(), roles }, key).await;
     let approved = app.post_json("/do/approve", &[("roadmap", key)]).await;
     assert_eq!(approved.status, StatusCode::OK, "{}", approved.text);
 }
@@ -348,11 +349,11 @@ async fn a_task_is_edited_by_those_who_may_not_read_all_that_it_waits_for() {
     let both = format!("secret/{secret}; power/{power}");
     let saved = wait(&mut app, "inner", 0, &both).await;
     assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
-    let by = By { person: "planner".into(), name: "Planner".to_owned() };
+    let by = By::new("planner".into(), "Planner".to_owned());
     let plan = app.store.roadmap("inner").expect("it");
     let offices: Vec<_> = plan.offices.iter().map(|it| it.key.clone()).collect();
     let roles = Roles { planner: true, ..Roles::default() };
-    app.join(&Actor { by, offices, roles }, "inner").await;
+    app.join(&Actor { deputy_for: Vec::new(), by, offices, roles }, "inner").await;
     app.sign_in("planner").await;
     let task = key(&app, "inner", 0);
     let form = app.get(&format!("/r/inner/t/{task}/edit")).await.text;

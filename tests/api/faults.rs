@@ -112,7 +112,7 @@ fn a_source_with_a_semicolon_stays_one() {
     let sources: Vec<_> = definition.tasks.iter().map(|task| task.sources.clone()).collect();
     let written = |definition: &Definition| {
         let change = roadmap::Change::Created { definition: Box::new(definition.clone()) };
-        let by = roadmap::By { person: "ann".into(), name: "Ann".to_owned() };
+        let by = roadmap::By::new("ann".into(), "Ann".to_owned());
         let at = chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("an instant");
         let event = roadmap::Event::new(1, at, by, change);
         let key = definition.key.clone();

@@ -133,9 +133,9 @@ async fn what_may_not_be_read_is_not_found() {
     let hidden = fragment(&mut app, &[("at", "closed"), ("task", "W1-1"), ("q", "licence")]).await;
     let nowhere = fragment(&mut app, &[("at", "none"), ("task", "W1-1"), ("q", "licence")]).await;
     assert_eq!(hidden, nowhere);
-    let by = By { person: "planner".into(), name: "Planner".to_owned() };
+    let by = By::new("planner".into(), "Planner".to_owned());
     let roles = Roles { planner: true, ..Roles::default() };
-    app.join(&Actor { by, offices: Vec::new(), roles }, "closed").await;
+    app.join(&Actor { deputy_for: Vec::new(), by, offices: Vec::new(), roles }, "closed").await;
     app.sign_in("planner").await;
     let member = fragment(&mut app, &search).await;
     assert!(member.contains("Licence for the depot"), "{member}");

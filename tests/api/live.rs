@@ -76,9 +76,9 @@ async fn what_may_not_be_read_is_not_told() {
     let plan = Definition { approved: None, public: false, ..plans::generated("kept", 3) };
     app.store.create(Who::Host, plan, app.house().clock.now()).await.expect("a roadmap");
     app.sign_in("planner").await;
-    let by = By { person: "controller".into(), name: "Vera Sokolova".to_owned() };
+    let by = By::new("controller".into(), "Vera Sokolova".to_owned());
     let roles = Roles { controller: true, ..Roles::default() };
-    app.join(&Actor { by, offices: Vec::new(), roles }, "kept").await;
+    app.join(&Actor { deputy_for: Vec::new(), by, offices: Vec::new(), roles }, "kept").await;
     let (mut member, nobody) = (app.another(), app.another());
     member.sign_in("controller").await;
     let mut streams = Vec::new();

@@ -62,7 +62,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 57] = [
+const GETS: [(&str, &str, Answers); 59] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/search", "/search?q=a", EVERYONE),
@@ -109,6 +109,8 @@ const GETS: [(&str, &str, Answers); 57] = [
     ("/r/{roadmap}/settings/calendar", "/r/plan/settings/calendar?year=2027", CONTROLS_READ),
     ("/r/{roadmap}/offices", "/r/plan/offices", KEEPS_READ),
     ("/checkpoints", "/checkpoints", EVERYONE),
+    ("/checkpoints.jsonl", "/checkpoints.jsonl", EVERYONE),
+    ("/checkpoints.atom", "/checkpoints.atom", EVERYONE),
     ("/begin", "/begin", BEGINS_READ),
     ("/begin/{id}", "/begin/0123456789ab", [401, 404, 403, 403, 403, 403, 403, 404, 404, 404]),
     ("/review", "/review", [401, 200, 403, 403, 403, 403, 200, 200, 403, 403]),
@@ -132,7 +134,7 @@ const GETS: [(&str, &str, Answers); 57] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 67] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 68] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -239,6 +241,11 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 67] = [
     (
         "/do/remove-factor",
         &[("login", "reader")],
+        [401, 403, 200, 403, 403, 403, 403, 403, 200, 200],
+    ),
+    (
+        "/do/set-away",
+        &[("login", "reader"), ("from", "2026-12-01"), ("to", "2026-12-08"), ("deputy", "planner")],
         [401, 403, 200, 403, 403, 403, 403, 403, 200, 200],
     ),
     ("/do/free-subject", &[("login", "reader")], ADMIN),

@@ -26,9 +26,9 @@ async fn what_may_be_read_is_found_in_every_roadmap_and_nothing_else() {
     let task = app.store.roadmap("open").expect("it").tasks.get(7).expect("it").key.clone();
     assert!(anyone.contains(&format!("/r/open/t/{task}")));
     assert!(anyone.contains("/r/open/tasks?q=licence"));
-    let by = By { person: "planner".into(), name: "Planner".to_owned() };
+    let by = By::new("planner".into(), "Planner".to_owned());
     let roles = Roles { planner: true, ..Roles::default() };
-    app.join(&Actor { by, offices: Vec::new(), roles }, "closed").await;
+    app.join(&Actor { deputy_for: Vec::new(), by, offices: Vec::new(), roles }, "closed").await;
     app.sign_in("planner").await;
     let both = app.get("/search?q=licence+depot").await.text;
     assert!(both.contains("Licence for the depot") && !both.contains("the quarry"), "{both}");

@@ -1,6 +1,13 @@
 //! F4: signed checkpoints, from the key to the proof.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+use sqlx::{ConnectOptions, Connection};
 
 use crate::{Said, Served, demonstration, elsewhere, vekha};
 
@@ -34,6 +41,27 @@ impl Place {
         let (key, file) = (self.path(key), self.file.clone());
         Served::start(&self.data, &["--demo", "--checkpoint-key", &key, "--checkpoints", &file])
             .end()
+    }
+
+    /// Serves a while, and takes the file that the page of checkpoints offers to anyone.
+    fn offered(&self, key: &str) -> String {
+        let key = self.path(key);
+        let options = ["--demo", "--checkpoint-key", &key, "--checkpoints", &self.file];
+        let server = Served::start(&self.data, &options);
+        let mut stream = TcpStream::connect(&server.address).expect("it listens");
+        let request = format!(
+            "GET /checkpoints.jsonl HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            server.address
+        );
+        stream.write_all(request.as_bytes()).expect("asked");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        server.end();
+        let (head, lines) = answer.split_once("\r\n\r\n").expect("an answer");
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+        let file = self.path("offered.jsonl");
+        std::fs::write(&file, lines).expect("written");
+        file
     }
 
     fn lines(&self) -> Vec<String> {
@@ -238,4 +266,106 @@ fn f4_a_server_does_not_sign_on_over_another_history() {
     assert_eq!(place.lines().len(), lines, "nothing was signed");
     // The record itself goes on.
     assert!(place.serve("key").contains("checkpoint"));
+}
+
+/// F4: what anyone may take from the page proves record, backup and export, and names nothing that is not
+/// for anyone.
+#[test]
+fn f4_the_file_that_the_page_offers_proves_the_record_and_an_export() {
+    let place = Place::new();
+    let public = place.key("key");
+    place.serve("key");
+    let offered = place.offered("key");
+    let text = std::fs::read_to_string(&offered).expect("the file");
+    assert!(text.contains("\"key\":\"december-1\"") && text.contains("\"hidden\":["), "{text}");
+    assert!(!text.contains("\"key\":\"\""), "people are named to nobody: {text}");
+    // What happened since then goes on from it.
+    place.serve("key");
+    let (exported, backup) = (place.path("export.json"), place.path("backup.db"));
+    let export = vekha(&place.data, &["export", "december-1"]).out;
+    std::fs::write(&exported, &export).expect("written");
+    assert!(vekha(&place.data, &["backup", &backup]).done);
+    for said in [
+        vekha(&place.data, &["verify", "--against", &offered, "--key", &public]),
+        prove(&backup, &offered, &["--key", &public]),
+        prove(&exported, &offered, &["--key", &public]),
+    ] {
+        assert!(said.done, "{}{}", said.out, said.err);
+    }
+    // The same roadmap written anew, every hash following, as a record and as an export of it.
+    let mut forged: serde_json::Value = serde_json::from_str(&export).expect("JSON");
+    for event in forged["history"].as_array_mut().expect("a history") {
+        event.as_object_mut().expect("an event").remove("hash");
+    }
+    let file = place.path("forged.json");
+    std::fs::write(&file, forged.to_string().replace("Anna Orlova", "Anna Petrova"))
+        .expect("written");
+    let other = place.folder.path().join("other");
+    assert!(vekha(&other, &["import", &file]).done);
+    assert!(vekha(&other, &["verify"]).done, "nothing else tells");
+    let again = vekha(&other, &["export", "december-1"]).out;
+    std::fs::write(&file, again).expect("written");
+    assert!(elsewhere(&["verify", &file]).done, "nothing else tells");
+    for said in [
+        vekha(&other, &["verify", "--against", &offered, "--key", &public]),
+        prove(&file, &offered, &["--key", &public]),
+    ] {
+        assert!(!said.done && said.out.contains("signed"), "{}{}", said.out, said.err);
+    }
+    // A mark that was taken away is missed by the signature.
+    let mut line: serde_json::Value =
+        serde_json::from_str(text.lines().next().expect("a line")).expect("JSON");
+    line["hidden"].as_array_mut().expect("marks").clear();
+    std::fs::write(&offered, line.to_string() + "\n").expect("written");
+    let said = prove(&exported, &offered, &["--key", &public]);
+    assert!(!said.done && said.err.contains("signature"), "{}{}", said.out, said.err);
+}
+
+const FREE_TO_CHANGE: &str =
+    "DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_deleted;";
+const AS_BEFORE: &str = "CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;";
+
+/// Writes the log of people anew past the record, with other versions of the server in it and every hash
+/// made to follow, and takes away what says how far it went.
+async fn rewrite(data: &Path) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(data.join("vekha.db"));
+    let mut record = options.connect().await.expect("it opens");
+    sqlx::raw_sql(FREE_TO_CHANGE).execute(&mut record).await.expect("the triggers go");
+    let select = "SELECT seq, body FROM event WHERE stream = '' ORDER BY seq";
+    let events: Vec<(i64, String)> =
+        sqlx::query_as(select).fetch_all(&mut record).await.expect("the log");
+    let (mut hash, mut changed) = (Sha256::digest("vekha log of ").to_vec(), 0);
+    for (seq, body) in events {
+        let other = body.replace("\"version\":\"", "\"version\":\"9");
+        changed += usize::from(other != body);
+        hash = Sha256::new().chain_update(&hash).chain_update(&other).finalize().to_vec();
+        let update = "UPDATE event SET body = ?, hash = ? WHERE stream = '' AND seq = ?";
+        let update = sqlx::query(update).bind(other).bind(hash.clone()).bind(seq);
+        update.execute(&mut record).await.expect("written");
+    }
+    assert!(changed > 0, "the log says which version served");
+    sqlx::raw_sql(AS_BEFORE).execute(&mut record).await.expect("the triggers are back");
+    record.close().await.expect("closed");
+    std::fs::remove_file(data.join("vekha.head")).expect("removed");
+}
+
+/// F4: a database that was rewritten with its whole chain is caught by an old checkpoint, also where the
+/// checkpoint does not name what was rewritten.
+#[tokio::test]
+async fn f4_a_database_with_a_chain_made_anew_is_caught() {
+    let place = Place::new();
+    place.key("key");
+    place.serve("key");
+    let offered = place.offered("key");
+    assert!(place.verify(&[]).done);
+    rewrite(&place.data).await;
+    let alone = vekha(&place.data, &["verify"]);
+    assert!(alone.done, "nothing else tells: {}{}", alone.out, alone.err);
+    for file in [&place.file, &offered] {
+        let said = vekha(&place.data, &["verify", "--against", file]);
+        assert!(!said.done && said.out.contains("signed at"), "{}{}", said.out, said.err);
+    }
 }

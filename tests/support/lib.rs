@@ -163,6 +163,17 @@ impl TestApp {
         Self::of(House { door: Arc::new(door), https: true, ..self.house }, self.directory)
     }
 
+    /// Has a key sign checkpoints, the first one at once.
+    pub async fn with_checkpoints(self) -> Self {
+        let file = self.directory.path().join("checkpoints.jsonl");
+        let key = store::CheckpointKey::of([7; 32]);
+        let opened = server::checkpoints::Checkpoints::open(key, file, &self.store).await;
+        let checkpoints = opened.expect("they open");
+        checkpoints.sign(&self.store, self.now(), true).await;
+        let checkpoints = Some(Arc::new(checkpoints));
+        Self::of(House { checkpoints, ..self.house }, self.directory)
+    }
+
     /// Gives files of public roadmaps to anyone.
     pub fn with_public_files(self) -> Self {
         Self::of(House { files_public: true, ..self.house }, self.directory)

@@ -22,10 +22,8 @@ fn frame(key: &str, title: &str) -> Definition {
         template: None,
         sample: false,
         settings: Settings::default(),
-        approved: NaiveDate::from_ymd_opt(2026, 9, 1).map(|on| Approval {
-            on,
-            by: By { person: "controller".into(), name: "Controller".to_owned() },
-        }),
+        approved: NaiveDate::from_ymd_opt(2026, 9, 1)
+            .map(|on| Approval { on, by: By::new("controller".into(), "Controller".to_owned()) }),
         directive: None,
         offices: Vec::new(),
         workstreams: Vec::new(),

@@ -48,7 +48,7 @@ pub fn Comments(
         let when = lang.instant(comment.at, &scene.roadmap, today);
         if comment.taken_back {
             let text = lang.t("comment-taken-back");
-            return view! { <li><span class="sub">{comment.by.name.clone()}" · "{when}" "{text}</span></li> }.into_any();
+            return view! { <li><span class="sub">{lang.by(&comment.by)}" · "{when}" "{text}</span></li> }.into_any();
         }
         let state = match (comment.answer_by, comment.answered) {
             (None, _) => None,
@@ -66,7 +66,7 @@ pub fn Comments(
                 </form>
             }
         });
-        view! { <li><span class="sub">{comment.by.name.clone()}" · "{when}" "{state}</span><p class="said">{comment.text.clone()}</p>{answer}</li> }.into_any()
+        view! { <li><span class="sub">{lang.by(&comment.by)}" · "{when}" "{state}</span><p class="said">{comment.text.clone()}</p>{answer}</li> }.into_any()
     });
     Some(
         view! { <section><h2>{lang.t("comments")}</h2><ul class="list">{rows.collect_view()}</ul></section> },

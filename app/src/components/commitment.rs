@@ -97,7 +97,7 @@ fn line(scene: &Scene, moved: &Move<'_>) -> Markup {
         (lang.deadline(from, today)) " → " b { (lang.deadline(to, today)) } " "
         span class=(drift_class(days)) { (signed(days)) } " · " (category)
         span.sub {
-            (moved.decision.by.name) ", " (lang.weekday(moved.decision.on, today))
+            (lang.by(&moved.decision.by)) ", " (lang.weekday(moved.decision.on, today))
             @if !moved.decision.reason.is_empty() { ": " (moved.decision.reason) }
         }
     }

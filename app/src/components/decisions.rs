@@ -55,7 +55,7 @@ pub fn SubmissionCard(
         let head = lang.f(
             key,
             &args([
-                ("by", decision.by.name.clone().into()),
+                ("by", lang.by(&decision.by).into()),
                 ("on", lang.day(decision.on, today).into()),
             ]),
         );
@@ -71,7 +71,7 @@ pub fn SubmissionCard(
     let head = lang.f(
         "submission-head",
         &args([
-            ("by", submission.by.name.clone().into()),
+            ("by", lang.by(&submission.by).into()),
             ("office", scene.office(&submission.office).into()),
             ("on", lang.weekday(submission.on, today).into()),
             ("fact", lang.weekday(submission.fact_date, today).into()),
@@ -90,7 +90,7 @@ pub fn SubmissionCard(
     let reopened = submission.reopened.as_ref().map(|halt| {
         let text = lang.f(
             "submission-reopened",
-            &args([("by", halt.by.name.clone().into()), ("on", lang.day(halt.on, today).into())]),
+            &args([("by", lang.by(&halt.by).into()), ("on", lang.day(halt.on, today).into())]),
         );
         view! { <p class="muted">{text}" "{halt.reason.clone()}</p> }
     });
@@ -147,7 +147,7 @@ pub fn Decisions(
             None if request.taken_back.is_some() => lang.t("extension-taken-back"),
             None => lang.t("extension-pending"),
             Some(decision) => {
-                let by = ("by", decision.by.name.clone().into());
+                let by = ("by", lang.by(&decision.by).into());
                 let on = ("on", lang.day(decision.on, today).into());
                 match decision.granted {
                     Some(granted) => lang.f(
@@ -171,7 +171,7 @@ pub fn Decisions(
         let head = lang.f(
             "extension-head",
             &args([
-                ("by", request.by.name.clone().into()),
+                ("by", lang.by(&request.by).into()),
                 ("on", lang.day(request.on, today).into()),
                 ("from", lang.deadline(request.from, today).into()),
                 ("to", lang.deadline(request.proposed, today).into()),

@@ -88,7 +88,7 @@ pub fn Pieces(
     let own = own.collect_view();
     let others = attached.into_iter().map(|it| {
         let on = lang.day(scene.roadmap.date_at(it.at), today);
-        let by = format!("{}, {}, {on}", it.by.name, scene.office(&it.office));
+        let by = format!("{}, {}, {on}", lang.by(&it.by), scene.office(&it.office));
         view! { <Piece scene=scene.clone() task=task.clone() piece=it.evidence by/> }
     });
     view! { <ul class="evidence">{own}{others.collect_view()}</ul> }.into_any()

@@ -3,6 +3,7 @@
 mod about;
 mod account;
 mod as_of;
+mod away;
 mod axis;
 mod belated;
 mod bulk;
@@ -11,6 +12,7 @@ mod calibration;
 mod category;
 mod chip;
 mod choices;
+mod code;
 mod comments;
 mod commitment;
 mod configured;
@@ -45,6 +47,7 @@ pub use self::{
     about::{About, ReasonFor, Way, about, edit_href},
     account::{Standing, account_marks},
     as_of::kept_day,
+    away::{AwayForm, away_words},
     axis::axis,
     belated::{belated, belated_event},
     bulk::{bulk_bar, bulk_result},
@@ -53,6 +56,7 @@ pub use self::{
     category::category_words,
     chip::{Marks, StatusChip, Why, chip_link, mark_words, marks},
     choices::{office_choices, workstream_choices},
+    code::{Code, exact_address, printed, version_words},
     comments::{CommentForm, Comments},
     commitment::{commitment, moved_words},
     configured::{calendar_words, configured_html},

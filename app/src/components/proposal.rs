@@ -144,7 +144,7 @@ pub fn ProposalCard(
     let (lang, today) = (scene.lang(), scene.today());
     let on = lang.day(scene.roadmap.date_at(proposal.at), today);
     let key = if proposal.is_direct() { "proposal-direct-head" } else { "proposal-head" };
-    let head = lang.f(key, &args([("by", proposal.by.name.clone().into()), ("on", on.into())]));
+    let head = lang.f(key, &args([("by", lang.by(&proposal.by).into()), ("on", on.into())]));
     let what = told::wish(&scene, &proposal.wish);
     let effect = proposal
         .is_pending()
@@ -159,7 +159,7 @@ pub fn ProposalCard(
     let last = last.map(|text| view! { <p class="muted">{text}</p> });
     let decision = proposal.decision.as_ref().filter(|_| !proposal.is_direct()).map(|decision| {
         let on = lang.day(scene.roadmap.date_at(decision.at), today);
-        format!("{}, {on}. {}", decision.by.name, decision.reason)
+        format!("{}, {on}. {}", lang.by(&decision.by), decision.reason)
     });
     view! {
         <p class="sub"><span class=format!("mark tone-{tone}")>{state}</span>" "{head}</p>

@@ -7,6 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::{
     SPRITE,
     as_of::{among, as_of_bar, day_shown, kept_day},
+    code::printed,
     region::{region, region_as},
 };
 use crate::{
@@ -158,12 +159,18 @@ pub fn document(visit: &Arc<Visit>, around: Around<'_>, page: &Markup) -> Markup
                 (header(visit, scene, nav))
                 (region("div", "", "strips", &strips(visit, scene)))
                 (region("main", "", "main", page))
+                @if let Some(scene) = scene.filter(|it| is_stated(&it.visit)) { (printed(scene)) }
                 p.toast id="saved" role="status" { (lang.t("saved")) }
                 @if reader.is_some() { p.toast.news id="news" role="status" {} }
                 @if let Some(island) = island { (island) }
             }
         }
     }
+}
+
+/// Tells whether a print says which version it shows: sheets do so themselves, and help has none.
+fn is_stated(visit: &Visit) -> bool {
+    visit.path.starts_with("/r/") && visit.query.get("print").is_none()
 }
 
 /// What holds for the whole page.
@@ -282,10 +289,10 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
                 (link(Nav::Settings, &scene.href("/settings")))
             }
         }
-        @if viewer.is_some_and(|person| person.holds(|roles| roles.planner)) {
+        @if visit.holds(|roles| roles.planner) {
             (waits(Nav::My, &among("/my", day), n(queue::to_do)))
         }
-        @if viewer.is_some_and(|person| person.holds(decides)) {
+        @if visit.holds(decides) {
             (waits(Nav::Review, &among("/review", day), n(queue::to_decide)))
         }
         @if viewer.is_some_and(|person| person.admin) {

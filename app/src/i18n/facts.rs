@@ -1,7 +1,7 @@
 //! Statuses and the facts behind them, in words.
 
 use roadmap::{
-    Confidence, Fact, Roadmap, Rule, Status, Task,
+    By, Confidence, Fact, Roadmap, Rule, Status, Task,
     rollup::Board,
     status::{Mark, Trouble},
 };
@@ -10,6 +10,19 @@ use super::{Lang, args, plain, signed};
 use chrono::NaiveDate;
 
 impl Lang {
+    /// Names who did something, and for whom where they were somebody's deputy: `Boris Lebedev for Anna
+    /// Orlova`.
+    pub fn by(self, by: &By) -> String {
+        match &by.on_behalf {
+            None => by.name.clone(),
+            Some(absent) => {
+                let names =
+                    [("by", by.name.clone().into()), ("absent", absent.name.clone().into())];
+                self.f("by-for", &args(names))
+            }
+        }
+    }
+
     /// Returns the status as its chip shows it: `Overdue by 3 days`.
     pub fn status(self, status: &Status, today: NaiveDate) -> String {
         let code = status.rule.code().replace('_', "-");

@@ -173,6 +173,8 @@ impl Lang {
             Problem::NoRoom => self.t("problem-no-room"),
             Problem::BackInTime => self.t("problem-back-in-time"),
             Problem::OwnRights => self.t("problem-own-rights"),
+            Problem::OwnDeputy => self.t("problem-own-deputy"),
+            Problem::DeputyChain => self.t("problem-deputy-chain"),
             Problem::OnlyOnReturn => self.t("problem-only-on-return"),
             Problem::KindNotTaken => self.t("problem-kind-not-taken"),
             Problem::WrongKind => self.t("problem-wrong-kind"),

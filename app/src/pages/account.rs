@@ -7,7 +7,9 @@ use leptos::prelude::*;
 
 use super::Frame;
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField, place_words},
+    components::{
+        AwayForm, FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField, place_words,
+    },
     door::{self, totp},
     forms::TOKEN_DAYS,
     i18n::{Lang, args, minute},
@@ -41,6 +43,7 @@ pub fn page(visit: &Arc<Visit>, person: &Arc<Person>, here: Option<Seal>) -> Str
                 <div class="columns">
                     <section>
                         <Places visit=visit.clone() person=person.clone()/>
+                        <AwayForm visit=visit.clone() person=person.clone() back="/account"/>
                         <Sessions visit=visit.clone() person=person.clone() here/>
                         <Tokens visit=visit.clone() person=person.clone()/>
                     </section>

@@ -44,7 +44,7 @@ pub const KINDS: [(&str, &str, &[&str]); 8] = [
     (
         "choices",
         "audit-choices",
-        &["preferred", "view_saved", "view_forgotten", "columns_kept", "seen"],
+        &["preferred", "view_saved", "view_forgotten", "columns_kept", "seen", "away_set"],
     ),
     ("server", "audit-server", &["noted", "imported", "key_added"]),
 ];
@@ -195,6 +195,11 @@ fn told(lang: Lang, change: &Change) -> (String, String) {
         Change::Seen { roadmap, login, version } => {
             (about("house-seen", login), format!("{roadmap} v{version}"))
         }
+        Change::AwaySet { login, away: Some(away) } => {
+            let more = format!("{} – {}, {}", away.from, away.to, away.deputy);
+            (about("house-away", login), more)
+        }
+        Change::AwaySet { login, away: None } => (about("house-there", login), String::new()),
         Change::SignedIn { login, address, provider, recovery, .. } => {
             let by = provider.as_ref().map(|provider| {
                 lang.f("house-by-provider", &args([("provider", provider.clone().into())]))

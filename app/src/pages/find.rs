@@ -193,7 +193,7 @@ fn views(visit: &Visit, here: Option<&Scene>) -> Vec<Offer> {
     let admin = viewer.is_some_and(|person| person.admin);
     let offered = [
         (viewer.is_some(), "nav-my", "/my"),
-        (viewer.is_some_and(|person| person.holds(decides)), "nav-review", "/review"),
+        (visit.holds(decides), "nav-review", "/review"),
         (true, "home-title", "/"),
         (true, "search-title", "/search"),
         (true, "nav-help", "/help"),

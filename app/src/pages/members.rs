@@ -10,7 +10,7 @@ use super::{Frame, roadmap_title};
 use crate::{
     components::{
         FormState, Hidden, Invitations, Invite, Messages, Nav, Pager, Part, PasswordAgain, Pick,
-        RoleBoxes, TextField, place_words,
+        RoleBoxes, TextField, away_words, place_words,
     },
     visit::Scene,
 };
@@ -88,10 +88,12 @@ fn Known(scene: Scene, person: Arc<Person>, member: Member) -> impl IntoView {
     let gone = (!person.active).then(|| {
         view! { " "<span class="mark tone-calm">{lang.t("person-gone")}</span> }
     });
+    let away = away_words(lang, &scene.visit, &person);
+    let away = away.map(|words| view! { <span class="sub">{words}</span> });
     view! {
         <li>
             <details open=open>
-                <summary><b>{person.name.clone()}</b>" "<span class="muted">{person.login.to_string()}</span>{gone}<span class="sub">{sub}</span></summary>
+                <summary><b>{person.name.clone()}</b>" "<span class="muted">{person.login.to_string()}</span>{gone}<span class="sub">{sub}</span>{away}</summary>
                 <form method="post" action="/do/set-member">
                     <Messages state=state.clone()/>
                     <Hidden name="roadmap" value=scene.roadmap.key.clone()/>

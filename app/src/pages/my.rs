@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use maud::html;
-use roadmap::{Wish, rollup::Need};
+use roadmap::{Actor, Wish, rollup::Need};
 
 use super::Frame;
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         Column, Nav, Pager, Part, RowHead, TakeBackProposal, follow_href, follow_words, raw,
         row_among,
     },
+    i18n::args,
     queue::mine,
     told,
     visit::{Scene, Visit},
@@ -66,7 +67,7 @@ fn Mine(
     first: bool,
 ) -> impl IntoView {
     let lang = scene.lang();
-    let offices = scene.actor().map(|actor| actor.offices.clone()).unwrap_or_default();
+    let offices = scene.actor().map(Actor::all_offices).unwrap_or_default();
     let columns = Column::USUAL.to_vec();
     let total: usize = counts.iter().map(|(_, n)| n).sum();
     let shown: usize = groups.iter().map(|(_, rows)| rows.len()).sum();
@@ -137,9 +138,16 @@ fn Mine(
     let pending = (!pending.is_empty()).then(|| {
         view! { <section class="panel"><h2>{lang.t("my-proposals")}" "<small>{pending.len()}</small></h2><ul class="list">{pending}</ul></section> }
     });
+    let absents = scene.actor().map(|actor| actor.deputy_for.as_slice()).unwrap_or_default();
+    let absents: Vec<_> = absents.iter().map(|absent| absent.who.name.clone()).collect();
+    let absents = (!absents.is_empty()).then(|| {
+        let text = lang.f("deputy-queue", &args([("absent", absents.join(", ").into())]));
+        view! { <p class="notice">{text}</p> }
+    });
     let none = (total == 0).then(|| view! { <p class="empty">{lang.t("my-none")}</p> });
     view! {
         <p class="over"><a href=scene.href("")>{title}</a></p>
+        {absents}
         <table class="tasks" data-view="row">
             <RowHead scene=scene.clone() columns/>
             {bodies}

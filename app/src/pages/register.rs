@@ -208,7 +208,7 @@ fn Proposals(scene: Scene, all: (usize, Vec<Arc<Proposal>>)) -> impl IntoView {
         let decision = decision.map(|decision| {
             let on = lang.day(scene.roadmap.date_at(decision.at), today);
             let why = if decision.reason.is_empty() { String::new() } else { format!(": {}", decision.reason) };
-            format!("{}, {on}{why}", decision.by.name)
+            format!("{}, {on}{why}", lang.by(&decision.by))
         });
         let direct = proposal.is_direct().then(|| lang.t("register-direct"));
         let last = proposal.decision.as_ref().and_then(|decision| told::last(&scene, decision));
@@ -216,7 +216,7 @@ fn Proposals(scene: Scene, all: (usize, Vec<Arc<Proposal>>)) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{name}<span class="sub">{scene.office(&proposal.office)}</span></th>
-                <td data-label=lang.t("register-proposed-on")>{on}<span class="sub">{proposal.by.name.clone()}</span></td>
+                <td data-label=lang.t("register-proposed-on")>{on}<span class="sub">{lang.by(&proposal.by)}</span></td>
                 <td data-label=lang.t("register-change")>{told::wish(&scene, &proposal.wish)}<span class="sub">{proposal.reason.clone()}</span></td>
                 <td data-label=lang.t("register-outcome")>{outcome_words(lang, outcome(&proposal).0)}<span class="sub">{decision}{direct}</span>{last}</td>
             </tr>
@@ -265,7 +265,7 @@ fn Register(scene: Scene, entries: Vec<Entry>, part: Part) -> impl IntoView {
             view! { <span class="sub">{lang.t("late-request")}</span> }
         });
         let decision = request.decision.as_ref().map(|decision| {
-            format!("{}, {}: {}", decision.by.name, lang.day(decision.on, today), decision.reason)
+            format!("{}, {}: {}", lang.by(&decision.by), lang.day(decision.on, today), decision.reason)
         });
         let granted = request.decision.as_ref().and_then(|decision| decision.granted);
         let granted = granted.map(|to| lang.deadline(to, today));
@@ -346,7 +346,7 @@ pub fn csv(scene: &Scene) -> String {
             entry.task.key.to_string(),
             entry.request.office.to_string(),
             entry.request.on.to_string(),
-            entry.request.by.name.clone(),
+            scene.lang().by(&entry.request.by),
             entry.request.from.to_string(),
             entry.request.proposed.to_string(),
             entry.asked().to_string(),
@@ -358,7 +358,7 @@ pub fn csv(scene: &Scene) -> String {
             of(&|decision| decision.granted.map(|to| to.to_string()).unwrap_or_default()),
             entry.granted().to_string(),
             of(&|decision| decision.on.to_string()),
-            of(&|decision| decision.by.name.clone()),
+            of(&|decision| scene.lang().by(&decision.by)),
             of(&|decision| decision.reason.clone()),
             "deadline".to_owned(),
         ];
@@ -372,7 +372,7 @@ pub fn csv(scene: &Scene) -> String {
             proposal.wish.about().to_owned(),
             proposal.office.to_string(),
             day(proposal.at),
-            proposal.by.name.clone(),
+            scene.lang().by(&proposal.by),
             none(),
             told::wish(scene, &proposal.wish),
             none(),
@@ -384,7 +384,7 @@ pub fn csv(scene: &Scene) -> String {
             none(),
             none(),
             decision.map(|decision| day(decision.at)).unwrap_or_default(),
-            decision.map(|decision| decision.by.name.clone()).unwrap_or_default(),
+            decision.map(|decision| scene.lang().by(&decision.by)).unwrap_or_default(),
             decision.map(|decision| decision.reason.clone()).unwrap_or_default(),
             "plan".to_owned(),
         ];

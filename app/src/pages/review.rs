@@ -27,7 +27,8 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
         _ => None,
     };
     let mut items: Vec<_> = scenes.iter().flat_map(items).collect();
-    items.sort_by(|a, b| a.order.cmp(&b.order));
+    // One's own first, then what one decides for each who is away.
+    items.sort_by(|a, b| (&a.absent, &a.order).cmp(&(&b.absent, &b.order)));
     // After a refusal the item that was refused stays open, whatever its place.
     let typed = visit.typed.as_ref();
     let open =
@@ -49,8 +50,14 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
             view! { <p class="muted by-keys">{lang.t("review-keys")}</p> }
         });
         let none = (n == 0).then(|| view! { <p class="empty">{lang.t("review-none")}</p> });
+        let mut before: Option<String> = None;
         let rows = part.of(items.into_iter().enumerate()).map(|(at, item)| {
-            view! { <Waiting item open=at == open/> }
+            let absent = item.absent.clone().filter(|_| item.absent != before);
+            before.clone_from(&item.absent);
+            let head = absent.map(|absent| {
+                view! { <h2>{lang.f("deputy-for", &args([("absent", absent.into())]))}</h2> }
+            });
+            view! { {head}<Waiting item open=at == open/> }
         });
         view! {
             <section class="queue" data-queue="">

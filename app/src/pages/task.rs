@@ -315,7 +315,7 @@ fn History(scene: Scene, history: Arc<Vec<Event>>) -> impl IntoView {
         let words = (!words.is_empty()).then(|| view! { <q>{words}</q> });
         let at = lang.instant(event.at, &scene.roadmap, today);
         let late = raw(belated_event(&scene, event));
-        view! { <tr><th scope="row"><time datetime=event.at.to_rfc3339()>{at}</time>{late}</th><td><b>{event.by.name.clone()}</b>{lang.t("told-sep")}" "{what}" "{words}</td></tr> }
+        view! { <tr><th scope="row"><time datetime=event.at.to_rfc3339()>{at}</time>{late}</th><td><b>{lang.by(&event.by)}</b>{lang.t("told-sep")}" "{what}" "{words}</td></tr> }
     });
     let created = n == 0;
     view! {

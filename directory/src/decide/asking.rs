@@ -23,7 +23,7 @@ pub(super) type Outcome = Result<(By, Vec<Change>), Refusal>;
 
 /// The host, as the log names it.
 pub(super) fn host() -> By {
-    By { person: HOST.into(), name: "Vekha".to_owned() }
+    By::new(HOST.into(), "Vekha".to_owned())
 }
 
 /// Refuses whoever lacks a role.
@@ -47,10 +47,10 @@ impl Deciding<'_> {
     pub fn named(&self) -> By {
         match self.who {
             Who::Host => host(),
-            Who::Nobody { .. } => By { person: "?".into(), name: "?".to_owned() },
+            Who::Nobody { .. } => By::new("?".into(), "?".to_owned()),
             Who::Person { login, .. } => match self.directory.person(login) {
                 Some(person) => person.by(),
-                None => By { person: login.clone(), name: login.to_string() },
+                None => By::new(login.clone(), login.to_string()),
             },
         }
     }

@@ -77,7 +77,7 @@ impl Deciding<'_> {
                 }
                 let Newcomer { login, name, password } = newcomer;
                 checked([("login", self.new_login(&login)), ("name", name::check_name(&name))])?;
-                let by = By { person: login.clone(), name: name.clone() };
+                let by = By::new(login.clone(), name.clone());
                 let password = password.map(|password| Seal::of(password.as_bytes()));
                 let (admin, must_change, everywhere) = (false, false, None);
                 let added =

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use roadmap::Roadmap;
 
 use super::*;
-use crate::{View, apply::apply, password};
+use crate::{Away, View, apply::apply, password};
 
 fn at(minutes: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).expect("an instant") + TimeDelta::minutes(minutes)
@@ -210,6 +210,7 @@ fn an_event_of_old_is_read_and_what_is_unknown_is_tolerated() {
 /// A roadmap with offices, as the arbitrary ones are.
 fn plan(key: &str) -> Roadmap {
     let admin = roadmap::Actor {
+        deputy_for: Vec::new(),
         by: host(),
         offices: Vec::new(),
         roles: roadmap::Roles { admin: true, ..Default::default() },
@@ -304,4 +305,81 @@ fn what_was_seen_goes_forward_only_and_by_ones_own_word() {
     assert_eq!(seen(&book), Some(last));
     let hidden = Command::See { roadmap: "nowhere".into(), version: 1 };
     assert_eq!(book.take(&book.who("eve"), hidden), Err(Refusal::unknown("roadmap", "nowhere")));
+}
+
+fn away(from: u32, to: u32, deputy: &str) -> Option<Away> {
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 10, day).expect("a day");
+    Some(Away { from: day(from), to: day(to), deputy: deputy.into() })
+}
+
+fn set_away(login: &str, away: Option<Away>) -> Command {
+    Command::SetAway { login: login.into(), away }
+}
+
+/// Four people in one roadmap, and one in none.
+fn office() -> Book {
+    let people = ["ann", "bob", "eve", "joe", "zed"].map(|login| (login, login == "joe"));
+    let mut book = Book::with(&people);
+    for (login, planner) in [("ann", true), ("bob", false), ("eve", false), ("joe", false)] {
+        let roles = roadmap::Roles { planner, ..Default::default() };
+        let member = Some(Member { roles, offices: Vec::new() });
+        let set = Command::SetMember { login: login.into(), roadmap: "plan".into(), member };
+        book.take(&Who::Host, set).expect("a place");
+    }
+    book
+}
+
+#[test]
+fn a_deputy_has_the_rights_of_whoever_is_away_on_those_days_alone() {
+    let mut book = office();
+    let ann = book.who("ann");
+    book.take(&ann, set_away("ann", away(10, 12, "bob"))).expect("her own");
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 10, day).expect("a day");
+    let plans = |book: &Book, login: &str, roadmap: &str, n| {
+        let person = book.0.person(login).expect("they are there").clone();
+        let actor = book.0.actor(&person, roadmap, day(n));
+        assert_eq!(actor.roles, person.actor(roadmap).roles, "their own stay what they are");
+        actor.holds(|roles| roles.planner)
+    };
+    let on: Vec<_> = (9..=12).filter(|n| plans(&book, "bob", "plan", *n)).collect();
+    assert_eq!(on, [10, 11], "on the day on which she is back no more");
+    assert!(!plans(&book, "bob", "other", 10), "she is not in it");
+    assert!(!plans(&book, "eve", "plan", 10), "another one is not her deputy");
+    book.take(&ann, set_away("ann", None)).expect("not away after all");
+    assert!(!plans(&book, "bob", "plan", 10));
+    assert_eq!(book.take(&ann, set_away("ann", None)), Ok(Vec::new()));
+    book.take(&book.who("joe"), set_away("ann", away(10, 12, "eve"))).expect("an admin for her");
+    assert!(plans(&book, "eve", "plan", 10) && !plans(&book, "bob", "plan", 10));
+    let other = book.take(&book.who("bob"), set_away("ann", None));
+    assert!(matches!(other, Err(Refusal::Forbidden(_))), "{other:?}");
+    // Who has left gives no rights.
+    book.take(&Who::Host, change("ann", false, false)).expect("closed");
+    assert!(!plans(&book, "eve", "plan", 10));
+}
+
+#[test]
+fn there_is_no_deputy_of_a_deputy() {
+    let mut book = office();
+    let mut take = |login: &str, away| {
+        let who = book.who(login);
+        book.take(&who, set_away(login, away))
+    };
+    let refused = |problem| Err(Refusal::field("deputy", problem));
+    assert_eq!(take("ann", away(10, 20, "ann")), refused(Problem::OwnDeputy));
+    assert_eq!(take("ann", away(10, 20, "zed")), refused(Problem::Unknown), "they share nothing");
+    assert_eq!(take("ann", away(10, 20, "nobody")), refused(Problem::Unknown));
+    take("ann", away(10, 20, "bob")).expect("a deputy");
+    // Whoever is relied on is there all that time, to its last day.
+    assert_eq!(take("bob", away(19, 25, "eve")), refused(Problem::DeputyChain));
+    assert_eq!(take("bob", away(1, 11, "eve")), refused(Problem::DeputyChain));
+    take("bob", away(20, 25, "eve")).expect("once she is back");
+    // Nor is anybody a deputy who is away then.
+    assert_eq!(take("eve", away(24, 30, "joe")), refused(Problem::DeputyChain));
+    assert_eq!(take("ann", away(15, 21, "bob")), refused(Problem::DeputyChain));
+    take("ann", away(15, 20, "bob")).expect("up to the day on which he goes");
+    let back = take("joe", away(10, 10, "eve")).expect_err("no day at all");
+    assert!(matches!(back, Refusal::Invalid(_)), "{back}");
+    let long =
+        Some(Away { to: "2028-01-01".parse().expect("a day"), ..away(1, 2, "eve").expect("it") });
+    assert!(matches!(take("joe", long), Err(Refusal::Invalid(_))));
 }

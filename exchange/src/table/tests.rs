@@ -17,7 +17,7 @@ fn told(text: &str) -> String {
 
 fn written(definition: &Definition) -> String {
     let change = roadmap::Change::Created { definition: Box::new(definition.clone()) };
-    let by = roadmap::By { person: "ann".into(), name: "Ann".to_owned() };
+    let by = roadmap::By::new("ann".into(), "Ann".to_owned());
     let at = chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("an instant");
     let event = roadmap::Event::new(1, at, by, change);
     let roadmap = roadmap::replay("plan", [&event]).expect("it follows");

@@ -10,7 +10,8 @@ fn at(days: i64) -> DateTime<Utc> {
 
 fn person(name: &str, offices: &[&str], roles: Roles) -> Actor {
     Actor {
-        by: By { person: name.into(), name: name.to_owned() },
+        deputy_for: Vec::new(),
+        by: By::new(name.into(), name.to_owned()),
         offices: offices.iter().map(|office| (*office).into()).collect(),
         roles,
     }

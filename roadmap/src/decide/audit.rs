@@ -121,7 +121,13 @@ impl Open {
 fn person(checks: &mut Checks, by: &By) {
     checks.required("by.person", &by.person, NAME_MOST);
     checks.required("by.name", &by.name, NAME_MOST);
-    let one_line = !by.person.contains(char::is_control) && !by.name.contains(char::is_control);
+    if let Some(absent) = &by.on_behalf {
+        checks.required("by.for.person", &absent.person, NAME_MOST);
+        checks.required("by.for.name", &absent.name, NAME_MOST);
+    }
+    let absent = by.on_behalf.iter().flat_map(|it| [it.person.as_str(), it.name.as_str()]);
+    let mut names = [by.person.as_str(), by.name.as_str()].into_iter().chain(absent);
+    let one_line = names.all(|name| !name.contains(char::is_control));
     checks.that(one_line, "by", Problem::NotPlain);
 }
 
@@ -132,7 +138,12 @@ fn values(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
     for id in event.command.iter().chain(&event.session) {
         checks.optional("id", id, 100);
     }
-    let actor = Actor { by: event.by.clone(), offices: Vec::new(), roles: Roles::default() };
+    let actor = Actor {
+        deputy_for: Vec::new(),
+        by: event.by.clone(),
+        offices: Vec::new(),
+        roles: Roles::default(),
+    };
     let today = roadmap.date_at(event.at);
     let scene = Scene { roadmap, actor: &actor, board: None, now: event.at, today };
     match &event.change {
@@ -320,7 +331,12 @@ fn freely(roadmap: &Roadmap, event: &Event, fixed: bool) -> Result<(), Refusal> 
 
 /// Checks order and four eyes: what the state allowed when it happened.
 fn rules(roadmap: &Roadmap, event: &Event, open: &Open) -> Result<(), Refusal> {
-    let actor = Actor { by: event.by.clone(), offices: Vec::new(), roles: Roles::default() };
+    let actor = Actor {
+        deputy_for: Vec::new(),
+        by: event.by.clone(),
+        offices: Vec::new(),
+        roles: Roles::default(),
+    };
     let today = roadmap.date_at(event.at);
     let scene = Scene { roadmap, actor: &actor, board: None, now: event.at, today };
     let task = event.change.task().and_then(|key| roadmap.task(key));
@@ -395,7 +411,7 @@ fn rules(roadmap: &Roadmap, event: &Event, open: &Open) -> Result<(), Refusal> {
             told(&decision.by)?;
             let known = roadmap.proposal(*proposal).filter(|known| known.is_pending());
             let known = known.ok_or_else(|| Refusal::field("proposal", Problem::WrongState))?;
-            if known.by.person == decision.by.person {
+            if known.by.is_same_as(&decision.by) {
                 return Err(Forbidden::OwnRequest.into());
             }
             state(known.wish.about() == about && decision.at == event.at)?;
@@ -454,7 +470,7 @@ fn rules(roadmap: &Roadmap, event: &Event, open: &Open) -> Result<(), Refusal> {
         }
         (Change::CriteriaDecided { decision, .. }, Some(task)) => {
             match roadmap.pending_about(&task.key).next() {
-                Some(proposal) if proposal.by.person == decision.by.person => {
+                Some(proposal) if proposal.by.is_same_as(&decision.by) => {
                     Err(Forbidden::OwnRequest.into())
                 }
                 Some(_) => told(&decision.by),
@@ -471,13 +487,13 @@ fn rules(roadmap: &Roadmap, event: &Event, open: &Open) -> Result<(), Refusal> {
             let Some(submission) = task.submission().filter(|s| s.accepted_on.is_none()) else {
                 return state(false);
             };
-            if submission.by.person == decision.by.person {
+            if submission.by.is_same_as(&decision.by) {
                 return Err(Forbidden::OwnSubmission.into());
             }
-            if submission.has_evidence_of(&decision.by.person) {
+            if submission.has_evidence_of(|by| by.is_same_as(&decision.by)) {
                 return Err(Forbidden::OwnEvidence.into());
             }
-            if submission.decisions.iter().any(|d| d.by.person == decision.by.person) {
+            if submission.decisions.iter().any(|d| d.by.is_same_as(&decision.by)) {
                 return Err(Forbidden::SecondAccept.into());
             }
             let enough = control::accepts_needed(roadmap, task) <= submission.decisions.len() + 1;
@@ -488,7 +504,7 @@ fn rules(roadmap: &Roadmap, event: &Event, open: &Open) -> Result<(), Refusal> {
             state(request.decision.is_none() && task.pending_extension().is_none())
         }
         (Change::ExtensionDecided { decision, .. }, Some(task)) => match task.pending_extension() {
-            Some(request) if request.by.person == decision.by.person => {
+            Some(request) if request.by.is_same_as(&decision.by) => {
                 Err(Forbidden::OwnRequest.into())
             }
             Some(_) => told(&decision.by),

@@ -9,7 +9,7 @@ use super::{
     scene::{Outcome, Scene},
 };
 use crate::{
-    Attached, Change, Decision, Evidence, Failed, Fulfilment, Halt, Problem, Refusal, Roadmap,
+    Attached, By, Change, Decision, Evidence, Failed, Fulfilment, Halt, Problem, Refusal, Roadmap,
     Submission, Task, TaskKey,
 };
 
@@ -71,15 +71,19 @@ fn distinct(evidence: Vec<Evidence>) -> Vec<Evidence> {
 fn kept(
     task: &Task,
     keep: &[usize],
-    actor: &str,
+    actor: &By,
 ) -> Result<(Vec<Evidence>, Vec<Attached>), Refusal> {
+    // What was brought for somebody stays so, whoever of the two submits it again.
+    let is_theirs = |by: &By| {
+        by.person == actor.person && by.on_behalf.as_deref() == actor.on_behalf.as_deref()
+    };
     let (mut own, mut attached) = (Vec::new(), Vec::new());
     for at in keep.iter().collect::<BTreeSet<_>>() {
         let before = task.submissions.last();
         let piece = before.and_then(|it| Some((it, it.evidence.get(*at)?.clone())));
         let others = before.and_then(|it| it.attached.get(at.checked_sub(it.evidence.len())?));
         match (piece, others) {
-            (Some((before, piece)), _) if before.by.person == actor => own.push(piece),
+            (Some((before, piece)), _) if is_theirs(&before.by) => own.push(piece),
             (Some((before, evidence)), _) => attached.push(Attached {
                 at: before.at,
                 by: before.by.clone(),
@@ -97,7 +101,7 @@ impl Scene<'_> {
     pub(super) fn submit(&self, task: &Task, claim: Claim) -> Outcome {
         self.may().submit(task)?;
         let Claim { fact_date, statement, statements, evidence, keep } = claim;
-        let (own, kept) = kept(task, &keep, &self.actor.by.person)?;
+        let (own, kept) = kept(task, &keep, &self.actor.by)?;
         let evidence = distinct(evidence.into_iter().chain(own).collect());
         let (attached, kept): (Vec<_>, _) =
             (task.attached.iter().cloned().chain(kept.iter().cloned()).collect(), kept.len());

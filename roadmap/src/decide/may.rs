@@ -124,9 +124,7 @@ impl May<'_> {
         self.is_open(task)?;
         match task.pending_extension() {
             None => state(false),
-            Some(request) if request.by.person == self.actor.by.person => {
-                Err(Forbidden::OwnRequest.into())
-            }
+            Some(request) if self.actor.is_same(&request.by) => Err(Forbidden::OwnRequest.into()),
             Some(_) => Ok(()),
         }
     }

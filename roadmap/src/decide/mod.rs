@@ -47,10 +47,22 @@ pub fn decide(
     command: Command,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, Refusal> {
-    let scene = Scene { roadmap, actor, board: None, now, today: roadmap.date_at(now) };
-    let changes = scene.decide(command)?;
-    let events = changes.into_iter().zip(roadmap.version + 1..);
-    Ok(events.map(|(change, seq)| Event::new(seq, now, actor.by.clone(), change)).collect())
+    let today = roadmap.date_at(now);
+    let decide_as = |actor: &Actor, command: Command| -> Result<Vec<Event>, Refusal> {
+        let changes = Scene { roadmap, actor, board: None, now, today }.decide(command)?;
+        let events = changes.into_iter().zip(roadmap.version + 1..);
+        Ok(events.map(|(change, seq)| Event::new(seq, now, actor.by.clone(), change)).collect())
+    };
+    let Some(first) = actor.deputy_for.first() else { return decide_as(actor, command) };
+    // What all of them may not do together, none does; and they count as one person.
+    decide_as(actor, command.clone())?;
+    // Whose right it is, is in the log: one's own before another's.
+    for one in actor.each() {
+        if let Ok(events) = decide_as(&one, command.clone()) {
+            return Ok(events);
+        }
+    }
+    decide_as(&Actor { by: actor.by.acting_for(&first.who), ..actor.clone() }, command)
 }
 
 /// Returns what a command would change in the plan; refuses what its author may not even propose. `board`

@@ -154,7 +154,7 @@ mod tests {
 
     fn report(n: usize, percent: u8, forecast: bool) -> Arc<Report> {
         let at = DateTime::UNIX_EPOCH + TimeDelta::minutes(i64::try_from(n).expect("small"));
-        let by = By { person: "ann".into(), name: "Ann".to_owned() };
+        let by = By::new("ann".into(), "Ann".to_owned());
         let forecast = forecast.then(|| at.date_naive());
         let note = n.to_string();
         let confidence = None;

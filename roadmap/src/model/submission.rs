@@ -128,9 +128,9 @@ impl Submission {
         self.evidence.iter().chain(self.attached.iter().map(|attached| &attached.evidence))
     }
 
-    /// Tells whether a person added evidence to it.
-    pub fn has_evidence_of(&self, person: &str) -> bool {
-        self.attached.iter().any(|attached| attached.by.person == person)
+    /// Tells whether some people added evidence to it.
+    pub fn has_evidence_of(&self, same: impl Fn(&By) -> bool) -> bool {
+        self.attached.iter().any(|attached| same(&attached.by))
     }
 }
 

@@ -21,7 +21,7 @@ fn noon(text: &str) -> DateTime<Utc> {
 }
 
 fn by(person: &str) -> By {
-    By { person: person.into(), name: person.to_owned() }
+    By::new(person.into(), person.to_owned())
 }
 
 /// A task from 1 to 30 September 2026, a Wednesday, with a fresh report that speaks for it.

@@ -74,7 +74,7 @@ type Outcome = Result<Result<String, Error>, Failure>;
 
 /// Writes a plan as a roadmap file.
 fn in_json(plan: &Definition, now: DateTime<Utc>) -> Result<Vec<u8>, Failure> {
-    let by = By { person: "import".into(), name: "Import".to_owned() };
+    let by = By::new("import".into(), "Import".to_owned());
     let change = Change::Created { definition: Box::new(plan.clone()) };
     let made = roadmap::replay(&plan.key, [&Event::new(1, now, by, change)])?;
     Ok(serde_json::to_vec(&write_json(&made, None::<&[()]>, |_, _| {})?)?)

@@ -1,10 +1,10 @@
-//! Checkpoints of the open record.
+//! Checkpoints of the open record, and the hashes of its events.
 
 use chrono::{DateTime, Utc};
 
 use super::Store;
 use crate::{
-    Error,
+    Error, Hash,
     chain::{self, hex},
     checkpoint::{Checkpoint, End, Handed, Key},
     database::Select,
@@ -12,6 +12,22 @@ use crate::{
 };
 
 impl Store {
+    /// Returns the hash of an event of a roadmap; none where it has no such event.
+    pub async fn hash_of(&self, key: &str, seq: u64) -> Result<Option<Hash>, Error> {
+        let Some(before) = seq.checked_sub(1) else { return Ok(None) };
+        let name = (key.to_owned(), seq);
+        if let Some(known) = self.inner.past.hashes.get(&name) {
+            return Ok(Some(known));
+        }
+        let mut reading = self.reading().await?;
+        let events = reading.events(Select::Stream(key, before, seq), 1).await?;
+        let hash = events.first().map(|stored| stored.hash);
+        if let Some(hash) = hash {
+            self.inner.past.hashes.insert(name, hash);
+        }
+        Ok(hash)
+    }
+
     /// Tells whether the log still has what a checkpoint signed; else which event it has not.
     pub async fn holds(&self, checkpoint: &Checkpoint) -> Result<Result<(), String>, Error> {
         let mut reading = self.reading().await?;

@@ -7,16 +7,16 @@ mod found;
 mod people;
 mod roadmap;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::found::Found;
 pub use self::people::replay_people;
 use crate::{
     Error, Position,
     chain::{Hash, PEOPLE, hex, name},
-    checkpoint::Checkpoint,
+    checkpoint::{Checkpoint, End},
     database::{Database, Reading},
-    files,
+    files, heads,
     people::differences,
     sum::Secret,
     work::Work,
@@ -154,6 +154,18 @@ async fn whole(
                     stream.seq, checkpoint.at
                 ));
             }
+        }
+    }
+    // What a checkpoint does not name is known here.
+    for checkpoint in checkpoints.iter().filter(|checkpoint| !checkpoint.hidden.is_empty()) {
+        let heads = heads::at(reading, checkpoint.position).await?;
+        let marks = heads
+            .into_iter()
+            .map(|(key, head)| End { key, seq: head.seq, hash: hex(&head.hash) }.mark());
+        let marks: BTreeSet<String> = marks.collect();
+        if checkpoint.hidden.iter().any(|mark| !marks.contains(mark)) {
+            let Checkpoint { position, at, .. } = checkpoint;
+            found.fault(format!("the log up to event {position} is not what was signed at {at}"));
         }
     }
     if let Some(last) = checkpoints.last() {

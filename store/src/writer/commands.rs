@@ -24,6 +24,7 @@ impl Writer {
         giver: &Giver,
         key: &str,
         known: Option<&Roadmap>,
+        now: DateTime<Utc>,
         pending: &Pending,
     ) -> Result<Actor, Error> {
         let who = match giver {
@@ -32,9 +33,9 @@ impl Writer {
         };
         let (login, credential) = match who {
             Who::Host => {
-                let by = By { person: directory::HOST.into(), name: "Vekha".to_owned() };
+                let by = By::new(directory::HOST.into(), "Vekha".to_owned());
                 let roles = Roles { admin: true, ..Roles::default() };
-                return Ok(Actor { by, offices: Vec::new(), roles });
+                return Ok(Actor { deputy_for: Vec::new(), by, offices: Vec::new(), roles });
             }
             Who::Nobody { .. } => return Err(Refusal::from(Forbidden::SignIn).into()),
             Who::Person { login, credential, .. } => (login, *credential),
@@ -45,12 +46,18 @@ impl Writer {
             if person.must_change {
                 return Err(Refusal::from(Forbidden::MustChange));
             }
-            let mut actor = person.actor(key);
+            let mut actor = match known {
+                Some(roadmap) => directory.actor(person, key, roadmap.date_at(now)),
+                None => person.actor(key),
+            };
             match known {
                 // Whoever may begin one creates a roadmap, in which nobody is yet.
                 None => actor.roles.admin = person.may_begin(),
                 Some(roadmap) if person.may_read(roadmap) => {
                     actor.offices = roadmap.with_heirs(actor.offices);
+                    for absent in &mut actor.deputy_for {
+                        absent.offices = roadmap.with_heirs(std::mem::take(&mut absent.offices));
+                    }
                 }
                 Some(_) => return Err(Refusal::unknown("roadmap", key)),
             }
@@ -77,7 +84,7 @@ impl Writer {
     ) -> Result<Arc<Roadmap>, Error> {
         let creates = matches!(command, Command::Create(_));
         let known = self.current(key, pending);
-        let actor = match self.actor(giver, key, known.as_deref(), pending) {
+        let actor = match self.actor(giver, key, known.as_deref(), now, pending) {
             Ok(actor) => actor,
             Err(error) => {
                 if let (Giver::Known(who), Some(_), Error::Refused(refusal)) =

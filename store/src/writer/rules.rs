@@ -23,11 +23,12 @@ pub fn logins(change: &directory::Change) -> Vec<Login> {
             let members = members.iter().map(|place| place.login.clone());
             members.chain(passwords.iter().map(|(login, _)| login.clone())).collect()
         }
-        // Views, and how far somebody has seen, follow from the log alone.
+        // Views, how far somebody has seen, and who is away follow from the log alone.
         C::ViewSaved { .. }
         | C::ViewForgotten { .. }
         | C::ColumnsKept { .. }
         | C::Seen { .. }
+        | C::AwaySet { .. }
         | C::KeyAdded { .. }
         | C::Invited { .. }
         | C::Joined { .. }

@@ -1,8 +1,8 @@
 //! One's own account: password, second factor, sessions, tokens for programs.
 
-use directory::{Command, Proof, Scope, Seal};
+use directory::{Away, Command, Proof, Scope, Seal};
 use leptos::prelude::*;
-use roadmap::Problem;
+use roadmap::{Problem, date::parse_day};
 
 use super::{
     at_browser, begin, busy, check_password, direct, fault, faults, hashed, prove, prove_again,
@@ -61,6 +61,46 @@ pub async fn sign_out_everywhere(
         direct(&visit, Command::SignOutEverywhere { tokens: !tokens.is_empty() }).await?;
         set_cookie(&visit.door.cookies.remove(Name::Session));
         Ok(saved(&visit, Some("/sign-in".to_owned())))
+    };
+    answered(result.await)
+}
+
+/// Says when the person, or for an admin somebody else, is away and who acts for them meanwhile.
+#[server(endpoint = "set-away", prefix = "/do")]
+pub async fn set_away(
+    #[server(default)] login: String,
+    #[server(default)] from: String,
+    #[server(default)] to: String,
+    #[server(default)] deputy: String,
+    #[server(default)] clear: String,
+    #[server(default)] current: String,
+    #[server(default)] back: String,
+) -> Result<Answer, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let actor = at_browser(&visit)?;
+        if actor.admin || actor.login == login.trim() {
+            prove_again(&visit, &actor, current).await?;
+        }
+        let away = match clear.is_empty() {
+            true => {
+                let mut found = Vec::new();
+                let mut day = |field: &str, text: &str| {
+                    let read = parse_day(text.trim()).ok();
+                    if read.is_none() {
+                        found.push(fault(field, Problem::NotADate));
+                    }
+                    read.unwrap_or_default()
+                };
+                let (from, to) = (day("from", &from), day("to", &to));
+                faults(&visit, found)?;
+                Some(Away { from, to, deputy: deputy.trim().into() })
+            }
+            false => None,
+        };
+        direct(&visit, Command::SetAway { login: login.trim().into(), away }).await?;
+        let go = if super::is_local(&back) { back } else { "/account".to_owned() };
+        Ok(saved(&visit, Some(format!("{go}#saved"))))
     };
     answered(result.await)
 }

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::NaiveDate;
 use exchange::harmless;
-use maud::{Markup, html};
 use roadmap::{
     Event, Status, Task,
     changes::{Entry, Kind},
@@ -15,7 +14,11 @@ use super::{
     found::{Found, Made},
     rows::{fact, status_words},
 };
-use crate::{told::told, visit::Scene};
+use crate::{
+    feed::{Feed, Item, instant},
+    told::told,
+    visit::Scene,
+};
 
 /// Entries of a feed at the most, of what was done and of what turned by itself.
 const FEED: usize = 100;
@@ -106,25 +109,10 @@ fn cells(found: &Found, scene: &Scene, entry: &Entry) -> [String; 20] {
         float_before,
         float,
         made.code().to_owned(),
-        event.map(|event| event.by.name.clone()).unwrap_or_default(),
+        event.map(|event| scene.lang().by(&event.by)).unwrap_or_default(),
         at,
         why,
     ]
-}
-
-/// Writes an instant as feeds have it.
-fn instant(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
-/// Something that a feed tells.
-struct Item {
-    id: String,
-    at: DateTime<Utc>,
-    title: String,
-    words: String,
-    by: String,
-    href: String,
 }
 
 /// What somebody did.
@@ -144,7 +132,8 @@ fn done(scene: &Scene, event: &Event, root: &str) -> Option<Item> {
         at: event.at,
         title: title.join(" · "),
         words,
-        by: event.by.name.clone(),
+        content: String::new(),
+        by: scene.lang().by(&event.by),
         href: format!("{}{page}", scene.visit.origin),
     })
 }
@@ -159,6 +148,7 @@ fn turned(found: &Found, scene: &Scene, entry: &Entry, root: &str) -> Option<Ite
         at: scene.roadmap.end_of(add_days(day, -1)),
         title: format!("{} · {title} · {}", entry.about, status_words(scene, status)),
         words: fact(scene, task, status),
+        content: String::new(),
         by: String::new(),
         href: format!("{}{}", scene.visit.origin, scene.task_href(&task.key)),
     })
@@ -178,38 +168,7 @@ pub fn atom(found: &Found) -> String {
     items.extend(alone.filter_map(|entry| turned(found, scene, entry, &root)).take(FEED));
     items.sort_by(|a, b| (b.at, &a.id).cmp(&(a.at, &b.id)));
     let since = scene.roadmap.end_of(add_days(found.span.was.day, -1));
-    let updated = items.first().map_or(since, |item| item.at);
     let title = format!("{} · {}", scene.roadmap.title.get(lang.code()), lang.t("changes-title"));
     let own = format!("{}{}", scene.visit.origin, scene.visit.here());
-    let feed = html! {
-        feed xmlns="http://www.w3.org/2005/Atom" xml:lang=(lang.code()) {
-            id { (root) }
-            title { (title) }
-            updated { (instant(updated)) }
-            author { name { "Vekha" } }
-            link rel="self" type="application/atom+xml" href=(own) {}
-            link rel="alternate" type="text/html" href=(root) {}
-            @for item in &items { (entry_of(item)) }
-        }
-    };
-    let body: String = feed.into_string().chars().filter(|c| is_xml(*c)).collect();
-    format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{body}\n")
-}
-
-fn entry_of(item: &Item) -> Markup {
-    html! {
-        entry {
-            id { (item.id) }
-            title { (item.title) }
-            updated { (instant(item.at)) }
-            @if !item.by.is_empty() { author { name { (item.by) } } }
-            link rel="alternate" type="text/html" href=(item.href) {}
-            @if !item.words.is_empty() { summary { (item.words) } }
-        }
-    }
-}
-
-/// Tells whether a character may stand in XML.
-fn is_xml(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r') || (!c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'))
+    Feed { lang, title, root, own, since }.write(&items)
 }

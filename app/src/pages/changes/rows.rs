@@ -295,20 +295,20 @@ fn happened(found: &Found, entry: &Entry) -> Markup {
 
 /// Who decided, and on which day, as the decision itself says.
 fn by_decision(found: &Found, entry: &Entry) -> Option<(String, NaiveDate)> {
-    let task = found.task(entry);
+    let (task, lang) = (found.task(entry), found.span.is.lang());
     match entry.decided? {
         Decided::Submission { submission, decision } => {
             let decision = task?.submissions.get(submission)?.decisions.get(decision)?;
-            Some((decision.by.name.clone(), decision.on))
+            Some((lang.by(&decision.by), decision.on))
         }
         Decided::Extension(place) => {
             let decision = task?.extensions.get(place)?.decision.as_ref()?;
-            Some((decision.by.name.clone(), decision.on))
+            Some((lang.by(&decision.by), decision.on))
         }
         Decided::Proposal(number) => {
             let roadmap = &found.span.is.roadmap;
             let decision = roadmap.proposal(number)?.decision.as_ref()?;
-            Some((decision.by.name.clone(), roadmap.date_at(decision.at)))
+            Some((lang.by(&decision.by), roadmap.date_at(decision.at)))
         }
         Decided::Paused | Decided::Resumed => None,
     }
@@ -319,7 +319,7 @@ pub fn made_words(found: &Found, entry: &Entry) -> String {
     let scene = &found.span.is;
     let (lang, today) = (scene.lang(), scene.today());
     let who = |event: &roadmap::Event| {
-        format!("{}, {}", event.by.name, lang.instant(event.at, &scene.roadmap, today))
+        format!("{}, {}", lang.by(&event.by), lang.instant(event.at, &scene.roadmap, today))
     };
     if let Some((name, on)) = by_decision(found, entry) {
         return format!("{name}, {}", lang.weekday(on, today));

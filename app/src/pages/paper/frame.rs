@@ -5,7 +5,11 @@ use maud::{Markup, html};
 
 use super::letters::{Letters, fitted, wide};
 use crate::{
-    components::scale::{many, place},
+    components::{
+        Code, exact_address,
+        scale::{many, place},
+        version_words,
+    },
     i18n::{Lang, args},
     visit::Scene,
 };
@@ -24,7 +28,9 @@ pub const ROWS_MOST: usize = 5_000;
 
 /// The height of what stands above a drawing, and below it.
 const HEAD: f64 = 24.0;
-const FOOT: f64 = 18.0;
+const FOOT: f64 = 66.0;
+/// How wide and how high the code below a drawing is: sixteen millimetres.
+const CODE: f64 = 62.0;
 
 /// How much wider bold letters are.
 const BOLD: f64 = 1.17;
@@ -98,12 +104,13 @@ pub fn ways_to_paper(scene: &Scene) -> Markup {
 /// Writes all sheets, and on screen what they are.
 pub fn printed(scene: &Scene, paper: Paper, all: &Printed) -> Markup {
     let (lang, n) = (scene.lang(), all.drawings.len());
+    let code = Code::of(&exact_address(scene));
     html! {
         h1.plain.on-screen { (all.title) }
         p.on-screen { (lang.t("sheets-hint")) " " a href=(all.back) { (lang.t("sheets-back")) } }
         @if n == 0 { p.empty { (lang.t("tasks-none")) } }
         @for (at, drawing) in all.drawings.iter().enumerate() {
-            section.sheet.(paper.code()) { (sheet(scene, paper, all, drawing, (at + 1, n))) }
+            section.sheet.(paper.code()) { (sheet(scene, paper, all, drawing, (at + 1, n), code.as_ref())) }
         }
     }
 }
@@ -114,6 +121,7 @@ fn sheet(
     all: &Printed,
     drawing: &Markup,
     (k, n): (usize, usize),
+    code: Option<&Code>,
 ) -> Markup {
     let lang = scene.lang();
     let (width, height) = paper.room();
@@ -127,6 +135,7 @@ fn sheet(
     let room = (width - wide(&as_of, Letters::Usual) - 24.0) / BOLD;
     let title = scene.roadmap.title.get(lang.code());
     let title = fitted(title, room, &[(Letters::Usual, 1), (Letters::Fine, 2)]);
+    let beside = width - CODE - 8.0;
     let y = |n: usize| place(title.letters.line() * many(n + 1) - 1.0);
     html! {
         svg width=(place(width)) height=(place(height)) viewBox=(format!("0 0 {width} {height}")) role="img" aria-label=(count) {
@@ -136,7 +145,15 @@ fn sheet(
             text.foot x=(place(width)) y="11" text-anchor="end" { (as_of) }
             svg x="0" y=(place(HEAD)) width=(place(width)) height=(place(high)) { (drawing) }
             text.foot x="0" y=(place(height - 4.0)) { (all.note) }
-            text.foot x=(place(width)) y=(place(height - 4.0)) text-anchor="end" { (count) }
+            text.foot x=(place(beside)) y=(place(height - 32.0)) text-anchor="end" { (version_words(scene)) }
+            text.foot x=(place(beside)) y=(place(height - 18.0)) text-anchor="end" { (lang.t("printed-code")) }
+            text.foot x=(place(beside)) y=(place(height - 4.0)) text-anchor="end" { (count) }
+            @if let Some(code) = code {
+                svg x=(place(width - CODE)) y=(place(height - CODE)) width=(place(CODE)) height=(place(CODE)) viewBox={ "0 0 " (code.size) " " (code.size) } {
+                    // It is the same on every sheet.
+                    @if k == 1 { g id="code" { (code.drawing()) } } @else { use href="#code" {} }
+                }
+            }
         }
     }
 }

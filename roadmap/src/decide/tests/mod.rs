@@ -1,4 +1,5 @@
 mod bulk;
+mod deputy;
 mod external;
 mod plan;
 mod possible;
@@ -17,7 +18,8 @@ fn at(hours: i64) -> DateTime<Utc> {
 
 fn person(name: &str, offices: &[&str], roles: Roles) -> Actor {
     Actor {
-        by: By { person: name.into(), name: name.to_owned() },
+        deputy_for: Vec::new(),
+        by: By::new(name.into(), name.to_owned()),
         offices: offices.iter().map(|office| (*office).into()).collect(),
         roles,
     }

@@ -228,7 +228,7 @@ fn what_is_inside_counts_for_what_is_outside() {
     assert_eq!(starts, ["2027-01-04", "2027-01-04", "2027-01-13", "2027-01-13"]);
     // The same as a roadmap, where links are looked at one by one.
     let change = crate::Change::Created { definition: Box::new(definition) };
-    let by = crate::By { person: "a".into(), name: "A".to_owned() };
+    let by = crate::By::new("a".into(), "A".to_owned());
     let event = crate::Event::new(1, chrono::DateTime::default(), by, change);
     let roadmap = crate::replay("plan", [&event]).expect("it follows");
     let waits = |key: &str| {

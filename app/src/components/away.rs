@@ -1,0 +1,67 @@
+//! When a person is away, and who acts for them meanwhile.
+
+use std::sync::Arc;
+
+use directory::Person;
+use leptos::prelude::*;
+
+use super::{FormState, Hidden, Messages, PasswordAgain, Pick, TextField};
+use crate::{
+    i18n::{Lang, args},
+    visit::Visit,
+};
+
+/// Says until when a person is away and who acts for them; nothing once that is over everywhere.
+pub fn away_words(lang: Lang, visit: &Visit, person: &Person) -> Option<String> {
+    let away = person.away.as_ref().filter(|away| visit.today_everywhere() < away.to)?;
+    let deputy = visit.store.person(&away.deputy);
+    let deputy = deputy.map_or_else(|| away.deputy.to_string(), |deputy| deputy.name.clone());
+    let day = |day| lang.day(day, visit.today());
+    let (from, to) = (day(away.from), day(away.to));
+    let values = [("from", from.into()), ("to", to.into()), ("deputy", deputy.into())];
+    Some(lang.f("away-words", &args(values)))
+}
+
+/// Lets a person, or an admin for them, say when they are away and who acts for them.
+#[component]
+pub fn AwayForm(
+    visit: Arc<Visit>,
+    person: Arc<Person>,
+    #[prop(into)] back: String,
+) -> impl IntoView {
+    let lang = visit.lang;
+    let state = FormState::of("/do/set-away", Some(("login", &person.login)));
+    let people = visit.store.people();
+    let others = people.iter().filter(|it| {
+        let shares = it.members.keys().any(|key| person.members.contains_key(key));
+        it.active && it.login != person.login && shares
+    });
+    let choices = others.map(|it| (it.login.to_string(), format!("{} ({})", it.name, it.login)));
+    let choices: Vec<_> = choices.collect();
+    if choices.is_empty() {
+        return None;
+    }
+    let known = person.away.clone();
+    let words = away_words(lang, &visit, &person).map(|words| view! { <p>{words}</p> });
+    let clear = known.is_some().then(|| {
+        view! { " "<button name="clear" value="1">{lang.t("away-clear")}</button> }
+    });
+    let value = |of: fn(&directory::Away) -> String| known.as_ref().map(of).unwrap_or_default();
+    let (from, to) = (value(|it| it.from.to_string()), value(|it| it.to.to_string()));
+    let deputy = value(|it| it.deputy.to_string());
+    Some(view! {
+        <form class="panel" method="post" action="/do/set-away">
+            <h2>{lang.t("away-title")}</h2>
+            <p class="muted">{lang.t("away-text")}</p>
+            {words}
+            <Messages state=state.clone()/>
+            <Hidden name="login" value=person.login.clone()/>
+            <Hidden name="back" value=back/>
+            <TextField state=state.clone() name="from" label=lang.t("away-from") value=from kind="date"/>
+            <TextField state=state.clone() name="to" label=lang.t("away-to") value=to kind="date" hint=lang.t("away-hint")/>
+            <Pick state=state.clone() name="deputy" label=lang.t("away-deputy") value=deputy options=choices/>
+            <PasswordAgain state/>
+            <p class="buttons"><button>{lang.t("save")}</button>{clear}</p>
+        </form>
+    })
+}

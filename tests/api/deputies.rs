@@ -1,0 +1,105 @@
+//! Deputies: what somebody may do for whoever is away, and what everybody reads of it.
+
+use axum::http::StatusCode;
+use directory::Away;
+use roadmap::{Command, Refusal};
+use tests::TestApp;
+
+const NOW: &str = "2026-11-23T09:00:00Z";
+
+/// Has Anna, who plans, be away with Boris, who reviews, as her deputy.
+async fn away(app: &TestApp, from: &str, to: &str) {
+    let day = |day: &str| day.parse().expect("a day");
+    let away = Some(Away { from: day(from), to: day(to), deputy: "reviewer".into() });
+    let command = directory::Command::SetAway { login: "planner".into(), away };
+    app.store.direct(app.who("planner"), command, app.house().clock.now()).await.expect("set");
+}
+
+fn report(percent: i64) -> Command {
+    Command::Report {
+        task: "GOV-12".into(),
+        percent,
+        forecast: Some("2026-12-01".parse().expect("a day")),
+        confidence: None,
+        note: "As agreed.".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_deputy_reports_for_whoever_is_away_and_the_history_names_both() {
+    let mut app = TestApp::demo(NOW).await;
+    let now = app.house().clock.now();
+    let record = async |app: &TestApp, id: &str, percent| {
+        app.store.record("december-1", app.who("reviewer"), id, report(percent), now).await
+    };
+    let alone = record(&app, "r0", 40).await;
+    assert!(matches!(alone, Err(store::Error::Refused(Refusal::Forbidden(_)))), "{alone:?}");
+    // The day on which somebody is back is none of it.
+    away(&app, "2026-11-16", "2026-11-23").await;
+    assert!(record(&app, "r1", 40).await.is_err());
+    away(&app, "2026-11-23", "2026-11-24").await;
+    let done = record(&app, "r2", 41).await.expect("for her");
+    let task = done.task("GOV-12").expect("it is there");
+    let by = &task.last_report().expect("a report").by;
+    assert_eq!((by.person.as_str(), by.name.as_str()), ("reviewer", "Boris Lebedev"));
+    assert_eq!(by.on_behalf.as_ref().expect("for somebody").name, "Anna Orlova");
+    let page = app.get("/r/december-1/t/GOV-12").await.text;
+    assert!(page.contains("Boris Lebedev for Anna Orlova"), "{page}");
+    assert!(app.store.verify().await.expect("a verdict").is_whole());
+    app.sign_in("reviewer").await;
+    let mine = app.get("/my").await.text;
+    assert!(
+        mine.contains("Also for Anna Orlova, who is away") && mine.contains("GOV-12"),
+        "{mine}"
+    );
+    assert!(app.get("/r/december-1").await.text.contains("href=\"/my\""), "the way to it");
+    app.get("/language/ru").await;
+    let page = app.get("/r/december-1/t/GOV-12").await.text;
+    assert!(page.contains("(за: Anna Orlova)"), "{page}");
+}
+
+#[tokio::test]
+async fn what_was_submitted_for_somebody_is_decided_by_other_eyes() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("reviewer").await;
+    let before = app.get("/review").await.text;
+    let waiting = |page: &str| page.matches("<details class=\"item\"").count();
+    assert!(waiting(&before) > 0, "{before}");
+    away(&app, "2026-11-23", "2026-11-30").await;
+    // All of it is of her offices.
+    let after = app.get("/review").await.text;
+    assert!(waiting(&after) < waiting(&before), "{after}");
+}
+
+#[tokio::test]
+async fn one_says_oneself_when_one_is_away() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    let page = app.get("/account").await.text;
+    assert!(
+        page.contains("action=\"/do/set-away\"") && page.contains("value=\"reviewer\""),
+        "{page}"
+    );
+    let mut values = vec![
+        ("login", "planner"),
+        ("from", "2026-12-01"),
+        ("to", "2026-12-01"),
+        ("deputy", "reviewer"),
+    ];
+    values.push(("back", "/account"));
+    let refused = app.post("/do/set-away", &values).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "no day at all");
+    values[2].1 = "2026-12-08";
+    let saved = app.post("/do/set-away", &values).await;
+    assert_eq!((saved.status, saved.location.as_str()), (StatusCode::SEE_OTHER, "/account#saved"));
+    let page = app.get("/account").await.text.replace('\u{a0}', " ");
+    assert!(page.contains("deputy: Boris Lebedev"), "{page}");
+    app.sign_in("controller").await;
+    let page = app.get("/r/december-1/members").await.text.replace('\u{a0}', " ");
+    assert!(page.contains("deputy: Boris Lebedev"), "{page}");
+    app.sign_in("planner").await;
+    values.push(("clear", "1"));
+    let saved = app.post("/do/set-away", &values).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    assert_eq!(app.store.person("planner").expect("she").away, None);
+}
