@@ -27,6 +27,7 @@ pub mod renders;
 pub mod routes;
 pub mod serve;
 mod since;
+pub mod stocktakes;
 pub mod stream;
 
 pub use self::house::{FILE_MOST, House};

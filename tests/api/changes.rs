@@ -216,7 +216,10 @@ async fn the_past_has_its_changes_and_no_forms() {
 async fn commitments_are_told_on_the_task_and_added_up() {
     let mut app = TestApp::demo(NOW).await;
     let task = page(&mut app, "/r/december-1/t/RES-03").await;
-    assert!(task.contains("D moved 1 time, +") && task.contains("once for resources"), "{task}");
+    assert!(
+        task.contains("The deadline moved 1 time, +") && task.contains("once for resources"),
+        "{task}"
+    );
     let all = page(&mut app, "/r/december-1/commitments").await;
     for words in ["Why deadlines moved", "By office", "/t/RES-03\"", "once for"] {
         assert!(all.contains(words), "{words}: {all}");

@@ -122,3 +122,20 @@ async fn what_is_wrong_with_a_line_is_said_at_it() {
     }
     assert!(answer.text.contains("Decided"), "what was typed is kept");
 }
+
+#[tokio::test]
+async fn a_stocktake_is_signed_as_soon_as_it_was_held() {
+    let mut app = TestApp::demo(NOW).await.with_checkpoints().await;
+    let before = *app.store.subscribe().borrow();
+    app.sign_in("controller").await;
+    let latest = |app: &TestApp| {
+        let checkpoints = app.house().checkpoints.as_ref().expect("they are signed");
+        checkpoints.latest().first().expect("one").shown().position
+    };
+    server::stocktakes::sign(app.house(), before).await;
+    assert_eq!(latest(&app), before, "signing in is no stocktake");
+    let meeting = [("day", "2026-11-23"), ("participants", "Chair")];
+    send(&mut app, "/do/hold-stocktake", &meeting).await;
+    let end = server::stocktakes::sign(app.house(), before).await;
+    assert!(end > before && latest(&app) == end);
+}

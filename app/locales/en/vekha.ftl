@@ -1972,8 +1972,8 @@ commitment-requests = { $n ->
 commitment-met = Met
 commitment-open = not yet
 commitment-moved = { $n ->
-    [one] D moved { $n } time, { $days } days in all
-   *[other] D moved { $n } times, { $days } days in all
+    [one] The deadline moved { $n } time, { $days } days in all
+   *[other] The deadline moved { $n } times, { $days } days in all
 }
 commitment-for = { $n ->
     [1] once for { $category }

@@ -13,7 +13,7 @@ use crate::{
     visit::Scene,
 };
 
-/// Says how often and why something was moved: `D moved 3 times, +44 days in all, twice for dependency`.
+/// Says how often and why something was moved: `The deadline moved 3 times, +44 days in all, twice for dependency`.
 pub fn moved_words(scene: &Scene, times: usize, days: i64, reasons: &[Reason]) -> String {
     let lang = scene.lang();
     let total = [("n", times.into()), ("days", signed(days).into())];

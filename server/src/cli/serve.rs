@@ -28,6 +28,7 @@ use crate::{
     live::Live,
     routes,
     serve::{self, Answers},
+    stocktakes,
 };
 
 /// Of whom a second factor is demanded.
@@ -298,6 +299,7 @@ impl Serve {
         }
         let work = tokio::spawn(work(house.clone()));
         let follows = tokio::spawn(externals::follow(house.clone()));
+        let signs = tokio::spawn(stocktakes::follow(house.clone()));
         let near = house.clone();
         let answers = Answers::from(routes::router(house.clone())).at_hand(move |request| {
             front::at_hand(&near, request.method(), request.uri(), request.headers())
@@ -316,7 +318,8 @@ impl Serve {
         // What it has taken in hand is written before the end is.
         work.abort();
         follows.abort();
-        let _ = (work.await, follows.await);
+        signs.abort();
+        let _ = (work.await, follows.await, signs.await);
         house.denials.write(&store, house.clock.now());
         store.count(house.clock.now());
         // Everything before it is written down with it, so that the last checkpoint has it all.
