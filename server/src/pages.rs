@@ -433,8 +433,10 @@ pub async fn record(Extension(visit): Asked) -> Answer {
     if !administers(&visit) {
         return Err(forbidden(&visit));
     }
+    // Asked before the page is written: work that ends meanwhile has it asked for once more, not never.
+    let is_working = pages::record::is_working(&visit);
     let page = html(pages::record::page(&visit));
-    Ok(if pages::record::is_working(&visit) { again(page) } else { page })
+    Ok(if is_working { again(page) } else { page })
 }
 
 /// `/r/{roadmap}/board`
