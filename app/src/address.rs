@@ -26,7 +26,8 @@ const PAGE_MOST: usize = 100_000;
 /// What a parameter may say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// A day of the past, or a version of the roadmap; today and later are the present.
+    /// A day of the past, or a version of the roadmap, perhaps as it was seen on a day; today and later are the
+    /// present.
     AsOf,
     /// A date or a period.
     Date,
@@ -174,7 +175,9 @@ fn known(path: &str) -> Known {
             ("bom", Kind::Flag),
             ("asof", Kind::AsOf),
         ],
-        ["r", _, "commitments"] => &[("page", Kind::Page), ("asof", Kind::AsOf)],
+        ["r", _, "commitments"] => {
+            &[("owner", Kind::Office), ("page", Kind::Page), ("asof", Kind::AsOf)]
+        }
         ["r", _, "trend"] => &[("task", Kind::Tasks), ("asof", Kind::AsOf)],
         ["r", _, "template.json"] => &[("count", Kind::Count), ("asof", Kind::AsOf)],
         ["r", _, "register" | "register.csv"] => &[
@@ -215,7 +218,12 @@ fn known(path: &str) -> Known {
         ["r", _, "t", _, "edit"]
         | ["r", _, "approve" | "settings" | "bring-back"]
         | ["r", _, "bring-back", _] => AS_OF,
-        ["r", _, "t", _] => &[("propose", Kind::Date), ("asof", Kind::AsOf)],
+        ["r", _, "t", _] => &[
+            ("propose", Kind::Date),
+            ("stocktake", Kind::Number),
+            ("line", Kind::Number),
+            ("asof", Kind::AsOf),
+        ],
         ["r", _, "suggest"] => &[("q", Kind::Words), ("asof", Kind::AsOf)],
         ["live"] => &[("after", Kind::Number)],
         ["my"] | ["review"] => OF_MANY,
@@ -341,6 +349,11 @@ fn read(
             let past = match asked {
                 AsOf::Day(day) => roadmap.is_none_or(|(_, today)| day < today),
                 AsOf::Version(_) => true,
+                // Nobody has seen it yet on a day to come.
+                AsOf::Seen { day, .. } if roadmap.is_some_and(|(_, today)| day > today) => {
+                    return Err(());
+                }
+                AsOf::Seen { .. } => true,
             };
             Ok(past.then(|| asked.to_string()))
         }
@@ -455,6 +468,10 @@ mod tests {
             ("/r/plan", "asof=v12", "same asof=v12"),
             ("/r/plan", "asof=v012", "other asof=v12"),
             ("/r/plan", "asof=v0", "malformed asof"),
+            ("/r/plan", "asof=v12_2026-09-01", "same asof=v12_2026-09-01"),
+            ("/r/plan", "asof=v12@2026-09-01", "other asof=v12_2026-09-01"),
+            ("/r/plan", "asof=v12_yesterday", "malformed asof"),
+            ("/my", "asof=v12_2026-09-01", "malformed asof"),
             ("/r/plan/members", "asof=v3&page=2", "same page=2&asof=v3"),
             ("/", "asof=2026-09-01", "same asof=2026-09-01"),
             ("/my", "asof=v12", "malformed asof"),
@@ -501,7 +518,8 @@ mod tests {
             ("/r/plan/stocktake", "asof=v3&n=5&page=2", "other n=5&asof=v3"),
             ("/r/plan/stocktake", "n=last", "malformed n"),
             ("/r/plan/new", "line=2&stocktake=5", "same stocktake=5&line=2"),
-            ("/r/plan/commitments", "owner=a&page=2", "other page=2"),
+            ("/r/plan/commitments", "page=2&owner=a&kind=b", "other owner=a&page=2"),
+            ("/r/plan/t/A-1", "line=2&stocktake=5", "same stocktake=5&line=2"),
             ("/r/plan/t/A-1", "propose=2026-Q4&x=y", "other propose=2026-Q4"),
             ("/r/plan/trend", "task=B-2&task=A-1&task=A-1", "other task=A-1&task=B-2"),
             ("/find", "q=g12&at=plan&fragment=1&z=1", "other fragment=1&at=plan&q=g12"),

@@ -86,6 +86,11 @@ pub struct Sums {
 }
 
 impl Sums {
+    /// Counts the tasks that were accepted, by whichever deadline.
+    pub const fn met(&self) -> usize {
+        self.kept + self.extended + self.late
+    }
+
     fn add(&mut self, task: &Task, status: &Status) {
         self.committed += 1;
         match status.rule {
@@ -113,6 +118,8 @@ pub struct Commitments {
     pub by_office: BTreeMap<OfficeKey, Sums>,
     /// Why deadlines were moved, the most frequent reason first.
     pub reasons: Vec<Reason>,
+    /// Why those of each owner were, as far as any were.
+    pub reasons_by_office: BTreeMap<OfficeKey, Vec<Reason>>,
     /// The places of the tasks whose deadlines were moved, the farthest first.
     pub moved: Vec<usize>,
 }
@@ -122,6 +129,7 @@ impl Commitments {
     pub fn of(roadmap: &Roadmap, board: &Board) -> Self {
         let mut found = Self::default();
         let mut moved = Vec::new();
+        let mut by_owner: BTreeMap<&OfficeKey, Vec<Move<'_>>> = BTreeMap::new();
         for (place, (task, status)) in board.rows(roadmap).enumerate() {
             if matches!(status.rule, Rule::Withdrawn | Rule::Draft) {
                 continue;
@@ -131,12 +139,25 @@ impl Commitments {
             let own: Vec<i64> = moves(task).map(|it| it.days()).collect();
             if !own.is_empty() {
                 moved.push((Reverse(own.iter().sum::<i64>()), Reverse(own.len()), place));
+                by_owner.entry(&task.owner).or_default().extend(moves(task));
             }
         }
         moved.sort_unstable();
         found.moved = moved.into_iter().map(|(.., place)| place).collect();
         found.reasons = reasons(roadmap.tasks.iter().flat_map(|task| moves(task)));
+        let why = by_owner.into_iter().map(|(owner, all)| (owner.clone(), reasons(all.into_iter())));
+        found.reasons_by_office = why.collect();
         found
+    }
+
+    /// Returns those of one owner alone.
+    pub fn of_owner(mut self, roadmap: &Roadmap, owner: &str) -> Self {
+        self.moved.retain(|at| roadmap.tasks.get(*at).is_some_and(|task| task.owner == owner));
+        self.all = self.by_office.get(owner).copied().unwrap_or_default();
+        self.by_office.retain(|office, _| office == owner);
+        self.reasons = self.reasons_by_office.get(owner).cloned().unwrap_or_default();
+        self.reasons_by_office.retain(|office, _| office == owner);
+        self
     }
 }
 
@@ -197,5 +218,27 @@ mod tests {
         let plan = empty("plan");
         let none = Commitments::of(&plan, &Board::new(&plan, day("2026-09-01")));
         assert_eq!((none.all, none.moved.len()), (Sums::default(), 0));
+    }
+
+    #[test]
+    fn what_one_owner_committed_to_is_a_part_of_all() {
+        let sums = |committed, kept, late| Sums { committed, kept, late, ..Sums::default() };
+        let why = |category| vec![Reason { category, moves: 1, days: 3 }];
+        let found = Commitments {
+            all: sums(3, 1, 1),
+            by_office: [("a".into(), sums(2, 1, 1)), ("b".into(), sums(1, 0, 0))].into(),
+            reasons: [why(Category::Legal), why(Category::Scope)].concat(),
+            reasons_by_office: [
+                ("a".into(), why(Category::Legal)),
+                ("b".into(), why(Category::Scope)),
+            ]
+            .into(),
+            moved: Vec::new(),
+        };
+        let own = found.clone().of_owner(&empty("plan"), "a");
+        assert_eq!((own.all, own.all.met(), own.by_office.len()), (sums(2, 1, 1), 2, 1));
+        assert_eq!(own.reasons, why(Category::Legal));
+        let none = found.of_owner(&empty("plan"), "nobody");
+        assert_eq!((none.all, none.reasons.len()), (Sums::default(), 0));
     }
 }

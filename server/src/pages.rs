@@ -200,11 +200,7 @@ async fn past_scene(
     let (store, key) = (&visit.store, &present.key);
     let Some(version) = past::version(visit, present, moment).await? else { return Ok(None) };
     let Some(roadmap) = store.roadmap_of(key, version).await? else { return Ok(None) };
-    let day = match moment {
-        AsOf::Day(day) => Some(day),
-        // The day on which its last event was recorded.
-        AsOf::Version(_) => store.instant_of(key, version).await?.map(|at| roadmap.date_at(at)),
-    };
+    let day = past::day(visit, &roadmap, moment, present.version).await?;
     let first = store.instant_of(key, 1).await?.map(|at| roadmap.date_at(at));
     Ok(day.map(|day| {
         let mut scene = Scene::at(visit, roadmap, day);

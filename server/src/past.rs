@@ -8,7 +8,7 @@ use std::{
 
 use app::{as_of::AsOf, visit::Visit};
 use axum::http::{HeaderMap, HeaderValue, header};
-use chrono::{Datelike, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use roadmap::Roadmap;
 
 /// Finds the version of a roadmap that was true at a moment; none before its creation, and of what has not
@@ -19,13 +19,35 @@ pub async fn version(
     moment: AsOf,
 ) -> Result<Option<u64>, store::Error> {
     let version = match moment {
-        AsOf::Version(version) => version,
+        AsOf::Version(version) | AsOf::Seen { version, .. } => version,
         AsOf::Day(day) => {
             let end = roadmap.end_of(day) - TimeDelta::microseconds(1);
             visit.store.version_at(&roadmap.key, end).await?
         }
     };
     Ok(Some(version).filter(|version| (1..=roadmap.version).contains(version)))
+}
+
+/// Returns the day on which a version is looked at, if it was there on it: asked for by itself, that of its last
+/// event; on another day, one from there up to that of the next event, or today.
+pub async fn day(
+    visit: &Visit,
+    roadmap: &Roadmap,
+    moment: AsOf,
+    last: u64,
+) -> Result<Option<NaiveDate>, store::Error> {
+    if let AsOf::Day(day) = moment {
+        return Ok(Some(day));
+    }
+    let (store, key, version) = (&visit.store, &roadmap.key, roadmap.version);
+    let recorded = store.instant_of(key, version).await?.map(|at| roadmap.date_at(at));
+    let (AsOf::Seen { day, .. }, Some(first)) = (moment, recorded) else { return Ok(recorded) };
+    let next = match version < last {
+        true => store.instant_of(key, version + 1).await?,
+        false => Some(visit.now),
+    };
+    let until = next.map(|at| roadmap.date_at(at));
+    Ok(Some(day).filter(|day| first <= *day && until.is_some_and(|until| *day <= until)))
 }
 
 /// A page of the past, as far as its address says.

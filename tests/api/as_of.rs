@@ -172,6 +172,17 @@ async fn what_was_not_there_is_not_found_and_what_is_not_past_is_now() {
         ("/r/december-1?asof=2026-01-01".to_owned(), StatusCode::NOT_FOUND, ""),
         (format!("/r/december-1?asof=v{last}"), StatusCode::OK, ""),
         ("/r/december-1?asof=v07".to_owned(), StatusCode::SEE_OTHER, "/r/december-1?asof=v7"),
+        (format!("/r/december-1?asof=v{last}_2026-11-23"), StatusCode::OK, ""),
+        // Nobody has seen it on a day to come, nor before its event, nor after the next one.
+        (format!("/r/december-1?asof=v{last}_2026-11-24"), StatusCode::BAD_REQUEST, ""),
+        (format!("/r/december-1?asof=v{last}_2026-01-01"), StatusCode::NOT_FOUND, ""),
+        ("/r/december-1?asof=v7_2026-11-23".to_owned(), StatusCode::NOT_FOUND, ""),
+        (format!("/r/december-1?asof=v{}_2026-11-23", last + 1), StatusCode::NOT_FOUND, ""),
+        (
+            "/r/december-1?asof=v7@2026-11-20".to_owned(),
+            StatusCode::SEE_OTHER,
+            "/r/december-1?asof=v7_2026-11-20",
+        ),
         ("/r/december-1?asof=2026-11-23".to_owned(), StatusCode::SEE_OTHER, "/r/december-1"),
         ("/help?asof=2026-11-23".to_owned(), StatusCode::SEE_OTHER, "/help"),
         ("/?asof=2026-10-10".to_owned(), StatusCode::SEE_OTHER, "/r/december-1?asof=2026-10-10"),

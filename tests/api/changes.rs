@@ -229,6 +229,29 @@ async fn commitments_are_told_on_the_task_and_added_up() {
 }
 
 #[tokio::test]
+async fn an_office_has_its_commitments_by_itself() {
+    let mut app = TestApp::demo(NOW).await;
+    let plan = app.store.roadmap("december-1").expect("it");
+    let owner = plan.task("RES-03").expect("a task").owner.clone();
+    let another = plan.tasks.iter().find(|task| task.owner != owner).expect("one").key.clone();
+    let all = page(&mut app, "/r/december-1/commitments").await;
+    let address = format!("/r/december-1/commitments?owner={owner}");
+    assert!(all.contains(&format!("href=\"{address}\"")), "{all}");
+    let own = page(&mut app, &address).await;
+    for words in ["The deadline moved", "Met ", "once for resources", "/t/RES-03\"", "All offices"] {
+        assert!(own.contains(words), "{words}: {own}");
+    }
+    assert!(!own.contains("By office") && !own.contains(&format!("/t/{another}\"")), "{own}");
+    let then = page(&mut app, &format!("{address}&asof=2026-09-20")).await;
+    assert!(then.contains("The deadline was never moved"), "{then}");
+    let nobody = app.get("/r/december-1/commitments?owner=nobody").await;
+    assert_eq!(nobody.status, StatusCode::BAD_REQUEST);
+    app.sign_in("controller").await;
+    let offices = page(&mut app, "/r/december-1/offices").await;
+    assert!(offices.contains(&format!("href=\"{address}\"")), "{offices}");
+}
+
+#[tokio::test]
 async fn the_timeline_shows_another_day_as_ghosts() {
     let mut app = TestApp::demo(NOW).await;
     let address = "/r/december-1/timeline?against=2026-10-01";

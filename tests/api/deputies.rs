@@ -103,3 +103,54 @@ async fn one_says_oneself_when_one_is_away() {
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
     assert_eq!(app.store.person("planner").expect("she").away, None);
 }
+
+#[tokio::test]
+async fn an_admin_says_it_for_somebody_in_the_same_form() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("admin").await;
+    let page = app.get("/people/planner").await.text;
+    for words in ["action=\"/do/set-away\"", "the rights of this person", "value=\"reviewer\""] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let values = [
+        ("login", "planner"),
+        ("from", "2026-12-01"),
+        ("to", "2026-11-01"),
+        ("deputy", "reviewer"),
+        ("back", "/people/planner"),
+    ];
+    let refused = app.post("/do/set-away", &values).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("value=\"2026-11-01\""), "what was typed is kept");
+    let mut right = values;
+    right[2].1 = "2026-12-08";
+    let saved = app.post("/do/set-away", &right).await;
+    assert_eq!(saved.location, "/people/planner#saved", "{}", saved.text);
+    let page = app.get("/people/planner").await.text.replace('\u{a0}', " ");
+    assert!(page.contains("deputy: Boris Lebedev") && page.contains("Not away"), "{page}");
+    let clear: Vec<_> = right.into_iter().chain([("clear", "1")]).collect();
+    assert_eq!(app.post("/do/set-away", &clear).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.store.person("planner").expect("she").away, None);
+}
+
+#[tokio::test]
+async fn a_form_says_for_whom_it_acts_and_begins_with_their_office() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("reviewer").await;
+    let alone = app.get("/r/december-1/t/GOV-12/report").await;
+    assert_eq!(alone.status, StatusCode::FORBIDDEN);
+    away(&app, "2026-11-23", "2026-11-30").await;
+    for page in ["/r/december-1/t/GOV-12/report", "/r/december-1/new"] {
+        let answer = app.get(page).await;
+        assert!(answer.text.contains("for Anna Orlova"), "{page}: {}", answer.text);
+    }
+    let new = app.get("/r/december-1/new").await.text;
+    let anna = app.store.person("planner").expect("she");
+    let office = anna.member("december-1").expect("a place").offices.first().expect("one").clone();
+    let own = format!("value=\"{office}\" selected");
+    assert!(new.contains(&own), "{own}: {new}");
+    // Her own forms say nothing of it.
+    app.sign_in("planner").await;
+    let own = app.get("/r/december-1/t/GOV-12/report").await.text;
+    assert!(!own.contains("for Anna Orlova"), "{own}");
+}

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
-use directory::{Member, Proof, Who};
+use directory::{Away, Member, Proof, Who};
 use exchange::read_json;
 use roadmap::{Actor, Category, Command, Criterion, Evidence, Line, Patch, Roles};
 use sample::actor;
@@ -134,7 +134,7 @@ const GETS: [(&str, &str, Answers); 59] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 68] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 69] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -200,6 +200,19 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 68] = [
             ("proposed", "2027-01-15"),
             ("category", "legal"),
             ("explanation", "It takes longer."),
+        ],
+        OWNERS,
+    ),
+    // Tied to a line of the minutes that is their office's.
+    (
+        "/do/request-extension",
+        &[
+            ("task", "W-1"),
+            ("proposed", "2027-01-15"),
+            ("category", "legal"),
+            ("explanation", "It takes longer."),
+            ("stocktake", "1"),
+            ("line", "1"),
         ],
         OWNERS,
     ),
@@ -611,6 +624,105 @@ async fn nobody_decides_on_their_own_whatever_roles_they_have() {
         assert!(
             matches!(&log[0].change, directory::Change::Refused { command, .. } if command == "decide")
         );
+    }
+}
+
+/// Times for which somebody is away, and whether their deputy acts for them now: the last day is the one on
+/// which they are back.
+const ABSENCES: [(&str, &str, bool); 4] = [
+    ("2026-11-23", "2026-11-24", true),
+    ("2026-11-24", "2026-11-30", false),
+    ("2026-11-16", "2026-11-23", false),
+    ("2026-11-09", "2026-11-16", false),
+];
+
+async fn set_away(app: &TestApp, absent: &str, deputy: &str, (from, to): (&str, &str)) {
+    let day = |day: &str| day.parse().expect("a day");
+    let away = Away { from: day(from), to: day(to), deputy: deputy.into() };
+    let command = directory::Command::SetAway { login: absent.into(), away: Some(away) };
+    app.store.direct(Who::Host, command, now()).await.expect("set");
+}
+
+/// A reader who acts for a planner may what that one may, on those days and not on others.
+#[tokio::test]
+async fn a_deputy_may_what_whoever_is_away_may_on_those_days_alone() {
+    let template = tempfile::tempdir().expect("a folder");
+    fill(template.path()).await;
+    let column = |who: &str| PEOPLE.iter().position(|known| *known == who).expect("a column");
+    let (reader, planner) = (column("reader"), column("planner"));
+    let mut wrong = Vec::new();
+    for (route, values, answers) in POSTS {
+        if answers[reader] != 403 {
+            continue;
+        }
+        for (from, to, acts) in ABSENCES {
+            // What neither of them may is not asked on every day.
+            if !acts && answers[planner] == 403 {
+                continue;
+            }
+            let mut app = copy(template.path()).await;
+            set_away(&app, "planner", "reader", (from, to)).await;
+            app.hold_session("reader");
+            let mut sent = values.to_vec();
+            if !sent.iter().any(|(name, _)| *name == "roadmap") {
+                sent.push(("roadmap", "plan"));
+            }
+            let status = app.post_json(route, &sent).await.status;
+            let expected = if acts { answers[planner] } else { 403 };
+            if status.as_u16() != expected {
+                wrong.push(format!("{route}, away {from} to {to}: {status}, not {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What somebody submitted or asked for is not decided by who acts for them meanwhile.
+#[tokio::test]
+async fn a_deputy_does_not_decide_on_what_whoever_is_away_filed() {
+    let template = tempfile::tempdir().expect("a folder");
+    fill(template.path()).await;
+    let cases: [(&str, &str, &[(&str, &str)]); 3] = [
+        ("reviewer", "/do/decide", &[("task", "W-2"), ("decision", "accept")]),
+        ("controller", "/do/decide-proposal", &[("proposal", "1"), ("decision", "approve")]),
+        (
+            "controller",
+            "/do/decide-extension",
+            &[("task", "W-3"), ("decision", "approve"), ("granted", "2027-01-15"), ("reason", "x")],
+        ),
+    ];
+    for (deputy, route, values) in cases {
+        for (from, to, acts) in ABSENCES {
+            let mut app = copy(template.path()).await;
+            set_away(&app, "submitter", deputy, (from, to)).await;
+            app.hold_session(deputy);
+            let sent: Vec<_> = values.iter().copied().chain([("roadmap", "plan")]).collect();
+            let answer = app.post_json(route, &sent).await;
+            let expected = if acts { StatusCode::FORBIDDEN } else { StatusCode::OK };
+            assert_eq!(answer.status, expected, "{route}, {from} to {to}: {}", answer.text);
+        }
+    }
+}
+
+/// Nobody acts for whoever acts for somebody.
+#[tokio::test]
+async fn a_deputy_has_no_deputy() {
+    let template = tempfile::tempdir().expect("a folder");
+    fill(template.path()).await;
+    let mut app = copy(template.path()).await;
+    set_away(&app, "planner", "reader", ("2026-11-23", "2026-11-30")).await;
+    app.hold_session("admin");
+    for (absent, deputy, from, expected) in [
+        ("reader", "other", "2026-11-29", StatusCode::UNPROCESSABLE_ENTITY),
+        ("other", "planner", "2026-11-29", StatusCode::UNPROCESSABLE_ENTITY),
+        ("other", "other", "2026-12-01", StatusCode::UNPROCESSABLE_ENTITY),
+        // The other has no roadmap in common with them.
+        ("planner", "outsider", "2026-12-01", StatusCode::UNPROCESSABLE_ENTITY),
+        ("reader", "other", "2026-11-30", StatusCode::OK),
+    ] {
+        let sent = [("login", absent), ("deputy", deputy), ("from", from), ("to", "2026-12-05")];
+        let answer = app.post_json("/do/set-away", &sent).await;
+        assert_eq!(answer.status, expected, "{deputy} for {absent}: {}", answer.text);
     }
 }
 

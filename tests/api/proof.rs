@@ -20,7 +20,7 @@ async fn check_code(app: &mut TestApp, path: &str, version: u64) {
     let there = address.strip_prefix("http://127.0.0.1:3000").expect(&address).to_owned();
     let asked = path.split('?').next().expect("a path");
     assert!(there.starts_with(asked), "{path}: {there}");
-    assert!(there.ends_with(&format!("asof=v{version}")), "{path}: {there}");
+    assert!(there.contains(&format!("asof=v{version}_2026-")), "{path}: {there}");
     let then = app.get(&there).await;
     assert_eq!(then.status, StatusCode::OK, "{there}");
     assert!(then.text.contains(&said), "{there}");
@@ -59,6 +59,51 @@ async fn the_code_of_a_print_leads_to_that_page_at_that_version() {
     let end = "2026-10-10T20:59:59Z".parse().expect("an instant");
     let version = app.store.version_at("december-1", end).await.expect("it is read");
     check_code(&mut app, past, version).await;
+}
+
+/// What a page says of overdue tasks: each with its days.
+fn overdue(page: &str) -> Vec<String> {
+    let page = page.replace('\u{a0}', " ");
+    let said = page.split("Overdue by ").skip(1).filter_map(|rest| rest.split('<').next());
+    said.map(str::to_owned).collect()
+}
+
+/// Statuses are those of a day: a print that was made days after the last event leads to what it says itself.
+#[tokio::test]
+async fn the_code_of_a_print_leads_to_the_statuses_of_its_day() {
+    let mut app = TestApp::demo(NOW).await;
+    let version = app.store.roadmap("december-1").expect("it is there").version;
+    app.at("2026-11-27T09:00:00Z");
+    let mut prints = Vec::new();
+    for path in ["/r/december-1", "/r/december-1/tasks?status=overdue"] {
+        let print = app.get(path).await.text;
+        let address = qr::read(&print);
+        let there = address.strip_prefix("http://127.0.0.1:3000").expect("of this server");
+        assert!(there.contains(&format!("asof=v{version}_2026-11-27")), "{there}");
+        prints.push((overdue(&print), there.to_owned()));
+    }
+    assert!(prints.iter().all(|(said, _)| !said.is_empty()), "{prints:?}");
+    // Once more has happened, and on another day.
+    let [planner, ..] = sample::people();
+    app.at("2026-12-04T09:00:00Z");
+    let (text, now) = ("Said since then.".to_owned(), app.house().clock.now());
+    let command = Command::Comment { task: "GOV-12".into(), text, answer_by: None };
+    app.store.record("december-1", planner, "c1", command, now).await.expect("allowed");
+    for (said, there) in &prints {
+        let then = app.get(there).await;
+        assert_eq!(then.status, StatusCode::OK, "{there}");
+        assert_eq!(overdue(&then.text), *said, "{there}");
+        let alone = there.replace("_2026-11-27", "");
+        assert_ne!(overdue(&app.get(&alone).await.text), *said, "{alone}: days before");
+        // On the day of the next event it was so in the morning; on the day after it was not any more.
+        let until = there.replace("_2026-11-27", "_2026-12-04");
+        assert_eq!(app.get(&until).await.status, StatusCode::OK, "{until}");
+    }
+    app.at("2026-12-07T09:00:00Z");
+    for (_, there) in &prints {
+        let after = there.replace("_2026-11-27", "_2026-12-05");
+        assert_eq!(app.get(&after).await.status, StatusCode::NOT_FOUND, "{after}");
+    }
 }
 
 #[tokio::test]

@@ -139,3 +139,146 @@ async fn a_stocktake_is_signed_as_soon_as_it_was_held() {
     let end = server::stocktakes::sign(app.house(), before).await;
     assert!(end > before && latest(&app) == end);
 }
+
+#[tokio::test]
+async fn a_line_becomes_a_request_of_its_office_and_the_next_one_says_what_came_of_it() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    let plan = app.store.roadmap("december-1").expect("it");
+    let owner = plan.task("LOG-04").expect("a task").owner.to_string();
+    let lines = [
+        ("day", "2026-11-23"),
+        ("text_1", "Ask for more time for LOG-04."),
+        ("office_1", owner.as_str()),
+        ("until_1", "2026-11-27"),
+    ];
+    send(&mut app, "/do/hold-stocktake", &lines).await;
+    app.sign_in("planner").await;
+    let one = page(&mut app, &format!("{PAGE}?n=1")).await;
+    let way = "/r/december-1/t/LOG-04?stocktake=1&amp;line=1#extend";
+    assert!(one.contains(&format!("href=\"{way}\"")), "{one}");
+    assert!(!one.contains("/do/settle-line"), "that is for a controller");
+    let task = page(&mut app, "/r/december-1/t/LOG-04?stocktake=1&line=1").await;
+    for words in ["Ask for more time for LOG-04.", "tied to decision 1 of stocktake no. 1"] {
+        assert!(task.contains(words), "{words}: {task}");
+    }
+    let request = [
+        ("task", "LOG-04"),
+        ("proposed", "2027-02-15"),
+        ("category", "legal"),
+        ("explanation", "Ask for more time for LOG-04."),
+        ("stocktake", "1"),
+        ("line", "1"),
+    ];
+    send(&mut app, "/do/request-extension", &request).await;
+    let one = page(&mut app, &format!("{PAGE}?n=1")).await;
+    assert!(one.contains("became a request to extend") && !one.contains(way), "{one}");
+    app.sign_in("controller").await;
+    let decision =
+        [("task", "LOG-04"), ("decision", "approve"), ("granted", "2027-02-01"), ("reason", "So.")];
+    send(&mut app, "/do/decide-extension", &decision).await;
+    app.at("2026-11-30T09:00:00Z");
+    app.sign_in("controller").await;
+    let next = page(&mut app, PAGE).await;
+    let (_, lines) = next.split_once("What came of stocktake no. 1").expect("the lines");
+    assert!(lines.contains("granted until 1 Feb") && lines.contains("kept"), "{lines}");
+    assert!(app.store.verify().await.expect("a verdict").is_whole());
+}
+
+#[tokio::test]
+async fn the_form_of_the_minutes_grows_by_a_line_at_a_time_and_keeps_what_was_typed() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    let lines = |page: &str| page.matches("<fieldset class=\"line\"").count();
+    let begun = page(&mut app, PAGE).await;
+    let few = lines(&begun);
+    assert!(few >= 6, "{begun}");
+    let more = |rows: &str| {
+        let rows = rows.to_owned();
+        move |(name, value): (&'static str, &'static str)| match name {
+            "rows" => (name, rows.clone()),
+            _ => (name, value.to_owned()),
+        }
+    };
+    for (rows, expected) in [(few, few + 1), (few + 1, few + 2), (30, 30), (4_000, 30)] {
+        let sent = [
+            ("roadmap", "december-1"),
+            ("back", PAGE),
+            ("day", ""),
+            ("text_2", "Half a dec"),
+            ("rows", ""),
+            ("more", "1"),
+        ];
+        let sent: Vec<_> = sent.into_iter().map(more(&rows.to_string())).collect();
+        let sent: Vec<_> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = app.post("/do/hold-stocktake", &sent).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        assert_eq!(lines(&answer.text), expected, "{rows}");
+        assert!(answer.text.contains("Half a dec"), "{}", answer.text);
+        assert!(!answer.text.contains("aria-invalid=\"true\""), "nothing is wrong yet");
+        assert_eq!(answer.text.contains("name=\"more\""), expected < 30);
+    }
+    assert!(app.store.roadmap("december-1").expect("it").stocktakes.is_empty());
+    // The last line of a long form is recorded as the first is.
+    let owner = app.store.roadmap("december-1").expect("it").offices[0].key.to_string();
+    let last = [
+        ("day", "2026-11-23"),
+        ("text_30", "The last one"),
+        ("office_30", owner.as_str()),
+        ("until_30", "2026-12-01"),
+    ];
+    send(&mut app, "/do/hold-stocktake", &last).await;
+    let plan = app.store.roadmap("december-1").expect("it");
+    assert_eq!(plan.stocktake(1).expect("held").lines.len(), 1);
+    // Nobody else is shown anything by it.
+    app.sign_in("planner").await;
+    let sent =
+        [("roadmap", "december-1"), ("back", PAGE), ("day", "2026-11-23"), ("more", "1")];
+    let refused = app.post("/do/hold-stocktake", &sent).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_lever_says_what_less_work_on_it_would_buy() {
+    let mut app = TestApp::demo(NOW).await;
+    let sheet = page(&mut app, PAGE).await;
+    let (_, lever) = sheet.split_once("drives the final date").expect("the lever");
+    let lever = lever.split("</li>").next().expect("its words");
+    assert!(lever.contains("days less:") || lever.contains("nothing is left"), "{lever}");
+}
+
+#[tokio::test]
+async fn what_is_recorded_later_of_the_days_before_is_after_the_cut() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    send(&mut app, "/do/hold-stocktake", &[("day", "2026-11-23")]).await;
+    let before = page(&mut app, &format!("{PAGE}?n=1")).await;
+    assert!(!before.contains("after the cut"), "{before}");
+    app.at("2026-11-26T09:00:00Z");
+    app.sign_in("planner").await;
+    let claim = [
+        ("task", "LOG-04"),
+        ("fact_date", "2026-11-20"),
+        ("statement", "Done."),
+        ("statements[0]", "It is."),
+        ("statements[1]", "It is."),
+        ("statements[2]", "It is."),
+        ("evidence", "https://example.org/act"),
+    ];
+    let criteria = app.store.roadmap("december-1").expect("it");
+    let criteria = criteria.task("LOG-04").expect("a task").criteria.len();
+    let claim: Vec<_> = claim
+        .into_iter()
+        .filter(|(name, _)| {
+            let place = name.strip_prefix("statements[").and_then(|it| it.strip_suffix(']'));
+            match place {
+                Some(at) => at.parse::<usize>().expect("a number") < criteria,
+                None => *name != "statement" || criteria == 0,
+            }
+        })
+        .collect();
+    send(&mut app, "/do/submit", &claim).await;
+    let after = page(&mut app, &format!("{PAGE}?n=1")).await;
+    let (_, cut) = after.split_once("Recorded afterwards").expect("what came later");
+    assert!(cut.contains("after the cut") && cut.contains("LOG-04"), "{cut}");
+}

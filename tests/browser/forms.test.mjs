@@ -142,3 +142,33 @@ test("somebody with a second factor signs in by the browser's own form", async (
   assert.match(await text(elsewhere, "main"), /Vera|Sessions/);
   assert.deepEqual([...page.complaints, ...elsewhere.complaints], []);
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "with scripting" : "with scripting off";
+
+  test(`${how} one says that one is away, and an admin says it for somebody`, async () => {
+    const server = await serve();
+    const form = 'form[action="/do/set-away"]';
+    for (const [who, path] of [["planner", "/account"], ["admin", "/people/planner"]]) {
+      const page = await openPage(browser, server, { javaScriptEnabled });
+      await signIn(page, who);
+      await page.goto(path);
+      await page.fill(`${form} [name=from]`, "2026-12-08");
+      await page.fill(`${form} [name=to]`, "2026-12-01");
+      await page.selectOption(`${form} [name=deputy]`, "reviewer");
+      await page.locator(`${form} button`).first().click();
+      assert.equal(await page.getAttribute(`${form} [name=to]`, "aria-invalid"), "true");
+      assert.equal(await page.inputValue(`${form} [name=from]`), "2026-12-08", "it is kept");
+      await page.fill(`${form} [name=from]`, "2026-12-01");
+      await page.fill(`${form} [name=to]`, "2026-12-08");
+      await page.locator(`${form} button`).first().click();
+      await page.waitForURL(/#saved$/);
+      assert.match(await text(page, form), /deputy: Boris Lebedev/);
+      await page.click(`${form} button[name=clear]`);
+      await page.waitForURL(/#saved$/);
+      assert.doesNotMatch(await text(page, form), /deputy: Boris Lebedev/);
+      assert.deepEqual(page.complaints, []);
+      await page.context().close();
+    }
+  });
+}

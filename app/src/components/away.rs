@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use directory::Person;
 use leptos::prelude::*;
+use roadmap::Actor;
 
 use super::{FormState, Hidden, Messages, PasswordAgain, Pick, TextField};
 use crate::{
     i18n::{Lang, args},
-    visit::Visit,
+    visit::{Scene, Visit},
 };
 
 /// Says until when a person is away and who acts for them; nothing once that is over everywhere.
@@ -20,6 +21,17 @@ pub fn away_words(lang: Lang, visit: &Visit, person: &Person) -> Option<String> 
     let (from, to) = (day(away.from), day(away.to));
     let values = [("from", from.into()), ("to", to.into()), ("deputy", deputy.into())];
     Some(lang.f("away-words", &args(values)))
+}
+
+/// Says for whom the viewer would do what only the rights of somebody who is away allow them; nothing where it
+/// is their own to do.
+pub fn for_absent(scene: &Scene, allowed: impl Fn(&Actor) -> bool) -> Option<AnyView> {
+    let actor = scene.actor().filter(|actor| !actor.deputy_for.is_empty())?;
+    let each = actor.each();
+    let acting = each.iter().find(|acting| allowed(acting))?;
+    let absent = acting.by.on_behalf.as_ref()?.name.clone();
+    let words = scene.lang().f("deputy-for", &args([("absent", absent.into())]));
+    Some(view! { <p class="muted">{words}</p> }.into_any())
 }
 
 /// Lets a person, or an admin for them, say when they are away and who acts for them.
@@ -38,13 +50,18 @@ pub fn AwayForm(
     });
     let choices = others.map(|it| (it.login.to_string(), format!("{} ({})", it.name, it.login)));
     let choices: Vec<_> = choices.collect();
-    if choices.is_empty() {
+    let known = person.away.clone();
+    if choices.is_empty() && known.is_none() {
         return None;
     }
-    let known = person.away.clone();
+    let own = visit.viewer.as_ref().is_some_and(|viewer| viewer.login == person.login);
+    let (text, there) = match own {
+        true => ("away-text", "away-clear"),
+        false => ("away-text-other", "away-clear-other"),
+    };
     let words = away_words(lang, &visit, &person).map(|words| view! { <p>{words}</p> });
     let clear = known.is_some().then(|| {
-        view! { " "<button name="clear" value="1">{lang.t("away-clear")}</button> }
+        view! { " "<button name="clear" value="1">{lang.t(there)}</button> }
     });
     let value = |of: fn(&directory::Away) -> String| known.as_ref().map(of).unwrap_or_default();
     let (from, to) = (value(|it| it.from.to_string()), value(|it| it.to.to_string()));
@@ -52,7 +69,7 @@ pub fn AwayForm(
     Some(view! {
         <form class="panel" method="post" action="/do/set-away">
             <h2>{lang.t("away-title")}</h2>
-            <p class="muted">{lang.t("away-text")}</p>
+            <p class="muted">{lang.t(text)}</p>
             {words}
             <Messages state=state.clone()/>
             <Hidden name="login" value=person.login.clone()/>

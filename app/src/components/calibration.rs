@@ -25,7 +25,8 @@ const ROWS: usize = 30;
 const ACROSS: (f64, f64) = (14.0, 270.0);
 const UP: (f64, f64) = (214.0, 10.0);
 
-fn sum(scene: &Scene, office: &Calibration) -> String {
+/// Says how good the forecasts of an office were: `kept 5 of 9, median +3 d`.
+pub fn calibration_sum(scene: &Scene, office: &Calibration) -> String {
     scene.lang().f(
         "calibration-sum",
         &args([
@@ -52,7 +53,7 @@ pub fn calibration(scene: &Scene, offices: &[Calibration]) -> Markup {
                 (dots(scene, offices))
                 p.kept {
                     @for office in most.iter().take(LINES) {
-                        span { b { (scene.office(&office.office)) } " " (sum(scene, office)) }
+                        span { b { (scene.office(&office.office)) } " " (calibration_sum(scene, office)) }
                     }
                     @if more > 0 { span.muted { (lang.n("calibration-more", more)) } }
                 }
@@ -111,7 +112,7 @@ pub fn calibration_tables(scene: &Scene, offices: &[Calibration]) -> Markup {
     html! {
         @for office in offices.iter().take(TABLES) {
             details.office {
-                summary { b { (scene.office(&office.office)) } " " span.muted { (sum(scene, office)) } }
+                summary { b { (scene.office(&office.office)) } " " span.muted { (calibration_sum(scene, office)) } }
                 table.plain.cards {
                     thead {
                         tr {

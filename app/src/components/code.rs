@@ -1,5 +1,5 @@
 //! What a print says of itself: the version that it shows, the hash of that version's last event, and a code
-//! that opens exactly that version.
+//! that opens exactly that version as it was seen on that day.
 
 use std::fmt::Write;
 
@@ -51,12 +51,13 @@ impl Code {
     }
 }
 
-/// Returns the whole address of the page at exactly the version that it shows.
+/// Returns the whole address of the page at exactly the version that it shows, on the day on which it does:
+/// statuses depend on both.
 pub fn exact_address(scene: &Scene) -> String {
     let visit = &scene.visit;
-    let version = AsOf::Version(scene.roadmap.version).to_string();
+    let seen = AsOf::Seen { version: scene.roadmap.version, day: scene.day }.to_string();
     let query = ["done", "fragment"].iter().fold(visit.query.clone(), |it, name| it.without(name));
-    format!("{}{}", visit.origin, visit.at(&query.with("asof", &version)))
+    format!("{}{}", visit.origin, visit.at(&query.with("asof", &seen)))
 }
 
 /// Says which version is shown, and how its hash begins.
@@ -94,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_drawing_has_the_modules_of_its_code() {
-        let text = "https://vekha.example/r/december-1/t/GOV-12?asof=v123";
+        let text = "https://vekha.example/r/december-1/t/GOV-12?asof=v123_2026-11-30";
         let code = Code::of(text).expect("it is short");
         let colors = QrCode::with_error_correction_level(text, EcLevel::L).expect("a code");
         let (width, colors) = (colors.width(), colors.into_colors());

@@ -3,11 +3,12 @@
 use maud::{Markup, html};
 use roadmap::{
     Task,
-    commitment::{Move, Reason, met, moves, reasons},
+    commitment::{Commitments, Move, Reason, met, moves, reasons},
     date::days_between,
+    schedule::calibration::Calibration,
 };
 
-use super::{category_words, drift_class};
+use super::{calibration_sum, category_words, drift_class};
 use crate::{
     i18n::{args, signed},
     visit::Scene,
@@ -24,6 +25,36 @@ pub fn moved_words(scene: &Scene, times: usize, days: i64, reasons: &[Reason]) -
         lang.f("commitment-for", &args(words))
     });
     std::iter::once(total).chain(why).collect::<Vec<_>>().join(", ")
+}
+
+/// Says what became of what an office committed to, and how good its forecasts were; nothing where it
+/// committed to nothing.
+pub fn kept_words(
+    scene: &Scene,
+    office: &str,
+    found: &Commitments,
+    forecasts: &[Calibration],
+) -> Option<String> {
+    let lang = scene.lang();
+    let sums = found.by_office.get(office).filter(|sums| sums.committed > 0)?;
+    let why = found.reasons_by_office.get(office).map(Vec::as_slice).unwrap_or_default();
+    let moved = match sums.moves {
+        0 => lang.t("commitment-never"),
+        times => moved_words(scene, times, sums.days, why),
+    };
+    let counts = [
+        ("met", sums.met().into()),
+        ("n", sums.committed.into()),
+        ("kept", sums.kept.into()),
+    ];
+    let met = lang.f("commitments-met", &args(counts));
+    let own = forecasts.iter().find(|it| it.office == office);
+    let said = own.map(|own| {
+        let sum = calibration_sum(scene, own);
+        lang.f("commitments-forecasts", &args([("sum", sum.into())]))
+    });
+    let sentences = [Some(moved), Some(met), said].into_iter().flatten();
+    Some(sentences.map(|text| format!("{text}.")).collect::<Vec<_>>().join(" "))
 }
 
 /// Asked, committed, moved, met; nothing for a draft, which commits nobody.

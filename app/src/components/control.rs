@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Category, Confidence, May, Task, Wish};
+use roadmap::{Actor, Category, Confidence, May, Task, Wish};
 
 use super::{
-    About, FileField, FormState, Hidden, KeepPieces, Messages, OpenBefore, Pick, PreviewButton,
-    ReasonFor, TextArea, TextField, Way, WishEffect, category_words, criteria_lines, deadline_html,
-    region_of,
+    About, FileField, FormState, Hidden, KeepPieces, Messages, OfLine, OpenBefore, Pick,
+    PreviewButton, ReasonFor, TextArea, TextField, Way, WishEffect, category_words, criteria_lines,
+    deadline_html, for_absent, minute, region_of,
 };
 use crate::{i18n::args, visit::Scene};
 
@@ -32,10 +32,16 @@ pub fn Controls(
         .then(|| view! { <ExtensionForm scene=scene.clone() task=task.clone()/> });
     let attach = may.attach.then(|| view! { <AttachForm scene=scene.clone() task=task.clone()/> });
     let decide = may.decide.then(|| {
-        view! { <section class="panel" id="decide"><h2>{lang.t("decide-title")}</h2><DecideForm scene=scene.clone() task=task.clone()/></section> }
+        let absent = for_absent(&scene, |actor| {
+            May { roadmap: &scene.roadmap, actor }.decide(&task).is_ok()
+        });
+        view! { <section class="panel" id="decide"><h2>{lang.t("decide-title")}</h2>{absent}<DecideForm scene=scene.clone() task=task.clone()/></section> }
     });
     let grant = may.grant.then(|| {
-        view! { <section class="panel" id="grant"><h2>{lang.t("extension-decide-title")}</h2><GrantForm scene=scene.clone() task=task.clone()/></section> }
+        let absent = for_absent(&scene, |actor| {
+            May { roadmap: &scene.roadmap, actor }.grant(&task).is_ok()
+        });
+        view! { <section class="panel" id="grant"><h2>{lang.t("extension-decide-title")}</h2>{absent}<GrantForm scene=scene.clone() task=task.clone()/></section> }
     });
     let opinion =
         may.opinion.then(|| view! { <OpinionForm scene=scene.clone() task=task.clone()/> });
@@ -133,6 +139,7 @@ fn SubmitForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     });
     let before = task.submissions.last().filter(|it| it.is_returned() || it.reopened.is_some());
     let pieces: Vec<_> = before.iter().flat_map(|it| it.pieces().cloned()).collect();
+    let absent = for_absent(&scene, |actor| actor.reports_on(&task).is_ok());
     let attached = (!task.attached.is_empty()).then(|| {
         view! { <p class="hint">{lang.n("evidence-attached-already", task.attached.len())}</p> }
     });
@@ -141,6 +148,7 @@ fn SubmitForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
             <summary><h2>{lang.t("submit-title")}</h2></summary>
             <form method="post" action="/do/submit" enctype="multipart/form-data" id="submit">
                 <Messages state=state.clone()/>
+                {absent}
                 <OpenBefore scene=scene.clone() keys=open_before(&scene, &task)/>
                 <About scene=scene.clone() key=task.key.clone()/>
                 <TextField state=state.clone() name="fact_date" label=lang.t("submit-fact-date") value=today kind="date"/>
@@ -162,11 +170,13 @@ fn AttachForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let lang = scene.lang();
     let state = FormState::of("/do/attach", Some(("task", &task.key)));
     let open = state.typed().is_some();
+    let absent = for_absent(&scene, |actor| actor.attaches_to(&task).is_ok());
     view! {
         <details class="panel" open=open>
             <summary><h2>{lang.t("attach-title")}</h2></summary>
             <form method="post" action="/do/attach" enctype="multipart/form-data">
                 <Messages state=state.clone()/>
+                {absent}
                 <About scene key=task.key.clone()/>
                 <p class="hint">{lang.t("attach-hint")}</p>
                 <TextArea state=state.clone() name="evidence" label=lang.t("submit-evidence") hint=lang.t("submit-evidence-hint") rows=2/>
@@ -184,7 +194,20 @@ fn ExtensionForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let state = FormState::of("/do/request-extension", Some(("task", &task.key)));
     // A proposal leads here with the date that would follow.
     let asked = scene.visit.query.get("propose").unwrap_or("").to_owned();
-    let open = state.typed().is_some() || !asked.is_empty();
+    // So does a line of the minutes, for those whose office is to ask.
+    let minute = minute(&scene).filter(|(.., line)| {
+        let asks = |actor: &Actor| {
+            actor.controls().is_ok() || actor.contributes(&line.office).is_ok()
+        };
+        scene.actor().is_some_and(asks)
+    });
+    let open = state.typed().is_some() || !asked.is_empty() || minute.is_some();
+    let said = minute.as_ref().map(|(.., line)| line.text.clone()).unwrap_or_default();
+    let minute = minute.map(|(stocktake, line, _)| {
+        let numbers = [("number", stocktake.to_string().into()), ("line", line.to_string().into())];
+        let words = lang.f("stocktake-of-line", &args(numbers));
+        view! { <OfLine stocktake line/><p class="hint">{words}</p> }
+    });
     let categories = Category::ALL
         .iter()
         .map(|it| (it.code().to_owned(), category_words(lang, *it)))
@@ -192,15 +215,17 @@ fn ExtensionForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let days = scene.roadmap.settings.late_request_days;
     let hint = lang.f("extension-hint", &args([("days", days.into())]));
     let html = state.typed().and_then(|typed| typed.preview.clone()).unwrap_or_default();
+    let absent = for_absent(&scene, |actor| actor.reports_on(&task).is_ok());
     view! {
         <details class="panel" open=open>
             <summary><h2>{lang.t("extension-title")}</h2></summary>
             <form method="post" action="/do/request-extension" id="extend">
                 <Messages state=state.clone()/>
+                {absent}{minute}
                 <About scene=scene.clone() key=task.key.clone()/>
                 <TextField state=state.clone() name="proposed" label=lang.t("extension-proposed") value=asked kind="date" hint/>
                 <Pick state=state.clone() name="category" label=lang.t("extension-category") options=categories.to_vec()/>
-                <TextArea state=state.clone() name="explanation" label=lang.t("extension-explanation") rows=3/>
+                <TextArea state=state.clone() name="explanation" label=lang.t("extension-explanation") value=said rows=3/>
                 <TextArea state name="mitigation" label=lang.t("extension-mitigation") rows=2/>
                 <div class="effect" role="status" data-effect="" inner_html=html></div>
                 <p class="buttons"><button class="primary">{lang.t("extension-verb")}</button>" "<PreviewButton scene/></p>

@@ -219,7 +219,7 @@ pub fn PasswordAgain(state: FormState) -> impl IntoView {
 #[component]
 pub fn TextField(
     state: FormState,
-    name: &'static str,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(into, optional)] value: String,
     #[prop(default = "text")] kind: &'static str,
@@ -229,10 +229,10 @@ pub fn TextField(
     #[prop(default = "")] autocomplete: &'static str,
     #[prop(optional)] numeric: bool,
 ) -> impl IntoView {
-    let error = state.error(name);
-    let value = if kind == "password" { String::new() } else { state.value(name, value) };
-    let id = state.id("f", name);
-    let error_id = state.id("e", name);
+    let error = state.error(&name);
+    let value = if kind == "password" { String::new() } else { state.value(&name, value) };
+    let id = state.id("f", &name);
+    let error_id = state.id("e", &name);
     let invalid = error.is_some().then_some("true");
     let begins = state.begins(&error);
     let described = error_id.clone();
@@ -240,7 +240,7 @@ pub fn TextField(
     view! {
         <p class="field">
             <label for=id.clone()>{label}</label>
-            <input id=id name=name type=kind value=value maxlength=most required=required
+            <input id=id name=name.clone() type=kind value=value maxlength=most required=required
                 autocomplete=autocomplete inputmode=numeric.then_some("numeric")
                 autofocus=begins aria-invalid=invalid aria-describedby=described/>
             {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
@@ -260,13 +260,14 @@ pub fn TextArea(
     #[prop(into, optional)] value: String,
     #[prop(into, optional)] hint: String,
     #[prop(default = 3)] rows: u32,
+    #[prop(optional)] begins: bool,
 ) -> impl IntoView {
     let error = state.error(&name);
     let text = escaped(&state.value(&name, value));
     let id = state.id("f", &name);
     let error_id = state.id("e", &name);
     let invalid = error.is_some().then_some("true");
-    let begins = state.begins(&error);
+    let begins = state.begins(&error) || begins;
     let described = error_id.clone();
     view! {
         <p class="field">
@@ -289,15 +290,15 @@ fn escaped(text: &str) -> String {
 #[component]
 pub fn Pick(
     state: FormState,
-    name: &'static str,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(into, optional)] value: String,
     options: Vec<(String, String)>,
 ) -> impl IntoView {
-    let error = state.error(name);
-    let chosen = state.value(name, value);
-    let id = state.id("f", name);
-    let error_id = state.id("e", name);
+    let error = state.error(&name);
+    let chosen = state.value(&name, value);
+    let id = state.id("f", &name);
+    let error_id = state.id("e", &name);
     let described = error_id.clone();
     let options = options.into_iter().map(|(value, label)| {
         let selected = value == chosen;
@@ -306,7 +307,7 @@ pub fn Pick(
     view! {
         <p class="field">
             <label for=id.clone()>{label}</label>
-            <select id=id name=name aria-describedby=described>{options.collect_view()}</select>
+            <select id=id name=name.clone() aria-describedby=described>{options.collect_view()}</select>
             <ErrorAt name id=error_id error/>
         </p>
     }

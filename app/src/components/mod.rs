@@ -28,6 +28,7 @@ mod forms;
 mod icon;
 mod invitations;
 mod links;
+mod minute;
 mod narrow;
 mod pager;
 mod palette;
@@ -47,18 +48,18 @@ pub use self::{
     about::{About, ReasonFor, Way, about, edit_href},
     account::{Standing, account_marks},
     as_of::kept_day,
-    away::{AwayForm, away_words},
+    away::{AwayForm, away_words, for_absent},
     axis::axis,
     belated::{belated, belated_event},
     bulk::{bulk_bar, bulk_result},
     burn_up::burn_up,
-    calibration::{calibration, calibration_tables},
+    calibration::{calibration, calibration_sum, calibration_tables},
     category::category_words,
     chip::{Marks, StatusChip, Why, chip_link, mark_words, marks},
     choices::{office_choices, workstream_choices},
     code::{Code, exact_address, printed, version_words},
     comments::{CommentForm, Comments},
-    commitment::{commitment, moved_words},
+    commitment::{commitment, kept_words, moved_words},
     configured::{calendar_words, configured_html},
     control::{Controls, DecideForm, GrantForm},
     dates::{DateCell, OwnerSays, dates, drift_class, owner_says, owner_words},
@@ -75,6 +76,7 @@ pub use self::{
     icon::{Icon, SPRITE, icon, icon_name},
     invitations::{Invitations, Invite, RoleBoxes, place_words},
     links::{LinkForm, Neighbours},
+    minute::{OfLine, minute},
     narrow::narrow,
     pager::{Pager, Part, pager},
     palette::palette,

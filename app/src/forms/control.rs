@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Command, Deadline, Evidence, Failed, Problem, Refusal, command::Seen};
+use roadmap::{
+    Command, Deadline, Evidence, Failed, Problem, Refusal,
+    command::{Following, Seen},
+};
 
 use super::{answered, carry_out, done, failure, refused, the_visit, typed::Reader, unread};
 use crate::{
@@ -161,6 +164,8 @@ pub async fn request_extension(
     #[server(default)] category: String,
     #[server(default)] explanation: String,
     #[server(default)] mitigation: String,
+    #[server(default)] stocktake: String,
+    #[server(default)] line: String,
     #[server(default)] version: String,
     #[server(default)] back: String,
     #[server(default)] preview: String,
@@ -185,6 +190,15 @@ pub async fn request_extension(
     if let Err(refusal) = reader.done() {
         return Err(unread(&visit, &roadmap, refusal, command));
     }
+    let command = match (stocktake.parse(), line.parse()) {
+        // A line of the minutes becomes the request at once.
+        (Ok(stocktake), Ok(line)) => {
+            let (as_what, task) = (Following::Request, task.as_str().into());
+            let follow = Command::FollowLine { stocktake, line, as_what, task };
+            Command::Bulk(vec![command, follow])
+        }
+        _ => command,
+    };
     control(roadmap, version, back, task, command).await
 }
 

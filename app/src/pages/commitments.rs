@@ -10,7 +10,8 @@ use roadmap::{
 use super::Frame;
 use crate::{
     components::{
-        Nav, Part, calibration, calibration_tables, category_words, moved_words, pager, region,
+        Nav, Part, calibration, calibration_tables, category_words, kept_words, moved_words, pager,
+        region,
     },
     i18n::signed,
     visit::{Scene, encoded},
@@ -24,13 +25,23 @@ const OFFICES: usize = 200;
 /// Renders the page.
 pub fn page(scene: &Scene) -> String {
     let lang = scene.lang();
-    let title = lang.t("commitments-title");
     let board = scene.board();
     let found = Commitments::of(&scene.roadmap, &board);
+    let owner = scene.visit.query.get("owner");
+    let found = match owner {
+        Some(owner) => found.of_owner(&scene.roadmap, owner),
+        None => found,
+    };
+    let title = match owner {
+        Some(owner) => format!("{}: {}", lang.t("commitments-title"), scene.office(owner)),
+        None => lang.t("commitments-title"),
+    };
     let part = Part::asked(&scene.visit, found.moved.len(), PAGE);
     let submitted = board.digest(&scene.roadmap).submitted().iter();
     let submitted = submitted.filter_map(|at| scene.roadmap.tasks.get(*at));
+    let submitted = submitted.filter(|task| owner.is_none_or(|owner| task.owner == owner));
     let forecasts = calibrations(&scene.roadmap, submitted);
+    let kept = owner.and_then(|owner| kept_words(scene, owner, &found, &forecasts));
     let frame = Frame {
         visit: &scene.visit,
         scene: Some(scene),
@@ -39,20 +50,28 @@ pub fn page(scene: &Scene) -> String {
         islands: false,
     };
     frame.write(&html! {
-        p.over { a href=(scene.href("/register")) { (lang.t("nav-register")) } }
+        p.over {
+            a href=(scene.href("/register")) { (lang.t("nav-register")) }
+            @if let Some(owner) = owner {
+                " · " a href=(scene.href("/commitments")) { (lang.t("commitments-all")) }
+                " · " a href=(scene.href(&format!("/tasks?owner={}", encoded(owner)))) { (lang.t("office-tasks")) }
+            }
+        }
         h1.plain { (title) " " small { (lang.n("commitments-count", found.all.committed)) } }
         @if found.all.committed == 0 {
             p.empty { (lang.t("commitments-none")) }
         } @else {
             p.finding {
-                @if found.all.moves > 0 {
+                @if let Some(kept) = &kept {
+                    b { (kept) }
+                } @else if found.all.moves > 0 {
                     b { (moved_words(scene, found.all.moves, found.all.days, &found.reasons)) "." }
                 } @else {
                     (lang.t("commitment-never")) "."
                 }
             }
-            (region("section", "", "offices", &offices(scene, &found)))
-            @if !found.reasons.is_empty() { (region("section", "", "reasons", &ranking(scene, &found.reasons))) }
+            @if owner.is_none() { (region("section", "", "offices", &offices(scene, &found))) }
+            @if !found.reasons.is_empty() { (region("section", "", "reasons", &ranking(scene, &found.reasons, owner))) }
             @if !found.moved.is_empty() { (region("section", "", "moved", &moved(scene, &found, part))) }
             (pager(&scene.visit, part))
             div.columns {
@@ -102,7 +121,7 @@ fn offices(scene: &Scene, found: &Commitments) -> Markup {
                     @for (office, sums) in rows.take(OFFICES) {
                         tr {
                             th scope="row" {
-                                a href=(scene.href(&format!("/tasks?owner={}", encoded(&office.key)))) { (office.name.get(lang.code())) }
+                                a href=(scene.href(&format!("/commitments?owner={}", encoded(&office.key)))) { (office.name.get(lang.code())) }
                             }
                             (cells(&sums))
                         }
@@ -126,8 +145,9 @@ const HEADS: [&str; 7] = [
 ];
 
 /// Why deadlines were moved, the most frequent reason first.
-fn ranking(scene: &Scene, reasons: &[Reason]) -> Markup {
+fn ranking(scene: &Scene, reasons: &[Reason], owner: Option<&str>) -> Markup {
     let lang = scene.lang();
+    let of = owner.map(|owner| format!("&owner={}", encoded(owner))).unwrap_or_default();
     html! {
         h2 { (lang.t("commitments-reasons")) }
         table.plain.sums.cards {
@@ -142,7 +162,7 @@ fn ranking(scene: &Scene, reasons: &[Reason]) -> Markup {
                 @for reason in reasons {
                     tr {
                         th scope="row" {
-                            a href=(scene.href(&format!("/register?category={}&outcome=approved", reason.category.code()))) {
+                            a href=(scene.href(&format!("/register?category={}&outcome=approved{of}", reason.category.code()))) {
                                 (category_words(lang, reason.category))
                             }
                         }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use roadmap::{Line, Task};
+use roadmap::Task;
 
 use super::Frame;
 use crate::{
     components::{
-        FormState, Hidden, Messages, Nav, Pick, PreviewButton, ReasonFor, TextArea, TextField, Way,
-        criteria_lines, office_choices,
+        FormState, Hidden, Messages, Nav, OfLine, Pick, PreviewButton, ReasonFor, TextArea,
+        TextField, Way, criteria_lines, for_absent, minute, office_choices,
     },
     external::external_lines,
     i18n::args,
@@ -36,14 +36,6 @@ pub fn page(scene: &Scene, task: Option<&Arc<Task>>) -> String {
 
 /// Characters at the most in the title of a task.
 const TITLE: usize = 300;
-
-/// Finds the line of the minutes that the address names, if nothing became of it yet.
-fn minute(scene: &Scene) -> Option<(u32, u32, Line)> {
-    let number = |name| scene.visit.query.get(name)?.parse::<u32>().ok();
-    let (stocktake, line) = (number("stocktake")?, number("line")?);
-    let known = scene.roadmap.stocktake(stocktake)?.line(line)?;
-    known.became.is_none().then(|| (stocktake, line, known.clone()))
-}
 
 #[component]
 fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
@@ -124,7 +116,11 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     let first = workstreams.first().map(|(key, _)| key.clone()).unwrap_or_default();
     let workstream = if workstream.is_empty() { first } else { workstream };
     let named = said.as_ref().map(|line| line.office.to_string());
-    let own = scene.actor().and_then(|actor| actor.offices.first().cloned());
+    let own = scene.actor().and_then(|actor| {
+        // An office of one's own comes before those of whoever is away.
+        let absent = actor.deputy_for.iter().flat_map(|absent| &absent.offices);
+        actor.offices.iter().chain(absent).next().cloned()
+    });
     let owner = text(&|task| task.owner.to_string());
     let own = named.unwrap_or_else(|| own.unwrap_or_default().into());
     let owner = if owner.is_empty() { own } else { owner };
@@ -133,13 +129,15 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
         None => text(&|task| task.title.get(code).to_owned()),
     };
     let minute = minute.map(|(stocktake, line, _)| {
-        view! { <Hidden name="stocktake" value=stocktake.to_string()/><Hidden name="line" value=line.to_string()/> }
+        view! { <OfLine stocktake line/> }
     });
     let key = new.then(|| {
         let next = scene.roadmap.next_key(&workstream);
         let hint = lang.f("task-key-hint", &args([("next", next.to_string().into())]));
         view! { <TextField state=state.clone() name="key" label=lang.t("task-key") hint most=40/> }
     });
+    let absent =
+        for_absent(&scene, |actor| actor.plans(&scene.roadmap, &workstream).is_ok());
     let html = state.typed().and_then(|typed| typed.preview.clone()).unwrap_or_default();
     let preview = (way != Way::Freely).then(|| {
         view! { " "<PreviewButton scene=scene.clone() asked=true/> }
@@ -147,6 +145,7 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
     view! {
         <form method="post" action=action>
             <Messages state=state.clone()/>
+            {absent}
             <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
             <Hidden name="version" value=scene.roadmap.version.to_string()/>
             <Hidden name="back" value=scene.visit.here()/>

@@ -237,7 +237,7 @@ fn shorten(scene: &Scene, board: &Board, runs: &Simulation, places: &[usize]) ->
 }
 
 /// When the final milestone would be expected if a task took some days less.
-fn buys(scene: &Scene, board: &Board, task: &Task) -> Markup {
+pub fn buys(scene: &Scene, board: &Board, task: &Task) -> Markup {
     let (lang, today) = (scene.lang(), scene.today());
     let Some(found) = shortened(&scene.roadmap, board, task, LESS) else {
         return html! { span.muted { (lang.t("shorten-none")) } };

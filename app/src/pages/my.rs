@@ -115,7 +115,7 @@ fn Mine(
         view! { <details class="panel follow"><summary>{lang.n("proposals-title", n)}": "<b>{keys}</b></summary><ul class="list">{follow}</ul></details> }
     });
     let pending = scene.roadmap.pending_proposals().filter(|proposal| {
-        first && scene.actor().is_some_and(|actor| actor.by.person == proposal.by.person)
+        first && scene.actor().is_some_and(|actor| actor.is_same(&proposal.by))
     });
     let pending = pending.map(|proposal| {
         let about = proposal.wish.about().to_owned();

@@ -3,13 +3,18 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use roadmap::{Office, WorkingCalendar};
+use maud::{Markup, html};
+use roadmap::{
+    Office, WorkingCalendar,
+    commitment::Commitments,
+    schedule::calibration::{Calibration, calibrations},
+};
 
 use super::{Frame, roadmap_title, settings::Decision};
 use crate::{
     components::{
-        FormState, Hidden, Messages, Nav, Pager, Part, Pick, TextField, calendar_words,
-        office_choices,
+        FormState, Hidden, Messages, Nav, Pager, Part, Pick, TextField, calendar_words, kept_words,
+        office_choices, raw,
     },
     i18n::{Lang, args},
     visit::{Scene, encoded},
@@ -42,9 +47,15 @@ pub fn page(scene: &Scene) -> String {
             all.iter().position(|it| it.key == office)
         });
         let part = Part::with(&scene.visit, refused, all.len(), PAGE);
+        let board = scene.board();
+        let found = Commitments::of(&scene.roadmap, &board);
+        let submitted = board.digest(&scene.roadmap).submitted().iter();
+        let submitted = submitted.filter_map(|at| scene.roadmap.tasks.get(*at));
+        let forecasts = calibrations(&scene.roadmap, submitted);
         let rows = part.of(all.iter()).map(|office| {
             let n = tasks.get(office.key.as_str()).copied().unwrap_or(0);
-            view! { <Known scene=scene.clone() office=office.clone() tasks=n/> }
+            let kept = kept(&scene, office, &found, &forecasts);
+            view! { <Known scene=scene.clone() office=office.clone() tasks=n kept/> }
         });
         let rows = rows.collect_view();
         let over = roadmap_title(&scene);
@@ -81,8 +92,18 @@ fn calendars(lang: Lang, own: &str) -> Vec<(String, String)> {
     std::iter::once((String::new(), lang.t("calendar-roadmap"))).chain(keys).collect()
 }
 
+/// What became of what an office committed to, with the way to all of it.
+fn kept(scene: &Scene, office: &Office, found: &Commitments, forecasts: &[Calibration]) -> Markup {
+    let href = scene.href(&format!("/commitments?owner={}", encoded(&office.key)));
+    html! {
+        @if let Some(words) = kept_words(scene, &office.key, found, forecasts) {
+            p { (words) " " a href=(href) { (scene.lang().t("commitments-title")) } }
+        }
+    }
+}
+
 #[component]
-fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
+fn Known(scene: Scene, office: Office, tasks: usize, kept: Markup) -> impl IntoView {
     let lang = scene.lang();
     let about = Some(("office", office.key.as_str()));
     let rename = FormState::of("/do/rename-office", about);
@@ -91,6 +112,7 @@ fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
     let open = [&rename, &days, &close].iter().any(|it| it.typed().is_some());
     let closing = close.typed().is_some();
     let year = scene.href(&format!("/settings/calendar?office={}", encoded(&office.key)));
+    let kept = (!kept.0.is_empty()).then(|| raw(kept));
     let gone = office.closed.as_ref().map(|closed| {
         let text = match &closed.into {
             Some(into) => {
@@ -132,6 +154,7 @@ fn Known(scene: Scene, office: Office, tasks: usize) -> impl IntoView {
             <details open=open>
                 <summary><b>{office.name.get(lang.code()).to_owned()}</b>" "<span class="muted">{office.key.to_string()}</span>{gone}<span class="sub">{n}{own}</span></summary>
                 {(tasks > 0).then(|| view! { <p><a href=href>{lang.t("office-tasks")}</a></p> })}
+                {kept}
                 <form method="post" action="/do/rename-office">
                     <Messages state=rename.clone()/>
                     <Carried scene=scene.clone()/>

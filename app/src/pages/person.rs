@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use super::Frame;
 use crate::{
     components::{
-        FormState, Hidden, Messages, Nav, PasswordAgain, Standing, TextField, account_marks,
-        role_names,
+        AwayForm, FormState, Hidden, Messages, Nav, PasswordAgain, Standing, TextField,
+        account_marks, role_names,
     },
     visit::{Visit, encoded},
 };
@@ -31,6 +31,7 @@ pub fn page(visit: &Arc<Visit>, person: Arc<Person>) -> String {
                 <section class="account-panels">
                     <Account visit=visit.clone() person=person.clone()/>
                     <Places visit=visit.clone() person=person.clone()/>
+                    <AwayForm visit=visit.clone() person=person.clone() back=address(&person)/>
                 </section>
                 <aside><Secrets visit=visit.clone() person=person.clone()/></aside>
             </div>

@@ -9,7 +9,7 @@ use super::Frame;
 use crate::{
     components::{
         EffectOf, ErrorAt, FormState, Hidden, Messages, Nav, PreviewButton, Same, StatusChip,
-        TextArea, TextField,
+        TextArea, TextField, for_absent,
     },
     render::fragment,
     visit::Scene,
@@ -80,11 +80,13 @@ pub fn ReportForm(
         Some(_) => scene.task_href(&task.key) + "/report",
         None => scene.visit.here(),
     };
+    let absent = for_absent(&scene, |actor| actor.reports_on(&task).is_ok());
     let same =
         view! { <Same scene=scene.clone() task=task.clone() view=view.clone() short=false/> };
     view! {
         <form class="report" method="post" action="/do/report" data-in-place="">
             <Messages state=state.clone()/>
+            {absent}
             <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
             <Hidden name="task" value=task.key.clone()/>
             <Hidden name="version" value=scene.roadmap.version.to_string()/>

@@ -107,6 +107,16 @@ impl Scene<'_> {
         }
     }
 
+    /// Tells whether whoever plans for the office of a line has just asked for another deadline of a task of
+    /// their own: that is what the line became, without a controller's word.
+    fn asks_by_line(&self, stocktake: u32, line: u32, key: &TaskKey) -> bool {
+        let (Ok(line), Ok(task)) = (self.line(stocktake, line), self.task(key)) else {
+            return false;
+        };
+        let asked = task.pending_extension().is_some_and(|it| self.actor.is_same(&it.by));
+        asked && self.actor.contributes(&line.office).is_ok() && self.actor.reports_on(task).is_ok()
+    }
+
     pub(super) fn follow_line(
         &self,
         stocktake: u32,
@@ -114,7 +124,9 @@ impl Scene<'_> {
         as_what: Following,
         key: &TaskKey,
     ) -> Outcome {
-        self.actor.controls()?;
+        if as_what != Following::Request || !self.asks_by_line(stocktake, line, key) {
+            self.actor.controls()?;
+        }
         let known = self.line(stocktake, line)?;
         allow(known.became.is_none(), Problem::WrongState)?;
         let became = match as_what {

@@ -6,6 +6,7 @@ use roadmap::{Task, date::days_between, schedule::what_if};
 use crate::{
     effect,
     i18n::{args, signed},
+    pages::forecast::buys,
     told,
     visit::Scene,
 };
@@ -78,7 +79,8 @@ pub fn wanted(scene: &Scene) -> Markup {
     }
 }
 
-/// The first open task of the chain that decides on the final date, where that is later than it may be.
+/// The first open task of the chain that decides on the final date, where that is later than it may be, with
+/// what less work on it would buy.
 fn lever(scene: &Scene) -> Option<Markup> {
     let lang = scene.lang();
     let board = scene.board();
@@ -94,5 +96,6 @@ fn lever(scene: &Scene) -> Option<Markup> {
     if first.key == headline.task.key {
         return None;
     }
-    Some(named(scene, first, &lang.t("stocktake-lever")))
+    let lever = named(scene, first, &lang.t("stocktake-lever"));
+    Some(html! { (lever) " " (buys(scene, &board, first)) })
 }

@@ -1,9 +1,12 @@
 //! The minutes of a stocktake: its lines with what came of them, and the forms by which they are written.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use leptos::prelude::*;
 use maud::{Markup, PreEscaped, html};
 use roadmap::{
-    Became, Rule, Stocktake,
+    Became, Line, May, Rule, Stocktake, Task,
+    decide::MINUTES_MOST,
     minutes::{Fate, fate},
 };
 
@@ -16,15 +19,10 @@ use crate::{
     visit::Scene,
 };
 
-/// Fields of the lines that the form has.
-const ROWS: [[&str; 3]; 6] = [
-    ["text_1", "office_1", "until_1"],
-    ["text_2", "office_2", "until_2"],
-    ["text_3", "office_3", "until_3"],
-    ["text_4", "office_4", "until_4"],
-    ["text_5", "office_5", "until_5"],
-    ["text_6", "office_6", "until_6"],
-];
+/// Lines with which the form begins; a button adds one more at a time.
+const ROWS: usize = 6;
+/// Tasks at the most for which a line offers to ask for another deadline.
+const ASKED: usize = 8;
 /// Lines that are left empty on paper.
 const BLANK: u32 = 4;
 
@@ -39,7 +37,7 @@ const fn as_rule(fate: Fate) -> Rule {
 }
 
 /// The lines of a stocktake that was held, with what came of each as the scene shows it. `acts`: with what
-/// can be done about them.
+/// the viewer can do about them.
 pub fn lines(scene: &Scene, held: &Stocktake, acts: bool) -> Markup {
     let (lang, today) = (scene.lang(), scene.today());
     html! {
@@ -65,7 +63,7 @@ pub fn lines(scene: &Scene, held: &Stocktake, acts: bool) -> Markup {
                                 @if let Some(settled) = line.settled.as_ref().filter(|it| !it.note.is_empty()) {
                                     span.sub { (lang.day(settled.on, today)) ": " (settled.note) }
                                 }
-                                @if acts { (line_forms(scene, held.number, n)) }
+                                @if acts { (line_acts(scene, held.number, n, line)) }
                             }
                             td data-label=(lang.t("stocktake-line-office")) { (scene.office(&line.office)) }
                             td.number data-label=(lang.t("stocktake-line-until")) { (lang.day(line.until, today)) }
@@ -96,7 +94,32 @@ fn became_words(scene: &Scene, became: &Became) -> Markup {
         Some(_) => scene.task_href(key),
         None => scene.href("/register"),
     };
-    html! { (words) " " a href=(href) { (key.as_str()) } }
+    let outcome = request_words(scene, became);
+    html! {
+        (words) " " a href=(href) { (key.as_str()) }
+        @if let Some(outcome) = &outcome { ": " (outcome) }
+    }
+}
+
+/// What became of the request that a line became.
+fn request_words(scene: &Scene, became: &Became) -> Option<String> {
+    let Became::Request { task, request } = became else { return None };
+    let request = scene.roadmap.task(task)?.extensions.get(*request)?;
+    let (lang, today) = (scene.lang(), scene.today());
+    if request.taken_back.is_some() {
+        return Some(lang.t("extension-taken-back"));
+    }
+    let Some(decision) = &request.decision else { return Some(lang.t("extension-pending")) };
+    Some(match decision.granted {
+        Some(to) => {
+            let to = lang.deadline(to, today);
+            lang.f("stocktake-granted", &args([("to", to.into())]))
+        }
+        None => {
+            let on = lang.day(decision.on, today);
+            lang.f("stocktake-rejected", &args([("on", on.into())]))
+        }
+    })
 }
 
 /// Empty lines to be filled in on paper.
@@ -117,24 +140,60 @@ pub fn blank_lines(scene: &Scene) -> Markup {
     }
 }
 
-/// What can be done about a line, for whoever controls the roadmap.
-fn line_forms(scene: &Scene, stocktake: u32, line: u32) -> Markup {
-    let open = scene.visit.typed.as_ref().is_some_and(|typed| {
-        let ours = matches!(typed.form.as_str(), "/do/settle-line" | "/do/follow-line");
-        ours && typed.values.get("line") == Some(line.to_string().as_str())
+/// Tasks for which the viewer may ask for another deadline as a line says: those that it names, then those of
+/// its office.
+fn askable(scene: &Scene, line: &Line) -> Vec<Arc<Task>> {
+    let free = line.became.is_none() && line.settled.is_none();
+    let Some(actor) = scene.actor().filter(|_| free) else { return Vec::new() };
+    if actor.controls().is_err() && actor.contributes(&line.office).is_err() {
+        return Vec::new();
+    }
+    let (roadmap, may) = (&scene.roadmap, May { roadmap: &scene.roadmap, actor });
+    let words = line.text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')));
+    let named = words.filter_map(|word| roadmap.task(word.trim_end_matches('.')));
+    let board = scene.board();
+    let places = board.digest(roadmap).open_of(&line.office);
+    let own = places.iter().filter_map(|at| roadmap.tasks.get(*at));
+    let mut seen = BTreeSet::new();
+    let all = named.chain(own).filter(|task| seen.insert(task.key.clone()) && may.ask(task).is_ok());
+    all.take(ASKED).cloned().collect()
+}
+
+/// What the viewer can do about a line: whoever controls the roadmap everything, whoever plans for its office
+/// asks for another deadline.
+fn line_acts(scene: &Scene, stocktake: u32, n: u32, line: &Line) -> Markup {
+    let lang = scene.lang();
+    let controls = scene.actor().is_some_and(|actor| actor.controls().is_ok());
+    let asked = askable(scene, line);
+    if !controls && asked.is_empty() {
+        return html! {};
+    }
+    let open = controls
+        && scene.visit.typed.as_ref().is_some_and(|typed| {
+            let ours = matches!(typed.form.as_str(), "/do/settle-line" | "/do/follow-line");
+            ours && typed.values.get("line") == Some(n.to_string().as_str())
+        });
+    let free = line.became.is_none();
+    let query = format!("?stocktake={stocktake}&line={n}");
+    let forms = controls.then(|| {
+        let of = scene.clone();
+        fragment(&scene.visit, move || view! { <LineForms scene=of stocktake line=n free/> })
     });
-    let (lang, of) = (scene.lang(), scene.clone());
-    let became = scene.roadmap.stocktake(stocktake).and_then(|it| it.line(line)?.became.as_ref());
-    let free = became.is_none();
-    let forms = fragment(&scene.visit, move || {
-        view! { <LineForms scene=of stocktake line free/> }
-    });
-    let address = scene.href(&format!("/new?stocktake={stocktake}&line={line}"));
     html! {
         details.acts open[open] {
-            summary { (lang.f("stocktake-line-act", &args([("line", line.to_string().into())]))) }
-            @if free { p { a href=(address) { (lang.t("stocktake-make-task")) } } }
-            (PreEscaped(forms))
+            summary { (lang.f("stocktake-line-act", &args([("line", n.to_string().into())]))) }
+            @if controls && free {
+                p { a href=(scene.href(&format!("/new{query}"))) { (lang.t("stocktake-make-task")) } }
+            }
+            @if !asked.is_empty() {
+                p {
+                    (lang.t("stocktake-make-request"))
+                    @for task in &asked {
+                        " " a href={ (scene.task_href(&task.key)) (query) "#extend" } { (task.key.as_str()) }
+                    }
+                }
+            }
+            @if let Some(forms) = forms { (PreEscaped(forms)) }
         }
     }
 }
@@ -202,6 +261,16 @@ pub fn hold_form(scene: &Scene) -> Markup {
     }
 }
 
+/// How many lines the form has: as many as were written, and one more if that was asked for.
+fn rows(state: &FormState) -> usize {
+    let Some(typed) = state.typed() else { return ROWS };
+    let value = |name: &str| typed.values.get(name).unwrap_or_default();
+    let had = value("rows").parse().unwrap_or(ROWS);
+    let written = (1..=MINUTES_MOST).rev().find(|n| !value(&format!("text_{n}")).is_empty());
+    let more = usize::from(!value("more").is_empty());
+    had.max(written.unwrap_or(0)).saturating_add(more).clamp(ROWS, MINUTES_MOST)
+}
+
 #[component]
 fn HoldForm(scene: Scene) -> impl IntoView {
     let lang = scene.lang();
@@ -209,31 +278,41 @@ fn HoldForm(scene: Scene) -> impl IntoView {
     let none = std::iter::once((String::new(), "–".to_owned()));
     let offices: Vec<_> = none.chain(office_choices(&scene)).collect();
     let today = scene.today().to_string();
-    let rows = ROWS.into_iter().zip(1_u32..).map(|([text, office, until], n)| {
+    let count = rows(&state);
+    // A line that was just added is written next.
+    let asked = state.typed().and_then(|typed| typed.values.get("more"));
+    let added = asked.is_some_and(|more| !more.is_empty());
+    let lines = (1..=count).map(|n| {
         let legend = lang.f("stocktake-line-n", &args([("line", n.to_string().into())]));
+        let field = |name: &str| format!("{name}_{n}");
+        let begins = added && n == count;
         view! {
             <fieldset class="line">
                 <legend>{legend}</legend>
-                <TextArea state=state.clone() name=text label=lang.t("stocktake-line-text") rows=2/>
+                <TextArea state=state.clone() name=field("text") label=lang.t("stocktake-line-text") rows=2 begins/>
                 <div class="pair">
-                    <Pick state=state.clone() name=office label=lang.t("stocktake-line-office") options=offices.clone()/>
-                    <TextField state=state.clone() name=until label=lang.t("stocktake-line-until") kind="date"/>
+                    <Pick state=state.clone() name=field("office") label=lang.t("stocktake-line-office") options=offices.clone()/>
+                    <TextField state=state.clone() name=field("until") label=lang.t("stocktake-line-until") kind="date"/>
                 </div>
             </fieldset>
         }
     });
-    let rows = rows.collect_view();
+    let lines = lines.collect_view();
+    let more = (count < MINUTES_MOST).then(|| {
+        view! { " "<button name="more" value="1" formnovalidate=true>{lang.t("stocktake-line-more")}</button> }
+    });
     view! {
         <form method="post" action="/do/hold-stocktake">
             <Messages state=state.clone()/>
             <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
             <Hidden name="version" value=scene.roadmap.version.to_string()/>
             <Hidden name="back" value=scene.visit.here()/>
+            <Hidden name="rows" value=count.to_string()/>
             <p class="hint">{lang.t("stocktake-hold-text")}</p>
             <TextField state=state.clone() name="day" label=lang.t("stocktake-day") value=today kind="date" required=true/>
             <TextField state=state name="participants" label=lang.t("stocktake-participants") most=1000/>
-            {rows}
-            <p class="buttons"><button class="primary">{lang.t("stocktake-hold-now")}</button></p>
+            {lines}
+            <p class="buttons"><button class="primary">{lang.t("stocktake-hold-now")}</button>{more}</p>
         </form>
     }
     .into_any()

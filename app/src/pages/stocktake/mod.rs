@@ -42,7 +42,7 @@ pub fn page(scene: &Scene, meeting: &Meeting) -> String {
     frame.write(&html! {
         div.stocktake {
             (region("div", "", "stocktake", &sheet(scene, meeting)))
-            (region("section", "minutes", "minutes", &minutes(scene, meeting, controls)))
+            (region("section", "minutes", "minutes", &minutes(scene, meeting)))
             (region("div", "", "cut", &after_the_cut(scene, meeting)))
             (signatures(scene))
             (proof(meeting))
@@ -148,7 +148,7 @@ fn since(meeting: &Meeting) -> Markup {
 }
 
 /// What came of the lines of the one before, and the lines of this one.
-fn minutes(scene: &Scene, meeting: &Meeting, controls: bool) -> Markup {
+fn minutes(scene: &Scene, meeting: &Meeting) -> Markup {
     let (lang, shown) = (scene.lang(), &meeting.shown);
     html! {
         @if let Some(before) = meeting.before.as_ref().filter(|before| !before.lines.is_empty()) {
@@ -162,7 +162,7 @@ fn minutes(scene: &Scene, meeting: &Meeting, controls: bool) -> Markup {
         @match &meeting.held {
             Some(held) => {
                 @let held = scene.roadmap.stocktake(held.number).unwrap_or(held);
-                (lines(scene, held, controls))
+                (lines(scene, held, !scene.past))
             }
             None => { (blank_lines(scene)) }
         }

@@ -14,7 +14,7 @@ use std::{collections::HashMap, sync::Arc};
 use chrono::{Datelike, NaiveDate};
 use maud::{Markup, PreEscaped, html};
 use roadmap::{
-    Status, Task, WorkingCalendar,
+    Actor, Status, Task, WorkingCalendar,
     date::{add_days, days_between, parse_day},
 };
 
@@ -452,8 +452,8 @@ impl Calendars {
         let mut known = Self(HashMap::new(), Vec::new());
         if scene.reports() {
             known.add(&scene.roadmap.calendar);
-            for office in scene.actor().map(|it| it.offices.as_slice()).unwrap_or_default() {
-                let own = scene.roadmap.office(office).and_then(|it| it.calendar.as_ref());
+            for office in scene.actor().map(Actor::all_offices).unwrap_or_default() {
+                let own = scene.roadmap.office(&office).and_then(|it| it.calendar.as_ref());
                 if let Some(own) = own {
                     known.add(own);
                 }

@@ -83,6 +83,41 @@ fn a_line_becomes_something_of_the_plan_once_and_is_judged_by_it() {
     }
 }
 
+#[test]
+fn whoever_plans_for_the_office_of_a_line_asks_as_it_says_and_ties_the_request_to_it() {
+    let follow = |line, as_what| Command::FollowLine {
+        stocktake: 1,
+        line,
+        as_what,
+        task: "A-1".into(),
+    };
+    let ask = || Command::RequestExtension {
+        task: "A-1".into(),
+        proposed: Deadline::Quarter(2027, 1),
+        category: crate::Category::Legal,
+        explanation: "It takes longer.".to_owned(),
+        mitigation: String::new(),
+    };
+    let asks = |line| Command::Bulk(vec![ask(), follow(line, Following::Request)]);
+    let first = person("planner", &["first"], Roles { planner: true, ..Roles::default() });
+    let lines = vec![line("Ask for more time", "first"), line("Another one", "second")];
+    let roadmap = after(vec![(controller(), hold(lines.clone()))]);
+    let forbidden = |actor: &Actor, command| {
+        let refused = refusal(&roadmap, actor, command);
+        assert!(matches!(refused, Refusal::Forbidden(_)), "{refused:?}");
+    };
+    forbidden(&first, follow(1, Following::Request));
+    forbidden(&first, asks(2));
+    forbidden(&first, Command::Bulk(vec![ask(), follow(1, Following::Task)]));
+    forbidden(&reviewer("eyes"), asks(1));
+    let roadmap = after(vec![(controller(), hold(lines)), (first, asks(1))]);
+    let line = |roadmap: &Roadmap| roadmap.stocktake(1).and_then(|it| it.line(1).cloned());
+    let became = Became::Request { task: "A-1".into(), request: 0 };
+    let tied = line(&roadmap).expect("a line");
+    assert_eq!(tied.became, Some(became));
+    assert_eq!(fate(&roadmap, &tied, at(3).date_naive()), Fate::Open, "nobody decided");
+}
+
 /// A log from before there were stocktakes, and one with them, are read as they are written.
 #[test]
 fn a_log_with_minutes_is_read_as_it_is_written() {
