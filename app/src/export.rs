@@ -257,6 +257,9 @@ pub fn task_page_json(scene: &Scene, task: &Arc<Task>, reports: &[Report]) -> St
         row.insert("submissions".to_owned(), json!(task.submissions));
         row.insert("extensions".to_owned(), json!(task.extensions));
         row.insert("comments".to_owned(), json!(task.comments));
+        if !task.agreements.is_empty() {
+            row.insert("agreements".to_owned(), json!(task.agreements));
+        }
     }
     text(scene, row)
 }

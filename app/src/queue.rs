@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use roadmap::{Actor, May, OfficeKey, Proposal, Task, rollup::Need};
+use roadmap::{
+    Actor, May, OfficeKey, Proposal, Task,
+    agreement::{Joint, Stand},
+    rollup::Need,
+};
 
 use crate::{
     query::Query,
@@ -127,12 +131,63 @@ pub fn counts(scene: &Scene) -> Vec<(Need, usize)> {
     counts.into()
 }
 
-/// Counts the tasks of the viewer's offices that were sent back or want a report, in every roadmap.
+/// A date between two offices that is not agreed, one of which is the viewer's.
+pub struct OpenDate {
+    /// The task that waits.
+    pub needs: Arc<Task>,
+    /// The task that is waited for.
+    pub gives: Arc<Task>,
+    /// How it stands.
+    pub stand: Stand,
+    /// How it stands, in words.
+    pub words: String,
+    /// Whether the viewer's office is the one that is asked.
+    pub asked: bool,
+    /// Whether it waits for a word of the viewer's office.
+    pub waits: bool,
+}
+
+/// Lists the dates of the viewer's offices that are not agreed, those first that wait for their word.
+pub fn dates(scene: &Scene) -> Vec<OpenDate> {
+    let Some(actor) = scene.actor() else { return Vec::new() };
+    let (roadmap, board) = (&scene.roadmap, scene.board());
+    let joints = board.joints(roadmap).filter(Joint::is_open);
+    let open = joints.filter_map(|joint| {
+        let asked = actor.reports_on(joint.gives).is_ok();
+        let asks = actor.reports_on(joint.needs).is_ok();
+        if !asked && !asks {
+            return None;
+        }
+        let waits = match joint.stand {
+            Stand::Asked => asked,
+            Stand::Offered | Stand::Refused => asks,
+            _ => true,
+        };
+        let dates = (joint.agreement.date, joint.expected);
+        Some(OpenDate {
+            needs: roadmap.task(&joint.needs.key)?.clone(),
+            gives: roadmap.task(&joint.gives.key)?.clone(),
+            stand: joint.stand,
+            words: scene.lang().agreement(joint.stand, dates, scene.today()),
+            asked,
+            waits,
+        })
+    });
+    let mut open: Vec<_> = open.collect();
+    open.sort_by_key(|date| !date.waits);
+    open
+}
+
+/// Counts the tasks of the viewer's offices that were sent back or want a report, and the dates that wait
+/// for a word of theirs, in every roadmap.
 pub fn to_do(visit: &Arc<Visit>) -> usize {
     let scenes = visit.roadmaps().into_iter().map(|roadmap| Scene::now(visit, roadmap));
-    let groups = scenes.flat_map(|scene| counts(&scene));
-    let now = groups.filter(|(need, _)| matches!(need, Need::Returned | Need::Report));
-    now.map(|(_, n)| n).sum()
+    let now = scenes.map(|scene| {
+        let groups = counts(&scene).into_iter();
+        let now = groups.filter(|(need, _)| matches!(need, Need::Returned | Need::Report));
+        now.map(|(_, n)| n).sum::<usize>() + dates(&scene).iter().filter(|it| it.waits).count()
+    });
+    now.sum()
 }
 
 impl Item {

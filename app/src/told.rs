@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use roadmap::{
-    Change, CoOwner, Edit, Event, External, ProposalDecision, TaskKey, Wish, date::days_between,
-    event::Undone,
+    Accord, Agreement, Change, CoOwner, Edit, Event, External, ProposalDecision, TaskKey, Wish,
+    date::days_between, event::Undone,
 };
 
 use crate::{
@@ -85,6 +85,12 @@ pub fn told(scene: &Scene, event: &Event) -> (String, String) {
             (lang.t(key), comment.text.clone())
         }
         Change::Answered { .. } => (lang.t("told-answered"), none),
+        Change::DateAsked { agreement, .. } => {
+            (spoken(scene, agreement, None), agreement.reason.clone())
+        }
+        Change::DateAnswered { agreement, before, .. } => {
+            (spoken(scene, agreement, Some(before)), agreement.reason.clone())
+        }
         Change::OpinionGiven { opinion, before, .. } => {
             let new = lang.confidence(opinion.confidence);
             let shown =
@@ -227,6 +233,24 @@ pub fn told(scene: &Scene, event: &Event) -> (String, String) {
             (lang.f("told-office-closed", &args([("name", name.into())])), reason.clone())
         }
     }
+}
+
+/// Says what was said last of a date between two offices.
+fn spoken(scene: &Scene, agreement: &Agreement, before: Option<&Agreement>) -> String {
+    let (lang, today) = (scene.lang(), scene.today());
+    let key = match agreement.state {
+        Accord::Asked => "told-date-asked",
+        Accord::Offered => "told-date-offered",
+        Accord::Agreed => "told-date-agreed",
+        Accord::Refused => "told-date-refused",
+    };
+    let before = before.map_or(agreement.asked, |before| before.date);
+    let values = [
+        ("key", agreement.with.to_string().into()),
+        ("date", lang.day(agreement.date, today).into()),
+        ("before", lang.day(before, today).into()),
+    ];
+    lang.f(key, &args(values))
 }
 
 fn joined(text: String, more: Option<String>) -> String {

@@ -389,6 +389,7 @@ fn new_task(definition: &TaskPlan, approved: bool) -> Result<Task, String> {
         must_finish_by: definition.must_finish_by,
         links: definition.links.clone(),
         external: definition.external.clone(),
+        agreements: Vec::new(),
         deliverable: definition.deliverable.clone(),
         criteria: definition.criteria.clone(),
         basis: definition.basis.clone(),
@@ -429,6 +430,13 @@ fn change_task(task: &mut Task, event: &Event, today: NaiveDate) -> Result<(), S
         Change::Answered { comment, on, .. } => {
             let question = task.comments.get_mut(*comment);
             question.ok_or("no such question")?.answered = Some(*on);
+        }
+        Change::DateAsked { agreement, .. } | Change::DateAnswered { agreement, .. } => {
+            let mut known = task.agreements.iter_mut();
+            match known.find(|known| known.with == agreement.with) {
+                Some(known) => *known = agreement.clone(),
+                None => task.agreements.push(agreement.clone()),
+            }
         }
         Change::OpinionGiven { opinion, .. } => task.opinion = Some(opinion.clone()),
         Change::EvidenceAttached { pieces, .. } => task.attached.extend_from_slice(pieces),

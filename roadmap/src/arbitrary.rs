@@ -7,7 +7,9 @@ use crate::{
     Actor, By, CalendarChoice, Category, Command, Confidence, Criterion, Deadline, Definition,
     Evidence, External, Failed, Known, LagUnit, Line, Link, LinkType, NodeKey, Office, OfficeKey,
     Roles, Settings, TaskKey, TaskPlan, Text, Wanted, Workstream, WorkstreamKey, WorkstreamPatch,
-    command::Following, date::add_days, patch::Patch,
+    command::{Following, Reply},
+    date::add_days,
+    patch::Patch,
 };
 
 fn key() -> impl Strategy<Value = TaskKey> {
@@ -224,6 +226,14 @@ fn following() -> impl Strategy<Value = Following> {
     prop::sample::select(vec![Following::Task, Following::Question, Following::Request])
 }
 
+fn reply() -> impl Strategy<Value = Reply> {
+    prop_oneof![
+        2 => Just(Reply::Accept),
+        2 => (day(), words()).prop_map(|(date, reason)| Reply::Offer { date, reason }),
+        1 => words().prop_map(|reason| Reply::Refuse { reason }),
+    ]
+}
+
 /// A command that changes the plan.
 pub fn wish() -> impl Strategy<Value = Command> {
     prop_oneof![
@@ -257,6 +267,10 @@ pub fn command() -> impl Strategy<Value = Command> {
             .prop_map(|(task, percent, forecast, confidence, note)| Command::Report { task, percent, forecast, confidence, note }),
         2 => (key(), words(), prop::option::of(day())).prop_map(|(task, text, answer_by)| Command::Comment { task, text, answer_by }),
         1 => (key(), 0usize..3).prop_map(|(task, comment)| Command::Answer { task, comment }),
+        3 => (key(), key(), day(), words())
+            .prop_map(|(task, with, date, reason)| Command::AskDate { task, with, date, reason }),
+        3 => (key(), key(), reply())
+            .prop_map(|(task, with, reply)| Command::AnswerDate { task, with, reply }),
         1 => (key(), confidence(), words()).prop_map(|(task, confidence, sentence)| Command::GiveOpinion { task, confidence, sentence }),
         4 => (key(), day(), words(), prop::collection::vec(words(), 0..3), evidence(), prop::collection::vec(0usize..4, 0..2))
             .prop_map(|(task, fact_date, statement, statements, evidence, keep)| Command::Submit { task, fact_date, statement, statements, evidence, keep }),

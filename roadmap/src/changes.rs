@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::{
     Change, NodeKey, Risk, Roadmap, Rule, Status, Task, TaskKey,
+    agreement::{Stand, joint},
     date::{add_days, days_between},
     rollup::Board,
     schedule::Drive,
@@ -42,6 +43,8 @@ pub enum Kind {
     Removed,
     /// Somebody decided on it.
     Decided,
+    /// A date between two offices was asked for, agreed on, refused, or is open again.
+    Agreed,
     /// A report was due, and none came.
     Silent,
 }
@@ -89,6 +92,8 @@ impl Kind {
                             | Change::OpinionGiven { .. }
                             | Change::PartDone { .. }
                             | Change::Answered { .. }
+                            | Change::DateAsked { .. }
+                            | Change::DateAnswered { .. }
                     )
             }
             Self::Moved => {
@@ -117,6 +122,9 @@ impl Kind {
                             | Change::Resumed { .. }
                     )
             }
+            Self::Agreed => {
+                matches!(change, Change::DateAsked { .. } | Change::DateAnswered { .. })
+            }
             Self::Silent => false,
         }
     }
@@ -140,6 +148,8 @@ pub enum Decided {
     Paused,
     /// To start it again.
     Resumed,
+    /// A date between two offices, by its place among those of the task that waits.
+    Date(usize),
 }
 
 /// One thing that changed.
@@ -249,7 +259,10 @@ pub fn compare(was: Moment<'_>, is: Moment<'_>) -> Changes {
         let mut found =
             Found { about: &task.key, was: before, is: place, passed, to: &mut changes };
         match old {
-            Some(old) => found.of((was.roadmap, old), (task, status)),
+            Some(old) => {
+                found.of((was.roadmap, old), (task, status));
+                found.dates((was, old.0), (is, task));
+            }
             None if status.rule != Rule::Withdrawn => found.add(Kind::New, None),
             None => {}
         }
@@ -287,6 +300,16 @@ impl Found<'_> {
     fn add(&mut self, kind: Kind, decided: Option<Decided>) {
         let (about, was, is) = (self.about.into(), self.was, Some(self.is));
         self.to.entries.push(Entry { kind, about, was, is, decided });
+    }
+
+    /// Finds what became of the dates by which others are to be finished for a task.
+    fn dates(&mut self, (was, old): (Moment<'_>, &Task), (is, task): (Moment<'_>, &Task)) {
+        for (place, agreement) in task.agreements.iter().enumerate() {
+            let now = stand(is, task, &agreement.with);
+            if now.is_some() && now != stand(was, old, &agreement.with) {
+                self.add(Kind::Agreed, Some(Decided::Date(place)));
+            }
+        }
     }
 
     /// Compares a task as it was with the same one as it is.
@@ -335,6 +358,13 @@ impl Found<'_> {
             _ => {}
         }
     }
+}
+
+/// Says how a date of a task stands, and since when the last word about it is said.
+fn stand(moment: Moment<'_>, needs: &Task, with: &str) -> Option<(Stand, DateTime<Utc>)> {
+    let gives = moment.roadmap.task(with)?;
+    let found = joint(moment.roadmap, &moment.board.schedule, needs, gives)?;
+    Some((found.stand, found.agreement.at))
 }
 
 /// Finds the proposals that were decided on meanwhile.
@@ -399,6 +429,9 @@ pub fn cause(was: Moment<'_>, is: Moment<'_>, entry: &Entry) -> Cause {
     let then = entry.was.and_then(|place| was.at(place));
     let now = entry.is.and_then(|place| is.at(place));
     let (Some((old, _)), Some((task, now))) = (then, now) else { return Cause::Event };
+    if let Some(Decided::Date(place)) = entry.decided {
+        return date_cause(old, (is, task), place);
+    }
     if !matches!(entry.kind, Kind::Worse | Kind::Better) {
         return Cause::Event;
     }
@@ -415,7 +448,7 @@ pub fn cause(was: Moment<'_>, is: Moment<'_>, entry: &Entry) -> Cause {
         return Cause::Setting;
     }
     let risk = now.reasons.iter().find_map(|risk| match risk {
-        Risk::Predecessor { task, .. } => Some(task.clone()),
+        Risk::Predecessor { task, .. } | Risk::Date { task } => Some(task.clone()),
         _ => None,
     });
     if risk.is_some() {
@@ -429,6 +462,15 @@ pub fn cause(was: Moment<'_>, is: Moment<'_>, entry: &Entry) -> Cause {
         _ if was.board.today != is.board.today => Cause::Day,
         _ => Cause::Other(None),
     }
+}
+
+/// Finds what made a date stand otherwise: a word about it, or the other task.
+fn date_cause(old: &Task, (is, task): (Moment<'_>, &Task), place: usize) -> Cause {
+    let Some(agreement) = task.agreements.get(place) else { return Cause::Event };
+    let now = stand(is, task, &agreement.with).map(|(stand, _)| stand);
+    let moved = matches!(now, Some(Stand::Reopened | Stand::Kept | Stand::Missed));
+    let silent = old.agreement(&agreement.with) == Some(agreement);
+    if moved || silent { Cause::Other(Some(agreement.with.clone())) } else { Cause::Event }
 }
 
 /// Days back at the most in which the day is looked for on which a status turned.

@@ -129,6 +129,26 @@ pub enum Command {
         /// Which of its comments, counted from 0.
         comment: usize,
     },
+    /// Ask another office by when a task that one waits for will be finished.
+    AskDate {
+        /// The task that waits.
+        task: TaskKey,
+        /// The task of the other office.
+        with: TaskKey,
+        /// The day by which it is needed.
+        date: NaiveDate,
+        /// Why, where that is said.
+        reason: String,
+    },
+    /// Answer to such a question, or to an offer.
+    AnswerDate {
+        /// The task that waits.
+        task: TaskKey,
+        /// The task that it waits for.
+        with: TaskKey,
+        /// The answer.
+        reply: Reply,
+    },
     /// Give the reviewer's opinion.
     GiveOpinion {
         /// The task.
@@ -296,6 +316,25 @@ pub enum Command {
     },
 }
 
+/// An answer to whoever asked for a date, or offered one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// Agree on the date that was asked for, or offered.
+    Accept,
+    /// Offer another date.
+    Offer {
+        /// The date.
+        date: NaiveDate,
+        /// Why.
+        reason: String,
+    },
+    /// Refuse.
+    Refuse {
+        /// Why.
+        reason: String,
+    },
+}
+
 /// What a line of the minutes becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Following {
@@ -316,6 +355,8 @@ pub enum Seen {
     Submission(DateTime<Utc>),
     /// The request for another deadline with this place among the task's, from 0.
     Request(usize),
+    /// What was said last of a date between two offices, by its instant.
+    Date(DateTime<Utc>),
 }
 
 impl Command {
@@ -324,6 +365,14 @@ impl Command {
         match self {
             Self::If { command, .. } => command.name(),
             _ => self.into(),
+        }
+    }
+
+    /// Returns the task of another office that it is about, where it is about a date between two.
+    pub fn with(&self) -> Option<&str> {
+        match self {
+            Self::AskDate { with, .. } | Self::AnswerDate { with, .. } => Some(with),
+            _ => None,
         }
     }
 
@@ -358,6 +407,8 @@ impl Command {
             | Self::FinishPart { task, .. }
             | Self::Comment { task, .. }
             | Self::Answer { task, .. }
+            | Self::AskDate { task, .. }
+            | Self::AnswerDate { task, .. }
             | Self::GiveOpinion { task, .. }
             | Self::Submit { task, .. }
             | Self::Attach { task, .. }

@@ -145,7 +145,8 @@ impl Commitments {
         moved.sort_unstable();
         found.moved = moved.into_iter().map(|(.., place)| place).collect();
         found.reasons = reasons(roadmap.tasks.iter().flat_map(|task| moves(task)));
-        let why = by_owner.into_iter().map(|(owner, all)| (owner.clone(), reasons(all.into_iter())));
+        let why =
+            by_owner.into_iter().map(|(owner, all)| (owner.clone(), reasons(all.into_iter())));
         found.reasons_by_office = why.collect();
         found
     }

@@ -244,6 +244,7 @@ pub struct Digest {
     waiting: Arc<Vec<usize>>,
     extended: Arc<Vec<usize>>,
     submitted: Arc<Vec<usize>>,
+    asking: Arc<Vec<usize>>,
     worst: Ranking<Badness>,
     latest: Ranking<Latest>,
     /// How many tasks are open.
@@ -337,6 +338,9 @@ impl Digest {
         let reviewed = task.submission().is_some_and(|it| it.accepted_on.is_none());
         if reviewed || task.pending_extension().is_some() {
             place(Arc::make_mut(&mut self.waiting), at, adds);
+        }
+        if !task.agreements.is_empty() {
+            place(Arc::make_mut(&mut self.asking), at, adds);
         }
         let granted =
             |it: &crate::Extension| it.decision.as_ref().is_some_and(|it| it.granted.is_some());
@@ -434,6 +438,11 @@ impl Digest {
     /// Returns the places of the tasks that were submitted and not sent back.
     pub fn submitted(&self) -> &[usize] {
         &self.submitted
+    }
+
+    /// Returns the places of the tasks for which a date was ever asked of another office.
+    pub fn asking(&self) -> &[usize] {
+        &self.asking
     }
 
     /// Returns the places of the tasks whose deadline was ever extended.

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use crate::{
-    Attached, Became, By, Closed, Comment, Confidence, CriteriaDecision, CriteriaProposal,
-    Criterion, Deadline, Decision, Definition, Edit, Extension, ExtensionDecision, External, Halt,
-    Link, NodeKey, Office, OfficeKey, Opinion, Proposal, ProposalDecision, Report, Setting,
-    Settled, Stocktake, Submission, TaskKey, TaskPlan, Text, Wish, WorkingCalendar, Workstream,
-    WorkstreamEdit, WorkstreamKey, calendar::own_calendar,
+    Agreement, Attached, Became, By, Closed, Comment, Confidence, CriteriaDecision,
+    CriteriaProposal, Criterion, Deadline, Decision, Definition, Edit, Extension,
+    ExtensionDecision, External, Halt, Link, NodeKey, Office, OfficeKey, Opinion, Proposal,
+    ProposalDecision, Report, Setting, Settled, Stocktake, Submission, TaskKey, TaskPlan, Text,
+    Wish, WorkingCalendar, Workstream, WorkstreamEdit, WorkstreamKey, calendar::own_calendar,
 };
 
 /// A change that happened, with when and who.
@@ -236,6 +236,25 @@ pub enum Change {
         comment: usize,
         /// The day.
         on: NaiveDate,
+    },
+    /// An office asked another one by when what it waits for will be finished.
+    DateAsked {
+        /// The task that waits.
+        task: TaskKey,
+        /// The date that it asked for.
+        agreement: Agreement,
+        /// What was said last until then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Box<Agreement>>,
+    },
+    /// One of them answered: agreed, offered another date, or refused.
+    DateAnswered {
+        /// The task that waits.
+        task: TaskKey,
+        /// The answer.
+        agreement: Agreement,
+        /// What was said last until then.
+        before: Box<Agreement>,
     },
     /// The reviewer gave an opinion.
     OpinionGiven {
@@ -514,6 +533,8 @@ impl Change {
             | Self::PartDone { task, .. }
             | Self::Commented { task, .. }
             | Self::Answered { task, .. }
+            | Self::DateAsked { task, .. }
+            | Self::DateAnswered { task, .. }
             | Self::OpinionGiven { task, .. }
             | Self::EvidenceAttached { task, .. }
             | Self::CriteriaProposed { task, .. }

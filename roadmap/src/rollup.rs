@@ -8,6 +8,7 @@ use foldhash::{HashMap, HashSet, HashSetExt};
 
 use crate::{
     Link, NodeKey, Roadmap, Status, Task, WorkstreamKey,
+    agreement::{Joint, joints},
     burn_up::BurnUp,
     date::days_between,
     digest::{Digest, Row},
@@ -48,8 +49,9 @@ pub struct Board {
 }
 
 /// What of a timing a status goes by.
-fn judged(timing: &Timing) -> (NaiveDate, Option<i32>, Option<i32>, Drive) {
-    (timing.early_finish, timing.deadline_float, timing.planned_float, timing.drive)
+fn judged(timing: &Timing) -> (NaiveDate, NaiveDate, Option<i32>, Option<i32>, Drive) {
+    let Timing { early_start, early_finish, deadline_float, planned_float, drive, .. } = *timing;
+    (early_start, early_finish, deadline_float, planned_float, drive)
 }
 
 /// Tells whether two versions of a roadmap have the same tasks and everything else that statuses go by.
@@ -351,6 +353,13 @@ impl Board {
     /// Returns the tasks of which a submission or a request waits for a decision.
     pub fn waiting<'a>(&'a self, roadmap: &'a Roadmap) -> impl Iterator<Item = &'a Arc<Task>> {
         self.digest(roadmap).waiting().iter().filter_map(|at| roadmap.tasks.get(*at))
+    }
+
+    /// Returns the dates between two offices, in the order of the tasks that wait.
+    pub fn joints<'a>(&'a self, roadmap: &'a Roadmap) -> impl Iterator<Item = Joint<'a>> {
+        let asking = self.digest(roadmap).asking().iter();
+        let tasks = asking.filter_map(|at| roadmap.tasks.get(*at));
+        tasks.flat_map(move |task| joints(roadmap, &self.schedule, task))
     }
 
     /// Returns the worst open tasks, at the most [`WORST`], and how many are open.

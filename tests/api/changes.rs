@@ -238,7 +238,8 @@ async fn an_office_has_its_commitments_by_itself() {
     let address = format!("/r/december-1/commitments?owner={owner}");
     assert!(all.contains(&format!("href=\"{address}\"")), "{all}");
     let own = page(&mut app, &address).await;
-    for words in ["The deadline moved", "Met ", "once for resources", "/t/RES-03\"", "All offices"] {
+    for words in ["The deadline moved", "Met ", "once for resources", "/t/RES-03\"", "All offices"]
+    {
         assert!(own.contains(words), "{words}: {own}");
     }
     assert!(!own.contains("By office") && !own.contains(&format!("/t/{another}\"")), "{own}");

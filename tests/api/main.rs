@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 mod account;
+mod agreements;
 mod as_of;
 mod begin;
 mod bulk;

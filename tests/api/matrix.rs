@@ -134,7 +134,7 @@ const GETS: [(&str, &str, Answers); 59] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 69] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 72] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -172,6 +172,19 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 69] = [
     ),
     ("/do/settle-line", &[("stocktake", "1"), ("line", "1"), ("kept", "1")], CONTROLS),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),
+    ("/do/ask-date", &[("task", "W-6"), ("with", "W-7"), ("date", "2026-12-10")], PLANS),
+    ("/do/agree-date", &[("task", "W-7"), ("with", "W-4")], OWNERS),
+    (
+        "/do/answer-date",
+        &[
+            ("task", "W-7"),
+            ("with", "W-4"),
+            ("decision", "offer"),
+            ("date", "2026-12-12"),
+            ("reason", "x"),
+        ],
+        OWNERS,
+    ),
     ("/do/comment", &[("task", "W-1"), ("text", "A remark.")], WORKS),
     ("/do/answer", &[("task", "W-1"), ("comment", "0")], WORKS),
     (
@@ -379,6 +392,9 @@ fn plan(key: &str) -> String {
         task(3, ""),
         task(4, ""),
         task(5, r#", "links": [{"from": "W-3"}]"#),
+        // One waits for another office, which waits for this one.
+        task(6, r#", "links": [{"from": "W-7"}]"#),
+        task(7, r#", "links": [{"from": "W-4"}]"#).replace(r#""owner": "a""#, r#""owner": "b""#),
     ];
     format!(
         r#"{{"format": "vekha-roadmap", "version": 1, "key": "{key}", "title": "Private", "public": false,
@@ -468,8 +484,15 @@ async fn fill(directory: &Path) -> String {
         participants: String::new(),
         lines: vec![decided],
     };
+    let asked = Command::AskDate {
+        task: key("W-7").into(),
+        with: key("W-4").into(),
+        date: "2026-12-10".parse().expect("a date"),
+        reason: String::new(),
+    };
     let steps = [
         ("controller", Command::Approve),
+        ("other", asked),
         ("submitter", claim),
         ("submitter", ask),
         ("submitter", propose),

@@ -232,8 +232,7 @@ async fn the_form_of_the_minutes_grows_by_a_line_at_a_time_and_keeps_what_was_ty
     assert_eq!(plan.stocktake(1).expect("held").lines.len(), 1);
     // Nobody else is shown anything by it.
     app.sign_in("planner").await;
-    let sent =
-        [("roadmap", "december-1"), ("back", PAGE), ("day", "2026-11-23"), ("more", "1")];
+    let sent = [("roadmap", "december-1"), ("back", PAGE), ("day", "2026-11-23"), ("more", "1")];
     let refused = app.post("/do/hold-stocktake", &sent).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }

@@ -2119,3 +2119,50 @@ stocktake-of-line = The request is tied to decision { $line } of stocktake no. {
 stocktake-granted = granted until { $to }
 commitments-met = Met { $met } of { $n }, of these { $kept } by the original deadline
 commitments-forecasts = Forecasts against what happened: { $sum }
+risk-r9 = A date between two offices was asked for and is not agreed.
+fact-agreement = The date of { $task } for this task is not agreed: { $how }.
+agreement-asked = asked for { $date }
+agreement-offered = { $date } offered instead
+agreement-agreed = agreed: { $date }
+agreement-refused = { $date } refused
+agreement-reopened = { $n ->
+    [one] open again: expected { $expected }, { $n } day after the agreed { $date }
+   *[other] open again: expected { $expected }, { $n } days after the agreed { $date }
+}
+agreement-kept = agreed { $date }, kept: finished { $expected }
+agreement-missed = agreed { $date }, missed: finished { $expected }
+agreement-none = no date agreed
+agreements-title = Agreed dates
+agreement-accept = Agree on { $date }
+agreement-answer = Answer otherwise
+agreement-date = Date
+agreement-date-hint = For an offer: when it will be finished.
+agreement-offer = Offer this date
+agreement-refuse = Refuse
+agreement-ask-title = Ask another office for a date
+agreement-with = Task that this one waits for
+agreement-needed = Needed by
+agreement-reason = Why, if that helps
+agreement-ask = Ask
+told-date-asked = asked by when { $key } will be finished: by { $date }.
+told-date-offered = offered { $date } for { $key } instead of { $before }.
+told-date-agreed = agreed on { $date } for { $key }.
+told-date-refused = refused { $date } for { $key }.
+my-dates = Dates between offices that are not agreed
+my-date = { $gives } for { $needs }
+my-date-asked = asked of you
+my-date-awaited = answer awaited
+my-date-offered = offered to you
+my-date-refused = refused
+my-date-reopened = open again
+changes-kind-agreed = Dates between offices
+changes-date = { $key } for this task: { $how }.
+changes-sum-agreed = { $n ->
+    [one] { $n } date between offices changed.
+   *[other] { $n } dates between offices changed.
+}
+timeline-ear-date = waits for { $key }, { $how }
+timeline-key-knot = date between two offices: agreed
+timeline-key-knot-open = asked for, not agreed yet
+timeline-key-knot-crossed = refused or open again
+stocktake-waits-date = waits for { $key }, date not agreed

@@ -2279,3 +2279,52 @@ stocktake-of-line = Запрос связан с решением { $line } ра
 stocktake-granted = срок продлён до { $to }
 commitments-met = Исполнено { $met } из { $n }, в первоначальный срок: { $kept }
 commitments-forecasts = Прогнозы и что вышло: { $sum }
+risk-r9 = Срок между ведомствами запрошен и не согласован.
+fact-agreement = Срок { $task } для этой задачи не согласован: { $how }.
+agreement-asked = запрошено { $date }
+agreement-offered = вместо этого предложено { $date }
+agreement-agreed = согласовано: { $date }
+agreement-refused = отказано в сроке { $date }
+agreement-reopened = { $n ->
+    [one] снова не согласовано: ожидается { $expected }, на { $n } день позже согласованного { $date }
+    [few] снова не согласовано: ожидается { $expected }, на { $n } дня позже согласованного { $date }
+   *[many] снова не согласовано: ожидается { $expected }, на { $n } дней позже согласованного { $date }
+}
+agreement-kept = согласовано { $date }, соблюдено: исполнено { $expected }
+agreement-missed = согласовано { $date }, не соблюдено: исполнено { $expected }
+agreement-none = срок не согласован
+agreements-title = Согласованные сроки
+agreement-accept = Согласиться на { $date }
+agreement-answer = Ответить иначе
+agreement-date = Срок
+agreement-date-hint = Если предлагаете другой срок: когда задача будет исполнена.
+agreement-offer = Предложить этот срок
+agreement-refuse = Отказать
+agreement-ask-title = Запросить срок у другого ведомства
+agreement-with = Задача, которую ждёт эта
+agreement-needed = Нужно не позднее
+agreement-reason = Зачем, если это важно
+agreement-ask = Запросить
+told-date-asked = запрос срока исполнения { $key }: не позднее { $date }.
+told-date-offered = для { $key } предложено { $date } вместо { $before }.
+told-date-agreed = срок { $key } согласован: { $date }.
+told-date-refused = отказ в сроке { $date } для { $key }.
+my-dates = Несогласованные сроки между ведомствами
+my-date = { $gives } для { $needs }
+my-date-asked = запрошено у вас
+my-date-awaited = ждём ответа
+my-date-offered = предложено вам
+my-date-refused = отказано
+my-date-reopened = снова не согласовано
+changes-kind-agreed = Сроки между ведомствами
+changes-date = { $key } для этой задачи: { $how }.
+changes-sum-agreed = { $n ->
+    [one] Изменился { $n } срок между ведомствами.
+    [few] Изменились { $n } срока между ведомствами.
+   *[many] Изменилось { $n } сроков между ведомствами.
+}
+timeline-ear-date = ждёт { $key }, { $how }
+timeline-key-knot = срок между ведомствами согласован
+timeline-key-knot-open = срок запрошен, ещё не согласован
+timeline-key-knot-crossed = в сроке отказано или он снова не согласован
+stocktake-waits-date = ждёт { $key }, срок не согласован

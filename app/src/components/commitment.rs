@@ -42,11 +42,8 @@ pub fn kept_words(
         0 => lang.t("commitment-never"),
         times => moved_words(scene, times, sums.days, why),
     };
-    let counts = [
-        ("met", sums.met().into()),
-        ("n", sums.committed.into()),
-        ("kept", sums.kept.into()),
-    ];
+    let counts =
+        [("met", sums.met().into()), ("n", sums.committed.into()), ("kept", sums.kept.into())];
     let met = lang.f("commitments-met", &args(counts));
     let own = forecasts.iter().find(|it| it.office == office);
     let said = own.map(|own| {

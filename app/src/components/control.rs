@@ -196,9 +196,8 @@ fn ExtensionForm(scene: Scene, task: Arc<Task>) -> impl IntoView {
     let asked = scene.visit.query.get("propose").unwrap_or("").to_owned();
     // So does a line of the minutes, for those whose office is to ask.
     let minute = minute(&scene).filter(|(.., line)| {
-        let asks = |actor: &Actor| {
-            actor.controls().is_ok() || actor.contributes(&line.office).is_ok()
-        };
+        let asks =
+            |actor: &Actor| actor.controls().is_ok() || actor.contributes(&line.office).is_ok();
         scene.actor().is_some_and(asks)
     });
     let open = state.typed().is_some() || !asked.is_empty() || minute.is_some();

@@ -2,6 +2,7 @@
 
 mod about;
 mod account;
+mod agreement;
 mod as_of;
 mod away;
 mod axis;
@@ -47,6 +48,7 @@ mod trend;
 pub use self::{
     about::{About, ReasonFor, Way, about, edit_href},
     account::{Standing, account_marks},
+    agreement::{Agreements, agreement_mark, agreement_tone, agreement_words},
     as_of::kept_day,
     away::{AwayForm, away_words, for_absent},
     axis::axis,

@@ -8,7 +8,7 @@ use roadmap::{
     schedule::{Drive, Step, Timing},
 };
 
-use super::raw;
+use super::{agreement_mark, raw};
 use crate::{
     external::driving,
     i18n::{Lang, args, plain, signed},
@@ -155,6 +155,10 @@ fn chain_step(scene: &Scene, step: &Step) -> Markup {
     let (start, finish) =
         (lang.day(timing.early_start, today), lang.day(timing.early_finish, today));
     let dates = if start == finish { finish } else { format!("{start} – {finish}") };
+    let before = match timing.drive {
+        Drive::Link { from, .. } => scene.roadmap.tasks.get(from),
+        _ => None,
+    };
     html! {
         tr {
             th scope="row" {
@@ -163,7 +167,10 @@ fn chain_step(scene: &Scene, step: &Step) -> Markup {
             td class=(late) data-label=(lang.t("chain-dates")) { (dates) }
             td data-label=(lang.t("deadline")) { (lang.deadline(task.deadline, today)) }
             td.number data-label=(lang.t("float")) { (float(timing.deadline_float, &lang.t("float-title"))) }
-            td data-label=(lang.t("chain-driver")) { (driver(scene, timing.drive, true)) }
+            td data-label=(lang.t("chain-driver")) {
+                (driver(scene, timing.drive, true))
+                @if let Some(before) = before { (agreement_mark(scene, task, before)) }
+            }
         }
     }
 }

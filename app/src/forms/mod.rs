@@ -4,6 +4,8 @@
 
 mod account;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod agreement;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod begin;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod bulk;
@@ -47,8 +49,8 @@ use crate::{
 };
 
 pub use self::{
-    account::*, begin::*, bulk::*, control::*, plan::*, progress::*, proposal::*, returned::*,
-    seen::*, settings::*, stocktake::*, views::*, work::*,
+    account::*, agreement::*, begin::*, bulk::*, control::*, plan::*, progress::*, proposal::*,
+    returned::*, seen::*, settings::*, stocktake::*, views::*, work::*,
 };
 
 /// Answers a form; whoever sends the answer gives it the status of a failure.

@@ -2,6 +2,8 @@
 
 use roadmap::{
     By, Confidence, Fact, Roadmap, Rule, Status, Task,
+    agreement::Stand,
+    date::days_between,
     rollup::Board,
     status::{Mark, Trouble},
 };
@@ -69,6 +71,24 @@ impl Lang {
             Confidence::Amber => "confidence-amber",
             Confidence::Red => "confidence-red",
         })
+    }
+
+    /// Says how a date between two offices stands: the date, and when what one waits for is expected or was
+    /// there.
+    pub fn agreement(
+        self,
+        stand: Stand,
+        (date, expected): (NaiveDate, Option<NaiveDate>),
+        today: NaiveDate,
+    ) -> String {
+        let late = expected.map_or(0, |expected| days_between(date, expected));
+        let expected = expected.map(|day| self.day(day, today)).unwrap_or_default();
+        let values = [
+            ("date", self.day(date, today).into()),
+            ("expected", expected.into()),
+            ("n", late.into()),
+        ];
+        self.f(&format!("agreement-{}", stand.code()), &args(values))
     }
 
     /// Puts the facts behind a status into sentences.
@@ -276,6 +296,13 @@ impl Teller<'_> {
                 "fact-part",
                 &args([("office", self.office(office).into()), ("date", self.day(*due).into())]),
             ),
+            Fact::Agreement { task, stand, date, expected } => {
+                let how = lang.agreement(*stand, (*date, *expected), self.today);
+                lang.f(
+                    "fact-agreement",
+                    &args([("task", task.to_string().into()), ("how", how.into())]),
+                )
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Lang;
 
 /// What people type in words, and how a page calls it.
-pub const TYPED: [(&str, &str); 39] = [
+pub const TYPED: [(&str, &str); 40] = [
     ("note", "report-note"),
     ("percent", "report-percent"),
     ("forecast", "report-forecast"),
@@ -14,6 +14,7 @@ pub const TYPED: [(&str, &str); 39] = [
     ("statements", "submit-statement"),
     ("evidence", "submit-evidence"),
     ("reason", "reason"),
+    ("date", "agreement-date"),
     ("failed", "decide-failed-name"),
     ("proposed", "extension-proposed"),
     ("granted", "extension-granted"),

@@ -100,6 +100,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
     let columns = Column::ALL.iter().map(|column| column.name());
     let outcomes = ["pending", "approved", "rejected", "taken_back"];
     BTreeMap::from([
+        ("agreement-", dashed(roadmap::agreement::Stand::ALL.iter().map(|stand| stand.code()))),
         ("begin-column-", dashed(Field::all().map(Field::code))),
         ("begin-count-", dashed(["calendar", "working"])),
         ("begin-left-", dashed(LeftOut::all().map(LeftOut::code))),
@@ -128,7 +129,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("refused-role-", dashed(Role::ALL.iter().map(|role| role.code()))),
         ("returned-", dashed(Answer::CODES)),
         ("returned-n-", dashed(Answer::CODES)),
-        ("risk-r", (1..=8).map(|n| n.to_string()).collect()),
+        ("risk-r", (1..=9).map(|n| n.to_string()).collect()),
         ("role-", dashed(["planner", "reviewer", "controller"])),
         ("rule-", rules()),
         ("logic-", dashed(["retained", "override"])),

@@ -136,8 +136,7 @@ fn EditForm(scene: Scene, task: Option<Arc<Task>>) -> impl IntoView {
         let hint = lang.f("task-key-hint", &args([("next", next.to_string().into())]));
         view! { <TextField state=state.clone() name="key" label=lang.t("task-key") hint most=40/> }
     });
-    let absent =
-        for_absent(&scene, |actor| actor.plans(&scene.roadmap, &workstream).is_ok());
+    let absent = for_absent(&scene, |actor| actor.plans(&scene.roadmap, &workstream).is_ok());
     let html = state.typed().and_then(|typed| typed.preview.clone()).unwrap_or_default();
     let preview = (way != Way::Freely).then(|| {
         view! { " "<PreviewButton scene=scene.clone() asked=true/> }

@@ -29,7 +29,7 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
                 </tr>
             }
         });
-        let risks = (1..=8)
+        let risks = (1..=9)
             .map(|n| view! { <li><b>{format!("R{n}")}</b>" "{lang.t(&format!("risk-r{n}"))}</li> });
         let windows = lang.f(
             "help-windows",

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use maud::html;
-use roadmap::{Actor, Wish, rollup::Need};
+use maud::{Markup, html};
+use roadmap::{Actor, Wish, agreement::Stand, rollup::Need};
 
 use super::Frame;
 use crate::{
     components::{
-        Column, Nav, Pager, Part, RowHead, TakeBackProposal, follow_href, follow_words, raw,
-        row_among,
+        Column, Nav, Pager, Part, RowHead, TakeBackProposal, agreement_tone, follow_href,
+        follow_words, raw, row_among, tone_class,
     },
     i18n::args,
-    queue::mine,
+    queue::{OpenDate, dates, mine},
     told,
     visit::{Scene, Visit},
 };
@@ -114,9 +114,10 @@ fn Mine(
     let follow = (n > 0).then(|| {
         view! { <details class="panel follow"><summary>{lang.n("proposals-title", n)}": "<b>{keys}</b></summary><ul class="list">{follow}</ul></details> }
     });
-    let pending = scene.roadmap.pending_proposals().filter(|proposal| {
-        first && scene.actor().is_some_and(|actor| actor.is_same(&proposal.by))
-    });
+    let pending = scene
+        .roadmap
+        .pending_proposals()
+        .filter(|proposal| first && scene.actor().is_some_and(|actor| actor.is_same(&proposal.by)));
     let pending = pending.map(|proposal| {
         let about = proposal.wish.about().to_owned();
         let there = scene.roadmap.task(&about).is_some();
@@ -138,6 +139,7 @@ fn Mine(
     let pending = (!pending.is_empty()).then(|| {
         view! { <section class="panel"><h2>{lang.t("my-proposals")}" "<small>{pending.len()}</small></h2><ul class="list">{pending}</ul></section> }
     });
+    let dates = open_dates(&scene).filter(|_| first).map(raw);
     let absents = scene.actor().map(|actor| actor.deputy_for.as_slice()).unwrap_or_default();
     let absents: Vec<_> = absents.iter().map(|absent| absent.who.name.clone()).collect();
     let absents = (!absents.is_empty()).then(|| {
@@ -153,10 +155,51 @@ fn Mine(
             {bodies}
         </table>
         {none}
+        {dates}
         {pending}
         {follow}
     }
     .into_any()
+}
+
+/// Dates at the most that are listed; each task has its own.
+const DATES: usize = 50;
+
+/// The dates of the viewer's offices that are not agreed: what is asked of them, and what they asked for.
+fn open_dates(scene: &Scene) -> Option<Markup> {
+    let lang = scene.lang();
+    let all = dates(scene);
+    if all.is_empty() {
+        return None;
+    }
+    let word = |date: &OpenDate| match date.stand {
+        Stand::Reopened => "my-date-reopened",
+        Stand::Asked if date.asked => "my-date-asked",
+        Stand::Offered if date.waits => "my-date-offered",
+        Stand::Asked | Stand::Offered => "my-date-awaited",
+        _ => "my-date-refused",
+    };
+    Some(html! {
+        section.panel.dates-open id={ "dates-" (scene.roadmap.key.as_str()) } {
+            h2 { (lang.t("my-dates")) " " small { (all.len()) } }
+            ul.list {
+                @for date in all.iter().take(DATES) {
+                    // The form is where the viewer has the word.
+                    @let own = if date.asked { &date.gives } else { &date.needs };
+                    li {
+                        span.mark.(tone_class(agreement_tone(date.stand))) { (lang.t(word(date))) } " "
+                        a href={ (scene.task_href(&own.key)) "#task-agreements" } {
+                            (lang.f("my-date", &args([
+                                ("gives", date.gives.key.to_string().into()),
+                                ("needs", date.needs.key.to_string().into()),
+                            ])))
+                        }
+                        span.sub { (date.gives.title.get(lang.code())) " → " (date.needs.title.get(lang.code())) " · " (date.words) }
+                    }
+                }
+            }
+        }
+    })
 }
 
 /// Tasks that the line of deadlines that no longer fit names.

@@ -8,10 +8,10 @@ use roadmap::{Event, Status, Task, date::days_between, event, schedule::Drive};
 use super::{Frame, forecast, report::ReportForm};
 use crate::{
     components::{
-        About, CommentForm, Comments, Controls, Criteria, Decisions, Forecasts, Hidden, LinkForm,
-        Marks, Nav, Neighbours, OwnerSays, Pieces, Proposals, StatusChip, Timings, Way, Why,
-        belated_event, commitment, drift_class, edit_href, follow_href, follow_words, raw, region,
-        region_of,
+        About, Agreements, CommentForm, Comments, Controls, Criteria, Decisions, Forecasts, Hidden,
+        LinkForm, Marks, Nav, Neighbours, OwnerSays, Pieces, Proposals, StatusChip, Timings, Way,
+        Why, belated_event, commitment, drift_class, edit_href, follow_href, follow_words, raw,
+        region, region_of,
     },
     i18n::{args, plain, signed},
     told::told,
@@ -101,6 +101,7 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
                 {raw(region("div", "", "task-commitment", &commitment(&scene, &task)))}
                 {region_of("div", "", "task-proposals", view! { <Proposals scene=scene.clone() task=task.clone()/> })}
                 {region_of("div", "", "task-decisions", view! { <Decisions scene=scene.clone() task=task.clone() history=history.clone()/> })}
+                {region_of("div", "", "task-agreements", view! { <Agreements scene=scene.clone() task=task.clone()/> })}
                 {region_of("div", "", "task-neighbours", view! { <Neighbours scene=scene.clone() task=task.clone()/> })}
                 {region_of("div", "", "task-comments", view! { <Comments scene=scene.clone() task=task.clone()/> })}
             </div>

@@ -167,3 +167,29 @@ fn a_withdrawn_task_is_gone() {
     let told = told((&before, 1), (&after, 1));
     assert!(has(&told, Kind::Removed, "B-1", &Cause::Event), "{told:?}");
 }
+
+#[test]
+fn a_date_between_two_offices_is_told_with_what_made_it_stand_otherwise() {
+    let ask = Command::AskDate {
+        task: "A-3".into(),
+        with: "A-1".into(),
+        date: at(9).date_naive(),
+        reason: String::new(),
+    };
+    let accept = Command::AnswerDate {
+        task: "A-3".into(),
+        with: "A-1".into(),
+        reply: crate::command::Reply::Accept,
+    };
+    let before = approved();
+    let asked = take(&before, &planner(), ask, at(1));
+    let agreed = take(&asked, &planner(), accept, at(1));
+    let slipped = take(&agreed, &planner(), report("A-1", 10, 12), at(1));
+    let by_asking = told((&before, 1), (&asked, 1));
+    assert!(has(&by_asking, Kind::Agreed, "A-3", &Cause::Event), "{by_asking:?}");
+    let by_answer = told((&asked, 1), (&agreed, 1));
+    assert!(has(&by_answer, Kind::Agreed, "A-3", &Cause::Event), "{by_answer:?}");
+    let by_slip = told((&agreed, 1), (&slipped, 1));
+    let other = Cause::Other(Some("A-1".into()));
+    assert!(has(&by_slip, Kind::Agreed, "A-3", &other), "{by_slip:?}");
+}

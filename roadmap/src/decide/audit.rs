@@ -12,8 +12,9 @@ use super::{
     undo::UNDO_MINUTES,
 };
 use crate::{
-    Actor, By, Change, Edit, Event, Fault, Forbidden, Line, Problem, ProposalDecision, Refusal,
-    Roadmap, Roles, Wanted, WorkstreamPatch, apply, apply::empty, event::FORMAT, text::is_blank,
+    Accord, Actor, By, Change, Edit, Event, Fault, Forbidden, Line, Problem, ProposalDecision,
+    Refusal, Roadmap, Roles, Wanted, WorkstreamPatch, apply, apply::empty, event::FORMAT,
+    text::is_blank,
 };
 
 /// The format since which what was approved changes by decision only.
@@ -220,6 +221,11 @@ fn values(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
             checks.that(comment.answered.is_none(), "answered", Problem::NotAChoice);
         }
         Change::Answered { on, .. } => checks.date("on", *on),
+        Change::DateAsked { agreement, .. } | Change::DateAnswered { agreement, .. } => {
+            person(&mut checks, &agreement.by);
+            known_office(roadmap, &agreement.office, &mut checks);
+            scene.check_word(agreement, &mut checks);
+        }
         Change::OpinionGiven { opinion, .. } => {
             person(&mut checks, &opinion.by);
             checks.required("sentence", &opinion.sentence, TEXT_MOST);
@@ -458,6 +464,16 @@ fn rules(roadmap: &Roadmap, event: &Event, open: &Open) -> Result<(), Refusal> {
         }
         (Change::PartDone { .. } | Change::Answered { .. }, Some(_)) => Ok(()),
         (Change::Commented { comment, .. }, Some(_)) => told(&comment.by),
+        (Change::DateAsked { agreement, before, .. }, Some(task)) => {
+            told(&agreement.by)?;
+            state(approved && agreement.state == Accord::Asked)?;
+            scene.follows(task, agreement, before.as_deref())
+        }
+        (Change::DateAnswered { agreement, before, .. }, Some(task)) => {
+            told(&agreement.by)?;
+            state(approved && agreement.state != Accord::Asked)?;
+            scene.follows(task, agreement, Some(before))
+        }
         (Change::OpinionGiven { opinion, .. }, Some(_)) => told(&opinion.by),
         (Change::EvidenceAttached { pieces, .. }, Some(task)) => {
             let own = pieces.iter().all(|piece| piece.by == event.by);

@@ -2,7 +2,10 @@
 //! and what a command is refused for are the same.
 
 use super::check::allow;
-use crate::{Actor, Forbidden, OfficeKey, Problem, Proposal, Refusal, Roadmap, Task, Wish};
+use crate::{
+    Actor, Forbidden, OfficeKey, Problem, Proposal, Refusal, Roadmap, Task, Wish,
+    agreement::is_joint,
+};
 
 type Allowed = Result<(), Refusal>;
 
@@ -182,6 +185,28 @@ impl May<'_> {
                 self.roadmap.workstream(about).map(|group| group.owner.clone()).unwrap_or_default()
             }
         }
+    }
+
+    /// Allows asking for the date of a task of another office: to whoever reports on the task that waits, and
+    /// to a controller.
+    pub fn ask_date(&self, needs: &Task, gives: &Task) -> Allowed {
+        if self.actor.controls().is_err() {
+            self.actor.reports_on(needs)?;
+        }
+        self.is_joined(needs, gives)
+    }
+
+    /// Allows answering to that: to whoever reports on the task that is waited for.
+    pub fn give_date(&self, needs: &Task, gives: &Task) -> Allowed {
+        self.actor.reports_on(gives)?;
+        self.is_joined(needs, gives)
+    }
+
+    /// Refuses to speak of a date that nobody waits for.
+    fn is_joined(&self, needs: &Task, gives: &Task) -> Allowed {
+        self.is_open(needs)?;
+        self.is_open(gives)?;
+        state(is_joint(self.roadmap, needs, gives))
     }
 
     /// Allows stopping the clock.

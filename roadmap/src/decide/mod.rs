@@ -1,5 +1,6 @@
 //! Whether a command may happen, and what happens then: rights, four eyes and checks of every value.
 
+mod agreement;
 mod audit;
 mod bulk;
 pub(crate) mod check;
@@ -106,6 +107,10 @@ impl Scene<'_> {
             Seen::Request(place) => task.is_none_or(|task| {
                 task.pending_extension().is_none() || task.extensions.len() == place + 1
             }),
+            Seen::Date(at) => {
+                let known = task.zip(command.with());
+                known.is_none_or(|(task, with)| task.agreement(with).is_none_or(|it| it.at == at))
+            }
         };
         let revision = task.map_or(0, |task| task.revision);
         if holds { Ok(()) } else { Err(Refusal::Stale { revision, differences: Vec::new() }) }
@@ -166,6 +171,12 @@ impl Scene<'_> {
                 self.comment(self.task(&task)?, text, answer_by)
             }
             Command::Answer { task, comment } => self.answer(self.task(&task)?, comment),
+            Command::AskDate { task, with, date, reason } => {
+                self.ask_date(self.task(&task)?, &with, date, &reason)
+            }
+            Command::AnswerDate { task, with, reply } => {
+                self.answer_date(self.task(&task)?, &with, reply)
+            }
             Command::GiveOpinion { task, confidence, sentence } => {
                 self.give_opinion(self.task(&task)?, confidence, sentence)
             }

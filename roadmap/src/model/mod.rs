@@ -1,5 +1,6 @@
 //! What a roadmap is: the directive it answers, offices, workstreams, tasks and what happened to them.
 
+mod agreement;
 mod definition;
 mod directive;
 mod edit;
@@ -22,7 +23,7 @@ mod task_plan;
 mod tree;
 
 pub use self::{
-    definition::*, directive::*, edit::*, extension::*, external::*, key::*, link::*, office::*,
-    person::*, proposal::*, report::*, reports::Reports, roadmap::*, setting::*, settings::*,
-    stocktake::*, submission::*, task::*, task_plan::*, tree::*,
+    agreement::*, definition::*, directive::*, edit::*, extension::*, external::*, key::*, link::*,
+    office::*, person::*, proposal::*, report::*, reports::Reports, roadmap::*, setting::*,
+    settings::*, stocktake::*, submission::*, task::*, task_plan::*, tree::*,
 };

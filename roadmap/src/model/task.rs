@@ -6,6 +6,7 @@ use strum::{IntoStaticStr, VariantArray};
 
 use super::key::{ClauseKey, OfficeKey, TaskKey, WorkstreamKey};
 use super::{
+    agreement::Agreement,
     extension::Extension,
     external::External,
     link::Link,
@@ -57,6 +58,9 @@ pub struct Task {
     /// Milestones of other roadmaps that must be finished before it may start.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub external: Vec<External>,
+    /// The dates by which tasks of other offices are to be finished for it, one for each of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreements: Vec<Agreement>,
     /// What it brings about.
     #[serde(default, skip_serializing_if = "Text::is_unset")]
     pub deliverable: Text,
@@ -155,6 +159,11 @@ impl Task {
     /// Returns the latest request for another deadline that its author did not take back.
     pub fn last_request(&self) -> Option<&Extension> {
         self.extensions.iter().rev().find(|extension| extension.taken_back.is_none())
+    }
+
+    /// Finds what was said last of the date of a task that it waits for.
+    pub fn agreement(&self, with: &str) -> Option<&Agreement> {
+        self.agreements.iter().find(|agreement| agreement.with == *with)
     }
 
     /// Tells whether start and deadline are the same day or the duration is zero.

@@ -8,7 +8,11 @@ use super::{
     rule::Rule,
     view::View,
 };
-use crate::{Confidence, Deadline, OfficeKey, TaskKey, schedule::Drive};
+use crate::{
+    Confidence, Deadline, OfficeKey, TaskKey,
+    agreement::{Stand, joint},
+    schedule::Drive,
+};
 
 /// One fact that a rule used, with its dates and who reported it.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -211,6 +215,17 @@ pub enum Fact {
         /// The day on which its part was due.
         due: NaiveDate,
     },
+    /// R9.
+    Agreement {
+        /// The task of another office that is waited for.
+        task: TaskKey,
+        /// How the date stands.
+        stand: Stand,
+        /// The date that was asked for, offered, agreed on or refused last.
+        date: NaiveDate,
+        /// When the other task is expected.
+        expected: Option<NaiveDate>,
+    },
 }
 
 pub(super) fn why(view: &View<'_>, rule: Rule, reasons: &[Risk]) -> Vec<Fact> {
@@ -288,6 +303,7 @@ impl Fact {
                 | Self::Slipping { .. }
                 | Self::Question { .. }
                 | Self::Part { .. }
+                | Self::Agreement { .. }
         )
     }
 }
@@ -440,6 +456,16 @@ fn risk_fact(view: &View<'_>, risk: &Risk) -> Option<Fact> {
         Risk::Part { office } => {
             let part = view.task.co_owners.iter().find(|part| part.office == *office)?;
             Some(Fact::Part { office: office.clone(), due: part.due? })
+        }
+        Risk::Date { task } => {
+            let gives = view.roadmap.task(task)?;
+            let found = joint(view.roadmap, view.schedule, view.task, gives)?;
+            Some(Fact::Agreement {
+                task: task.clone(),
+                stand: found.stand,
+                date: found.agreement.date,
+                expected: found.expected,
+            })
         }
     }
 }

@@ -1,10 +1,14 @@
-//! Risk reasons R1 to R8 of an open task.
+//! Risk reasons R1 to R9 of an open task.
 
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 
 use super::view::View;
-use crate::{Confidence, LinkType, OfficeKey, Task, TaskKey, date::days_between};
+use crate::{
+    Confidence, LinkType, OfficeKey, Task, TaskKey,
+    agreement::{Joint, joints},
+    date::days_between,
+};
 
 /// Why a task is at risk.
 #[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr, VariantNames)]
@@ -47,6 +51,12 @@ pub enum Risk {
         /// The co-owner.
         office: OfficeKey,
     },
+    /// R9: a date that was asked of another office is not agreed.
+    #[strum(serialize = "R9")]
+    Date {
+        /// The task of the other office.
+        task: TaskKey,
+    },
 }
 
 /// What is wrong with a predecessor.
@@ -66,7 +76,7 @@ impl Risk {
     /// The names of all reasons in the product's table.
     pub const CODES: &'static [&'static str] = Self::VARIANTS;
 
-    /// Returns the name of the reason in the product's table, `R1` to `R8`.
+    /// Returns the name of the reason in the product's table, `R1` to `R9`.
     pub fn code(&self) -> &'static str {
         self.into()
     }
@@ -107,6 +117,8 @@ pub(super) fn reasons(view: &View<'_>) -> Vec<Risk> {
         let past = part.due.is_some_and(|due| due < view.today);
         (past && part.done.is_none()).then(|| Risk::Part { office: part.office.clone() })
     }));
+    let dates = joints(view.roadmap, view.schedule, view.task).filter(Joint::is_open);
+    reasons.extend(dates.map(|joint| Risk::Date { task: joint.gives.key.clone() }));
     reasons
 }
 

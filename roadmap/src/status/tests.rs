@@ -41,6 +41,7 @@ fn task() -> Task {
         must_finish_by: None,
         links: Vec::new(),
         external: Vec::new(),
+        agreements: Vec::new(),
         deliverable: "".into(),
         criteria: Vec::new(),
         basis: "".into(),

@@ -12,7 +12,7 @@ use roadmap::{
 
 use super::{
     found::{Found, Made},
-    rows::{fact, status_words},
+    rows::{dated, fact, status_words},
 };
 use crate::{
     feed::{Feed, Item, instant},
@@ -89,7 +89,8 @@ fn cells(found: &Found, scene: &Scene, entry: &Entry) -> [String; 20] {
         Made::Day(turned) => day(*turned),
         _ => event.map(|event| instant(event.at)).unwrap_or_default(),
     };
-    let why = is.map(|(task, status)| fact(scene, task, status)).unwrap_or_default();
+    let fact = || is.map(|(task, status)| fact(scene, task, status));
+    let why = dated(found, entry).or_else(fact).unwrap_or_default();
     let title = found.task(entry).map(|task| task.title.get(scene.lang().code()).to_owned());
     [
         entry.kind.code().to_owned(),
@@ -154,7 +155,26 @@ fn turned(found: &Found, scene: &Scene, entry: &Entry, root: &str) -> Option<Ite
     })
 }
 
-/// Writes what happened as Atom 1.0: an entry for each event, and for each status that turned by itself.
+/// A date between two offices that stands otherwise because of what was done to the other task.
+fn moved(found: &Found, scene: &Scene, entry: &Entry, root: &str) -> Option<Item> {
+    let Made::Other(Some(other)) = found.made(entry) else { return None };
+    let words = dated(found, entry)?;
+    let event = found.events().find(|event| event.change.task() == Some(other.as_str()))?;
+    let task = found.task(entry)?;
+    let title = task.title.get(scene.lang().code());
+    Some(Item {
+        id: format!("{root}#{}-{other}-v{}", entry.about, event.seq),
+        at: event.at,
+        title: format!("{} · {title}", entry.about),
+        words,
+        content: String::new(),
+        by: scene.lang().by(&event.by),
+        href: format!("{}{}", scene.visit.origin, scene.task_href(&task.key)),
+    })
+}
+
+/// Writes what happened as Atom 1.0: an entry for each event, for each status that turned by itself, and
+/// for each date between two offices that another task has opened again.
 pub fn atom(found: &Found) -> String {
     let scene = &found.span.is;
     let lang = scene.lang();
@@ -166,6 +186,8 @@ pub fn atom(found: &Found) -> String {
     // Of what turned long ago many are looked at for nothing.
     let alone = alone.take(LOOKED_AT);
     items.extend(alone.filter_map(|entry| turned(found, scene, entry, &root)).take(FEED));
+    let dates = found.shown.iter().filter(|entry| entry.kind == Kind::Agreed).take(LOOKED_AT);
+    items.extend(dates.filter_map(|entry| moved(found, scene, entry, &root)).take(FEED));
     items.sort_by(|a, b| (b.at, &a.id).cmp(&(a.at, &b.id)));
     let since = scene.roadmap.end_of(add_days(found.span.was.day, -1));
     let title = format!("{} · {}", scene.roadmap.title.get(lang.code()), lang.t("changes-title"));

@@ -174,10 +174,18 @@ impl Found {
         self.is().roadmap.proposal(number).map(|proposal| proposal.office.as_str())
     }
 
+    /// Returns the office that is asked for the date that an entry is about.
+    fn gives(&self, entry: &Entry) -> Option<&str> {
+        let Some(Decided::Date(place)) = entry.decided else { return None };
+        let agreement = self.task(entry)?.agreements.get(place)?;
+        self.is().roadmap.task(&agreement.with).map(|gives| gives.owner.as_str())
+    }
+
     /// Tells whether an entry is of an office, as its owner or as one that contributes.
     pub fn is_of(&self, entry: &Entry, office: &str) -> bool {
         let parts = self.task(entry).map(|task| task.co_owners.as_slice()).unwrap_or_default();
-        self.office(entry) == Some(office) || parts.iter().any(|part| part.office == *office)
+        let contributes = parts.iter().any(|part| part.office == *office);
+        self.office(entry) == Some(office) || contributes || self.gives(entry) == Some(office)
     }
 
     fn wanted(&self, scene: &Scene) -> Vec<Entry> {

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 use roadmap::{
-    Risk, Rule, Status, Task,
+    Agreement, Risk, Rule, Status, Task,
+    agreement::joint,
     changes::{Decided, Entry, Kind},
     date::{add_days, days_between},
 };
 
 use super::found::{Found, Made};
 use crate::{
-    components::{category_words, chip_link, drift_class},
+    components::{agreement_words, category_words, chip_link, drift_class},
     i18n::{args, plain, signed},
     told,
     visit::Scene,
@@ -150,7 +151,9 @@ fn sentence(found: &Found, entry: &Entry) -> Markup {
             Some((task, status)) => html! { (silence(scene, task, status)) },
             None => html! {},
         },
-        Kind::Moved | Kind::Decided if entry.decided.is_some() => decided(found, entry),
+        Kind::Moved | Kind::Decided | Kind::Agreed if entry.decided.is_some() => {
+            decided(found, entry)
+        }
         _ => happened(found, entry),
     }
 }
@@ -270,9 +273,33 @@ fn decided(found: &Found, entry: &Entry) -> Markup {
             let reason = reason.unwrap_or_else(|| proposal.reason.clone());
             (lang.f(key, &args([("what", what.into())])), reason)
         }
+        Decided::Date(_) => (dated(found, entry).unwrap_or_default(), date_reason(found, entry)),
         Decided::Paused | Decided::Resumed => return happened(found, entry),
     };
     html! { (text) " " @if !reason.is_empty() { q.muted { (reason) } } }
+}
+
+/// What was said last of the date that a change is about.
+fn said_of_date<'a>(found: &'a Found, entry: &Entry) -> Option<(&'a Task, &'a Agreement)> {
+    let Some(Decided::Date(place)) = entry.decided else { return None };
+    let task: &Task = found.task(entry)?;
+    Some((task, task.agreements.get(place)?))
+}
+
+/// How the date between two offices stands that a change is about.
+pub fn dated(found: &Found, entry: &Entry) -> Option<String> {
+    let scene = &found.span.is;
+    let (task, agreement) = said_of_date(found, entry)?;
+    let gives = scene.roadmap.task(&agreement.with)?;
+    let joint = joint(&scene.roadmap, &found.is().board.schedule, task, gives)?;
+    let values =
+        [("key", gives.key.to_string().into()), ("how", agreement_words(scene, &joint).into())];
+    Some(scene.lang().f("changes-date", &args(values)))
+}
+
+/// Why the last word about it was said.
+fn date_reason(found: &Found, entry: &Entry) -> String {
+    said_of_date(found, entry).map(|(_, agreement)| agreement.reason.clone()).unwrap_or_default()
 }
 
 /// What the event says that made it.
@@ -310,7 +337,7 @@ fn by_decision(found: &Found, entry: &Entry) -> Option<(String, NaiveDate)> {
             let decision = roadmap.proposal(number)?.decision.as_ref()?;
             Some((lang.by(&decision.by), roadmap.date_at(decision.at)))
         }
-        Decided::Paused | Decided::Resumed => None,
+        Decided::Date(_) | Decided::Paused | Decided::Resumed => None,
     }
 }
 

@@ -71,6 +71,7 @@ pub fn sentences(found: &Found, scene: &Scene) -> Vec<String> {
             "changes-sum-rejected",
             decided.iter().filter(|it| matches!(it.decided, Some(Decided::Extension(_)))).count(),
         ),
+        ("changes-sum-agreed", of(Kind::Agreed).len()),
         ("changes-sum-new", of(Kind::New).len()),
         ("changes-sum-removed", of(Kind::Removed).len()),
         ("changes-sum-silent", of(Kind::Silent).len()),

@@ -155,7 +155,8 @@ fn askable(scene: &Scene, line: &Line) -> Vec<Arc<Task>> {
     let places = board.digest(roadmap).open_of(&line.office);
     let own = places.iter().filter_map(|at| roadmap.tasks.get(*at));
     let mut seen = BTreeSet::new();
-    let all = named.chain(own).filter(|task| seen.insert(task.key.clone()) && may.ask(task).is_ok());
+    let all =
+        named.chain(own).filter(|task| seen.insert(task.key.clone()) && may.ask(task).is_ok());
     all.take(ASKED).cloned().collect()
 }
 

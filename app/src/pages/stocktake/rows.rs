@@ -112,6 +112,13 @@ fn reason(scene: &Scene, task: &Task, status: &Status) -> String {
         Risk::Predecessor { task, trouble } => Some((task.to_string(), Some(*trouble))),
         _ => None,
     });
+    let dated = status.reasons.iter().find_map(|risk| match risk {
+        Risk::Date { task } => Some(task.to_string()),
+        _ => None,
+    });
+    if let Some(key) = dated.filter(|_| waits.is_none()) {
+        return lang.f("stocktake-waits-date", &args([("key", key.into())]));
+    }
     let board = scene.board();
     let drive = board.timing(&scene.roadmap, &task.key).map(|timing| timing.drive);
     let driven = match drive {

@@ -3,7 +3,11 @@
 use std::{collections::HashMap, fmt::Write};
 
 use maud::{Markup, html};
-use roadmap::{LinkType, Task, schedule::Drive};
+use roadmap::{
+    LinkType, Task,
+    agreement::{Stand, joint},
+    schedule::Drive,
+};
 
 use super::{
     lane::HEIGHT,
@@ -11,7 +15,10 @@ use super::{
     window::Window,
 };
 use crate::{
-    components::scale::{place, real},
+    components::{
+        agreement_words,
+        scale::{place, real},
+    },
     visit::Scene,
 };
 
@@ -30,23 +37,64 @@ pub fn over(scene: &Scene, window: &Window, rows: &[Row], shown: &str) -> Markup
     html! {
         svg.over width=(place(window.width())) height=(place(height)) aria-hidden="true" {
             @if shown != "none" {
-                @for (from, to, path) in links(scene, window, &rows_of) {
-                    path.link.shown[shown == "all"] d=(path) data-from=(from) data-to=(to) {}
+                @let links = links(scene, window, &rows_of);
+                @for link in &links {
+                    path.link.shown[shown == "all"].joined[link.knot.is_some()] d=(link.path) data-from=(link.from) data-to=(link.to) {}
                 }
                 @if let Some(path) = chain(scene, window, &rows_of, height) {
                     path.chain d=(path) {}
                 }
+                @for knot in links.iter().filter_map(|link| link.knot.as_ref()) { (knotted(knot)) }
             }
         }
     }
 }
 
-/// The links between two rows of the page: the keys of both, and the way from the one to the other.
-fn links(
-    scene: &Scene,
-    window: &Window,
-    rows: &HashMap<usize, usize>,
-) -> Vec<(String, String, String)> {
+/// A link between two rows of the page: the keys of both, the way from the one to the other, and the date
+/// between the two offices, where there is one.
+struct Drawn {
+    from: String,
+    to: String,
+    path: String,
+    knot: Option<Knot>,
+}
+
+/// A date between two offices, in the middle of a link.
+struct Knot {
+    at: (f64, f64),
+    stand: Stand,
+    words: String,
+}
+
+/// Draws it: filled where it is agreed, hollow where somebody has still to answer, crossed where it was
+/// refused, missed, or is open again.
+fn knotted(knot: &Knot) -> Markup {
+    let class = match knot.stand {
+        Stand::Agreed | Stand::Kept => "agreed",
+        Stand::Asked | Stand::Offered => "open",
+        Stand::Refused | Stand::Reopened | Stand::Missed => "crossed",
+    };
+    html! {
+        g.knot.(class) transform={ "translate(" (place(knot.at.0)) " " (place(knot.at.1)) ")" } {
+            title { (knot.words) }
+            (shape(class))
+        }
+    }
+}
+
+/// The same as a sign in the legend.
+pub fn knot_sign(class: &str) -> Markup {
+    html! { g.knot.(class) { (shape(class)) } }
+}
+
+fn shape(class: &str) -> Markup {
+    html! {
+        circle r="4.5" {}
+        @if class == "crossed" { path d="M-2.4 -2.4 2.4 2.4M2.4 -2.4 -2.4 2.4" {} }
+    }
+}
+
+fn links(scene: &Scene, window: &Window, rows: &HashMap<usize, usize>) -> Vec<Drawn> {
     let (board, roadmap) = (scene.board(), &scene.roadmap);
     let places: HashMap<&str, usize> =
         rows.keys().filter_map(|at| Some((roadmap.tasks.get(*at)?.key.as_str(), *at))).collect();
@@ -77,17 +125,27 @@ fn links(
             let (y1, y2) = (middle(*from_row), middle(*row));
             // Out to the right, down or up, and in from the left.
             let turn = if x2 >= x1 + 8.0 { x2 - 6.0 } else { x1 + 6.0 };
-            let path = match x2 >= x1 + 8.0 {
-                true => format!("M{x1:.1} {y1:.0}H{turn:.1}V{y2:.0}H{x2:.1}"),
+            let between = f64::midpoint(y1, y2);
+            let (path, middle) = match x2 >= x1 + 8.0 {
+                true => (format!("M{x1:.1} {y1:.0}H{turn:.1}V{y2:.0}H{x2:.1}"), turn),
                 false => {
-                    let (between, back) = (f64::midpoint(y1, y2), x2 - 6.0);
-                    format!("M{x1:.1} {y1:.0}H{turn:.1}V{between:.0}H{back:.1}V{y2:.0}H{x2:.1}")
+                    let back = x2 - 6.0;
+                    let path = format!(
+                        "M{x1:.1} {y1:.0}H{turn:.1}V{between:.0}H{back:.1}V{y2:.0}H{x2:.1}"
+                    );
+                    (path, f64::midpoint(turn, back))
                 }
             };
-            found.push((from.key.to_string(), task.key.to_string(), path));
+            let joint = joint(roadmap, &board.schedule, task, from);
+            let knot = joint.map(|joint| Knot {
+                at: (middle, between),
+                stand: joint.stand,
+                words: agreement_words(scene, &joint),
+            });
+            found.push(Drawn { from: from.key.to_string(), to: task.key.to_string(), path, knot });
         }
     }
-    found.sort();
+    found.sort_by(|a, b| (&a.from, &a.to, &a.path).cmp(&(&b.from, &b.to, &b.path)));
     found
 }
 

@@ -15,6 +15,7 @@ use chrono::{Datelike, NaiveDate};
 use maud::{Markup, PreEscaped, html};
 use roadmap::{
     Actor, Status, Task, WorkingCalendar,
+    agreement::joints,
     date::{add_days, days_between, parse_day},
 };
 
@@ -32,7 +33,7 @@ use super::{
 };
 use crate::{
     components::{
-        Nav, Part, icon, narrow, pager, region, region_as,
+        Nav, Part, agreement_words, icon, narrow, pager, region, region_as,
         scale::{anchor, place},
         since_dot, tone_class, whole,
     },
@@ -330,6 +331,9 @@ fn task_row(
     )
 }
 
+/// Dates between offices at the most that are said of a row.
+const SPOKEN: usize = 20;
+
 /// What the drawing shows, for the ear.
 fn sentence(
     scene: &Scene,
@@ -363,6 +367,12 @@ fn sentence(
         say("timeline-ear-was-forecast", was);
     }
     parts.push(lang.status(status, today).to_lowercase());
+    let board = scene.board();
+    for joint in joints(&scene.roadmap, &board.schedule, task).take(SPOKEN) {
+        let key = joint.gives.key.to_string();
+        let how = agreement_words(scene, &joint);
+        parts.push(lang.f("timeline-ear-date", &args([("key", key.into()), ("how", how.into())])));
+    }
     parts.join(", ")
 }
 

@@ -1,3 +1,4 @@
+mod agreement;
 mod bulk;
 mod deputy;
 mod external;

@@ -85,12 +85,8 @@ fn a_line_becomes_something_of_the_plan_once_and_is_judged_by_it() {
 
 #[test]
 fn whoever_plans_for_the_office_of_a_line_asks_as_it_says_and_ties_the_request_to_it() {
-    let follow = |line, as_what| Command::FollowLine {
-        stocktake: 1,
-        line,
-        as_what,
-        task: "A-1".into(),
-    };
+    let follow =
+        |line, as_what| Command::FollowLine { stocktake: 1, line, as_what, task: "A-1".into() };
     let ask = || Command::RequestExtension {
         task: "A-1".into(),
         proposed: Deadline::Quarter(2027, 1),
