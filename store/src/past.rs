@@ -112,12 +112,25 @@ async fn nearest(
     last: Option<&Roadmap>,
 ) -> Result<Roadmap, Error> {
     let last = last.filter(|state| state.version <= seq);
-    let near = reading.states(key, seq).await?.into_iter().next_back();
-    if let Some(last) = last.filter(|state| near.is_none_or(|near| near <= state.version)) {
-        return Ok(last.clone());
+    let mut numbers = reading.states(key, seq).await?;
+    while let Some(near) = numbers.pop() {
+        if let Some(last) = last.filter(|state| near <= state.version) {
+            return Ok(last.clone());
+        }
+        let Some((_, body)) = reading.state(key, near).await? else { continue };
+        let base = match state::base_of(&body)? {
+            Some(base) => match reading.state(key, base).await? {
+                Some((seq, body)) if seq == base => Some(body),
+                // What is missing makes the past slower and nothing else.
+                _ => continue,
+            },
+            None => None,
+        };
+        let read = tokio::task::spawn_blocking(move || state::read(&body, base.as_deref()));
+        return read.await.map_err(|_| Error::Closed)?;
     }
-    match reading.state(key, seq).await? {
-        Some((_, body)) => state::read(&state::decompress(&body)?),
+    match last {
+        Some(last) => Ok(last.clone()),
         None => Ok(roadmap::replay(key, [])?),
     }
 }

@@ -76,6 +76,7 @@ pub async fn upgrade(path: &Path) -> Result<(), Error> {
 async fn renew(commit: &mut dyn database::Writing, key: &str) -> Result<Roadmap, Error> {
     let mut roadmap = roadmap::replay(key, [])?;
     let mut touched = Touched { all: true, anew: true, groups: true, ..Touched::default() };
+    let mut bases = state::Bases::default();
     loop {
         let select = Select::Stream(key, roadmap.version, u64::MAX);
         let page = commit.events(select, PAGE).await?;
@@ -90,7 +91,7 @@ async fn renew(commit: &mut dyn database::Writing, key: &str) -> Result<Roadmap,
             roadmap::apply(&mut roadmap, &event)?;
             touched.after(&roadmap, &event);
             if state::is_kept(&roadmap) {
-                let body = state::packed(&roadmap)?;
+                let body = state::packed(&bases.lay(Arc::new(roadmap.clone())))?;
                 commit.write_state(key, roadmap.version, &body).await?;
             }
         }

@@ -1,9 +1,8 @@
 //! The log of a roadmap, and the tables that follow from it.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use roadmap::{Change, Event, Roadmap, apply};
-use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
 
 use super::{
@@ -38,15 +37,14 @@ struct Replay<'a> {
     command: Option<(String, u64)>,
     /// Events after which a state is kept, as far as they are still to come.
     states: VecDeque<u64>,
-    /// States that are to be compared, by what they should be.
-    kept: Vec<(u64, JoinHandle<Digested>)>,
-}
-
-/// The SHA-256 of a state that can be written or read.
-type Digested = Option<Hash>;
-
-fn digest(written: Result<Vec<u8>, Error>) -> Digested {
-    written.ok().map(|written| Sha256::digest(written).into())
+    /// Events after which a state is kept.
+    all: Arc<[u64]>,
+    /// States that are to be compared, as they should be.
+    kept: Vec<Arc<Roadmap>>,
+    /// The last of them that is kept as a whole.
+    whole: Option<Arc<Roadmap>>,
+    /// Those that are being compared.
+    compared: Vec<(u64, JoinHandle<bool>)>,
 }
 
 /// An event, and what of it can be looked at without those before.
@@ -86,14 +84,18 @@ pub async fn prove(
     secret: &Secret,
     found: &mut Found,
 ) -> Result<bool, Error> {
+    let all: Arc<[u64]> = reading.states(stream, u64::MAX).await?.into();
     let mut replay = Replay {
         chain: Chain::new(stream),
         roadmap: roadmap::replay(stream, [])?,
         back: false,
         reports: Sum::default(),
         command: None,
-        states: reading.states(stream, u64::MAX).await?.into(),
+        states: all.iter().copied().collect(),
+        all,
         kept: Vec::new(),
+        whole: None,
+        compared: Vec::new(),
     };
     let mut last = (0, genesis(stream));
     let (mut prepared, mut next) = (Vec::new(), None);
@@ -123,6 +125,7 @@ pub async fn prove(
             break;
         }
     }
+    replay.compare(reading, found).await?;
     if replay.back {
         found.notes.push(format!("{stream}: the clock was set back while it was written"));
     }
@@ -208,9 +211,7 @@ impl Replay<'_> {
         }
         if self.states.front() == Some(&stored.seq) {
             self.states.pop_front();
-            let roadmap = self.roadmap.clone();
-            let expected = tokio::task::spawn_blocking(move || digest(state::write(&roadmap)));
-            self.kept.push((stored.seq, expected));
+            self.kept.push(Arc::new(self.roadmap.clone()));
         }
         Ok(Ok(()))
     }
@@ -222,16 +223,34 @@ impl Replay<'_> {
         }
     }
 
-    /// Compares states with those that are kept.
+    /// Begins to compare states with those that are kept, and ends what was begun.
     async fn compare(&mut self, reading: &mut dyn Reading, found: &mut Found) -> Result<(), Error> {
         let stream = self.chain.stream;
-        for (seq, expected) in self.kept.drain(..) {
-            let (_, kept) = reading.state(stream, seq).await?.unwrap_or_default();
-            let kept = tokio::task::spawn_blocking(move || digest(state::decompress(&kept)));
-            let (kept, expected) = (kept.await.ok(), expected.await.ok());
-            if kept.flatten().is_none() || kept != expected {
+        for (seq, compared) in self.compared.drain(..) {
+            if !compared.await.is_ok_and(|is_so| is_so) {
                 found.fault(format!("{stream}: its state after event {seq} does not follow"));
             }
+        }
+        for state in self.kept.drain(..) {
+            let seq = state.version;
+            let (_, kept) = reading.state(stream, seq).await?.unwrap_or_default();
+            let base = match state::base_of(&kept) {
+                Ok(None) => {
+                    self.whole = Some(state.clone());
+                    None
+                }
+                Ok(Some(base)) => {
+                    let known = self.whole.clone().filter(|whole| whole.version == base);
+                    if known.is_none() && self.all.binary_search(&base).is_err() {
+                        // Nothing is computed from it.
+                        continue;
+                    }
+                    known
+                }
+                Err(_) => None,
+            };
+            let compare = move || state::is_of(&kept, &state, base.as_deref());
+            self.compared.push((seq, tokio::task::spawn_blocking(compare)));
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ use crate::{
     files,
     log::Columns,
     present::{RECENT, is_at_hand},
-    state,
+    state::{self, Bases},
     touched::Touched,
 };
 
@@ -32,6 +32,7 @@ struct Import<'a> {
     commit: &'a mut dyn Writing,
     pending: &'a mut Pending,
     incoming: Incoming,
+    bases: Bases,
     /// The last command, of which more events may come, with the number of its last one.
     command: Option<(String, u64)>,
     count: u64,
@@ -55,8 +56,15 @@ impl Writer {
         if self.current(&key, pending).is_some() {
             return Err(Refusal::field("key", Problem::Taken).into());
         }
-        let mut import =
-            Import { writer: self, commit, pending, incoming, command: None, count: 0 };
+        let mut import = Import {
+            writer: self,
+            commit,
+            pending,
+            incoming,
+            bases: Bases::default(),
+            command: None,
+            count: 0,
+        };
         let (plan, file) = loop {
             let mut rest = events.into_iter();
             while rest.len() > 0 {
@@ -99,8 +107,9 @@ impl Import<'_> {
             self.incoming.take(&brought)?;
             marks.after(self.incoming.roadmap(), &brought.event);
             if state::is_kept(self.incoming.roadmap()) {
-                let (seq, body) =
-                    (self.incoming.roadmap().version, state::packed(self.incoming.roadmap())?);
+                let state = Arc::new(self.incoming.roadmap().clone());
+                let seq = state.version;
+                let body = state::packed(&self.bases.lay(state))?;
                 self.commit.write_state(&key, seq, &body).await?;
             }
             let Brought { event, body, .. } = brought;

@@ -32,7 +32,7 @@ use crate::{
     heads::Heads,
     job::Job,
     present::Present,
-    state,
+    state::{self, Bases, ToKeep},
     tally::Tally,
 };
 
@@ -61,6 +61,7 @@ pub struct Writer {
     owed: Vec<(Vec<directory::Event>, Vec<Secret>)>,
     feed: watch::Sender<Position>,
     file: Heads,
+    bases: Bases,
     /// Where it asks for what it finds out beside its other work.
     again: mpsc::WeakSender<Job>,
     warned: bool,
@@ -88,6 +89,7 @@ impl Writer {
             owed: Vec::new(),
             feed,
             file,
+            bases: Bases::default(),
             again,
             warned: false,
         }
@@ -300,16 +302,18 @@ impl Writer {
 
     /// Writes states down beside the other work, and asks for them to be kept; a state that is not, as
     /// when the record is closed meanwhile, makes the past slower and nothing else.
-    fn keep_states(&self, states: Vec<Arc<Roadmap>>) {
+    fn keep_states(&mut self, states: Vec<Arc<Roadmap>>) {
         if states.is_empty() {
             return;
         }
+        let states: Vec<_> = states.into_iter().map(|state| self.bases.lay(state)).collect();
         let again = self.again.clone();
         tokio::task::spawn_blocking(move || {
             for state in states {
                 let (Some(again), Ok(body)) = (again.upgrade(), state::packed(&state)) else {
                     return;
                 };
+                let ToKeep { state, .. } = state;
                 let job = Job::State { key: state.key.to_string(), seq: state.version, body };
                 if again.blocking_send(job).is_err() {
                     return;
