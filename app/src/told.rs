@@ -211,6 +211,10 @@ pub fn told(scene: &Scene, event: &Event) -> (String, String) {
             let values = args([("number", number.into()), ("day", day(stocktake.day).into())]);
             (lang.f("told-stocktake", &values), stocktake.participants.clone())
         }
+        Change::StocktakeWithdrawn { stocktake, halt } => {
+            let values = args([("number", stocktake.to_string().into())]);
+            (lang.f("told-stocktake-withdrawn", &values), halt.reason.clone())
+        }
         Change::LineFollowed { stocktake, line, became } => {
             let text = lang.f(
                 "told-line-followed",
@@ -287,6 +291,7 @@ fn undone_key(undone: &Undone) -> &'static str {
         Undone::Proposal { .. } => "undone-proposal",
         Undone::Edits { .. } => "undone-edits",
         Undone::Added { .. } => "undone-added",
+        Undone::Date { .. } => "undone-date",
     }
 }
 

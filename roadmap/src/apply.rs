@@ -205,6 +205,9 @@ pub fn apply(roadmap: &mut Roadmap, event: &Event) -> Result<(), Inconsistent> {
         Change::StocktakeHeld { stocktake } => {
             Arc::make_mut(&mut roadmap.stocktakes).push(Arc::new((**stocktake).clone()));
         }
+        Change::StocktakeWithdrawn { stocktake, halt } => {
+            stocktake_of(roadmap, *stocktake).map_err(broken)?.withdrawn = Some(halt.clone());
+        }
         Change::LineFollowed { stocktake, line, became } => {
             line_of(roadmap, *stocktake, *line).map_err(broken)?.became = Some(became.clone());
         }
@@ -257,12 +260,16 @@ fn proposal_of(roadmap: &mut Roadmap, number: u32) -> Result<&mut Proposal, Stri
     known.map(Arc::make_mut).ok_or_else(|| format!("there is no proposal {number}"))
 }
 
+fn stocktake_of(roadmap: &mut Roadmap, number: u32) -> Result<&mut Stocktake, String> {
+    let at = usize::try_from(number).unwrap_or_default().checked_sub(1);
+    let known = at.and_then(|at| Arc::make_mut(&mut roadmap.stocktakes).get_mut(at));
+    known.map(Arc::make_mut).ok_or_else(|| format!("there is no stocktake {number}"))
+}
+
 fn line_of(roadmap: &mut Roadmap, stocktake: u32, line: u32) -> Result<&mut Line, String> {
-    let place = |number: u32| usize::try_from(number).unwrap_or_default().checked_sub(1);
-    let known = place(stocktake).and_then(|at| Arc::make_mut(&mut roadmap.stocktakes).get_mut(at));
-    let lines = known.map(|known| &mut Arc::make_mut(known).lines);
-    let line_at = place(line);
-    let found = lines.zip(line_at).and_then(|(lines, at)| lines.get_mut(at));
+    let lines = &mut stocktake_of(roadmap, stocktake)?.lines;
+    let at = usize::try_from(line).unwrap_or_default().checked_sub(1);
+    let found = at.and_then(|at| lines.get_mut(at));
     found.ok_or_else(|| format!("stocktake {stocktake} has no line {line}"))
 }
 
@@ -343,6 +350,15 @@ fn undo(roadmap: &mut Roadmap, undone: &Undone, event: &Event) -> Result<(), Str
             edit_all(roadmap, task, edits)?;
         }
         Undone::Added { task } => remove_task(roadmap, task)?,
+        Undone::Date { task, with, before } => {
+            let agreements = &mut task_of(roadmap, task)?.agreements;
+            let known = agreements.iter_mut().find(|known| known.with == *with);
+            let known = known.ok_or_else(nothing)?;
+            match before {
+                Some(before) => *known = (**before).clone(),
+                None => agreements.retain(|known| known.with != *with),
+            }
+        }
     }
     Ok(())
 }

@@ -306,6 +306,7 @@ pub fn command() -> impl Strategy<Value = Command> {
             .prop_map(|(stocktake, line, as_what, task)| Command::FollowLine { stocktake, line, as_what, task }),
         2 => (0u32..3, 0u32..3, any::<bool>(), words())
             .prop_map(|(stocktake, line, kept, note)| Command::SettleLine { stocktake, line, kept, note }),
+        1 => (0u32..3, words()).prop_map(|(stocktake, reason)| Command::WithdrawStocktake { stocktake, reason }),
     ]
 }
 

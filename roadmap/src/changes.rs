@@ -10,6 +10,7 @@ use crate::{
     Change, NodeKey, Risk, Roadmap, Rule, Status, Task, TaskKey,
     agreement::{Stand, joint},
     date::{add_days, days_between},
+    event::Undone,
     rollup::Board,
     schedule::Drive,
     status,
@@ -123,7 +124,12 @@ impl Kind {
                     )
             }
             Self::Agreed => {
-                matches!(change, Change::DateAsked { .. } | Change::DateAnswered { .. })
+                matches!(
+                    change,
+                    Change::DateAsked { .. }
+                        | Change::DateAnswered { .. }
+                        | Change::Undone { undone: Undone::Date { .. }, .. }
+                )
             }
             Self::Silent => false,
         }

@@ -212,6 +212,13 @@ pub enum Command {
         /// The minutes; lines without words are left out.
         lines: Vec<Line>,
     },
+    /// Withdraw a stocktake that was held by mistake.
+    WithdrawStocktake {
+        /// Its number.
+        stocktake: u32,
+        /// Why.
+        reason: String,
+    },
     /// Say that a line of the minutes became something of the plan.
     FollowLine {
         /// The stocktake's number.
@@ -391,6 +398,7 @@ impl Command {
             | Self::RemoveWorkstream(_)
             | Self::Bulk(_)
             | Self::HoldStocktake { .. }
+            | Self::WithdrawStocktake { .. }
             | Self::FollowLine { .. }
             | Self::SettleLine { .. }
             | Self::NoteExternal(_)

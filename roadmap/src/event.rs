@@ -295,6 +295,13 @@ pub enum Change {
         /// The stocktake, with its minutes.
         stocktake: Box<Stocktake>,
     },
+    /// A stocktake that was held by mistake was withdrawn.
+    StocktakeWithdrawn {
+        /// The stocktake's number.
+        stocktake: u32,
+        /// The decision.
+        halt: Halt,
+    },
     /// A line of the minutes became something of the plan.
     LineFollowed {
         /// The stocktake's number.
@@ -465,6 +472,16 @@ pub enum Undone {
         /// The task.
         task: TaskKey,
     },
+    /// The last word about a date between two offices.
+    Date {
+        /// The task that waits.
+        task: TaskKey,
+        /// The task that is waited for.
+        with: TaskKey,
+        /// What was said before it, if anything was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Box<Agreement>>,
+    },
 }
 
 /// Returns the reports of a task that its events lead to; events and reports are oldest first.
@@ -490,7 +507,8 @@ impl Undone {
             | Self::Decision { task }
             | Self::Extension { task }
             | Self::Edits { task, .. }
-            | Self::Added { task } => task,
+            | Self::Added { task }
+            | Self::Date { task, .. } => task,
             Self::Link { waits, .. } | Self::Unlink { waits, .. } => waits,
             Self::Proposal { about, .. } => about,
         }
@@ -560,6 +578,7 @@ impl Change {
             | Self::WorkstreamRemoved { .. }
             | Self::OfficeClosed { .. }
             | Self::StocktakeHeld { .. }
+            | Self::StocktakeWithdrawn { .. }
             | Self::LineFollowed { .. }
             | Self::LineSettled { .. } => None,
         }

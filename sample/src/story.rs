@@ -28,12 +28,17 @@ pub(crate) enum Step {
     Withdraw(&'static str),
     /// Propose to wait no longer for another task.
     Loosen(&'static str, &'static str),
+    /// Ask by when a task of another office will be finished.
+    AskDate(&'static str, i64, &'static str),
+    /// Agree on the date that was asked for, as the office of that task.
+    AgreeDate(&'static str),
 }
 
 use Category::{Dependency, Legal, Resources, Scope, Technical};
 use Confidence::{Amber, Green, Red};
 use Step::{
-    Ask, Grant, Loosen, Opinion, Part, Pause, Question, Reject, Report, Return, Submit, Withdraw,
+    AgreeDate, Ask, AskDate, Grant, Loosen, Opinion, Part, Pause, Question, Reject, Report, Return,
+    Submit, Withdraw,
 };
 
 /// Tasks that went as planned: key, day of the submission, working days of review.
@@ -182,8 +187,8 @@ pub(crate) const STORY: [(&str, i64, Step); 91] = [
     ("GOV-12", -11, Report(5, 6, Red, "The extraction chapter decides.")),
 ];
 
-/// The last steps of the story, nearest to the deadline.
-pub(crate) const FINALE: [(&str, i64, Step); 9] = [
+/// The last steps of the story, nearest to the deadline, and the dates between offices.
+pub(crate) const FINALE: [(&str, i64, Step); 14] = [
     ("GOV-08", -22, Ask(-5, Dependency, "Follows GOV-07.")),
     ("GOV-08", -21, Grant(-5, "Follows GOV-07.")),
     ("GOV-08", -13, Report(0, -4, Amber, "Cover letters are ready.")),
@@ -197,4 +202,10 @@ pub(crate) const FINALE: [(&str, i64, Step); 9] = [
     ("GOV-12", -10, Opinion(Amber, "Possible if comments are collected in parallel.")),
     ("GOV-08", -11, Loosen("GOV-07", "The cover letters can be written while the draft is open.")),
     ("FUP-01", -11, Report(0, 10, Green, "Format of the report agreed.")),
+    // The signature slips four days after its date was agreed on.
+    ("FUP-01", -25, AskDate("GOV-12", 0, "The report is due ten days after the signature.")),
+    ("FUP-01", -24, AgreeDate("GOV-12")),
+    ("GOV-07", -21, AskDate("ALU-03", 11, "The chapter on aluminium may follow the draft.")),
+    ("GOV-07", -20, AgreeDate("ALU-03")),
+    ("GOV-07", -12, AskDate("INT-06", 10, "The draft leaves room for this chapter until then.")),
 ];

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use roadmap::{
     Actor, CoOwner, Command, Confidence, Definition, Event, Evidence, Failed, LinkType, Patch,
-    Refusal, Roadmap, Roles, TaskKey, apply, date::add_days, decide, empty,
+    Refusal, Roadmap, Roles, TaskKey, apply, command::Reply, date::add_days, decide, empty,
 };
 
 use crate::{
@@ -12,8 +12,8 @@ use crate::{
     story::{
         FINALE, MET, STORY,
         Step::{
-            self, Ask, Grant, Loosen, Opinion, Part, Pause, Question, Reject, Report, Return,
-            Submit, Withdraw,
+            self, AgreeDate, Ask, AskDate, Grant, Loosen, Opinion, Part, Pause, Question, Reject,
+            Report, Return, Submit, Withdraw,
         },
     },
 };
@@ -191,6 +191,15 @@ impl Tale {
                 let (from, kind) = (text(from), LinkType::FinishToStart);
                 let wish = Box::new(Command::Unlink { task: task.into(), from: from.into(), kind });
                 (owner, Command::Propose { wish, reason: text(reason) })
+            }
+            Told::Step(AskDate(with, date, reason)) => {
+                let (with, date, reason) = ((*with).into(), self.day(*date), text(reason));
+                (owner, Command::AskDate { task, with, date, reason })
+            }
+            Told::Step(AgreeDate(with)) => {
+                let with = *with;
+                let reply = Reply::Accept;
+                (self.owner(with), Command::AnswerDate { task, with: with.into(), reply })
             }
             Told::Step(Withdraw(reason)) => {
                 (controller, Command::Withdraw { task, reason: text(reason) })

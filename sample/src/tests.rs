@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, sync::Arc};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use roadmap::{
-    Deadline, Extension, ExtensionDecision, Fact, Roadmap, Rule, because,
+    Deadline, Extension, ExtensionDecision, Fact, Roadmap, Rule,
+    agreement::Stand,
+    because,
     date::add_days,
     replay,
     rollup::Board,
@@ -49,6 +51,22 @@ fn the_story_can_be_told_up_to_any_day() {
     for offset in [-200, -90, -60, -30, -1, 0, 40] {
         told(offset);
     }
+}
+
+#[test]
+fn dates_between_offices_are_asked_for_agreed_and_open_again() {
+    let roadmap = told(-8);
+    let board = Board::new(&roadmap, day("2026-11-23"));
+    for (needs, gives, expected) in [
+        ("FUP-01", "GOV-12", Stand::Reopened),
+        ("GOV-07", "ALU-03", Stand::Agreed),
+        ("GOV-07", "INT-06", Stand::Asked),
+    ] {
+        let mut joints = board.joints(&roadmap);
+        let joint = joints.find(|it| *it.needs.key == *needs && *it.gives.key == *gives);
+        assert_eq!(joint.map(|it| it.stand), Some(expected), "{gives} for {needs}");
+    }
+    assert_eq!(board.joints(&roadmap).count(), 3);
 }
 
 fn extend(roadmap: &mut Roadmap, key: &str, to: &str, on: &str) {

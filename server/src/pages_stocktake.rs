@@ -47,8 +47,8 @@ async fn meeting(scene: &Scene, held: Option<Arc<Stocktake>>) -> Result<Option<M
         None => scene.clone(),
     };
     let before = match &held {
-        Some(held) => scene.roadmap.stocktake(held.number.saturating_sub(1)).cloned(),
-        None => scene.roadmap.stocktakes.last().cloned(),
+        Some(held) => scene.roadmap.stocktake_before(held.number).cloned(),
+        None => scene.roadmap.last_stocktake().cloned(),
     };
     let point = match &before {
         Some(before) => Some(Point::Stocktake(before.number)),
@@ -68,8 +68,9 @@ async fn meeting(scene: &Scene, held: Option<Arc<Stocktake>>) -> Result<Option<M
         None => None,
     };
     let late = match &held {
-        Some(held) => late(scene, held).await?,
-        None => Vec::new(),
+        // One that was withdrawn cut nothing.
+        Some(held) if held.withdrawn.is_none() => late(scene, held).await?,
+        _ => Vec::new(),
     };
     let version = shown.roadmap.version;
     let at = store.instant_of(key, version).await?;

@@ -1,12 +1,14 @@
 //! What pages compare with: a roadmap as it stood at a point of time, and what others did since the
 //! viewer's last visit.
 
+use std::sync::Arc;
+
 use app::{
     since::{EVENTS, Point, Then, Touched},
     visit::{Scene, Visit},
 };
 use chrono::{NaiveDate, TimeDelta};
-use roadmap::Roadmap;
+use roadmap::{Roadmap, Stocktake};
 use store::Error;
 
 /// Finds a roadmap as it stood at a point of time; what lies before its beginning is its beginning. None
@@ -20,9 +22,10 @@ pub async fn then(visit: &Visit, present: &Roadmap, point: Point) -> Result<Opti
         },
         Point::Version(version) => after(visit, present, point, version).await,
         Point::Stocktake(number) => {
-            let Some(held) = present.stocktake(number) else { return Ok(None) };
+            let Some(held) = counting(present, number) else { return Ok(None) };
             let roadmap = visit.store.roadmap_of(&present.key, held.version).await?;
             let (day, at) = (held.day, Some(held.at));
+            let point = Point::Stocktake(held.number);
             Ok(roadmap.map(|roadmap| Then { point, roadmap, day, at }))
         }
         Point::Visit => {
@@ -32,6 +35,12 @@ pub async fn then(visit: &Visit, present: &Roadmap, point: Point) -> Result<Opti
             Ok(roadmap.map(|roadmap| Then { point, roadmap, day, at }))
         }
     }
+}
+
+/// Finds a stocktake by its number, or the one before it where it was withdrawn.
+fn counting(present: &Roadmap, number: u32) -> Option<&Arc<Stocktake>> {
+    let held = present.stocktake(number)?;
+    if held.withdrawn.is_some() { present.stocktake_before(number) } else { Some(held) }
 }
 
 async fn at_end_of(

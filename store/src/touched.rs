@@ -85,6 +85,7 @@ impl Touched {
             // The meetings are kept beside what the roadmap is.
             Change::Configured { .. }
             | Change::StocktakeHeld { .. }
+            | Change::StocktakeWithdrawn { .. }
             | Change::LineFollowed { .. }
             | Change::LineSettled { .. } => self.frame = true,
             Change::OfficeClosed { office, .. } => {

@@ -134,6 +134,13 @@ async fn a_date_is_asked_offered_and_taken_and_a_slip_opens_it_again() {
     assert!(then.contains("agreed: 11 Dec") && !then.contains("/do/ask-date"), "{then}");
     let overview = page(&mut app, "beta", "/r/plan").await;
     assert!(overview.contains("open again: expected 15 Dec"), "the chain says it: {overview}");
+    let forecast = page(&mut app, "beta", "/r/plan/forecast").await;
+    let (_, chain) = forecast.split_once("The driving chain from office to office").expect("it");
+    for words in ["0 of 1", "W-1", "W-2", "Alpha → Beta", "open again: expected 15 Dec"] {
+        assert!(chain.contains(words), "{words}: {chain}");
+    }
+    let sheet = page(&mut app, "beta", "/r/plan/stocktake").await;
+    assert!(sheet.contains("on the driving chain: 0 of 1."), "{sheet}");
     app.get("/language/ru").await;
     assert!(page(&mut app, "", NEEDS).await.contains("Согласованные сроки"));
     assert!(app.store.verify().await.expect("a verdict").is_whole());
@@ -190,4 +197,19 @@ async fn what_was_answered_meanwhile_is_not_answered_twice() {
     assert_eq!(send(&mut app, "beta", "/do/ask-date", &other).await, StatusCode::SEE_OTHER);
     let stale = send(&mut app, "alpha", "/do/agree-date", &[("seen", &seen)]).await;
     assert_eq!(stale, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn a_word_is_taken_back_as_long_as_nobody_answered() {
+    let mut app = plan().await;
+    let ask = [("date", "2026-12-04")];
+    assert_eq!(send(&mut app, "beta", "/do/ask-date", &ask).await, StatusCode::SEE_OTHER);
+    let seq = app.store.roadmap("plan").expect("it").version.to_string();
+    let undo = [("seq", seq.as_str()), ("back", NEEDS)];
+    assert_eq!(send(&mut app, "alpha", "/do/undo", &undo).await, StatusCode::FORBIDDEN);
+    assert_eq!(send(&mut app, "beta", "/do/undo", &undo).await, StatusCode::SEE_OTHER);
+    let needs = page(&mut app, "beta", NEEDS).await;
+    assert!(!needs.contains("asked for 4 Dec"), "{needs}");
+    assert!(needs.contains("took back the word about a date between offices"), "{needs}");
+    assert!(app.store.verify().await.expect("a verdict").is_whole());
 }

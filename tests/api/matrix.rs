@@ -134,7 +134,7 @@ const GETS: [(&str, &str, Answers); 59] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 72] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 73] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -170,6 +170,7 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 72] = [
         &[("stocktake", "1"), ("line", "1"), ("as_what", "task"), ("task", "W-1")],
         CONTROLS,
     ),
+    ("/do/withdraw-stocktake", &[("stocktake", "1"), ("reason", "x")], CONTROLS),
     ("/do/settle-line", &[("stocktake", "1"), ("line", "1"), ("kept", "1")], CONTROLS),
     ("/do/finish-part", &[("task", "W-1"), ("office", "c")], OWNERS),
     ("/do/ask-date", &[("task", "W-6"), ("with", "W-7"), ("date", "2026-12-10")], PLANS),

@@ -210,8 +210,8 @@ async fn the_first_rows_of_the_table_as_csv() {
     let rows: Vec<_> = answer.text.lines().take(3).collect();
     assert_snapshot!(rows.join("\n"), @r#"
     key,title,workstream,owner,start,original_deadline,deadline,effective_deadline,expected,forecast,percent,state,status,rule,days,reasons,last_report,early_start,early_finish,float,driver,version
-    ALU-01,Assess US aluminium channel and price effect,ALU,Minpromtorg,2026-10-15,2026-10-21,2026-10-21,2026-10-21,2026-10-20,2026-10-20,100,verified,met_on_time,S2,0,,2026-10-17,2026-10-17,2026-10-20,,,191 2026-11-23 en december-1
-    ALU-02,Outline hydropower and smelter option,ALU,Minenergo,2026-09-18,2026-10-16,2026-10-16,2026-10-16,,,0,withdrawn,withdrawn,S1,0,,,,,,,191 2026-11-23 en december-1
+    ALU-01,Assess US aluminium channel and price effect,ALU,Minpromtorg,2026-10-15,2026-10-21,2026-10-21,2026-10-21,2026-10-20,2026-10-20,100,verified,met_on_time,S2,0,,2026-10-17,2026-10-17,2026-10-20,,,196 2026-11-23 en december-1
+    ALU-02,Outline hydropower and smelter option,ALU,Minenergo,2026-09-18,2026-10-16,2026-10-16,2026-10-16,,,0,withdrawn,withdrawn,S1,0,,,,,,,196 2026-11-23 en december-1
 "#);
 }
 

@@ -105,6 +105,61 @@ async fn minutes_become_a_task_and_a_question_and_the_next_one_reports_on_them()
 }
 
 #[tokio::test]
+async fn one_that_was_held_by_mistake_is_withdrawn_and_the_next_one_skips_it() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    let plan = app.store.roadmap("december-1").expect("it");
+    let owner = plan.task("LOG-04").expect("a task").owner.to_string();
+    let minutes = |text: &'static str| {
+        [
+            ("day", "2026-11-23"),
+            ("text_1", text),
+            ("until_1", "2026-11-27"),
+            ("text_2", "Tell the press"),
+            ("until_2", "2026-11-28"),
+        ]
+    };
+    for text in ["Draft the annex", "Ask the bank"] {
+        let office = [("office_1", owner.as_str()), ("office_2", owner.as_str())];
+        send(&mut app, "/do/hold-stocktake", &[&minutes(text)[..], &office[..]].concat()).await;
+    }
+    let question = [("stocktake", "2"), ("line", "1"), ("as_what", "question"), ("task", "LOG-04")];
+    send(&mut app, "/do/follow-line", &question).await;
+    let new = page(&mut app, "/r/december-1/new?stocktake=2&line=2").await;
+    assert!(new.contains("value=\"Tell the press\""), "{new}");
+    // The first one is not offered any more, and what stays of the second one is said before.
+    assert!(!page(&mut app, &format!("{PAGE}?n=1")).await.contains("/do/withdraw-stocktake"));
+    let two = page(&mut app, &format!("{PAGE}?n=2")).await;
+    let (_, form) = two.split_once("Withdraw this stocktake…").expect("the form");
+    assert!(form.contains("stays as it is") && form.contains("became a question about"), "{form}");
+    let silent = [("roadmap", "december-1"), ("back", PAGE), ("stocktake", "2"), ("reason", " ")];
+    let refused = app.post("/do/withdraw-stocktake", &silent).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    let reason = [("stocktake", "2"), ("reason", "It was held twice.")];
+    let to = send(&mut app, "/do/withdraw-stocktake", &reason).await;
+    assert_eq!(to, format!("{PAGE}?n=2#saved"));
+    let two = page(&mut app, &format!("{PAGE}?n=2")).await;
+    for words in ["Withdrawn by", "It was held twice.", "stay as they are", "Ask the bank"] {
+        assert!(two.contains(words), "{words}: {two}");
+    }
+    assert!(!two.contains("/do/settle-line") && !two.contains("/do/withdraw-stocktake"), "{two}");
+    let next = page(&mut app, PAGE).await;
+    assert!(next.contains("Stocktake no. 3, not held yet"), "{next}");
+    let (_, lines) = next.split_once("What came of stocktake no. 1").expect("the lines");
+    assert!(lines.contains("Draft the annex") && !lines.contains("Ask the bank"), "{lines}");
+    for from in ["s1", "s2"] {
+        let changes = page(&mut app, &format!("/r/december-1/changes?from={from}&own=1")).await;
+        assert!(changes.contains("since stocktake no. 1"), "{from}: {changes}");
+    }
+    // Its lines lead nowhere any more.
+    let new = page(&mut app, "/r/december-1/new?stocktake=2&line=2").await;
+    assert!(!new.contains("Tell the press"), "{new}");
+    app.get("/language/ru").await;
+    assert!(page(&mut app, &format!("{PAGE}?n=2")).await.contains("Отменено ("));
+    assert!(app.store.verify().await.expect("a verdict").is_whole());
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_line_is_said_at_it() {
     let mut app = TestApp::demo(NOW).await;
     app.sign_in("controller").await;

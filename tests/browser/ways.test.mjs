@@ -424,10 +424,53 @@ test("a tap opens the task of a card and of a row, the why of a status, and the 
   await page.waitForURL("**/t/GOV-10");
   await awake(page);
   await page.locator("header.top > label").tap();
+  await page.locator("header.top .more > summary").tap();
   const link = page.locator('header.top nav a[href$="/board"]');
   assert.equal(await link.isVisible(), true);
   await link.tap();
   await page.waitForURL("**/board");
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("the header is one line at 1440 pixels for everybody, and what is used less is in a menu of its own", async () => {
+  const page = await openPage(browser, server, { viewport: { width: 1440, height: 900 }, javaScriptEnabled: false });
+  for (const person of ["planner", "reviewer", "controller", "admin"]) {
+    await signIn(page, person);
+    for (const language of ["en", "ru"]) {
+      await page.goto(`/language/${language}`);
+      for (const path of ["", "/stocktake", "/members"]) {
+        await page.goto(`/r/december-1${path}`);
+        const height = await page.evaluate(() => document.querySelector("header.top").offsetHeight);
+        assert.ok(height < 60, `${person} ${language} ${path}: ${height}`);
+      }
+    }
+    await page.goto("/language/en");
+    await page.goto("/r/december-1/calendar");
+    const shown = page.locator('header.top nav a[aria-current="page"]');
+    assert.equal(await shown.innerText(), "Calendar");
+    const board = page.locator('header.top .more a[href$="/board"]');
+    assert.equal(await board.isVisible(), false);
+    await page.focus("header.top .more > summary");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/board");
+  }
+  await page.context().close();
+});
+
+test("Escape closes the menu and gives the focus back", async () => {
+  const page = await openPage(browser, server, { viewport: { width: 1440, height: 900 } });
+  await signIn(page, "planner");
+  await page.goto("/r/december-1/tasks");
+  await awake(page);
+  await page.focus("header.top .more > summary");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("header.top .more[open]").count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.localName), "summary");
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

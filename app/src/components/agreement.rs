@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use roadmap::{
     May, Task, Tone,
     agreement::{Joint, Stand, is_joint, joint, joints},
+    schedule::{Drive, Step},
 };
 
 use super::{About, FormState, Hidden, Messages, Pick, TextArea, TextField, tone_class};
@@ -15,6 +16,8 @@ use crate::{i18n::args, visit::Scene};
 
 /// Dates at the most that a task's page has on either side.
 const LISTED: usize = 50;
+/// Joints of a chain at the most that are listed.
+const CHAINED: usize = 20;
 
 /// Says how a date between two offices stands: `agreed: 3 Jan`.
 pub fn agreement_words(scene: &Scene, joint: &Joint<'_>) -> String {
@@ -43,6 +46,58 @@ pub fn agreement_mark(scene: &Scene, needs: &Task, gives: &Task) -> Markup {
             " " span.mark.(tone_class(agreement_tone(known.stand))) { (agreement_words(scene, &known)) }
         } @else if joined {
             " " span.mark.tone-calm { (scene.lang().t("agreement-none")) }
+        }
+    }
+}
+
+/// Finds where a chain of tasks goes from one office to another whose task is not finished yet: the task
+/// that waits, and the one that it waits for.
+fn chain_joints<'a>(scene: &'a Scene, steps: &[Step]) -> Vec<(&'a Task, &'a Task)> {
+    let tasks = &scene.roadmap.tasks;
+    let found = steps.iter().filter_map(|step| {
+        let Drive::Link { from, .. } = step.timing.drive else { return None };
+        let (needs, gives) = (&**tasks.get(step.task)?, &**tasks.get(from)?);
+        let joined = is_joint(&scene.roadmap, needs, gives) && !gives.is_closed();
+        joined.then_some((needs, gives))
+    });
+    found.collect()
+}
+
+/// Says on how many of the dates of a chain between two offices both have agreed; none where it stays with
+/// one office.
+pub fn chain_agreed(scene: &Scene, steps: &[Step]) -> Option<String> {
+    let board = scene.board();
+    let all = chain_joints(scene, steps);
+    let agreed = all.iter().filter(|(needs, gives)| {
+        let known = joint(&scene.roadmap, &board.schedule, needs, gives);
+        known.is_some_and(|known| known.stand == Stand::Agreed)
+    });
+    let values = args([("agreed", agreed.count().into()), ("n", all.len().into())]);
+    (!all.is_empty()).then(|| scene.lang().f("chain-agreed", &values))
+}
+
+/// Lists where a chain of tasks goes from one office to another, each with the date on which they agreed, or
+/// that they did not.
+pub fn chain_dates(scene: &Scene, steps: &[Step]) -> Markup {
+    let lang = scene.lang();
+    let all = chain_joints(scene, steps);
+    let more = all.len().saturating_sub(CHAINED);
+    html! {
+        @if let Some(agreed) = chain_agreed(scene, steps) {
+            h2 { (lang.t("chain-offices")) }
+            p.muted { (agreed) }
+            ul.list {
+                @for (needs, gives) in all.into_iter().take(CHAINED) {
+                    li {
+                        a href=(scene.task_href(&gives.key)) { b { (gives.key.as_str()) } " " (gives.title.get(lang.code())) }
+                        " → "
+                        a href=(scene.task_href(&needs.key)) { b { (needs.key.as_str()) } " " (needs.title.get(lang.code())) }
+                        (agreement_mark(scene, needs, gives))
+                        span.sub { (scene.office(&gives.owner)) " → " (scene.office(&needs.owner)) }
+                    }
+                }
+            }
+            @if more > 0 { p.muted { (lang.n("effect-more", more)) } }
         }
     }
 }

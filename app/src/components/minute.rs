@@ -11,7 +11,8 @@ use crate::visit::Scene;
 pub fn minute(scene: &Scene) -> Option<(u32, u32, Line)> {
     let number = |name| scene.visit.query.get(name)?.parse::<u32>().ok();
     let (stocktake, line) = (number("stocktake")?, number("line")?);
-    let known = scene.roadmap.stocktake(stocktake)?.line(line)?;
+    let held = scene.roadmap.stocktake(stocktake).filter(|held| held.withdrawn.is_none())?;
+    let known = held.line(line)?;
     known.became.is_none().then(|| (stocktake, line, known.clone()))
 }
 

@@ -48,7 +48,9 @@ mod trend;
 pub use self::{
     about::{About, ReasonFor, Way, about, edit_href},
     account::{Standing, account_marks},
-    agreement::{Agreements, agreement_mark, agreement_tone, agreement_words},
+    agreement::{
+        Agreements, agreement_mark, agreement_tone, agreement_words, chain_agreed, chain_dates,
+    },
     as_of::kept_day,
     away::{AwayForm, away_words, for_absent},
     axis::axis,

@@ -271,22 +271,20 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
     let day = day_shown(visit, scene);
     // What waits now is none of the past's.
     let n = |count: fn(&Arc<Visit>) -> usize| if day.is_some() { 0 } else { count(visit) };
+    let admin = viewer.is_some_and(|person| person.admin);
+    let less = scene.map(|scene| less_used(scene, admin)).unwrap_or_default();
+    // Where the reader is stands in the line, wherever else it would be.
+    let (beside, less): (Vec<_>, Vec<_>) = less.into_iter().partition(|(at, _)| *at == nav);
     html! {
         @if let Some(scene) = scene {
             (link(Nav::Overview, &scene.href("")))
             (link(Nav::Tasks, &scene.href("/tasks")))
             (link(Nav::Timeline, &scene.href("/timeline")))
             (link(Nav::Changes, &scene.href("/changes")))
-            (link(Nav::Board, &scene.href("/board")))
-            (link(Nav::Calendar, &scene.href("/calendar")))
-            (link(Nav::Forecast, &scene.href("/forecast")))
-            (link(Nav::Register, &scene.href("/register")))
-            (link(Nav::Stocktake, &scene.href("/stocktake")))
-            @if scene.actor().is_some_and(|actor| actor.keeps().is_ok()) && !scene.past {
-                (link(Nav::Members, &scene.href("/members")))
-            }
-            @if scene.controls() && !scene.past {
-                (link(Nav::Settings, &scene.href("/settings")))
+            @for (at, href) in &beside { (link(*at, href)) }
+            details.more {
+                summary { (lang.t("nav-more")) }
+                div { @for (at, href) in &less { (link(*at, href)) } }
             }
         }
         @if visit.holds(|roles| roles.planner) {
@@ -295,11 +293,33 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
         @if visit.holds(decides) {
             (waits(Nav::Review, &among("/review", day), n(queue::to_decide)))
         }
-        @if viewer.is_some_and(|person| person.admin) {
-            (link(Nav::People, "/people")) (link(Nav::Audit, "/audit"))
+        @if scene.is_none() {
+            @if admin { (link(Nav::People, "/people")) (link(Nav::Audit, "/audit")) }
+            (link(Nav::Help, &among("/help", day)))
         }
-        (link(Nav::Help, &among("/help", day)))
     }
+}
+
+/// Where one goes less often from the pages of a roadmap, so that the header is one line.
+fn less_used(scene: &Scene, admin: bool) -> Vec<(Nav, String)> {
+    let mut places = vec![
+        (Nav::Board, scene.href("/board")),
+        (Nav::Calendar, scene.href("/calendar")),
+        (Nav::Forecast, scene.href("/forecast")),
+        (Nav::Register, scene.href("/register")),
+        (Nav::Stocktake, scene.href("/stocktake")),
+    ];
+    if !scene.past {
+        let keeps = scene.actor().is_some_and(|actor| actor.keeps().is_ok());
+        places.extend(keeps.then(|| (Nav::Members, scene.href("/members"))));
+        places.extend(scene.controls().then(|| (Nav::Settings, scene.href("/settings"))));
+    }
+    if admin {
+        places.push((Nav::People, "/people".to_owned()));
+        places.push((Nav::Audit, "/audit".to_owned()));
+    }
+    places.push((Nav::Help, among("/help", day_shown(&scene.visit, Some(scene)))));
+    places
 }
 
 /// Where no roadmap is looked at, all of them are searched.

@@ -1,4 +1,4 @@
-//! Stocktakes: holding one, and what comes of its minutes.
+//! Stocktakes: holding one, withdrawing it, and what comes of its minutes.
 
 use leptos::prelude::*;
 use roadmap::{Command, Line, Problem, Refusal, TaskKey, command::Following, decide::MINUTES_MOST};
@@ -57,6 +57,21 @@ pub async fn hold_stocktake(
         let number = scene.roadmap.stocktakes.len();
         saved(&visit, Some(page_of(&roadmap, number)))
     }))
+}
+
+/// Withdraws a stocktake that was held by mistake.
+#[server(endpoint = "withdraw-stocktake", prefix = "/do")]
+pub async fn withdraw_stocktake(
+    #[server(default)] roadmap: String,
+    #[server(default)] stocktake: String,
+    #[server(default)] reason: String,
+    #[server(default)] version: String,
+) -> Result<Answer, Failure> {
+    let visit = the_visit();
+    let number = stocktake.parse().unwrap_or_default();
+    let command = Command::WithdrawStocktake { stocktake: number, reason };
+    let recorded = carry_out(&visit, &roadmap, &version, command).await;
+    answered(recorded.map(|_| saved(&visit, Some(page_of(&roadmap, number)))))
 }
 
 /// Says what came of a line of the minutes.

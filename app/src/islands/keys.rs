@@ -191,9 +191,9 @@ fn search() -> Option<()> {
     field.focus().ok()
 }
 
-/// Closes the reason of a status that is open around the focus.
+/// Closes the reason of a status, or the menu, that is open around the focus.
 fn close_why(event: &Event) -> Option<()> {
-    let why = closest(event, "details[name=why][open]")?;
+    let why = closest(event, "details:is([name=why], .more)[open]")?;
     why.remove_attribute("open").ok()?;
     focus(why.query_selector("summary").ok()?);
     Some(())

@@ -17,8 +17,8 @@ use roadmap::{
 use super::Frame;
 use crate::{
     components::{
-        Nav, calibration, calibration_tables, distribution, distribution_table, percent, share_bar,
-        tone_class,
+        Nav, calibration, calibration_tables, chain_dates, distribution, distribution_table,
+        percent, share_bar, tone_class,
     },
     i18n::{Lang, args, signed},
     order::sort_first,
@@ -130,6 +130,7 @@ pub fn page(scene: &Scene) -> String {
                         (odds(scene, runs, &places, more))
                     }
                 }
+                (chain_dates(scene, &board.schedule.driving_chain()))
                 p { a href=(scene.href("/trend")) { (lang.t("forecast-to-trend")) } }
             }
             aside { (calibration(scene, &offices)) }

@@ -317,6 +317,7 @@ fn values(roadmap: &Roadmap, event: &Event) -> Result<(), Refusal> {
         Change::Paused { halt, .. }
         | Change::Resumed { halt, .. }
         | Change::Withdrawn { halt, .. }
+        | Change::StocktakeWithdrawn { halt, .. }
         | Change::Reopened { halt, .. } => {
             person(&mut checks, &halt.by);
             checks.required("reason", &halt.reason, TEXT_MOST);
@@ -433,7 +434,11 @@ fn rules(roadmap: &Roadmap, event: &Event, open: &Open) -> Result<(), Refusal> {
             let honest = stocktake.at == event.at && stocktake.version == roadmap.version;
             let fresh = |line: &Line| line.became.is_none() && line.settled.is_none();
             state(honest && number == Some(stocktake.number))?;
-            state(stocktake.lines.iter().all(fresh))
+            state(stocktake.lines.iter().all(fresh) && stocktake.withdrawn.is_none())
+        }
+        (Change::StocktakeWithdrawn { stocktake, halt }, _) => {
+            told(&halt.by)?;
+            scene.is_last_held(*stocktake)
         }
         (Change::LineFollowed { stocktake, line, became }, _) => {
             let known = scene.line(*stocktake, *line)?;

@@ -241,7 +241,7 @@ impl Scene<'_> {
         Ok(vec![Change::Reopened { task: task.key.clone(), halt: self.halt(reason)? }])
     }
 
-    fn halt(&self, reason: String) -> Result<Halt, Refusal> {
+    pub(super) fn halt(&self, reason: String) -> Result<Halt, Refusal> {
         let mut checks = Checks::default();
         checks.required("reason", &reason, TEXT_MOST);
         checks.done()?;

@@ -151,6 +151,9 @@ impl Scene<'_> {
             Command::HoldStocktake { day, participants, lines } => {
                 self.hold_stocktake(day, &participants, lines)
             }
+            Command::WithdrawStocktake { stocktake, reason } => {
+                self.withdraw_stocktake(stocktake, reason)
+            }
             Command::FollowLine { stocktake, line, as_what, task } => {
                 self.follow_line(stocktake, line, as_what, &task)
             }

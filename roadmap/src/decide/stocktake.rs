@@ -1,4 +1,4 @@
-//! Holding a stocktake, and what comes of its minutes.
+//! Holding a stocktake, withdrawing it, and what comes of its minutes.
 
 use chrono::NaiveDate;
 
@@ -41,10 +41,25 @@ impl Scene<'_> {
             version: self.roadmap.version,
             participants: participants.trim().to_owned(),
             lines: written.collect(),
+            withdrawn: None,
         };
         self.check_frame(&stocktake, &mut checks);
         checks.done()?;
         Ok(vec![Change::StocktakeHeld { stocktake: Box::new(stocktake) }])
+    }
+
+    pub(super) fn withdraw_stocktake(&self, number: u32, reason: String) -> Outcome {
+        self.actor.controls()?;
+        self.is_last_held(number)?;
+        Ok(vec![Change::StocktakeWithdrawn { stocktake: number, halt: self.halt(reason)? }])
+    }
+
+    /// Allows withdrawing a stocktake as long as it counts and none was held after it.
+    pub(super) fn is_last_held(&self, number: u32) -> Result<(), Refusal> {
+        let known = self.roadmap.stocktake(number);
+        let known = known.ok_or_else(|| Refusal::unknown("stocktake", &number.to_string()))?;
+        let last = self.roadmap.last_stocktake();
+        allow(last.is_some_and(|last| last.number == known.number), Problem::WrongState)
     }
 
     /// Checks what a stocktake is beside its minutes.
@@ -53,7 +68,7 @@ impl Scene<'_> {
         checks.that(few, "day", Problem::TooMany { most: STOCKTAKES_MOST });
         checks.date("day", stocktake.day);
         checks.that(stocktake.day <= self.today, "day", Problem::InTheFuture);
-        if let Some(last) = self.roadmap.stocktakes.last() {
+        if let Some(last) = self.roadmap.last_stocktake() {
             let before = Problem::Before { date: last.day.into() };
             checks.that(last.day <= stocktake.day, "day", before);
         }
@@ -86,10 +101,11 @@ impl Scene<'_> {
         }
     }
 
-    /// Finds a line of the minutes of a stocktake.
+    /// Finds a line of the minutes of a stocktake that counts.
     pub(super) fn line(&self, stocktake: u32, line: u32) -> Result<&Line, Refusal> {
         let known = self.roadmap.stocktake(stocktake);
         let known = known.ok_or_else(|| Refusal::unknown("stocktake", &stocktake.to_string()))?;
+        allow(known.withdrawn.is_none(), Problem::WrongState)?;
         known.line(line).ok_or_else(|| Refusal::unknown("line", &line.to_string()))
     }
 

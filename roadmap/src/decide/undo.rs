@@ -12,8 +12,8 @@ use crate::{
     event::Undone,
 };
 
-/// Minutes within which a report, an edit, a comment, and before approval a link or a new task can be
-/// taken back.
+/// Minutes within which a report, an edit, a comment, a word about a date between two offices, and before
+/// approval a link or a new task can be taken back.
 pub const UNDO_MINUTES: i64 = 10;
 /// Seconds within which a decision on a submission can be taken back.
 pub const UNDO_SECONDS: i64 = 10;
@@ -112,6 +112,17 @@ impl Scene<'_> {
                 let at = all.position(|known| known == comment);
                 let comment = at.ok_or_else(|| Refusal::field("task", Problem::WrongState))?;
                 Ok(Undone::Comment { task: key, comment })
+            }
+            Change::DateAsked { agreement, .. } | Change::DateAnswered { agreement, .. } => {
+                minutes()?;
+                // Nobody had a word since.
+                state(task.agreement(&agreement.with) == Some(agreement))?;
+                let before = match &event.change {
+                    Change::DateAsked { before, .. } => before.clone(),
+                    Change::DateAnswered { before, .. } => Some(before.clone()),
+                    _ => None,
+                };
+                Ok(Undone::Date { task: key, with: agreement.with.clone(), before })
             }
             Change::Submitted { submission, .. } => {
                 state(task.submission() == Some(submission) && submission.decisions.is_empty())?;

@@ -103,7 +103,7 @@ pub struct Opinion {
     pub sentence: String,
 }
 
-/// A decision of the controller to pause, withdraw or reopen a task.
+/// A decision of the controller to pause, withdraw or reopen a task, or to withdraw a stocktake.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Halt {

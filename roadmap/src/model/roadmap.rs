@@ -324,6 +324,17 @@ impl Roadmap {
         self.stocktakes.get(usize::try_from(number).ok()?.checked_sub(1)?)
     }
 
+    /// Finds the last stocktake that counts: one that was withdrawn does not.
+    pub fn last_stocktake(&self) -> Option<&Arc<Stocktake>> {
+        self.stocktake_before(u32::MAX)
+    }
+
+    /// Finds the last stocktake before a number that counts.
+    pub fn stocktake_before(&self, number: u32) -> Option<&Arc<Stocktake>> {
+        let counts = |it: &&Arc<Stocktake>| it.number < number && it.withdrawn.is_none();
+        self.stocktakes.iter().rev().find(counts)
+    }
+
     pub(crate) fn reindex(&mut self) {
         let keys = self.tasks.iter().enumerate();
         self.index = Arc::new(keys.map(|(at, task)| (task.key.clone(), at)).collect());

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::key::{OfficeKey, TaskKey};
 use super::person::By;
+use super::report::Halt;
 
 /// A meeting on one frozen version, with its minutes.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -26,6 +27,9 @@ pub struct Stocktake {
     /// What was decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Line>,
+    /// That it was held by mistake: it counts no more, and its number stays taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Halt>,
 }
 
 impl Stocktake {

@@ -106,7 +106,7 @@ fn switches(scene: &Scene, found: &Found) -> Markup {
         seen.map(|_| (Point::Visit, lang.t("changes-visit"))),
         Some((Point::Day(add_days(today, -1)), lang.t("changes-yesterday"))),
         Some((Point::Day(add_days(today, -7)), lang.t("changes-week"))),
-        scene.roadmap.stocktakes.last().map(|last| {
+        scene.roadmap.last_stocktake().map(|last| {
             let on = lang.day(last.day, today);
             let words = lang.f("changes-stocktake", &args([("on", on.into())]));
             (Point::Stocktake(last.number), words)

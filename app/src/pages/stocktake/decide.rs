@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use roadmap::{Task, date::days_between, schedule::what_if};
 
 use crate::{
+    components::chain_agreed,
     effect,
     i18n::{args, signed},
     pages::forecast::buys,
@@ -68,6 +69,7 @@ pub fn wanted(scene: &Scene) -> Markup {
     items.truncate(MOST);
     let more = all.saturating_sub(items.len());
     items.extend(lever(scene));
+    let agreed = chain_agreed(scene, &board.schedule.driving_chain());
     html! {
         h2 { (lang.t("stocktake-decide")) }
         @if items.is_empty() {
@@ -76,6 +78,7 @@ pub fn wanted(scene: &Scene) -> Markup {
             ol { @for item in &items { li { (item) } } }
         }
         @if more > 0 { p.muted { (lang.n("stocktake-more", more)) } }
+        @if let Some(agreed) = agreed { p.muted { (agreed) } }
     }
 }
 

@@ -45,7 +45,11 @@ impl Meeting {
     pub fn number(&self) -> u32 {
         match &self.held {
             Some(held) => held.number,
-            None => self.before.as_ref().map_or(0, |before| before.number).saturating_add(1),
+            // Those that were withdrawn keep theirs.
+            None => {
+                let held = u32::try_from(self.shown.roadmap.stocktakes.len());
+                held.unwrap_or(u32::MAX).saturating_add(1)
+            }
         }
     }
 

@@ -82,7 +82,7 @@ pub fn lines(scene: &Scene, held: &Stocktake, acts: bool) -> Markup {
 }
 
 /// What a line became, with the way there.
-fn became_words(scene: &Scene, became: &Became) -> Markup {
+pub fn became_words(scene: &Scene, became: &Became) -> Markup {
     let lang = scene.lang();
     let words = lang.t(match became {
         Became::Task { .. } => "stocktake-became-task",

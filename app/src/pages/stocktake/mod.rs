@@ -5,6 +5,7 @@ mod decide;
 mod meeting;
 mod minutes;
 mod rows;
+mod withdraw;
 
 use maud::{Markup, html};
 use roadmap::Stocktake;
@@ -14,6 +15,7 @@ use self::{
     decide::wanted,
     minutes::{blank_lines, hold_form, lines},
     rows::{due, figures, late},
+    withdraw::{withdraw_form, withdrawn},
 };
 use super::{Frame, changes::sentences, overview::sentence, roadmap_title};
 use crate::{
@@ -50,8 +52,18 @@ pub fn page(scene: &Scene, meeting: &Meeting) -> String {
         @if controls && meeting.held.is_none() {
             (region("div", "", "hold", &hold_form(scene)))
         }
+        @if let Some(last) = last_held(scene, meeting).filter(|_| controls) {
+            (region("div", "", "withdraw", &withdraw_form(scene, last)))
+        }
         (region("section", "", "held", &held(scene, meeting)))
     })
+}
+
+/// The stocktake that is shown, if none that counts was held after it.
+fn last_held<'a>(scene: &Scene, meeting: &'a Meeting) -> Option<&'a Stocktake> {
+    let held = meeting.held.as_deref()?;
+    let last = scene.roadmap.last_stocktake();
+    last.is_some_and(|last| last.number == held.number).then_some(held)
 }
 
 /// Everything but the minutes.
@@ -105,6 +117,9 @@ fn over(scene: &Scene, meeting: &Meeting) -> Markup {
         }
         @if let Some(held) = meeting.held.as_ref().filter(|held| !held.participants.is_empty()) {
             p.muted { (lang.t("stocktake-participants")) ": " (held.participants) }
+        }
+        @if let Some(halt) = meeting.held.as_ref().and_then(|held| held.withdrawn.as_ref()) {
+            (withdrawn(scene, halt))
         }
     }
 }
@@ -162,7 +177,7 @@ fn minutes(scene: &Scene, meeting: &Meeting) -> Markup {
         @match &meeting.held {
             Some(held) => {
                 @let held = scene.roadmap.stocktake(held.number).unwrap_or(held);
-                (lines(scene, held, !scene.past))
+                (lines(scene, held, !scene.past && held.withdrawn.is_none()))
             }
             None => { (blank_lines(scene)) }
         }
@@ -241,6 +256,7 @@ fn held(scene: &Scene, meeting: &Meeting) -> Markup {
                             (lang.weekday(held.day, scene.today()))
                         }
                         span.sub { (lang.n("stocktake-lines-count", held.lines.len())) " · " (held.by.name) }
+                        @if held.withdrawn.is_some() { " " span.mark { (lang.t("stocktake-withdrawn-mark")) } }
                     }
                 }
             }

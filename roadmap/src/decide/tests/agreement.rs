@@ -168,3 +168,31 @@ fn a_date_counts_no_more_once_the_offices_do_not_wait_for_each_other() {
     let roadmap = after(vec![(of("second"), ask(7)), (controller(), unlink)]);
     assert_eq!(stands(&roadmap), (None, vec![]));
 }
+
+/// Says something at the first hour; returns what happened.
+fn say(roadmap: &mut Roadmap, actor: &Actor, command: Command) -> Event {
+    let events = decide(roadmap, actor, command, at(1)).expect("it is allowed");
+    for event in &events {
+        apply(roadmap, event).expect("it follows");
+    }
+    events.into_iter().next().expect("something happened")
+}
+
+#[test]
+fn a_word_is_taken_back_by_who_gave_it_as_long_as_nobody_answered() {
+    let (needs, gives) = (of("second"), of("first"));
+    let mut roadmap = after(Vec::new());
+    let undo = |event: &Event| Command::Undo { event: Box::new(event.clone()) };
+    let asked = say(&mut roadmap, &needs, ask(7));
+    let offered = say(&mut roadmap, &gives, offer(10));
+    assert!(decide(&roadmap, &needs, undo(&asked), at(1)).is_err(), "it was answered");
+    let other = decide(&roadmap, &needs, undo(&offered), at(1));
+    assert_eq!(other, Err(Forbidden::NotYours.into()));
+    assert!(decide(&roadmap, &gives, undo(&offered), at(2)).is_err(), "an hour later");
+    say(&mut roadmap, &gives, undo(&offered));
+    assert_eq!(stands(&roadmap), (Some(Stand::Asked), vec!["R9"]));
+    say(&mut roadmap, &needs, undo(&asked));
+    assert_eq!(stands(&roadmap), (None, vec![]));
+    let again = say(&mut roadmap, &needs, ask(7));
+    assert_eq!(again.change, asked.change, "as if nothing had been said");
+}

@@ -114,6 +114,47 @@ fn whoever_plans_for_the_office_of_a_line_asks_as_it_says_and_ties_the_request_t
     assert_eq!(fate(&roadmap, &tied, at(3).date_naive()), Fate::Open, "nobody decided");
 }
 
+#[test]
+fn one_that_was_held_by_mistake_is_withdrawn_as_long_as_none_was_held_after_it() {
+    let withdraw = |stocktake, reason: &str| Command::WithdrawStocktake {
+        stocktake,
+        reason: reason.to_owned(),
+    };
+    let settle =
+        |stocktake| Command::SettleLine { stocktake, line: 1, kept: true, note: String::new() };
+    let task = "A-1".into();
+    let follow = Command::FollowLine { stocktake: 2, line: 1, as_what: Following::Task, task };
+    let twice = vec![
+        (controller(), hold(vec![line("One", "first")])),
+        (controller(), hold(vec![line("Two", "first")])),
+        (controller(), follow),
+    ];
+    let two = after(twice.clone());
+    for actor in [planner(), reviewer("reviewer"), admin()] {
+        let refused = refusal(&two, &actor, withdraw(2, "So."));
+        assert!(matches!(refused, Refusal::Forbidden(Forbidden::Role { .. })), "{refused:?}");
+    }
+    for (stocktake, reason) in [(1, "So."), (2, " "), (3, "So."), (0, "So.")] {
+        refusal(&two, &controller(), withdraw(stocktake, reason));
+    }
+    let mut steps = twice;
+    steps.push((controller(), withdraw(2, " Held twice. ")));
+    let one = after(steps.clone());
+    let gone = one.stocktake(2).expect("its number stays taken");
+    assert_eq!(gone.withdrawn.as_ref().map(|it| &*it.reason), Some("Held twice."));
+    let became = Became::Task { task: "A-1".into() };
+    assert_eq!(gone.lines[0].became, Some(became), "what came of it stays");
+    assert_eq!(one.last_stocktake().map(|it| it.number), Some(1));
+    for command in [withdraw(2, "Again."), settle(2)] {
+        refusal(&one, &controller(), command);
+    }
+    steps.extend([(controller(), settle(1)), (controller(), hold(Vec::new()))]);
+    let three = after(steps);
+    assert_eq!(three.last_stocktake().map(|it| it.number), Some(3));
+    assert_eq!(three.stocktake_before(3).map(|it| it.number), Some(1));
+    refusal(&three, &controller(), withdraw(1, "So."));
+}
+
 /// A log from before there were stocktakes, and one with them, are read as they are written.
 #[test]
 fn a_log_with_minutes_is_read_as_it_is_written() {
@@ -127,6 +168,7 @@ fn a_log_with_minutes_is_read_as_it_is_written() {
             controller(),
             Command::SettleLine { stocktake: 1, line: 1, kept: true, note: String::new() },
         ),
+        (controller(), Command::WithdrawStocktake { stocktake: 1, reason: "So.".to_owned() }),
     ] {
         for event in decide(&roadmap, &actor, command, at(1)).expect("it is allowed") {
             let text = serde_json::to_string(&event).expect("it is written");
