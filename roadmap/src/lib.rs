@@ -17,6 +17,7 @@ pub mod follow;
 pub mod list;
 pub mod minutes;
 pub mod model;
+pub mod parts;
 pub mod patch;
 pub mod refusal;
 pub mod rights;

@@ -1,7 +1,10 @@
 //! The statuses of all tasks on a day, what is asked of them together, and the headline: the worst open
 //! child with counts, never an average.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use foldhash::{HashMap, HashSet, HashSetExt};
@@ -14,6 +17,7 @@ use crate::{
     digest::{Digest, Row},
     follow::{Follow, follows},
     list::List,
+    parts::in_parts,
     schedule::{
         Activity, Drive, Schedule, Timing,
         calibration::Records,
@@ -102,9 +106,10 @@ impl Board {
     /// Computes every status.
     pub fn new(roadmap: &Roadmap, today: NaiveDate) -> Self {
         let (kept, schedule) = Kept::of(roadmap, today);
-        let tasks = roadmap.tasks.iter();
-        let statuses = tasks.map(|task| Arc::new(status(roadmap, &schedule, task, today)));
-        let statuses = statuses.collect();
+        let of =
+            |at: usize| roadmap.tasks.get(at).map(|task| status(roadmap, &schedule, task, today));
+        let part = |range: Range<usize>| range.filter_map(of).map(Arc::new).collect::<Vec<_>>();
+        let statuses = in_parts(roadmap.tasks.len(), part).into_iter().flatten().collect();
         Self::with(today, statuses, schedule, kept)
     }
 

@@ -4,12 +4,14 @@
 use std::{
     collections::HashMap,
     io::{BufRead, BufReader, Read, Write},
-    num::NonZero,
+    ops::Range,
     sync::Arc,
 };
 
 use lz4_flex::frame::{FrameDecoder, FrameEncoder};
-use roadmap::{Definition, Proposal, Report, Roadmap, RoadmapKey, Stocktake, Task};
+use roadmap::{
+    Definition, Proposal, Report, Roadmap, RoadmapKey, Stocktake, Task, parts::in_parts,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -22,10 +24,6 @@ const TASKS: usize = 2_000;
 const MANY: usize = 20_000;
 /// Tasks for each [`STEP`] of such a plan.
 const FEW: usize = 500;
-/// Tasks from which on several threads read them.
-const SHARED: usize = 1_000;
-/// Threads at the most that read tasks.
-const THREADS: usize = 4;
 /// Bytes of a state at the most; more is damage.
 const MOST: u64 = 4 << 30;
 
@@ -183,24 +181,15 @@ pub fn is_of(bytes: &[u8], state: &Roadmap, base: Option<&Roadmap>) -> bool {
 
 /// Reads tasks, many by several threads.
 fn tasks(lines: &[&[u8]]) -> Result<Vec<Arc<Task>>, Error> {
-    let read = |lines: &[&[u8]]| {
-        let tasks = lines.iter().map(|line| {
-            let (mut task, reports): (Task, Vec<Arc<Report>>) = serde_json::from_slice(line)?;
-            task.reports.restore(reports);
-            Ok(Arc::new(task))
-        });
-        tasks.collect::<Result<Vec<_>, Error>>()
+    let read = |line: &&[u8]| {
+        let (mut task, reports): (Task, Vec<Arc<Report>>) = serde_json::from_slice(line)?;
+        task.reports.restore(reports);
+        Ok(Arc::new(task))
     };
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(THREADS);
-    if threads == 1 || lines.len() < SHARED {
-        return read(lines);
-    }
-    let parts = std::thread::scope(|scope| {
-        let parts = lines.chunks(lines.len().div_ceil(threads));
-        let parts: Vec<_> = parts.map(|part| scope.spawn(move || read(part))).collect();
-        parts.into_iter().map(|part| part.join().unwrap_or(Err(Error::Closed))).collect::<Vec<_>>()
-    });
-    parts.into_iter().try_fold(Vec::with_capacity(lines.len()), |mut all, part| {
+    let part = |range: Range<usize>| {
+        lines.get(range).unwrap_or_default().iter().map(read).collect::<Result<Vec<_>, Error>>()
+    };
+    in_parts(lines.len(), part).into_iter().try_fold(Vec::new(), |mut all, part| {
         all.append(&mut part?);
         Ok(all)
     })
