@@ -27,7 +27,7 @@ use super::{
 /// The height of a row, in pixels.
 const ROW: f64 = 30.0;
 /// Pixels around what is seen within which rows are fetched, and beyond which they are let go.
-const NEAR: (f64, f64) = (1_200.0, 1_700.0);
+const NEAR: (f64, f64) = (800.0, 1_200.0);
 
 /// How wide the lens is in a window that is not narrow, in pixels, as the style says.
 const LENS: f64 = 336.0;
@@ -42,6 +42,9 @@ thread_local! {
     static MOVED: RefCell<Option<Moved>> = const { RefCell::new(None) };
     /// Whether the pointer moves it.
     static DRAGGED: Cell<bool> = const { Cell::new(false) };
+    /// Where the drawing begins in the window, until it is scrolled: to ask the browser would have it lay the
+    /// page out at every move.
+    static LEFT: Cell<Option<f64>> = const { Cell::new(None) };
     /// Whether rows are being fetched.
     static FETCHING: Cell<bool> = const { Cell::new(false) };
     /// Counts how often rows were brought.
@@ -197,6 +200,7 @@ pub fn begin() {
 
 /// Keeps up with what is seen.
 fn scrolled() {
+    LEFT.set(None);
     fetch_near();
     let moved = MOVED.with_borrow_mut(|moved| {
         let moved = moved.as_mut()?;
@@ -257,10 +261,13 @@ fn look_at_today() {
 /// Finds the day under the pointer: the one whose end is nearest, as the tick stands at its end.
 fn day_at(x: f64) -> Option<i32> {
     let gantt = first("#gantt")?;
-    let ground = gantt.query_selector(".ground svg").ok()??;
     let (from, day) = (number(&gantt, "data-from")?, number(&gantt, "data-day")?);
-    let place = x - ground.get_bounding_client_rect().left();
-    Some(whole(from + place / day) - 1)
+    let left = match LEFT.get() {
+        Some(left) => left,
+        None => gantt.query_selector(".ground svg").ok()??.get_bounding_client_rect().left(),
+    };
+    LEFT.set(Some(left));
+    Some(whole(from + (x - left) / day) - 1)
 }
 
 /// Takes a tick in hand, unless it is.
@@ -270,6 +277,7 @@ fn take(tick: &Element) {
         return;
     }
     go_back();
+    LEFT.set(None);
     let Some(row) = row_of(tick) else { return };
     let now = number(tick, "aria-valuenow").map_or(0, whole);
     let calendar = number(&row, "data-calendar").map_or(0, whole);
@@ -609,7 +617,7 @@ async fn bring(body: &Element) -> Outcome<bool> {
             if !stays() {
                 return Ok(true);
             }
-            for row in all(&rows, ":scope > :nth-child(-n + 5)")? {
+            for row in all(&rows, ":scope > :nth-child(-n + 3)")? {
                 body.append_child(&row)?;
             }
             frame().await;
