@@ -168,7 +168,7 @@ impl<T: Ord> Ranking<T> {
         if !self.reaches(&item) {
             return;
         }
-        let at = self.items.partition_point(|known| *known < item);
+        let Err(at) = self.items.binary_search(&item) else { return };
         self.items.insert(at, item);
         if self.items.len() > RANKED {
             self.items.truncate(RANKED);
@@ -265,8 +265,16 @@ impl Digest {
     /// Goes over all tasks of a roadmap.
     pub fn of<'a>(roadmap: &Roadmap, rows: impl Iterator<Item = Row<'a>>) -> Self {
         let mut digest = Self::default();
-        for row in rows {
-            digest.count(roadmap, &row, true);
+        let rows: Vec<_> = rows.collect();
+        // Once the last report of each is known, earlier ones are looked at where they may be among the
+        // latest only.
+        for Row { at, task, .. } in &rows {
+            if let Some((last, place)) = task.last_report().zip(task.reports.len().checked_sub(1)) {
+                digest.latest.add((Reverse(last.at), *at, Reverse(place)));
+            }
+        }
+        for row in &rows {
+            digest.count(roadmap, row, true);
         }
         digest.finish();
         digest
@@ -348,7 +356,7 @@ impl Digest {
             place(Arc::make_mut(&mut self.extended), at, adds);
         }
         let places = (0..task.reports.len()).rev();
-        for (place, report) in places.zip(task.reports.at_hand().iter().rev()).take(RANKED) {
+        for (place, report) in places.zip(task.reports.latest()).take(RANKED) {
             let report = (Reverse(report.at), at, Reverse(place));
             if !self.latest.reaches(&report) && self.latest.items.last() != Some(&report) {
                 break;

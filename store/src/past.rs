@@ -141,9 +141,12 @@ fn share(state: &mut Roadmap, present: &Roadmap) {
     for (at, known) in known.into_iter().enumerate() {
         if let (Some(known), Some(then)) = (known, state.tasks.get(at))
             && !Arc::ptr_eq(&known, then)
-            && known == *then
+            && known.reports.len() == then.reports.len()
         {
-            state.tasks.set(at, known);
+            let mut shared = (**then).clone();
+            if shared.reports.share(&known.reports) && shared == *known {
+                state.tasks.set(at, known);
+            }
         }
     }
 }

@@ -2,15 +2,19 @@
 //! are written as a whole now and then, and between that only the tasks that have become others.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
+    fmt,
     io::{BufRead, BufReader, Read, Write},
     ops::Range,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
+use chrono::{DateTime, Datelike, NaiveDate};
 use lz4_flex::frame::{FrameDecoder, FrameEncoder};
 use roadmap::{
-    Definition, Proposal, Report, Roadmap, RoadmapKey, Stocktake, Task, parts::in_parts,
+    By, Confidence, Definition, Laid, OfficeKey, Proposal, Report, Roadmap, RoadmapKey, Shelf,
+    Stocktake, Task, parts::in_parts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +73,11 @@ impl Bases {
     }
 }
 
-/// The first line; each line after it is a task with its reports.
+/// Before how long the nearer part is: what follows is the further one.
+const SIGN: &[u8] = b"VKS2";
+
+/// The first line of the nearer part; each line after it is a task with its last reports. The further part has
+/// a line for each task with the reports before those that are at hand.
 #[derive(Serialize)]
 struct Head<'a> {
     frame: Definition,
@@ -79,6 +87,65 @@ struct Head<'a> {
     stocktakes: &'a [Arc<Stocktake>],
     #[serde(skip_serializing_if = "Option::is_none")]
     over: Option<Over>,
+    names: Names,
+}
+
+/// People and offices of reports, which name them by their places.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Names {
+    people: Vec<By>,
+    offices: Vec<OfficeKey>,
+}
+
+/// A report: second and nanosecond, person, office, percent, day of the forecast, opinion, note.
+type Compact<'a> = (i64, u32, usize, usize, u8, Option<i32>, Option<Confidence>, Cow<'a, str>);
+
+impl Names {
+    /// Reads a report.
+    fn report(&self, compact: Compact<'_>) -> Result<Arc<Report>, Error> {
+        let (second, nanosecond, by, office, percent, day, confidence, note) = compact;
+        let wrong = || Error::State("a report is of nobody".to_owned());
+        let forecast = match day {
+            Some(day) => Some(NaiveDate::from_num_days_from_ce_opt(day).ok_or_else(wrong)?),
+            None => None,
+        };
+        Ok(Arc::new(Report {
+            at: DateTime::from_timestamp(second, nanosecond).ok_or_else(wrong)?,
+            by: self.people.get(by).ok_or_else(wrong)?.clone(),
+            office: self.offices.get(office).ok_or_else(wrong)?.clone(),
+            percent,
+            forecast,
+            confidence,
+            note: note.into_owned(),
+        }))
+    }
+}
+
+/// Gives people and offices their places.
+#[derive(Default)]
+struct Naming<'a> {
+    names: Names,
+    people: HashMap<&'a By, usize>,
+    offices: HashMap<&'a OfficeKey, usize>,
+}
+
+impl<'a> Naming<'a> {
+    /// Writes a report.
+    fn compact(&mut self, report: &'a Report) -> Compact<'a> {
+        let Names { people, offices } = &mut self.names;
+        let by = *self.people.entry(&report.by).or_insert_with(|| {
+            people.push(report.by.clone());
+            people.len() - 1
+        });
+        let office = *self.offices.entry(&report.office).or_insert_with(|| {
+            offices.push(report.office.clone());
+            offices.len() - 1
+        });
+        let day = report.forecast.map(|day| day.num_days_from_ce());
+        let (second, nanosecond) = (report.at.timestamp(), report.at.timestamp_subsec_nanos());
+        let note = Cow::Borrowed(report.note.as_str());
+        (second, nanosecond, by, office, report.percent, day, report.confidence, note)
+    }
 }
 
 /// Where the tasks belong of what is laid over another state.
@@ -94,12 +161,14 @@ struct Kept {
     version: u64,
     /// Records of old have everything on one line.
     #[serde(default)]
-    tasks: Option<Vec<(Task, Vec<Arc<Report>>)>>,
+    tasks: Vec<(Task, Vec<Arc<Report>>)>,
     proposals: Vec<Arc<Proposal>>,
     #[serde(default)]
     stocktakes: Vec<Arc<Stocktake>>,
     #[serde(default)]
     over: Option<Over>,
+    #[serde(default)]
+    names: Names,
 }
 
 /// What is asked of a first line before the rest is read.
@@ -109,40 +178,81 @@ struct Begin {
     over: Option<Over>,
 }
 
-/// Writes a state, as a whole or laid over another one.
-fn written(state: &Roadmap, base: Option<&Roadmap>) -> Result<Vec<u8>, Error> {
-    let over = base.map(|base| {
-        let others =
-            base.tasks.differing(&state.tasks, |was, is| !Arc::ptr_eq(was, is) && was != is);
-        Over { base: base.version, places: others.collect() }
-    });
-    let all = over.is_none().then(|| state.tasks.iter());
-    let some = over.iter().flat_map(|over| &over.places);
-    let some: Vec<_> = some.filter_map(|at| state.tasks.get(*at)).collect();
-    let head = Head {
-        frame: Definition::without_tasks(state),
-        version: state.version,
-        proposals: &state.proposals,
-        stocktakes: &state.stocktakes,
-        over,
-    };
-    let mut written = serde_json::to_vec(&head)?;
-    for task in all.into_iter().flatten().chain(some) {
-        written.push(b'\n');
-        serde_json::to_writer(&mut written, &(&**task, task.reports.at_hand()))?;
+/// A state in JSON: the nearer part and the further one.
+#[derive(PartialEq)]
+struct Written {
+    near: Vec<u8>,
+    far: Vec<u8>,
+}
+
+impl Written {
+    /// Writes a state, as a whole or laid over another one.
+    fn of<'a>(state: &'a Roadmap, base: Option<&Roadmap>) -> Result<Self, Error> {
+        let over = base.map(|base| {
+            let others =
+                base.tasks.differing(&state.tasks, |was, is| !Arc::ptr_eq(was, is) && was != is);
+            Over { base: base.version, places: others.collect() }
+        });
+        let all = over.is_none().then(|| state.tasks.iter());
+        let some = over.iter().flat_map(|over| &over.places);
+        let some: Vec<_> = some.filter_map(|at| state.tasks.get(*at)).collect();
+        let (mut tasks, mut far, mut naming) = (Vec::new(), Vec::new(), Naming::default());
+        for task in all.into_iter().flatten().chain(some) {
+            let reports = task.reports.at_hand();
+            let before = reports.len().saturating_sub(task.reports.looked_at());
+            let (before, last) = reports.split_at(before);
+            let mut compact = |reports: &'a [Arc<Report>]| {
+                reports.iter().map(|report| naming.compact(report)).collect::<Vec<_>>()
+            };
+            tasks.push(b'\n');
+            serde_json::to_writer(&mut tasks, &(&**task, compact(last), before.len()))?;
+            serde_json::to_writer(&mut far, &compact(before))?;
+            far.push(b'\n');
+        }
+        let mut near = serde_json::to_vec(&Head {
+            frame: Definition::without_tasks(state),
+            version: state.version,
+            proposals: &state.proposals,
+            stocktakes: &state.stocktakes,
+            over,
+            names: naming.names,
+        })?;
+        near.append(&mut tasks);
+        Ok(Self { near, far })
     }
-    Ok(written)
+
+    /// Writes it as it is kept.
+    fn packed(&self) -> Result<Vec<u8>, Error> {
+        let (near, far) = (compress(&self.near)?, compress(&self.far)?);
+        let size = u32::try_from(near.len()).map_err(|error| Error::State(error.to_string()))?;
+        Ok([SIGN, &size.to_le_bytes(), &near, &far].concat())
+    }
+
+    fn unpacked(bytes: &[u8]) -> Result<Self, Error> {
+        let (near, far) = halves(bytes)?.ok_or_else(|| Error::State("it is of old".to_owned()))?;
+        Ok(Self { near: decompress(near)?, far: decompress(far)? })
+    }
+}
+
+/// Parts what is kept; none if it is of old and has one part.
+fn halves(bytes: &[u8]) -> Result<Option<(&[u8], &[u8])>, Error> {
+    let Some(rest) = bytes.strip_prefix(SIGN) else { return Ok(None) };
+    let cut = || Error::State("it is cut".to_owned());
+    let (size, rest) = rest.split_first_chunk().ok_or_else(cut)?;
+    let size = usize::try_from(u32::from_le_bytes(*size)).map_err(|_| cut())?;
+    rest.split_at_checked(size).ok_or_else(cut).map(Some)
 }
 
 /// Writes a state as a whole.
 #[cfg(test)]
 pub fn write(roadmap: &Roadmap) -> Result<Vec<u8>, Error> {
-    written(roadmap, None)
+    let Written { near, far } = Written::of(roadmap, None)?;
+    Ok([near, far].concat())
 }
 
 /// Writes a state as it is kept.
 pub fn packed(kept: &ToKeep) -> Result<Vec<u8>, Error> {
-    compress(&written(&kept.state, kept.base.as_deref())?)
+    Written::of(&kept.state, kept.base.as_deref())?.packed()
 }
 
 /// Compresses what was written.
@@ -165,25 +275,77 @@ fn damaged(error: std::io::Error) -> Error {
 
 /// Returns the event of the state over which one is laid that is kept; none if it is a whole.
 pub fn base_of(bytes: &[u8]) -> Result<Option<u64>, Error> {
+    let Some((near, _)) = halves(bytes)? else { return Ok(None) };
     let mut line = Vec::new();
-    let reader = BufReader::new(FrameDecoder::new(bytes).take(MOST));
-    BufReader::read_until(&mut { reader }, b'\n', &mut line).map_err(damaged)?;
+    let mut reader = BufReader::new(FrameDecoder::new(near).take(MOST));
+    reader.read_until(b'\n', &mut line).map_err(damaged)?;
     Ok(serde_json::from_slice::<Begin>(&line)?.over.map(|over| over.base))
 }
 
 /// Tells whether what is kept is a state, laid over another one if it is.
 pub fn is_of(bytes: &[u8], state: &Roadmap, base: Option<&Roadmap>) -> bool {
-    let Ok(kept) = decompress(bytes) else { return false };
-    let of_old = || read(bytes, None).is_ok_and(|read| read == *state);
-    written(state, base).is_ok_and(|written| written == kept)
-        || (base.is_none() && !kept.contains(&b'\n') && of_old())
+    match halves(bytes) {
+        Ok(Some(_)) => {
+            let kept = Written::unpacked(bytes);
+            kept.is_ok_and(|kept| Written::of(state, base).is_ok_and(|written| written == kept))
+        }
+        Ok(None) => read(bytes, None).is_ok_and(|read| read == *state),
+        Err(_) => false,
+    }
 }
 
+/// The further part of what is kept, read when it is first asked for.
+struct Far {
+    packed: Vec<u8>,
+    names: Names,
+    /// The text, with the place at which each line begins.
+    text: OnceLock<(Vec<u8>, Vec<usize>)>,
+}
+
+impl fmt::Debug for Far {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Far")
+    }
+}
+
+impl Far {
+    fn new(packed: &[u8], names: Names) -> Arc<Self> {
+        Arc::new(Self { packed: packed.to_vec(), names, text: OnceLock::new() })
+    }
+
+    /// Reads reports of a task.
+    fn reports(&self, compact: Vec<Compact<'_>>) -> Result<Vec<Arc<Report>>, Error> {
+        compact.into_iter().map(|report| self.names.report(report)).collect()
+    }
+}
+
+impl Shelf for Far {
+    fn read(&self, at: usize) -> Vec<Arc<Report>> {
+        let (text, begins) = self.text.get_or_init(|| {
+            let text = decompress(&self.packed).unwrap_or_else(|error| {
+                tracing::error!(%error, "earlier reports of the past cannot be read");
+                Vec::new()
+            });
+            let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+            let begins = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
+            (text, begins)
+        });
+        let line = begins.get(at).zip(begins.get(at + 1)).and_then(|(a, b)| text.get(*a..*b));
+        let compact = line.and_then(|line| serde_json::from_slice(line).ok());
+        compact.and_then(|compact| self.reports(compact).ok()).unwrap_or_default()
+    }
+}
+
+/// A line of the nearer part, with where its further part is.
+type Line<'a> = (&'a [u8], &'a Arc<Far>, usize);
+
 /// Reads tasks, many by several threads.
-fn tasks(lines: &[&[u8]]) -> Result<Vec<Arc<Task>>, Error> {
-    let read = |line: &&[u8]| {
-        let (mut task, reports): (Task, Vec<Arc<Report>>) = serde_json::from_slice(line)?;
-        task.reports.restore(reports);
+fn tasks(lines: &[Line<'_>]) -> Result<Vec<Arc<Task>>, Error> {
+    let read = |(line, far, at): &Line<'_>| {
+        let (mut task, last, count): (Task, Vec<Compact<'_>>, usize) =
+            serde_json::from_slice(line)?;
+        let last = far.reports(last)?;
+        task.reports.restore_laid(Laid { count, at: *at, shelf: (*far).clone() }, last);
         Ok(Arc::new(task))
     };
     let part = |range: Range<usize>| {
@@ -197,51 +359,78 @@ fn tasks(lines: &[&[u8]]) -> Result<Vec<Arc<Task>>, Error> {
 
 /// Reads what is kept, laid over the whole that it names.
 pub fn read(bytes: &[u8], base: Option<&[u8]>) -> Result<Roadmap, Error> {
-    let written = decompress(bytes)?;
-    let (mut kept, lines) = parted(&written)?;
-    let of_old = |tasks: Option<Vec<(Task, Vec<Arc<Report>>)>>| {
-        let tasks = tasks.unwrap_or_default().into_iter().map(|(mut task, reports)| {
-            task.reports.restore(reports);
-            Arc::new(task)
-        });
-        tasks.collect::<Vec<_>>()
+    let Some((near, far)) = halves(bytes)? else {
+        let mut kept: Kept = serde_json::from_slice(&decompress(bytes)?)?;
+        let all = of_old(&mut kept);
+        return assembled(kept, all);
     };
-    let all = match (kept.over.take(), base) {
-        (None, _) if kept.tasks.is_some() => of_old(kept.tasks.take()),
-        (None, _) => tasks(&lines)?,
-        (Some(over), Some(base)) => {
-            let written = decompress(base)?;
-            let (mut under, mut all) = parted(&written)?;
-            if over.base != under.version || over.places.len() != lines.len() {
-                return Err(Error::State("it is laid over another one".to_owned()));
+    let near = decompress(near)?;
+    let (mut kept, lines) = parted(&near)?;
+    let far = Far::new(far, std::mem::take(&mut kept.names));
+    let lines: Vec<Line<'_>> = lines.map(|(at, line)| (line, &far, at)).collect();
+    let Some(over) = kept.over.take() else {
+        let all = tasks(&lines)?;
+        return assembled(kept, all);
+    };
+    let missing = || Error::State("what it is laid over is missing".to_owned());
+    let base = base.ok_or_else(missing)?;
+    if over.places.len() != lines.len() {
+        return Err(Error::State("it has other tasks than it says".to_owned()));
+    }
+    let others = over.places.iter().copied();
+    let all = match halves(base)? {
+        Some((under, further)) => {
+            let near = decompress(under)?;
+            let (mut under, lines_under) = parted(&near)?;
+            let further = Far::new(further, std::mem::take(&mut under.names));
+            let mut all: Vec<Line<'_>> =
+                lines_under.map(|(at, line)| (line, &further, at)).collect();
+            if over.base != under.version || under.over.is_some() {
+                return Err(missing());
             }
-            if under.tasks.is_some() {
-                let mut all = of_old(under.tasks.take());
-                for (at, task) in over.places.into_iter().zip(tasks(&lines)?) {
-                    *place(&mut all, at)? = task;
-                }
-                all
-            } else {
-                for (at, line) in over.places.into_iter().zip(lines) {
-                    *place(&mut all, at)? = line;
-                }
-                tasks(&all)?
-            }
+            put(&mut all, others.zip(lines))?;
+            tasks(&all)?
         }
-        (Some(_), None) => return Err(Error::State("what it is laid over is missing".to_owned())),
+        None => {
+            let mut under: Kept = serde_json::from_slice(&decompress(base)?)?;
+            if over.base != under.version {
+                return Err(missing());
+            }
+            let mut all = of_old(&mut under);
+            put(&mut all, others.zip(tasks(&lines)?))?;
+            all
+        }
     };
-    let Kept { frame, proposals, stocktakes, version, .. } = kept;
-    Ok(Roadmap::assemble(frame, all, proposals, stocktakes, version)?)
+    assembled(kept, all)
 }
 
-fn place<T>(all: &mut [T], at: usize) -> Result<&mut T, Error> {
-    all.get_mut(at).ok_or_else(|| Error::State("it has more tasks".to_owned()))
+/// Puts what is laid over others in their places.
+fn put<T>(all: &mut [T], over: impl Iterator<Item = (usize, T)>) -> Result<(), Error> {
+    for (at, item) in over {
+        let place = all.get_mut(at);
+        *place.ok_or_else(|| Error::State("it has more tasks".to_owned()))? = item;
+    }
+    Ok(())
 }
 
-fn parted(written: &[u8]) -> Result<(Kept, Vec<&[u8]>), Error> {
-    let mut lines = written.split(|byte| *byte == b'\n');
+fn of_old(kept: &mut Kept) -> Vec<Arc<Task>> {
+    let tasks = std::mem::take(&mut kept.tasks).into_iter().map(|(mut task, reports)| {
+        task.reports.restore(reports);
+        Arc::new(task)
+    });
+    tasks.collect()
+}
+
+/// Parts a nearer part into its first line, and tasks with their numbers.
+fn parted(near: &[u8]) -> Result<(Kept, impl Iterator<Item = (usize, &[u8])>), Error> {
+    let mut lines = near.split(|byte| *byte == b'\n');
     let head = serde_json::from_slice(lines.next().unwrap_or_default())?;
-    Ok((head, lines.collect()))
+    Ok((head, lines.enumerate()))
+}
+
+fn assembled(kept: Kept, tasks: Vec<Arc<Task>>) -> Result<Roadmap, Error> {
+    let Kept { frame, proposals, stocktakes, version, .. } = kept;
+    Ok(Roadmap::assemble(frame, tasks, proposals, stocktakes, version)?)
 }
 
 #[cfg(test)]
@@ -301,6 +490,7 @@ mod tests {
                     proposals: &roadmap.proposals,
                     stocktakes: &roadmap.stocktakes,
                     over: None,
+                    names: Names::default(),
                 }).expect("written");
                 value["tasks"] = serde_json::to_value(tasks).expect("written");
                 compress(value.to_string().as_bytes()).expect("packed")
@@ -316,8 +506,14 @@ mod tests {
     fn damage_is_an_error() {
         let roadmap = roadmap::replay("plan", []).expect("nothing follows from nothing");
         let mut bytes = packed(&whole(&roadmap)).expect("packed");
-        bytes[0] ^= 1;
-        assert!(decompress(&bytes).is_err() && base_of(&bytes).is_err());
+        assert!(is_of(&bytes, &roadmap, None));
+        for at in [0, 5, 9] {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1;
+            assert!(read(&damaged, None).is_err() && !is_of(&damaged, &roadmap, None), "{at}");
+        }
+        bytes.truncate(6);
+        assert!(base_of(&bytes).is_err() && read(&bytes, None).is_err());
         let bytes = compress(b"{}").expect("packed");
         assert!(read(&bytes, None).is_err() && !is_of(&bytes, &roadmap, None));
     }

@@ -19,7 +19,7 @@ pub fn taken_back(before: &Roadmap, event: &Event) -> Vec<Numbered> {
     };
     let Some(task) = before.task(key) else { return Vec::new() };
     let numbers = (1..=task.reports.len()).rev();
-    let reports = numbers.zip(task.reports.at_hand().iter().rev()).take(most);
+    let reports = numbers.zip(task.reports.latest()).take(most);
     reports.map(|(number, report)| (key.clone(), number, report.clone())).collect()
 }
 

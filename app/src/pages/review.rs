@@ -207,7 +207,7 @@ fn OfTask(scene: Scene, task: Arc<Task>, submitted: bool, open: bool) -> impl In
     let reviewer = reviewer.map(|it| says(lang.t("reviewer-says"), it.confidence, it.sentence));
     let opinions = (owner.is_some() || reviewer.is_some())
         .then(|| view! { <ul class="list">{owner}{reviewer}</ul> });
-    let reports = task.reports.at_hand().iter().rev().take(3).map(|report| {
+    let reports = task.reports.latest().take(3).map(|report| {
         let forecast = report.forecast.map_or_else(|| "–".to_owned(), |day| lang.day(day, today));
         let text = lang.f(
             "review-report",

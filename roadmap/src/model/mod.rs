@@ -23,7 +23,25 @@ mod task_plan;
 mod tree;
 
 pub use self::{
-    agreement::*, definition::*, directive::*, edit::*, extension::*, external::*, key::*, link::*,
-    office::*, person::*, proposal::*, report::*, reports::Reports, roadmap::*, setting::*,
-    settings::*, stocktake::*, submission::*, task::*, task_plan::*, tree::*,
+    agreement::*,
+    definition::*,
+    directive::*,
+    edit::*,
+    extension::*,
+    external::*,
+    key::*,
+    link::*,
+    office::*,
+    person::*,
+    proposal::*,
+    report::*,
+    reports::{Laid, Reports, Shelf},
+    roadmap::*,
+    setting::*,
+    settings::*,
+    stocktake::*,
+    submission::*,
+    task::*,
+    task_plan::*,
+    tree::*,
 };
