@@ -220,7 +220,7 @@ impl Store {
         self.inner.present.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn reading(&self) -> Result<Box<dyn Reading>, Error> {
+    pub(crate) async fn reading(&self) -> Result<Box<dyn Reading>, Error> {
         self.inner.database.read().await
     }
 

@@ -7,7 +7,9 @@ use proptest::{
     strategy::{Strategy, ValueTree},
     test_runner::TestRunner,
 };
-use roadmap::{Command, Event, Roadmap, Status, apply, arbitrary, decide, rollup::Board};
+use roadmap::{
+    Change, Command, Event, Roadmap, Status, TaskPlan, apply, arbitrary, decide, rollup::Board,
+};
 use sha2::{Digest, Sha256};
 
 use super::support::{at, by_hand, person, planner, report, with_plan};
@@ -83,6 +85,78 @@ async fn the_past_of_a_long_history_is_what_replaying_it_gives() {
     let found = again.roadmap_at("plan", events[2_999].at).await.expect("it reads");
     let then = again.version_at("plan", events[2_999].at).await.expect("a number");
     assert_eq!(*found.expect("it was there"), replayed(&events, then));
+}
+
+/// A history of 6,100 events of more tasks than are written down each time.
+fn of_many_tasks(log: &[Logged]) -> Vec<Event> {
+    let mut events: Vec<Event> = log.iter().map(|logged| logged.event.clone()).collect();
+    let Some(Change::Created { definition }) = events.first_mut().map(|event| &mut event.change)
+    else {
+        panic!("a log begins with its roadmap");
+    };
+    let like = definition.tasks.iter().find(|task| task.key == "A-1").cloned().expect("A-1");
+    let more = (0..2_001).map(|n| TaskPlan {
+        key: format!("T-{n}").as_str().into(),
+        links: Vec::new(),
+        ..like.clone()
+    });
+    definition.tasks.extend(more);
+    let mut state = roadmap::replay("plan", &events).expect("it follows");
+    let mut now = at(2);
+    while state.version < 6_100 {
+        now += TimeDelta::seconds(20);
+        let task = format!("T-{}", state.version * 7 % 2_001).as_str().into();
+        let (percent, note) = (i64::try_from(state.version % 90).expect("small"), String::new());
+        let command = Command::Report { task, percent, forecast: None, confidence: None, note };
+        for mut event in decide(&state, &planner(), command, now).expect("reported") {
+            event.command = Some(format!("c{}", event.seq));
+            apply(&mut state, &event).expect("it follows");
+            events.push(event);
+        }
+    }
+    events
+}
+
+#[tokio::test]
+async fn of_many_tasks_those_are_kept_that_became_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = with_plan(folder.path()).await;
+    let events = of_many_tasks(&store.log("plan").await.expect("a log"));
+    store.close().await;
+    let (store, folder) = brought(events.clone()).await;
+    let mut reading = store.reading().await.expect("it reads");
+    let mut bases = Vec::new();
+    for seq in reading.states("plan", u64::MAX).await.expect("numbers") {
+        let (_, body) = reading.state("plan", seq).await.expect("it reads").expect("a state");
+        bases.push((seq, state::base_of(&body).expect("a line")));
+    }
+    drop(reading);
+    assert_eq!(bases, [(2_000, None), (4_000, None), (6_000, Some(4_000))]);
+    for seq in [6_050, 6_000, 5_999, 2_001] {
+        let found = store.roadmap_of("plan", seq).await.expect("it reads").expect("it was there");
+        assert_eq!(*found, replayed(&events, seq), "{seq}");
+    }
+    assert!(store.verify().await.expect("a verdict").is_whole());
+    store.close().await;
+    for (statement, faults) in [
+        ("UPDATE state SET body = (SELECT body FROM state WHERE seq = 4000) WHERE seq = 6000", 1),
+        ("UPDATE state SET body = (SELECT body FROM state WHERE seq = 6000) WHERE seq = 4000", 1),
+        // A whole that is missing makes the past slower and nothing else.
+        ("DELETE FROM state WHERE seq = 4000", 0),
+    ] {
+        let altered = tempfile::tempdir().expect("a folder");
+        std::fs::copy(folder.path().join("vekha.db"), altered.path().join("vekha.db"))
+            .expect("copied");
+        change(altered.path(), statement).await;
+        let store = Store::read(altered.path()).await.expect("it opens");
+        let verdict = store.verify().await.expect("a verdict");
+        assert_eq!(verdict.faults.len().min(1), faults, "{statement}: {verdict:?}");
+        if faults == 0 {
+            let found = store.roadmap_of("plan", 6_050).await.expect("it reads");
+            assert_eq!(*found.expect("it was there"), replayed(&events, 6_050));
+        }
+        store.close().await;
+    }
 }
 
 #[tokio::test]
