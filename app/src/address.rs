@@ -95,6 +95,8 @@ enum Kind {
     By,
     /// A kind of changes.
     Change,
+    /// Which entries of an inbox are shown.
+    Entries,
     /// That something is wanted.
     Flag,
     /// The page on which a row stands.
@@ -227,6 +229,7 @@ fn known(path: &str) -> Known {
         ["r", _, "suggest"] => &[("q", Kind::Words), ("asof", Kind::AsOf)],
         ["live"] => &[("after", Kind::Number)],
         ["my"] | ["review"] => OF_MANY,
+        ["inbox"] => &[("show", Kind::Entries), ("roadmap", Kind::Key), ("page", Kind::Page)],
         [""] | ["help"] => &[("asof", Kind::Day)],
         ["search"] => &[("q", Kind::Words), ("page", Kind::Page), ("asof", Kind::Day)],
         ["find"] => {
@@ -433,6 +436,7 @@ fn read(
             Ok((place > 0).then(|| value.to_owned()))
         }
         Kind::Change => when(changes::Kind::by_code(value).is_some()),
+        Kind::Entries => when(pages::inbox::SHOWN.contains(&value)),
         Kind::Flag => when(value == "1"),
         Kind::View => when(value.len() <= 20 && value.chars().all(|c| c.is_ascii_lowercase())),
         Kind::Everything => when(value == "all"),
@@ -528,6 +532,8 @@ mod tests {
             ("/sign-in", "back=%2Fmy", "same back=%2Fmy"),
             ("/sign-in", "back=%2F%2Fevil.example", "malformed back"),
             ("/audit", "kind=refusals&before=9", "same kind=refusals&before=9"),
+            ("/inbox", "page=2&show=unread&x=1", "other show=unread&page=2"),
+            ("/inbox", "show=everything", "malformed show"),
             ("/my", "x", "other "),
         ] {
             assert_eq!(written(look(path, query)), expected, "{path}?{query}");

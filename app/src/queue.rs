@@ -190,6 +190,12 @@ pub fn to_do(visit: &Arc<Visit>) -> usize {
     now.sum()
 }
 
+/// Counts what the viewer was told and has not read.
+pub fn unread(visit: &Arc<Visit>) -> usize {
+    let unread = visit.viewer.as_ref().map(|person| visit.store.inbox(&person.login).unread);
+    unread.and_then(|unread| usize::try_from(unread).ok()).unwrap_or_default()
+}
+
 impl Item {
     /// Tells whether it is the one of which a form was refused.
     pub fn was_refused(&self, values: &Query) -> bool {

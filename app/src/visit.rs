@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use directory::{Away, Command, Person, Proof, Scope, Seal, Seen, Who};
+use directory::{Away, Command, Directory, Person, Proof, Scope, Seal, Seen, Who};
 use leptos::prelude::*;
 use quick_cache::{Weighter, sync::Cache};
 use roadmap::{
@@ -116,12 +116,7 @@ impl Visit {
     pub fn actor(&self, roadmap: &str) -> Option<Actor> {
         let viewer = self.viewer.as_ref()?;
         let Some(known) = self.store.roadmap(roadmap) else { return Some(viewer.actor(roadmap)) };
-        let mut actor = self.store.directory().actor(viewer, roadmap, known.date_at(self.now));
-        actor.offices = known.with_heirs(actor.offices);
-        for absent in &mut actor.deputy_for {
-            absent.offices = known.with_heirs(std::mem::take(&mut absent.offices));
-        }
-        Some(actor)
+        Some(acting(&self.store.directory(), viewer, &known, known.date_at(self.now)))
     }
 
     /// Tells whether the viewer holds one of some roles anywhere, be it today as the deputy of somebody.
@@ -246,6 +241,17 @@ impl Visit {
             None => roadmap.public,
         }
     }
+}
+
+/// Returns a person as one who acts in a roadmap on a day: for themselves and for those whose deputy they
+/// are, for their offices and for those that took over from them.
+pub fn acting(directory: &Directory, person: &Person, roadmap: &Roadmap, day: NaiveDate) -> Actor {
+    let mut actor = directory.actor(person, &roadmap.key, day);
+    actor.offices = roadmap.with_heirs(actor.offices);
+    for absent in &mut actor.deputy_for {
+        absent.offices = roadmap.with_heirs(std::mem::take(&mut absent.offices));
+    }
+    actor
 }
 
 /// What somebody must do before anything else.

@@ -1,7 +1,7 @@
 //! The state: what is true of people now.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fmt,
     sync::Arc,
 };
@@ -147,6 +147,9 @@ pub struct Preferences {
     /// The code of the language; none for that of the browser.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// The kinds of reminders and of news that they do without.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub quiet: BTreeSet<String>,
 }
 
 /// A second factor: codes of an authenticator, with codes for when it is lost.

@@ -17,6 +17,8 @@ pub mod follow;
 pub mod list;
 pub mod minutes;
 pub mod model;
+pub mod news;
+pub mod obligations;
 pub mod parts;
 pub mod patch;
 pub mod refusal;

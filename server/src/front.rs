@@ -337,6 +337,13 @@ fn place(visit: &Visit, roadmap: Option<&roadmap::Roadmap>) -> String {
     if let Some(seen) = roadmap.and_then(|roadmap| visit.seen(&roadmap.key)) {
         let _ = write!(place, "|s{}", seen.changed);
     }
+    // The menu counts what was told and not read, and a task says how often somebody was reminded of it.
+    if let Some(person) = &visit.viewer {
+        let _ = write!(place, "|i{}", visit.store.inbox(&person.login).changed);
+    }
+    if let Some(roadmap) = roadmap.filter(|_| visit.path.contains("/t/")) {
+        let _ = write!(place, "|r{}", visit.store.reminders_of(&roadmap.key));
+    }
     let _ = write!(place, "|{}?{}", visit.path, visit.query);
     place
 }
@@ -356,6 +363,7 @@ fn is_kept(path: &str) -> bool {
         "/record",
         "/join",
         "/find",
+        "/inbox",
     ];
     !changing.iter().any(|start| path.starts_with(start))
         && !path.contains("/bring-back")

@@ -26,6 +26,7 @@ use axum::{
 };
 use futures_util::stream;
 use roadmap::{Roadmap, Task, event};
+use store::Reminded;
 
 use crate::{
     House,
@@ -148,7 +149,7 @@ pub(crate) fn broken(visit: &Arc<Visit>, error: &store::Error) -> Nothing {
     Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn forbidden(visit: &Arc<Visit>) -> Nothing {
+pub(crate) fn forbidden(visit: &Arc<Visit>) -> Nothing {
     let signed_in = visit.viewer.is_some();
     let status = if signed_in { StatusCode::FORBIDDEN } else { StatusCode::UNAUTHORIZED };
     Nothing(visit.clone(), status)
@@ -473,13 +474,25 @@ pub async fn task(Extension(visit): Asked, Path((key, name)): Path<(String, Stri
         })
     };
     Ok(match format {
-        Format::Html => html(pages::task::page(&scene, &task, history(200).await?)),
+        Format::Html => {
+            let history = history(200).await?;
+            html(pages::task::page(&scene, &task, history, reminded(&scene, &task).await?))
+        }
         Format::Json => {
             let reports = event::reports(history(u32::MAX).await?.iter().rev());
             json(export::task_page_json(&scene, &task, &reports))
         }
         Format::Csv => csv(&task.key, export::task_page_csv(&scene, &task)),
     })
+}
+
+/// Finds out how often anybody was reminded of a task; of the past that is not told.
+async fn reminded(scene: &Scene, task: &Task) -> Result<Option<Reminded>, Nothing> {
+    if scene.past {
+        return Ok(None);
+    }
+    let (visit, key) = (&scene.visit, &scene.roadmap.key);
+    visit.store.reminded(key, &task.key).await.map_err(|error| broken(visit, &error))
 }
 
 /// `/r/{roadmap}/t/{task}/report`, and alone for a row of an open page

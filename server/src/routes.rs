@@ -18,7 +18,7 @@ use crate::oidc;
 use crate::{
     House, assets, evidence,
     forms::{self, Forms},
-    front, pages, pages_changes, pages_proof, pages_stocktake, stream,
+    front, pages, pages_changes, pages_inbox, pages_proof, pages_stocktake, stream,
 };
 
 macro_rules! table {
@@ -72,6 +72,7 @@ table! {
         get "/begin/{id}" => pages::begun,
         get "/review" => pages::review,
         get "/my" => pages::my,
+        get "/inbox" => pages_inbox::inbox,
         get "/search" => pages::search,
         get "/find" => pages::find,
         get "/people" => pages::people,

@@ -1,7 +1,7 @@
 //! What the record asks of its database: one small trait for each of reading and writing, so that a
 //! second kind of database can stand beside the first.
 
-use std::{future::Future, path::Path, pin::Pin};
+use std::{collections::BTreeSet, future::Future, path::Path, pin::Pin};
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Login, Preferences, Subject};
@@ -12,6 +12,7 @@ use crate::{
     Error, Hash, Position,
     chain::{genesis, hex},
     joined::Page,
+    notices::{Entry, Reminded, Telling, Unread, Wanted, Which},
     rows::{ReportRow, Rows},
     touched::Touched,
 };
@@ -236,6 +237,25 @@ pub trait Reading: Send {
     fn part(&mut self, writing: i64, number: u64) -> Later<'_, Option<Vec<u8>>>;
     /// Returns the number of the next file to be received, above every one that was.
     fn next_writing(&mut self) -> Later<'_, i64>;
+    /// Counts what each person has not read of what they were told.
+    fn unread(&mut self) -> Later<'_, Vec<(String, u64)>>;
+    /// Counts what a person has not read.
+    fn count_unread<'a>(&'a mut self, person: &'a str) -> Later<'a, u64>;
+    /// Counts the entries of a person's inbox.
+    fn count_entries<'a>(&'a mut self, person: &'a str, wanted: &'a Wanted) -> Later<'a, u64>;
+    /// Returns entries of a person's inbox, the newest first: after some of them, and at most so many.
+    fn entries<'a>(
+        &'a mut self,
+        person: &'a str,
+        wanted: &'a Wanted,
+        part: (u64, u64),
+    ) -> Later<'a, Vec<Entry>>;
+    /// Returns the reminders of a roadmap that were not read.
+    fn unread_reminders<'a>(&'a mut self, roadmap: &'a str) -> Later<'a, Vec<Unread>>;
+    /// Says how often anybody was reminded of a task.
+    fn reminded<'a>(&'a mut self, roadmap: &'a str, task: &'a str) -> Later<'a, Option<Reminded>>;
+    /// Returns how far the log was followed for news.
+    fn told_until(&mut self) -> Later<'_, Position>;
     /// Asks the database whether it is sound; none if it is.
     fn integrity(&mut self) -> Later<'_, Option<String>>;
     /// Compares tables, indices and triggers with what the migrations make; none if nothing differs.
@@ -282,6 +302,19 @@ pub trait Writing: Reading {
     fn claim<'a>(&'a mut self, hash: &'a Hash) -> Later<'a, ()>;
     /// Notes a file that an imported log names; its contents may come later, or never.
     fn expect<'a>(&'a mut self, hash: &'a Hash, size: u64, at: DateTime<Utc>) -> Later<'a, ()>;
+    /// Writes down what is told, each for each person once; returns whose inboxes are others.
+    fn tell<'a>(
+        &'a mut self,
+        telling: &'a Telling,
+        at: DateTime<Utc>,
+    ) -> Later<'a, BTreeSet<String>>;
+    /// Writes down what a person has read of their own inbox.
+    fn mark_read<'a>(
+        &'a mut self,
+        person: &'a str,
+        which: &'a Which,
+        at: DateTime<Utc>,
+    ) -> Later<'a, ()>;
     /// Makes all of it durable.
     fn commit(self: Box<Self>) -> Later<'static, ()>;
     /// Takes all of it back.

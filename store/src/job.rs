@@ -3,11 +3,16 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use directory::{Directory, Seal, Who};
+use directory::{Directory, Login, Seal, Who};
 use roadmap::{Actor, Command, Roadmap};
 use tokio::sync::oneshot;
 
-use crate::{Error, database::Upload, import::History};
+use crate::{
+    Error,
+    database::Upload,
+    import::History,
+    notices::{Telling, Which},
+};
 
 /// Where an answer goes, after the commit.
 pub type Reply<T> = oneshot::Sender<Result<T, Error>>;
@@ -61,6 +66,10 @@ pub enum Job {
     Discard { writing: i64 },
     /// Throw away what was never used, and write down what was counted.
     Tidy { now: DateTime<Utc>, reply: Reply<()> },
+    /// Write down what people are told.
+    Tell { telling: Box<Telling>, now: DateTime<Utc>, reply: Reply<()> },
+    /// Write down what somebody has read.
+    MarkRead { person: Login, which: Which, now: DateTime<Utc>, reply: Reply<()> },
     /// Write down that a session is used.
     Seen { seal: Seal, at: DateTime<Utc> },
     /// Write down what was counted and is due.

@@ -16,6 +16,7 @@ mod job;
 mod joined;
 mod lock;
 mod log;
+mod notices;
 mod past;
 mod people;
 mod present;
@@ -47,6 +48,7 @@ pub use self::{
     import::{History, Incoming, Logged, Piece, fresh},
     imports::{Imports, Part as ImportPart},
     job::Giver,
+    notices::{Acted, Entry, Gone, Inbox, Notice, Reminded, Telling, Told, Unread, Wanted, Which},
     people::{Open, Secrets, SignedIn},
     record::{Store, Writing},
     spool::leave_note,

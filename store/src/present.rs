@@ -1,13 +1,14 @@
 //! The present: what is true now, kept in memory.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::Arc,
 };
 
+use directory::Login;
 use roadmap::{Change, Event, Roadmap, RoadmapKey};
 
-use crate::{Error, database::Reading, people::People, verify};
+use crate::{Error, database::Reading, notices::Inbox, people::People, verify};
 
 /// What is true now, kept in memory and swapped after each commit.
 #[derive(Default)]
@@ -18,6 +19,10 @@ pub struct Present {
     pub people: People,
     /// The last events of roadmaps, for whoever asks at once what they did.
     pub recent: VecDeque<(RoadmapKey, Event)>,
+    /// How much of their inbox each person has not read.
+    pub inboxes: HashMap<Login, Inbox>,
+    /// How often reminders of each roadmap were told.
+    pub reminded: HashMap<RoadmapKey, u64>,
 }
 
 /// Events that are kept at hand.
@@ -36,6 +41,17 @@ impl Present {
         self.recent.extend(events.into_iter().skip(spare));
         let over = self.recent.len().saturating_sub(RECENT);
         self.recent.drain(..over);
+    }
+
+    /// Takes over what people have not read after a commit, and of which roadmaps somebody was reminded.
+    pub fn tell(&mut self, unread: BTreeMap<Login, u64>, reminded: BTreeSet<RoadmapKey>) {
+        for (login, unread) in unread {
+            let inbox = self.inboxes.entry(login).or_default();
+            *inbox = Inbox { unread, changed: inbox.changed + 1 };
+        }
+        for roadmap in reminded {
+            *self.reminded.entry(roadmap).or_default() += 1;
+        }
     }
 
     /// Finds one of the last events.
@@ -58,5 +74,8 @@ pub async fn load(reading: &mut dyn Reading) -> Result<(Present, Vec<String>), E
     }
     let roadmaps = reading.roadmaps().await?.into_iter();
     let roadmaps = roadmaps.map(|roadmap| (roadmap.key.clone(), Arc::new(roadmap))).collect();
-    Ok((Present { roadmaps, people, recent: VecDeque::new() }, faults))
+    let unread = reading.unread().await?.into_iter();
+    let inboxes = unread.map(|(login, unread)| (login.into(), Inbox { unread, changed: 0 }));
+    let (inboxes, recent, reminded) = (inboxes.collect(), VecDeque::new(), HashMap::new());
+    Ok((Present { roadmaps, people, recent, inboxes, reminded }, faults))
 }

@@ -22,6 +22,7 @@ mod factor;
 mod faults;
 mod find;
 mod forms;
+mod inbox;
 mod join;
 mod live;
 mod matrix;

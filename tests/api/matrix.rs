@@ -62,7 +62,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 59] = [
+const GETS: [(&str, &str, Answers); 60] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/search", "/search?q=a", EVERYONE),
@@ -115,6 +115,7 @@ const GETS: [(&str, &str, Answers); 59] = [
     ("/begin/{id}", "/begin/0123456789ab", [401, 404, 403, 403, 403, 403, 403, 404, 404, 404]),
     ("/review", "/review", [401, 200, 403, 403, 403, 403, 200, 200, 403, 403]),
     ("/my", "/my", SIGNED_IN),
+    ("/inbox", "/inbox?show=unread", SIGNED_IN),
     ("/people", "/people", ADMIN),
     ("/people/{login}", "/people/planner", ADMIN),
     ("/audit", "/audit", ADMIN),
@@ -134,7 +135,7 @@ const GETS: [(&str, &str, Answers); 59] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 73] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 75] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -337,6 +338,8 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 73] = [
         [401, 404, 404, 404, 404, 404, 404, 404, 404, 404],
     ),
     ("/do/create-token", &[("name", "x"), ("scope", "read"), ("days", "30")], SIGNED_IN),
+    ("/do/set-reminders", &[("take", "report")], SIGNED_IN),
+    ("/do/mark-read", &[("id", "1")], SIGNED_IN),
     ("/do/revoke-token", &[("id", "none")], [401, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("/do/set-up", &[("token", "0000"), ("login", "eve"), ("name", "Eve")], [403; 10]),
     ("/do/sign-in", &[("login", "reader"), ("password", "wrong")], [422; 10]),

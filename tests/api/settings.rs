@@ -79,6 +79,7 @@ fn places() -> BTreeMap<&'static str, (&'static str, &'static str)> {
         ("/settings/late_request_days", (settings, "late_request_days")),
         ("/settings/low_float_days", (settings, "low_float_days")),
         ("/settings/progress", (settings, "progress")),
+        ("/settings/quiet[]", (settings, "take")),
         ("/directive/name", (settings, "directive_name")),
         ("/directive/issuer", (settings, "directive_issuer")),
         ("/directive/number", (settings, "directive_number")),

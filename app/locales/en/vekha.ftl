@@ -2178,3 +2178,80 @@ nav-more = More
 chain-offices = The driving chain from office to office
 chain-agreed = Dates agreed between offices on the driving chain: { $agreed } of { $n }.
 undone-date = took back the word about a date between offices.
+nav-inbox = Inbox
+keys-go-inbox = Inbox
+task-reminded = { $n ->
+    [one] Reminded once, on { $last }
+   *[other] Reminded { $n } times, last { $last }
+}
+inbox-title = Inbox
+inbox-unread = { $n ->
+    [0] all read
+   *[other] { $n } unread
+}
+inbox-none = Nothing was told you here yet.
+inbox-new = new
+inbox-read = Mark as read
+inbox-read-task = { $n ->
+    [one] Mark { $n } as read
+   *[other] Mark all { $n } as read
+}
+inbox-read-all = Mark everything as read
+inbox-shown = What is shown
+inbox-all = everything
+inbox-only-unread = unread
+inbox-only-reminders = reminders
+inbox-only-news = news
+inbox-roadmap = Roadmap
+inbox-roadmaps = all roadmaps
+inbox-show = Show
+inbox-no-mail = Mail is not set up: what you are told comes here only.
+inbox-choose = Choose of what
+inbox-kinds = Of what you are told
+inbox-kinds-text = What concerns you comes to your inbox. What settles itself, or what you settle, reads itself there.
+inbox-mandatory = always
+inbox-kind-due = Deadlines: 10, 5 and 1 working days before, on the day, and while overdue
+inbox-kind-report = A report is due
+inbox-kind-missed = A report is missing
+inbox-kind-review = A submission waits for your decision
+inbox-kind-returned = A submission that came back was not made again
+inbox-kind-answer = A question wants an answer by a day
+inbox-kind-agreement = A date between two offices is still not agreed
+inbox-kind-follow = A deadline that may have to follow another one
+inbox-kind-sent-back = Your submission came back
+inbox-kind-accepted = Your submission was accepted
+inbox-kind-decided = Your request or proposal was decided on
+inbox-kind-halted = A task of yours was paused, resumed, withdrawn or opened again
+inbox-kind-asked = A question was put to your office
+inbox-kind-answered = A question of yours was answered
+inbox-kind-date-asked = Another office asks by when you are finished
+inbox-kind-date-answered = Another office answered about a date
+inbox-kind-mentioned = A remark names you: @ and your login
+inbox-kind-assigned = A task was given to your office
+inbox-kind-submitted = A submission came in for your decision
+inbox-kind-requested = A request or a proposal came in for your decision
+inbox-say-due = Due { $date }
+inbox-say-due-late = Overdue: it was due { $date }
+inbox-say-report = A report is due: nobody has reported since { $date }
+inbox-say-missed = A report is missing: nobody has reported since { $date }
+inbox-say-review = The submission is to be decided on by { $date }
+inbox-say-review-late = The submission was to be decided on by { $date }
+inbox-say-returned = Came back { $date } and was not submitted again
+inbox-say-answer = A question wants an answer by { $date }
+inbox-say-answer-late = A question wanted an answer by { $date }
+inbox-say-agreement = The date { $date } between this task and { $about } is not agreed
+inbox-say-follow = The deadline may have to follow that of { $about }, extended { $date }
+inbox-say-sent-back = Your submission came back from { $who }
+inbox-say-accepted = Your submission was accepted by { $who }
+inbox-say-decided = { $who } decided on what was asked for
+inbox-say-halted = { $who } paused, resumed, withdrew or opened the task again
+inbox-say-asked = { $who } asks a question
+inbox-say-answered = { $who } answered your question
+inbox-say-date-asked = { $who } asks by when this will be finished
+inbox-say-date-answered = { $who } answered about a date
+inbox-say-mentioned = { $who } names you in a remark
+inbox-say-assigned = Given to your office by { $who }
+inbox-say-submitted = { $who } submitted it for your decision
+inbox-say-requested = { $who } asks for your decision
+settings-reminders = Reminders
+settings-reminders-text = Of what the people of this roadmap are reminded. Beside that everyone chooses for themselves in their account.

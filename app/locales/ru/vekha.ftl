@@ -2340,3 +2340,82 @@ nav-more = Ещё
 chain-offices = Определяющая цепочка от ведомства к ведомству
 chain-agreed = Сроки между ведомствами, согласованные в определяющей цепочке: { $agreed } из { $n }.
 undone-date = сказанное о сроке между ведомствами отозвано.
+nav-inbox = Входящие
+keys-go-inbox = К входящим
+task-reminded = { $n ->
+    [one] Напомнили { $n } раз, последний раз { $last }
+    [few] Напомнили { $n } раза, последний раз { $last }
+   *[other] Напомнили { $n } раз, последний раз { $last }
+}
+inbox-title = Входящие
+inbox-unread = { $n ->
+    [0] всё прочитано
+    [one] { $n } непрочитанное
+   *[other] { $n } непрочитанных
+}
+inbox-none = Здесь пока ничего нет.
+inbox-new = новое
+inbox-read = Прочитано
+inbox-read-task = { $n ->
+    [one] Отметить { $n } прочитанным
+   *[other] Отметить все { $n } прочитанными
+}
+inbox-read-all = Отметить всё прочитанным
+inbox-shown = Что показано
+inbox-all = всё
+inbox-only-unread = непрочитанное
+inbox-only-reminders = напоминания
+inbox-only-news = новости
+inbox-roadmap = План
+inbox-roadmaps = все планы
+inbox-show = Показать
+inbox-no-mail = Почта не настроена: напоминания и новости приходят только сюда.
+inbox-choose = Выбрать, о чём сообщать
+inbox-kinds = О чём сообщать
+inbox-kinds-text = Всё, что вас касается, приходит во входящие. То, что исполнено, отмечается там прочитанным само.
+inbox-mandatory = всегда
+inbox-kind-due = Сроки: за 10, 5 и 1 рабочий день, в самый день и при просрочке
+inbox-kind-report = Подошёл срок доклада о ходе исполнения
+inbox-kind-missed = Доклад о ходе исполнения не представлен
+inbox-kind-review = Доклад об исполнении ждёт вашего решения
+inbox-kind-returned = Возвращённый доклад не представлен снова
+inbox-kind-answer = На вопрос нужно ответить к сроку
+inbox-kind-agreement = Срок между ведомствами всё ещё не согласован
+inbox-kind-follow = Срок, который, возможно, придётся сдвинуть вслед за другим
+inbox-kind-sent-back = Ваш доклад об исполнении возвращён
+inbox-kind-accepted = Ваш доклад об исполнении принят
+inbox-kind-decided = Принято решение по вашему запросу или предложению
+inbox-kind-halted = Ваша задача приостановлена, возобновлена, снята или открыта снова
+inbox-kind-asked = Вашему ведомству задан вопрос
+inbox-kind-answered = На ваш вопрос ответили
+inbox-kind-date-asked = Другое ведомство спрашивает о сроке
+inbox-kind-date-answered = Другое ведомство ответило о сроке
+inbox-kind-mentioned = Вас назвали в замечании: @ и ваш логин
+inbox-kind-assigned = Задача передана вашему ведомству
+inbox-kind-submitted = Поступил доклад об исполнении на ваше решение
+inbox-kind-requested = Поступил запрос или предложение на ваше решение
+inbox-say-due = Срок исполнения: { $date }
+inbox-say-due-late = Просрочено: срок исполнения был { $date }
+inbox-say-report = Подошёл срок доклада: докладов нет с { $date }
+inbox-say-missed = Доклад не представлен: докладов нет с { $date }
+inbox-say-review = Решение по докладу об исполнении нужно до { $date }
+inbox-say-review-late = Решение по докладу об исполнении было нужно до { $date }
+inbox-say-returned = Доклад возвращён { $date } и не представлен снова
+inbox-say-answer = Ответ на вопрос нужен до { $date }
+inbox-say-answer-late = Ответ на вопрос был нужен до { $date }
+inbox-say-agreement = Срок { $date } между этой задачей и { $about } не согласован
+inbox-say-follow = Возможно, срок придётся сдвинуть вслед за { $about }: продление { $date }
+inbox-say-sent-back = Ваш доклад об исполнении возвращён: { $who }
+inbox-say-accepted = Ваш доклад об исполнении принят: { $who }
+inbox-say-decided = Принято решение по запросу: { $who }
+inbox-say-halted = Задача приостановлена, возобновлена, снята или открыта снова: { $who }
+inbox-say-asked = Задан вопрос: { $who }
+inbox-say-answered = Дан ответ на ваш вопрос: { $who }
+inbox-say-date-asked = Запрошен срок готовности: { $who }
+inbox-say-date-answered = Дан ответ о сроке: { $who }
+inbox-say-mentioned = Вас назвали в замечании: { $who }
+inbox-say-assigned = Задача передана вашему ведомству: { $who }
+inbox-say-submitted = Доклад об исполнении на ваше решение: { $who }
+inbox-say-requested = Запрос на ваше решение: { $who }
+settings-reminders = Напоминания
+settings-reminders-text = О чём напоминают участникам этого плана. Кроме того, каждый выбирает для себя в своей учётной записи.

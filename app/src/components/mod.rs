@@ -28,6 +28,7 @@ mod forecasts;
 mod forms;
 mod icon;
 mod invitations;
+mod kinds;
 mod links;
 mod minute;
 mod narrow;
@@ -79,6 +80,7 @@ pub use self::{
     },
     icon::{Icon, SPRITE, icon, icon_name},
     invitations::{Invitations, Invite, RoleBoxes, place_words},
+    kinds::Kinds,
     links::{LinkForm, Neighbours},
     minute::{OfLine, minute},
     narrow::narrow,

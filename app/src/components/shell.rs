@@ -44,6 +44,8 @@ pub enum Nav {
     Review,
     /// What the viewer has to do.
     My,
+    /// What the viewer was told.
+    Inbox,
     /// People of the installation.
     People,
     /// Who is in a roadmap, and its offices.
@@ -78,6 +80,7 @@ impl Nav {
             Self::Stocktake => "nav-stocktake",
             Self::Review => "nav-review",
             Self::My => "nav-my",
+            Self::Inbox => "nav-inbox",
             Self::People => "nav-people",
             Self::Members => "nav-members",
             Self::Settings => "nav-settings",
@@ -96,6 +99,7 @@ impl Nav {
             Self::Calendar => Some("calendar"),
             Self::Review => Some("queue"),
             Self::My => Some("my"),
+            Self::Inbox => Some("inbox"),
             _ => None,
         }
     }
@@ -293,6 +297,7 @@ fn places(visit: &Arc<Visit>, scene: Option<&Scene>, nav: Nav) -> Markup {
         @if visit.holds(decides) {
             (waits(Nav::Review, &among("/review", day), n(queue::to_decide)))
         }
+        @if viewer.is_some() { (waits(Nav::Inbox, "/inbox", n(queue::unread))) }
         @if scene.is_none() {
             @if admin { (link(Nav::People, "/people")) (link(Nav::Audit, "/audit")) }
             (link(Nav::Help, &among("/help", day)))

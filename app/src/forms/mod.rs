@@ -14,6 +14,8 @@ mod calendar;
 mod control;
 mod external;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod inbox;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod plan;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod progress;
@@ -49,8 +51,8 @@ use crate::{
 };
 
 pub use self::{
-    account::*, agreement::*, begin::*, bulk::*, control::*, plan::*, progress::*, proposal::*,
-    returned::*, seen::*, settings::*, stocktake::*, views::*, work::*,
+    account::*, agreement::*, begin::*, bulk::*, control::*, inbox::*, plan::*, progress::*,
+    proposal::*, returned::*, seen::*, settings::*, stocktake::*, views::*, work::*,
 };
 
 /// Answers a form; whoever sends the answer gives it the status of a failure.

@@ -1,11 +1,11 @@
 //! Decisions on what a roadmap is beside its tasks: its frame, windows, directive, offices.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
 use roadmap::{
     Clause, Command, Definition, Directive, Fault, LagUnit, Logic, NonWorkingDay, Problem, Refusal,
-    Roadmap, Text, Wanted, schedule::what_if,
+    ReminderKind, Roadmap, Text, Wanted, schedule::what_if,
 };
 
 use super::{
@@ -245,6 +245,27 @@ impl Frame<'_> {
         self.wanted.settings = (typed != self.now.settings).then_some(typed);
     }
 
+    /// Reads which reminders people get; a kind that nobody does without has no box.
+    fn reminders(&mut self) {
+        let lang = self.visit.lang;
+        let took = self.text("take");
+        let taken: Vec<&str> = took.split(',').collect();
+        let others = ReminderKind::ALL.iter().copied();
+        let others = others.filter(|it| !it.is_mandatory() && !taken.contains(&it.code()));
+        let quiet: BTreeSet<ReminderKind> = others.collect();
+        let words = |quiet: &BTreeSet<ReminderKind>| {
+            let names = quiet.iter().map(|it| lang.t(&format!("inbox-kind-{}", it.code())));
+            names.collect::<Vec<_>>().join("; ")
+        };
+        let mut typed = self.now.settings.clone();
+        match changed(&self.shown.settings.quiet, &self.now.settings.quiet, quiet, words) {
+            Ok(Some(quiet)) => typed.quiet = quiet,
+            Ok(None) => {}
+            Err(problem) => self.faults.push(Fault { field: "take".to_owned(), problem }),
+        }
+        self.wanted.settings = (typed != self.now.settings).then_some(typed);
+    }
+
     fn directive(&mut self) {
         let lang = self.visit.lang;
         let known = self.shown.directive.clone();
@@ -356,6 +377,7 @@ pub async fn configure(
         match part.as_str() {
             "basics" => frame.basics(),
             "windows" => frame.windows(),
+            "reminders" => frame.reminders(),
             "directive" => frame.directive(),
             "archive" => frame.wanted.archived = Some(Some(now.date_at(visit.now))),
             "open" => frame.wanted.archived = Some(None),

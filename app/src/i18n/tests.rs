@@ -99,6 +99,8 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
     let rules = || dashed(Rule::ALL.iter().map(|rule| rule.code()));
     let columns = Column::ALL.iter().map(|column| column.name());
     let outcomes = ["pending", "approved", "rejected", "taken_back"];
+    let told = || crate::reminders::kinds().map(|(code, _)| code.to_owned());
+    let late = ["due-late", "review-late", "answer-late"].map(str::to_owned);
     BTreeMap::from([
         ("agreement-", dashed(roadmap::agreement::Stand::ALL.iter().map(|stand| stand.code()))),
         ("begin-column-", dashed(Field::all().map(Field::code))),
@@ -122,6 +124,8 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("group-", dashed(GROUPS.iter().filter(|group| !group.is_empty()))),
         ("halt-", dashed(["pause", "resume", "withdraw", "reopen"])),
         ("headline-", rules()),
+        ("inbox-kind-", dashed(told())),
+        ("inbox-say-", dashed(told().chain(late))),
         ("link-", dashed(LinkType::ALL.iter().map(|kind| kind.code()))),
         ("meaning-", rules()),
         ("outcome-", dashed(outcomes)),

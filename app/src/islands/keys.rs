@@ -133,6 +133,7 @@ fn lead(letter: &str) {
         "q" => &["queue"],
         "c" => &["calendar"],
         "m" => &["my"],
+        "i" => &["inbox"],
         _ => &[],
     };
     let _ = places.iter().find_map(|place| follow(place));

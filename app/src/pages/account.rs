@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use super::Frame;
 use crate::{
     components::{
-        AwayForm, FormState, Hidden, Messages, Nav, PasswordAgain, Pick, TextField, place_words,
+        AwayForm, FormState, Hidden, Kinds, Messages, Nav, PasswordAgain, Pick, TextField,
+        place_words,
     },
     door::{self, totp},
     forms::TOKEN_DAYS,
@@ -44,6 +45,7 @@ pub fn page(visit: &Arc<Visit>, person: &Arc<Person>, here: Option<Seal>) -> Str
                     <section>
                         <Places visit=visit.clone() person=person.clone()/>
                         <AwayForm visit=visit.clone() person=person.clone() back="/account"/>
+                        <Kinds visit=visit.clone() person=person.clone()/>
                         <Sessions visit=visit.clone() person=person.clone() here/>
                         <Tokens visit=visit.clone() person=person.clone()/>
                     </section>

@@ -31,6 +31,7 @@ const GROUPS: [(&str, Keys); 5] = [
             ("g q", "keys-go-queue"),
             ("g c", "keys-go-calendar"),
             ("g m", "keys-go-my"),
+            ("g i", "keys-go-inbox"),
         ],
     ),
     (

@@ -17,6 +17,7 @@ pub mod find;
 pub mod forecast;
 pub mod help;
 pub mod home;
+pub mod inbox;
 pub mod join;
 pub mod keys;
 pub mod members;
@@ -94,7 +95,7 @@ impl Frame<'_> {
     /// Whether the page goes on as it changes: the past does not change, and what answers a form cannot
     /// be asked for again.
     fn is_live(&self) -> bool {
-        let of_many = matches!(self.nav, Nav::My | Nav::Review | Nav::Roadmaps);
+        let of_many = matches!(self.nav, Nav::My | Nav::Review | Nav::Inbox | Nav::Roadmaps);
         let of_many = of_many && self.visit.past_day().is_none();
         let of_now = self.scene.map_or(of_many, |scene| !scene.past);
         of_now && self.visit.typed.is_none()

@@ -1,7 +1,7 @@
 //! What a roadmap is beside its tasks, for its controllers: title, dates, windows, directive, workstreams.
 
 use leptos::prelude::*;
-use roadmap::{LinkType, Logic, Tree, Workstream};
+use roadmap::{LinkType, Logic, ReminderKind, Tree, Workstream};
 
 use super::{Frame, roadmap_title};
 use crate::{
@@ -37,6 +37,7 @@ pub fn page(scene: &Scene) -> String {
             None => view! {
                 <Basics scene=scene.clone()/>
                 <Windows scene=scene.clone()/>
+                <Reminders scene=scene.clone()/>
                 <DirectiveForm scene=scene.clone()/>
                 <Workstreams scene=scene.clone()/>
             }
@@ -191,6 +192,43 @@ fn Windows(scene: Scene) -> impl IntoView {
             <Carried scene=scene.clone() state=state.clone() part="windows"/>
             <div class="numbers">{fields.collect_view()}</div>
             <Pick state=state.clone() name="progress" label=lang.t("settings-progress") value=logic options=logics.to_vec()/>
+            <Decision scene=scene.clone() state verb=lang.t("save")/>
+        </form>
+    }
+    .into_any()
+}
+
+/// Which reminders people get, beside those that nobody does without.
+#[component]
+fn Reminders(scene: Scene) -> impl IntoView {
+    let lang = scene.lang();
+    let state = part_of("reminders");
+    let typed = state.values("take").map(|taken| taken.join(","));
+    let error = state.error("take").map(|error| view! { <p class="error">{error}</p> });
+    let boxes = ReminderKind::ALL.iter().map(|kind| {
+        let (code, mandatory) = (kind.code(), kind.is_mandatory());
+        let taken = match &typed {
+            Some(typed) => typed.split(',').any(|name| name == code),
+            None => !scene.roadmap.settings.quiet.contains(kind),
+        };
+        let checked = taken || mandatory;
+        let label = lang.t(&format!("inbox-kind-{code}"));
+        let must = mandatory.then(|| {
+            view! { " "<span class="muted">{lang.t("inbox-mandatory")}</span> }
+        });
+        view! {
+            <p class="boxes"><label><input type="checkbox" name="take" value=code checked=checked disabled=mandatory/>" "{label}</label>{must}</p>
+        }
+    });
+    let boxes = boxes.collect_view();
+    view! {
+        <form class="panel" method="post" action="/do/configure">
+            <h2>{lang.t("settings-reminders")}</h2>
+            <p class="muted">{lang.t("settings-reminders-text")}</p>
+            <Messages state=state.clone()/>
+            <Carried scene=scene.clone() state=state.clone() part="reminders"/>
+            {boxes}
+            {error}
             <Decision scene=scene.clone() state verb=lang.t("save")/>
         </form>
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use roadmap::{Event, Status, Task, date::days_between, event, schedule::Drive};
+use store::Reminded;
 
 use super::{Frame, forecast, report::ReportForm};
 use crate::{
@@ -18,8 +19,13 @@ use crate::{
     visit::Scene,
 };
 
-/// Renders the page of a task with its history, latest first.
-pub fn page(scene: &Scene, task: &Arc<Task>, history: Vec<Event>) -> String {
+/// Renders the page of a task with its history, latest first, and how often somebody was reminded of it.
+pub fn page(
+    scene: &Scene,
+    task: &Arc<Task>,
+    history: Vec<Event>,
+    reminded: Option<Reminded>,
+) -> String {
     let lang = scene.lang();
     let title = format!("{} {}", task.key, task.title.get(lang.code()));
     let frame = Frame {
@@ -30,11 +36,16 @@ pub fn page(scene: &Scene, task: &Arc<Task>, history: Vec<Event>) -> String {
         islands: scene.visit.viewer.is_some() && !scene.past,
     };
     let (scene, task) = (scene.clone(), task.clone());
-    frame.render(move || view! { <TaskPage scene task history/> })
+    frame.render(move || view! { <TaskPage scene task history reminded/> })
 }
 
 #[component]
-fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView {
+fn TaskPage(
+    scene: Scene,
+    task: Arc<Task>,
+    history: Vec<Event>,
+    reminded: Option<Reminded>,
+) -> impl IntoView {
     let lang = scene.lang();
     let code = lang.code();
     let workstream = scene.roadmap.workstream(&task.workstream);
@@ -86,7 +97,7 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
         <p class="over"><a href=scene.href("")>{short}</a>{workstream}" / "{task.key.to_string()}</p>
         <h1 class="plain">{diamond}{task.title.get(code).to_owned()}</h1>
         <div class="columns task">
-            {region_of("div", "standing", "task-standing", view! { <Standing scene=scene.clone() task=task.clone()/> })}
+            {region_of("div", "standing", "task-standing", view! { <Standing scene=scene.clone() task=task.clone() reminded/> })}
             <aside>
                 {reports}
                 <Controls scene=scene.clone() task=task.clone()/>
@@ -113,8 +124,14 @@ fn TaskPage(scene: Scene, task: Arc<Task>, history: Vec<Event>) -> impl IntoView
 
 /// Status, why, and the figures: what a report changes.
 #[component]
-fn Standing(scene: Scene, task: Arc<Task>) -> impl IntoView {
+fn Standing(scene: Scene, task: Arc<Task>, reminded: Option<Reminded>) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
+    let reminded = reminded.map(|reminded| {
+        let last = lang.day(scene.roadmap.date_at(reminded.last), today);
+        let n = i64::try_from(reminded.times).unwrap_or(i64::MAX);
+        let text = lang.f("task-reminded", &args([("n", n.into()), ("last", last.into())]));
+        view! { <p class="muted">{text}</p> }
+    });
     let status = scene.status(&task);
     let co_owners: Vec<_> = task.co_owners.iter().map(|part| scene.office(&part.office)).collect();
     let owner = scene.office(&task.owner);
@@ -143,6 +160,7 @@ fn Standing(scene: Scene, task: Arc<Task>) -> impl IntoView {
             {opinion}
             <span class="muted">{owners}</span>
         </div>
+        {reminded}
         <div id="why"><Why scene=scene.clone() task=task.clone() status=status.clone()/></div>
         <Figures scene task status/>
     }

@@ -11,6 +11,7 @@ mod link;
 mod office;
 mod person;
 mod proposal;
+mod reminder;
 mod report;
 mod reports;
 mod roadmap;
@@ -34,6 +35,7 @@ pub use self::{
     office::*,
     person::*,
     proposal::*,
+    reminder::*,
     report::*,
     reports::{Laid, Reports, Shelf},
     roadmap::*,

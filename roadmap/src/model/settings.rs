@@ -1,6 +1,10 @@
 //! What a roadmap sets itself: windows and cadences of the status rules.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
+
+use super::reminder::ReminderKind;
 
 /// Windows and cadences of the status rules, in days.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -34,6 +38,9 @@ pub struct Settings {
     /// What progress against the order of links does to what is left.
     #[serde(skip_serializing_if = "Logic::is_default")]
     pub progress: Logic,
+    /// The kinds of reminders that nobody gets here; those that nobody does without come anyway.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub quiet: BTreeSet<ReminderKind>,
 }
 
 impl Settings {
@@ -88,6 +95,7 @@ impl Default for Settings {
             late_request_days: 10,
             low_float_days: 5,
             progress: Logic::default(),
+            quiet: BTreeSet::new(),
         }
     }
 }

@@ -65,6 +65,16 @@ pub fn expected(
     View::new(roadmap, schedule, task, today).expected()
 }
 
+/// Returns since when a report of a task is awaited, and the day on which it is due; none where none is.
+pub fn report_due(
+    roadmap: &Roadmap,
+    schedule: &Schedule,
+    task: &Task,
+    today: NaiveDate,
+) -> Option<(NaiveDate, NaiveDate)> {
+    View::new(roadmap, schedule, task, today).report_due()
+}
+
 /// Computes the status of a task on a day, in the roadmap's zone, by the schedule of that day.
 pub fn status(roadmap: &Roadmap, schedule: &Schedule, task: &Task, today: NaiveDate) -> Status {
     let view = View::new(roadmap, schedule, task, today);

@@ -210,6 +210,14 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Returns since when a report is awaited and on which day it is due, for a task of which one is.
+    pub fn report_due(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let begun = self.task.started.is_some() || self.left() <= self.roadmap.settings.near_days;
+        let last = self.task.last_report().map(|report| self.roadmap.date_at(report.at));
+        let since = last.unwrap_or_else(|| self.expected_since());
+        (begun && self.is_worked_on()).then(|| (since, add_days(since, self.cadence())))
+    }
+
     pub fn stale(&self) -> Option<i64> {
         let settings = &self.roadmap.settings;
         if self.task.started.is_none() && self.left() > settings.near_days {

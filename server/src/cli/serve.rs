@@ -26,7 +26,7 @@ use crate::{
     clock::Clock,
     demo, externals, front,
     live::Live,
-    routes,
+    reminders, routes,
     serve::{self, Answers},
     stocktakes,
 };
@@ -300,6 +300,7 @@ impl Serve {
         let work = tokio::spawn(work(house.clone()));
         let follows = tokio::spawn(externals::follow(house.clone()));
         let signs = tokio::spawn(stocktakes::follow(house.clone()));
+        let reminds = tokio::spawn(reminders::follow(house.clone()));
         let near = house.clone();
         let answers = Answers::from(routes::router(house.clone())).at_hand(move |request| {
             front::at_hand(&near, request.method(), request.uri(), request.headers())
@@ -319,7 +320,8 @@ impl Serve {
         work.abort();
         follows.abort();
         signs.abort();
-        let _ = (work.await, follows.await, signs.await);
+        reminds.abort();
+        let _ = (work.await, follows.await, signs.await, reminds.await);
         house.denials.write(&store, house.clock.now());
         store.count(house.clock.now());
         // Everything before it is written down with it, so that the last checkpoint has it all.

@@ -1,16 +1,20 @@
 //! A commit: everything that writes, and its end.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::{DateTime, Utc};
 use directory::{Directory, Login, Secret};
 use roadmap::Roadmap;
 use sqlx::SqliteConnection;
 
-use super::{files, log, people, read::Connected, roadmaps, states};
+use super::{files, log, notices, people, read::Connected, roadmaps, states};
 use crate::{
     Error, Hash,
     database::{Later, Stored, Upload, Writing},
+    notices::{Telling, Which},
     touched::Touched,
 };
 
@@ -126,6 +130,23 @@ impl Writing for Commit {
 
     fn expect<'a>(&'a mut self, hash: &'a Hash, size: u64, at: DateTime<Utc>) -> Later<'a, ()> {
         Box::pin(files::expect(self.c(), hash, size, at))
+    }
+
+    fn tell<'a>(
+        &'a mut self,
+        telling: &'a Telling,
+        at: DateTime<Utc>,
+    ) -> Later<'a, BTreeSet<String>> {
+        Box::pin(notices::tell(self.c(), telling, at))
+    }
+
+    fn mark_read<'a>(
+        &'a mut self,
+        person: &'a str,
+        which: &'a Which,
+        at: DateTime<Utc>,
+    ) -> Later<'a, ()> {
+        Box::pin(notices::mark_read(self.c(), person, which, at))
     }
 
     fn commit(self: Box<Self>) -> Later<'static, ()> {

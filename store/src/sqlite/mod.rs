@@ -6,6 +6,7 @@ mod commit;
 mod connect;
 mod files;
 mod log;
+mod notices;
 mod open;
 mod people;
 mod read;

@@ -6,12 +6,13 @@ use sqlx::{SqliteConnection, Transaction};
 
 use super::{
     check::{compare_schema, integrity},
-    files, log, people, roadmaps, states,
+    files, log, notices, people, roadmaps, states,
 };
 use crate::{
     Hash, Position,
     database::{FileRow, Head, Later, PeopleRows, Reading, Select, Upload},
     joined::Page,
+    notices::{Entry, Reminded, Unread, Wanted},
     rows::{ReportRow, Rows},
 };
 
@@ -118,6 +119,39 @@ impl<T: Connected> Reading for T {
 
     fn next_writing(&mut self) -> Later<'_, i64> {
         Box::pin(files::next_writing(self.c()))
+    }
+
+    fn unread(&mut self) -> Later<'_, Vec<(String, u64)>> {
+        Box::pin(notices::unread(self.c()))
+    }
+
+    fn count_unread<'a>(&'a mut self, person: &'a str) -> Later<'a, u64> {
+        Box::pin(notices::count_unread(self.c(), person))
+    }
+
+    fn count_entries<'a>(&'a mut self, person: &'a str, wanted: &'a Wanted) -> Later<'a, u64> {
+        Box::pin(notices::count(self.c(), person, wanted))
+    }
+
+    fn entries<'a>(
+        &'a mut self,
+        person: &'a str,
+        wanted: &'a Wanted,
+        part: (u64, u64),
+    ) -> Later<'a, Vec<Entry>> {
+        Box::pin(notices::entries(self.c(), person, wanted, part))
+    }
+
+    fn unread_reminders<'a>(&'a mut self, roadmap: &'a str) -> Later<'a, Vec<Unread>> {
+        Box::pin(notices::unread_reminders(self.c(), roadmap))
+    }
+
+    fn reminded<'a>(&'a mut self, roadmap: &'a str, task: &'a str) -> Later<'a, Option<Reminded>> {
+        Box::pin(notices::reminded(self.c(), roadmap, task))
+    }
+
+    fn told_until(&mut self) -> Later<'_, Position> {
+        Box::pin(notices::told_until(self.c()))
     }
 
     fn integrity(&mut self) -> Later<'_, Option<String>> {

@@ -7,6 +7,7 @@ mod append;
 mod commands;
 mod external;
 mod import;
+mod notices;
 mod pending;
 mod rules;
 
@@ -293,6 +294,7 @@ impl Writer {
             if let Some(directory) = pending.directory {
                 present.people.take(directory, pending.secrets);
             }
+            present.tell(pending.unread, pending.reminded);
         }
         if moved {
             self.file.note(self.position, &self.heads);
@@ -381,6 +383,15 @@ impl Writer {
             }
             Job::Tidy { now, reply } => {
                 let (result, failed) = split(commit.tidy(files::unused_since(now)).await);
+                (Done::Plain(reply, result), failed)
+            }
+            Job::Tell { telling, now, reply } => {
+                let (result, failed) = split(self.tell(&telling, now, commit, pending).await);
+                (Done::Plain(reply, result), failed)
+            }
+            Job::MarkRead { person, which, now, reply } => {
+                let done = self.mark_read(&person, &which, now, commit, pending).await;
+                let (result, failed) = split(done);
                 (Done::Plain(reply, result), failed)
             }
             Job::Seen { seal, at } => {

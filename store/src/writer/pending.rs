@@ -46,6 +46,10 @@ pub struct Pending {
     pub directory: Option<Arc<Directory>>,
     pub logins: BTreeSet<Login>,
     pub secrets: Vec<Secret>,
+    /// How much each person has not read whose inbox is another.
+    pub unread: BTreeMap<Login, u64>,
+    /// Roadmaps of which somebody was reminded.
+    pub reminded: BTreeSet<RoadmapKey>,
     /// Ids of commands that were recorded before, in this commit or an earlier one, with their version.
     pub known: HashMap<String, u64>,
     /// The latest instant by the clock.
@@ -75,9 +79,11 @@ pub fn refuse(job: Job) -> Done {
     match job {
         Job::Record { reply, .. } | Job::Import { reply, .. } => Done::Roadmap(reply, Err(busy())),
         Job::Direct { reply, .. } => Done::People(reply, Err(busy())),
-        Job::Part { reply, .. } | Job::Keep { reply, .. } | Job::Tidy { reply, .. } => {
-            Done::Plain(reply, Err(busy()))
-        }
+        Job::Part { reply, .. }
+        | Job::Keep { reply, .. }
+        | Job::Tidy { reply, .. }
+        | Job::Tell { reply, .. }
+        | Job::MarkRead { reply, .. } => Done::Plain(reply, Err(busy())),
         Job::Discard { .. }
         | Job::Seen { .. }
         | Job::Count { .. }

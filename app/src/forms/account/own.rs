@@ -1,6 +1,6 @@
 //! One's own account: password, second factor, sessions, tokens for programs.
 
-use directory::{Away, Command, Proof, Scope, Seal};
+use directory::{Away, Command, Preferences, Proof, Scope, Seal};
 use leptos::prelude::*;
 use roadmap::{Problem, date::parse_day};
 
@@ -11,6 +11,7 @@ use super::{
 use crate::{
     door::{self, Name, totp},
     forms::{answered, saved},
+    reminders::kinds,
     visit::visit as the_visit,
     wire::{Answer, Failure},
 };
@@ -101,6 +102,22 @@ pub async fn set_away(
         direct(&visit, Command::SetAway { login: login.trim().into(), away }).await?;
         let go = if super::is_local(&back) { back } else { "/account".to_owned() };
         Ok(saved(&visit, Some(format!("{go}#saved"))))
+    };
+    answered(result.await)
+}
+
+/// Chooses of what the person is told beside what nobody does without.
+#[server(endpoint = "set-reminders", prefix = "/do")]
+pub async fn set_reminders(#[server(default)] take: String) -> Result<Answer, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let person = at_browser(&visit)?;
+        let wanted: Vec<&str> = take.split(',').collect();
+        let others = kinds().filter(|(code, mandatory)| !mandatory && !wanted.contains(code));
+        let quiet = others.map(|(code, _)| code.to_owned()).collect();
+        let preferences = Preferences { quiet, ..person.preferences.clone() };
+        direct(&visit, Command::Prefer(preferences)).await?;
+        Ok(saved(&visit, Some("/account#saved".to_owned())))
     };
     answered(result.await)
 }

@@ -1,0 +1,236 @@
+//! The inbox: what the viewer was told, the newest first, by task; each line with the way to what settles it.
+
+use std::{collections::HashMap, sync::Arc};
+
+use maud::{Markup, html};
+use roadmap::{RoadmapKey, obligations::Step};
+use store::{Entry, Wanted};
+
+use super::Frame;
+use crate::{
+    components::{Nav, Part, pager, region},
+    i18n::args,
+    query::Query,
+    queue,
+    reminders::kinds,
+    visit::{Scene, Visit},
+};
+
+/// Entries on a page.
+pub const PAGE: usize = 50;
+/// What may be shown instead of everything.
+pub const SHOWN: [&str; 3] = ["unread", "reminders", "news"];
+/// Roadmaps at the most among which one is chosen.
+const ROADMAPS: usize = 50;
+
+/// Reads which entries an address asks for.
+pub fn wanted(query: &Query) -> Wanted {
+    let show = query.get("show").unwrap_or("");
+    let news = match show {
+        "reminders" => Some(false),
+        "news" => Some(true),
+        _ => None,
+    };
+    let roadmap = query.get("roadmap").map(RoadmapKey::from);
+    Wanted { unread: show == "unread", news, roadmap }
+}
+
+/// What of a page is of one task.
+struct Group<'a> {
+    scene: &'a Scene,
+    task: &'a str,
+    entries: Vec<&'a Entry>,
+}
+
+/// Renders entries of the viewer's inbox, of so many.
+pub fn page(visit: &Arc<Visit>, entries: &[Entry], total: usize, part: Part) -> String {
+    let lang = visit.lang;
+    let title = lang.t("inbox-title");
+    let frame = Frame { visit, scene: None, nav: Nav::Inbox, title: title.clone(), islands: false };
+    let mut scenes: HashMap<&str, Option<Scene>> = HashMap::new();
+    for entry in entries {
+        // What somebody may not read any more is not said to them either.
+        let known = || visit.roadmap(&entry.roadmap).map(|roadmap| Scene::now(visit, roadmap));
+        scenes.entry(&entry.roadmap).or_insert_with(known);
+    }
+    let groups = grouped(entries, &scenes);
+    let unread = queue::unread(visit);
+    let all = html! {
+        h1.plain { (title) " " small { (lang.n("inbox-unread", unread)) } }
+        (filters(visit))
+        @if unread > 0 { (read_all(visit)) }
+        @if total == 0 { p.empty { (lang.t("inbox-none")) } }
+        @for group in &groups { (of_task(visit, group)) }
+    };
+    frame.write(&html! {
+        (region("div", "inbox", "inbox", &all))
+        (pager(visit, part))
+        p.muted {
+            (lang.t("inbox-no-mail")) " "
+            a href="/account#reminders" { (lang.t("inbox-choose")) }
+        }
+    })
+}
+
+/// Puts entries together by their tasks, each where its newest one stands.
+fn grouped<'a>(entries: &'a [Entry], scenes: &'a HashMap<&str, Option<Scene>>) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for entry in entries {
+        let Some(scene) = scenes.get(entry.roadmap.as_str()).and_then(Option::as_ref) else {
+            continue;
+        };
+        let same = |group: &&mut Group<'a>| {
+            group.task == entry.task.as_str() && group.scene.roadmap.key == scene.roadmap.key
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.entries.push(entry),
+            None => groups.push(Group { scene, task: entry.task.as_str(), entries: vec![entry] }),
+        }
+    }
+    groups
+}
+
+/// What is shown, and of which roadmap.
+fn filters(visit: &Visit) -> Markup {
+    let (lang, query) = (visit.lang, visit.query.without("page"));
+    let shown = query.get("show").unwrap_or("");
+    let ways = [
+        ("", "inbox-all"),
+        ("unread", "inbox-only-unread"),
+        ("reminders", "inbox-only-reminders"),
+        ("news", "inbox-only-news"),
+    ];
+    let roadmaps = visit.roadmaps();
+    let chosen = query.get("roadmap").unwrap_or("");
+    html! {
+        nav.saved-views data-stay="" aria-label=(lang.t("inbox-shown")) {
+            @for (n, (show, key)) in ways.iter().enumerate() {
+                @if n > 0 { " · " }
+                a href=(visit.at(&query.with("show", show))) aria-current=[(*show == shown).then_some("true")] { (lang.t(key)) }
+            }
+        }
+        @if roadmaps.len() > 1 {
+            form.filters action="/inbox" {
+                @if !shown.is_empty() { input type="hidden" name="show" value=(shown); }
+                p.picks {
+                    label {
+                        (lang.t("inbox-roadmap")) " "
+                        select name="roadmap" {
+                            option value="" { (lang.t("inbox-roadmaps")) }
+                            @for roadmap in roadmaps.iter().take(ROADMAPS) {
+                                option value=(roadmap.key.as_str()) selected[roadmap.key == chosen] { (roadmap.title.get(lang.code())) }
+                            }
+                        }
+                    }
+                    " " button { (lang.t("inbox-show")) }
+                }
+            }
+        }
+    }
+}
+
+/// One button that marks everything as read, of a roadmap if only that is shown.
+fn read_all(visit: &Visit) -> Markup {
+    let roadmap = visit.query.get("roadmap");
+    html! {
+        form.read-all method="post" action="/do/mark-read" {
+            @if let Some(roadmap) = roadmap { input type="hidden" name="roadmap" value=(roadmap); }
+            input type="hidden" name="back" value=(visit.here());
+            button { (visit.lang.t("inbox-read-all")) }
+        }
+    }
+}
+
+/// The entries of one task.
+fn of_task(visit: &Visit, group: &Group<'_>) -> Markup {
+    let Group { scene, task, entries } = group;
+    let lang = visit.lang;
+    let known = scene.roadmap.task(task);
+    let unread = entries.iter().filter(|entry| entry.read.is_none()).count();
+    html! {
+        section.told id={ "told-" (scene.roadmap.key.as_str()) "-" (task) } {
+            h2 {
+                @if let Some(known) = known {
+                    a href=(scene.task_href(task)) { (task) " " (known.title.get(lang.code())) }
+                } @else if task.is_empty() {
+                    (lang.t("inbox-roadmap"))
+                } @else {
+                    (task)
+                }
+                " " small { a href=(scene.href("")) { (scene.roadmap.title.get(lang.code())) } }
+            }
+            ul.list { @for entry in entries { (line(visit, scene, entry)) } }
+            @if unread > 1 {
+                form method="post" action="/do/mark-read" {
+                    input type="hidden" name="roadmap" value=(scene.roadmap.key.as_str());
+                    input type="hidden" name="task" value=(task);
+                    input type="hidden" name="back" value=(visit.here());
+                    button.link { (lang.n("inbox-read-task", unread)) }
+                }
+            }
+        }
+    }
+}
+
+/// One entry: what, since when, and where it is settled.
+fn line(visit: &Visit, scene: &Scene, entry: &Entry) -> Markup {
+    let lang = visit.lang;
+    // A later version may have told of what this one does not know.
+    if !kinds().any(|(code, _)| code == entry.kind) {
+        return Markup::default();
+    }
+    let at = lang.instant(entry.at, &scene.roadmap, scene.today());
+    html! {
+        li data-key=(entry.id) {
+            @if entry.read.is_none() {
+                span.mark.tone-info { span aria-hidden="true" { "● " } (lang.t("inbox-new")) } " "
+            }
+            a.title href=(href(scene, entry)) { (words(scene, entry)) }
+            span.sub { time datetime=(entry.at.to_rfc3339()) { (at) } }
+            @if entry.read.is_none() {
+                form.cut method="post" action="/do/mark-read" {
+                    input type="hidden" name="id" value=(entry.id);
+                    input type="hidden" name="back" value=(visit.here());
+                    button.link { (lang.t("inbox-read")) }
+                }
+            }
+        }
+    }
+}
+
+/// Says what an entry is about.
+fn words(scene: &Scene, entry: &Entry) -> String {
+    let (lang, today) = (scene.lang(), scene.today());
+    let late = Step::by_code(&entry.step).is_some_and(Step::is_late) && !entry.news;
+    let turns = matches!(entry.kind.as_str(), "due" | "review" | "answer");
+    let late = if late && turns { "-late" } else { "" };
+    let code = entry.kind.replace('_', "-") + late;
+    let values = args([
+        ("date", lang.weekday(entry.date, today).into()),
+        ("about", entry.about.clone().into()),
+        ("who", entry.who.clone().into()),
+    ]);
+    lang.f(&format!("inbox-say-{code}"), &values)
+}
+
+/// Returns where it is settled.
+fn href(scene: &Scene, entry: &Entry) -> String {
+    let task = entry.task.as_str();
+    let place = match entry.kind.as_str() {
+        "requested" => return "/review".to_owned(),
+        "due" | "report" | "missed" => "task-report",
+        "returned" | "sent_back" => "task-submit",
+        "review" | "submitted" => "task-decide",
+        "answer" | "asked" | "answered" | "mentioned" => "task-comments",
+        "agreement" | "date_asked" | "date_answered" => "task-agreements",
+        "follow" | "assigned" => "task-plan",
+        "accepted" => "task-decisions",
+        _ => "task-standing",
+    };
+    match (scene.roadmap.task(task), task) {
+        (Some(_), _) => format!("{}#{place}", scene.task_href(task)),
+        (None, "") => scene.href("/tasks"),
+        // What is about a workstream, or about a task that is no more, stands in the register.
+        (None, _) => scene.href("/register"),
+    }
+}

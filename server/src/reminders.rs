@@ -1,0 +1,159 @@
+//! Reminders and news at work: as often as anything changes and when the day turns, what is due is told,
+//! each step of each ladder once, and events are followed for those whom they concern.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use app::reminders::{Due, due, telling};
+use chrono::NaiveDate;
+use roadmap::{Roadmap, RoadmapKey};
+use store::{Error, Notice, Position, Telling, Unread};
+
+use crate::House;
+
+/// How long commits are gathered before anybody looks what is due since then.
+const GATHER: Duration = Duration::from_millis(300);
+/// How long it takes at the most until a day that turned is seen.
+const DAY: Duration = Duration::from_secs(30);
+/// Events that are read at a time.
+const PAGE: u32 = 500;
+/// Notices of one commit, so that nobody else waits for many of them.
+const PART: usize = 200;
+/// Events without news after which it is written down how far they were followed.
+const AFTER: Position = 1_000;
+
+/// What was told already, so that nothing but changes is written.
+#[derive(Default)]
+pub struct Reminders {
+    known: HashMap<RoadmapKey, Known>,
+    /// How far the log was followed, and how far that is written down.
+    followed: Option<(Position, Position)>,
+}
+
+/// What was told of a roadmap.
+struct Known {
+    /// Its version, the day, and who people were.
+    of: (u64, NaiveDate, u64),
+    told: HashSet<Notice>,
+}
+
+/// Tells what is due and what is new, as often as anything changes and when the day turns.
+pub async fn follow(house: House) {
+    let mut feed = house.store.subscribe();
+    let mut reminders = Reminders::default();
+    loop {
+        reminders.tell(&house).await;
+        match tokio::time::timeout(DAY, feed.changed()).await {
+            Ok(Err(_)) => return,
+            Ok(Ok(())) => {
+                // What is new is told at once: pages that change with it say so.
+                reminders.hear(&house).await;
+                tokio::time::sleep(GATHER).await;
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+impl Reminders {
+    /// Tells what is new and what is due now; what could not be written is told the next time.
+    pub async fn tell(&mut self, house: &House) {
+        self.hear(house).await;
+        for roadmap in house.store.roadmaps() {
+            if let Err(error) = self.remind(house, roadmap).await {
+                tracing::warn!(%error, "reminders could not be written down");
+                return;
+            }
+        }
+    }
+
+    /// Tells what is new.
+    pub async fn hear(&mut self, house: &House) {
+        if let Err(error) = self.news(house).await {
+            tracing::warn!(%error, "news could not be written down");
+        }
+    }
+
+    async fn news(&mut self, house: &House) -> Result<(), Error> {
+        let store = &house.store;
+        let (mut at, mut written) = match self.followed {
+            Some(followed) => followed,
+            None => {
+                let until = store.told_until().await?;
+                (until, until)
+            }
+        };
+        loop {
+            let events = store.events_since(at, PAGE).await?;
+            let Some(last) = events.last() else { break };
+            let mut telling = telling(store, &events)?;
+            at = last.position;
+            if !telling.is_empty() || at - written >= AFTER {
+                telling.until = Some(at);
+                write(house, telling).await?;
+                written = at;
+            }
+            self.followed = Some((at, written));
+        }
+        self.followed = Some((at, written));
+        Ok(())
+    }
+
+    async fn remind(&mut self, house: &House, roadmap: Arc<Roadmap>) -> Result<(), Error> {
+        let (store, directory) = (&house.store, house.store.directory());
+        let (key, day) = (roadmap.key.clone(), roadmap.date_at(house.clock.now()));
+        let of = (roadmap.version, day, directory.generation);
+        let known = self.known.get(&key);
+        if known.is_some_and(|known| known.of == of) {
+            return Ok(());
+        }
+        let boards = house.boards.clone();
+        let found = tokio::task::spawn_blocking(move || {
+            let board = boards.now(&roadmap, day);
+            due(&roadmap, &board, &directory)
+        });
+        let found = match found.await {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::error!(%error, roadmap = %key, "what is due could not be found out");
+                return Ok(());
+            }
+        };
+        let settled = settled(&store.unread_reminders(&key).await?, &found);
+        let is_new = |due: &&Due| known.is_none_or(|known| !known.told.contains(&due.notice));
+        let told = found.iter().filter(is_new).map(Due::told).collect();
+        let telling = Telling { told, settled, ..Telling::default() };
+        if !telling.is_empty() {
+            write(house, telling).await?;
+        }
+        let told = found.into_iter().map(|due| due.notice).collect();
+        self.known.insert(key, Known { of, told });
+        Ok(())
+    }
+}
+
+/// Returns the numbers of the reminders of what is owed no longer, or by somebody else.
+fn settled(unread: &[Unread], found: &[Due]) -> Vec<i64> {
+    let open = found.iter().map(|due| {
+        let Notice { person, task, kind, about, date, .. } = &due.notice;
+        (person.as_str(), task.as_str(), *kind, about.as_str(), *date)
+    });
+    let open: HashSet<_> = open.collect();
+    let still = |it: &&Unread| {
+        let Unread { person, task, kind, about, date, .. } = it;
+        open.contains(&(person.as_str(), task.as_str(), kind.as_str(), about.as_str(), *date))
+    };
+    unread.iter().filter(|it| !still(it)).map(|it| it.id).collect()
+}
+
+/// Writes it down in parts; how far the log was followed comes with the last one.
+async fn write(house: &House, mut telling: Telling) -> Result<(), Error> {
+    while telling.told.len() > PART {
+        let told = telling.told.drain(..PART).collect();
+        house.store.tell(Telling { told, ..Telling::default() }, house.clock.now()).await?;
+    }
+    house.store.tell(telling, house.clock.now()).await
+}
