@@ -25,6 +25,11 @@ const EVENTS: u64 = 1_000_000;
 /// Days on which the past is looked at.
 const DAYS: i64 = 12;
 
+/// Pairs of days between which is asked what changed.
+const PAIRS: i64 = 8;
+/// Days that somebody asks for who has not signed in.
+const MANY_DAYS: i64 = 1_000;
+
 /// What was measured of one program with one record.
 #[derive(Default)]
 struct Found {
@@ -35,6 +40,10 @@ struct Found {
     export: (f64, f64),
     verify: (f64, f64),
     memory: f64,
+    /// What changed between two days, of which none was seen before: in the middle, and at the most.
+    changes: (f64, f64),
+    /// After somebody who has not signed in asked for many days.
+    crowded: f64,
 }
 
 /// Makes what happened over two years: reports above all, opinions and remarks in between.
@@ -126,6 +135,26 @@ async fn measure(program: &str, data: &Path, export: &Path) -> Result<Found, Fai
     times.sort_by(f64::total_cmp);
     found.past = (times[times.len() / 2], times[times.len() - 1]);
     found.memory = server.memory();
+    let mut times = Vec::new();
+    for n in 0..PAIRS {
+        let day = |ago: i64| now.date_naive() - TimeDelta::days(ago);
+        let (from, to) = (day(700 - n * 53), day(650 - n * 61));
+        let asked = Instant::now();
+        let (status, _) = client.fetch(&format!("/r/plan/changes?from={from}&to={to}")).await?;
+        if status != 200 {
+            return Err(Failure::from(format!("changes from {from} to {to}: {status}")));
+        }
+        times.push(asked.elapsed().as_secs_f64() * 1000.0);
+    }
+    times.sort_by(f64::total_cmp);
+    found.changes = (times[times.len() / 2], times[times.len() - 1]);
+    let mut anyone = Client::connect(&server.address).await?;
+    for n in 0..MANY_DAYS {
+        let day = now.date_naive() - TimeDelta::days(n * 7 % 720 + 1);
+        // Another address for each, so that no page is kept from the one before.
+        anyone.fetch(&format!("/r/plan/tasks?asof={day}&sort=key&page={}", n % 40 + 1)).await?;
+    }
+    found.crowded = server.memory();
     drop(server);
     let out = File::create(export)?;
     found.export = run_to_end(program, &["export", "plan", "--data", folder], out.into())?;
@@ -169,6 +198,12 @@ pub async fn run(programs: &[String], folder: &Path) -> Result<(), Failure> {
             format!("{:.0} and {:.0} ms", it.past.0, it.past.1)
         });
         line("memory of the server after that", "–", &|it| format!("{:.0} MB", it.memory));
+        line("what changed between two days not seen before", "< 100 ms", &|it| {
+            format!("{:.0} and {:.0} ms", it.changes.0, it.changes.1)
+        });
+        line("memory after a thousand days of anyone", "–", &|it| {
+            format!("{:.0} MB", it.crowded)
+        });
         line("export", "< 10 s, < 200 MB", &|it| both(it.export));
         line("verify", "< 10 s, < 200 MB", &|it| both(it.verify));
     }
