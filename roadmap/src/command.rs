@@ -364,6 +364,8 @@ pub enum Seen {
     Request(usize),
     /// What was said last of a date between two offices, by its instant.
     Date(DateTime<Utc>),
+    /// So many reports of the task.
+    Reports(usize),
 }
 
 impl Command {

@@ -26,8 +26,10 @@ const STEP: u64 = 2_000;
 const TASKS: usize = 2_000;
 /// Tasks of a plan from which on nothing is kept between them: what it is compared with is in memory.
 const MANY: usize = 20_000;
-/// Tasks for each [`STEP`] of such a plan.
+/// Tasks for each [`STEP`] of such a plan, and of a plan whose states cost next to nothing.
 const FEW: usize = 500;
+/// Events between two states of that one.
+const SHORT: u64 = 500;
 /// Bytes of a state at the most; more is damage.
 const MOST: u64 = 4 << 30;
 
@@ -35,7 +37,13 @@ const MOST: u64 = 4 << 30;
 fn steps(tasks: usize) -> (u64, u64) {
     let of =
         |size: usize| STEP * u64::try_from(tasks.div_ceil(size).max(1)).unwrap_or(u64::MAX / STEP);
-    if tasks > MANY { (of(FEW), of(FEW)) } else { (STEP, of(TASKS)) }
+    if tasks <= FEW {
+        (SHORT, SHORT)
+    } else if tasks <= MANY {
+        (STEP, of(TASKS))
+    } else {
+        (of(FEW), of(FEW))
+    }
 }
 
 /// Tells whether a roadmap's state is kept as it stands now.
@@ -520,7 +528,8 @@ mod tests {
 
     #[test]
     fn small_plans_are_kept_as_a_whole_and_large_ones_by_what_became_another() {
-        assert_eq!(steps(0), (2_000, 2_000));
+        assert_eq!(steps(0), (500, 500));
+        assert_eq!(steps(500), (500, 500));
         assert_eq!(steps(1_999), (2_000, 2_000));
         assert_eq!(steps(10_000), (2_000, 10_000));
         assert_eq!(steps(20_000), (2_000, 20_000));

@@ -333,7 +333,7 @@ fn search_everywhere(visit: &Visit) -> Markup {
     html! {
         @if visit.path != "/search" && !visit.roadmaps().is_empty() {
             form.search role="search" action="/search" {
-                input type="search" name="q" data-go="search" placeholder=(lang.t("search")) aria-label=(lang.t("search-all"));
+                input type="search" name="q" maxlength="200" data-go="search" placeholder=(lang.t("search")) aria-label=(lang.t("search-all"));
                 @if visit.past_day().is_some() { (kept_day(visit)) }
             }
         }
@@ -345,7 +345,7 @@ fn search(scene: &Scene) -> Markup {
     let action = encoded(&scene.roadmap.key);
     let attributes = format!("class=\"search\" role=\"search\" action=\"/r/{action}/tasks\"");
     let fields = html! {
-        input type="search" name="q" data-go="search" value=(visit.query.get("q").unwrap_or("")) placeholder=(lang.t("search")) aria-label=(lang.t("search"));
+        input type="search" name="q" maxlength="200" data-go="search" value=(visit.query.get("q").unwrap_or("")) placeholder=(lang.t("search")) aria-label=(lang.t("search"));
         @if scene.past { (kept_day(visit)) }
     };
     region_as("form", &PreEscaped(attributes), "search", &fields)

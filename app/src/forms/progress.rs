@@ -1,7 +1,7 @@
 //! Reports, comments and answers.
 
 use leptos::prelude::*;
-use roadmap::{Command, Confidence};
+use roadmap::{Command, Confidence, command::Seen};
 
 use super::{answered, carry_out, done, known_task, previewed, the_visit, typed::Reader, unread};
 use crate::{
@@ -21,6 +21,7 @@ pub async fn report(
     #[server(default)] version: String,
     #[server(default)] view: String,
     #[server(default)] preview: String,
+    #[server(default)] reports: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let mut reader = Reader::about(&visit, &roadmap);
@@ -46,6 +47,11 @@ pub async fn report(
     if !preview.is_empty() {
         return previewed(&visit, &roadmap, command);
     }
+    // A forecast that was moved from where it stood counts while it stands there.
+    let command = match reports.parse() {
+        Ok(count) => Command::If { seen: Seen::Reports(count), command: Box::new(command) },
+        Err(_) => command,
+    };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(match recorded {
         Ok(scene) => Ok(after(&scene, &task, &view).await),

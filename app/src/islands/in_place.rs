@@ -209,6 +209,10 @@ pub mod browser {
         if let Some(editor) = editor_of(form) {
             close(&editor);
         }
+        // What was done before this is not what was done last.
+        if let Some(before) = first("div.done") {
+            before.remove();
+        }
         show(&text(saved, "message"), get(saved, "done").as_string().as_deref());
         // Whoever opened the form closes it.
         form.dispatch_event(&crate::islands::dom::bubbling("vekha-saved")?)?;

@@ -365,7 +365,11 @@ fn show(deadline: bool) -> Outcome<()> {
         }
     };
     let words = |name: &str| form.get_attribute(name).unwrap_or_default();
-    for (name, value) in [("task", of("data-task")), ("forecast", written(is, false))] {
+    for (name, value) in [
+        ("task", of("data-task")),
+        ("forecast", written(is, false)),
+        ("reports", of("data-reports")),
+    ] {
         let field = form.query_selector(&format!("input[name={name}]"))?;
         if let Some(field) = field.and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
             field.set_value(&value);
@@ -435,7 +439,7 @@ fn hide() -> Outcome<()> {
     // Nothing of what was shown is left behind.
     form.remove_attribute("style")?;
     if let Ok(form) = form.dyn_into::<HtmlFormElement>() {
-        for name in ["task", "forecast"] {
+        for name in ["task", "forecast", "reports"] {
             let field = form.query_selector(&format!("input[name={name}]"))?;
             let _ = field.map(|field| field.set_attribute("value", ""));
         }

@@ -235,7 +235,7 @@ pub fn Filters(
         <form class="filters" action=base.clone()>
             <p class="counts">{statuses}{marks}</p>
             <p class="picks">
-                <label class="pick">{lang.t("pick-q")}" "<input type="search" name="q" value=typed/></label>
+                <label class="pick">{lang.t("pick-q")}" "<input type="search" name="q" maxlength="200" value=typed/></label>
                 {options("workstream", workstreams)}
                 {options("owner", owners)}
                 {options("state", states.collect())}

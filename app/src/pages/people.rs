@@ -55,7 +55,7 @@ pub fn page(visit: &Arc<Visit>) -> String {
         let search = (all > 10 || !typed.is_empty()).then(|| {
             view! {
                 <form class="filters" action="/people"><p class="picks">
-                    <label class="pick">{lang.t("people-search")}" "<input type="search" name="q" value=typed/></label>
+                    <label class="pick">{lang.t("people-search")}" "<input type="search" name="q" maxlength="200" value=typed/></label>
                     <button>{lang.t("show")}</button>
                 </p></form>
             }

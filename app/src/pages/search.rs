@@ -71,7 +71,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
     frame.write(&html! {
         h1.plain { (title) " " @if !words.is_empty() { small { (lang.n("search-count", total)) } } }
         form.search.wide role="search" action="/search" {
-            input type="search" name="q" data-go="search" value=(visit.query.get("q").unwrap_or("")) aria-label=(lang.t("search-all")) autofocus[words.is_empty()];
+            input type="search" name="q" maxlength="200" data-go="search" value=(visit.query.get("q").unwrap_or("")) aria-label=(lang.t("search-all")) autofocus[words.is_empty()];
             (kept_day(visit))
             " " button { (lang.t("search")) }
         }

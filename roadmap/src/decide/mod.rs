@@ -107,6 +107,7 @@ impl Scene<'_> {
             Seen::Request(place) => task.is_none_or(|task| {
                 task.pending_extension().is_none() || task.extensions.len() == place + 1
             }),
+            Seen::Reports(count) => task.is_none_or(|task| task.reports.len() == count),
             Seen::Date(at) => {
                 let known = task.zip(command.with());
                 known.is_none_or(|(task, with)| task.agreement(with).is_none_or(|it| it.at == at))

@@ -306,6 +306,7 @@ fn task_row(
         about.extend([
             ("data-title", title.to_owned()),
             ("data-forecast", forecast.unwrap_or_default()),
+            ("data-reports", task.reports.len().to_string()),
             ("data-deadline", lang.deadline(task.deadline, scene.today())),
             ("data-d", dates.deadline.num_days_from_ce().to_string()),
             ("data-calendar", calendars.place(scene, &task.owner).to_string()),
@@ -432,7 +433,7 @@ fn lens(scene: &Scene) -> Markup {
                 input type="hidden" name="version" value=(scene.roadmap.version);
                 input type="hidden" name="view" value="timeline";
                 input type="hidden" name="back" value=(scene.visit.here());
-                @for name in ["task", "forecast"] {
+                @for name in ["task", "forecast", "reports"] {
                     input type="hidden" name=(name) value="";
                 }
                 p.what { b data-lens="title" {} " " span.muted data-lens="key" {} }
