@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use roadmap::{
     Actor, May, OfficeKey, Proposal, Task,
     agreement::{Joint, Stand},
+    minutes::goes_on,
     rollup::Need,
 };
 
@@ -176,6 +177,66 @@ pub fn dates(scene: &Scene) -> Vec<OpenDate> {
     let mut open: Vec<_> = open.collect();
     open.sort_by_key(|date| !date.waits);
     open
+}
+
+/// What is wanted from one of the viewer's offices by a day.
+pub struct Wanted {
+    /// The day.
+    pub until: NaiveDate,
+    /// Its words.
+    pub text: String,
+    /// Where it comes from.
+    pub from: Source,
+}
+
+/// Where something that is wanted comes from.
+pub enum Source {
+    /// The minutes of a stocktake, with the number of the line.
+    Minutes {
+        /// The number of the stocktake.
+        stocktake: u32,
+        /// The number of the line.
+        line: u32,
+    },
+    /// A blocking question about a task.
+    Question(Arc<Task>),
+}
+
+/// Lists what meetings decided that the viewer's offices do, as long as nothing of the plan became of it, and
+/// the questions about their tasks that wait for an answer by a day; the earliest day first.
+pub fn wanted(scene: &Scene) -> Vec<Wanted> {
+    let Some(actor) = scene.actor() else { return Vec::new() };
+    let (roadmap, offices) = (&scene.roadmap, actor.all_offices());
+    let mut all = Vec::new();
+    for held in roadmap.stocktakes.iter().filter(|held| held.withdrawn.is_none()) {
+        for (line, number) in held.lines.iter().zip(1_u32..) {
+            // What it became is a task, a question or a request of its own.
+            let became = line.became.as_ref().and_then(|it| roadmap.task(it.task()));
+            if became.is_some() || !offices.contains(&line.office) || !goes_on(roadmap, line) {
+                continue;
+            }
+            let from = Source::Minutes { stocktake: held.number, line: number };
+            all.push(Wanted { until: line.until, text: line.text.clone(), from });
+        }
+    }
+    let board = scene.board();
+    let digest = board.digest(roadmap);
+    for office in &offices {
+        for at in digest.open_of(office) {
+            let Some(task) = roadmap.tasks.get(*at) else { continue };
+            for comment in &task.comments {
+                let open = comment.answered.is_none() && !comment.taken_back;
+                // Whoever asked waits for it.
+                let theirs = open && !actor.is_same(&comment.by);
+                if let Some(until) = comment.answer_by.filter(|_| theirs) {
+                    let from = Source::Question(task.clone());
+                    all.push(Wanted { until, text: comment.text.clone(), from });
+                }
+            }
+        }
+    }
+    all.sort_by_key(|wanted| wanted.until);
+    all
 }
 
 /// Counts the tasks of the viewer's offices that were sent back or want a report, and the dates that wait

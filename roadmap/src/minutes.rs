@@ -49,19 +49,27 @@ enum Done {
 /// Says what came of a line of the minutes by a day: what somebody said of it, or else what became of
 /// what it became.
 pub fn fate(roadmap: &Roadmap, line: &Line, today: NaiveDate) -> Fate {
-    let done = match (&line.settled, &line.became) {
-        (Some(settled), _) if settled.kept => Done::On(settled.on),
-        (Some(_), _) => Done::Never,
-        (None, Some(became)) => came(roadmap, became),
-        (None, None) => Done::No,
-    };
-    match done {
+    match done(roadmap, line) {
         Done::On(day) if day <= line.until => Fate::Kept,
         Done::On(_) => Fate::Late,
         // A slow reviewer makes nobody late.
         Done::Claimed(day) if day <= line.until => Fate::Open,
         Done::Claimed(_) | Done::No if today <= line.until => Fate::Open,
         Done::Claimed(_) | Done::No | Done::Never => Fate::NotKept,
+    }
+}
+
+/// Tells whether something is still to be done for a line, in time or late: nobody gave it up.
+pub fn goes_on(roadmap: &Roadmap, line: &Line) -> bool {
+    matches!(done(roadmap, line), Done::Claimed(_) | Done::No)
+}
+
+fn done(roadmap: &Roadmap, line: &Line) -> Done {
+    match (&line.settled, &line.became) {
+        (Some(settled), _) if settled.kept => Done::On(settled.on),
+        (Some(_), _) => Done::Never,
+        (None, Some(became)) => came(roadmap, became),
+        (None, None) => Done::No,
     }
 }
 
@@ -116,6 +124,7 @@ mod tests {
         assert_eq!(fate(&roadmap, &line, day("2026-11-26")), Fate::NotKept);
         line.became = Some(Became::Task { task: "A-9".into() });
         assert_eq!(fate(&roadmap, &line, day("2026-11-26")), Fate::NotKept, "nobody decided");
+        assert!(goes_on(&roadmap, &line), "what is late is still to be done");
         for (on, kept, expected) in [
             ("2026-11-25", true, Fate::Kept),
             ("2026-11-26", true, Fate::Late),
@@ -124,6 +133,7 @@ mod tests {
             let by = By::new("ann".into(), "Ann".to_owned());
             line.settled = Some(Settled { on: day(on), by, kept, note: String::new() });
             assert_eq!(fate(&roadmap, &line, day("2026-11-30")), expected, "{on}");
+            assert!(!goes_on(&roadmap, &line), "{on}: somebody said what came of it");
         }
     }
 }

@@ -278,6 +278,12 @@ pub enum Problem {
     /// A line is neither an address nor a document's number and date.
     #[error("is neither an address nor a document's number and date")]
     NotEvidence,
+    /// It was before the meeting, so that it did not come of it.
+    #[error("was before the meeting on {day}")]
+    Earlier {
+        /// The day of the meeting.
+        day: chrono::NaiveDate,
+    },
     /// A date lies in the future.
     #[error("is after today")]
     InTheFuture,

@@ -11,11 +11,16 @@ use app::reminders::{Due, due, telling};
 use chrono::NaiveDate;
 use roadmap::{Roadmap, RoadmapKey};
 use store::{Error, Notice, Position, Telling, Unread};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::House;
 
 /// How long commits are gathered before anybody looks what is due since then.
 const GATHER: Duration = Duration::from_millis(300);
+/// How many times as long as finding out what is due took nobody looks again, so that it takes a small part of
+/// the time whatever the size of the plan; and how long that is at the most.
+const REST: u32 = 30;
+const LONGEST: Duration = Duration::from_secs(60);
 /// How long it takes at the most until a day that turned is seen.
 const DAY: Duration = Duration::from_secs(30);
 /// Events that are read at a time.
@@ -45,13 +50,21 @@ pub async fn follow(house: House) {
     let mut feed = house.store.subscribe();
     let mut reminders = Reminders::default();
     loop {
+        let begun = Instant::now();
         reminders.tell(&house).await;
-        match tokio::time::timeout(DAY, feed.changed()).await {
+        let rest = begun.elapsed().saturating_mul(REST).min(LONGEST).max(GATHER);
+        match timeout(DAY, feed.changed()).await {
             Ok(Err(_)) => return,
             Ok(Ok(())) => {
                 // What is new is told at once: pages that change with it say so.
                 reminders.hear(&house).await;
-                tokio::time::sleep(GATHER).await;
+                let ready = Instant::now() + rest;
+                while let Ok(changed) = timeout_at(ready, feed.changed()).await {
+                    if changed.is_err() {
+                        return;
+                    }
+                    reminders.hear(&house).await;
+                }
             }
             Err(_) => {}
         }

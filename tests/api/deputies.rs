@@ -154,3 +154,28 @@ async fn a_form_says_for_whom_it_acts_and_begins_with_their_office() {
     let own = app.get("/r/december-1/t/GOV-12/report").await.text;
     assert!(!own.contains("for Anna Orlova"), "{own}");
 }
+
+#[tokio::test]
+async fn who_held_a_stocktake_for_whom_is_read_in_the_list() {
+    let mut app = TestApp::demo(NOW).await;
+    let day = |day: &str| day.parse().expect("a day");
+    let away = Away { from: day("2026-11-23"), to: day("2026-11-30"), deputy: "reviewer".into() };
+    let command = directory::Command::SetAway { login: "controller".into(), away: Some(away) };
+    app.store.direct(app.who("controller"), command, app.house().clock.now()).await.expect("set");
+    app.sign_in("reviewer").await;
+    let page = "/r/december-1/stocktake";
+    let values = [("roadmap", "december-1"), ("back", page), ("day", "2026-11-23")];
+    let held = app.post("/do/hold-stocktake", &values).await;
+    assert_eq!(held.status, StatusCode::SEE_OTHER, "{}", held.text);
+    let plan = app.store.roadmap("december-1").expect("it");
+    let by = plan.stocktake(1).expect("it was held").by.clone();
+    let absent = by.on_behalf.expect("for somebody").name;
+    let both = format!("Boris Lebedev for {absent}");
+    assert!(app.get(page).await.text.contains(&both), "{both}");
+    let values =
+        [("roadmap", "december-1"), ("back", page), ("stocktake", "1"), ("reason", "Held twice.")];
+    let withdrawn = app.post("/do/withdraw-stocktake", &values).await;
+    assert_eq!(withdrawn.status, StatusCode::SEE_OTHER, "{}", withdrawn.text);
+    let one = app.get(&format!("{page}?n=1")).await.text;
+    assert!(one.contains(&format!("Withdrawn by {both}")), "{one}");
+}

@@ -336,3 +336,196 @@ async fn what_is_recorded_later_of_the_days_before_is_after_the_cut() {
     let (_, cut) = after.split_once("Recorded afterwards").expect("what came later");
     assert!(cut.contains("after the cut") && cut.contains("LOG-04"), "{cut}");
 }
+
+#[tokio::test]
+async fn what_is_frozen_is_what_was_looked_at() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    let seen = app.store.roadmap("december-1").expect("it").version.to_string();
+    let begun = page(&mut app, PAGE).await;
+    assert!(begun.contains(&format!("name=\"version\" value=\"{seen}\"")), "{begun}");
+    // Somebody else says something meanwhile.
+    app.sign_in("planner").await;
+    send(&mut app, "/do/comment", &[("task", "LOG-04"), ("text", "By the way.")]).await;
+    app.sign_in("controller").await;
+    let minutes = |version: &str| {
+        let pairs = [
+            ("roadmap", "december-1"),
+            ("back", PAGE),
+            ("day", "2026-11-23"),
+            ("participants", "Chair, controller"),
+            ("version", version),
+        ];
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let before = app.store.roadmap("december-1").expect("it").version;
+    for version in [seen.as_str(), "150", "999999"] {
+        let values = minutes(version);
+        let values: Vec<_> = values.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let moved = app.post("/do/hold-stocktake", &values).await;
+        assert_eq!(moved.status, StatusCode::CONFLICT, "{version}: {}", moved.text);
+        for words in ["no longer what you looked at", "Chair, controller"] {
+            assert!(moved.text.contains(words), "{version}, {words}: {}", moved.text);
+        }
+        // The page that comes back shows what there is now, and that can be held.
+        let now = format!("name=\"version\" value=\"{before}\"");
+        assert!(moved.text.contains(&now), "{version}: {}", moved.text);
+    }
+    assert!(app.store.roadmap("december-1").expect("it").stocktakes.is_empty());
+    let values = minutes(&before.to_string());
+    let values: Vec<_> = values.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    for _ in 0..2 {
+        // Sent twice it is held once.
+        let held = app.post("/do/hold-stocktake", &values).await;
+        assert_eq!(held.status, StatusCode::SEE_OTHER, "{}", held.text);
+    }
+    let plan = app.store.roadmap("december-1").expect("it");
+    assert_eq!(plan.stocktakes.len(), 1);
+    assert_eq!(plan.stocktake(1).expect("it was held").version, before);
+}
+
+#[tokio::test]
+async fn none_is_held_before_the_roadmap_began_nor_is_anything_due_before_it() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    let plan = app.store.roadmap("december-1").expect("it");
+    let owner = plan.task("LOG-04").expect("a task").owner.to_string();
+    let first = app.store.instant_of("december-1", 1).await.expect("it reads").expect("an event");
+    let first = plan.date_at(first);
+    let hold = |day: String, until: &str| {
+        let pairs = [
+            ("roadmap", "december-1".to_owned()),
+            ("back", PAGE.to_owned()),
+            ("day", day),
+            ("text_1", "Decided".to_owned()),
+            ("office_1", owner.clone()),
+            ("until_1", until.to_owned()),
+        ];
+        pairs.to_vec()
+    };
+    let before = first.pred_opt().expect("a day").to_string();
+    for (day, until, field) in [
+        (before.clone(), "2026-12-01", "day"),
+        ("2020-01-15".to_owned(), "2026-12-01", "day"),
+        ("2026-11-23".to_owned(), "2026-11-22", "until_1"),
+    ] {
+        let values = hold(day.clone(), until);
+        let values: Vec<_> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let answer = app.post("/do/hold-stocktake", &values).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{day}: {}", answer.text);
+        let (_, at) = answer.text.split_once(&format!("data-error=\"{field}\"")).expect("a field");
+        let told = at.split("</").next().expect("its words");
+        assert!(told.contains("This must not be before"), "{day}, {field}: {told}");
+        assert!(answer.text.contains(&format!("value=\"{day}\"")), "what was typed is kept");
+    }
+    assert!(app.store.roadmap("december-1").expect("it").stocktakes.is_empty());
+    let values = hold(first.to_string(), "2026-11-24");
+    let values: Vec<_> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let held = app.post("/do/hold-stocktake", &values).await;
+    assert_eq!(held.status, StatusCode::SEE_OTHER, "{}", held.text);
+    // Nobody else hears from it when a roadmap began.
+    app.sign_in("planner").await;
+    let values = hold(before, "2026-12-01");
+    let values: Vec<_> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let refused = app.post("/do/hold-stocktake", &values).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_is_still_open_goes_on_from_one_stocktake_to_the_next() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    let plan = app.store.roadmap("december-1").expect("it");
+    let owner = plan.task("LOG-04").expect("a task").owner.to_string();
+    let first = [
+        ("day", "2026-11-23"),
+        ("text_1", "Draft the annex"),
+        ("office_1", owner.as_str()),
+        ("until_1", "2026-12-20"),
+        ("text_2", "Ask the bank"),
+        ("office_2", owner.as_str()),
+        ("until_2", "2026-11-24"),
+        ("text_3", "Tell the press"),
+        ("office_3", owner.as_str()),
+        ("until_3", "2026-12-20"),
+    ];
+    send(&mut app, "/do/hold-stocktake", &first).await;
+    let settle = [("stocktake", "1"), ("line", "3"), ("kept", "1")];
+    send(&mut app, "/do/settle-line", &settle).await;
+    let earlier = "Still open from earlier stocktakes";
+    for day in ["2026-11-25", "2026-11-26"] {
+        app.at(&format!("{day}T09:00:00Z"));
+        app.sign_in("controller").await;
+        send(&mut app, "/do/hold-stocktake", &[("day", day)]).await;
+    }
+    // The second one reports on the first one itself.
+    let two = page(&mut app, &format!("{PAGE}?n=2")).await;
+    assert!(two.contains("What came of stocktake no. 1") && !two.contains(earlier), "{two}");
+    for address in [format!("{PAGE}?n=3"), PAGE.to_owned()] {
+        let page = page(&mut app, &address).await;
+        let (_, lines) = page.split_once(earlier).expect("the lines");
+        let (lines, _) = lines.split_once("</table>").expect("a table");
+        for words in ["Draft the annex", "open", "Ask the bank", "not kept", "?n=1", "no. 1, 2"] {
+            assert!(lines.contains(words), "{address}, {words}: {lines}");
+        }
+        assert!(!lines.contains("Tell the press"), "{address}: {lines}");
+    }
+    // What was done since the last one is told once more, and then no longer.
+    let settle = [("stocktake", "1"), ("line", "1"), ("kept", "1"), ("note", "It is done.")];
+    send(&mut app, "/do/settle-line", &settle).await;
+    let next = page(&mut app, PAGE).await;
+    let (_, lines) = next.split_once(earlier).expect("the lines");
+    for words in ["Draft the annex", "It is done."] {
+        assert!(lines.contains(words), "{words}: {lines}");
+    }
+    send(&mut app, "/do/hold-stocktake", &[("day", "2026-11-26")]).await;
+    let next = page(&mut app, PAGE).await;
+    let (_, lines) = next.split_once(earlier).expect("the lines");
+    assert!(!lines.contains("Draft the annex") && lines.contains("Ask the bank"), "{lines}");
+}
+
+#[tokio::test]
+async fn a_decision_and_a_question_stand_in_the_work_of_their_office() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("controller").await;
+    let plan = app.store.roadmap("december-1").expect("it");
+    let owner = plan.task("LOG-04").expect("a task").owner.to_string();
+    let lines = [
+        ("day", "2026-11-23"),
+        ("text_1", "Draft the annex"),
+        ("office_1", owner.as_str()),
+        ("until_1", "2026-12-03"),
+        ("text_2", "Who signs for the bank?"),
+        ("office_2", owner.as_str()),
+        ("until_2", "2026-12-04"),
+    ];
+    send(&mut app, "/do/hold-stocktake", &lines).await;
+    app.sign_in("planner").await;
+    let mine = page(&mut app, "/my").await;
+    let (_, asked) = mine.split_once("Decisions and questions for your offices").expect("it");
+    for words in ["Draft the annex", "decision 1 of stocktake no. 1", "until 3 Dec"] {
+        assert!(asked.contains(words), "{words}: {asked}");
+    }
+    // What became a question stands there as that, and once.
+    app.sign_in("controller").await;
+    let question = [("stocktake", "1"), ("line", "2"), ("as_what", "question"), ("task", "LOG-04")];
+    send(&mut app, "/do/follow-line", &question).await;
+    let kept = [("stocktake", "1"), ("line", "1"), ("kept", "1")];
+    send(&mut app, "/do/settle-line", &kept).await;
+    app.sign_in("planner").await;
+    let mine = page(&mut app, "/my").await;
+    assert!(!mine.contains("Draft the annex"), "{mine}");
+    assert_eq!(mine.matches("Who signs for the bank?").count(), 1, "{mine}");
+    assert!(mine.contains("question about") && !mine.contains("decision 2 of"), "{mine}");
+    // Nobody else's work has it.
+    app.sign_in("reviewer").await;
+    assert!(!app.get("/my").await.text.contains("Who signs for the bank?"));
+}
+
+/// As a table of three columns the days and the words of the statuses break on a telephone.
+#[tokio::test]
+async fn what_is_due_stands_as_cards_on_a_narrow_page() {
+    let mut app = TestApp::demo(NOW).await;
+    let sheet = page(&mut app, PAGE).await;
+    assert!(sheet.contains("class=\"plain cards due-rows\""), "{sheet}");
+}

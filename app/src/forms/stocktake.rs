@@ -1,16 +1,33 @@
 //! Stocktakes: holding one, withdrawing it, and what comes of its minutes.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
-use roadmap::{Command, Line, Problem, Refusal, TaskKey, command::Following, decide::MINUTES_MOST};
+use roadmap::{
+    Command, Line, Problem, Refusal, TaskKey,
+    command::{Following, Seen},
+    decide::MINUTES_MOST,
+};
 
 use super::{answered, carry_out, refused, saved, sent, the_visit, typed::Reader, unread};
 use crate::{
-    visit::encoded,
+    visit::{Visit, encoded},
     wire::{Answer, Failure},
 };
 
 fn page_of(roadmap: &str, number: impl std::fmt::Display) -> String {
     format!("/r/{}/stocktake?n={number}#saved", encoded(roadmap))
+}
+
+/// Returns the day on which the record of a roadmap begins: there was nothing to look at before.
+async fn first_day(visit: &Visit, key: &str) -> Option<NaiveDate> {
+    let roadmap = visit.roadmap(key)?;
+    match visit.store.instant_of(key, 1).await {
+        Ok(at) => at.map(|at| roadmap.date_at(at)),
+        Err(error) => {
+            tracing::error!(%error, "the first event could not be read");
+            None
+        }
+    }
 }
 
 /// Holds a stocktake on the version that there is.
@@ -29,8 +46,14 @@ pub async fn hold_stocktake(
         return Ok(Answer::Told { preview: String::new() });
     }
     let values = sent();
+    let first = if controls { first_day(&visit, &roadmap).await } else { None };
     let mut reader = Reader::about(&visit, &roadmap);
     let day = reader.required_day("day", &day);
+    // What cannot be read as a day was refused as that.
+    let early = first.filter(|first| day != NaiveDate::default() && day < *first);
+    if let Some(first) = early {
+        reader.fault("day", Problem::Before { date: first.into() });
+    }
     let mut lines = Vec::new();
     for n in 1..=MINUTES_MOST {
         let value = |name: &str| {
@@ -52,6 +75,14 @@ pub async fn hold_stocktake(
     if let Err(refusal) = reader.done() {
         return Err(unread(&visit, &roadmap, refusal, command));
     }
+    // What is frozen is what was looked at.
+    let command = match version.parse() {
+        Ok(version) => {
+            let command = Box::new(command);
+            Command::If { seen: Seen::Version(version), command }
+        }
+        Err(_) => command,
+    };
     let recorded = carry_out(&visit, &roadmap, &version, command).await;
     answered(recorded.map(|scene| {
         let number = scene.roadmap.stocktakes.len();

@@ -183,6 +183,10 @@ impl Lang {
                 self.f("problem-too-large", &args([("most", self.bytes(*most).into())]))
             }
             Problem::NotEvidence => self.t("problem-not-evidence"),
+            Problem::Earlier { day } => {
+                let day = self.day(*day, today);
+                self.f("problem-earlier", &args([("day", day.into())]))
+            }
             Problem::InTheFuture => self.t("problem-future"),
             Problem::SelfLink => self.t("problem-self-link"),
             Problem::Duplicate => self.t("problem-duplicate"),

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use maud::{Markup, html};
-use roadmap::{Actor, Wish, agreement::Stand, rollup::Need};
+use roadmap::{Actor, Rule, Wish, agreement::Stand, rollup::Need};
 
 use super::Frame;
 use crate::{
     components::{
         Column, Nav, Pager, Part, RowHead, TakeBackProposal, agreement_tone, follow_href,
-        follow_words, raw, row_among, tone_class,
+        follow_words, icon, raw, row_among, tone_class,
     },
     i18n::args,
-    queue::{OpenDate, dates, mine},
+    queue::{OpenDate, Source, dates, mine, wanted},
     told,
     visit::{Scene, Visit},
 };
@@ -140,13 +140,15 @@ fn Mine(
         view! { <section class="panel"><h2>{lang.t("my-proposals")}" "<small>{pending.len()}</small></h2><ul class="list">{pending}</ul></section> }
     });
     let dates = open_dates(&scene).filter(|_| first).map(raw);
+    let asked = asked_of(&scene).filter(|_| first).map(raw);
     let absents = scene.actor().map(|actor| actor.deputy_for.as_slice()).unwrap_or_default();
     let absents: Vec<_> = absents.iter().map(|absent| absent.who.name.clone()).collect();
     let absents = (!absents.is_empty()).then(|| {
         let text = lang.f("deputy-queue", &args([("absent", absents.join(", ").into())]));
         view! { <p class="notice">{text}</p> }
     });
-    let none = (total == 0).then(|| view! { <p class="empty">{lang.t("my-none")}</p> });
+    let none =
+        (total == 0 && asked.is_none()).then(|| view! { <p class="empty">{lang.t("my-none")}</p> });
     view! {
         <p class="over"><a href=scene.href("")>{title}</a></p>
         {absents}
@@ -155,11 +157,70 @@ fn Mine(
             {bodies}
         </table>
         {none}
+        {asked}
         {dates}
         {pending}
         {follow}
     }
     .into_any()
+}
+
+/// Decisions and questions at the most that are listed; each has a page of its own.
+const ASKED: usize = 50;
+
+/// What meetings decided that the viewer's offices do, and the questions that wait for their answer.
+fn asked_of(scene: &Scene) -> Option<Markup> {
+    let (lang, today) = (scene.lang(), scene.today());
+    let all = wanted(scene);
+    if all.is_empty() {
+        return None;
+    }
+    let more = all.len().saturating_sub(ASKED);
+    Some(html! {
+        section.panel id={ "wanted-" (scene.roadmap.key.as_str()) } {
+            h2 { (lang.t("my-wanted")) " " small { (all.len()) } }
+            ul.list {
+                @for wanted in all.iter().take(ASKED) {
+                    @let late = wanted.until < today;
+                    li {
+                        @match &wanted.from {
+                            Source::Minutes { stocktake, .. } => {
+                                a href=(scene.href(&format!("/stocktake?n={stocktake}"))) { (wanted.text) }
+                            }
+                            Source::Question(task) => {
+                                a href={ (scene.task_href(&task.key)) "#task-comments" } { b { (task.key.as_str()) } " " (wanted.text) }
+                            }
+                        }
+                        span.sub {
+                            @if late {
+                                span.(tone_class(Rule::Overdue.tone())) { (icon(Rule::Overdue)) " " (lang.rule(Rule::Overdue)) }
+                                " · "
+                            }
+                            (lang.f("my-wanted-until", &args([("day", lang.day(wanted.until, today).into())])))
+                            " · " (source_words(scene, &wanted.from))
+                        }
+                    }
+                }
+            }
+            @if more > 0 { p.muted { (lang.n("stocktake-more", more)) } }
+        }
+    })
+}
+
+/// Says where something that is wanted comes from.
+fn source_words(scene: &Scene, from: &Source) -> String {
+    let lang = scene.lang();
+    match from {
+        Source::Minutes { stocktake, line } => {
+            let numbers =
+                [("number", stocktake.to_string().into()), ("line", line.to_string().into())];
+            lang.f("my-wanted-minutes", &args(numbers))
+        }
+        Source::Question(task) => {
+            let title = task.title.get(lang.code()).to_owned();
+            lang.f("my-wanted-question", &args([("title", title.into())]))
+        }
+    }
 }
 
 /// Dates at the most that are listed; each task has its own.

@@ -3,7 +3,7 @@
 
 use super::check::allow;
 use crate::{
-    Actor, Forbidden, OfficeKey, Problem, Proposal, Refusal, Roadmap, Task, Wish,
+    Actor, Forbidden, Line, OfficeKey, Problem, Proposal, Refusal, Roadmap, Task, Wish,
     agreement::is_joint,
 };
 
@@ -167,6 +167,12 @@ impl May<'_> {
         self.is_not_own(&self.office_of(&proposal.wish))?;
         self.in_force()?;
         state(proposal.is_pending())
+    }
+
+    /// Allows saying what came of a line of the minutes: to a controller who does not act for its office.
+    pub fn settle(&self, line: &Line) -> Allowed {
+        self.actor.controls()?;
+        self.is_not_own(&line.office)
     }
 
     /// Refuses a decision by somebody who acts for the office that answers.

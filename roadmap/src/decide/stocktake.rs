@@ -30,6 +30,12 @@ impl Scene<'_> {
         self.actor.controls()?;
         let mut checks = Checks::default();
         self.check_lines(&lines, &mut checks);
+        // What was written before this was refused is read as it is.
+        for (n, line) in lines.iter().enumerate().take(MINUTES_MOST) {
+            let fits = is_blank(&line.text) || day <= line.until;
+            let field = format!("until_{}", n + 1);
+            checks.that(fits, &field, Problem::Before { date: day.into() });
+        }
         let written = lines.into_iter().filter(|line| !is_blank(&line.text));
         let written =
             written.map(|line| Line::new(line.text.trim().to_owned(), line.office, line.until));
@@ -123,6 +129,23 @@ impl Scene<'_> {
         }
     }
 
+    /// Tells whether what a line is to become was asked for, or was over, before the day of the meeting: it
+    /// came of something else then.
+    fn is_earlier(&self, became: &Became, day: NaiveDate) -> bool {
+        let Some(task) = self.roadmap.task(became.task()) else { return false };
+        let on = match became {
+            Became::Task { .. } => {
+                let withdrawn = task.withdrawn.as_ref().map(|halt| halt.on);
+                withdrawn.or_else(|| task.verified().and_then(|claim| claim.accepted_on))
+            }
+            Became::Question { comment, .. } => {
+                task.comments.get(*comment).map(|it| self.roadmap.date_at(it.at))
+            }
+            Became::Request { request, .. } => task.extensions.get(*request).map(|it| it.on),
+        };
+        on.is_some_and(|on| on < day)
+    }
+
     /// Tells whether whoever plans for the office of a line has just asked for another deadline of a task of
     /// their own: that is what the line became, without a controller's word.
     fn asks_by_line(&self, stocktake: u32, line: u32, key: &TaskKey) -> bool {
@@ -160,12 +183,16 @@ impl Scene<'_> {
         };
         let became = became.filter(|became| self.is_there(became));
         let became = became.ok_or_else(|| Refusal::field("task", Problem::Unknown))?;
+        let day = self.roadmap.stocktake(stocktake).map(|held| held.day);
+        if let Some(day) = day.filter(|day| self.is_earlier(&became, *day)) {
+            return Err(Refusal::field("task", Problem::Earlier { day }));
+        }
         Ok(vec![Change::LineFollowed { stocktake, line, became }])
     }
 
     pub(super) fn settle_line(&self, stocktake: u32, line: u32, kept: bool, note: &str) -> Outcome {
         self.actor.controls()?;
-        self.line(stocktake, line)?;
+        self.may().settle(self.line(stocktake, line)?)?;
         let mut checks = Checks::default();
         checks.optional("note", note, TEXT_MOST);
         // What was given up says why.

@@ -276,7 +276,8 @@ impl Store {
             let before = first.saturating_sub(u64::from(PAGE) + 1);
             let page = match self.event_at_hand(key, first - 1) {
                 Some(event) => vec![event],
-                None if first == 1 => break,
+                // The first event has the whole plan; nothing is taken back together with it.
+                None if first <= 2 => break,
                 None => {
                     let reading = match &mut reading {
                         Some(reading) => reading,

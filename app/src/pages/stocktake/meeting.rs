@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use roadmap::{Event, Roadmap, Stocktake, Task};
+use roadmap::{Event, Line, Roadmap, Stocktake, Task, minutes::goes_on};
 
 use crate::{
     pages::changes::Found,
@@ -13,6 +13,8 @@ use crate::{
 
 /// Forecasts at the most that are held against what came of them.
 const SAID: usize = 6;
+/// Lines of earlier minutes at the most that are listed.
+const CARRIED: usize = 30;
 
 /// A stocktake with what it looks at.
 pub struct Meeting {
@@ -40,6 +42,16 @@ pub struct Said {
     pub kept: bool,
 }
 
+/// A line of earlier minutes that was still to be done when the stocktake before was held.
+pub struct Carried {
+    /// The number of its stocktake.
+    pub stocktake: u32,
+    /// Its number there.
+    pub number: u32,
+    /// The line as it stands in the roadmap that is shown.
+    pub line: Line,
+}
+
 impl Meeting {
     /// Returns its number.
     pub fn number(&self) -> u32 {
@@ -51,6 +63,29 @@ impl Meeting {
                 held.unwrap_or(u32::MAX).saturating_add(1)
             }
         }
+    }
+
+    /// Returns the lines of all minutes earlier than those of the one before that were still to be done when
+    /// that one was held, the latest minutes first; and how many there are.
+    pub fn carried(&self) -> (Vec<Carried>, usize) {
+        let Some(before) = &self.before else { return (Vec::new(), 0) };
+        let shown = &self.shown.roadmap;
+        let was = self.found.as_ref().map_or(shown, |found| &found.span.was.roadmap);
+        let (mut listed, mut all) = (Vec::new(), 0);
+        let counts = |it: &&Arc<Stocktake>| it.number < before.number && it.withdrawn.is_none();
+        for held in shown.stocktakes.iter().rev().filter(counts) {
+            for (line, number) in held.lines.iter().zip(1_u32..) {
+                let then = was.stocktake(held.number).and_then(|held| held.line(number));
+                if !goes_on(was, then.unwrap_or(line)) {
+                    continue;
+                }
+                all += 1;
+                if listed.len() < CARRIED {
+                    listed.push(Carried { stocktake: held.number, number, line: line.clone() });
+                }
+            }
+        }
+        (listed, all)
     }
 
     /// Returns what was said at the one before of days that have come since, what was not kept first; and

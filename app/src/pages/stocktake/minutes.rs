@@ -10,6 +10,7 @@ use roadmap::{
     minutes::{Fate, fate},
 };
 
+use super::meeting::Carried;
 use crate::{
     components::{
         FormState, Hidden, Messages, Pick, TextArea, TextField, icon, office_choices, tone_class,
@@ -39,42 +40,72 @@ const fn as_rule(fate: Fate) -> Rule {
 /// The lines of a stocktake that was held, with what came of each as the scene shows it. `acts`: with what
 /// the viewer can do about them.
 pub fn lines(scene: &Scene, held: &Stocktake, acts: bool) -> Markup {
-    let (lang, today) = (scene.lang(), scene.today());
+    if held.lines.is_empty() {
+        return html! { p.muted { (scene.lang().t("stocktake-lines-none")) } };
+    }
+    let rows = held.lines.iter().zip(1_u32..).map(|(line, n)| {
+        let acts = acts.then(|| line_acts(scene, held.number, n, line));
+        line_row(scene, line, &html! { (n) }, acts.as_ref())
+    });
+    table(scene, &rows.collect::<Vec<_>>())
+}
+
+/// Lines of several earlier stocktakes, each with the way to its own, as `shown` shows them.
+pub fn carried_lines(scene: &Scene, shown: &Scene, carried: &[Carried]) -> Markup {
+    let rows = carried.iter().map(|it| {
+        let (number, n) = (it.stocktake.to_string(), it.number.to_string());
+        let href = scene.href(&format!("/stocktake?n={number}"));
+        let words = [("number", number.into()), ("line", n.into())];
+        let place =
+            html! { a href=(href) { (shown.lang().f("stocktake-line-place", &args(words))) } };
+        line_row(shown, &it.line, &place, None)
+    });
+    table(shown, &rows.collect::<Vec<_>>())
+}
+
+/// The table of lines.
+fn table(scene: &Scene, rows: &[Markup]) -> Markup {
+    let lang = scene.lang();
     html! {
-        @if held.lines.is_empty() { p.muted { (lang.t("stocktake-lines-none")) } } @else {
-            table.plain.cards.lines {
-                thead.unseen {
-                    tr {
-                        th scope="col" { (lang.t("stocktake-line-number")) }
-                        th scope="col" { (lang.t("stocktake-line-text")) }
-                        th scope="col" { (lang.t("stocktake-line-office")) }
-                        th scope="col" { (lang.t("stocktake-line-until")) }
-                        th scope="col" { (lang.t("stocktake-line-fate")) }
+        table.plain.cards.lines {
+            thead.unseen {
+                tr {
+                    th scope="col" { (lang.t("stocktake-line-number")) }
+                    th scope="col" { (lang.t("stocktake-line-text")) }
+                    th scope="col" { (lang.t("stocktake-line-office")) }
+                    th scope="col" { (lang.t("stocktake-line-until")) }
+                    th scope="col" { (lang.t("stocktake-line-fate")) }
+                }
+            }
+            tbody { @for row in rows { (row) } }
+        }
+    }
+}
+
+/// A line with what came of it. `acts`: what the viewer can do about it.
+fn line_row(scene: &Scene, line: &Line, place: &Markup, acts: Option<&Markup>) -> Markup {
+    let (lang, today) = (scene.lang(), scene.today());
+    let came = fate(&scene.roadmap, line, today);
+    html! {
+        tr {
+            th scope="row" { (place) }
+            td {
+                (line.text)
+                @if let Some(became) = &line.became { span.sub { (became_words(scene, became)) } }
+                @if let Some(settled) = &line.settled {
+                    span.sub {
+                        (lang.day(settled.on, today)) ", " (lang.by(&settled.by))
+                        @if !settled.note.is_empty() { ": " (settled.note) }
                     }
                 }
-                tbody {
-                    @for (line, n) in held.lines.iter().zip(1_u32..) {
-                        @let came = fate(&scene.roadmap, line, today);
-                        tr {
-                            th scope="row" { (n) }
-                            td {
-                                (line.text)
-                                @if let Some(became) = &line.became { span.sub { (became_words(scene, became)) } }
-                                @if let Some(settled) = line.settled.as_ref().filter(|it| !it.note.is_empty()) {
-                                    span.sub { (lang.day(settled.on, today)) ": " (settled.note) }
-                                }
-                                @if acts { (line_acts(scene, held.number, n, line)) }
-                            }
-                            td data-label=(lang.t("stocktake-line-office")) { (scene.office(&line.office)) }
-                            td.number data-label=(lang.t("stocktake-line-until")) { (lang.day(line.until, today)) }
-                            td {
-                                span.(tone_class(as_rule(came).tone())) {
-                                    (icon(as_rule(came))) " "
-                                    (lang.t(&format!("stocktake-fate-{}", came.code().replace('_', "-"))))
-                                }
-                            }
-                        }
-                    }
+                @if let Some(acts) = acts { (acts) }
+            }
+            td data-label=(lang.t("stocktake-line-office")) { (scene.office(&line.office)) }
+            td.number data-label=(lang.t("stocktake-line-until")) { (lang.day(line.until, today)) }
+            td {
+                span.(tone_class(as_rule(came).tone())) {
+                    (icon(as_rule(came))) " "
+                    (lang.t(&format!("stocktake-fate-{}", came.code().replace('_', "-"))))
                 }
             }
         }
@@ -166,6 +197,8 @@ fn line_acts(scene: &Scene, stocktake: u32, n: u32, line: &Line) -> Markup {
     let lang = scene.lang();
     let controls = scene.actor().is_some_and(|actor| actor.controls().is_ok());
     let asked = askable(scene, line);
+    let may = |actor| May { roadmap: &scene.roadmap, actor };
+    let judges = scene.actor().is_some_and(|actor| may(actor).settle(line).is_ok());
     if !controls && asked.is_empty() {
         return html! {};
     }
@@ -178,7 +211,7 @@ fn line_acts(scene: &Scene, stocktake: u32, n: u32, line: &Line) -> Markup {
     let query = format!("?stocktake={stocktake}&line={n}");
     let forms = controls.then(|| {
         let of = scene.clone();
-        fragment(&scene.visit, move || view! { <LineForms scene=of stocktake line=n free/> })
+        fragment(&scene.visit, move || view! { <LineForms scene=of stocktake line=n free judges/> })
     });
     html! {
         details.acts open[open] {
@@ -200,10 +233,9 @@ fn line_acts(scene: &Scene, stocktake: u32, n: u32, line: &Line) -> Markup {
 }
 
 #[component]
-fn LineForms(scene: Scene, stocktake: u32, line: u32, free: bool) -> impl IntoView {
+fn LineForms(scene: Scene, stocktake: u32, line: u32, free: bool, judges: bool) -> impl IntoView {
     let lang = scene.lang();
     let number = line.to_string();
-    let settle = FormState::of("/do/settle-line", Some(("line", &number)));
     let follow = FormState::of("/do/follow-line", Some(("line", &number)));
     let kinds = [
         ("task", "stocktake-as-task"),
@@ -233,19 +265,22 @@ fn LineForms(scene: Scene, stocktake: u32, line: u32, free: bool) -> impl IntoVi
             </form>
         }
     });
-    view! {
-        {followed}
-        <form method="post" action="/do/settle-line">
-            <Messages state=settle.clone()/>
-            {about()}
-            <TextField state=settle name="note" label=lang.t("stocktake-note")/>
-            <p class="buttons">
-                <button name="kept" value="1">{lang.t("stocktake-settle-kept")}</button>" "
-                <button name="kept" value="0">{lang.t("stocktake-settle-dropped")}</button>
-            </p>
-        </form>
-    }
-    .into_any()
+    let settled = judges.then(|| {
+        let settle = FormState::of("/do/settle-line", Some(("line", &number)));
+        view! {
+            <form method="post" action="/do/settle-line">
+                <Messages state=settle.clone()/>
+                {about()}
+                <TextField state=settle name="note" label=lang.t("stocktake-note")/>
+                <p class="buttons">
+                    <button name="kept" value="1">{lang.t("stocktake-settle-kept")}</button>" "
+                    <button name="kept" value="0">{lang.t("stocktake-settle-dropped")}</button>
+                </p>
+            </form>
+        }
+    });
+    let own = (!judges).then(|| view! { <p class="hint">{lang.t("stocktake-own-line")}</p> });
+    view! { {followed}{settled}{own} }.into_any()
 }
 
 /// The form by which the next stocktake is held.

@@ -13,7 +13,7 @@ use roadmap::Stocktake;
 pub use self::meeting::{Meeting, frozen};
 use self::{
     decide::wanted,
-    minutes::{blank_lines, hold_form, lines},
+    minutes::{blank_lines, carried_lines, hold_form, lines},
     rows::{due, figures, late},
     withdraw::{withdraw_form, withdrawn},
 };
@@ -162,7 +162,7 @@ fn since(meeting: &Meeting) -> Markup {
     }
 }
 
-/// What came of the lines of the one before, and the lines of this one.
+/// What came of the lines of the one before and of what was open before it, and the lines of this one.
 fn minutes(scene: &Scene, meeting: &Meeting) -> Markup {
     let (lang, shown) = (scene.lang(), &meeting.shown);
     html! {
@@ -172,6 +172,13 @@ fn minutes(scene: &Scene, meeting: &Meeting) -> Markup {
             // As they stood when this one was held.
             @let before = shown.roadmap.stocktake(before.number).unwrap_or(before);
             (lines(shown, before, false))
+        }
+        @let (earlier, all) = meeting.carried();
+        @if !earlier.is_empty() {
+            @let more = all.saturating_sub(earlier.len());
+            h2 { (lang.t("stocktake-lines-earlier")) }
+            (carried_lines(scene, shown, &earlier))
+            @if more > 0 { p.muted { (lang.n("stocktake-more", more)) } }
         }
         h2 { (lang.t("stocktake-minutes")) }
         @match &meeting.held {
@@ -255,7 +262,7 @@ fn held(scene: &Scene, meeting: &Meeting) -> Markup {
                             (lang.f("stocktake-number", &args([("number", number.into())]))) " · "
                             (lang.weekday(held.day, scene.today()))
                         }
-                        span.sub { (lang.n("stocktake-lines-count", held.lines.len())) " · " (held.by.name) }
+                        span.sub { (lang.n("stocktake-lines-count", held.lines.len())) " · " (lang.by(&held.by)) }
                         @if held.withdrawn.is_some() { " " span.mark { (lang.t("stocktake-withdrawn-mark")) } }
                     }
                 }

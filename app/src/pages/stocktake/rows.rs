@@ -161,7 +161,7 @@ pub fn due(scene: &Scene) -> Markup {
     let more = rows.len().saturating_sub(DUE);
     html! {
         h2 { (lang.n("stocktake-due", AHEAD)) " · " (rows.len()) }
-        table.plain.due-rows {
+        table.plain.cards.due-rows {
             tbody {
                 @for (day, task, status) in rows.into_iter().take(DUE) {
                     tr {

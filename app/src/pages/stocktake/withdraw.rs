@@ -19,7 +19,7 @@ const FORM: &str = "/do/withdraw-stocktake";
 pub fn withdrawn(scene: &Scene, halt: &Halt) -> Markup {
     let lang = scene.lang();
     let values = [
-        ("by", halt.by.name.clone().into()),
+        ("by", lang.by(&halt.by).into()),
         ("on", lang.day(halt.on, scene.today()).into()),
         ("reason", halt.reason.clone().into()),
     ];

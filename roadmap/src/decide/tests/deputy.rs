@@ -1,7 +1,7 @@
 //! Deputies: both are in the log, and for four eyes both are one person.
 
 use super::*;
-use crate::{Absent, Named};
+use crate::{Absent, Line, Named};
 
 /// Somebody who acts for a person who is away.
 fn standing_in(deputy: Actor, absent: &Actor) -> Actor {
@@ -98,4 +98,30 @@ fn a_name_in_the_log_says_for_whom_only_where_there_is_somebody() {
     assert_eq!(serde_json::from_str::<By>(&text).expect("it is read"), by);
     assert!(by.is_same_as(&alone) && by.is_same_as(&By::new("anna".into(), String::new())));
     assert!(!by.is_same_as(&By::new("chloe".into(), String::new())));
+}
+
+#[test]
+fn nobody_says_of_their_own_office_that_it_kept_a_line_of_the_minutes() {
+    let line = |office: &str| {
+        Line::new("Send the draft".to_owned(), office.into(), at(24 * 7).date_naive())
+    };
+    let held = Command::HoldStocktake {
+        day: at(1).date_naive(),
+        participants: String::new(),
+        lines: vec![line("first"), line("second")],
+    };
+    let roadmap = after(vec![(controller(), held)]);
+    let settle =
+        |line| Command::SettleLine { stocktake: 1, line, kept: true, note: "Sent.".to_owned() };
+    let anna = person("anna", &["first"], Roles { planner: true, ..Roles::default() });
+    let deputy = standing_in(anna, &controller());
+    assert_eq!(refusal(&roadmap, &deputy, settle(1)), Forbidden::OwnTask.into());
+    let by = acted(&roadmap, &deputy, settle(2));
+    assert_eq!(by.on_behalf.expect("for somebody").person, "controller");
+    // Nor does whoever is away, if it is their own.
+    let vera = person("vera", &["first"], Roles { controller: true, ..Roles::default() });
+    assert_eq!(refusal(&roadmap, &vera, settle(1)), Forbidden::OwnTask.into());
+    let boris = standing_in(reader("boris"), &vera);
+    assert_eq!(refusal(&roadmap, &boris, settle(1)), Forbidden::OwnTask.into());
+    assert!(decide(&roadmap, &controller(), settle(1), at(2)).is_ok());
 }

@@ -38,6 +38,25 @@ fn a_stocktake_freezes_the_version_before_it_and_drops_lines_without_words() {
     let early =
         Command::HoldStocktake { day: tomorrow, participants: String::new(), lines: vec![] };
     assert_eq!(faults(early), vec![("day".to_owned(), Problem::InTheFuture)]);
+    let mut gone = line("Decided", "first");
+    gone.until = at(1).date_naive() - TimeDelta::days(1);
+    let before = Problem::Before { date: at(1).date_naive().into() };
+    assert_eq!(faults(hold(vec![gone.clone()])), vec![("until_1".to_owned(), before)]);
+    // In a log from before this was refused it stays as it is.
+    let create = Command::Create(Box::new(arbitrary::definition("plan")));
+    let mut early = empty("plan");
+    let mut log = Vec::new();
+    for (actor, command) in [(admin(), create), (controller(), hold(vec![line("One", "first")]))] {
+        for event in decide(&early, &actor, command, at(1)).expect("it is allowed") {
+            apply(&mut early, &event).expect("it follows");
+            log.push(event);
+        }
+    }
+    if let Some(Change::StocktakeHeld { stocktake }) = log.last_mut().map(|it| &mut it.change) {
+        stocktake.day = at(-24 * 400).date_naive();
+        stocktake.lines = vec![Line { until: at(-24 * 500).date_naive(), ..gone }];
+    }
+    assert_eq!(audit("plan", &log), Ok(()));
 }
 
 #[test]
@@ -153,6 +172,57 @@ fn one_that_was_held_by_mistake_is_withdrawn_as_long_as_none_was_held_after_it()
     assert_eq!(three.last_stocktake().map(|it| it.number), Some(3));
     assert_eq!(three.stocktake_before(3).map(|it| it.number), Some(1));
     refusal(&three, &controller(), withdraw(1, "So."));
+}
+
+#[test]
+fn only_what_comes_after_a_meeting_comes_of_it() {
+    let ask = || Command::RequestExtension {
+        task: "A-2".into(),
+        proposed: Deadline::Quarter(2027, 1),
+        category: crate::Category::Legal,
+        explanation: "It takes longer.".to_owned(),
+        mitigation: String::new(),
+    };
+    let question = || Command::Comment {
+        task: "A-2".into(),
+        text: "Who signs?".to_owned(),
+        answer_by: Some(at(24 * 5).date_naive()),
+    };
+    let follow = |as_what, task: &str| Command::FollowLine {
+        stocktake: 1,
+        line: 1,
+        as_what,
+        task: task.into(),
+    };
+    let mut roadmap = after(vec![
+        (planner(), ask()),
+        (controller(), question()),
+        (planner(), submit("A-1")),
+        (reviewer("eyes"), accept("A-1")),
+    ]);
+    let carry = |roadmap: &mut Roadmap, actor: &Actor, command, hours| {
+        for event in decide(roadmap, actor, command, at(hours)).expect("it is allowed") {
+            apply(roadmap, &event).expect("it follows");
+        }
+    };
+    let day = at(48).date_naive();
+    let held = Command::HoldStocktake {
+        day,
+        participants: String::new(),
+        lines: vec![line("Ask for more time", "first")],
+    };
+    carry(&mut roadmap, &controller(), held, 48);
+    for (as_what, task) in
+        [(Following::Request, "A-2"), (Following::Task, "A-1"), (Following::Question, "A-2")]
+    {
+        let refused = decide(&roadmap, &controller(), follow(as_what, task), at(49));
+        let earlier = Refusal::field("task", Problem::Earlier { day });
+        assert_eq!(refused.expect_err("it was there before"), earlier, "{task}");
+    }
+    carry(&mut roadmap, &controller(), question(), 50);
+    carry(&mut roadmap, &controller(), follow(Following::Question, "A-2"), 51);
+    let became = Became::Question { task: "A-2".into(), comment: 1 };
+    assert_eq!(roadmap.stocktake(1).and_then(|it| it.line(1)?.became.clone()), Some(became));
 }
 
 /// A log from before there were stocktakes, and one with them, are read as they are written.
