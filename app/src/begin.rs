@@ -208,7 +208,7 @@ impl Begun {
             start => match start.parse() {
                 Ok(Deadline::Day(day)) => Some(day),
                 _ => {
-                    fault("start", Problem::NotADate);
+                    fault("start", Problem::NotADay);
                     None
                 }
             },
@@ -218,7 +218,7 @@ impl Begun {
             date => match date.parse() {
                 Ok(Deadline::Day(day)) => Some(day),
                 _ => {
-                    fault("directive_date", Problem::NotADate);
+                    fault("directive_date", Problem::NotADay);
                     None
                 }
             },

@@ -1,6 +1,6 @@
 //! What waits for a person: decisions, reports, what was sent back.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::NaiveDate;
 use roadmap::{
@@ -12,7 +12,7 @@ use roadmap::{
 
 use crate::{
     query::Query,
-    visit::{Scene, Visit},
+    visit::{Scene, Visit, acting},
 };
 
 /// What waits for a decision.
@@ -42,7 +42,37 @@ pub struct Item {
 
 /// Lists what waits for the viewer's decision in a roadmap.
 pub fn items(scene: &Scene) -> Vec<Item> {
-    let Some(actor) = scene.actor() else { return Vec::new() };
+    scene.actor().map(|actor| items_of(scene, actor)).unwrap_or_default()
+}
+
+/// Counts for each who is away, by their name, what waits for their decision and is not the viewer's to decide,
+/// who had a part in it.
+pub fn left(scene: &Scene) -> Vec<(String, usize)> {
+    let actor = scene.actor().filter(|actor| !scene.past && !actor.deputy_for.is_empty());
+    let Some(actor) = actor else { return Vec::new() };
+    let key = |item: &Item| {
+        let kind = match &item.waits {
+            Waits::Approval => (0, 0),
+            Waits::Submission(_) => (1, 0),
+            Waits::Extension(_) => (2, 0),
+            Waits::Proposal(proposal) => (3, proposal.number),
+        };
+        (kind, item.order.2.clone())
+    };
+    let own: HashSet<_> = items_of(scene, actor).iter().map(key).collect();
+    let store = &scene.visit.store;
+    let directory = store.directory();
+    let left = actor.deputy_for.iter().filter_map(|absent| {
+        let person = store.person(&absent.who.person)?;
+        let theirs = acting(&directory, &person, &scene.roadmap, scene.today());
+        let theirs = items_of(scene, &theirs);
+        let n = theirs.iter().filter(|item| !own.contains(&key(item))).count();
+        (n > 0).then(|| (absent.who.name.clone(), n))
+    });
+    left.collect()
+}
+
+fn items_of(scene: &Scene, actor: &Actor) -> Vec<Item> {
     let (roadmap, today) = (&scene.roadmap, scene.today());
     let may = May { roadmap, actor };
     let each = actor.each();

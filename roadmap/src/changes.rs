@@ -1,7 +1,7 @@
 //! What changed between two states of a roadmap, each on its own day: task by task, and what made a
 //! status another one.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -46,6 +46,8 @@ pub enum Kind {
     Decided,
     /// A date between two offices was asked for, agreed on, refused, or is open again.
     Agreed,
+    /// It was reported on, asked about or edited, and nothing else tells that.
+    Noted,
     /// A report was due, and none came.
     Silent,
 }
@@ -131,6 +133,22 @@ impl Kind {
                         | Change::Undone { undone: Undone::Date { .. }, .. }
                 )
             }
+            Self::Noted => matches!(
+                change,
+                Change::Reported { .. }
+                    | Change::Commented { .. }
+                    | Change::Answered { .. }
+                    | Change::OpinionGiven { .. }
+                    | Change::PartDone { .. }
+                    | Change::TaskEdited { .. }
+                    | Change::Linked { .. }
+                    | Change::Unlinked { .. }
+                    | Change::ExternalMoved { .. }
+                    | Change::EvidenceAttached { .. }
+                    | Change::Submitted { .. }
+                    | Change::ExtensionRequested { .. }
+                    | Change::Undone { .. }
+            ),
             Self::Silent => false,
         }
     }
@@ -259,6 +277,8 @@ fn turn(was: (&Task, &Status), is: (&Task, &Status)) -> Option<Kind> {
 pub fn compare(was: Moment<'_>, is: Moment<'_>) -> Changes {
     let mut changes = Changes::default();
     let passed = was.board.today < is.board.today;
+    let proposals: Vec<_> = proposals(was.roadmap, is.roadmap).collect();
+    let proposed: HashSet<&str> = proposals.iter().map(|entry| &*entry.about).collect();
     for (place, (task, status)) in is.board.rows(is.roadmap).enumerate() {
         let before = was.place_of(&task.key, place);
         let old = before.and_then(|before| was.at(before));
@@ -266,8 +286,15 @@ pub fn compare(was: Moment<'_>, is: Moment<'_>) -> Changes {
             Found { about: &task.key, was: before, is: place, passed, to: &mut changes };
         match old {
             Some(old) => {
+                let known = found.to.entries.len();
                 found.of((was.roadmap, old), (task, status));
                 found.dates((was, old.0), (is, task));
+                let mut others = found.to.entries.iter().skip(known);
+                let told = others.any(|entry| entry.kind != Kind::Silent)
+                    || proposed.contains(task.key.as_str());
+                if !Arc::ptr_eq(old.0, task) && is_noted(old.0, task, told) {
+                    found.add(Kind::Noted, None);
+                }
             }
             None if status.rule != Rule::Withdrawn => found.add(Kind::New, None),
             None => {}
@@ -281,7 +308,7 @@ pub fn compare(was: Moment<'_>, is: Moment<'_>) -> Changes {
             changes.entries.push(entry);
         }
     }
-    changes.entries.extend(proposals(was.roadmap, is.roadmap));
+    changes.entries.extend(proposals);
     let order = |entry: &Entry| {
         let now = entry.is.and_then(|place| is.at(place));
         let worst = now.map(|(task, status)| (status.worst(), task.deadline.last_day()));
@@ -290,6 +317,26 @@ pub fn compare(was: Moment<'_>, is: Moment<'_>) -> Changes {
     changes.entries.sort_by_cached_key(order);
     changes.last = last(was, is);
     changes
+}
+
+/// Tells whether anything was said of a task, or done to it, that no status and no date shows; of one of
+/// which something is told already only what was said counts.
+fn is_noted(old: &Task, task: &Task, told: bool) -> bool {
+    let reports = |task: &Task| task.reports.len();
+    let said = reports(old) != reports(task)
+        || old.last_report() != task.last_report()
+        || old.comments != task.comments
+        || old.opinion != task.opinion;
+    let done = || {
+        old.revision != task.revision
+            || old.links != task.links
+            || old.external != task.external
+            || old.co_owners != task.co_owners
+            || old.attached != task.attached
+            || old.extensions != task.extensions
+            || old.submissions != task.submissions
+    };
+    said || (!told && done())
 }
 
 /// Where what was found of a task goes.

@@ -535,6 +535,17 @@ impl Change {
         self.into()
     }
 
+    /// Returns the task that is waited for, if it is a word about a date between two offices.
+    pub fn date_with(&self) -> Option<&str> {
+        match self {
+            Self::DateAsked { agreement, .. } | Self::DateAnswered { agreement, .. } => {
+                Some(&agreement.with)
+            }
+            Self::Undone { undone: Undone::Date { with, .. }, .. } => Some(with),
+            _ => None,
+        }
+    }
+
     /// Returns the task that it concerns, if it concerns one; of a proposal it may be a workstream.
     pub fn task(&self) -> Option<&str> {
         match self {

@@ -122,6 +122,9 @@ pub enum Problem {
     /// It is no date.
     #[error("is not a date such as 2026-12-01, 2026-12 or 2026-Q4")]
     NotADate,
+    /// It is no day.
+    #[error("is not a day such as 2026-12-01")]
+    NotADay,
     /// It can be read as two different days.
     #[error("can be read as two different days: write it as 2026-12-01 or 01.12.2026")]
     TwoDays,

@@ -25,7 +25,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use futures_util::stream;
-use roadmap::{Roadmap, Task, event};
+use roadmap::{Event, Roadmap, Task, TaskKey, event};
 use store::Reminded;
 
 use crate::{
@@ -40,12 +40,12 @@ use crate::{
 /// Who asks for what.
 pub(crate) type Asked = Extension<Arc<Visit>>;
 
-/// Why there is no page.
-pub struct Nothing(Arc<Visit>, StatusCode);
+/// Why there is no page, with the one that says more of it where there is one.
+pub struct Nothing(Arc<Visit>, StatusCode, Option<String>);
 
 impl IntoResponse for Nothing {
     fn into_response(self) -> Response {
-        let Self(visit, status) = self;
+        let Self(visit, status, page) = self;
         if status == StatusCode::FORBIDDEN || status == StatusCode::UNAUTHORIZED {
             let person = visit.viewer.as_ref().map_or("nobody", |person| person.login.as_str());
             tracing::warn!(person, path = visit.path, "a page was refused");
@@ -56,9 +56,15 @@ impl IntoResponse for Nothing {
         {
             return status.into_response();
         }
-        (status, html(pages::nothing(&visit, status.as_u16()))).into_response()
+        let page = page.unwrap_or_else(|| pages::nothing(&visit, status.as_u16()));
+        (status, html(page)).into_response()
     }
 }
+
+/// Events of a task that its page tells.
+const HISTORY: u32 = 200;
+/// Tasks that wait for one, at the most, of which its page tells what was said of their dates.
+const ASKING: usize = 20;
 
 /// Seconds for which the language is kept.
 const YEAR: i64 = 31_536_000;
@@ -86,6 +92,14 @@ pub(crate) fn csv(name: &str, text: String) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_DISPOSITION, attachment(&format!("{name}.csv")));
     response
+}
+
+/// Names a file of a roadmap, so that one of the past is not taken for one of today.
+pub(crate) fn file_name(scene: &Scene, name: &str) -> String {
+    match scene.visit.query.get("asof").filter(|_| scene.past) {
+        Some(moment) => format!("{name}-{moment}"),
+        None => name.to_owned(),
+    }
 }
 
 /// Tasks from which on an answer comes in pieces, is not kept, and is not made faster than it is read.
@@ -140,19 +154,19 @@ async fn pieces(
 }
 
 pub(crate) fn missing(visit: &Arc<Visit>) -> Nothing {
-    Nothing(visit.clone(), StatusCode::NOT_FOUND)
+    Nothing(visit.clone(), StatusCode::NOT_FOUND, None)
 }
 
 /// Answers that the record could not be read.
 pub(crate) fn broken(visit: &Arc<Visit>, error: &store::Error) -> Nothing {
     tracing::error!(%error, "what happened could not be read");
-    Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
+    Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR, None)
 }
 
 pub(crate) fn forbidden(visit: &Arc<Visit>) -> Nothing {
     let signed_in = visit.viewer.is_some();
     let status = if signed_in { StatusCode::FORBIDDEN } else { StatusCode::UNAUTHORIZED };
-    Nothing(visit.clone(), status)
+    Nothing(visit.clone(), status, None)
 }
 
 /// Loads a roadmap as the address asks: as it is, or as it was at the end of a day or after an event.
@@ -162,8 +176,25 @@ pub(crate) async fn scene(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothin
         return Ok(hashed(Scene::now(visit, present)).await);
     };
     let moment = AsOf::read(asked).ok_or_else(|| missing(visit))?;
-    let scene = scene_at(visit, present, moment).await?.ok_or_else(|| missing(visit))?;
-    Ok(hashed(scene).await)
+    match scene_at(visit, present.clone(), moment).await? {
+        Some(scene) => Ok(hashed(scene).await),
+        None => Err(early(visit, &present, moment).await),
+    }
+}
+
+/// Answers that a roadmap was not there on a day, and since when it is; of what never was there is nothing.
+async fn early(visit: &Arc<Visit>, present: &Roadmap, moment: AsOf) -> Nothing {
+    let first = match visit.store.instant_of(&present.key, 1).await {
+        Ok(first) => first.map(|at| present.date_at(at)),
+        Err(error) => return broken(visit, &error),
+    };
+    match (moment, first) {
+        (AsOf::Day(day), Some(first)) if day < first => {
+            let page = pages::early::roadmap(visit, present, first);
+            Nothing(visit.clone(), StatusCode::NOT_FOUND, Some(page))
+        }
+        _ => missing(visit),
+    }
 }
 
 /// Adds the hash of the last event that a roadmap shows, which prints say.
@@ -188,7 +219,7 @@ async fn scene_at(
         AsOf::Day(day) if day >= present.date_at(visit.now) => Ok(Some(Scene::now(visit, present))),
         moment => past_scene(visit, &present, moment).await.map_err(|error| {
             tracing::error!(%error, "the past could not be replayed");
-            Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
+            Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR, None)
         }),
     }
 }
@@ -211,7 +242,17 @@ async fn past_scene(
 }
 
 fn task_of(scene: &Scene, key: &str) -> Result<Arc<Task>, Nothing> {
-    scene.roadmap.task(key).cloned().ok_or_else(|| missing(&scene.visit))
+    scene.roadmap.task(key).cloned().ok_or_else(|| {
+        let visit = &scene.visit;
+        let present = visit.roadmap(&scene.roadmap.key).filter(|_| scene.past);
+        match present.filter(|present| present.task(key).is_some()) {
+            Some(_) => {
+                let page = pages::early::task(scene, key);
+                Nothing(visit.clone(), StatusCode::NOT_FOUND, Some(page))
+            }
+            None => missing(visit),
+        }
+    })
 }
 
 /// Loads every roadmap that may be read as the address asks; one that was not there yet is left out.
@@ -252,7 +293,7 @@ pub async fn overview(
         Format::Json => pieces(&visit, &house, export::roadmap_json(&scene), json).await,
         Format::Csv => {
             let text = export::bom(&visit).to_owned() + &export::roadmap_csv(&scene);
-            csv(key, text)
+            csv(&file_name(&scene, key), text)
         }
     })
 }
@@ -317,7 +358,7 @@ pub async fn tasks_csv(
 ) -> Answer {
     let scene = scene(&visit, &key).await?;
     let mut response = pieces(&visit, &house, export::tasks_page_csv(&scene), rows).await;
-    let name = attachment(&format!("{key}-tasks.csv"));
+    let name = attachment(&format!("{}.csv", file_name(&scene, &format!("{key}-tasks"))));
     response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     Ok(response)
 }
@@ -330,12 +371,13 @@ pub async fn tasks_xlsx(Extension(visit): Asked, Path(key): Path<String>) -> Ans
     }
     let book = workbook::tasks(&scene).map_err(|error| {
         tracing::error!(error, "a workbook could not be written");
-        Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
+        Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR, None)
     })?;
+    let name = file_name(&scene, &format!("{key}-tasks"));
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_DISPOSITION, attachment(&format!("{key}-tasks.xlsx"))),
+        (header::CONTENT_DISPOSITION, attachment(&format!("{name}.xlsx"))),
     ];
     Ok((headers, book).into_response())
 }
@@ -345,7 +387,7 @@ pub async fn project_xml(Extension(visit): Asked, Path(key): Path<String>) -> An
     let scene = scene(&visit, &key).await?;
     let kind = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/xml; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, attachment(&format!("{key}.xml"))),
+        (header::CONTENT_DISPOSITION, attachment(&format!("{}.xml", file_name(&scene, &key)))),
     ];
     Ok((kind, export::project(&scene)).into_response())
 }
@@ -353,9 +395,10 @@ pub async fn project_xml(Extension(visit): Asked, Path(key): Path<String>) -> An
 /// `/r/{roadmap}/template.json`: the plan with every date as so many days from the final deadline
 pub async fn template_json(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     let scene = scene(&visit, &key).await?;
+    let name = file_name(&scene, &key);
     let kind = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, attachment(&format!("{key}.template.json"))),
+        (header::CONTENT_DISPOSITION, attachment(&format!("{name}.template.json"))),
     ];
     Ok((kind, export::template(&scene)).into_response())
 }
@@ -470,20 +513,40 @@ pub async fn task(Extension(visit): Asked, Path((key, name)): Path<(String, Stri
         let history = visit.store.history(&key, &task.key, scene.roadmap.version, limit).await;
         history.map_err(|error| {
             tracing::error!(%error, "a history could not be read");
-            Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
+            Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR, None)
         })
     };
     Ok(match format {
         Format::Html => {
-            let history = history(200).await?;
-            html(pages::task::page(&scene, &task, history, reminded(&scene, &task).await?))
+            let history = history(HISTORY).await?;
+            let dates = dates(&scene, &task).await?;
+            html(pages::task::page(&scene, &task, history, dates, reminded(&scene, &task).await?))
         }
         Format::Json => {
             let reports = event::reports(history(u32::MAX).await?.iter().rev());
             json(export::task_page_json(&scene, &task, &reports))
         }
-        Format::Csv => csv(&task.key, export::task_page_csv(&scene, &task)),
+        Format::Csv => csv(&file_name(&scene, &task.key), export::task_page_csv(&scene, &task)),
     })
+}
+
+/// Reads what was said of the dates by which others wait for a task; it is kept with those that wait.
+async fn dates(scene: &Scene, task: &Task) -> Result<Vec<Event>, Nothing> {
+    let (visit, roadmap) = (&scene.visit, &scene.roadmap);
+    let asking: Vec<TaskKey> = {
+        let board = scene.board();
+        let asking = board.digest(roadmap).asking().iter();
+        let asking = asking.filter_map(|at| roadmap.tasks.get(*at));
+        let asking = asking.filter(|needs| needs.agreement(&task.key).is_some());
+        asking.take(ASKING).map(|needs| needs.key.clone()).collect()
+    };
+    let mut found = Vec::new();
+    for needs in &asking {
+        let events = visit.store.history(&roadmap.key, needs, roadmap.version, HISTORY).await;
+        let events = events.map_err(|error| broken(visit, &error))?.into_iter();
+        found.extend(events.filter(|event| event.change.date_with() == Some(task.key.as_str())));
+    }
+    Ok(found)
 }
 
 /// Finds out how often anybody was reminded of a task; of the past that is not told.
@@ -549,7 +612,7 @@ pub async fn register(Extension(visit): Asked, Path(key): Path<String>) -> Answe
 pub async fn register_csv(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     let scene = scene(&visit, &key).await?;
     let text = export::bom(&visit).to_owned() + &pages::register::csv(&scene);
-    Ok(csv(&format!("{key}-extensions"), text))
+    Ok(csv(&file_name(&scene, &format!("{key}-extensions")), text))
 }
 
 /// `/review`
@@ -615,7 +678,7 @@ pub async fn audit(Extension(visit): Asked) -> Answer {
     let events = visit.store.people_page(before, kinds, pages::audit::PAGE).await;
     let events = events.map_err(|error| {
         tracing::error!(%error, "the log of people could not be read");
-        Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR)
+        Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR, None)
     })?;
     Ok(html(pages::audit::page(&visit, events)))
 }

@@ -15,7 +15,7 @@ use axum::{
 use roadmap::date::add_days;
 
 use crate::{
-    pages::{Answer, Asked, Nothing, broken, csv, html, missing, scene},
+    pages::{Answer, Asked, Nothing, broken, csv, file_name, html, missing, scene},
     since,
 };
 
@@ -32,21 +32,23 @@ async fn span(scene: &Scene) -> Result<Span, Nothing> {
         let then = since::then(visit, present, point).await;
         then.map_err(|error| broken(visit, &error))
     };
-    let asked = point("from").or(visit.seen(&present.key).map(|_| Point::Visit));
-    let was = match asked {
+    let is = match point("to") {
+        Some(point) => load(point).await?,
+        None => None,
+    };
+    // Up to a point of the past it is the week before that.
+    let visited = || visit.seen(&present.key).filter(|_| is.is_none()).map(|_| Point::Visit);
+    let was = match point("from").or_else(visited) {
         Some(point) => load(point).await?,
         None => None,
     };
     let was = match was {
         Some(was) => was,
         None => {
-            let week = Point::Day(add_days(scene.today(), -DAYS));
+            let end = is.as_ref().map_or(scene.today(), |is| is.day);
+            let week = Point::Day(add_days(end, -DAYS));
             load(week).await?.ok_or_else(|| missing(visit))?
         }
-    };
-    let is = match point("to") {
-        Some(point) => load(point).await?,
-        None => None,
     };
     let span = Span::between(scene, was, is);
     let (after, until) = span.versions();
@@ -73,7 +75,15 @@ pub async fn changes_csv(Extension(visit): Asked, Path(key): Path<String>) -> An
     let scene = scene(&visit, &key).await?;
     let found = Found::of(&scene, span(&scene).await?);
     let text = export::bom(&visit).to_owned() + &pages::changes::csv(&found);
-    Ok(csv(&format!("{key}-changes"), text))
+    let name = format!("{key}-changes");
+    let name = match found.span.until {
+        Some(_) => {
+            let (after, until) = found.span.versions();
+            format!("{name}-v{after}-v{until}")
+        }
+        None => file_name(&scene, &name),
+    };
+    Ok(csv(&name, text))
 }
 
 /// `/r/{roadmap}/changes.atom`: what happened, to be followed by a reader of feeds

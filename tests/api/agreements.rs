@@ -97,6 +97,11 @@ async fn a_date_is_asked_offered_and_taken_and_a_slip_opens_it_again() {
     assert_eq!(send(&mut app, "beta", "/do/agree-date", &[]).await, StatusCode::SEE_OTHER);
     let agreed = page(&mut app, "beta", NEEDS).await;
     assert!(agreed.contains("agreed: 11 Dec"), "{agreed}");
+    // What was said stands with both tasks.
+    let told = page(&mut app, "", GIVES).await;
+    for words in ["W-2: asked by when W-1 will be finished", "W-2: offered 11 Dec for W-1"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
     let calm = app.get("/r/plan/t/W-2.json").await.json();
     assert!(!reasons(&calm).contains(&"R9"), "{calm}");
     let timeline = page(&mut app, "beta", "/r/plan/timeline").await;

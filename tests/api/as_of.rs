@@ -344,3 +344,43 @@ async fn what_was_recorded_days_later_says_so() {
     assert_eq!(after.matches(late).count(), 2, "{after}");
     assert!(after.contains("class=\"belated\" title=\"23\u{a0}Nov\u{a0}12:00\""), "{after}");
 }
+
+#[tokio::test]
+async fn before_the_beginning_a_page_says_when_that_was_and_leads_on() {
+    let mut app = TestApp::demo(NOW).await;
+    for path in ["/r/december-1", "/r/december-1/changes"] {
+        let answer = app.get(&format!("{path}?asof=2020-01-01")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(answer.text.contains("this roadmap began on"), "{path}: {}", answer.text);
+        for link in [format!("{path}?asof=v1"), path.to_owned()] {
+            assert!(links(&answer.text).contains(&link), "{link}: {:?}", links(&answer.text));
+            assert_eq!(app.get(&link).await.status, StatusCode::OK, "{link}");
+        }
+    }
+    let json = app.get("/r/december-1.json?asof=2020-01-01").await;
+    assert_eq!(json.status, StatusCode::NOT_FOUND);
+    // The bar of one's own work ends where the roadmap begins.
+    app.sign_in("planner").await;
+    let day = app.store.instant_of("december-1", 1).await.expect("it is read").expect("it began");
+    let day = app.store.roadmap("december-1").expect("it").date_at(day);
+    let page = app.get(&format!("/my?asof={day}")).await.text;
+    assert!(page.contains("rel=\"next\"") && !page.contains("rel=\"prev\""), "{page}");
+    assert!(page.contains(&format!("min=\"{day}\"")), "{page}");
+}
+
+#[tokio::test]
+async fn a_file_of_the_past_is_called_by_its_moment() {
+    let mut app = TestApp::demo(NOW).await;
+    for (path, name) in [
+        ("/r/december-1/tasks.csv?asof=v20", "december-1-tasks-v20.csv"),
+        ("/r/december-1/tasks.csv", "december-1-tasks.csv"),
+        ("/r/december-1/tasks.xlsx?asof=2026-10-10", "december-1-tasks-2026-10-10.xlsx"),
+        ("/r/december-1.csv?asof=v20", "december-1-v20.csv"),
+        ("/r/december-1/project.xml?asof=v20", "december-1-v20.xml"),
+        ("/r/december-1/changes.csv?from=v20&to=v30", "december-1-changes-v20-v30.csv"),
+    ] {
+        let answer = app.get(path).await;
+        let named = answer.headers[header::CONTENT_DISPOSITION].to_str().expect("ASCII");
+        assert!(named.contains(&format!("filename=\"{name}\"")), "{path}: {named}");
+    }
+}

@@ -217,11 +217,11 @@ async fn commitments_are_told_on_the_task_and_added_up() {
     let mut app = TestApp::demo(NOW).await;
     let task = page(&mut app, "/r/december-1/t/RES-03").await;
     assert!(
-        task.contains("The deadline moved 1 time, +") && task.contains("once for resources"),
+        task.contains("The deadline moved once, +") && task.contains("days, for resources"),
         "{task}"
     );
     let all = page(&mut app, "/r/december-1/commitments").await;
-    for words in ["Why deadlines moved", "By office", "/t/RES-03\"", "once for"] {
+    for words in ["Why deadlines moved", "By office", "/t/RES-03\"", "for resources"] {
         assert!(all.contains(words), "{words}: {all}");
     }
     let past = page(&mut app, "/r/december-1/commitments?asof=2026-09-20").await;
@@ -238,8 +238,7 @@ async fn an_office_has_its_commitments_by_itself() {
     let address = format!("/r/december-1/commitments?owner={owner}");
     assert!(all.contains(&format!("href=\"{address}\"")), "{all}");
     let own = page(&mut app, &address).await;
-    for words in ["The deadline moved", "Met ", "once for resources", "/t/RES-03\"", "All offices"]
-    {
+    for words in ["The deadline moved", "Met ", "for resources", "/t/RES-03\"", "All offices"] {
         assert!(own.contains(words), "{words}: {own}");
     }
     assert!(!own.contains("By office") && !own.contains(&format!("/t/{another}\"")), "{own}");
@@ -262,4 +261,72 @@ async fn the_timeline_shows_another_day_as_ghosts() {
     assert!(compared.contains("deadline and forecast as they were on 1 Oct"));
     let alone = page(&mut app, "/r/december-1/timeline").await;
     assert!(!alone.contains("class=\"ghost\""));
+}
+
+#[tokio::test]
+async fn a_comparison_says_both_ends_as_the_address_names_them() {
+    let mut app = TestApp::demo(NOW).await;
+    let text = page(&mut app, &format!("{PAGE}?from=v20&to=v21")).await;
+    assert!(text.contains("since version 20,") && text.contains(" to version 21,"), "{text}");
+    assert!(!text.contains("to the end of"), "{text}");
+    let feed = app.get(&format!("{PAGE}.atom?from=v20&to=v21")).await.text;
+    assert!(feed.contains("to version 21,"), "{feed}");
+    let feed = app.get(&format!("{PAGE}.atom?from=v20")).await.text;
+    assert!(!feed.contains("version 20,"), "what goes on is called the same: {feed}");
+    let text = page(&mut app, &format!("{PAGE}?from=approval&to=2026-11-01")).await;
+    assert!(text.contains("since approval,") && text.contains("to the end of Sun 1 Nov"), "{text}");
+    // Up to a day alone it is the week before it.
+    let text = page(&mut app, &format!("{PAGE}?to=2026-10-01")).await;
+    assert!(text.contains("since the end of Thu 24 Sep to the end of Thu 1 Oct"), "{text}");
+}
+
+#[tokio::test]
+async fn the_numbers_beside_the_kinds_are_of_the_office_that_is_asked_for() {
+    let mut app = TestApp::demo(NOW).await;
+    let numbers = |text: &str| {
+        let kinds = text.split("<select name=\"kind\">").nth(1).expect("a list").to_owned();
+        let kinds = kinds.split("</select>").next().expect("its end").to_owned();
+        let worse = kinds.split("Got worse (").nth(1).expect("a kind");
+        worse.split(')').next().expect("a number").parse::<usize>().expect("a number")
+    };
+    let since = format!("{PAGE}?from=2026-11-01");
+    let all = numbers(&page(&mut app, &since).await);
+    let plan = app.store.roadmap("december-1").expect("it");
+    let mut owns = BTreeSet::new();
+    for office in plan.offices.iter() {
+        let text = page(&mut app, &format!("{since}&owner={}&kind=worse", office.key)).await;
+        let number = numbers(&text);
+        let told = format!("<h2>Got worse <small>{number}</small></h2>");
+        assert!(number == 0 || text.contains(&told), "{}: {number}: {text}", office.key);
+        owns.insert(number);
+    }
+    assert!(owns.iter().any(|number| *number < all), "{owns:?} of {all}");
+}
+
+#[tokio::test]
+async fn a_report_that_moves_no_status_is_told() {
+    let clock = "2026-10-28T09:00:00Z";
+    let mut app = plan(clock).await;
+    let [mut planner, _, controller, _] = sample::people();
+    planner.offices = vec!["office-0".into()];
+    let before = app.store.roadmap("plan").expect("it").version;
+    let now = clock.parse().expect("an instant");
+    let command = Command::Report {
+        task: "W0-0".into(),
+        percent: 96,
+        forecast: "2026-11-10".parse().ok(),
+        confidence: None,
+        note: "Two signatures are left.".to_owned(),
+    };
+    app.store.record("plan", planner, "again", command, now).await.expect("recorded");
+    let command =
+        Command::Comment { task: "W0-0".into(), text: "Whose?".to_owned(), answer_by: None };
+    app.store.record("plan", controller, "remark", command, now).await.expect("recorded");
+    let text = page(&mut app, &format!("/r/plan/changes?from=v{before}")).await;
+    for words in ["95 → 96 %", "Two signatures are left.", "Whose?", "1 task was reported on"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(!text.contains("Nothing changed."), "{text}");
+    let rows = page(&mut app, &format!("/r/plan/changes.csv?from=v{before}")).await;
+    assert!(rows.contains("noted,W0-0,"), "{rows}");
 }

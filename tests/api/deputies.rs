@@ -89,6 +89,23 @@ async fn one_says_oneself_when_one_is_away() {
     values.push(("back", "/account"));
     let refused = app.post("/do/set-away", &values).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "no day at all");
+    let told = refused.text.replace('\u{a0}', " ");
+    assert!(told.contains("This must be after 1 Dec."), "{told}");
+    for (from, to, words) in [
+        ("2026-12-01", "2028-12-01", "This must not be after 5 Jan 2028."),
+        ("2026-11-01", "2026-11-05", "This must be after 23 Nov."),
+        ("2026-12-01", "Q4", "such as 2026-12-01."),
+    ] {
+        (values[1].1, values[2].1) = (from, to);
+        let refused = app.post("/do/set-away", &values).await;
+        let told = refused.text.replace('\u{a0}', " ");
+        assert!(told.contains(words) && !told.contains("or a quarter"), "{to}: {told}");
+    }
+    values[2].1 = "";
+    let refused = app.post("/do/set-away", &values).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!refused.text.contains("such as 2026-12-01"), "nothing was written wrongly");
+    values[1].1 = "2026-12-01";
     values[2].1 = "2026-12-08";
     let saved = app.post("/do/set-away", &values).await;
     assert_eq!((saved.status, saved.location.as_str()), (StatusCode::SEE_OTHER, "/account#saved"));
@@ -178,4 +195,28 @@ async fn who_held_a_stocktake_for_whom_is_read_in_the_list() {
     assert_eq!(withdrawn.status, StatusCode::SEE_OTHER, "{}", withdrawn.text);
     let one = app.get(&format!("{page}?n=1")).await.text;
     assert!(one.contains(&format!("Withdrawn by {both}")), "{one}");
+}
+
+#[tokio::test]
+async fn a_deputy_reads_that_they_are_one_and_what_is_not_theirs_to_decide() {
+    let mut app = TestApp::demo(NOW).await;
+    app.sign_in("planner").await;
+    assert!(!app.get("/account").await.text.contains("Deputy of"));
+    assert!(!app.get("/review").await.text.contains("who is away"));
+    let day = |day: &str| day.parse().expect("a day");
+    let (from, to) = (day("2026-11-23"), day("2026-11-30"));
+    for absent in ["reviewer", "controller"] {
+        let away = Some(Away { from, to, deputy: "planner".into() });
+        let command = directory::Command::SetAway { login: absent.into(), away };
+        app.store.direct(app.who(absent), command, app.house().clock.now()).await.expect("set");
+    }
+    let account = app.get("/account").await.text.replace('\u{a0}', " ");
+    for name in ["Boris Lebedev", "Vera Sokolova"] {
+        let words = format!("Deputy of {name}, who is away from 23 Nov and back on 30 Nov.");
+        assert!(account.contains(&words), "{words}: {account}");
+    }
+    // What her own offices submitted and asked for waits for others.
+    let review = app.get("/review").await.text;
+    assert!(review.contains("not yours to decide"), "{review}");
+    assert!(review.contains("for Vera Sokolova, who is away."), "{review}");
 }

@@ -246,7 +246,7 @@ async fn a_refused_report() {
         ],
         [
           "forecast",
-          "Give a date from 1990 to 2199 such as 2026-12-01; a deadline may be a month 2026-12 or a quarter 2026-Q4."
+          "Give a date from 1990 to 2199 such as 2026-12-01."
         ]
       ],
       "differences": [],

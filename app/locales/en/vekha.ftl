@@ -505,6 +505,7 @@ problem-required = Fill this in.
 problem-too-long = At most { $n } characters, please.
 problem-range = Give a whole number from { $from } to { $to }.
 problem-date = Give a date from 1990 to 2199 such as 2026-12-01; a deadline may be a month 2026-12 or a quarter 2026-Q4.
+problem-day = Give a date from 1990 to 2199 such as 2026-12-01.
 problem-after = This must not be after { $date }.
 problem-not-plain = Take out the characters that cannot be seen.
 sign-in-first-title = Sign in first
@@ -1880,7 +1881,7 @@ changes-since-visit = since your last visit, { $at }
 changes-since-version = since version { $n }, { $at }
 changes-since-approval = since approval, { $day }
 changes-since-day = since the end of { $day }
-changes-until = to the end of { $day }
+changes-until-day = to the end of { $day }
 changes-seen = I have seen this
 changes-seen-until = Your mark stands at { $at }. Only this button moves it.
 changes-seen-never = From then on this page shows what changed since you pressed it.
@@ -1972,7 +1973,8 @@ commitment-requests = { $n ->
 commitment-met = Met
 commitment-open = not yet
 commitment-moved = { $n ->
-    [one] The deadline moved { $n } time, { $days } days in all
+    [1] The deadline moved once, { $days } days
+    [2] The deadline moved twice, { $days } days in all
    *[other] The deadline moved { $n } times, { $days } days in all
 }
 commitment-for = { $n ->
@@ -2263,3 +2265,25 @@ my-wanted = Decisions and questions for your offices
 my-wanted-until = until { $day }
 my-wanted-minutes = decision { $line } of stocktake no. { $number }
 my-wanted-question = question about “{ $title }”
+changes-until-visit = to your last visit, { $at }
+changes-until-version = to version { $n }, { $at }
+changes-until-approval = to approval, { $day }
+changes-until-stocktake = to stocktake no. { $number }, { $day }
+changes-kind-noted = Reported, asked, edited
+changes-sum-noted = { $n ->
+    [one] { $n } task was reported on, asked about or edited.
+   *[other] { $n } tasks were reported on, asked about or edited.
+}
+changes-none-recorded = { $n ->
+    [one] No task changed; { $n } record was added to the log.
+   *[other] No task changed; { $n } records were added to the log.
+}
+away-deputy-of = Deputy of { $absent }, who is away from { $from } and back on { $to }.
+review-left = { $n ->
+    [one] { $n } more waits for { $absent }, who is away. It is not yours to decide: you or your office had a part in it.
+   *[other] { $n } more wait for { $absent }, who is away. They are not yours to decide: you or your office had a part in them.
+}
+early-roadmap = There is nothing of an earlier day: this roadmap began on { $day }.
+early-first = Its first version
+early-task = { $key } was not in the roadmap at that time.
+commitment-for-it = for { $category }

@@ -76,8 +76,8 @@ impl Bar {
         }
     }
 
-    /// Of many roadmaps they go from day to day.
-    fn of_many(visit: &Visit, day: NaiveDate) -> Self {
+    /// Of many roadmaps they go from day to day, back to the first one where it is known.
+    fn of_many(visit: &Visit, day: NaiveDate, first: Option<NaiveDate>) -> Self {
         let (lang, today) = (visit.lang, visit.today_everywhere());
         let to = |day: NaiveDate, key: &str| {
             let said = lang.f(key, &args([("day", lang.weekday(day, today).into())]));
@@ -87,9 +87,9 @@ impl Bar {
         Self {
             words: lang.f("past", &args([("day", lang.weekday(day, today).into())])),
             day,
-            first: None,
+            first,
             today,
-            before: Some(to(before, "past-day-before")),
+            before: first.is_none_or(|first| first < day).then(|| to(before, "past-day-before")),
             after: (after < today).then(|| to(after, "past-day-after")),
         }
     }
@@ -102,7 +102,7 @@ pub fn as_of_bar(visit: &Visit, scene: Option<&Scene>) -> Option<Markup> {
         Some(scene) if is_of_one(visit) => Bar::of_one(scene),
         // What was not there on that day is said by the page itself.
         None if is_of_one(visit) => return None,
-        _ => Bar::of_many(visit, day),
+        _ => Bar::of_many(visit, day, scene.and_then(|scene| scene.first)),
     };
     let (lang, rest) = (visit.lang, visit.query.without("asof"));
     let way = |to: Option<&(AsOf, String)>, arrow: &str, rel: &str| {

@@ -23,6 +23,23 @@ pub fn away_words(lang: Lang, visit: &Visit, person: &Person) -> Option<String> 
     Some(lang.f("away-words", &args(values)))
 }
 
+/// Says for whom a person is a deputy, or will be, and until when; nothing of what is over everywhere.
+fn deputy_words(lang: Lang, visit: &Visit, person: &Person) -> Vec<String> {
+    let directory = visit.store.directory();
+    let absents = directory.absents_of(&person.login).filter(|(absent, away)| {
+        let shares = absent.members.keys().any(|key| person.members.contains_key(key));
+        absent.active && shares && visit.today_everywhere() < away.to
+    });
+    let words = absents.map(|(absent, away)| {
+        let day = |day| lang.day(day, visit.today());
+        let (from, to) = (day(away.from), day(away.to));
+        let absent = absent.name.clone();
+        let values = [("absent", absent.into()), ("from", from.into()), ("to", to.into())];
+        lang.f("away-deputy-of", &args(values))
+    });
+    words.collect()
+}
+
 /// Says for whom the viewer would do what only the rights of somebody who is away allow them; nothing where it
 /// is their own to do.
 pub fn for_absent(scene: &Scene, allowed: impl Fn(&Actor) -> bool) -> Option<AnyView> {
@@ -51,6 +68,8 @@ pub fn AwayForm(
     let choices = others.map(|it| (it.login.to_string(), format!("{} ({})", it.name, it.login)));
     let choices: Vec<_> = choices.collect();
     let known = person.away.clone();
+    let acts_for = deputy_words(lang, &visit, &person).into_iter();
+    let acts_for = acts_for.map(|words| view! { <p>{words}</p> }).collect_view();
     if choices.is_empty() && known.is_none() {
         return None;
     }
@@ -70,6 +89,7 @@ pub fn AwayForm(
         <form class="panel" method="post" action="/do/set-away">
             <h2>{lang.t("away-title")}</h2>
             <p class="muted">{lang.t(text)}</p>
+            {acts_for}
             {words}
             <Messages state=state.clone()/>
             <Hidden name="login" value=person.login.clone()/>

@@ -21,6 +21,10 @@ pub fn moved_words(scene: &Scene, times: usize, days: i64, reasons: &[Reason]) -
     let total = lang.f("commitment-moved", &args(total));
     let why = reasons.iter().map(|reason| {
         let category = category_words(lang, reason.category);
+        // How often need not be said twice.
+        if times == 1 {
+            return lang.f("commitment-for-it", &args([("category", category.into())]));
+        }
         let words = [("n", reason.moves.into()), ("category", category.into())];
         lang.f("commitment-for", &args(words))
     });

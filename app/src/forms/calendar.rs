@@ -60,7 +60,7 @@ impl Clicked<'_> {
         let Some(year) = year.first().copied() else {
             return Err(vec![Fault { field: "year".to_owned(), problem: Problem::Required }]);
         };
-        let off = each("off", self.off, |day: &NaiveDate| day.year() == year, Problem::NotADate);
+        let off = each("off", self.off, |day: &NaiveDate| day.year() == year, Problem::NotADay);
         let range = Problem::NotInRange { from: 1, to: 7 };
         let week = each("weekend", self.weekend, |day| (1..=7).contains(day), range);
         let (off, typed) = match (off, week) {

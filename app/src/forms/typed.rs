@@ -83,7 +83,7 @@ impl Reader {
             _ => None,
         };
         if day.is_none() {
-            self.fault(field, Problem::NotADate);
+            self.fault(field, Problem::NotADay);
         }
         day
     }

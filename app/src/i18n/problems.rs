@@ -115,6 +115,7 @@ impl Lang {
                 self.f("problem-range", &args([("from", (*from).into()), ("to", (*to).into())]))
             }
             Problem::NotADate => self.t("problem-date"),
+            Problem::NotADay => self.t("problem-day"),
             Problem::TwoDays => self.t("problem-two-days"),
             Problem::SerialDay { day } => {
                 let day = self.day(*day, today);

@@ -10,7 +10,7 @@ use crate::{
     components::Column,
     pages::{
         calendar::Occasion,
-        changes::ORDERS,
+        changes::{ENDS, ORDERS},
         filters::{GROUPS, SORTS},
         timeline::{SHOWN, Zoom},
     },
@@ -114,6 +114,8 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("calendar-show-", dashed(Occasion::ALL.map(Occasion::name))),
         ("changes-by-", dashed(ORDERS)),
         ("changes-kind-", dashed(roadmap::changes::Kind::ALL.iter().map(|kind| kind.code()))),
+        ("changes-since-", dashed(ENDS)),
+        ("changes-until-", dashed(ENDS)),
         ("category-", dashed(Category::ALL.iter().map(|category| category.code()))),
         ("column-", dashed(columns)),
         ("confidence-", dashed(Confidence::ALL.iter().map(|it| it.code()))),

@@ -11,6 +11,7 @@ pub mod changes;
 pub mod checkpoints;
 pub mod commitments;
 pub mod coverage;
+pub mod early;
 pub mod edit;
 pub mod filters;
 pub mod find;

@@ -1,6 +1,6 @@
 //! The reviewer's queue: what waits for this person, with everything that is needed to decide.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use leptos::prelude::*;
 use roadmap::{Proposal, Task, Wish, date::days_between};
@@ -12,7 +12,7 @@ use crate::{
         ProposalCard, StatusChip, SubmissionCard, category_words, drift_class,
     },
     i18n::{args, signed},
-    queue::{Item, Waits, items},
+    queue::{self, Item, Waits, items},
     visit::{Scene, Visit},
 };
 
@@ -27,6 +27,10 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
         _ => None,
     };
     let mut items: Vec<_> = scenes.iter().flat_map(items).collect();
+    let mut left: BTreeMap<String, usize> = BTreeMap::new();
+    for (absent, n) in scenes.iter().flat_map(queue::left) {
+        *left.entry(absent).or_default() += n;
+    }
     // One's own first, then what one decides for each who is away.
     items.sort_by(|a, b| (&a.absent, &a.order).cmp(&(&b.absent, &b.order)));
     // After a refusal the item that was refused stays open, whatever its place.
@@ -50,6 +54,11 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
             view! { <p class="muted by-keys">{lang.t("review-keys")}</p> }
         });
         let none = (n == 0).then(|| view! { <p class="empty">{lang.t("review-none")}</p> });
+        let left = left.into_iter().map(|(absent, n)| {
+            let values = args([("n", n.into()), ("absent", absent.into())]);
+            view! { <p class="muted">{lang.f("review-left", &values)}</p> }
+        });
+        let left = left.collect_view();
         let mut before: Option<String> = None;
         let rows = part.of(items.into_iter().enumerate()).map(|(at, item)| {
             let absent = item.absent.clone().filter(|_| item.absent != before);
@@ -65,6 +74,7 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
                 {keys}
                 {none}
                 {rows.collect_view()}
+                {left}
                 <Pager visit=visit.clone() part/>
             </section>
         }

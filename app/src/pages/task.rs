@@ -1,6 +1,6 @@
 //! One task: three dates, its status with the why, what it waits for, and everything that happened.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use leptos::prelude::*;
 use roadmap::{Event, Status, Task, date::days_between, event, schedule::Drive};
@@ -19,11 +19,13 @@ use crate::{
     visit::Scene,
 };
 
-/// Renders the page of a task with its history, latest first, and how often somebody was reminded of it.
+/// Renders the page of a task with its history, latest first, with what was said of the dates by which others
+/// wait for it, and how often somebody was reminded of it.
 pub fn page(
     scene: &Scene,
     task: &Arc<Task>,
     history: Vec<Event>,
+    dates: Vec<Event>,
     reminded: Option<Reminded>,
 ) -> String {
     let lang = scene.lang();
@@ -36,7 +38,7 @@ pub fn page(
         islands: scene.visit.viewer.is_some() && !scene.past,
     };
     let (scene, task) = (scene.clone(), task.clone());
-    frame.render(move || view! { <TaskPage scene task history reminded/> })
+    frame.render(move || view! { <TaskPage scene task history dates reminded/> })
 }
 
 #[component]
@@ -44,6 +46,7 @@ fn TaskPage(
     scene: Scene,
     task: Arc<Task>,
     history: Vec<Event>,
+    dates: Vec<Event>,
     reminded: Option<Reminded>,
 ) -> impl IntoView {
     let lang = scene.lang();
@@ -69,6 +72,8 @@ fn TaskPage(
             <ReportForm scene=scene.clone() task=task.clone() view="task"/> },
         )
     });
+    let mut told: Vec<Event> = history.iter().cloned().chain(dates).collect();
+    told.sort_by_key(|event| Reverse(event.seq));
     let history = Arc::new(history);
     let edit = edit_href(&scene, &task).map(|href| {
         view! { <p class="buttons"><a href=href data-go="edit">{lang.t("edit-title")}</a></p> }
@@ -116,7 +121,7 @@ fn TaskPage(
                 {region_of("div", "", "task-neighbours", view! { <Neighbours scene=scene.clone() task=task.clone()/> })}
                 {region_of("div", "", "task-comments", view! { <Comments scene=scene.clone() task=task.clone()/> })}
             </div>
-            {region_of("div", "past", "task-history", view! { <History scene history/> })}
+            {region_of("div", "past", "task-history", view! { <History scene task=task.key.to_string() history=told/> })}
         </div>
     }
     .into_any()
@@ -326,11 +331,16 @@ fn Parts(scene: Scene, task: Arc<Task>) -> impl IntoView {
 
 /// Everything that happened to the task, with the values before and after.
 #[component]
-fn History(scene: Scene, history: Arc<Vec<Event>>) -> impl IntoView {
+fn History(scene: Scene, task: String, history: Vec<Event>) -> impl IntoView {
     let (lang, today) = (scene.lang(), scene.today());
     let n = history.len();
     let rows = history.iter().map(|event| {
         let (what, words) = told(&scene, event);
+        // What another task waits for is said of that one.
+        let what = match event.change.task() {
+            Some(needs) if needs != task => format!("{needs}: {what}"),
+            _ => what,
+        };
         let words = (!words.is_empty()).then(|| view! { <q>{words}</q> });
         let at = lang.instant(event.at, &scene.roadmap, today);
         let late = raw(belated_event(&scene, event));

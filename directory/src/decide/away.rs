@@ -1,6 +1,9 @@
 //! Being away: by oneself or by an admin, with a deputy who has none.
 
-use roadmap::{Problem, date::days_between};
+use roadmap::{
+    Problem,
+    date::{add_days, days_between},
+};
 
 use super::asking::{Deciding, Outcome, checked};
 use crate::{AWAY_MOST, Away, Change};
@@ -36,8 +39,8 @@ impl Deciding<'_> {
         let rises = away.from < away.to;
         let long = rises && days_between(away.from, away.to) > AWAY_MOST;
         let length = match (rises, long) {
-            (false, _) => Err(Problem::Before { date: away.from.into() }),
-            (_, true) => Err(Problem::NotInRange { from: 1, to: AWAY_MOST }),
+            (false, _) => Err(Problem::NotAfter { date: away.from.into() }),
+            (_, true) => Err(Problem::After { date: add_days(away.from, AWAY_MOST).into() }),
             _ => Ok(()),
         };
         checked([("deputy", fits), ("to", length)])?;

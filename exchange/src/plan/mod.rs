@@ -40,7 +40,7 @@ impl Stated {
         if let Some(forecast) = said("forecast") {
             match forecast.as_str().and_then(|date| parse_day(date).ok()) {
                 Some(forecast) => stated.forecast = Some(forecast),
-                None => fault("forecast", Problem::NotADate),
+                None => fault("forecast", Problem::NotADay),
             }
         }
         stated

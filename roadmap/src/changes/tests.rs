@@ -193,3 +193,24 @@ fn a_date_between_two_offices_is_told_with_what_made_it_stand_otherwise() {
     let other = Cause::Other(Some("A-1".into()));
     assert!(has(&by_slip, Kind::Agreed, "A-3", &other), "{by_slip:?}");
 }
+
+#[test]
+fn what_moves_no_status_is_noted_and_what_was_told_is_not_told_twice() {
+    let before = take(&approved(), &planner(), report("A-1", 50, 9), at(1));
+    let reported = take(&before, &planner(), report("A-1", 60, 9), at(1));
+    let by_report = told((&before, 1), (&reported, 1));
+    assert_eq!(by_report, [(Kind::Noted, "A-1".to_owned(), Cause::Event)]);
+    let ask = Command::Comment {
+        task: "A-2".into(),
+        text: "When?".to_owned(),
+        answer_by: Some(at(5).date_naive()),
+    };
+    let asked = take(&reported, &controller(), ask, at(1));
+    let by_question = told((&reported, 1), (&asked, 1));
+    assert!(by_question.iter().any(|(_, task, _)| task == "A-2"), "{by_question:?}");
+    let withdraw = Command::Withdraw { task: "B-1".into(), reason: "Not needed.".to_owned() };
+    let gone = take(&asked, &controller(), withdraw, at(1));
+    let by_decision = told((&asked, 1), (&gone, 1));
+    let noted = by_decision.iter().any(|(kind, ..)| *kind == Kind::Noted);
+    assert!(!noted, "it is told as removed: {by_decision:?}");
+}

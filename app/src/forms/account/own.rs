@@ -87,14 +87,22 @@ pub async fn set_away(
             true => {
                 let mut found = Vec::new();
                 let mut day = |field: &str, text: &str| {
-                    let read = parse_day(text.trim()).ok();
+                    let read = parse_day(text).ok();
                     if read.is_none() {
-                        found.push(fault(field, Problem::NotADate));
+                        let empty = text.trim().is_empty();
+                        let problem = if empty { Problem::Required } else { Problem::NotADay };
+                        found.push(fault(field, problem));
                     }
                     read.unwrap_or_default()
                 };
                 let (from, to) = (day("from", &from), day("to", &to));
                 faults(&visit, found)?;
+                let today = visit.today_everywhere();
+                if from < to && to <= today {
+                    // Nobody acts for somebody afterwards.
+                    let past = fault("to", Problem::NotAfter { date: today.into() });
+                    faults(&visit, vec![past])?;
+                }
                 Some(Away { from, to, deputy: deputy.trim().into() })
             }
             false => None,

@@ -11,6 +11,7 @@ use roadmap::{
 };
 
 use super::{
+    between::between,
     found::{Found, Made},
     rows::{dated, fact, status_words},
 };
@@ -190,7 +191,12 @@ pub fn atom(found: &Found) -> String {
     items.extend(dates.filter_map(|entry| moved(found, scene, entry, &root)).take(FEED));
     items.sort_by(|a, b| (b.at, &a.id).cmp(&(a.at, &b.id)));
     let since = scene.roadmap.end_of(add_days(found.span.was.day, -1));
-    let title = format!("{} · {}", scene.roadmap.title.get(lang.code()), lang.t("changes-title"));
+    let mut title =
+        format!("{} · {}", scene.roadmap.title.get(lang.code()), lang.t("changes-title"));
+    // What goes on is called the same for ever.
+    if found.span.until.is_some() {
+        title = format!("{title} {}", between(found));
+    }
     let own = format!("{}{}", scene.visit.origin, scene.visit.here());
     Feed { lang, title, root, own, since }.write(&items)
 }

@@ -1,10 +1,14 @@
 //! What changed between two points of time as an address asks for it, and what made each change.
 
-use std::{cmp::Reverse, collections::HashMap, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use roadmap::{
-    Change, Event, Task, TaskKey,
+    Change, Event, NodeKey, Task, TaskKey,
     changes::{Cause, Changes, Decided, Entry, Kind, Moment, cause, compare, turned_on},
     rollup::Board,
 };
@@ -28,6 +32,9 @@ pub struct Span {
     pub was: Then,
     /// As it is.
     pub is: Scene,
+    /// The point that the address names for that, and its instant where it is known; none where it is what
+    /// the scene shows.
+    pub until: Option<(Point, Option<DateTime<Utc>>)>,
     /// The last events between them, in order.
     events: Vec<Event>,
 }
@@ -40,6 +47,7 @@ impl Span {
             Some(is) if order(&is) < order(&was) => (is, Some(was)),
             is => (was, is),
         };
+        let until = is.as_ref().map(|is| (is.point, is.at));
         let is = match is {
             Some(is) if order(&is) != (scene.roadmap.version, scene.day) => {
                 Scene::at(&scene.visit, is.roadmap, is.day)
@@ -51,7 +59,7 @@ impl Span {
             true => Then { roadmap: is.roadmap.clone(), day: is.day, ..was },
             false => was,
         };
-        Self { was, is, events: Vec::new() }
+        Self { was, is, until, events: Vec::new() }
     }
 
     /// Returns the versions of both states.
@@ -108,6 +116,8 @@ pub struct Found {
     is_board: Arc<Board>,
     /// The events of each task between the two states, the latest first.
     by_task: HashMap<String, Vec<Event>>,
+    /// The number of the event of each task by which its status is told already, where more is noted of it.
+    told: HashMap<NodeKey, u64>,
     /// Whether these are all of them.
     whole: bool,
 }
@@ -142,8 +152,10 @@ impl Found {
         let own = all - changes.entries.len();
         let part = Part::asked(visit, 0, PAGE);
         let shown = Vec::new();
+        let told = HashMap::new();
         let mut found =
-            Self { span, changes, own, shown, part, was_board, is_board, by_task, whole };
+            Self { span, changes, own, shown, part, was_board, is_board, by_task, told, whole };
+        found.leave_out_told();
         found.shown = found.wanted(scene);
         found.part = Part::asked(visit, found.shown.len(), PAGE);
         found
@@ -186,6 +198,42 @@ impl Found {
         let parts = self.task(entry).map(|task| task.co_owners.as_slice()).unwrap_or_default();
         let contributes = parts.iter().any(|part| part.office == *office);
         self.office(entry) == Some(office) || contributes || self.gives(entry) == Some(office)
+    }
+
+    /// Leaves out what was noted of a task where its status tells all of that.
+    fn leave_out_told(&mut self) {
+        let noted: HashSet<&NodeKey> = self.changes.of(Kind::Noted).map(|it| &it.about).collect();
+        let turned = self.changes.of(Kind::Worse).chain(self.changes.of(Kind::Better));
+        let turned = turned.filter(|entry| noted.contains(&entry.about));
+        let told = turned.filter_map(|entry| match self.made(entry) {
+            Made::By(event) => Some((entry.about.clone(), event.seq)),
+            _ => None,
+        });
+        self.told = told.collect();
+        let empty = |entry: &&Entry| {
+            entry.kind == Kind::Noted
+                && self.told.contains_key(&entry.about)
+                && self.noted(entry).next().is_none()
+        };
+        let empty: HashSet<NodeKey> =
+            self.changes.entries.iter().filter(empty).map(|entry| entry.about.clone()).collect();
+        let kept = |entry: &Entry| entry.kind != Kind::Noted || !empty.contains(&entry.about);
+        self.changes.entries.retain(kept);
+    }
+
+    /// Returns the events that were noted of a task, the latest first, but for the one that is told with its
+    /// status.
+    pub fn noted(&self, entry: &Entry) -> impl Iterator<Item = &Event> {
+        let told = self.told.get(&entry.about).copied();
+        let events = self.by_task.get(&*entry.about).into_iter().flatten();
+        events.filter(move |event| Kind::Noted.is_made_by(&event.change) && Some(event.seq) != told)
+    }
+
+    /// Returns the entries of a kind, of the office that the address asks for where it asks for one.
+    pub fn of_owner(&self, scene: &Scene, kind: Kind) -> impl Iterator<Item = &Entry> {
+        let owner = scene.visit.query.get("owner");
+        let fits = move |entry: &&Entry| owner.is_none_or(|office| self.is_of(entry, office));
+        self.changes.of(kind).filter(fits)
     }
 
     fn wanted(&self, scene: &Scene) -> Vec<Entry> {
@@ -252,6 +300,9 @@ impl Found {
 
     /// Finds the event that made a change.
     fn event(&self, entry: &Entry) -> Option<&Event> {
+        if entry.kind == Kind::Noted {
+            return self.noted(entry).next();
+        }
         let events = self.by_task.get(&*entry.about)?;
         let was = entry.was.and_then(|place| self.was().at(place));
         let is = entry.is.and_then(|place| self.is().at(place));

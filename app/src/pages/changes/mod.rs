@@ -1,6 +1,7 @@
 //! What changed between two points of time: sentences first, then what got worse, better, was moved, is
-//! new, gone, decided, and of what nobody said a word.
+//! new, gone, decided or said, and of what nobody said a word.
 
+mod between;
 mod export;
 mod found;
 mod rows;
@@ -9,12 +10,13 @@ mod summary;
 use maud::{Markup, html};
 use roadmap::{changes::Kind, date::add_days};
 
-use self::rows::row;
 pub use self::{
+    between::ENDS,
     export::{atom, csv},
     found::{Found, ORDERS, Span},
     summary::sentences,
 };
+use self::{between::between, rows::row};
 use super::Frame;
 use crate::{
     components::{Nav, office_choices, pager, region},
@@ -48,7 +50,7 @@ pub fn page(scene: &Scene, found: &Found) -> String {
                         @for sentence in rest { " " (sentence) }
                     }
                 }
-                None => { p.empty { (lang.t("changes-none")) } }
+                None => { p.empty { (nothing(scene, found)) } }
             }
             @if found.own > 0 {
                 p.muted {
@@ -64,35 +66,21 @@ pub fn page(scene: &Scene, found: &Found) -> String {
     })
 }
 
+/// What is said where nothing is to be told: that nothing changed, unless something was recorded that is
+/// no task's.
+fn nothing(scene: &Scene, found: &Found) -> String {
+    let (after, until) = found.span.versions();
+    let recorded = usize::try_from(until.saturating_sub(after)).unwrap_or(usize::MAX);
+    let narrowed = scene.visit.query.get("owner").is_some() || found.own > 0;
+    if recorded == 0 || narrowed {
+        return scene.lang().t("changes-none");
+    }
+    scene.lang().n("changes-none-recorded", recorded)
+}
+
 /// What the address asks, without the page.
 fn query(scene: &Scene) -> Query {
     scene.visit.query.without("page")
-}
-
-/// Since when, and until when where that is not now.
-fn between(found: &Found) -> String {
-    let (was, is) = (&found.span.was, &found.span.is);
-    let (lang, today) = (is.lang(), is.today());
-    let instant = was.at.map(|at| lang.instant(at, &is.roadmap, today)).unwrap_or_default();
-    let day = lang.weekday(was.day, today);
-    let since = match was.point {
-        Point::Visit => lang.f("changes-since-visit", &args([("at", instant.into())])),
-        Point::Version(_) => {
-            let version = was.roadmap.version.to_string();
-            lang.f("changes-since-version", &args([("n", version.into()), ("at", instant.into())]))
-        }
-        Point::Approval => lang.f("changes-since-approval", &args([("day", day.into())])),
-        Point::Stocktake(number) => {
-            let values = args([("number", number.to_string().into()), ("day", day.into())]);
-            lang.f("changes-since-stocktake", &values)
-        }
-        Point::Day(_) => lang.f("changes-since-day", &args([("day", day.into())])),
-    };
-    if is.past && is.visit.query.get("to").is_some() {
-        let until = lang.weekday(is.today(), is.roadmap.date_at(is.visit.now));
-        return format!("{since} {}", lang.f("changes-until", &args([("day", until.into())])));
-    }
-    since
 }
 
 /// Since when, in what order.
@@ -145,10 +133,7 @@ fn switches(scene: &Scene, found: &Found) -> Markup {
 fn two_dates(scene: &Scene, found: &Found) -> Markup {
     let lang = scene.lang();
     let query = query(scene).without("from").without("to");
-    let to = match scene.visit.query.get("to").and_then(Point::read) {
-        Some(Point::Day(day)) => day,
-        _ => scene.today(),
-    };
+    let to = found.span.is.today();
     html! {
         details.two-dates {
             summary { (lang.t("changes-two-dates")) }
@@ -206,7 +191,7 @@ fn filters(scene: &Scene, found: &Found) -> Markup {
                     select name="kind" {
                         option value="" { (lang.t("all")) }
                         @for it in Kind::ALL {
-                            @let n = found.changes.of(*it).count();
+                            @let n = found.of_owner(scene, *it).count();
                             option value=(it.code()) selected[kind == Some(it.code())] {
                                 (lang.t(&format!("changes-kind-{}", it.code()))) " (" (n) ")"
                             }

@@ -19,6 +19,9 @@ use crate::{
     visit::Scene,
 };
 
+/// Words about a task at the most that a row tells.
+const NOTED: usize = 4;
+
 /// A task with its status.
 type Row<'a> = (&'a Arc<Task>, &'a Status);
 
@@ -151,6 +154,7 @@ fn sentence(found: &Found, entry: &Entry) -> Markup {
             Some((task, status)) => html! { (silence(scene, task, status)) },
             None => html! {},
         },
+        Kind::Noted => noted(found, entry),
         Kind::Moved | Kind::Decided | Kind::Agreed if entry.decided.is_some() => {
             decided(found, entry)
         }
@@ -302,6 +306,20 @@ fn date_reason(found: &Found, entry: &Entry) -> String {
     said_of_date(found, entry).map(|(_, agreement)| agreement.reason.clone()).unwrap_or_default()
 }
 
+/// What was said of a task or done to it, the latest first; of all but that also who did it and when.
+fn noted(found: &Found, entry: &Entry) -> Markup {
+    let scene = &found.span.is;
+    html! {
+        @for (n, event) in found.noted(entry).take(NOTED).enumerate() {
+            @let (what, words) = told::told(scene, event);
+            @if n > 0 { br; }
+            (capital(&what)) " "
+            @if !words.is_empty() { q.muted { (words) } }
+            @if n > 0 { " " span.muted { (who(scene, event)) } }
+        }
+    }
+}
+
 /// What the event says that made it.
 fn happened(found: &Found, entry: &Entry) -> Markup {
     let scene = &found.span.is;
@@ -341,24 +359,30 @@ fn by_decision(found: &Found, entry: &Entry) -> Option<(String, NaiveDate)> {
     }
 }
 
+/// Who did something, and when.
+fn who(scene: &Scene, event: &roadmap::Event) -> String {
+    let lang = scene.lang();
+    let at = lang.instant(event.at, &scene.roadmap, scene.today());
+    format!("{}, {at}", lang.by(&event.by))
+}
+
 /// Who did it and when, or what did it where nobody did.
 pub fn made_words(found: &Found, entry: &Entry) -> String {
     let scene = &found.span.is;
     let (lang, today) = (scene.lang(), scene.today());
-    let who = |event: &roadmap::Event| {
-        format!("{}, {}", lang.by(&event.by), lang.instant(event.at, &scene.roadmap, today))
-    };
     if let Some((name, on)) = by_decision(found, entry) {
         return format!("{name}, {}", lang.weekday(on, today));
     }
     match found.made(entry) {
-        Made::By(event) => who(event),
+        Made::By(event) => who(scene, event),
         Made::Day(Some(day)) => {
             format!("{}, {}", lang.t("changes-by-day"), lang.weekday(day, today))
         }
         Made::Day(None) => lang.t("changes-by-day"),
         Made::Nobody => lang.t("changes-by-nobody"),
-        Made::Setting(Some(event)) => format!("{}: {}", lang.t("changes-by-setting"), who(event)),
+        Made::Setting(Some(event)) => {
+            format!("{}: {}", lang.t("changes-by-setting"), who(scene, event))
+        }
         Made::Setting(None) => lang.t("changes-by-setting"),
         Made::Other(Some(task)) => {
             lang.f("changes-by-task", &args([("key", task.to_string().into())]))

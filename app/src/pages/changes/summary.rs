@@ -19,10 +19,7 @@ pub fn sentences(found: &Found, scene: &Scene) -> Vec<String> {
     let (lang, today) = (found.span.is.lang(), found.span.is.today());
     let owner = scene.visit.query.get("owner");
     let changes = &found.changes;
-    let of = |kind: Kind| -> Vec<&Entry> {
-        let fits = |entry: &&Entry| owner.is_none_or(|office| found.is_of(entry, office));
-        changes.of(kind).filter(fits).collect()
-    };
+    let of = |kind: Kind| -> Vec<&Entry> { found.of_owner(scene, kind).collect() };
     let mut sentences = Vec::new();
     if let Some((from, to)) = changes.last {
         let days = days_between(from, to);
@@ -74,6 +71,7 @@ pub fn sentences(found: &Found, scene: &Scene) -> Vec<String> {
         ("changes-sum-agreed", of(Kind::Agreed).len()),
         ("changes-sum-new", of(Kind::New).len()),
         ("changes-sum-removed", of(Kind::Removed).len()),
+        ("changes-sum-noted", of(Kind::Noted).len()),
         ("changes-sum-silent", of(Kind::Silent).len()),
     ];
     sentences.extend(parts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| lang.n(key, n)));
