@@ -27,6 +27,8 @@ const DAY: Duration = Duration::from_secs(30);
 const PAGE: u32 = 500;
 /// Notices of one commit, so that nobody else waits for many of them.
 const PART: usize = 200;
+/// Reminders of a roadmap that are told at a time: a large plan that is late may have many thousands at first.
+const MOST: usize = 1_000;
 /// Events without news after which it is written down how far they were followed.
 const AFTER: Position = 1_000;
 
@@ -137,12 +139,18 @@ impl Reminders {
         };
         let settled = settled(&store.unread_reminders(&key).await?, &found);
         let is_new = |due: &&Due| known.is_none_or(|known| !known.told.contains(&due.notice));
-        let told = found.iter().filter(is_new).map(Due::told).collect();
+        let new: Vec<_> = found.iter().filter(is_new).collect();
+        // What is over the bound comes the next time.
+        let (new, later) = new.split_at(new.len().min(MOST));
+        let later: HashSet<Notice> = later.iter().map(|due| due.notice.clone()).collect();
+        let told = new.iter().map(|due| due.told()).collect();
         let telling = Telling { told, settled, ..Telling::default() };
         if !telling.is_empty() {
             write(house, telling).await?;
         }
-        let told = found.into_iter().map(|due| due.notice).collect();
+        let of = if later.is_empty() { of } else { (0, of.1, of.2) };
+        let told = found.into_iter().map(|due| due.notice);
+        let told = told.filter(|notice| !later.contains(notice)).collect();
         self.known.insert(key, Known { of, told });
         Ok(())
     }
