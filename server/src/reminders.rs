@@ -11,10 +11,13 @@ use app::reminders::{Due, due, telling};
 use chrono::NaiveDate;
 use roadmap::{Roadmap, RoadmapKey};
 use store::{Error, Notice, Position, Telling, Unread};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::House;
 
+/// How long commits are gathered before they are read for news: what comes close after one another costs one
+/// look, and nobody notices so short a time.
+const HEAR: Duration = Duration::from_millis(50);
 /// How long commits are gathered before anybody looks what is due since then.
 const GATHER: Duration = Duration::from_millis(300);
 /// How many times as long as finding out what is due took nobody looks again, so that it takes a small part of
@@ -58,14 +61,17 @@ pub async fn follow(house: House) {
         match timeout(DAY, feed.changed()).await {
             Ok(Err(_)) => return,
             Ok(Ok(())) => {
-                // What is new is told at once: pages that change with it say so.
-                reminders.hear(&house).await;
                 let ready = Instant::now() + rest;
-                while let Ok(changed) = timeout_at(ready, feed.changed()).await {
-                    if changed.is_err() {
-                        return;
-                    }
+                loop {
+                    sleep(HEAR).await;
+                    feed.mark_unchanged();
+                    // What is new is told soon: pages that change with it say so.
                     reminders.hear(&house).await;
+                    match timeout_at(ready, feed.changed()).await {
+                        Ok(Ok(())) => {}
+                        Ok(Err(_)) => return,
+                        Err(_) => break,
+                    }
                 }
             }
             Err(_) => {}
