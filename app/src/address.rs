@@ -8,12 +8,15 @@ use crate::{
     components::Column,
     filter::NO_CLAUSE,
     forms::is_local,
+    i18n::Lang,
     months,
     pages::{self, calendar::Occasions},
     query::Query,
     since::Point,
 };
 
+/// Days at the most before which a calendar tells of something.
+const AHEAD_MOST: u32 = 60;
 /// Words at the most in a search.
 const WORDS_MOST: usize = 20;
 /// Characters at the most in a search, and in any other value but an address to go back to.
@@ -107,6 +110,12 @@ enum Kind {
     Opaque,
     /// What was just done: the key of a roadmap and the number of an event.
     Done,
+    /// Days before something.
+    Ahead,
+    /// That a calendar has things to do, and no days.
+    Todo,
+    /// A language.
+    Language,
 }
 
 type Known = &'static [(&'static str, Kind)];
@@ -130,6 +139,13 @@ const TABLE: Known = &[
     ("print", Kind::Paper),
     ("bom", Kind::Flag),
     ("asof", Kind::AsOf),
+];
+/// What of every calendar is asked beside its days.
+const CALENDAR: Known = &[
+    ("forecast", Kind::Flag),
+    ("alarm", Kind::Ahead),
+    ("as", Kind::Todo),
+    ("lang", Kind::Language),
 ];
 const BACK: Known = &[("back", Kind::Back)];
 /// A page of many roadmaps: each as it was at the end of a day.
@@ -182,7 +198,22 @@ fn known(path: &str) -> Known {
         }
         ["r", _, "trend"] => &[("task", Kind::Tasks), ("asof", Kind::AsOf)],
         ["r", _, "template.json"] => &[("count", Kind::Count), ("asof", Kind::AsOf)],
-        ["r", _, "register" | "register.csv"] => &[
+        ["r", _, "deadlines.ics"] => &[
+            ("q", Kind::Words),
+            ("status", Kind::Status),
+            ("workstream", Kind::Workstreams),
+            ("owner", Kind::Office),
+            ("state", Kind::State),
+            ("clause", Kind::Clause),
+            ("mark", Kind::Mark),
+            ("forecast", Kind::Flag),
+            ("alarm", Kind::Ahead),
+            ("as", Kind::Todo),
+            ("lang", Kind::Language),
+            ("asof", Kind::AsOf),
+        ],
+        ["my.ics"] => CALENDAR,
+        ["r", _, "register" | "register.csv" | "decisions.atom"] => &[
             ("owner", Kind::Office),
             ("outcome", Kind::Outcome),
             ("category", Kind::Category),
@@ -442,6 +473,12 @@ fn read(
         Kind::Everything => when(value == "all"),
         Kind::Opaque => when(value.len() <= 4_000),
         Kind::Done => when(done(value).is_some()),
+        Kind::Ahead => {
+            let days = value.parse::<u32>().map_err(|_| ())?;
+            if days > AHEAD_MOST { Err(()) } else { Ok(Some(days.to_string())) }
+        }
+        Kind::Todo => when(value == "todo"),
+        Kind::Language => when(Lang::by_code(value).is_some()),
     }
 }
 
@@ -535,6 +572,12 @@ mod tests {
             ("/inbox", "page=2&show=unread&x=1", "other show=unread&page=2"),
             ("/inbox", "show=everything", "malformed show"),
             ("/my", "x", "other "),
+            ("/my.ics", "lang=ru&alarm=02&x=1", "other alarm=2&lang=ru"),
+            ("/my.ics", "alarm=61", "malformed alarm"),
+            ("/my.ics", "as=vtodo", "malformed as"),
+            ("/r/plan/deadlines.ics", "forecast=1&owner=a", "same owner=a&forecast=1"),
+            ("/r/plan/deadlines.ics", "lang=tlh", "malformed lang"),
+            ("/r/plan/decisions.atom", "owner=a&kind=b", "other owner=a"),
         ] {
             assert_eq!(written(look(path, query)), expected, "{path}?{query}");
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use roadmap::RoadmapKey;
 
 use crate::{
-    Change, Directory, Event, Factor, Imported, Invitation, Person, Seen, Session, SigningKey,
-    Token, Views, event, name,
+    CalendarSecret, Change, Directory, Event, Factor, Imported, Invitation, Person, Seen, Session,
+    SigningKey, Token, Views, event, name,
 };
 
 /// An event that does not fit what it is applied to.
@@ -71,6 +71,16 @@ fn end_sessions(directory: &mut Directory, login: &str) {
 fn end_tokens(directory: &mut Directory, login: &str) {
     directory.tokens.retain(|_, token| token.login != login);
     directory.by_seal.retain(|_, id| directory.tokens.contains_key(id));
+    end_calendar(directory, login);
+}
+
+/// The address by which calendars are read is a token, too.
+fn end_calendar(directory: &mut Directory, login: &str) {
+    let known = directory.people.get_mut(login).filter(|known| known.calendar.is_some());
+    let ended = known.and_then(|known| Arc::make_mut(known).calendar.take());
+    if let Some(ended) = ended {
+        directory.calendars.remove(&ended.seal);
+    }
 }
 
 /// Sessions and tokens go by what they were made with.
@@ -103,6 +113,7 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
                 views: Default::default(),
                 seen: Default::default(),
                 away: None,
+                calendar: None,
                 everywhere: everywhere.clone().map(|rights| rights.after).unwrap_or_default(),
             };
             directory.people.insert(login.clone(), Arc::new(added));
@@ -175,6 +186,14 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
             }
             directory.deputies.retain(|_, absents| !absents.is_empty());
             directory.generation += 1;
+        }
+        Change::CalendarSet { login, seal } => {
+            end_calendar(directory, login);
+            let known = person(directory, login)?;
+            known.calendar = seal.map(|seal| CalendarSecret { seal, since: event.at });
+            if let Some(seal) = seal {
+                directory.calendars.insert(*seal, login.clone());
+            }
         }
         Change::SignedIn { .. } => signed_in(directory, event)?,
         Change::SignedOut { login, id } => {

@@ -227,6 +227,11 @@ pub enum Command {
         /// Its id.
         id: String,
     },
+    /// Have calendars read by another secret address, or by none.
+    SetCalendar {
+        /// The seal of its secret; none: there is no such address.
+        seal: Option<Seal>,
+    },
     /// Make a link by which somebody comes in, once.
     Invite {
         /// Names it in lists.

@@ -129,6 +129,13 @@ impl Deciding<'_> {
                 }
                 Ok((person.by(), vec![Change::TokenRevoked { login, id }]))
             }
+            Command::SetCalendar { seal } => {
+                let person = self.settled()?;
+                let login = person.login.clone();
+                let change = Change::CalendarSet { login, seal };
+                let changes = seal.is_some() || person.calendar.is_some();
+                Ok((person.by(), changes.then_some(change).into_iter().collect()))
+            }
             Command::AddKey { public, signed } => {
                 self.is_host()?;
                 let known = self.directory.keys().last().is_some_and(|key| key.public == public);

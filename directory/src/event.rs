@@ -338,6 +338,14 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         away: Option<Away>,
     },
+    /// A person has another secret address for calendars, or none any more.
+    CalendarSet {
+        /// The person.
+        login: Login,
+        /// The seal of its secret; none: there is no such address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seal: Option<Seal>,
+    },
     /// A sign-in failed.
     SignInFailed {
         /// The name that was tried.
@@ -441,6 +449,7 @@ impl Change {
             Self::ColumnsKept { .. } => "columns_kept",
             Self::Seen { .. } => "seen",
             Self::AwaySet { .. } => "away_set",
+            Self::CalendarSet { .. } => "calendar_set",
             Self::SignedIn { .. } => "signed_in",
             Self::SignedOut { .. } => "signed_out",
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",
@@ -472,6 +481,7 @@ impl Change {
                 | Self::FactorRemoved { .. }
                 | Self::MemberSet { .. }
                 | Self::InvitationWithdrawn { .. }
+                | Self::CalendarSet { seal: None, .. }
         )
     }
 }

@@ -22,8 +22,8 @@ pub use self::{
     decide::{INVITATIONS_MOST, INVITED_DAYS, Roadmaps, decide},
     event::{Change, Event, FORMAT, Membership, Note, Rights},
     model::{
-        Directory, Factor, Imported, Invitation, Member, Person, Place, Preferences, Scope, Seal,
-        Session, SigningKey, Subject, Token,
+        CalendarSecret, Directory, Factor, Imported, Invitation, Member, Person, Place,
+        Preferences, Scope, Seal, Session, SigningKey, Subject, Token,
     },
     view::{
         Seen, VIEW_NAME_MOST, VIEW_QUERY_MOST, VIEWS_MOST, View, Views, check_view_name,

@@ -195,6 +195,8 @@ pub struct Person {
     pub seen: BTreeMap<RoadmapKey, Seen>,
     /// When they are away next, and who acts for them then.
     pub away: Option<Away>,
+    /// By what calendars are read for them, if by anything.
+    pub calendar: Option<CalendarSecret>,
     /// Roles and offices of a record from before rights were per roadmap; used at its upgrade only.
     pub(crate) everywhere: Member,
 }
@@ -270,6 +272,15 @@ pub struct Token {
     pub seal: Option<Seal>,
 }
 
+/// The secret in the address by which programs read the calendars of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CalendarSecret {
+    /// Its seal.
+    pub seal: Seal,
+    /// Since when it is good.
+    pub since: DateTime<Utc>,
+}
+
 /// A public key that signs checkpoints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SigningKey {
@@ -301,6 +312,8 @@ pub struct Directory {
     pub(crate) sessions: HashMap<Seal, Arc<Session>>,
     pub(crate) tokens: BTreeMap<String, Arc<Token>>,
     pub(crate) by_seal: HashMap<Seal, String>,
+    /// Whose calendars are read by which secret.
+    pub(crate) calendars: HashMap<Seal, Login>,
     pub(crate) keys: Vec<SigningKey>,
     pub(crate) imports: BTreeMap<RoadmapKey, Imported>,
     pub(crate) invitations: Vec<Arc<Invitation>>,
@@ -349,6 +362,11 @@ impl Directory {
     /// Returns every token, by its id.
     pub fn tokens(&self) -> impl Iterator<Item = &Arc<Token>> {
         self.tokens.values()
+    }
+
+    /// Finds whose calendars are read by the secret with this seal.
+    pub fn calendar(&self, seal: &Seal) -> Option<&Arc<Person>> {
+        self.people.get(self.calendars.get(seal)?)
     }
 
     /// Returns every link that was neither used nor taken back, the oldest first.

@@ -3,6 +3,7 @@
 
 mod fault;
 mod history;
+pub mod ical;
 mod json;
 mod plan;
 pub mod project;

@@ -1,6 +1,7 @@
 //! The domain of Vekha: what a roadmap is, what may happen to it, and what is true about it on a
 //! given day. Nothing here reads a clock, draws a random number or touches the outside world.
 
+pub mod agenda;
 pub mod agreement;
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod arbitrary;

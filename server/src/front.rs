@@ -28,6 +28,7 @@ use crate::{
     http::split,
     past::Shown,
     renders::{Busy, Class},
+    secret::{by_secret, is_calendar},
 };
 
 /// Nothing but the application's own files; there are no inline scripts or styles.
@@ -151,7 +152,7 @@ pub fn at_hand(house: &House, method: &Method, uri: &Uri, headers: &HeaderMap) -
     }
     let key = place(&visit, roadmap_in(&visit).as_deref());
     let mut response = found(house, &house.cache.get(&key)?, headers);
-    if visit.viewer.is_some() {
+    if visit.viewer.is_some() && !is_calendar(&visit.path) {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     keep_safe(house, &mut response);
@@ -364,6 +365,7 @@ fn is_kept(path: &str) -> bool {
         "/join",
         "/find",
         "/inbox",
+        "/calendar/",
     ];
     !changing.iter().any(|start| path.starts_with(start))
         && !path.contains("/bring-back")
@@ -389,7 +391,7 @@ fn busy(visit: &Arc<Visit>, busy: Busy) -> Response {
 
 /// Answers a question that is not written as it should be: a redirect to how it is, or what is wrong.
 #[expect(clippy::result_large_err, reason = "the answer is sent at once")]
-fn rewritten(visit: &Arc<Visit>, sent: &Query) -> Result<Query, Response> {
+fn rewritten(visit: &Arc<Visit>, sent: &Query, path: &str) -> Result<Query, Response> {
     let readable = roadmap_in(visit);
     let readable = readable.as_deref().map(|roadmap| (roadmap, roadmap.date_at(visit.now)));
     // Of many roadmaps a day is past once it is over in each of them.
@@ -409,7 +411,11 @@ fn rewritten(visit: &Arc<Visit>, sent: &Query) -> Result<Query, Response> {
         Canonical::Other(query) => {
             let query = query.to_string();
             let mark = if query.is_empty() { "" } else { "?" };
-            Err(Redirect::to(&format!("{}{mark}{query}", visit.path)).into_response())
+            Err(Redirect::to(&format!("{path}{mark}{query}")).into_response())
+        }
+        // A program reads no page, and whoever shows a secret is shown no more than a calendar.
+        Canonical::Malformed(_) if is_calendar(path) => {
+            Err(StatusCode::BAD_REQUEST.into_response())
         }
         Canonical::Malformed(name) => {
             let part = sent.get(name).unwrap_or_default();
@@ -439,7 +445,8 @@ pub fn owing(visit: &Visit, path: &str) -> bool {
 /// Answers with a page; what is for one person is kept by no browser, and the log knows who took the
 /// whole of what is not public.
 pub async fn pages(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
-    let visit = visit(&house, request.uri(), request.headers());
+    let visit = by_secret(&house, visit(&house, request.uri(), request.headers()));
+    let calendar = is_calendar(&visit.path);
     // What a link that lets somebody in leads to is kept no longer than the link.
     let alone = visit.path.starts_with("/join/");
     if visit.viewer.is_none() && !alone {
@@ -456,7 +463,10 @@ pub async fn pages(State(house): State<Arc<House>>, request: Request, next: Next
     if let Some((who, note, now)) = taken.filter(|_| response.status().is_success()) {
         house.store.note(who, note, now);
     }
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // What asks for a calendar again and again is told that it has it.
+    if !calendar {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     response
 }
 
@@ -488,10 +498,14 @@ async fn page(house: &House, mut visit: Visit, mut request: Request, next: Next)
     if visit.query != Query::default() || request.uri().query().is_some() {
         let sent = std::mem::take(&mut visit.query);
         let asked = Arc::new(visit.clone());
-        match rewritten(&asked, &sent) {
+        match rewritten(&asked, &sent, request.uri().path()) {
             Ok(query) => visit.query = query,
             Err(response) => return response,
         }
+    }
+    // A calendar is read by programs that have no language; its address says which it is in.
+    if let Some(lang) = visit.query.get("lang").and_then(Lang::by_code) {
+        visit.lang = lang;
     }
     // The past has no forms; it has the pages that they belong to.
     if let Some((asof, page)) = visit.query.get("asof").zip(page_of(&visit.path)) {

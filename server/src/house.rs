@@ -13,8 +13,8 @@ use tokio::sync::Semaphore;
 #[cfg(feature = "oidc")]
 use crate::oidc::Oidc;
 use crate::{
-    cache::Cache, checkpoints::Checkpoints, clock::Clock, denials::Denials, live::Live,
-    renders::Renders,
+    agendas::Agendas, cache::Cache, checkpoints::Checkpoints, clock::Clock, denials::Denials,
+    live::Live, renders::Renders,
 };
 
 /// Everything that a request may need.
@@ -30,6 +30,8 @@ pub struct House {
     pub https: bool,
     /// Statuses that were computed already.
     pub boards: Arc<Boards>,
+    /// How often the days of roadmaps moved.
+    pub agendas: Arc<Agendas>,
     /// Long work that is under way.
     pub jobs: Arc<Jobs>,
     /// How people come in.
@@ -73,6 +75,7 @@ impl House {
             demo: false,
             https: false,
             boards: Arc::default(),
+            agendas: Arc::default(),
             jobs: Arc::default(),
             // Without randomness no cookie of this server is good.
             door: Arc::new(door(false, &random::<KEY_BYTES>().unwrap_or([0; KEY_BYTES]))),

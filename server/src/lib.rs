@@ -1,5 +1,6 @@
 //! The server of Vekha: routes, limits, authentication, and the command line.
 
+pub mod agendas;
 pub mod assets;
 pub mod cache;
 pub mod checkpoints;
@@ -19,6 +20,7 @@ pub mod multipart;
 #[cfg(feature = "oidc")]
 pub mod oidc;
 pub mod pages;
+mod pages_calendars;
 mod pages_changes;
 mod pages_inbox;
 mod pages_proof;
@@ -27,6 +29,7 @@ pub mod past;
 pub mod reminders;
 pub mod renders;
 pub mod routes;
+mod secret;
 pub mod serve;
 mod since;
 pub mod stocktakes;

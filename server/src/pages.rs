@@ -50,7 +50,7 @@ impl IntoResponse for Nothing {
             let person = visit.viewer.as_ref().map_or("nobody", |person| person.login.as_str());
             tracing::warn!(person, path = visit.path, "a page was refused");
         }
-        if [".json", ".csv", ".xlsx", ".atom", "/project.xml"]
+        if [".json", ".csv", ".xlsx", ".atom", ".ics", "/project.xml"]
             .iter()
             .any(|ending| visit.path.ends_with(ending))
         {
@@ -256,7 +256,7 @@ fn task_of(scene: &Scene, key: &str) -> Result<Arc<Task>, Nothing> {
 }
 
 /// Loads every roadmap that may be read as the address asks; one that was not there yet is left out.
-async fn readable(visit: &Arc<Visit>) -> Result<Vec<Scene>, Nothing> {
+pub(crate) async fn readable(visit: &Arc<Visit>) -> Result<Vec<Scene>, Nothing> {
     let all = visit.roadmaps().into_iter();
     let Some(day) = visit.past_day() else {
         return Ok(all.map(|roadmap| Scene::now(visit, roadmap)).collect());
@@ -613,6 +613,13 @@ pub async fn register_csv(Extension(visit): Asked, Path(key): Path<String>) -> A
     let scene = scene(&visit, &key).await?;
     let text = export::bom(&visit).to_owned() + &pages::register::csv(&scene);
     Ok(csv(&file_name(&scene, &format!("{key}-extensions")), text))
+}
+
+/// `/r/{roadmap}/decisions.atom`: what was decided, to be followed by a reader of feeds
+pub async fn decisions_atom(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
+    let scene = scene(&visit, &key).await?;
+    let kind = HeaderValue::from_static("application/atom+xml; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, kind)], pages::register::atom(&scene)).into_response())
 }
 
 /// `/review`

@@ -18,7 +18,8 @@ use crate::oidc;
 use crate::{
     House, assets, evidence,
     forms::{self, Forms},
-    front, pages, pages_changes, pages_inbox, pages_proof, pages_stocktake, stream,
+    front, pages, pages_calendars, pages_changes, pages_inbox, pages_proof, pages_stocktake,
+    stream,
 };
 
 macro_rules! table {
@@ -63,6 +64,11 @@ table! {
         get "/r/{roadmap}/offices" => pages::offices,
         get "/r/{roadmap}/register" => pages::register,
         get "/r/{roadmap}/register.csv" => pages::register_csv,
+        get "/r/{roadmap}/decisions.atom" => pages::decisions_atom,
+        get "/r/{roadmap}/deadlines.ics" => pages_calendars::deadlines,
+        get "/calendar/{secret}/r/{roadmap}/deadlines.ics" => pages_calendars::deadlines_by_secret,
+        get "/calendar/{secret}/my.ics" => pages_calendars::my_by_secret,
+        get "/my.ics" => pages_calendars::my,
         get "/r/{roadmap}/changes" => pages_changes::changes,
         get "/r/{roadmap}/changes.csv" => pages_changes::changes_csv,
         get "/r/{roadmap}/changes.atom" => pages_changes::changes_atom,

@@ -44,7 +44,9 @@ fn past(route: &str) -> Past {
         | "/r/{roadmap}/suggest"
         | "/r/{roadmap}/t/{task}"
         | "/r/{roadmap}/register"
-        | "/r/{roadmap}/register.csv" => Past::Shown,
+        | "/r/{roadmap}/register.csv"
+        | "/r/{roadmap}/decisions.atom"
+        | "/r/{roadmap}/deadlines.ics" => Past::Shown,
         "/" | "/my" | "/review" | "/search" | "/help" => Past::OfMany,
         "/r/{roadmap}/t/{task}/report" | "/r/{roadmap}/t/{task}/edit" => {
             Past::Form("/r/december-1/t/GOV-12")
@@ -71,6 +73,7 @@ fn address(route: &str) -> String {
         ("{id}", "0123456789ab"),
         ("{login}", "planner"),
         ("{token}", "none"),
+        ("{secret}", "none"),
         ("{code}", "ru"),
     ];
     values.iter().fold(route.to_owned(), |address, (name, value)| address.replace(name, value))

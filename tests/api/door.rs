@@ -187,8 +187,9 @@ async fn f13_rights_and_secrets_ask_for_the_password_again() {
     let mut app = TestApp::demo(NOW).await;
     app.with_password("ada", PASSWORD, true).await;
     app.sign_in_by("ada", PASSWORD).await;
-    let forms: [(&str, &[(&str, &str)]); 6] = [
+    let forms: [(&str, &[(&str, &str)]); 7] = [
         ("/do/create-token", &[("name", "x"), ("scope", "read"), ("days", "30")]),
+        ("/do/make-calendar-address", &[]),
         ("/do/change-person", &[("login", "planner"), ("name", "Anna Orlova"), ("admin", "1")]),
         ("/do/add-person", &[("login", "eve"), ("name", "Eve"), ("password", "a start for eve")]),
         ("/do/reset-password", &[("login", "planner"), ("password", "a start for anna o")]),

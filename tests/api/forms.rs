@@ -8,7 +8,7 @@ const NOW: &str = "2026-11-23T09:00:00Z";
 const WORDS: &str = "Слова, которых жаль";
 
 /// Forms by which people come and go, or that carry no words of anybody.
-const WITHOUT_WORDS: [&str; 19] = [
+const WITHOUT_WORDS: [&str; 21] = [
     "join",
     "sign-in",
     "sign-in-as",
@@ -24,6 +24,8 @@ const WITHOUT_WORDS: [&str; 19] = [
     "free-subject",
     "reset-password",
     "revoke-token",
+    "make-calendar-address",
+    "end-calendar-address",
     "finish-part",
     "link",
     "unlink",

@@ -13,6 +13,7 @@ mod changes;
 mod control;
 mod crowd;
 mod dates;
+mod deadlines;
 mod deputies;
 mod door;
 mod edit;

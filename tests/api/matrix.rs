@@ -62,7 +62,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 60] = [
+const GETS: [(&str, &str, Answers); 65] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/search", "/search?q=a", EVERYONE),
@@ -98,6 +98,16 @@ const GETS: [(&str, &str, Answers); 60] = [
     ("/r/{roadmap}/t/{task}/edit", "/r/plan/t/W-1/edit", PLANS_READ),
     ("/r/{roadmap}/register", "/r/plan/register", MEMBERS),
     ("/r/{roadmap}/register.csv", "/r/plan/register.csv", MEMBERS),
+    ("/r/{roadmap}/decisions.atom", "/r/plan/decisions.atom", MEMBERS),
+    ("/r/{roadmap}/deadlines.ics", "/r/plan/deadlines.ics", MEMBERS),
+    // Whoever is signed in: what counts is the secret, and this one is nobody's.
+    (
+        "/calendar/{secret}/r/{roadmap}/deadlines.ics",
+        "/calendar/none/r/plan/deadlines.ics",
+        NOWHERE,
+    ),
+    ("/calendar/{secret}/my.ics", "/calendar/none/my.ics", NOWHERE),
+    ("/my.ics", "/my.ics", SIGNED_IN),
     ("/r/{roadmap}/changes", "/r/plan/changes?from=v1", MEMBERS),
     ("/r/{roadmap}/changes.csv", "/r/plan/changes.csv?from=v1", MEMBERS),
     ("/r/{roadmap}/changes.atom", "/r/plan/changes.atom?from=v1", MEMBERS),
@@ -135,7 +145,7 @@ const GETS: [(&str, &str, Answers); 60] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 75] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 77] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -339,6 +349,8 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 75] = [
     ),
     ("/do/create-token", &[("name", "x"), ("scope", "read"), ("days", "30")], SIGNED_IN),
     ("/do/set-reminders", &[("take", "report")], SIGNED_IN),
+    ("/do/make-calendar-address", &[], SIGNED_IN),
+    ("/do/end-calendar-address", &[], SIGNED_IN),
     ("/do/mark-read", &[("id", "1")], SIGNED_IN),
     ("/do/revoke-token", &[("id", "none")], [401, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("/do/set-up", &[("token", "0000"), ("login", "eve"), ("name", "Eve")], [403; 10]),

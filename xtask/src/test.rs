@@ -16,6 +16,7 @@ pub fn run(rest: &[String]) -> Result<(), Failure> {
         run::check(&mut clippy)
     })?;
     project_reader()?;
+    feed_readers()?;
     step("unit, property, store, API and crash tests", || {
         let mut cargo = tools.cargo();
         cargo.args(["test", "--workspace", "--exclude", "xtask"]).args(rest);
@@ -45,6 +46,21 @@ fn project_reader() -> Result<(), Failure> {
     })
 }
 
+/// Calendars and feeds are read as their readers' programs do.
+fn feed_readers() -> Result<(), Failure> {
+    const HOME: &str = "target/feeds";
+    let python = format!("{HOME}/bin/python");
+    if run::succeeds(Command::new(&python).args(["-c", "import feedparser, icalendar"])) {
+        return Ok(());
+    }
+    step("icalendar and feedparser", || {
+        run::check(Command::new("python3").args(["-m", "venv", HOME]))?;
+        let mut pip = Command::new(&python);
+        pip.args(["-m", "pip", "install", "--quiet", "icalendar==7.3.0", "feedparser==6.0.14"]);
+        run::check(&mut pip)
+    })
+}
+
 fn browser(rest: &[String]) -> Result<(), Failure> {
     if !run::exists("node") {
         return Err("the browser tests need Node.js 20 or later".into());
@@ -52,7 +68,9 @@ fn browser(rest: &[String]) -> Result<(), Failure> {
     if !Path::new("/usr/bin/chromium").is_file() {
         step("system package chromium", || run::apt(&["chromium"]))?;
     }
-    if !Path::new("tests/browser/node_modules/playwright-core").is_dir() {
+    let packages = ["playwright-core", "axe-core", "ical.js"].map(Path::new);
+    let modules = Path::new("tests/browser/node_modules");
+    if !packages.iter().all(|package| modules.join(package).is_dir()) {
         step("packages of the browser tests", || {
             let mut npm = Command::new("npm");
             npm.args(["ci", "--silent", "--no-audit", "--no-fund", "--prefix", "tests/browser"]);

@@ -2287,3 +2287,29 @@ early-roadmap = There is nothing of an earlier day: this roadmap began on { $day
 early-first = Its first version
 early-task = { $key } was not in the roadmap at that time.
 commitment-for-it = for { $category }
+calendars-title = In your calendar
+calendars-text = The tasks that this page shows, as days of a calendar. Programs ask again by themselves, so what is moved here moves there.
+calendars-plain = Deadlines
+calendars-forecast = Deadlines, and forecasts where they are other days
+calendars-alarm = Deadlines, with a reminder the day before
+calendars-todo = As things to do, for programs that show them
+calendars-follow = follow
+calendars-wait = How often a program asks is its own choice: Google may take a day to notice a change, Outlook up to three hours, Apple’s calendar as long as you set. Reminders of Vekha do not depend on it.
+calendars-secret = A program cannot sign in: it needs your secret address. Make it once, then put this in place of “/my.ics” at its end:
+calendars-account = Make a secret address
+calendars-own = An address by which your calendar reads your work without signing in. Whoever has it reads those calendars, too, and nothing else; it ends with your access, with another password, or here.
+calendars-made = Copy it now; it is not shown again:
+calendars-since = You have an address since { $at }. It is not shown again; another one ends it.
+calendars-make = Make an address
+calendars-another = Make another address
+calendars-end = End the address
+calendars-name = deadlines
+calendars-about = Deadlines by Vekha. Each is a day, inclusive to its end.
+calendars-most = { $n ->
+    [one] Only { $n } task is in it, the nearest one.
+   *[other] Only { $n } tasks are in it, the nearest ones.
+}
+calendars-status = Status on { $day }: { $status }
+calendars-forecast-title = Forecast: { $title }
+house-calendar-made = made an address for calendars
+house-calendar-ended = ended the address for calendars

@@ -9,6 +9,7 @@ mod axis;
 mod belated;
 mod bulk;
 mod burn_up;
+mod calendars;
 mod calibration;
 mod category;
 mod chip;
@@ -58,6 +59,7 @@ pub use self::{
     belated::{belated, belated_event},
     bulk::{bulk_bar, bulk_result},
     burn_up::burn_up,
+    calendars::{calendars, my_calendar, webcal},
     calibration::{calibration, calibration_sum, calibration_tables},
     category::category_words,
     chip::{Marks, StatusChip, Why, chip_link, mark_words, marks},

@@ -9,7 +9,7 @@ use super::Frame;
 use crate::{
     components::{
         AwayForm, FormState, Hidden, Kinds, Messages, Nav, PasswordAgain, Pick, TextField,
-        place_words,
+        place_words, webcal,
     },
     door::{self, totp},
     forms::TOKEN_DAYS,
@@ -48,6 +48,7 @@ pub fn page(visit: &Arc<Visit>, person: &Arc<Person>, here: Option<Seal>) -> Str
                         <Kinds visit=visit.clone() person=person.clone()/>
                         <Sessions visit=visit.clone() person=person.clone() here/>
                         <Tokens visit=visit.clone() person=person.clone()/>
+                        <Calendars visit=visit.clone() person=person.clone()/>
                     </section>
                     <aside>
                         <Password visit=visit.clone() person=person.clone()/>
@@ -237,6 +238,49 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
             </div>
             <PasswordAgain state/>
             <p class="buttons"><button>{lang.t("token-create")}</button></p>
+        </form>
+    }
+    .into_any()
+}
+
+/// The address by which programs read the person's calendars: how to have one, another, or none.
+#[component]
+fn Calendars(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
+    let lang = visit.lang;
+    let state = FormState::of("/do/make-calendar-address", None);
+    let made = state.typed().and_then(|typed| typed.preview.clone()).map(|address| {
+        let follow = webcal(&address);
+        view! {
+            <p class="panel" role="status">
+                {lang.t("calendars-made")}
+                <code class="secret">{address}</code>
+                <a href=follow>{lang.t("calendars-follow")}</a>
+            </p>
+        }
+    });
+    let state = if made.is_some() { FormState::of("", None) } else { state };
+    // What was just made or ended is known to the record alone.
+    let known = visit.store.person(&person.login).and_then(|person| person.calendar);
+    let make = lang.t(if known.is_some() { "calendars-another" } else { "calendars-make" });
+    let there = known.map(|known| {
+        let since = minute(known.since);
+        view! {
+            <p>{lang.f("calendars-since", &args([("at", since.into())]))}</p>
+            <form class="cut" method="post" action="/do/end-calendar-address">
+                <Hidden name="back" value="/account"/>
+                <button class="link">{lang.t("calendars-end")}</button>
+            </form>
+        }
+    });
+    view! {
+        <h2 id="calendars">{lang.t("calendars-title")}</h2>
+        <p class="muted">{lang.t("calendars-own")}" "{lang.t("calendars-wait")}</p>
+        {made}{there}
+        <form class="panel" method="post" action="/do/make-calendar-address">
+            <Messages state=state.clone()/>
+            <Hidden name="back" value="/account"/>
+            <PasswordAgain state/>
+            <p class="buttons"><button>{make}</button></p>
         </form>
     }
     .into_any()

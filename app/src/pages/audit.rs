@@ -40,7 +40,7 @@ pub const KINDS: [(&str, &str, &[&str]); 8] = [
             "upgraded",
         ],
     ),
-    ("tokens", "audit-tokens", &["token_created", "token_revoked"]),
+    ("tokens", "audit-tokens", &["token_created", "token_revoked", "calendar_set"]),
     (
         "choices",
         "audit-choices",
@@ -216,6 +216,10 @@ fn told(lang: Lang, change: &Change) -> (String, String) {
             (about("house-token-created", login), name.clone())
         }
         Change::TokenRevoked { login, id } => (about("house-token-revoked", login), id.clone()),
+        Change::CalendarSet { login, seal } => {
+            let key = if seal.is_some() { "house-calendar-made" } else { "house-calendar-ended" };
+            (about(key, login), String::new())
+        }
         Change::Invited { id, name, places, .. } => {
             let places = places
                 .iter()

@@ -10,7 +10,7 @@ use super::Frame;
 use crate::{
     components::{
         Column, Nav, Pager, Part, RowHead, TakeBackProposal, agreement_tone, follow_href,
-        follow_words, icon, raw, row_among, tone_class,
+        follow_words, icon, my_calendar, raw, row_among, tone_class,
     },
     i18n::args,
     queue::{OpenDate, Source, dates, mine, wanted},
@@ -51,7 +51,8 @@ pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
             view! { <Mine scene groups counts first=part.number == 1/> }
         });
         let sections = sections.collect_view();
-        view! { <h1 class="plain">{lang.t("my-title")}</h1>{sections}<Pager visit=visit.clone() part/> }
+        let calendar = visit.past_day().is_none().then(|| raw(my_calendar(&visit)));
+        view! { <h1 class="plain">{lang.t("my-title")}</h1>{sections}<Pager visit=visit.clone() part/>{calendar} }
     })
 }
 

@@ -3,16 +3,21 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use chrono::NaiveDate;
 use exchange::harmless;
 use leptos::prelude::*;
-use roadmap::{Category, Extension, Proposal, Task, date::days_between};
+use roadmap::{
+    Category, Extension, Proposal, Task,
+    date::{add_days, days_between},
+};
 
 use super::Frame;
 use crate::{
     components::{Nav, Pager, Part, category_words, office_choices, outcome},
+    feed::{Feed, Item},
     i18n::{Lang, signed},
     told,
-    visit::Scene,
+    visit::{Scene, encoded},
 };
 
 /// One request with its task.
@@ -115,17 +120,19 @@ pub fn page(scene: &Scene) -> String {
     };
     let scene = scene.clone();
     frame.render(move || {
-        let csv = match scene.visit.query.without("page").to_string() {
-            query if query.is_empty() => scene.href("/register.csv"),
-            query => format!("/r/{}/register.csv?{query}", scene.roadmap.key),
+        let query = scene.visit.query.without("page").to_string();
+        let export = |file: &str| match query.as_str() {
+            "" => scene.href(file),
+            query => format!("/r/{}{file}?{query}", encoded(&scene.roadmap.key)),
         };
+        let (csv, atom) = (export("/register.csv"), export("/decisions.atom"));
         let (entries, proposals) = (entries(&scene), proposals(&scene));
         // One number for both lists: each page has the next of either.
         let part = Part::asked(&scene.visit, entries.len().max(proposals.len()), PAGE);
         let proposals = (proposals.len(), part.of(proposals).collect::<Vec<_>>());
         view! {
             <section class="wide">
-                <h1 class="plain">{title}" "<small><a href=csv>"CSV"</a></small></h1>
+                <h1 class="plain">{title}" "<small><a href=csv>"CSV"</a>" · "<a href=atom>"Atom"</a></small></h1>
                 <Filters scene=scene.clone()/>
                 <Register scene=scene.clone() entries part/>
                 <Proposals scene=scene.clone() all=proposals/>
@@ -392,4 +399,60 @@ pub fn csv(scene: &Scene) -> String {
     }
     let bytes = writer.into_inner().unwrap_or_default();
     if whole { String::from_utf8(bytes).unwrap_or_default() } else { String::new() }
+}
+
+/// Decisions of a feed at the most.
+const FEED: usize = 100;
+
+/// Writes the decisions that the address asks for as Atom 1.0, the latest first.
+pub fn atom(scene: &Scene) -> String {
+    let (lang, roadmap, origin) = (scene.lang(), &scene.roadmap, &scene.visit.origin);
+    let root = format!("{origin}/r/{}/register", encoded(&roadmap.key));
+    // What was told once stays as it is: days are said with their years.
+    let never = NaiveDate::default();
+    // Of an extension only the day of its decision is known.
+    let begins = |day| roadmap.end_of(add_days(day, -1));
+    let requests = entries(scene).into_iter().filter_map(|entry| {
+        let Entry { task, request } = &entry;
+        let decision = request.decision.as_ref()?;
+        let place = task.extensions.iter().position(|it| it == request)?;
+        let (from, to) = (request.from, decision.granted.unwrap_or(request.proposed));
+        let dates = format!("{} → {}", lang.deadline(from, never), lang.deadline(to, never));
+        let outcome = outcome_words(lang, entry.outcome());
+        Some(Item {
+            id: format!("{root}#{}-{place}", task.key),
+            at: begins(decision.on),
+            title: format!("{} {} · {dates} · {outcome}", task.key, task.title.get(lang.code())),
+            words: decision.reason.clone(),
+            content: String::new(),
+            by: lang.by(&decision.by),
+            href: format!("{origin}{}", scene.task_href(&task.key)),
+        })
+    });
+    let mut items: Vec<Item> = requests.collect();
+    items.extend(proposals(scene).into_iter().filter_map(|proposal| {
+        let decision = proposal.decision.as_ref()?;
+        let about = proposal.wish.about();
+        let there = roadmap.task(about).is_some();
+        let page = if there { scene.task_href(about) } else { scene.href("/register") };
+        let outcome = outcome_words(lang, outcome(&proposal).0);
+        // A decision for what was asked gives no reason of its own.
+        let own = !decision.reason.is_empty();
+        let words = if own { &decision.reason } else { &proposal.reason };
+        Some(Item {
+            id: format!("{root}#proposal-{}", proposal.number),
+            at: decision.at,
+            title: format!("{about} · {} · {outcome}", told::wish(scene, &proposal.wish)),
+            words: words.clone(),
+            content: String::new(),
+            by: lang.by(&decision.by),
+            href: format!("{origin}{page}"),
+        })
+    }));
+    items.sort_by(|a, b| (b.at, &a.id).cmp(&(a.at, &b.id)));
+    items.truncate(FEED);
+    let since = roadmap.approval.as_ref().map(|approval| begins(approval.on)).unwrap_or_default();
+    let title = format!("{} · {}", roadmap.title.get(lang.code()), lang.t("register-title"));
+    let own = format!("{origin}{}", scene.visit.here());
+    Feed { lang, title, root, own, since }.write(&items)
 }

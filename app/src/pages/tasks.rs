@@ -17,7 +17,8 @@ use super::{
 use crate::{
     bulk::acts,
     components::{
-        Column, Nav, Pager, Part, RowHead, bulk_bar, office_choices, raw, region, region_of, row,
+        Column, Nav, Pager, Part, RowHead, bulk_bar, calendars, office_choices, raw, region,
+        region_of, row,
     },
     filter::Filter,
     order::{by_name, folded, natural, sort_first, valued},
@@ -268,6 +269,8 @@ fn Tasks(scene: Scene) -> impl IntoView {
     let empty = (total == 0).then(|| {
         view! { <p class="empty">{lang.t("tasks-none")}" "<a href=scene.everything()>{lang.t("tasks-clear")}</a></p> }
     });
+    let calendar = region("div", "", "in-calendar", &calendars(&scene));
+    let calendar = (!scene.past).then(|| raw(calendar));
     let everywhere = query.get("q").filter(|_| scene.visit.roadmaps().len() > 1).map(|words| {
         let day = if scene.past { scene.day.to_string() } else { String::new() };
         let href = format!("/search?{}", Query::default().with("q", words).with("asof", &day));
@@ -284,6 +287,7 @@ fn Tasks(scene: Scene) -> impl IntoView {
         </table>
         {empty}
         <Pager visit=scene.visit.clone() part/>
+        {calendar}
     }
     .into_any()
 }

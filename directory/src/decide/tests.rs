@@ -383,3 +383,30 @@ fn there_is_no_deputy_of_a_deputy() {
         Some(Away { to: "2028-01-01".parse().expect("a day"), ..away(1, 2, "eve").expect("it") });
     assert!(matches!(take("joe", long), Err(Refusal::Invalid(_))));
 }
+
+#[test]
+fn an_address_of_calendars_is_good_until_the_next_one_or_until_access_ends() {
+    let mut book = Book::with(&[("ann", true), ("bob", false)]);
+    let set = |n: Option<u8>| Command::SetCalendar { seal: n.map(|n| Seal([n; 32])) };
+    let whose = |book: &Book, n: u8| {
+        let person = book.0.calendar(&Seal([n; 32]));
+        person.map(|person| person.login.to_string()).unwrap_or_default()
+    };
+    let bob = book.who("bob");
+    book.take(&bob, set(Some(1))).expect("his own");
+    assert_eq!(whose(&book, 1), "bob");
+    book.take(&bob, set(Some(2))).expect("another");
+    assert_eq!((whose(&book, 1), whose(&book, 2)), (String::new(), "bob".to_owned()));
+    book.take(&bob, set(None)).expect("none");
+    assert_eq!(whose(&book, 2), "");
+    assert_eq!(book.take(&bob, set(None)), Ok(Vec::new()));
+    book.take(&bob, set(Some(3))).expect("again");
+    book.take(&bob, Command::SignOutEverywhere { tokens: true }).expect("his own");
+    assert_eq!(whose(&book, 3), "", "it ends with tokens");
+    book.take(&bob, set(Some(4))).expect("again");
+    let reset = Command::SetPassword { login: "bob".into(), password: "x".into() };
+    book.take(&Who::Host, reset).expect("reset");
+    assert_eq!(whose(&book, 4), "", "it ends with a password");
+    let nobody = Who::Nobody { address: None };
+    assert_eq!(book.take(&nobody, set(Some(5))), Err(Forbidden::SignIn.into()));
+}

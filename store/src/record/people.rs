@@ -88,6 +88,13 @@ impl Store {
         Some((person.clone(), token.scope))
     }
 
+    /// Returns whose calendars are read by a secret address.
+    pub fn calendar_of(&self, seal: &Seal) -> Option<Arc<Person>> {
+        let present = self.present();
+        let person = present.people.directory.calendar(seal).filter(|person| person.active)?;
+        Some(person.clone())
+    }
+
     /// Returns a person's tokens, the newest first.
     pub fn tokens_of(&self, login: &str) -> Vec<Arc<Token>> {
         let present = self.present();

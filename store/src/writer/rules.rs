@@ -23,12 +23,13 @@ pub fn logins(change: &directory::Change) -> Vec<Login> {
             let members = members.iter().map(|place| place.login.clone());
             members.chain(passwords.iter().map(|(login, _)| login.clone())).collect()
         }
-        // Views, how far somebody has seen, and who is away follow from the log alone.
+        // Views, how far somebody has seen, who is away, and addresses of calendars follow from the log alone.
         C::ViewSaved { .. }
         | C::ViewForgotten { .. }
         | C::ColumnsKept { .. }
         | C::Seen { .. }
         | C::AwaySet { .. }
+        | C::CalendarSet { .. }
         | C::KeyAdded { .. }
         | C::Invited { .. }
         | C::Joined { .. }
@@ -54,6 +55,7 @@ pub fn ends_access(command: &directory::Command) -> bool {
         | C::SetPassword { .. } => true,
         C::ChangePerson { active, .. } => !active,
         C::SetMember { member, .. } => member.is_none(),
+        C::SetCalendar { seal } => seal.is_none(),
         _ => false,
     }
 }

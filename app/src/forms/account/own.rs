@@ -198,6 +198,32 @@ pub async fn revoke_token(#[server(default)] id: String) -> Result<Answer, Failu
     answered(result.await)
 }
 
+/// Has programs read the person's calendars by another secret address; it is shown this once.
+#[server(endpoint = "make-calendar-address", prefix = "/do")]
+pub async fn make_calendar_address(#[server(default)] current: String) -> Result<Answer, Failure> {
+    let visit = the_visit();
+    let result = async {
+        let person = at_browser(&visit)?;
+        prove_again(&visit, &person, current).await?;
+        let (secret, seal) = door::token().ok_or_else(|| busy(&visit))?;
+        direct(&visit, Command::SetCalendar { seal: Some(seal) }).await?;
+        Ok(Answer::Told { preview: format!("{}/calendar/{secret}/my.ics", visit.origin) })
+    };
+    answered(result.await)
+}
+
+/// Has no program read the person's calendars any more.
+#[server(endpoint = "end-calendar-address", prefix = "/do")]
+pub async fn end_calendar_address() -> Result<Answer, Failure> {
+    let visit = the_visit();
+    let result = async {
+        at_browser(&visit)?;
+        direct(&visit, Command::SetCalendar { seal: None }).await?;
+        Ok(saved(&visit, Some("/account#saved".to_owned())))
+    };
+    answered(result.await)
+}
+
 /// Uses codes of an authenticator from now on, once a code proves that it has the key; the recovery
 /// codes are shown this once.
 #[server(endpoint = "set-factor", prefix = "/do")]

@@ -14,7 +14,7 @@ use super::{
     paper::{Paper, printed, ways_to_paper},
 };
 use crate::{
-    components::{Nav, narrow},
+    components::{Nav, calendars, narrow, region},
     months,
     visit::Scene,
 };
@@ -57,6 +57,7 @@ pub fn page(scene: &Scene) -> String {
                     (month::month(scene, first, wanted, day))
                 }
             }
+            @if !scene.past { (region("div", "", "in-calendar", &calendars(scene))) }
         }
     })
 }

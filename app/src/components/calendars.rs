@@ -1,0 +1,74 @@
+//! How to follow deadlines in a calendar of one's own.
+
+use maud::{Markup, html};
+
+use crate::{
+    query::Query,
+    visit::{Scene, Visit},
+};
+
+/// What narrows a table, and its calendar with it.
+const NARROWING: [&str; 7] = ["q", "status", "workstream", "owner", "state", "clause", "mark"];
+
+/// What may be asked of a calendar beside its days: the parameter, its value, and its words.
+const WAYS: [(&str, &str, &str); 4] = [
+    ("", "", "calendars-plain"),
+    ("forecast", "1", "calendars-forecast"),
+    ("alarm", "1", "calendars-alarm"),
+    ("as", "todo", "calendars-todo"),
+];
+
+/// Turns the address of a calendar into one that a program follows when it is clicked.
+pub fn webcal(address: &str) -> String {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    format!("webcal://{rest}")
+}
+
+/// The ways to follow the tasks that a page shows; of the past nothing is to be followed.
+pub fn calendars(scene: &Scene) -> Markup {
+    if scene.past {
+        return html! {};
+    }
+    let pairs = scene.visit.query.0.iter();
+    let pairs = pairs.filter(|(name, _)| NARROWING.contains(&name.as_str()));
+    let query = Query(pairs.cloned().collect());
+    let public = scene.roadmap.public;
+    ways(&scene.visit, &scene.href("/deadlines.ics"), &query, public)
+}
+
+/// The ways to follow the viewer's own work.
+pub fn my_calendar(visit: &Visit) -> Markup {
+    ways(visit, "/my.ics", &Query::default(), false)
+}
+
+fn ways(visit: &Visit, path: &str, query: &Query, public: bool) -> Markup {
+    let lang = visit.lang;
+    let query = query.with("lang", lang.code());
+    let address = |name: &str, value: &str| format!("{path}?{}", query.with(name, value));
+    html! {
+        details id="calendars" {
+            summary { (lang.t("calendars-title")) }
+            p { (lang.t("calendars-text")) }
+            ul.list {
+                @for (name, value, words) in WAYS {
+                    @let address = address(name, value);
+                    li {
+                        a href=(address) { (lang.t(words)) }
+                        @if public {
+                            " · "
+                            a href=(webcal(&format!("{}{address}", visit.origin))) { (lang.t("calendars-follow")) }
+                        }
+                    }
+                }
+            }
+            @if !public {
+                p {
+                    (lang.t("calendars-secret")) " "
+                    a href="/account#calendars" { (lang.t("calendars-account")) }
+                }
+                p { code { "…" (address("", "")) } }
+            }
+            p.muted { (lang.t("calendars-wait")) }
+        }
+    }
+}
