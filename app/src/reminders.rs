@@ -73,7 +73,7 @@ impl Due {
     /// Returns it with the steps before it, as the ledger takes it.
     pub fn told(&self) -> Told {
         let overtaken = self.reminder.overtaken().into_iter().map(|step| step.code()).collect();
-        Told { notice: self.notice.clone(), overtaken }
+        Told { notice: self.notice.clone(), overtaken, mail: None }
     }
 }
 
@@ -162,7 +162,7 @@ fn told_of(roadmap: &Roadmap, people: &People, directory: &Directory, event: &Ev
                 news: true,
                 who: event.by.name.clone(),
             };
-            Told { notice, overtaken: Vec::new() }
+            Told { notice, overtaken: Vec::new(), mail: None }
         }));
     }
     found

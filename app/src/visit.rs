@@ -21,6 +21,7 @@ use crate::{
     door::{self, Door, Name},
     i18n::Lang,
     jobs::Jobs,
+    post::Post,
     query::Query,
     since::Touched,
     texts::Texts,
@@ -77,6 +78,8 @@ pub struct Visit {
     pub file_most: u64,
     /// Whether files of a public roadmap are for those who have not signed in, too.
     pub files_public: bool,
+    /// What takes mail to its addresses, if anything does.
+    pub post: Option<Arc<dyn Post>>,
 }
 
 /// A form that came back.

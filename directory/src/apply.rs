@@ -114,6 +114,7 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
                 seen: Default::default(),
                 away: None,
                 calendar: None,
+                mail: None,
                 everywhere: everywhere.clone().map(|rights| rights.after).unwrap_or_default(),
             };
             directory.people.insert(login.clone(), Arc::new(added));
@@ -194,6 +195,10 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
             if let Some(seal) = seal {
                 directory.calendars.insert(*seal, login.clone());
             }
+        }
+        Change::MailSet { login, mail } => {
+            person(directory, login)?.mail.clone_from(mail);
+            directory.generation += 1;
         }
         Change::SignedIn { .. } => signed_in(directory, event)?,
         Change::SignedOut { login, id } => {

@@ -5,7 +5,7 @@ use roadmap::{OfficeKey, Refusal, RoadmapKey, TaskKey};
 use strum::IntoStaticStr;
 
 use crate::{
-    Away, Login, Member, Membership, Note, Place, Preferences, Scope, Seal, Subject, View,
+    Away, Login, Mail, Member, Membership, Note, Place, Preferences, Scope, Seal, Subject, View,
 };
 
 /// Who asks, as the server knows it before the decision; what they may do is looked up in it.
@@ -168,6 +168,16 @@ pub enum Command {
         login: Login,
         /// When, and who acts for them; none: they are there.
         away: Option<Away>,
+    },
+    /// Be written by mail in another way; that the address is one's own was proved.
+    SetMail {
+        /// How from now on; none: at no address.
+        mail: Option<Mail>,
+    },
+    /// Be written no mail for now: by whoever has a mail of that person before them.
+    StopMail {
+        /// The person.
+        login: Login,
     },
     /// Begin a session.
     SignIn {

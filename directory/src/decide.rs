@@ -4,6 +4,7 @@
 mod asking;
 mod away;
 mod invite;
+mod mail;
 mod views;
 
 use chrono::{DateTime, Utc};
@@ -162,6 +163,8 @@ impl Deciding<'_> {
             Command::Join { seal, newcomer } => self.join(&seal, newcomer),
             Command::HandOver { roadmap, to, leave } => self.hand_over(&roadmap, &to, leave),
             Command::SetAway { login, away } => self.set_away(&login, away),
+            Command::SetMail { mail } => self.set_mail(mail),
+            Command::StopMail { login } => self.stop_mail(&login),
             Command::Note(note) => Ok((self.named(), vec![Change::Noted { note }])),
             Command::FailSignIn { login, times } => {
                 let login: String = login.chars().take(60).collect();

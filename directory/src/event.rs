@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use roadmap::{By, Refusal, RoadmapKey, TaskKey};
 use serde::{Deserialize, Serialize};
 
-use crate::{Away, Login, Member, Place, Preferences, Scope, Seal, Subject, View, upcast};
+use crate::{Away, Login, Mail, Member, Place, Preferences, Scope, Seal, Subject, View, upcast};
 
 /// The number of the format in which events are written now.
 pub const FORMAT: u16 = 2;
@@ -346,6 +346,14 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         seal: Option<Seal>,
     },
+    /// A person is written by mail in another way, or not at all.
+    MailSet {
+        /// The person.
+        login: Login,
+        /// How from now on; none: at no address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mail: Option<Mail>,
+    },
     /// A sign-in failed.
     SignInFailed {
         /// The name that was tried.
@@ -450,6 +458,7 @@ impl Change {
             Self::Seen { .. } => "seen",
             Self::AwaySet { .. } => "away_set",
             Self::CalendarSet { .. } => "calendar_set",
+            Self::MailSet { .. } => "mail_set",
             Self::SignedIn { .. } => "signed_in",
             Self::SignedOut { .. } => "signed_out",
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",

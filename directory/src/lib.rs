@@ -8,6 +8,7 @@ mod away;
 mod command;
 mod decide;
 mod event;
+mod mail;
 mod model;
 mod upcast;
 mod view;
@@ -21,6 +22,7 @@ pub use self::{
     command::{Command, FACTOR, Newcomer, PASSWORD, Proof, Secret, Who},
     decide::{INVITATIONS_MOST, INVITED_DAYS, Roadmaps, decide},
     event::{Change, Event, FORMAT, Membership, Note, Rights},
+    mail::{ADDRESS_MOST, Mail, Window, check_address},
     model::{
         CalendarSecret, Directory, Factor, Imported, Invitation, Member, Person, Place,
         Preferences, Scope, Seal, Session, SigningKey, Subject, Token,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use strum::{EnumString, IntoStaticStr};
 
-use crate::{Away, Seen, Views, name};
+use crate::{Away, Mail, Seen, Views, name};
 
 /// The SHA-256 of a secret that is kept elsewhere: proves that it was not exchanged.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -197,6 +197,8 @@ pub struct Person {
     pub away: Option<Away>,
     /// By what calendars are read for them, if by anything.
     pub calendar: Option<CalendarSecret>,
+    /// How they are written by mail.
+    pub mail: Option<Mail>,
     /// Roles and offices of a record from before rights were per roadmap; used at its upgrade only.
     pub(crate) everywhere: Member,
 }

@@ -260,6 +260,9 @@ pub enum Problem {
     /// A deputy who is away at the same time, or who has a deputy's deputy after them.
     #[error("would make a chain of deputies")]
     DeputyChain,
+    /// No mail can be sent there.
+    #[error("is not an address for mail such as ann@example.org")]
+    NotAnAddress,
     /// A reason for a return was given with an accept.
     #[error("is for a return only")]
     OnlyOnReturn,

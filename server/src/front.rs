@@ -7,6 +7,7 @@ use app::{
     address::{Canonical, canonical, page_of},
     door::Name,
     i18n::Lang,
+    post::Post,
     query::Query,
     visit::{Typed, Visit},
 };
@@ -267,6 +268,7 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
         provider: house.provider(),
         file_most: house.file_most,
         files_public: house.files_public,
+        post: house.mail.clone().map(|mailer| mailer as Arc<dyn Post>),
         path: uri.path().to_owned(),
         origin: origin(house, headers),
         query: Query::parse(uri.query().unwrap_or("")),

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use crate::oidc::Oidc;
 use crate::{
     agendas::Agendas, cache::Cache, checkpoints::Checkpoints, clock::Clock, denials::Denials,
-    live::Live, renders::Renders,
+    live::Live, mail::send::Mailer, renders::Renders,
 };
 
 /// Everything that a request may need.
@@ -49,6 +49,8 @@ pub struct House {
     pub oidc: Option<Arc<Oidc>>,
     /// Checkpoints, if there is a key that signs them.
     pub checkpoints: Option<Arc<Checkpoints>>,
+    /// What takes mail to its addresses, if there is a server of mail.
+    pub mail: Option<Arc<Mailer>>,
     /// How much may wait to be used of what was uploaded.
     pub quota: Quota,
     /// Places for forms with files that are being received.
@@ -86,6 +88,7 @@ impl House {
             #[cfg(feature = "oidc")]
             oidc: None,
             checkpoints: None,
+            mail: None,
             quota: Quota::default(),
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             file_most: FILE_MOST,

@@ -16,6 +16,7 @@ mod house;
 pub mod http;
 pub mod kinds;
 pub mod live;
+pub mod mail;
 pub mod multipart;
 #[cfg(feature = "oidc")]
 pub mod oidc;
@@ -23,6 +24,7 @@ pub mod pages;
 mod pages_calendars;
 mod pages_changes;
 mod pages_inbox;
+mod pages_mail;
 mod pages_proof;
 mod pages_stocktake;
 pub mod past;

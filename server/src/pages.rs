@@ -663,7 +663,8 @@ pub async fn people(Extension(visit): Asked) -> Answer {
     if !administers(&visit) {
         return Err(forbidden(&visit));
     }
-    Ok(html(pages::people::page(&visit)))
+    let bounces = visit.store.bounces().await.map_err(|error| broken(&visit, &error))?;
+    Ok(html(pages::people::page(&visit, &bounces)))
 }
 
 /// `/people/{login}`
@@ -694,7 +695,9 @@ pub async fn audit(Extension(visit): Asked) -> Answer {
 pub async fn account(Extension(visit): Asked) -> Answer {
     let person = visit.viewer.clone().filter(|_| visit.scope.is_none());
     let person = person.ok_or_else(|| forbidden(&visit))?;
-    Ok(html(pages::account::page(&visit, &person, visit.session)))
+    let bounces = visit.store.bounces().await.map_err(|error| broken(&visit, &error))?;
+    let own = bounces.into_iter().find(|bounce| bounce.person == person.login.as_str());
+    Ok(html(pages::account::page(&visit, &person, visit.session, own)))
 }
 
 /// `/set-up`: the first admin, while nobody is there

@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use app::reminders::{Due, due, telling};
+use app::{
+    mail::due_at,
+    reminders::{Due, due, telling},
+};
 use chrono::NaiveDate;
 use roadmap::{Roadmap, RoadmapKey};
 use store::{Error, Notice, Position, Telling, Unread};
@@ -178,9 +181,20 @@ fn settled(unread: &[Unread], found: &[Due]) -> Vec<i64> {
 
 /// Writes it down in parts; how far the log was followed comes with the last one.
 async fn write(house: &House, mut telling: Telling) -> Result<(), Error> {
+    if house.mail.is_some() {
+        let (directory, now) = (house.store.directory(), house.clock.now());
+        for told in &mut telling.told {
+            let person = directory.person(&told.notice.person);
+            told.mail = person.and_then(|person| due_at(&house.store, person, now));
+        }
+    }
     while telling.told.len() > PART {
         let told = telling.told.drain(..PART).collect();
         house.store.tell(Telling { told, ..Telling::default() }, house.clock.now()).await?;
     }
-    house.store.tell(telling, house.clock.now()).await
+    house.store.tell(telling, house.clock.now()).await?;
+    if let Some(mailer) = &house.mail {
+        mailer.wake();
+    }
+    Ok(())
 }

@@ -18,8 +18,8 @@ use crate::oidc;
 use crate::{
     House, assets, evidence,
     forms::{self, Forms},
-    front, pages, pages_calendars, pages_changes, pages_inbox, pages_proof, pages_stocktake,
-    stream,
+    front, pages, pages_calendars, pages_changes, pages_inbox, pages_mail, pages_proof,
+    pages_stocktake, stream,
 };
 
 macro_rules! table {
@@ -104,6 +104,8 @@ table! {
         get "/live" => stream::live,
         post "/upload" => evidence::upload,
         get "/r/{roadmap}/t/{task}/evidence/{hash}" => evidence::download,
+        get "/unsubscribe/{token}" => pages_mail::unsubscribe,
+        post "/unsubscribe/{token}" => pages_mail::stop,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     Error, Hash, Position,
     chain::{genesis, hex},
     joined::Page,
+    mail::{Bounce, Mail, Outcome},
     notices::{Entry, Reminded, Telling, Unread, Wanted, Which},
     rows::{ReportRow, Rows},
     touched::Touched,
@@ -256,6 +257,10 @@ pub trait Reading: Send {
     fn reminded<'a>(&'a mut self, roadmap: &'a str, task: &'a str) -> Later<'a, Option<Reminded>>;
     /// Returns how far the log was followed for news.
     fn told_until(&mut self) -> Later<'_, Position>;
+    /// Tells whether a mail is due.
+    fn mail_is_due(&mut self, now: DateTime<Utc>) -> Later<'_, bool>;
+    /// Returns the addresses that mail does not reach.
+    fn bounces(&mut self) -> Later<'_, Vec<Bounce>>;
     /// Asks the database whether it is sound; none if it is.
     fn integrity(&mut self) -> Later<'_, Option<String>>;
     /// Compares tables, indices and triggers with what the migrations make; none if nothing differs.
@@ -315,6 +320,17 @@ pub trait Writing: Reading {
         which: &'a Which,
         at: DateTime<Utc>,
     ) -> Later<'a, ()>;
+    /// Takes a mail in hand that is due, until an instant at which others may.
+    fn take_mail(&mut self, now: DateTime<Utc>, until: DateTime<Utc>) -> Later<'_, Option<Mail>>;
+    /// Writes down what came of a mail.
+    fn end_mail<'a>(
+        &'a mut self,
+        mail: &'a Mail,
+        outcome: &'a Outcome,
+        now: DateTime<Utc>,
+    ) -> Later<'a, ()>;
+    /// Has whatever waits for a person be tried at once.
+    fn try_mail_again<'a>(&'a mut self, person: &'a str, now: DateTime<Utc>) -> Later<'a, ()>;
     /// Makes all of it durable.
     fn commit(self: Box<Self>) -> Later<'static, ()>;
     /// Takes all of it back.

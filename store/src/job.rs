@@ -11,6 +11,7 @@ use crate::{
     Error,
     database::Upload,
     import::History,
+    mail::{Mail, Outcome},
     notices::{Telling, Which},
 };
 
@@ -70,6 +71,12 @@ pub enum Job {
     Tell { telling: Box<Telling>, now: DateTime<Utc>, reply: Reply<()> },
     /// Write down what somebody has read.
     MarkRead { person: Login, which: Which, now: DateTime<Utc>, reply: Reply<()> },
+    /// Take a mail in hand that is due.
+    TakeMail { now: DateTime<Utc>, until: DateTime<Utc>, reply: Reply<Option<Mail>> },
+    /// Write down what came of a mail.
+    EndMail { mail: Box<Mail>, outcome: Outcome, now: DateTime<Utc>, reply: Reply<()> },
+    /// Have whatever waits for a person be tried at once.
+    TryMail { person: Login, now: DateTime<Utc>, reply: Reply<()> },
     /// Write down that a session is used.
     Seen { seal: Seal, at: DateTime<Utc> },
     /// Write down what was counted and is due.

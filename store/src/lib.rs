@@ -16,6 +16,7 @@ mod job;
 mod joined;
 mod lock;
 mod log;
+mod mail;
 mod notices;
 mod past;
 mod people;
@@ -48,6 +49,7 @@ pub use self::{
     import::{History, Incoming, Logged, Piece, fresh},
     imports::{Imports, Part as ImportPart},
     job::Giver,
+    mail::{Answered, Bounce, Mail, Outcome},
     notices::{Acted, Entry, Gone, Inbox, Notice, Reminded, Telling, Told, Unread, Wanted, Which},
     people::{Open, Secrets, SignedIn},
     record::{Store, Writing},

@@ -40,6 +40,8 @@ pub struct Told {
     pub notice: Notice,
     /// The steps before it.
     pub overtaken: Vec<String>,
+    /// When it goes out by mail, too, if the person wants that.
+    pub mail: Option<DateTime<Utc>>,
 }
 
 /// Somebody who did something on a task, and so has read what was new there before.

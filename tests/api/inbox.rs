@@ -33,14 +33,14 @@ fn person(name: &str) -> Actor {
     actor(name, name, offices, roles)
 }
 
-async fn record(app: &TestApp, who: &str, id: &str, command: Command) {
+pub(crate) async fn record(app: &TestApp, who: &str, id: &str, command: Command) {
     let now = app.house().clock.now();
     let done = app.store.record("plan", app.who(who), id, command, now).await;
     done.expect("it is allowed");
 }
 
 /// A plan in force with people of both offices.
-async fn plan() -> TestApp {
+pub(crate) async fn plan() -> TestApp {
     let app = TestApp::empty(BEGUN).await;
     let contents = read_json(PLAN).expect("the plan is right");
     let now = app.house().clock.now();
@@ -53,7 +53,7 @@ async fn plan() -> TestApp {
 }
 
 /// Tells what is due at an instant, as a server that was started just now.
-async fn tell(app: &mut TestApp, day: &str) {
+pub(crate) async fn tell(app: &mut TestApp, day: &str) {
     app.at(&format!("{day}T09:00:00Z"));
     Reminders::default().tell(app.house()).await;
 }
@@ -70,7 +70,7 @@ async fn told(app: &TestApp, who: &str, kind: &str) -> String {
     steps.collect::<Vec<_>>().join(" ")
 }
 
-fn submit() -> Command {
+pub(crate) fn submit() -> Command {
     Command::Submit {
         task: "W-1".into(),
         fact_date: "2026-11-20".parse().expect("a day"),

@@ -26,6 +26,7 @@ mod forms;
 mod inbox;
 mod join;
 mod live;
+mod mail;
 mod matrix;
 mod oidc;
 mod pages;

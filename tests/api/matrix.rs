@@ -62,7 +62,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 65] = [
+const GETS: [(&str, &str, Answers); 66] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/search", "/search?q=a", EVERYONE),
@@ -142,10 +142,11 @@ const GETS: [(&str, &str, Answers); 65] = [
     ("/pkg/{*path}", "/pkg/nothing.js", NOWHERE),
     ("/fonts/{*path}", "/fonts/nothing.woff2", NOWHERE),
     ("/icon.svg", "/icon.svg", EVERYONE),
+    ("/unsubscribe/{token}", "/unsubscribe/reader~none", NOWHERE),
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 77] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 80] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -352,6 +353,14 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 77] = [
     ("/do/make-calendar-address", &[], SIGNED_IN),
     ("/do/end-calendar-address", &[], SIGNED_IN),
     ("/do/mark-read", &[("id", "1")], SIGNED_IN),
+    // There is no server of mail here.
+    (
+        "/do/set-mail",
+        &[("address", "ann@example.org"), ("window", "now")],
+        [401, 422, 422, 422, 422, 422, 422, 422, 422, 422],
+    ),
+    ("/do/test-mail", &[], [401, 422, 422, 422, 422, 422, 422, 422, 422, 422]),
+    ("/do/try-mail", &[("login", "reader")], [401, 403, 200, 403, 403, 403, 403, 403, 200, 200]),
     ("/do/revoke-token", &[("id", "none")], [401, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("/do/set-up", &[("token", "0000"), ("login", "eve"), ("name", "Eve")], [403; 10]),
     ("/do/sign-in", &[("login", "reader"), ("password", "wrong")], [422; 10]),
@@ -543,8 +552,9 @@ fn every_route_has_its_row() {
     let rows = GETS.iter().map(|(route, ..)| ("GET".to_owned(), (*route).to_owned()));
     let posts = POSTS.iter().map(|(route, ..)| ("POST".to_owned(), (*route).to_owned()));
     // Files have a test of their own here; the stream, which has no end, in `live.rs`.
-    let others =
-        [("POST".to_owned(), "/upload".to_owned()), ("GET".to_owned(), "/live".to_owned())];
+    // Whoever holds a mail stops more of them, whoever they are: see `mail.rs`.
+    let others = [("POST", "/upload"), ("GET", "/live"), ("POST", "/unsubscribe/{token}")];
+    let others = others.map(|(method, route)| (method.to_owned(), route.to_owned()));
     let rows: BTreeSet<_> = rows.chain(posts).chain(others).collect();
     let routes: BTreeSet<_> = server::routes::all().into_iter().collect();
     let missing: Vec<_> = routes.difference(&rows).collect();

@@ -9,6 +9,7 @@ pub mod plans;
 pub mod process;
 pub mod provider;
 pub mod reports;
+pub mod smtp;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc};
 
@@ -172,6 +173,12 @@ impl TestApp {
         checkpoints.sign(&self.store, self.now(), true).await;
         let checkpoints = Some(Arc::new(checkpoints));
         Self::of(House { checkpoints, ..self.house }, self.directory)
+    }
+
+    /// Has mail go out by a server.
+    pub fn with_mail(self, mailer: server::mail::send::Mailer) -> Self {
+        let mail = Some(Arc::new(mailer));
+        Self::of(House { mail, ..self.house }, self.directory)
     }
 
     /// Gives files of public roadmaps to anyone.

@@ -2313,3 +2313,57 @@ calendars-status = Status on { $day }: { $status }
 calendars-forecast-title = Forecast: { $title }
 house-calendar-made = made an address for calendars
 house-calendar-ended = ended the address for calendars
+problem-not-an-address = This is no address for mail, such as ann@example.org.
+house-mail = another address or time for mail:
+inbox-mail-to = Mail goes to { $address }, too.
+inbox-mail-offer = You can have it by mail, too.
+mail-off = no mail for now
+mail-title = Mail
+mail-text = What is told in your inbox comes by mail, too: one mail for everything that falls into the same time, by task. What you read here before is left out.
+mail-none = Mail is not set up on this server: what you are told comes into your inbox only.
+mail-address = Address
+mail-window = When
+mail-window-off = not at all for now
+mail-window-now = at once, within two minutes
+mail-window-hourly = at the end of each hour
+mail-window-daily = once every working day
+mail-hour = Hour, if once a day
+mail-hour-hint = The hour and the working days are those of your first roadmap ({ $zone }).
+mail-language = Language of the mails
+mail-language-name = English
+mail-code = Code from the mail
+mail-code-hint = It confirms that the address is yours. It is good today and tomorrow; to have another one sent, leave this empty.
+mail-code-sent = A code went to { $address }. Type it here and save once more.
+mail-code-wrong = This is not the code that was sent to this address.
+mail-code-subject = { $code } is the code for your address
+mail-code-text = The code { $code } confirms that what { $name } is told in Vekha may come to this address.
+mail-code-else = If you did not ask for it, you need not do anything: nothing more will come.
+mail-test = Send a test mail
+mail-test-sent = The mail server took a mail to { $address }. If it does not arrive, look where unwanted mail goes.
+mail-test-subject = A test mail from Vekha
+mail-test-text = Mail from Vekha arrives at this address. You asked for this mail in your account.
+mail-bounces = Mail does not arrive
+mail-bounce-hard = Mail to { $address } does not arrive since { $since } and is tried no more. The last answer: { $answer }
+mail-bounce-soft = Mail to { $address } was delayed since { $since } and is tried again. The last answer: { $answer }
+mail-trouble = The mail server takes nothing now; it is tried again. It said: { $answer }
+mail-try = Try again
+mail-busy = You have had enough letters sent for this hour.
+mail-refused = The mail server answered: { $answer }
+mail-far = The mail server cannot be reached now.
+mail-subject = { $key }: { $title }
+mail-subject-others = { $n ->
+    [one] { $key } and { $n } other: { $title }
+   *[other] { $key } and { $n } others: { $title }
+}
+mail-more = { $n ->
+    [one] { $n } more line is in your inbox.
+   *[other] { $n } more lines are in your inbox.
+}
+mail-inbox = Your inbox
+mail-choose = Choose what comes by mail, and when
+mail-stop = No more mail
+unsubscribe-title = No more mail?
+unsubscribe-text = Vekha writes to { $address } what you are told in your inbox.
+unsubscribe-do = Send no more mail
+unsubscribe-done-title = No more mail is sent
+unsubscribe-inbox = Your inbox goes on as before, with what nobody does without. In your account mail can be had again.

@@ -31,6 +31,7 @@ mod icon;
 mod invitations;
 mod kinds;
 mod links;
+mod mail;
 mod minute;
 mod narrow;
 mod pager;
@@ -84,6 +85,7 @@ pub use self::{
     invitations::{Invitations, Invite, RoleBoxes, place_words},
     kinds::Kinds,
     links::{LinkForm, Neighbours},
+    mail::{MailForm, bounces},
     minute::{OfLine, minute},
     narrow::narrow,
     pager::{Pager, Part, pager},

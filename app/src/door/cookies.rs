@@ -100,6 +100,18 @@ impl Cookies {
         (now.timestamp() < until.parse().ok()?).then(|| value.to_owned())
     }
 
+    /// Returns a code of 40 digits for a text that nobody else can make, for one purpose.
+    pub fn mac(&self, purpose: &str, text: &str) -> String {
+        use hmac::{Hmac, KeyInit, Mac};
+        // A key of any length is good.
+        let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(self.key.signing()) else {
+            return String::new();
+        };
+        mac.update(format!("vekha {purpose}|{text}").as_bytes());
+        let bytes = mac.finalize().into_bytes();
+        store::hex(&bytes[..20])
+    }
+
     /// Returns who is trusted on the device of a browser, as [`mark`] names them, the last one first.
     fn trusted(&self, headers: &[&str], now: DateTime<Utc>) -> Vec<(String, i64)> {
         let read = || {
@@ -169,6 +181,16 @@ mod tests {
         assert_eq!(theirs.open(&sent, Name::Begun, at(1)), None);
         let renamed = sent[0].replace("vekha-oidc", "vekha-device");
         assert_eq!(ours.open(&[&renamed], Name::Device, at(1)), None);
+    }
+
+    #[test]
+    fn a_code_is_of_its_key_its_purpose_and_its_text() {
+        let (ours, theirs) = (Cookies::new(true, &[1; 64]), Cookies::new(true, &[2; 64]));
+        let code = ours.mac("a", "b");
+        assert_eq!((code.len(), ours.mac("a", "b")), (40, code.clone()));
+        for other in [theirs.mac("a", "b"), ours.mac("b", "b"), ours.mac("a", "c")] {
+            assert_ne!(other, code);
+        }
     }
 
     #[test]

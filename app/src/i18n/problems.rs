@@ -176,6 +176,7 @@ impl Lang {
             Problem::OwnRights => self.t("problem-own-rights"),
             Problem::OwnDeputy => self.t("problem-own-deputy"),
             Problem::DeputyChain => self.t("problem-deputy-chain"),
+            Problem::NotAnAddress => self.t("problem-not-an-address"),
             Problem::OnlyOnReturn => self.t("problem-only-on-return"),
             Problem::KindNotTaken => self.t("problem-kind-not-taken"),
             Problem::WrongKind => self.t("problem-wrong-kind"),

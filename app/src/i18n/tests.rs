@@ -129,6 +129,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("inbox-kind-", dashed(told())),
         ("inbox-say-", dashed(told().chain(late))),
         ("link-", dashed(LinkType::ALL.iter().map(|kind| kind.code()))),
+        ("mail-window-", dashed(crate::mail::WINDOWS)),
         ("meaning-", rules()),
         ("outcome-", dashed(outcomes)),
         ("pick-", dashed(["q", "workstream", "owner", "state", "clause", "sort", "group"])),

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use directory::{Person, Scope, Seal};
 use leptos::prelude::*;
+use store::Bounce;
 
 use super::Frame;
 use crate::{
     components::{
-        AwayForm, FormState, Hidden, Kinds, Messages, Nav, PasswordAgain, Pick, TextField,
-        place_words, webcal,
+        AwayForm, FormState, Hidden, Kinds, MailForm, Messages, Nav, PasswordAgain, Pick,
+        TextField, place_words, webcal,
     },
     door::{self, totp},
     forms::TOKEN_DAYS,
@@ -17,8 +18,14 @@ use crate::{
     visit::{Owes, Visit, encoded},
 };
 
-/// Renders the account; `here` is the session of the browser that asks.
-pub fn page(visit: &Arc<Visit>, person: &Arc<Person>, here: Option<Seal>) -> String {
+/// Renders the account; `here` is the session of the browser that asks, `bounce` says that mail does not
+/// reach the person.
+pub fn page(
+    visit: &Arc<Visit>,
+    person: &Arc<Person>,
+    here: Option<Seal>,
+    bounce: Option<Bounce>,
+) -> String {
     let title = visit.lang.t("account-title");
     let frame =
         Frame { visit, scene: None, nav: Nav::Account, title: title.clone(), islands: false };
@@ -46,6 +53,7 @@ pub fn page(visit: &Arc<Visit>, person: &Arc<Person>, here: Option<Seal>) -> Str
                         <Places visit=visit.clone() person=person.clone()/>
                         <AwayForm visit=visit.clone() person=person.clone() back="/account"/>
                         <Kinds visit=visit.clone() person=person.clone()/>
+                        <MailForm visit=visit.clone() person=person.clone() bounce/>
                         <Sessions visit=visit.clone() person=person.clone() here/>
                         <Tokens visit=visit.clone() person=person.clone()/>
                         <Calendars visit=visit.clone() person=person.clone()/>

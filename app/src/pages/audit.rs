@@ -44,7 +44,15 @@ pub const KINDS: [(&str, &str, &[&str]); 8] = [
     (
         "choices",
         "audit-choices",
-        &["preferred", "view_saved", "view_forgotten", "columns_kept", "seen", "away_set"],
+        &[
+            "preferred",
+            "view_saved",
+            "view_forgotten",
+            "columns_kept",
+            "seen",
+            "away_set",
+            "mail_set",
+        ],
     ),
     ("server", "audit-server", &["noted", "imported", "key_added"]),
 ];
@@ -200,6 +208,13 @@ fn told(lang: Lang, change: &Change) -> (String, String) {
             (about("house-away", login), more)
         }
         Change::AwaySet { login, away: None } => (about("house-there", login), String::new()),
+        Change::MailSet { login, mail } => {
+            let more = mail.as_ref().map(|mail| {
+                let off = mail.window.is_none().then(|| lang.t("mail-off"));
+                joined([mail.address.clone()].into_iter().chain(off))
+            });
+            (about("house-mail", login), more.unwrap_or_default())
+        }
         Change::SignedIn { login, address, provider, recovery, .. } => {
             let by = provider.as_ref().map(|provider| {
                 lang.f("house-by-provider", &args([("provider", provider.clone().into())]))

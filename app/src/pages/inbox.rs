@@ -3,16 +3,16 @@
 use std::{collections::HashMap, sync::Arc};
 
 use maud::{Markup, html};
-use roadmap::{RoadmapKey, obligations::Step};
+use roadmap::RoadmapKey;
 use store::{Entry, Wanted};
 
 use super::Frame;
 use crate::{
     components::{Nav, Part, pager, region},
+    entries::{href, is_known, words},
     i18n::args,
     query::Query,
     queue,
-    reminders::kinds,
     visit::{Scene, Visit},
 };
 
@@ -66,10 +66,24 @@ pub fn page(visit: &Arc<Visit>, entries: &[Entry], total: usize, part: Part) -> 
         (region("div", "inbox", "inbox", &all))
         (pager(visit, part))
         p.muted {
-            (lang.t("inbox-no-mail")) " "
+            (by_mail(visit)) " "
             a href="/account#reminders" { (lang.t("inbox-choose")) }
         }
     })
+}
+
+/// Says whether what is here goes out by mail, too.
+fn by_mail(visit: &Visit) -> Markup {
+    let lang = visit.lang;
+    let known = visit.viewer.as_ref().and_then(|person| person.mail.as_ref());
+    match known.filter(|known| known.window.is_some()) {
+        _ if visit.post.is_none() => html! { (lang.t("inbox-no-mail")) },
+        Some(known) => {
+            let values = args([("address", known.address.clone().into())]);
+            html! { a href="/account#mail" { (lang.f("inbox-mail-to", &values)) } }
+        }
+        None => html! { a href="/account#mail" { (lang.t("inbox-mail-offer")) } },
+    }
 }
 
 /// Puts entries together by their tasks, each where its newest one stands.
@@ -176,7 +190,7 @@ fn of_task(visit: &Visit, group: &Group<'_>) -> Markup {
 fn line(visit: &Visit, scene: &Scene, entry: &Entry) -> Markup {
     let lang = visit.lang;
     // A later version may have told of what this one does not know.
-    if !kinds().any(|(code, _)| code == entry.kind) {
+    if !is_known(entry) {
         return Markup::default();
     }
     let at = lang.instant(entry.at, &scene.roadmap, scene.today());
@@ -195,42 +209,5 @@ fn line(visit: &Visit, scene: &Scene, entry: &Entry) -> Markup {
                 }
             }
         }
-    }
-}
-
-/// Says what an entry is about.
-fn words(scene: &Scene, entry: &Entry) -> String {
-    let (lang, today) = (scene.lang(), scene.today());
-    let late = Step::by_code(&entry.step).is_some_and(Step::is_late) && !entry.news;
-    let turns = matches!(entry.kind.as_str(), "due" | "review" | "answer");
-    let late = if late && turns { "-late" } else { "" };
-    let code = entry.kind.replace('_', "-") + late;
-    let values = args([
-        ("date", lang.weekday(entry.date, today).into()),
-        ("about", entry.about.clone().into()),
-        ("who", entry.who.clone().into()),
-    ]);
-    lang.f(&format!("inbox-say-{code}"), &values)
-}
-
-/// Returns where it is settled.
-fn href(scene: &Scene, entry: &Entry) -> String {
-    let task = entry.task.as_str();
-    let place = match entry.kind.as_str() {
-        "requested" => return "/review".to_owned(),
-        "due" | "report" | "missed" => "task-report",
-        "returned" | "sent_back" => "task-submit",
-        "review" | "submitted" => "task-decide",
-        "answer" | "asked" | "answered" | "mentioned" => "task-comments",
-        "agreement" | "date_asked" | "date_answered" => "task-agreements",
-        "follow" | "assigned" => "task-plan",
-        "accepted" => "task-decisions",
-        _ => "task-standing",
-    };
-    match (scene.roadmap.task(task), task) {
-        (Some(_), _) => format!("{}#{place}", scene.task_href(task)),
-        (None, "") => scene.href("/tasks"),
-        // What is about a workstream, or about a task that is no more, stands in the register.
-        (None, _) => scene.href("/register"),
     }
 }

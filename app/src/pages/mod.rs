@@ -45,6 +45,7 @@ pub mod task_sheets;
 pub mod tasks;
 pub mod timeline;
 pub mod trend;
+pub mod unsubscribe;
 pub mod working_calendar;
 
 use std::sync::Arc;

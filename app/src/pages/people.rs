@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use directory::Person;
 use leptos::prelude::*;
+use store::Bounce;
 
 use super::Frame;
 use crate::{
     components::{
         FormState, Hidden, Invitations, Invite, Messages, Nav, Pager, Part, PasswordAgain, Pick,
-        Standing, TextField, account_marks, role_names,
+        Standing, TextField, account_marks, bounces, raw, role_names,
     },
     order::fold,
     visit::{Visit, encoded},
@@ -19,11 +20,13 @@ use crate::{
 pub const PAGE: usize = 50;
 
 /// Renders everyone with a login, the forms for somebody new, and the way into roadmaps.
-pub fn page(visit: &Arc<Visit>) -> String {
+pub fn page(visit: &Arc<Visit>, unreached: &[Bounce]) -> String {
     let lang = visit.lang;
     let title = lang.t("people-title");
     let frame =
         Frame { visit, scene: None, nav: Nav::People, title: title.clone(), islands: false };
+    let unreached = bounces(visit, unreached);
+    let unreached = (!unreached.0.is_empty()).then(|| raw(unreached));
     let visit = visit.clone();
     frame.render(move || {
         let typed = visit.query.get("q").unwrap_or("").to_owned();
@@ -62,6 +65,7 @@ pub fn page(visit: &Arc<Visit>) -> String {
         });
         view! {
             <h1 class="plain">{title}" "<small>{n}" · "<a href="/audit">{lang.t("audit-title")}</a></small></h1>
+            {unreached}
             {search}
             <Invite visit=visit.clone() roadmap=None/>
             <Invitations visit=visit.clone() open/>

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use roadmap::Roadmap;
 
 use super::*;
-use crate::{Away, View, apply::apply, password};
+use crate::{Away, Mail, View, Window, apply::apply, password};
 
 fn at(minutes: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).expect("an instant") + TimeDelta::minutes(minutes)
@@ -409,4 +409,25 @@ fn an_address_of_calendars_is_good_until_the_next_one_or_until_access_ends() {
     assert_eq!(whose(&book, 4), "", "it ends with a password");
     let nobody = Who::Nobody { address: None };
     assert_eq!(book.take(&nobody, set(Some(5))), Err(Forbidden::SignIn.into()));
+}
+
+#[test]
+fn everyone_says_where_they_are_written_and_a_mail_is_enough_to_stop_more() {
+    let mut book = office();
+    let mail = |window| {
+        Some(Mail { address: "ann@example.org".to_owned(), language: "en".to_owned(), window })
+    };
+    let ann = book.who("ann");
+    let set = |mail| Command::SetMail { mail };
+    let late = book.take(&ann, set(mail(Some(Window::Daily { hour: 24 }))));
+    assert!(matches!(late, Err(Refusal::Invalid(_))), "{late:?}");
+    book.take(&ann, set(mail(Some(Window::Hourly)))).expect("her own");
+    assert_eq!(book.take(&ann, set(mail(Some(Window::Hourly)))), Ok(Vec::new()));
+    let nobody = Who::Nobody { address: None };
+    assert!(book.take(&nobody, set(None)).is_err(), "nobody sets it for somebody else");
+    let stop = || Command::StopMail { login: "ann".into() };
+    book.take(&nobody, stop()).expect("by a link in the mail");
+    let known = book.0.person("ann").expect("she is there").mail.clone();
+    assert_eq!(known, mail(None), "the address stays");
+    assert_eq!(book.take(&nobody, stop()), Ok(Vec::new()));
 }

@@ -4,6 +4,7 @@ mod backup;
 mod common;
 mod exchange;
 mod keys;
+mod mail;
 mod memory;
 mod near;
 mod person;

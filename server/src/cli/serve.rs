@@ -16,6 +16,7 @@ use store::{CheckpointKey, Quota, Store};
 
 use super::{
     common::{Failure, say, with_store},
+    mail::MailOptions,
     near::Near,
 };
 #[cfg(feature = "oidc")]
@@ -26,6 +27,7 @@ use crate::{
     clock::Clock,
     demo, externals, front,
     live::Live,
+    mail::job,
     reminders, routes,
     serve::{self, Answers},
     stocktakes,
@@ -92,6 +94,8 @@ pub struct Serve {
     /// The file to which checkpoints are added.
     #[arg(long, value_name = "FILE", requires = "checkpoint_key")]
     checkpoints: Option<PathBuf>,
+    #[command(flatten)]
+    mail: MailOptions,
     #[cfg(feature = "oidc")]
     #[command(flatten)]
     oidc: OidcOptions,
@@ -189,6 +193,14 @@ impl Serve {
         Rules { passwords: !self.no_passwords, demand }
     }
 
+    /// Returns the public address of this server, as far as it is said for signing in.
+    fn base(&self) -> Option<&str> {
+        #[cfg(feature = "oidc")]
+        return self.oidc.oidc_base.as_deref();
+        #[cfg(not(feature = "oidc"))]
+        None
+    }
+
     /// Reads the key that signs checkpoints; the log must name it, or no other yet.
     async fn checkpoints(
         &self,
@@ -252,6 +264,7 @@ impl Serve {
         let (door, code) = Door::new(cookies, self.rules()).with_set_up(clock.now());
         house.door = Arc::new(door);
         house.checkpoints = self.checkpoints(&store, clock.now()).await?.map(Arc::new);
+        house.mail = self.mail.mailer(self.base())?.map(Arc::new);
         #[cfg(feature = "oidc")]
         {
             house.oidc = self.oidc.provider()?.map(Arc::new);
@@ -301,6 +314,7 @@ impl Serve {
         let follows = tokio::spawn(externals::follow(house.clone()));
         let signs = tokio::spawn(stocktakes::follow(house.clone()));
         let reminds = tokio::spawn(reminders::follow(house.clone()));
+        let writes = tokio::spawn(job::follow(house.clone()));
         let near = house.clone();
         let answers = Answers::from(routes::router(house.clone())).at_hand(move |request| {
             front::at_hand(&near, request.method(), request.uri(), request.headers())
@@ -321,7 +335,8 @@ impl Serve {
         follows.abort();
         signs.abort();
         reminds.abort();
-        let _ = (work.await, follows.await, signs.await, reminds.await);
+        writes.abort();
+        let _ = (work.await, follows.await, signs.await, reminds.await, writes.await);
         house.denials.write(&store, house.clock.now());
         store.count(house.clock.now());
         // Everything before it is written down with it, so that the last checkpoint has it all.

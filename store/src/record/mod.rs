@@ -4,6 +4,7 @@ mod backup;
 mod between;
 mod checkpoint;
 mod files;
+mod mail;
 mod notices;
 mod people;
 

@@ -10,10 +10,11 @@ use directory::{Directory, Login, Secret};
 use roadmap::Roadmap;
 use sqlx::SqliteConnection;
 
-use super::{files, log, notices, people, read::Connected, roadmaps, states};
+use super::{files, log, mail, notices, people, read::Connected, roadmaps, states};
 use crate::{
     Error, Hash,
     database::{Later, Stored, Upload, Writing},
+    mail::{Mail, Outcome},
     notices::{Telling, Which},
     touched::Touched,
 };
@@ -147,6 +148,23 @@ impl Writing for Commit {
         at: DateTime<Utc>,
     ) -> Later<'a, ()> {
         Box::pin(notices::mark_read(self.c(), person, which, at))
+    }
+
+    fn take_mail(&mut self, now: DateTime<Utc>, until: DateTime<Utc>) -> Later<'_, Option<Mail>> {
+        Box::pin(mail::take(self.c(), now, until))
+    }
+
+    fn end_mail<'a>(
+        &'a mut self,
+        mail: &'a Mail,
+        outcome: &'a Outcome,
+        now: DateTime<Utc>,
+    ) -> Later<'a, ()> {
+        Box::pin(mail::end(self.c(), mail, outcome, now))
+    }
+
+    fn try_mail_again<'a>(&'a mut self, person: &'a str, now: DateTime<Utc>) -> Later<'a, ()> {
+        Box::pin(mail::try_again(self.c(), person, now))
     }
 
     fn commit(self: Box<Self>) -> Later<'static, ()> {

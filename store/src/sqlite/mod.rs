@@ -6,6 +6,7 @@ mod commit;
 mod connect;
 mod files;
 mod log;
+mod mail;
 mod notices;
 mod open;
 mod people;

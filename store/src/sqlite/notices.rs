@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 
+use super::mail;
 use crate::{
     Error, Position,
     chain::instant,
@@ -276,6 +277,9 @@ async fn tell_one(connection: &mut SqliteConnection, told: &Told, at: &str) -> R
     .await?;
     if done.rows_affected() == 0 {
         return Ok(false);
+    }
+    if let Some(due) = told.mail {
+        mail::put(connection, done.last_insert_rowid(), person, due).await?;
     }
     if news == 0 {
         // The last step says what those before it said.

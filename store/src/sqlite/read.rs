@@ -6,12 +6,13 @@ use sqlx::{SqliteConnection, Transaction};
 
 use super::{
     check::{compare_schema, integrity},
-    files, log, notices, people, roadmaps, states,
+    files, log, mail, notices, people, roadmaps, states,
 };
 use crate::{
     Hash, Position,
     database::{FileRow, Head, Later, PeopleRows, Reading, Select, Upload},
     joined::Page,
+    mail::Bounce,
     notices::{Entry, Reminded, Unread, Wanted},
     rows::{ReportRow, Rows},
 };
@@ -152,6 +153,14 @@ impl<T: Connected> Reading for T {
 
     fn told_until(&mut self) -> Later<'_, Position> {
         Box::pin(notices::told_until(self.c()))
+    }
+
+    fn mail_is_due(&mut self, now: DateTime<Utc>) -> Later<'_, bool> {
+        Box::pin(mail::is_due(self.c(), now))
+    }
+
+    fn bounces(&mut self) -> Later<'_, Vec<Bounce>> {
+        Box::pin(mail::bounces(self.c()))
     }
 
     fn integrity(&mut self) -> Later<'_, Option<String>> {

@@ -5,6 +5,7 @@ mod backup;
 mod damaged;
 mod files;
 mod import;
+mod mail;
 mod notices;
 mod past;
 mod people;

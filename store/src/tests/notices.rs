@@ -30,7 +30,8 @@ fn news(person: &str, kind: &'static str, seq: u64) -> Notice {
 }
 
 fn of(notice: Notice, overtaken: &[&str]) -> Told {
-    Told { notice, overtaken: overtaken.iter().map(|step| (*step).to_owned()).collect() }
+    let overtaken = overtaken.iter().map(|step| (*step).to_owned()).collect();
+    Told { notice, overtaken, mail: None }
 }
 
 async fn tell(store: &Store, told: Vec<Told>, hours: i64) {

@@ -201,6 +201,7 @@ impl Writer {
                         Done::Roadmap(_, result) if result.is_ok() => *result = Err(told()),
                         Done::People(_, result) if result.is_ok() => *result = Err(told()),
                         Done::Plain(_, result) if result.is_ok() => *result = Err(told()),
+                        Done::Mail(_, result) if result.is_ok() => *result = Err(told()),
                         _ => {}
                     }
                 }
@@ -217,6 +218,7 @@ impl Writer {
                 Done::Roadmap(reply, result) => drop(reply.send(result)),
                 Done::People(reply, result) => drop(reply.send(result)),
                 Done::Plain(reply, result) => drop(reply.send(result)),
+                Done::Mail(reply, result) => drop(reply.send(result)),
                 Done::Silent => {}
             }
         }
@@ -392,6 +394,18 @@ impl Writer {
             Job::MarkRead { person, which, now, reply } => {
                 let done = self.mark_read(&person, &which, now, commit, pending).await;
                 let (result, failed) = split(done);
+                (Done::Plain(reply, result), failed)
+            }
+            Job::TakeMail { now, until, reply } => {
+                let (result, failed) = split(commit.take_mail(now, until).await);
+                (Done::Mail(reply, result), failed)
+            }
+            Job::EndMail { mail, outcome, now, reply } => {
+                let (result, failed) = split(commit.end_mail(&mail, &outcome, now).await);
+                (Done::Plain(reply, result), failed)
+            }
+            Job::TryMail { person, now, reply } => {
+                let (result, failed) = split(commit.try_mail_again(&person, now).await);
                 (Done::Plain(reply, result), failed)
             }
             Job::Seen { seal, at } => {

@@ -13,6 +13,7 @@ use crate::{
     Error, Position,
     database::{Head, Stored},
     job::{Job, Reply},
+    mail::Mail,
     touched::Touched,
 };
 
@@ -21,6 +22,7 @@ pub enum Done {
     Roadmap(Reply<Arc<Roadmap>>, Result<Arc<Roadmap>, Error>),
     People(Reply<Arc<Directory>>, Result<Arc<Directory>, Error>),
     Plain(Reply<()>, Result<(), Error>),
+    Mail(Reply<Option<Mail>>, Result<Option<Mail>, Error>),
     /// Nobody waits for it.
     Silent,
 }
@@ -83,7 +85,10 @@ pub fn refuse(job: Job) -> Done {
         | Job::Keep { reply, .. }
         | Job::Tidy { reply, .. }
         | Job::Tell { reply, .. }
-        | Job::MarkRead { reply, .. } => Done::Plain(reply, Err(busy())),
+        | Job::MarkRead { reply, .. }
+        | Job::EndMail { reply, .. }
+        | Job::TryMail { reply, .. } => Done::Plain(reply, Err(busy())),
+        Job::TakeMail { reply, .. } => Done::Mail(reply, Err(busy())),
         Job::Discard { .. }
         | Job::Seen { .. }
         | Job::Count { .. }

@@ -23,13 +23,15 @@ pub fn logins(change: &directory::Change) -> Vec<Login> {
             let members = members.iter().map(|place| place.login.clone());
             members.chain(passwords.iter().map(|(login, _)| login.clone())).collect()
         }
-        // Views, how far somebody has seen, who is away, and addresses of calendars follow from the log alone.
+        // Views, how far somebody has seen, who is away, mail, and addresses of calendars follow from the log
+        // alone.
         C::ViewSaved { .. }
         | C::ViewForgotten { .. }
         | C::ColumnsKept { .. }
         | C::Seen { .. }
         | C::AwaySet { .. }
         | C::CalendarSet { .. }
+        | C::MailSet { .. }
         | C::KeyAdded { .. }
         | C::Invited { .. }
         | C::Joined { .. }

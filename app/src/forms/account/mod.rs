@@ -3,6 +3,8 @@
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod invite;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod mail;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod own;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod people;
@@ -16,7 +18,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use roadmap::{Fault, Forbidden, Problem, Refusal};
 
-pub use self::{invite::*, own::*, people::*, sign_in::*};
+pub use self::{invite::*, mail::*, own::*, people::*, sign_in::*};
 use super::{failure, saved};
 use crate::{
     visit::Visit,
