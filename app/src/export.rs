@@ -11,6 +11,7 @@ use roadmap::{
     schedule::{Drive, Timing},
     shift,
 };
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -112,11 +113,18 @@ fn without_hidden(visit: &Visit, value: &mut Value) {
     }
 }
 
-fn pretty(scene: &Scene, mut value: Value) -> String {
+/// Returns a part of the record as the viewer may see it.
+pub fn shown(scene: &Scene, it: &impl Serialize) -> Value {
+    let mut value = serde_json::to_value(it).unwrap_or_default();
     without_hidden(&scene.visit, &mut value);
     if scene.visit.viewer.is_none() {
         without_logins(&mut value);
     }
+    value
+}
+
+fn pretty(scene: &Scene, value: Value) -> String {
+    let value = shown(scene, &value);
     serde_json::to_string_pretty(&value).unwrap_or_default()
 }
 

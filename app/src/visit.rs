@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use directory::{Away, Command, Directory, Person, Proof, Scope, Seal, Seen, Who};
+use directory::{Away, Command, Directory, Person, Proof, Seal, Seen, Token, Who};
 use leptos::prelude::*;
 use quick_cache::{Weighter, sync::Cache};
 use roadmap::{
@@ -70,8 +70,8 @@ pub struct Visit {
     pub typed: Option<Arc<Typed>>,
     /// The network address from which the request came.
     pub address: Option<String>,
-    /// What the token of a program is good for; none for a person at a browser.
-    pub scope: Option<Scope>,
+    /// The token of a program; none for a person at a browser.
+    pub token: Option<Arc<Token>>,
     /// The name of the OpenID provider by which people may sign in, if there is one.
     pub provider: Option<String>,
     /// Bytes at the most of a file.
@@ -109,6 +109,7 @@ impl Visit {
                 login: person.login.clone(),
                 credential: person.credential,
                 session: self.session_id.as_ref().map(|(id, _)| id.clone()),
+                via: self.token.as_ref().map(|token| token.name.clone()),
                 address: self.address.clone(),
             },
             None => Who::Nobody { address: self.address.clone() },
@@ -166,7 +167,7 @@ impl Visit {
 
     /// Tells what the viewer must do before anything else.
     pub fn owes(&self) -> Option<Owes> {
-        let person = self.viewer.as_ref().filter(|_| self.scope.is_none())?;
+        let person = self.viewer.as_ref().filter(|_| self.token.is_none())?;
         if person.must_change {
             return Some(Owes::Password);
         }
@@ -234,13 +235,17 @@ impl Visit {
 
     /// Returns how far the viewer has seen a roadmap, by their own word.
     pub fn seen(&self, roadmap: &str) -> Option<Seen> {
-        self.viewer.as_ref().filter(|_| self.scope.is_none())?.seen.get(roadmap).copied()
+        self.viewer.as_ref().filter(|_| self.token.is_none())?.seen.get(roadmap).copied()
     }
 
-    /// Tells whether the viewer may read a roadmap: it is public, or they are in it.
+    /// Tells whether the viewer may read a roadmap: it is public, or they are in it; whoever shows a token,
+    /// as far as that is good for it.
     pub fn may_read(&self, roadmap: &Roadmap) -> bool {
         match &self.viewer {
-            Some(person) => person.may_read(roadmap),
+            Some(person) => {
+                let covered = self.token.as_ref().is_none_or(|it| it.covers(&roadmap.key));
+                roadmap.public || covered && person.may_read(roadmap)
+            }
             None => roadmap.public,
         }
     }

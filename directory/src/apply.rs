@@ -210,14 +210,16 @@ fn change(directory: &mut Directory, event: &Event) -> Result<(), String> {
                 end_tokens(directory, login);
             }
         }
-        Change::TokenCreated { login, id, name, scope, expires, seal } => {
-            let (login, name) = (login.clone(), name.clone());
-            let (scope, created, expires, seal) = (*scope, event.at, *expires, *seal);
-            let token = Token { id: id.clone(), login, name, scope, created, expires, seal };
-            directory.tokens.insert(id.clone(), Arc::new(token));
+        Change::TokenCreated { login, id, name, scope, roadmaps, expires, seal } => {
+            let (id, login, name) = (id.clone(), login.clone(), name.clone());
+            let (scope, roadmaps, created) = (*scope, roadmaps.clone(), event.at);
+            let (expires, seal) = (*expires, *seal);
             if let Some(seal) = seal {
                 directory.by_seal.insert(seal, id.clone());
             }
+            let token =
+                Token { id: id.clone(), login, name, scope, roadmaps, created, expires, seal };
+            directory.tokens.insert(id, Arc::new(token));
         }
         Change::TokenRevoked { login, id } => {
             directory.tokens.retain(|_, token| token.login != *login || token.id != *id);

@@ -26,6 +26,8 @@ pub enum Who {
         credential: u64,
         /// The id of the session; none for a program's token.
         session: Option<String>,
+        /// The name of the program's token; none for a session.
+        via: Option<String>,
         /// The network address from which they come.
         address: Option<String>,
     },
@@ -44,6 +46,14 @@ impl Who {
     pub fn login(&self) -> Option<&str> {
         match self {
             Self::Person { login, .. } => Some(login),
+            _ => None,
+        }
+    }
+
+    /// Returns the name of the program's token through which they ask.
+    pub fn via(&self) -> Option<&String> {
+        match self {
+            Self::Person { via, .. } => via.as_ref(),
             _ => None,
         }
     }
@@ -227,6 +237,8 @@ pub enum Command {
         name: String,
         /// What it is good for.
         scope: Scope,
+        /// The roadmaps for which it is good; none for all of its person's.
+        roadmaps: Vec<RoadmapKey>,
         /// When it ends.
         expires: DateTime<Utc>,
         /// The seal of the hash under which it is known.

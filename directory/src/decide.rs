@@ -8,7 +8,7 @@ mod mail;
 mod views;
 
 use chrono::{DateTime, Utc};
-use roadmap::{By, Forbidden, Problem, Refusal};
+use roadmap::{By, Forbidden, Problem, Refusal, RoadmapKey};
 
 pub use self::asking::Roadmaps;
 use self::asking::{Deciding, Outcome, checked, host};
@@ -118,8 +118,8 @@ impl Deciding<'_> {
                 let login = self.person(&login)?.login.clone();
                 Ok((by, vec![Change::SignedOutEverywhere { login, tokens }]))
             }
-            Command::CreateToken { id, name, scope, expires, seal } => {
-                self.create_token(id, name, scope, expires, seal)
+            Command::CreateToken { id, name, scope, roadmaps, expires, seal } => {
+                self.create_token(id, name, (scope, roadmaps), expires, seal)
             }
             Command::RevokeToken { id } => {
                 let person = self.oneself()?;
@@ -333,18 +333,20 @@ impl Deciding<'_> {
         &self,
         id: String,
         name: String,
-        scope: Scope,
+        (scope, roadmaps): (Scope, Vec<RoadmapKey>),
         expires: DateTime<Utc>,
         seal: Seal,
     ) -> Outcome {
         let person = self.settled()?;
         let login = person.login.clone();
+        let own = |key: &RoadmapKey| person.member(key).is_some();
+        let places = if roadmaps.iter().all(own) { Ok(()) } else { Err(Problem::Unknown) };
         let own = self.directory.tokens().filter(|it| it.login == login && self.now < it.expires);
         let many = own.count() >= TOKENS_MOST;
         let room = if many { Err(Problem::TooMany { most: TOKENS_MOST }) } else { Ok(()) };
-        checked([("name", name::check_name(&name)), ("name", room)])?;
+        checked([("name", name::check_name(&name)), ("name", room), ("roadmaps", places)])?;
         let seal = Some(seal);
-        let change = Change::TokenCreated { login, id, name, scope, expires, seal };
+        let change = Change::TokenCreated { login, id, name, scope, roadmaps, expires, seal };
         Ok((person.by(), vec![change]))
     }
 }

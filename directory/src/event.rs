@@ -258,6 +258,9 @@ pub enum Change {
         name: String,
         /// What it is good for.
         scope: Scope,
+        /// The roadmaps for which it is good; none for all of its person's.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        roadmaps: Vec<RoadmapKey>,
         /// When it ends.
         expires: DateTime<Utc>,
         /// The seal of the hash under which it is known.

@@ -55,12 +55,26 @@ impl<'de> Deserialize<'de> for Seal {
 }
 
 /// What a token for a program is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Scope {
     /// Reading what its person may read.
     Read,
+    /// Reading, and saying how work goes on: reports, remarks, answers, evidence.
+    Report,
     /// Whatever its person may do with roadmaps.
     Act,
 }
@@ -266,6 +280,8 @@ pub struct Token {
     pub name: String,
     /// What it is good for.
     pub scope: Scope,
+    /// The roadmaps for which it is good; none for all of its person's.
+    pub roadmaps: Vec<RoadmapKey>,
     /// When it was made.
     pub created: DateTime<Utc>,
     /// When it ends.
@@ -281,6 +297,18 @@ pub struct CalendarSecret {
     pub seal: Seal,
     /// Since when it is good.
     pub since: DateTime<Utc>,
+}
+
+impl Token {
+    /// Tells whether it is good for whatever its person may do with roadmaps.
+    pub fn is_whole(&self) -> bool {
+        self.scope == Scope::Act && self.roadmaps.is_empty()
+    }
+
+    /// Tells whether it is good for a roadmap.
+    pub fn covers(&self, roadmap: &str) -> bool {
+        self.roadmaps.is_empty() || self.roadmaps.iter().any(|key| key == roadmap)
+    }
 }
 
 /// A public key that signs checkpoints.

@@ -33,6 +33,9 @@ pub struct Event {
     /// The id of the session in which it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
+    /// The name of the token of the program through which it was asked for; none for a browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
     /// What happened.
     pub change: Change,
 }
@@ -52,7 +55,7 @@ const fn is_first(format: &u16) -> bool {
 impl Event {
     /// Returns an event that is written now.
     pub fn new(seq: u64, at: DateTime<Utc>, by: By, change: Change) -> Self {
-        Self { format: FORMAT, seq, at, by, command: None, session: None, change }
+        Self { format: FORMAT, seq, at, by, command: None, session: None, via: None, change }
     }
 }
 

@@ -31,6 +31,8 @@ struct Reported {
     command: Option<String>,
     #[serde(default)]
     session: Option<String>,
+    #[serde(default)]
+    via: Option<String>,
     change: ReportedChange,
 }
 
@@ -46,11 +48,11 @@ impl Reported {
     /// Reads a report; none if it is anything else, or unsound.
     fn read(body: &str) -> Option<Event> {
         body.contains(r#""kind":"reported""#).then_some(())?;
-        let Self { format, seq, at, by, command, session, change } =
+        let Self { format, seq, at, by, command, session, via, change } =
             serde_json::from_str(body).ok().filter(|it: &Self| it.change.kind == "reported")?;
         let ReportedChange { task, report, before, .. } = change;
         let change = Change::Reported { task, report, before };
-        Some(Event { format, seq, at, by, command, session, change })
+        Some(Event { format, seq, at, by, command, session, via, change })
     }
 }
 

@@ -18,7 +18,6 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
-use directory::Scope;
 use http_body_util::{BodyExt, Limited};
 use leptos::prelude::provide_context;
 use roadmap::{Forbidden, text::tidy};
@@ -193,7 +192,7 @@ fn barred(visit: &Visit, form: &str) -> Option<Failure> {
     if !leptos::server_fn::axum::server_fn_paths().any(|(path, _)| path == form) {
         return because(404, visit.lang.t("missing-text"));
     }
-    if visit.scope == Some(Scope::Read) {
+    if visit.token.as_ref().is_some_and(|token| !token.is_whole()) {
         return because(403, visit.lang.t("forbidden-text"));
     }
     if front::owing(visit, form) {

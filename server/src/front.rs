@@ -25,6 +25,7 @@ use roadmap::date::parse_day;
 
 use crate::{
     House,
+    api::problem::worded,
     cache::{Page, accepts},
     http::split,
     past::Shown,
@@ -51,7 +52,7 @@ pub const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 /// The header that names the address from which a request came, here and nowhere else.
-const ADDRESS: HeaderName = HeaderName::from_static("x-forwarded-for");
+pub const ADDRESS: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The header of what a page asks for without anybody doing anything.
 pub const BY_ITSELF: HeaderName = HeaderName::from_static("x-vekha-by-itself");
@@ -104,7 +105,9 @@ pub async fn headers(
     });
     let page = sent.get(header::ACCEPT).is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
     let status = response.status();
-    if status.is_client_error() && wordless && page {
+    if uri.path().starts_with("/api/") {
+        response = worded(response);
+    } else if status.is_client_error() && wordless && page {
         let visit = Arc::new(visit(&house, &uri, &sent));
         let page = app::pages::nothing(&visit, status.as_u16());
         response = (status, axum::response::Html(page)).into_response();
@@ -246,8 +249,8 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
     };
     let shown = bearer(headers);
     let program = shown.and_then(|token| house.store.bearer(&token, now));
-    let scope = program.as_ref().map(|(_, scope)| *scope);
     let session = sent_token(house, headers).filter(|_| shown.is_none());
+    let (person, token) = program.unzip();
     // A page that asks for itself once more is no sign that somebody is there.
     let by_itself = headers.contains_key(&BY_ITSELF);
     let signed_in = session.and_then(|token| match by_itself {
@@ -259,11 +262,11 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
     Visit {
         store: house.store.clone(),
         lang: chosen.unwrap_or_else(accepted),
-        viewer: program.map(|(person, _)| person).or(signed_in.map(|it| it.person)),
+        viewer: person.or(signed_in.map(|it| it.person)),
         session,
         session_id,
         cookies: sent.into_iter().map(str::to_owned).collect(),
-        scope,
+        token,
         address: address.map(str::to_owned),
         provider: house.provider(),
         file_most: house.file_most,

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use crate::oidc::Oidc;
 use crate::{
     agendas::Agendas, cache::Cache, checkpoints::Checkpoints, clock::Clock, denials::Denials,
-    live::Live, mail::send::Mailer, renders::Renders,
+    live::Live, mail::send::Mailer, rates::Rates, renders::Renders,
 };
 
 /// Everything that a request may need.
@@ -42,6 +42,8 @@ pub struct House {
     pub renders: Arc<Renders>,
     /// What changes, as it does.
     pub live: Arc<Live>,
+    /// How much programs have asked.
+    pub rates: Arc<Rates>,
     /// What was refused at the door.
     pub denials: Arc<Denials>,
     /// Sign-in by an OpenID provider, if there is one.
@@ -84,6 +86,7 @@ impl House {
             cache: Arc::default(),
             renders: Arc::default(),
             live: Arc::default(),
+            rates: Arc::default(),
             denials: Arc::default(),
             #[cfg(feature = "oidc")]
             oidc: None,

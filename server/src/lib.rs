@@ -1,6 +1,7 @@
 //! The server of Vekha: routes, limits, authentication, and the command line.
 
 pub mod agendas;
+pub mod api;
 pub mod assets;
 pub mod cache;
 pub mod checkpoints;
@@ -28,6 +29,7 @@ mod pages_mail;
 mod pages_proof;
 mod pages_stocktake;
 pub mod past;
+pub mod rates;
 pub mod reminders;
 pub mod renders;
 pub mod routes;

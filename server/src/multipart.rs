@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, header},
 };
 use bytes::Bytes;
-use directory::{Command, Scope};
+use directory::Command;
 use futures_util::{Stream, StreamExt, stream::poll_fn};
 use multer::{Field, Multipart};
 use roadmap::{
@@ -84,7 +84,7 @@ pub async fn read(
     if visit.viewer.is_none() {
         return Err(visit.lang.refusal(&Forbidden::SignIn.into(), visit.now.date_naive()));
     }
-    if visit.scope == Some(Scope::Read) {
+    if visit.token.as_ref().is_some_and(|token| !token.is_whole()) {
         let message = visit.lang.t("forbidden-text");
         return Err(Failure { status: 403, message, ..Failure::default() });
     }

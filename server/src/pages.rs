@@ -655,7 +655,7 @@ pub async fn my(Extension(visit): Asked) -> Answer {
 
 /// Tells whether an admin asks, at a browser: a program's token is for roadmaps only.
 fn administers(visit: &Visit) -> bool {
-    visit.scope.is_none() && visit.viewer.as_ref().is_some_and(|person| person.admin)
+    visit.token.is_none() && visit.viewer.as_ref().is_some_and(|person| person.admin)
 }
 
 /// `/people`
@@ -693,7 +693,7 @@ pub async fn audit(Extension(visit): Asked) -> Answer {
 
 /// `/account`
 pub async fn account(Extension(visit): Asked) -> Answer {
-    let person = visit.viewer.clone().filter(|_| visit.scope.is_none());
+    let person = visit.viewer.clone().filter(|_| visit.token.is_none());
     let person = person.ok_or_else(|| forbidden(&visit))?;
     let bounces = visit.store.bounces().await.map_err(|error| broken(&visit, &error))?;
     let own = bounces.into_iter().find(|bounce| bounce.person == person.login.as_str());
@@ -754,14 +754,14 @@ pub async fn language(Extension(visit): Asked, Path(code): Path<String>) -> Answ
 async fn kept(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
     let scene = scene(visit, key).await?;
     let keeps = visit.actor(&scene.roadmap.key).is_some_and(|actor| actor.keeps().is_ok());
-    let keeps = keeps && visit.scope.is_none();
+    let keeps = keeps && visit.token.is_none();
     if keeps && !scene.past { Ok(scene) } else { Err(forbidden(visit)) }
 }
 
 /// Loads a roadmap for whoever controls it.
 async fn controlled(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
     let scene = scene(visit, key).await?;
-    let controls = scene.controls() && visit.scope.is_none() && !scene.past;
+    let controls = scene.controls() && visit.token.is_none() && !scene.past;
     if controls { Ok(scene) } else { Err(forbidden(visit)) }
 }
 

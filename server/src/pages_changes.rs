@@ -25,7 +25,7 @@ const DAYS: i64 = 7;
 const OF_A_TASK: u32 = 12;
 
 /// Loads what the address asks to compare: from the viewer's last visit, or else from a week ago.
-async fn span(scene: &Scene) -> Result<Span, Nothing> {
+pub async fn span(scene: &Scene) -> Result<Span, Nothing> {
     let (visit, present) = (&scene.visit, &*scene.roadmap);
     let point = |name| visit.query.get(name).and_then(Point::read);
     let load = async |point| {

@@ -1,7 +1,9 @@
 //! Secret addresses, by which programs read a calendar that cannot sign in.
 
+use std::sync::Arc;
+
 use app::{i18n::Lang, visit::Visit};
-use directory::{Scope, Seal};
+use directory::{Scope, Seal, Token};
 
 use crate::House;
 
@@ -24,6 +26,17 @@ pub fn by_secret(house: &House, visit: Visit) -> Visit {
     let person = house.store.calendar_of(&Seal::of(secret.as_bytes())).filter(|_| known);
     let Some(person) = person else { return visit };
     let path = format!("/{rest}");
+    // They read as a program does that may do nothing else.
+    let token = Token {
+        id: String::new(),
+        login: person.login.clone(),
+        name: String::new(),
+        scope: Scope::Read,
+        roadmaps: Vec::new(),
+        created: visit.now,
+        expires: visit.now,
+        seal: None,
+    };
     let lang = person.preferences.language.as_deref().and_then(Lang::by_code);
     Visit {
         lang: lang.unwrap_or(visit.lang),
@@ -31,7 +44,7 @@ pub fn by_secret(house: &House, visit: Visit) -> Visit {
         session: None,
         session_id: None,
         cookies: Vec::new(),
-        scope: Some(Scope::Read),
+        token: Some(Arc::new(token)),
         path,
         ..visit
     }

@@ -32,6 +32,7 @@ mod oidc;
 mod pages;
 mod pictures;
 mod print;
+mod programs;
 mod proof;
 mod proposals;
 mod qr;

@@ -13,13 +13,13 @@ use sample::actor;
 use store::{Quota, Store};
 use tests::{Part, TestApp, seal};
 
-const NOW: &str = "2026-11-23T09:00:00Z";
+pub(crate) const NOW: &str = "2026-11-23T09:00:00Z";
 const FILE: &str = "the signed act";
 
 /// The people of the matrix, in the order of its columns; nobody is signed in for the first. The
 /// outsider has every role in another roadmap, with offices of the same keys; the keeper keeps the
 /// people of the installation and is in no roadmap.
-const PEOPLE: [&str; 10] = [
+pub(crate) const PEOPLE: [&str; 10] = [
     "",
     "outsider",
     "reader",
@@ -35,10 +35,10 @@ const PEOPLE: [&str; 10] = [
 /// The answers for: nobody, a member of another roadmap, a reader, a planner of another office, a
 /// planner of the owner, the planner who submitted, a reviewer, the controller, an admin who is in
 /// the roadmap, an admin who is not.
-type Answers = [u16; 10];
+pub(crate) type Answers = [u16; 10];
 
 const EVERYONE: Answers = [200; 10];
-const NOWHERE: Answers = [404; 10];
+pub(crate) const NOWHERE: Answers = [404; 10];
 const SIGNED_IN: Answers = [401, 200, 200, 200, 200, 200, 200, 200, 200, 200];
 /// What is in a roadmap is not there for those who are not in it.
 const MEMBERS: Answers = [404, 404, 200, 200, 200, 200, 200, 200, 200, 404];
@@ -370,7 +370,7 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 80] = [
     ("/do/sign-out-everywhere", &[], SIGNED_IN),
 ];
 
-fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     NOW.parse().expect("an instant")
 }
 
@@ -430,7 +430,7 @@ fn plan(key: &str) -> String {
 }
 
 /// Fills a record with three private roadmaps, one of them approved and in full life.
-async fn fill(directory: &Path) -> String {
+pub(crate) async fn fill(directory: &Path) -> String {
     let store = Store::open(directory).await.expect("it opens");
     for key in ["draft", "elsewhere", "plan"] {
         let contents = read_json(&plan(key)).expect("the plan is right");
@@ -532,7 +532,7 @@ async fn fill(directory: &Path) -> String {
     hash
 }
 
-async fn copy(of: &Path) -> TestApp {
+pub(crate) async fn copy(of: &Path) -> TestApp {
     let to = tempfile::tempdir().expect("a folder");
     for file in std::fs::read_dir(of).expect("a folder") {
         let file = file.expect("a file");
@@ -541,7 +541,12 @@ async fn copy(of: &Path) -> TestApp {
     TestApp::on(to, NOW).await
 }
 
-fn check(name: &str, answers: Answers, column: usize, status: StatusCode) -> Option<String> {
+pub(crate) fn check(
+    name: &str,
+    answers: Answers,
+    column: usize,
+    status: StatusCode,
+) -> Option<String> {
     let expected = answers.get(column).copied().unwrap_or_default();
     let who = PEOPLE.get(column).filter(|who| !who.is_empty()).unwrap_or(&"nobody");
     (status.as_u16() != expected).then(|| format!("{name} for {who}: {status}, not {expected}"))

@@ -300,7 +300,7 @@ impl TestApp {
     pub fn who(&self, login: &str) -> Who {
         let person = self.store.person(login).expect("they are there");
         let (login, credential) = (person.login.clone(), person.credential);
-        Who::Person { login, credential, session: None, address: None }
+        Who::Person { login, credential, session: None, via: None, address: None }
     }
 
     /// Signs out.

@@ -24,7 +24,7 @@ async fn admin(visit: &Visit, command: &str) -> Result<Login, Failure> {
         None => {
             return Err(visit.lang.refusal(&Forbidden::SignIn.into(), visit.today()));
         }
-        Some(person) if person.admin && visit.scope.is_none() => return Ok(person.login.clone()),
+        Some(person) if person.admin && visit.token.is_none() => return Ok(person.login.clone()),
         Some(person) => person,
     };
     let refusal = Refusal::from(Forbidden::Role { role: Role::Admin });

@@ -194,6 +194,7 @@ fn Sessions(visit: Arc<Visit>, person: Arc<Person>, here: Option<Seal>) -> impl 
 fn scope_words(lang: Lang, scope: Scope) -> String {
     lang.t(match scope {
         Scope::Read => "token-scope-read",
+        Scope::Report => "token-scope-report",
         Scope::Act => "token-scope-act",
     })
 }
@@ -210,6 +211,9 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     let tokens = visit.store.tokens_of(&person.login);
     let none = tokens.is_empty().then(|| view! { <p class="muted">{lang.t("tokens-none")}</p> });
     let rows = tokens.into_iter().map(|token| {
+        let places = token.roadmaps.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
+        let places = (!places.is_empty())
+            .then(|| lang.f("token-places", &args([("roadmaps", places.into())])));
         let line = lang.f(
             "token-line",
             &args([
@@ -219,7 +223,7 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
         );
         view! {
             <li>
-                <b>{token.name.clone()}</b>" "<span class="muted">{line}</span>
+                <b>{token.name.clone()}</b>" "<span class="muted">{line}{places}</span>
                 <form class="cut" method="post" action="/do/revoke-token">
                     <Hidden name="id" value=token.id.clone()/>
                     <Hidden name="back" value="/account"/>
@@ -228,8 +232,14 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
             </li>
         }
     });
-    let scopes = [("read", Scope::Read), ("act", Scope::Act)]
-        .map(|(code, scope)| (code.to_owned(), scope_words(lang, scope)));
+    let scopes = [Scope::Read, Scope::Report, Scope::Act]
+        .map(|scope| (scope.code().to_owned(), scope_words(lang, scope)));
+    let own = person.members.keys().map(|key| {
+        let title = visit.roadmap(key).map(|it| it.title.get(lang.code()).to_owned());
+        (key.to_string(), title.unwrap_or_else(|| key.to_string()))
+    });
+    let all = std::iter::once((String::new(), lang.t("token-all-roadmaps")));
+    let places: Vec<_> = all.chain(own).collect();
     let days = TOKEN_DAYS.map(|days| (days.to_string(), lang.n("token-days-n", days)));
     view! {
         <h2>{lang.t("tokens-title")}</h2>
@@ -243,6 +253,7 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
             <div class="pair">
                 <Pick state=state.clone() name="scope" label=lang.t("token-scope") options=scopes.to_vec()/>
                 <Pick state=state.clone() name="days" label=lang.t("token-days") options=days.to_vec()/>
+                <Pick state=state.clone() name="roadmap" label=lang.t("token-roadmaps") options=places/>
             </div>
             <PasswordAgain state/>
             <p class="buttons"><button>{lang.t("token-create")}</button></p>

@@ -29,6 +29,7 @@ pub mod paper;
 pub mod people;
 pub mod person;
 pub mod record;
+pub mod reference;
 pub mod register;
 pub mod report;
 pub mod returned;

@@ -270,7 +270,8 @@ const NAMED: usize = 12;
 const FOLLOWS: usize = 50;
 
 /// Returns the key of the words for a need.
-const fn words_of(need: Need) -> &'static str {
+/// Returns the words for what somebody has to do, by their name in the catalogues.
+pub const fn words_of(need: Need) -> &'static str {
     match need {
         Need::Returned => "my-returned",
         Need::Report => "my-report",

@@ -46,6 +46,16 @@ fn find(scene: Scene, words: &[String], whole: &str) -> Option<Found> {
     Some(Found { scene, places, named })
 }
 
+/// Returns the places of the tasks of a roadmap that say the words of the question, the best first.
+pub fn places(scene: &Scene) -> Vec<usize> {
+    let words = words(&scene.visit.query);
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let whole = fold(scene.visit.query.get("q").unwrap_or("").trim());
+    find(scene.clone(), &words, &whole).map(|found| found.places).unwrap_or_default()
+}
+
 /// Renders what was found, roadmap by roadmap, those with a task called as was written first.
 pub fn page(visit: &Arc<Visit>, scenes: Vec<Scene>) -> String {
     let lang = visit.lang;

@@ -31,7 +31,7 @@ impl Book {
 
     fn who(&self, login: &str) -> Who {
         let credential = self.0.person(login).expect("a person").credential;
-        Who::Person { login: login.into(), credential, session: None, address: None }
+        Who::Person { login: login.into(), credential, session: None, via: None, address: None }
     }
 
     fn with(people: &[(&str, bool)]) -> Self {
@@ -106,6 +106,7 @@ fn a_sign_in_for_what_is_no_longer_true_is_refused() {
         id: "t".into(),
         name: "t".into(),
         scope: Scope::Act,
+        roadmaps: Vec::new(),
         expires: at(99),
         seal: Seal([9; 32]),
     };

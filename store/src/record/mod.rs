@@ -415,6 +415,22 @@ impl Store {
         self.reading().await?.events(Select::Feed(after), limit).await
     }
 
+    /// Returns the events of a roadmap after one as the log has them, at most `limit`.
+    pub async fn stored_after(
+        &self,
+        key: &str,
+        seq: u64,
+        limit: u32,
+    ) -> Result<Vec<Stored>, Error> {
+        self.reading().await?.events(Select::Stream(key, seq, u64::MAX), limit).await
+    }
+
+    /// Returns which version a command led to, by its id; none where there was no such command.
+    pub async fn carried_out(&self, id: &str) -> Result<Option<(String, u64)>, Error> {
+        let found = self.reading().await?.commands(&[id]).await?;
+        Ok(found.into_iter().next().map(|(_, stream, seq)| (stream, seq)))
+    }
+
     /// Returns the latest events of people, rights and refusals; latest first.
     pub async fn people_log(&self, limit: u32) -> Result<Vec<directory::Event>, Error> {
         self.people_page(u64::MAX, &[], limit).await

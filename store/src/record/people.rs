@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use directory::{Directory, Person, Scope, Seal, Token, Views, Who};
+use directory::{Directory, Person, Seal, Token, Views, Who};
 
 use super::Store;
 use crate::{
@@ -80,12 +80,12 @@ impl Store {
     }
 
     /// Returns what a program may do that shows a token, and for whom.
-    pub fn bearer(&self, seal: &Seal, now: DateTime<Utc>) -> Option<(Arc<Person>, Scope)> {
+    pub fn bearer(&self, seal: &Seal, now: DateTime<Utc>) -> Option<(Arc<Person>, Arc<Token>)> {
         let present = self.present();
         let directory = &present.people.directory;
         let token = directory.token(seal).filter(|token| now < token.expires)?;
         let person = directory.person(&token.login).filter(|person| person.active)?;
-        Some((person.clone(), token.scope))
+        Some((person.clone(), token.clone()))
     }
 
     /// Returns whose calendars are read by a secret address.

@@ -60,6 +60,7 @@ async fn a_token_is_kept_as_its_hash_and_good_until_it_ends_or_is_revoked() {
         id: id.to_owned(),
         name: "a program".to_owned(),
         scope: directory::Scope::Act,
+        roadmaps: Vec::new(),
         expires: at(48),
         seal: Seal([token; 32]),
     };
@@ -69,7 +70,7 @@ async fn a_token_is_kept_as_its_hash_and_good_until_it_ends_or_is_revoked() {
     store.close().await;
     let store = Store::open(directory.path()).await.expect("it opens again");
     let known = store.bearer(&Seal([1; 32]), at(5));
-    let known = known.map(|(person, scope)| (person.login.clone(), scope));
+    let known = known.map(|(person, token)| (person.login.clone(), token.scope));
     assert_eq!(known, Some(("vera".into(), directory::Scope::Act)));
     assert!(store.bearer(&Seal([1; 32]), at(48)).is_none());
     assert!(store.bearer(&Seal([3; 32]), at(5)).is_none());

@@ -43,7 +43,7 @@ pub(super) fn vera() -> directory::Command {
 /// Vera, as she is now.
 pub(super) fn as_vera(store: &Store) -> Who {
     let credential = store.person("vera").expect("she is there").credential;
-    Who::Person { login: "vera".into(), credential, session: None, address: None }
+    Who::Person { login: "vera".into(), credential, session: None, via: None, address: None }
 }
 
 pub(super) fn sign_in(store: &Store, token: u8) -> directory::Command {

@@ -116,6 +116,7 @@ impl Writer {
                             login: actor.by.person.clone(),
                             credential: 0,
                             session: None,
+                            via: None,
                             address: None,
                         },
                     };
@@ -129,13 +130,14 @@ impl Writer {
             return Ok(current);
         }
         self.check_external(giver, &current, &events, now, pending)?;
-        let session = match giver {
-            Giver::Known(who) => who.session().cloned(),
-            Giver::As(_) => None,
+        let (session, via) = match giver {
+            Giver::Known(who) => (who.session().cloned(), who.via().cloned()),
+            Giver::As(_) => (None, None),
         };
         for event in &mut events {
             event.command = Some(id.to_owned());
             event.session.clone_from(&session);
+            event.via.clone_from(&via);
         }
         let named: Vec<_> = events.iter().flat_map(files::named).collect();
         for (hash, size) in &named {

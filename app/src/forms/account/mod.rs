@@ -71,7 +71,7 @@ async fn direct(visit: &Visit, command: Command) -> Result<Arc<Directory>, Failu
 
 /// Returns who is signed in at a browser; a program's token is not enough here.
 fn at_browser(visit: &Visit) -> Result<Arc<Person>, Failure> {
-    let person = visit.viewer.clone().filter(|_| visit.scope.is_none());
+    let person = visit.viewer.clone().filter(|_| visit.token.is_none());
     person.ok_or_else(|| refused(visit, &Forbidden::SignIn.into()))
 }
 

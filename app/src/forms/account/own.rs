@@ -155,6 +155,7 @@ pub async fn create_token(
     #[server(default)] name: String,
     #[server(default)] scope: String,
     #[server(default)] days: String,
+    #[server(default)] roadmap: String,
     #[server(default)] current: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
@@ -177,6 +178,11 @@ pub async fn create_token(
             id: door::id(),
             name: name.trim().to_owned(),
             scope: scope.unwrap_or(Scope::Read),
+            roadmaps: Some(roadmap)
+                .filter(|key| !key.is_empty())
+                .map(Into::into)
+                .into_iter()
+                .collect(),
             expires: visit.now + chrono::TimeDelta::days(days.unwrap_or_default()),
             seal: Seal::of(secret.as_bytes()),
         };

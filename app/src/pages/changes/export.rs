@@ -1,6 +1,6 @@
 //! What changed, as rows for a spreadsheet and as a feed.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
 use exchange::harmless;
@@ -26,33 +26,45 @@ const FEED: usize = 100;
 /// Changes of statuses at the most that are looked at for those that turned by themselves.
 const LOOKED_AT: usize = 1_000;
 
+/// The columns of the table.
+const HEAD: [&str; 20] = [
+    "kind",
+    "key",
+    "title",
+    "owner",
+    "status_before",
+    "days_before",
+    "status",
+    "days",
+    "deadline_before",
+    "deadline",
+    "expected_before",
+    "expected",
+    "forecast_before",
+    "forecast",
+    "float_before",
+    "float",
+    "cause",
+    "by",
+    "at",
+    "why",
+];
+
+/// Returns what the address asks for as rows of the same table, each value by its column.
+pub fn table(found: &Found) -> Vec<BTreeMap<String, String>> {
+    let scene = &found.span.is;
+    let rows = found.shown.iter().map(|entry| {
+        let cells = cells(found, scene, entry);
+        HEAD.iter().map(|name| (*name).to_owned()).zip(cells).collect()
+    });
+    rows.collect()
+}
+
 /// Writes what the address asks for as rows for a spreadsheet.
 pub fn csv(found: &Found) -> String {
     let scene = &found.span.is;
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    let head = [
-        "kind",
-        "key",
-        "title",
-        "owner",
-        "status_before",
-        "days_before",
-        "status",
-        "days",
-        "deadline_before",
-        "deadline",
-        "expected_before",
-        "expected",
-        "forecast_before",
-        "forecast",
-        "float_before",
-        "float",
-        "cause",
-        "by",
-        "at",
-        "why",
-    ];
-    let mut whole = writer.write_record(head).is_ok();
+    let mut whole = writer.write_record(HEAD).is_ok();
     for entry in &found.shown {
         let cells = cells(found, scene, entry);
         whole &= writer.write_record(cells.iter().map(|cell| harmless(cell))).is_ok();

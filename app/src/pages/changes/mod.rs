@@ -12,7 +12,7 @@ use roadmap::{changes::Kind, date::add_days};
 
 pub use self::{
     between::ENDS,
-    export::{atom, csv},
+    export::{atom, csv, table},
     found::{Found, ORDERS, Span},
     summary::sentences,
 };
@@ -207,7 +207,7 @@ fn filters(scene: &Scene, found: &Found) -> Markup {
 /// The button by which a reader says that they have seen all of it; nothing else moves their mark.
 fn seen(scene: &Scene, found: &Found) -> Markup {
     let (visit, lang) = (&scene.visit, scene.lang());
-    let may = visit.viewer.is_some() && visit.scope.is_none() && !scene.past && !found.span.is.past;
+    let may = visit.viewer.is_some() && visit.token.is_none() && !scene.past && !found.span.is.past;
     let before = visit.seen(&scene.roadmap.key);
     let back = scene.href("/changes");
     html! {

@@ -1,0 +1,238 @@
+//! The log as a feed: events of the roadmaps that the reader may read, in their order, to be followed without
+//! gaps.
+
+use std::sync::Arc;
+
+use app::visit::Visit;
+use axum::http::Method;
+use directory::Scope;
+use roadmap::RoadmapKey;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use store::{Error, Stored, hex};
+use utoipa::ToSchema;
+
+use super::{
+    caller::Call,
+    operation::{Kind, Parameter},
+    problem::Problem,
+    table::{Answered, Entry, Table},
+    views::{ByView, EventView},
+};
+
+/// Events of a part.
+const MOST: u64 = 1_000;
+const USUAL: u64 = 100;
+/// Events of others that are passed over for one part, at the most.
+const PASSED: u32 = 20_000;
+
+/// A part of the feed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Feed {
+    /// The events, in their order.
+    pub items: Vec<EventView>,
+    /// The position after which to go on: `after` of the next question.
+    pub after: u64,
+    /// Whether there is more already.
+    pub more: bool,
+}
+
+/// Adds the operations.
+pub fn add(table: &mut Table) {
+    let get = |path, id, summary, parameters| Entry {
+        method: Method::GET,
+        path,
+        id,
+        tag: "Events",
+        summary,
+        scope: Some(Scope::Read),
+        parameters,
+    };
+    table.read(
+        get(
+            "/events",
+            "listEvents",
+            "Follows the log of every roadmap that the reader may read, after a position.",
+            AFTER,
+        ),
+        all,
+    );
+    table.read(
+        Entry {
+            scope: None,
+            ..get(
+                "/roadmaps/{roadmap}/events",
+                "listRoadmapEvents",
+                "Follows the log of a roadmap, after one of its events.",
+                AFTER,
+            )
+        },
+        of_roadmap,
+    );
+}
+
+const AFTER: &[Parameter] = &[
+    Parameter {
+        name: "after",
+        what: "The position, or the number in the roadmap, after which to begin; 0 where nothing is said.",
+        kind: Kind::Number(0, i64::MAX as u64),
+    },
+    Parameter {
+        name: "limit",
+        what: "Events in a part, 100 where nothing is said.",
+        kind: Kind::Number(1, MOST),
+    },
+];
+
+/// Takes what was so before out of the values of an event: beside `after` stands `before`.
+fn apart(value: Value) -> (Option<Value>, Value) {
+    match value {
+        Value::Object(object) => {
+            if object.len() == 2
+                && let (Some(before), Some(after)) = (object.get("before"), object.get("after"))
+            {
+                return (Some(before.clone()), after.clone());
+            }
+            let (mut old, mut new) = (Map::new(), Map::new());
+            for (name, value) in object {
+                if name == "before" {
+                    old.insert(name, value);
+                    continue;
+                }
+                let (before, after) = apart(value);
+                if let Some(before) = before {
+                    old.insert(name.clone(), before);
+                }
+                new.insert(name, after);
+            }
+            ((!old.is_empty()).then_some(Value::Object(old)), Value::Object(new))
+        }
+        Value::Array(list) => {
+            let (old, new): (Vec<_>, Vec<_>) = list.into_iter().map(apart).unzip();
+            let old: Vec<_> = old.into_iter().flatten().collect();
+            ((!old.is_empty()).then_some(Value::Array(old)), Value::Array(new))
+        }
+        other => (None, other),
+    }
+}
+
+/// Takes the names by which people sign in out of what is for everyone.
+fn without_logins(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            if object.contains_key("person") && object.contains_key("name") {
+                object.shift_remove("person");
+            }
+            object.values_mut().for_each(without_logins);
+        }
+        Value::Array(list) => list.iter_mut().for_each(without_logins),
+        _ => {}
+    }
+}
+
+/// Shows an event of the log; with the names by which people sign in, or without.
+pub fn event_view(stored: &Stored, logins: bool) -> Result<EventView, Error> {
+    let event = stored.event()?;
+    let mut change = serde_json::to_value(&event.change)?;
+    if !logins {
+        without_logins(&mut change);
+    }
+    if let Value::Object(object) = &mut change {
+        object.shift_remove("kind");
+    }
+    let why = change.get("reason").and_then(Value::as_str).map(str::to_owned);
+    let (old, new) = apart(change);
+    Ok(EventView {
+        id: format!("{}/{}", stored.stream, stored.seq),
+        stream: stored.stream.clone(),
+        seq: stored.seq,
+        position: stored.position,
+        kind: stored.kind.clone(),
+        at: event.at,
+        task: stored.task.clone(),
+        by: ByView {
+            person: logins.then(|| event.by.person.to_string()),
+            name: event.by.name.clone(),
+            on_behalf: event.by.on_behalf.as_ref().map(|absent| absent.name.clone()),
+        },
+        via: event.via,
+        why,
+        old,
+        new,
+        hash: hex(&stored.hash),
+    })
+}
+
+/// Tells whether a reader may follow a stream.
+pub fn follows(visit: &Visit, stream: &str) -> bool {
+    !stream.is_empty() && visit.roadmap(stream).is_some()
+}
+
+async fn all(call: Arc<Call>) -> Result<Answered<Feed>, Problem> {
+    let limit = call.number("limit", (1, USUAL, MOST))?;
+    let begin = call.number("after", (0, 0, i64::MAX as u64))?;
+    let (visit, store) = (&call.visit, &call.visit.store);
+    let (mut after, mut items, mut passed) = (begin, Vec::new(), 0);
+    let mut more = false;
+    'pages: while passed < PASSED {
+        let page = u32::try_from(limit).unwrap_or(1);
+        let events = store.events_since(after, page).await;
+        let events = events.map_err(|error| call.failed(&error))?;
+        let whole = events.len() == usize::try_from(page).unwrap_or(0);
+        for stored in &events {
+            if items.len() as u64 >= limit {
+                more = true;
+                break 'pages;
+            }
+            after = stored.position;
+            passed += 1;
+            if follows(visit, &stored.stream) {
+                items.push(event_view(stored, true).map_err(|error| call.failed(&error))?);
+            }
+        }
+        if !whole {
+            break;
+        }
+        more = true;
+    }
+    let next = format!("{}?after={after}&limit={limit}", call.visit.path);
+    Ok(Answered { value: Feed { items, after, more }, tag: None, links: vec![("next", next)] })
+}
+
+async fn of_roadmap(call: Arc<Call>) -> Result<Answered<Feed>, Problem> {
+    let limit = call.number("limit", (1, USUAL, MOST))?;
+    let after = call.number("after", (0, 0, i64::MAX as u64))?;
+    let roadmap = call.roadmap()?;
+    let key: &RoadmapKey = &roadmap.key;
+    let most = u32::try_from(limit).unwrap_or(1);
+    let events = call.visit.store.stored_after(key, after, most).await;
+    let events = events.map_err(|error| call.failed(&error))?;
+    let logins = call.visit.viewer.is_some();
+    let items = events.iter().map(|stored| event_view(stored, logins));
+    let items = items.collect::<Result<Vec<_>, _>>().map_err(|error| call.failed(&error))?;
+    let after = items.last().map_or(after, |last| last.seq);
+    let more = after < roadmap.version;
+    let next = format!("{}?after={after}&limit={limit}", call.visit.path);
+    Ok(Answered { value: Feed { items, after, more }, tag: None, links: vec![("next", next)] })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_was_so_before_stands_apart() {
+        let (old, new) =
+            apart(json!({ "task": "A", "edits": [{ "title": { "before": "x", "after": "y" } }] }));
+        assert_eq!(new, json!({ "task": "A", "edits": [{ "title": "y" }] }));
+        assert_eq!(old, Some(json!({ "edits": [{ "title": "x" }] })));
+        let (old, new) = apart(json!({ "office": "A", "before": "x", "after": "y" }));
+        assert_eq!(
+            (old, new),
+            (Some(json!({ "before": "x" })), json!({ "office": "A", "after": "y" }))
+        );
+        assert_eq!(apart(json!({ "percent": 20 })), (None, json!({ "percent": 20 })));
+    }
+}

@@ -1,0 +1,178 @@
+//! One operation: where it is, who may, and what answers it.
+
+use std::{collections::HashMap, pin::Pin, sync::Arc};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{Path, Request, State},
+    http::{HeaderMap, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, MethodRouter, on},
+};
+use directory::Scope;
+use http_body_util::{BodyExt, Limited};
+use serde::de::DeserializeOwned;
+use utoipa::openapi::{RefOr, Schema};
+
+use super::{caller::Call, problem::Problem};
+use crate::{House, http::is_packed};
+
+/// Bytes at the most of a body.
+const BODY_MOST: usize = 4 << 20;
+
+type Answer = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+
+/// What answers an operation: the request without its body, and the body.
+pub type Answering = Arc<dyn Fn(Call, Bytes) -> Answer + Send + Sync>;
+
+/// A parameter of the question.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in a sentence.
+    pub what: &'static str,
+    /// What it may be.
+    pub kind: Kind,
+}
+
+/// What a parameter may be.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// A text.
+    Text,
+    /// A day or a version: `2026-09-01`, `v12`.
+    Moment,
+    /// A number between two.
+    Number(u64, u64),
+    /// One of some words.
+    Word(&'static [&'static str]),
+}
+
+/// An operation of the interface.
+pub struct Operation {
+    /// The method.
+    pub method: Method,
+    /// The address below the root.
+    pub path: &'static str,
+    /// Names it in clients that are made from the document.
+    pub id: &'static str,
+    /// The group that it belongs to.
+    pub tag: &'static str,
+    /// What it does, in a sentence.
+    pub summary: &'static str,
+    /// The scope that a token needs; none: whoever may read, without a token too.
+    pub scope: Option<Scope>,
+    /// Its parameters beside those of the address.
+    pub parameters: &'static [Parameter],
+    /// The shape of its body, where it has one.
+    pub body: Option<RefOr<Schema>>,
+    /// The shape of its answer; none where there is nothing to say.
+    pub answer: Option<RefOr<Schema>>,
+    /// What answers it.
+    pub(super) answering: Answering,
+}
+
+impl Operation {
+    /// Returns the route of it.
+    pub fn routing(&self) -> MethodRouter<Arc<House>> {
+        let filter = MethodFilter::try_from(self.method.clone()).unwrap_or(MethodFilter::GET);
+        let (answering, scope) = (self.answering.clone(), self.scope);
+        let has_body = self.body.is_some();
+        let handler = move |State(house): State<Arc<House>>,
+                            Path(parts): Path<HashMap<String, String>>,
+                            request: Request| {
+            let answering = answering.clone();
+            async move {
+                let (head, body) = request.into_parts();
+                let call = Call::of(&house, &head.uri, &head.headers, parts);
+                let answered = async {
+                    if let Some(scope) = scope {
+                        call.may(scope)?;
+                    }
+                    let body = match has_body {
+                        true => read(&head.headers, body).await?,
+                        false => Bytes::new(),
+                    };
+                    (answering)(call, body).await
+                };
+                answered.await.unwrap_or_else(IntoResponse::into_response)
+            }
+        };
+        on(filter, handler)
+    }
+}
+
+async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
+    let json = kind.eq_ignore_ascii_case("application/json") || kind.ends_with("+json");
+    if !json || is_packed(headers) {
+        return Err(Problem::new(415, "the body is to be `application/json`, not compressed"));
+    }
+    match Limited::new(body, BODY_MOST).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(_) => Err(Problem::new(413, "the body is larger than 4 MiB")),
+    }
+}
+
+/// Reads a body as what it is to be; each fault at its place.
+pub fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let read = serde_path_to_error::deserialize(&mut reader);
+    let value = read.map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        let status = if inner.is_data() { 422 } else { 400 };
+        let mut problem = Problem::new(status, inner.to_string());
+        if status == 422 {
+            let pointer = match path.as_str() {
+                "." => String::new(),
+                path => format!("/{}", path.replace(['.', '['], "/").replace(']', "")),
+            };
+            problem.errors.push(super::problem::Wrong {
+                pointer,
+                code: "shape".to_owned(),
+                detail: inner.to_string(),
+            });
+        }
+        problem
+    })?;
+    reader.end().map_err(|error| Problem::new(400, error.to_string()))?;
+    Ok(value)
+}
+
+/// Answers with a value, unless the reader has it already.
+pub fn answer(
+    call: &Call,
+    value: &impl serde::Serialize,
+    tag: Option<String>,
+    links: &[(&str, String)],
+) -> Response {
+    let tag = tag.map(|tag| format!("\"{tag}\""));
+    let known = call.headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    let is_known = tag.as_ref().zip(known).is_some_and(|(tag, known)| {
+        known.split(',').any(|it| it.trim().trim_start_matches("W/") == tag)
+    });
+    let mut response = match is_known {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => axum::Json(value).into_response(),
+    };
+    let headers = response.headers_mut();
+    if let Some(Ok(tag)) = tag.map(|tag| tag.parse()) {
+        headers.insert(header::ETAG, tag);
+    }
+    let links = links.iter().map(|(rel, href)| format!("<{href}>; rel=\"{rel}\""));
+    let links = links.collect::<Vec<_>>().join(", ");
+    if let Some(links) = links.parse().ok().filter(|_| !links.is_empty()) {
+        headers.insert(header::LINK, links);
+    }
+    let keep = match call.visit.viewer {
+        Some(_) => "private, no-cache",
+        None => "no-cache",
+    };
+    headers.insert(header::CACHE_CONTROL, axum::http::HeaderValue::from_static(keep));
+    let vary = "authorization, cookie, accept-language";
+    headers.insert(header::VARY, axum::http::HeaderValue::from_static(vary));
+    response
+}

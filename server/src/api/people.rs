@@ -1,0 +1,480 @@
+//! Operations about people: the reader themselves, their inbox, and persons with their places in roadmaps.
+//! Passwords, second factors, sessions and tokens are changed at a browser alone.
+
+use std::sync::Arc;
+
+use axum::http::Method;
+use chrono::{DateTime, NaiveDate, Utc};
+use directory::{Away, Command, Member, Person, Scope};
+use roadmap::{Roles, rights::Role};
+use serde::{Deserialize, Serialize};
+use store::{Wanted, Which};
+use utoipa::ToSchema;
+
+use super::{
+    caller::Call,
+    operation::{Kind, Parameter},
+    problem::Problem,
+    table::{Answered, Entry, Table},
+    views::Page,
+};
+
+/// Entries of a part.
+const MOST: u64 = 500;
+
+/// A person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PersonView {
+    /// The name by which they sign in.
+    pub login: String,
+    /// The name that readers see.
+    pub name: String,
+    /// Whether they keep people.
+    pub admin: bool,
+    /// Whether they may sign in.
+    pub active: bool,
+    /// What they are in each roadmap that the reader may read.
+    pub places: Vec<PlaceView>,
+    /// When they are away, and who acts for them.
+    pub away: Option<AwayView>,
+}
+
+/// What somebody is in a roadmap.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PlaceView {
+    /// The roadmap.
+    pub roadmap: String,
+    /// What they may do there.
+    #[serde(flatten)]
+    pub rights: Rights,
+}
+
+/// What somebody may do in a roadmap; without any role, they read it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Rights {
+    /// Whether they plan and report for their offices.
+    pub planner: bool,
+    /// Whether they review submissions.
+    pub reviewer: bool,
+    /// Whether they control the roadmap.
+    pub controller: bool,
+    /// The offices for which they act.
+    pub offices: Vec<String>,
+}
+
+/// When somebody is away.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AwayView {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The first day on which they are back.
+    pub until: NaiveDate,
+    /// The login of whoever acts for them.
+    pub deputy: String,
+}
+
+/// Who is away, and when; `null` for nobody.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AwayBody {
+    /// When, and who acts for them.
+    pub away: Option<AwayView>,
+}
+
+/// A new person, who signs in by the provider or gets a password from an admin at a browser.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonBody {
+    /// The name by which they sign in.
+    pub login: String,
+    /// The name that readers see.
+    pub name: String,
+}
+
+/// New values for a person; what is not sent stays.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonPatchBody {
+    /// The name that readers see.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whether they may sign in.
+    #[serde(default)]
+    pub active: Option<bool>,
+}
+
+/// A place in a roadmap; `null` takes it away.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceBody {
+    /// What they may do there.
+    pub rights: Option<Rights>,
+}
+
+/// An entry of an inbox.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NoticeView {
+    /// Its number; later ones are greater.
+    pub id: i64,
+    /// The roadmap.
+    pub roadmap: String,
+    /// The task or the workstream; empty for the roadmap.
+    pub task: String,
+    /// What it is: the code of a kind of reminders or of news.
+    pub kind: String,
+    /// The date in force; of news, the day of the event.
+    pub date: NaiveDate,
+    /// The step of the ladder; of news, the number of the event.
+    pub step: String,
+    /// Whether it is news, and no reminder.
+    pub news: bool,
+    /// Who did what is news.
+    pub who: String,
+    /// When it was told.
+    pub at: DateTime<Utc>,
+    /// When it was read.
+    pub read: Option<DateTime<Utc>>,
+}
+
+/// What somebody has read.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "which", deny_unknown_fields)]
+pub enum ReadBody {
+    /// One entry.
+    One {
+        /// Its number.
+        id: i64,
+    },
+    /// Everything of a task.
+    Task {
+        /// The roadmap.
+        roadmap: String,
+        /// The task.
+        task: String,
+    },
+    /// Everything of a roadmap.
+    Roadmap {
+        /// The roadmap.
+        roadmap: String,
+    },
+    /// Everything.
+    All {},
+}
+
+/// That something was done.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct Done {
+    /// Always so.
+    pub done: bool,
+}
+
+const INBOX: &[Parameter] = &[
+    Parameter {
+        name: "show",
+        what: "Only some entries.",
+        kind: Kind::Word(&["unread", "reminders", "news"]),
+    },
+    Parameter {
+        name: "limit",
+        what: "Entries in a part, 100 where nothing is said.",
+        kind: Kind::Number(1, MOST),
+    },
+    Parameter {
+        name: "cursor",
+        what: "The next part: what the part before said as `next`.",
+        kind: Kind::Number(0, 1_000_000_000),
+    },
+];
+
+type Did = Result<(Done, Option<axum::response::Response>), Problem>;
+
+/// Adds the operations.
+pub fn add(table: &mut Table) {
+    let entry = |method, path, id, scope, summary, parameters| Entry {
+        method,
+        path,
+        id,
+        tag: "People",
+        summary,
+        scope: Some(scope),
+        parameters,
+    };
+    table.read(
+        entry(
+            Method::GET,
+            "/me",
+            "getMe",
+            Scope::Read,
+            "Reads who asks, and what they are in each roadmap.",
+            &[],
+        ),
+        me,
+    );
+    table.read(
+        entry(
+            Method::GET,
+            "/my/inbox",
+            "listInbox",
+            Scope::Read,
+            "Lists what the reader was told, the newest first.",
+            INBOX,
+        ),
+        inbox,
+    );
+    table.write_with(
+        entry(
+            Method::POST,
+            "/my/inbox/read",
+            "markRead",
+            Scope::Report,
+            "Marks entries of the reader's inbox as read.",
+            &[],
+        ),
+        |call: Arc<Call>, body: ReadBody| async move {
+            let person = person(&call)?;
+            let which = match body {
+                ReadBody::One { id } => Which::One(id),
+                ReadBody::Task { roadmap, task } => Which::Task(roadmap.into(), task.into()),
+                ReadBody::Roadmap { roadmap } => Which::Roadmap(roadmap.into()),
+                ReadBody::All {} => Which::All,
+            };
+            let read =
+                call.visit.store.mark_read(person.login.clone(), which, call.visit.now).await;
+            read.map_err(|error| call.failed(&error))?;
+            Ok((Done { done: true }, None))
+        },
+    );
+    table.write_with(
+        entry(
+            Method::PUT,
+            "/my/away",
+            "setAway",
+            Scope::Act,
+            "Says when the reader is away, and who acts for them.",
+            &[],
+        ),
+        |call: Arc<Call>, body: AwayBody| async move {
+            let login = person(&call)?.login.clone();
+            let away = body.away.map(|it| Away {
+                from: it.from,
+                to: it.until,
+                deputy: it.deputy.as_str().into(),
+            });
+            direct(&call, Command::SetAway { login, away }).await
+        },
+    );
+    table.read(
+        entry(
+            Method::GET,
+            "/people",
+            "listPeople",
+            Scope::Read,
+            "Lists people, for admins; others find themselves.",
+            &[],
+        ),
+        people,
+    );
+    table.write_with(
+        entry(
+            Method::POST,
+            "/people",
+            "addPerson",
+            Scope::Act,
+            "Adds a person, who signs in by the provider.",
+            &[],
+        ),
+        |call: Arc<Call>, body: PersonBody| async move {
+            let login = body.login.as_str().into();
+            direct(
+                &call,
+                Command::AddPerson { login, name: body.name, admin: false, password: None },
+            )
+            .await
+        },
+    );
+    table.write_with(
+        entry(
+            Method::PATCH,
+            "/people/{login}",
+            "changePerson",
+            Scope::Act,
+            "Changes a person's name, or closes and opens their account.",
+            &[],
+        ),
+        |call: Arc<Call>, body: PersonPatchBody| async move {
+            let login = call.part("login");
+            let known = known(&call, login)?;
+            let (name, active) = (
+                body.name.unwrap_or_else(|| known.name.clone()),
+                body.active.unwrap_or(known.active),
+            );
+            let admin = known.admin;
+            direct(&call, Command::ChangePerson { login: login.into(), name, admin, active }).await
+        },
+    );
+    table.write_with(
+        entry(
+            Method::PUT,
+            "/roadmaps/{roadmap}/members/{login}",
+            "setMember",
+            Scope::Act,
+            "Gives a person a place in a roadmap, or takes it.",
+            &[],
+        ),
+        |call: Arc<Call>, body: PlaceBody| async move {
+            let roadmap = call.roadmap()?;
+            let member = body.rights.map(|it| Member {
+                roles: Roles {
+                    planner: it.planner,
+                    reviewer: it.reviewer,
+                    controller: it.controller,
+                    ..Roles::default()
+                },
+                offices: it.offices.into_iter().map(Into::into).collect(),
+            });
+            let (login, roadmap) = (call.part("login").into(), roadmap.key.clone());
+            direct(&call, Command::SetMember { login, roadmap, member }).await
+        },
+    );
+    table.read(
+        Entry {
+            scope: Some(Scope::Read),
+            ..entry(
+                Method::GET,
+                "/roadmaps/{roadmap}/members",
+                "listMembers",
+                Scope::Read,
+                "Lists who is in a roadmap, for those who are in it.",
+                &[],
+            )
+        },
+        members,
+    );
+}
+
+fn person(call: &Call) -> Result<Arc<Person>, Problem> {
+    let viewer = call.visit.viewer.clone();
+    viewer.ok_or_else(|| call.refused(&roadmap::Forbidden::SignIn.into()))
+}
+
+/// Finds a person whom the reader may know of: themselves, or anyone for an admin.
+fn known(call: &Call, login: &str) -> Result<Arc<Person>, Problem> {
+    let viewer = person(call)?;
+    let found =
+        call.visit.store.person(login).filter(|it| viewer.admin || it.login == viewer.login);
+    found.ok_or_else(|| match viewer.admin {
+        true => call.refused(&roadmap::Refusal::unknown("person", login)),
+        false => call.refused(&roadmap::Forbidden::Role { role: Role::Admin }.into()),
+    })
+}
+
+/// Records a command about people; a token for some roadmaps is none for people.
+async fn direct(call: &Call, command: Command) -> Did {
+    let (visit, token) = (&call.visit, call.visit.token.as_ref());
+    let covered = match &command {
+        Command::SetMember { roadmap, .. } => token.is_none_or(|it| it.covers(roadmap)),
+        _ => token.is_none_or(|it| it.roadmaps.is_empty()),
+    };
+    if !covered {
+        return Err(call.too_small());
+    }
+    let done = visit.store.direct(visit.who(), command, visit.now).await;
+    done.map_err(|error| call.failed(&error))?;
+    Ok((Done { done: true }, None))
+}
+
+fn shown(call: &Call, person: &Person) -> PersonView {
+    let places = person.members.iter().filter(|(key, _)| call.visit.roadmap(key).is_some());
+    let places = places.map(|(key, member)| PlaceView {
+        roadmap: key.to_string(),
+        rights: Rights {
+            planner: member.roles.planner,
+            reviewer: member.roles.reviewer,
+            controller: member.roles.controller,
+            offices: member.offices.iter().map(ToString::to_string).collect(),
+        },
+    });
+    PersonView {
+        login: person.login.to_string(),
+        name: person.name.clone(),
+        admin: person.admin,
+        active: person.active,
+        places: places.collect(),
+        away: person.away.as_ref().map(|it| AwayView {
+            from: it.from,
+            until: it.to,
+            deputy: it.deputy.to_string(),
+        }),
+    }
+}
+
+async fn me(call: Arc<Call>) -> Result<Answered<PersonView>, Problem> {
+    let person = person(&call)?;
+    Ok(Answered::new(shown(&call, &person)))
+}
+
+async fn people(call: Arc<Call>) -> Result<Answered<Page<PersonView>>, Problem> {
+    let viewer = person(&call)?;
+    let directory = call.visit.store.directory();
+    let all = directory.people().filter(|it| viewer.admin || it.login == viewer.login);
+    let items: Vec<_> = all.map(|it| shown(&call, it)).collect();
+    let total = Some(items.len());
+    Ok(Answered::new(Page { items, total, next: None }))
+}
+
+async fn members(call: Arc<Call>) -> Result<Answered<Page<PersonView>>, Problem> {
+    let roadmap = call.roadmap()?;
+    let viewer = person(&call)?;
+    if viewer.member(&roadmap.key).is_none() && !viewer.admin {
+        return Err(call.refused(&roadmap::Refusal::unknown("roadmap", &roadmap.key)));
+    }
+    let directory = call.visit.store.directory();
+    let all = directory.people().filter(|it| it.member(&roadmap.key).is_some());
+    let items = all.map(|it| {
+        let mut shown = shown(&call, it);
+        shown.places.retain(|place| place.roadmap == roadmap.key.as_str());
+        shown
+    });
+    let items: Vec<_> = items.collect();
+    let total = Some(items.len());
+    Ok(Answered::new(Page { items, total, next: None }))
+}
+
+async fn inbox(call: Arc<Call>) -> Result<Answered<Page<NoticeView>>, Problem> {
+    let person = person(&call)?;
+    let limit = call.number("limit", (1, 100, MOST))?;
+    let before = call.number("cursor", (0, 0, 1_000_000_000))?;
+    let show = call.asked("show").unwrap_or_default();
+    let news = match show {
+        "news" => Some(true),
+        "reminders" => Some(false),
+        "" | "unread" => None,
+        _ => return Err(Problem::new(400, "`show` is none of unread, reminders, news")),
+    };
+    let wanted = Wanted { unread: show == "unread", news, roadmap: None };
+    let store = &call.visit.store;
+    let total = store.count_notices(&person.login, &wanted).await;
+    let total = total.map_err(|error| call.failed(&error))?;
+    let found = store.notices(&person.login, &wanted, (before, limit)).await;
+    let found = found.map_err(|error| call.failed(&error))?;
+    let read = found.len() as u64;
+    let items = found.into_iter().filter(|it| call.visit.roadmap(&it.roadmap).is_some());
+    let items = items.map(|it| NoticeView {
+        id: it.id,
+        roadmap: it.roadmap.to_string(),
+        task: it.task.to_string(),
+        kind: it.kind,
+        date: it.date,
+        step: it.step,
+        news: it.news,
+        who: it.who,
+        at: it.at,
+        read: it.read,
+    });
+    let items: Vec<_> = items.collect();
+    let next = (before + read < total && read > 0).then(|| (before + read).to_string());
+    let total = usize::try_from(total).ok();
+    Ok(Answered::new(Page { items, total, next }))
+}
