@@ -21,8 +21,10 @@ const AHEAD_MOST: u32 = 60;
 const WORDS_MOST: usize = 20;
 /// Characters at the most in a search, and in any other value but an address to go back to.
 const TEXT_MOST: usize = 200;
-/// Characters at the most in an address to go back to.
-const BACK_MOST: usize = 2_000;
+/// Characters at the most in an address to go back to, which may be that of a draft.
+const BACK_MOST: usize = 8_000;
+/// Characters at the most in the note of a draft.
+pub const NOTE_MOST: usize = 1_000;
 /// The last page of a table that may be asked for.
 const PAGE_MOST: usize = 100_000;
 
@@ -100,6 +102,10 @@ enum Kind {
     Change,
     /// Which entries of an inbox are shown.
     Entries,
+    /// Percent done, as it was drafted.
+    Percent,
+    /// What is said with a report, as it was drafted.
+    Note,
     /// That something is wanted.
     Flag,
     /// The page on which a row stands.
@@ -246,7 +252,15 @@ fn known(path: &str) -> Known {
             ("asof", Kind::AsOf),
         ],
         ["r", _, "t", _, "report"] => {
-            &[("fragment", Kind::Flag), ("view", Kind::View), ("asof", Kind::AsOf)]
+            // What it begins with, as an assistant drafted it.
+            &[
+                ("percent", Kind::Percent),
+                ("forecast", Kind::Day),
+                ("note", Kind::Note),
+                ("fragment", Kind::Flag),
+                ("view", Kind::View),
+                ("asof", Kind::AsOf),
+            ]
         }
         ["r", _, "t", _, "edit"]
         | ["r", _, "approve" | "settings" | "bring-back"]
@@ -372,9 +386,12 @@ fn read(
 ) -> Result<Option<String>, ()> {
     let own = || Some(value.to_owned());
     let when = |holds: bool| if holds { Ok(own()) } else { Err(()) };
-    if value.chars().count() > if kind == Kind::Back { BACK_MOST } else { TEXT_MOST }
-        && kind != Kind::Opaque
-    {
+    let most = match kind {
+        Kind::Back => BACK_MOST,
+        Kind::Note => NOTE_MOST,
+        _ => TEXT_MOST,
+    };
+    if value.chars().count() > most && kind != Kind::Opaque {
         return Err(());
     }
     match kind {
@@ -456,7 +473,8 @@ fn read(
             let page = value.parse::<usize>().map_err(|_| ())?;
             if page > PAGE_MOST { Err(()) } else { Ok((page > 1).then(|| page.to_string())) }
         }
-        Kind::Key => Ok(own()),
+        Kind::Key | Kind::Note => Ok(own()),
+        Kind::Percent => when(value.parse::<u8>().is_ok_and(|percent| percent <= 100)),
         Kind::Back => when(is_local(value)),
         Kind::Event => when(pages::audit::KINDS.iter().any(|(code, ..)| *code == value)),
         Kind::Number => when(value.parse::<u64>().is_ok()),
@@ -562,6 +580,13 @@ mod tests {
             ("/r/plan/commitments", "page=2&owner=a&kind=b", "other owner=a&page=2"),
             ("/r/plan/t/A-1", "line=2&stocktake=5", "same stocktake=5&line=2"),
             ("/r/plan/t/A-1", "propose=2026-Q4&x=y", "other propose=2026-Q4"),
+            (
+                "/r/plan/t/A-1/report",
+                "note=a+b&forecast=2026-12-09&percent=60&x=y",
+                "other percent=60&forecast=2026-12-09&note=a+b",
+            ),
+            ("/r/plan/t/A-1/report", "percent=101", "malformed percent"),
+            ("/r/plan/t/A-1/report", "forecast=soon", "malformed forecast"),
             ("/r/plan/trend", "task=B-2&task=A-1&task=A-1", "other task=A-1&task=B-2"),
             ("/find", "q=g12&at=plan&fragment=1&z=1", "other fragment=1&at=plan&q=g12"),
             ("/find", "fragment=1&at=plan&q=g12", "same fragment=1&at=plan&q=g12"),
@@ -595,6 +620,13 @@ mod tests {
         ] {
             assert_eq!(page_of(form).as_deref(), page, "{form}");
         }
+    }
+
+    #[test]
+    fn the_note_of_a_draft_is_bounded() {
+        let long = |n: usize| look("/r/plan/t/A-1/report", &format!("note={}", "a".repeat(n)));
+        assert!(matches!(long(NOTE_MOST), Canonical::Same(_)));
+        assert_eq!(long(NOTE_MOST + 1), Canonical::Malformed("note"));
     }
 
     #[test]

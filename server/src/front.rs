@@ -123,6 +123,10 @@ pub async fn headers(
         _ => {}
     }
     keep_safe(&house, &mut response);
+    if status == StatusCode::UNAUTHORIZED && bearer(&sent).is_some() {
+        let with = HeaderValue::from_static("Bearer");
+        response.headers_mut().entry(header::WWW_AUTHENTICATE).or_insert(with);
+    }
     response
         .headers_mut()
         .entry(header::CACHE_CONTROL)

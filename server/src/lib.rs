@@ -3,6 +3,7 @@
 pub mod agendas;
 pub mod api;
 pub mod assets;
+mod assistants;
 pub mod cache;
 pub mod checkpoints;
 pub mod cli;

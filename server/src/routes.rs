@@ -16,7 +16,7 @@ use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer};
 #[cfg(feature = "oidc")]
 use crate::oidc;
 use crate::{
-    House, api, assets, evidence,
+    House, api, assets, assistants, evidence,
     forms::{self, Forms},
     front, pages, pages_calendars, pages_changes, pages_inbox, pages_mail, pages_proof,
     pages_stocktake, stream,
@@ -156,6 +156,7 @@ pub fn router(house: House) -> Router {
         .merge(direct_routes().with_state(house.clone()))
         .merge(provider_routes().with_state(house.clone()))
         .merge(api::router(&house))
+        .merge(assistants::router(&house))
         .route("/do/{*name}", post(forms::post).with_state(forms))
         .layer(CatchPanicLayer::new())
         .layer(CsrfLayer::new())

@@ -6,6 +6,7 @@
 mod account;
 mod agreements;
 mod as_of;
+mod assistants;
 mod begin;
 mod bulk;
 mod calendars;
@@ -52,6 +53,7 @@ mod stocktake;
 mod templates;
 mod texts;
 mod timeline;
+mod tools;
 mod views;
 mod views_saved;
 mod workstreams;

@@ -50,13 +50,24 @@ fn project_reader() -> Result<(), Failure> {
 fn feed_readers() -> Result<(), Failure> {
     const HOME: &str = "target/feeds";
     let python = format!("{HOME}/bin/python");
-    if run::succeeds(Command::new(&python).args(["-c", "import feedparser, icalendar"])) {
+    if run::succeeds(
+        Command::new(&python).args(["-c", "import feedparser, icalendar, mcp, standardwebhooks"]),
+    ) {
         return Ok(());
     }
-    step("icalendar and feedparser", || {
+    step("readers of calendars, feeds, webhooks and assistants", || {
         run::check(Command::new("python3").args(["-m", "venv", HOME]))?;
         let mut pip = Command::new(&python);
-        pip.args(["-m", "pip", "install", "--quiet", "icalendar==7.3.0", "feedparser==6.0.14"]);
+        pip.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "icalendar==7.3.0",
+            "feedparser==6.0.14",
+            "mcp==2.3.0",
+            "standardwebhooks==1.0.1",
+        ]);
         run::check(&mut pip)
     })
 }

@@ -2389,3 +2389,36 @@ api-parameter = Parameter
 api-field = Field
 api-kind = Type
 api-what = What it is
+report-drafted = Drafted by an assistant
+report-drafted-text = Check it before you save. Nothing is recorded yet.
+tokens-assistant = An assistant that speaks MCP comes to { $address } with such a token. It reads what you may read, drafts reports for you to check, and accepts or decides nothing.
+assistant-scope = This token is not good for reports in this roadmap. Draft the report instead: its person checks and saves it.
+assistant-cursor = The list has changed since. Ask again without the cursor.
+assistant-more = There is more: ask again with the cursor { $cursor }
+assistant-which = Say which roadmap: { $keys }
+assistant-missing = The argument “{ $name }” is missing.
+assistant-range = “{ $name }” is to be a whole number from { $from } to { $to }.
+assistant-confidence = “confidence” is to be green, amber or red.
+assistant-note = The note is too long for a draft: write no more than { $n } characters.
+assistant-point = “from” is to be a day such as 2026-11-20, a version such as v12, a stocktake such as s3, or approval.
+assistant-nothing = There is nothing.
+assistant-waits = Waits for you
+assistant-submission = a submission waits for your decision
+assistant-extension = a request for another deadline waits for your decision
+assistant-proposal = a proposed change waits for your decision
+assistant-overdue = Overdue
+assistant-due = { $n ->
+    [one] Due within { $n } day
+   *[other] Due within { $n } days
+}
+assistant-silent = Without a recent report
+assistant-stale = { $n ->
+    [one] no report for { $n } day
+   *[other] no report for { $n } days
+}
+assistant-final = Final milestone
+assistant-reports = Latest reports
+assistant-submissions = Submissions
+assistant-extensions = Requests for another deadline
+assistant-draft = Nothing is recorded. Give this address to the person: the form is filled in there, and they check and save it themselves.
+assistant-filed = Recorded for { $name } through { $via }, as event { $version }.

@@ -2559,3 +2559,38 @@ api-parameter = Параметр
 api-field = Поле
 api-kind = Тип
 api-what = Что это
+report-drafted = Подготовлено ассистентом
+report-drafted-text = Проверьте, прежде чем сохранить. Пока ничего не записано.
+tokens-assistant = Ассистент, работающий по MCP, обращается с таким токеном по адресу { $address }. Он читает то, что доступно вам, готовит доклады вам на проверку и ничего не принимает и не решает.
+assistant-scope = Этот токен не даёт права докладывать в этом плане. Подготовьте черновик доклада: его проверит и сохранит сам участник.
+assistant-cursor = Список с тех пор изменился. Запросите его заново, без cursor.
+assistant-more = Это не всё: запросите продолжение, указав cursor { $cursor }
+assistant-which = Укажите план: { $keys }
+assistant-missing = Не указан аргумент «{ $name }».
+assistant-range = «{ $name }» – целое число от { $from } до { $to }.
+assistant-confidence = «confidence» – это green, amber или red.
+assistant-note = Примечание слишком длинное для черновика: не больше { $n } знаков.
+assistant-point = «from» – это день (2026-11-20), версия (v12), рассмотрение (s3) или approval.
+assistant-nothing = Ничего нет.
+assistant-waits = Ждёт вас
+assistant-submission = доклад об исполнении ждёт вашего решения
+assistant-extension = запрос на продление срока ждёт вашего решения
+assistant-proposal = предложенное изменение ждёт вашего решения
+assistant-overdue = Просрочено
+assistant-due = { $n ->
+    [one] Срок в ближайший { $n } день
+    [few] Срок в ближайшие { $n } дня
+   *[many] Срок в ближайшие { $n } дней
+}
+assistant-silent = Без свежего доклада
+assistant-stale = { $n ->
+    [one] нет доклада { $n } день
+    [few] нет доклада { $n } дня
+   *[many] нет доклада { $n } дней
+}
+assistant-final = Итоговая контрольная точка
+assistant-reports = Последние доклады
+assistant-submissions = Доклады об исполнении
+assistant-extensions = Запросы на продление срока
+assistant-draft = Ничего не записано. Передайте участнику этот адрес: форма там уже заполнена, он проверит её и сохранит сам.
+assistant-filed = Записано от имени участника { $name } через { $via }, событие { $version }.

@@ -99,14 +99,29 @@ impl Lang {
         task: &Task,
         status: &Status,
     ) -> Vec<String> {
-        let teller = Teller { lang: self, roadmap, task, today: board.today };
+        let quote = |_: &str, words: &str| self.quoted(words);
+        self.why_quoting(roadmap, board, task, status, &quote)
+    }
+
+    /// Puts the facts behind a status into sentences; `quote` writes what people said in them: by whom, and
+    /// their words.
+    pub fn why_quoting(
+        self,
+        roadmap: &Roadmap,
+        board: &Board,
+        task: &Task,
+        status: &Status,
+        quote: &dyn Fn(&str, &str) -> String,
+    ) -> Vec<String> {
+        let teller = Teller { lang: self, roadmap, task, today: board.today, quote };
         let why = roadmap::why(roadmap, &board.schedule, task, status, board.today);
         why.iter().map(|fact| teller.tell(fact)).collect()
     }
 
     /// Tells the fact that decided on a status.
     pub fn because(self, roadmap: &Roadmap, board: &Board, task: &Task, status: &Status) -> String {
-        let teller = Teller { lang: self, roadmap, task, today: board.today };
+        let quote = |_: &str, words: &str| self.quoted(words);
+        let teller = Teller { lang: self, roadmap, task, today: board.today, quote: &quote };
         let why = roadmap::why(roadmap, &board.schedule, task, status, board.today);
         roadmap::because(status.rule, &why).map(|fact| teller.tell(fact)).unwrap_or_default()
     }
@@ -117,6 +132,8 @@ struct Teller<'a> {
     roadmap: &'a Roadmap,
     task: &'a Task,
     today: NaiveDate,
+    /// How somebody's words are written: by whom, and the words.
+    quote: &'a dyn Fn(&str, &str) -> String,
 }
 
 impl Teller<'_> {
@@ -251,7 +268,11 @@ impl Teller<'_> {
                         ("on", self.day(*on).into()),
                     ]),
                 );
-                if sentence.is_empty() { said } else { format!("{said} {}", lang.quoted(sentence)) }
+                if sentence.is_empty() {
+                    said
+                } else {
+                    format!("{said} {}", (self.quote)(by, sentence))
+                }
             }
             Fact::Predecessor { task, trouble, deadline } => {
                 let key = match trouble {
@@ -290,7 +311,7 @@ impl Teller<'_> {
                     "fact-question",
                     &args([("by", by.clone().into()), ("date", self.day(*answer_by).into())]),
                 );
-                format!("{asked} {}", lang.quoted(text))
+                format!("{asked} {}", (self.quote)(by, text))
             }
             Fact::Part { office, due } => lang.f(
                 "fact-part",
@@ -310,5 +331,5 @@ impl Teller<'_> {
 fn told_by(teller: &Teller<'_>, key: &str, on: NaiveDate, by: &str, reason: &str) -> String {
     let said =
         teller.lang.f(key, &args([("on", teller.day(on).into()), ("by", by.to_owned().into())]));
-    if reason.is_empty() { said } else { format!("{said} {}", teller.lang.quoted(reason)) }
+    if reason.is_empty() { said } else { format!("{said} {}", (teller.quote)(by, reason)) }
 }

@@ -244,6 +244,7 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     view! {
         <h2>{lang.t("tokens-title")}</h2>
         <p class="muted">{lang.t("tokens-text")}</p>
+        <p class="muted">{lang.f("tokens-assistant", &args([("address", format!("{}/mcp", visit.origin).into())]))}</p>
         {made}{none}
         <ul class="list">{rows.collect_view()}</ul>
         <form class="panel" method="post" action="/do/create-token">

@@ -145,6 +145,18 @@ pub fn page(scene: &Scene) -> String {
     })
 }
 
+/// Says what the runs come to, in the sentences with which the page begins.
+pub fn sentences(scene: &Scene) -> Vec<String> {
+    let board = scene.board();
+    let Some(runs) = board.simulation(&scene.roadmap) else {
+        return vec![scene.lang().t("forecast-none")];
+    };
+    let last = Last::of(scene, &board, runs);
+    let mut said = last.map(|last| finding(scene, runs, &last).0).unwrap_or_default();
+    said.push(basis(scene, runs));
+    said
+}
+
 /// How many runs, from which numbers, of which day.
 fn basis(scene: &Scene, runs: &Simulation) -> String {
     let (lang, today) = (scene.lang(), scene.today());
@@ -158,28 +170,38 @@ fn basis(scene: &Scene, runs: &Simulation) -> String {
     )
 }
 
-/// What the runs come to, in words and as a picture.
-fn headline(scene: &Scene, runs: &Simulation, last: &Last) -> Markup {
+/// What is said of the final milestone, sentence by sentence, and how good that is where there are odds.
+fn finding(scene: &Scene, runs: &Simulation, last: &Last) -> (Vec<String>, Option<Tone>) {
     let (lang, today) = (scene.lang(), scene.today());
     let Last { task, status, outcome } = last;
-    let expected = status.expected.map_or_else(|| "–".to_owned(), |day| lang.day(day, today));
     if let Some(submission) = task.submission() {
         let on = lang.day(submission.on, today);
-        return html! { p.finding { (lang.f("verdict-submitted", &args([("date", on.into())]))) } };
+        return (vec![lang.f("verdict-submitted", &args([("date", on.into())]))], None);
     }
-    let finishes = runs.finishes().filter(|_| last.has_odds());
-    let (Some(finishes), Some(meets)) = (finishes, outcome.meets) else {
-        let words = lang.f("verdict-unknown", &args([("date", expected.into())]));
-        return html! { p.finding { (words) } };
+    let Some(meets) = outcome.meets.filter(|_| last.has_odds()) else {
+        let expected = status.expected.map_or_else(|| "–".to_owned(), |day| lang.day(day, today));
+        return (vec![lang.f("verdict-unknown", &args([("date", expected.into())]))], None);
     };
     let (key, tone, advice) = verdict(runs.runs, meets);
     let standing = lang.f(key, &args([("share", percent(runs.runs, meets).into())]));
     let (p50, p80) = (lang.day(outcome.p50, today), lang.day(outcome.p80, today));
     let by = lang.f("verdict-by", &args([("p50", p50.into()), ("p80", p80.into())]));
+    (vec![standing, by, lang.t(advice)], Some(tone))
+}
+
+/// What the runs come to, in words and as a picture.
+fn headline(scene: &Scene, runs: &Simulation, last: &Last) -> Markup {
+    let Last { task, status, .. } = last;
+    let (sentences, tone) = finding(scene, runs, last);
+    let (Some(finishes), Some(tone)) = (runs.finishes(), tone) else {
+        return html! { p.finding { (sentences.join(" ")) } };
+    };
+    let (standing, rest) = match sentences.split_first() {
+        Some((first, rest)) => (first.as_str(), rest.join(" ")),
+        None => ("", String::new()),
+    };
     html! {
-        p.finding {
-            b.verdict.(tone_class(tone)) { (standing) } " " (by) " " (lang.t(advice))
-        }
+        p.finding { b.verdict.(tone_class(tone)) { (standing) } " " (rest) }
         (distribution(scene, task, status, &finishes, tone))
         (distribution_table(scene, task, status, &finishes))
     }

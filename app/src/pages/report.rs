@@ -68,8 +68,17 @@ pub fn ReportForm(
         view! { <label class=class><input type="radio" name="confidence" value=value checked=checked/><span>{lang.confidence(*confidence)}</span></label> }
     });
     let wrong = state.error("confidence");
-    let percent = task.percent().to_string();
-    let forecast = task.forecast().map(|forecast| forecast.to_string()).unwrap_or_default();
+    // What an assistant drafted stands on the page of its own alone; whoever reads it saves it, or does not.
+    let asked = &scene.visit.query;
+    let draft = |name: &str| asked.get(name).filter(|_| view.is_empty()).map(str::to_owned);
+    let drafted = ["percent", "forecast", "note"].iter().any(|name| draft(name).is_some());
+    let drafted = drafted.then(|| {
+        view! { <p class="proposal"><span class="mark tone-warn">{lang.t("report-drafted")}</span>" "{lang.t("report-drafted-text")}</p> }
+    });
+    let percent = draft("percent").unwrap_or_else(|| task.percent().to_string());
+    let forecast = task.forecast().map(|forecast| forecast.to_string());
+    let forecast = draft("forecast").or(forecast).unwrap_or_default();
+    let note = draft("note").unwrap_or_default();
     let deadline = lang.deadline(task.deadline, scene.today());
     let hint = lang.f("report-deadline", &crate::i18n::args([("date", deadline.into())]));
     let close = (view == "overview" || view == "row").then(|| {
@@ -86,6 +95,7 @@ pub fn ReportForm(
     view! {
         <form class="report" method="post" action="/do/report" data-in-place="">
             <Messages state=state.clone()/>
+            {drafted}
             {absent}
             <Hidden name="roadmap" value=scene.roadmap.key.clone()/>
             <Hidden name="task" value=task.key.clone()/>
@@ -97,7 +107,7 @@ pub fn ReportForm(
                 <TextField state=state.clone() name="forecast" label=lang.t("report-forecast") value=forecast kind="date" hint/>
             </div>
             <fieldset class="confidence"><legend>{lang.t("report-confidence")}</legend>{choices.collect_view()}<ErrorAt name="confidence" id="e-confidence" error=wrong/></fieldset>
-            <TextArea state=state.clone() name="note" label=lang.t("report-note") rows=2/>
+            <TextArea state=state.clone() name="note" label=lang.t("report-note") value=note rows=2/>
             <EffectOf scene=scene.clone() state kind="report"/>
             <p class="buttons"><button class="primary">{lang.t("report-save")}</button>" "<PreviewButton scene/>{close}</p>
         </form>
