@@ -181,19 +181,22 @@ pub(super) fn parse(text: &str) -> Result<Sheet, Fault> {
     Ok(sheet)
 }
 
-/// Finds what parts the cells of a text: what stands in its first lines most often, in as many of them as
+/// Rows that say what parts their cells.
+const FIRST: usize = 20;
+
+/// Finds what parts the cells of a text: what stands in its first rows most often, in as many of them as
 /// possible; a comma if nothing does.
 fn delimiter_of(text: &str) -> char {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(20).collect();
-    let rank = |delimiter: char| {
-        let counts: Vec<usize> = lines.iter().map(|line| unquoted(line, delimiter)).collect();
-        let most = counts.iter().copied().max().unwrap_or(0);
-        let alike = counts.iter().filter(|count| **count == most && most > 0).count();
-        (counts.iter().filter(|count| **count > 0).count(), alike, most)
+    let rows = in_rows(text).unwrap_or_else(|| in_lines(text));
+    let rank = |place: usize| {
+        let counts = rows.iter().map(|row| row.get(place).copied().unwrap_or(0));
+        let most = counts.clone().max().unwrap_or(0);
+        let alike = counts.clone().filter(|count| *count == most && most > 0).count();
+        (counts.filter(|count| *count > 0).count(), alike, most)
     };
-    let mut best = (',', rank(','));
-    for other in DELIMITERS {
-        let rank = rank(other);
+    let mut best = (',', rank(0));
+    for (place, other) in DELIMITERS.into_iter().enumerate() {
+        let rank = rank(place);
         if rank > best.1 {
             best = (other, rank);
         }
@@ -201,14 +204,65 @@ fn delimiter_of(text: &str) -> char {
     best.0
 }
 
-/// Counts a character outside of quotes.
-fn unquoted(line: &str, wanted: char) -> usize {
-    let mut quoted = false;
-    let counted = line.chars().filter(|c| {
-        quoted ^= *c == '"';
-        *c == wanted && !quoted
+/// How often each of the delimiters stands in a row, outside of quotes.
+type Counts = [usize; DELIMITERS.len()];
+
+fn count(counts: &mut Counts, c: char) {
+    for (count, delimiter) in counts.iter_mut().zip(DELIMITERS) {
+        *count += usize::from(c == delimiter);
+    }
+}
+
+/// Counts in the first rows, of which a cell in quotes may have several lines, whatever parts it from the one
+/// before; none where a quote stays open, as one that is no quote does.
+fn in_rows(text: &str) -> Option<Vec<Counts>> {
+    let (mut rows, mut row) = (Vec::new(), Counts::default());
+    let (mut open, mut begins, mut blank) = (false, true, true);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' if open && rest.peek() == Some(&'"') => {
+                rest.next();
+            }
+            '"' if open => open = false,
+            _ if open => {}
+            '"' if begins => (open, begins, blank) = (true, false, false),
+            '\n' | '\r' => {
+                if !blank {
+                    rows.push(row);
+                }
+                if rows.len() == FIRST {
+                    return Some(rows);
+                }
+                (row, begins, blank) = (Counts::default(), true, true);
+            }
+            c => {
+                count(&mut row, c);
+                begins = DELIMITERS.contains(&c);
+                blank &= c.is_whitespace();
+            }
+        }
+    }
+    if !blank {
+        rows.push(row);
+    }
+    (!open).then_some(rows)
+}
+
+/// Counts in the first lines, each for itself.
+fn in_lines(text: &str) -> Vec<Counts> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).take(FIRST);
+    let counted = lines.map(|line| {
+        let (mut quoted, mut row) = (false, Counts::default());
+        for c in line.chars() {
+            quoted ^= c == '"';
+            if !quoted {
+                count(&mut row, c);
+            }
+        }
+        row
     });
-    counted.count()
+    counted.collect()
 }
 
 #[cfg(test)]
@@ -226,6 +280,20 @@ mod tests {
             sheet.rows.iter().map(|(row, cells)| (*row, cells[0].as_str())).collect();
         assert_eq!(rows, [(1, "key"), (3, "A"), (6, "B")]);
         assert_eq!(sheet.rows[1].1[1], "two\nlines");
+    }
+
+    #[test]
+    fn lines_within_a_cell_do_not_say_what_parts_cells() {
+        for text in [
+            "key,title\nA,\"one;\ntwo;\n;\n;\n;\"\nB,x\n",
+            "key,title\nA,\"say \"\"so;\n;\n\"\"\n;\"\n",
+            "key,title\n\"A;\n;\n;\",\"x;\n;\n;\"\n",
+            // A quote that is none is no more than a letter.
+            "key,title\nA,a pipe;\"of 5\nB,x\nC,y\n",
+        ] {
+            assert_eq!(delimiter_of(text), ',', "{text}");
+        }
+        assert_eq!(delimiter_of("key;title\nA;\"a, b,\nc, d, e,\n,\n,\"\n"), ';');
     }
 
     #[test]
