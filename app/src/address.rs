@@ -263,7 +263,7 @@ fn known(path: &str) -> Known {
             ]
         }
         ["r", _, "t", _, "edit"]
-        | ["r", _, "approve" | "settings" | "bring-back"]
+        | ["r", _, "approve" | "settings" | "bring-back" | "webhooks"]
         | ["r", _, "bring-back", _] => AS_OF,
         ["r", _, "t", _] => &[
             ("propose", Kind::Date),
@@ -282,7 +282,7 @@ fn known(path: &str) -> Known {
         }
         ["keys"] => &[("fragment", Kind::Flag)],
         ["people"] => &[("q", Kind::Words), ("page", Kind::Page)],
-        ["r", _, "members" | "offices"] => FORMS,
+        ["r", _, "members" | "offices"] | ["r", _, "webhooks", _] => FORMS,
         ["r", _, "settings", "calendar"] => {
             &[("office", Kind::Office), ("year", Kind::Number), ("asof", Kind::AsOf)]
         }
@@ -301,7 +301,8 @@ pub fn page_of(path: &str) -> Option<String> {
         ["r", key, "new" | "bring-back"] | ["r", key, "bring-back", _] => {
             Some(format!("/r/{key}/tasks"))
         }
-        ["r", key, "approve" | "settings" | "members" | "offices"]
+        ["r", key, "approve" | "settings" | "members" | "offices" | "webhooks"]
+        | ["r", key, "webhooks", _]
         | ["r", key, "settings", "calendar"] => Some(format!("/r/{key}")),
         _ => None,
     }
@@ -614,6 +615,7 @@ mod tests {
             ("/r/plan/t/A-1/report", Some("/r/plan/t/A-1")),
             ("/r/plan/bring-back/0123", Some("/r/plan/tasks")),
             ("/r/plan/settings/calendar", Some("/r/plan")),
+            ("/r/plan/webhooks/a1", Some("/r/plan")),
             ("/r/plan/t/A-1", None),
             ("/r/plan/tasks", None),
             ("/my", None),

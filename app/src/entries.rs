@@ -14,7 +14,7 @@ pub fn is_known(entry: &Entry) -> bool {
 pub fn words(scene: &Scene, entry: &Entry) -> String {
     let (lang, today) = (scene.lang(), scene.today());
     let late = Step::by_code(&entry.step).is_some_and(Step::is_late) && !entry.news;
-    let turns = matches!(entry.kind.as_str(), "due" | "review" | "answer");
+    let turns = matches!(entry.kind.as_str(), "due" | "part" | "review" | "answer");
     let late = if late && turns { "-late" } else { "" };
     let code = entry.kind.replace('_', "-") + late;
     let values = args([
@@ -31,6 +31,7 @@ pub fn href(scene: &Scene, entry: &Entry) -> String {
     let place = match entry.kind.as_str() {
         "requested" => return "/review".to_owned(),
         "due" | "report" | "missed" => "task-report",
+        "part" => "task-parts",
         "returned" | "sent_back" => "task-submit",
         "review" | "submitted" => "task-decide",
         "answer" | "asked" | "answered" | "mentioned" => "task-comments",
@@ -41,6 +42,7 @@ pub fn href(scene: &Scene, entry: &Entry) -> String {
     };
     match (scene.roadmap.task(task), task) {
         (Some(_), _) => format!("{}#{place}", scene.task_href(task)),
+        (None, "") if entry.kind == "webhook" => scene.href("/webhooks"),
         (None, "") => scene.href("/tasks"),
         // What is about a workstream, or about a task that is no more, stands in the register.
         (None, _) => scene.href("/register"),

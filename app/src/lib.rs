@@ -66,6 +66,8 @@ pub mod returned;
 #[cfg(feature = "ssr")]
 pub mod since;
 #[cfg(feature = "ssr")]
+pub mod targets;
+#[cfg(feature = "ssr")]
 pub mod texts;
 #[cfg(feature = "ssr")]
 pub mod told;

@@ -173,7 +173,8 @@ fn told_of(roadmap: &Roadmap, people: &People, directory: &Directory, event: &Ev
 pub fn telling(store: &Store, events: &[Stored]) -> Result<Telling, store::Error> {
     let directory = store.directory();
     let mut telling = Telling::default();
-    let mut members: HashMap<RoadmapKey, People> = HashMap::new();
+    // Who is away on one day may be back on the next.
+    let mut members: HashMap<(RoadmapKey, NaiveDate), People> = HashMap::new();
     let mut hearing: HashSet<Login> = HashSet::new();
     for stored in events.iter().filter(|stored| !stored.stream.is_empty()) {
         let brought = directory.imported(&stored.stream).map_or(0, |imported| imported.events);
@@ -198,7 +199,7 @@ pub fn telling(store: &Store, events: &[Stored]) -> Result<Telling, store::Error
         }
         let event = stored.event()?;
         let day = roadmap.date_at(event.at);
-        let people = members.entry(roadmap.key.clone());
+        let people = members.entry((roadmap.key.clone(), day));
         let people = people.or_insert_with(|| People::of(&roadmap, &directory, day));
         let told = told_of(&roadmap, people, &directory, &event);
         hearing.extend(told.iter().map(|told| told.notice.person.clone()));

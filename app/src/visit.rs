@@ -24,6 +24,7 @@ use crate::{
     post::Post,
     query::Query,
     since::Touched,
+    targets::Targets,
     texts::Texts,
     wire::Failure,
 };
@@ -80,6 +81,8 @@ pub struct Visit {
     pub files_public: bool,
     /// What takes mail to its addresses, if anything does.
     pub post: Option<Arc<dyn Post>>,
+    /// Where something may be sent because somebody gave an address.
+    pub targets: Arc<Targets>,
 }
 
 /// A form that came back.

@@ -438,6 +438,17 @@ pub enum Note {
         /// The address of the last.
         path: String,
     },
+    /// Something became of a webhook of a roadmap, or of its secret.
+    Webhook {
+        /// The roadmap.
+        roadmap: RoadmapKey,
+        /// What its keepers call it.
+        name: String,
+        /// The server to which it sends.
+        host: String,
+        /// What: `added`, `changed`, `removed`, `shown`, `rotated`, `resent` or `stopped`.
+        act: String,
+    },
     /// A note of a kind that this version does not know.
     #[serde(other)]
     Unknown,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use strum::IntoStaticStr;
+use strum::{IntoStaticStr, VariantNames};
 
 use crate::{
     Agreement, Attached, Became, By, Closed, Comment, Confidence, CriteriaDecision,
@@ -61,7 +61,7 @@ impl Event {
 
 /// What happened, with the values before and after.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, IntoStaticStr)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 #[strum(serialize_all = "snake_case")]
 pub enum Change {
@@ -533,6 +533,9 @@ pub struct Standing {
 }
 
 impl Change {
+    /// The name of every kind.
+    pub const KINDS: &'static [&'static str] = Self::VARIANTS;
+
     /// Returns the name of its kind, as its JSON has it.
     pub fn kind(&self) -> &'static str {
         self.into()

@@ -47,6 +47,8 @@ pub enum Kind {
     Submitted,
     /// A request or a proposal waits for a decision.
     Requested,
+    /// A webhook stopped; no event says so, but whoever sends.
+    Webhook,
 }
 
 impl Kind {
@@ -65,7 +67,7 @@ impl Kind {
 
     /// Tells whether nobody can do without it.
     pub const fn is_mandatory(self) -> bool {
-        matches!(self, Self::SentBack | Self::Decided | Self::Halted | Self::Asked)
+        matches!(self, Self::SentBack | Self::Decided | Self::Halted | Self::Asked | Self::Webhook)
     }
 }
 

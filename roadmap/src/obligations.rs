@@ -25,7 +25,7 @@ const HIGHER: Step = Step::Working(3);
 impl Kind {
     /// Tells whether the controller is told once it is late.
     const fn goes_higher(self) -> bool {
-        matches!(self, Self::Due | Self::Missed | Self::Review | Self::Answer)
+        matches!(self, Self::Due | Self::Part | Self::Missed | Self::Review | Self::Answer)
     }
 
     /// The steps of its ladder in working days from the day that it counts from; after the last one it
@@ -33,6 +33,7 @@ impl Kind {
     const fn rungs(self) -> &'static [i16] {
         match self {
             Self::Due => &[-10, -5, -1, 0, 1, 3, 5],
+            Self::Part => &[-5, -1, 0, 1, 3, 5],
             // What is missing has a ladder of its own.
             Self::Report => &[0],
             Self::Review | Self::Answer => &[-1, 0, 1, 3, 5],
@@ -222,6 +223,19 @@ impl<'a> Ladders<'a> {
         }
     }
 
+    /// Adds what co-owners owe an open task by a day of their own.
+    fn of_co_owners(&mut self, task: &Task) {
+        let roadmap = self.roadmap;
+        let open = task.co_owners.iter().filter(|part| part.done.is_none());
+        for (part, date) in open.filter_map(|part| Some((part, part.due?))) {
+            let calendar = self.calendar(&part.office);
+            self.add(calendar, (Kind::Part, roadmap.effective(date.into())), |step| Reminder {
+                owed: Owed::Office(part.office.clone()),
+                ..owed(Kind::Part, task, &part.office, date, step)
+            });
+        }
+    }
+
     /// Adds what reviewers owe a task that was submitted.
     fn of_reviewers(&mut self, task: &Task, submission: &Submission) {
         let roadmap = self.roadmap;
@@ -257,7 +271,8 @@ impl<'a> Ladders<'a> {
             _ => vec![gives, needs],
         };
         let (from, date) = (self.roadmap.date_at(joint.agreement.at), joint.agreement.date);
-        for (own, other) in sides {
+        // A pause stops the clock of whoever has the word, too.
+        for (own, other) in sides.into_iter().filter(|(own, _)| own.paused.is_none()) {
             let calendar = self.calendar(&own.owner);
             self.add(calendar, (Kind::Agreement, from), |step| {
                 owed(Kind::Agreement, own, &other.key, date, step)
@@ -293,7 +308,10 @@ pub fn reminders(roadmap: &Roadmap, board: &Board) -> Vec<Reminder> {
         }
         match task.submission() {
             Some(submission) => ladders.of_reviewers(task, submission),
-            None => ladders.of_owner(task),
+            None => {
+                ladders.of_owner(task);
+                ladders.of_co_owners(task);
+            }
         }
         if !task.comments.is_empty() {
             ladders.of_questions(task);

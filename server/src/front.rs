@@ -276,6 +276,7 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
         file_most: house.file_most,
         files_public: house.files_public,
         post: house.mail.clone().map(|mailer| mailer as Arc<dyn Post>),
+        targets: house.targets.clone(),
         path: uri.path().to_owned(),
         origin: origin(house, headers),
         query: Query::parse(uri.query().unwrap_or("")),
@@ -382,6 +383,8 @@ fn is_kept(path: &str) -> bool {
         && !path.ends_with("/offices")
         && !path.ends_with("/settings")
         && !path.ends_with("/settings/calendar")
+        && !path.ends_with("/webhooks")
+        && !path.contains("/webhooks/")
 }
 
 /// Says why something is not rendered now.

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use app::{
     door::{Cookies, Door, KEY_BYTES, Rules, random},
     jobs::Jobs,
+    targets::Targets,
     visit::Boards,
 };
 use store::{Quota, Store};
@@ -63,6 +64,8 @@ pub struct House {
     pub file_kinds: Option<Arc<BTreeSet<String>>>,
     /// Whether files of a public roadmap are for those who have not signed in, too.
     pub files_public: bool,
+    /// Where something may be sent because somebody gave an address.
+    pub targets: Arc<Targets>,
 }
 
 /// Forms with files that are received at a time.
@@ -97,6 +100,7 @@ impl House {
             file_most: FILE_MOST,
             file_kinds: None,
             files_public: false,
+            targets: Arc::default(),
         }
     }
 

@@ -29,6 +29,7 @@ mod pages_inbox;
 mod pages_mail;
 mod pages_proof;
 mod pages_stocktake;
+mod pages_webhooks;
 pub mod past;
 pub mod rates;
 pub mod reminders;
@@ -39,5 +40,6 @@ pub mod serve;
 mod since;
 pub mod stocktakes;
 pub mod stream;
+pub mod webhooks;
 
 pub use self::house::{FILE_MOST, House};

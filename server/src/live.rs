@@ -133,10 +133,20 @@ impl Live {
         self.begin(store);
         let (store, clock) = (store.clone(), *clock);
         let (news, ending) = (self.news.subscribe(), self.ending.subscribe());
-        let first = None;
+        let (inboxes, inbox, first) = (store.subscribe_inboxes(), 0, None);
         let beat = tokio::time::interval(HEARTBEAT);
-        let mut listener =
-            Listener { store, clock, credential, news, ending, beat, first, _seat: seat };
+        let mut listener = Listener {
+            store,
+            clock,
+            credential,
+            news,
+            inboxes,
+            inbox,
+            ending,
+            beat,
+            first,
+            _seat: seat,
+        };
         // The first beat comes at once.
         listener.beat.tick().await;
         listener.first = listener.begin(after).await;
@@ -223,6 +233,16 @@ fn framed(position: Position, message: &serde_json::Value) -> Bytes {
     format!("id: {position}\ndata: {message}\n\n").into()
 }
 
+/// Why a stream goes on.
+enum Woken {
+    /// Something changed in the record.
+    News(Result<News, broadcast::error::RecvError>),
+    /// Somebody's inbox is another one.
+    Inboxes,
+    /// It is time to say that it is still there.
+    Beat,
+}
+
 /// Who listens, and what is still to be told.
 struct Listener {
     store: Store,
@@ -230,6 +250,10 @@ struct Listener {
     /// What proves who they are; none for anyone.
     credential: Option<Seal>,
     news: broadcast::Receiver<News>,
+    /// Changes as anybody's inbox does.
+    inboxes: watch::Receiver<u64>,
+    /// Counts the changes of their own that they heard of.
+    inbox: u64,
     ending: watch::Receiver<bool>,
     beat: tokio::time::Interval,
     first: Option<Bytes>,
@@ -249,8 +273,23 @@ impl Listener {
         let readable = self.store.roadmaps().into_iter().filter(|it| may_read(who, it));
         let versions = readable.map(|it| (encoded(&it.key), it.version.into()));
         let versions: serde_json::Map<_, _> = versions.collect();
-        let message = json!({ "position": position.to_string(), "versions": versions, "gap": gap });
+        let mut message =
+            json!({ "position": position.to_string(), "versions": versions, "gap": gap });
+        if let Some(person) = who {
+            message["unread"] = self.store.inbox(&person.login).unread.into();
+        }
         framed(position, &message)
+    }
+
+    /// What is told of an inbox that is another one; it is no place in the log to go on from.
+    fn of_inbox(&mut self, who: Option<&Person>) -> Option<Bytes> {
+        let inbox = self.store.inbox(&who?.login);
+        if inbox.changed == self.inbox {
+            return None;
+        }
+        self.inbox = inbox.changed;
+        let message = json!({ "inbox": true, "unread": inbox.unread });
+        Some(format!("data: {message}\n\n").into())
     }
 
     /// Waits for the next message; none once there is nobody to listen any more.
@@ -259,34 +298,43 @@ impl Listener {
             return Some(first);
         }
         loop {
-            let told = tokio::select! {
+            let woken = tokio::select! {
                 _ = self.ending.wait_for(|ended| *ended) => return None,
-                told = self.news.recv() => Some(told),
-                _ = self.beat.tick() => None,
+                told = self.news.recv() => Woken::News(told),
+                Ok(()) = self.inboxes.changed() => Woken::Inboxes,
+                _ = self.beat.tick() => Woken::Beat,
             };
             // What somebody may read may have changed with every message.
             let who = self.who()?;
-            match told {
-                None => return Some(Bytes::from_static(b": still there\n\n")),
-                Some(Ok(News { roadmap: Some(key), message })) => {
+            match woken {
+                Woken::Beat => return Some(Bytes::from_static(b": still there\n\n")),
+                Woken::Inboxes => {
+                    let told = self.of_inbox(who.as_deref());
+                    if told.is_some() {
+                        return told;
+                    }
+                }
+                Woken::News(Ok(News { roadmap: Some(key), message })) => {
                     let roadmap = self.store.roadmap(&key);
                     if roadmap.is_some_and(|it| may_read(who.as_deref(), &it)) {
                         return Some(message);
                     }
                 }
-                Some(Ok(News { roadmap: None, .. })) => {}
-                Some(Err(broadcast::error::RecvError::Lagged(_))) => {
+                Woken::News(Ok(News { roadmap: None, .. })) => {}
+                Woken::News(Err(broadcast::error::RecvError::Lagged(_))) => {
                     return Some(self.standing(who.as_deref(), true));
                 }
-                Some(Err(broadcast::error::RecvError::Closed)) => return None,
+                Woken::News(Err(broadcast::error::RecvError::Closed)) => return None,
             }
         }
     }
 
     /// What a browser that comes back missed, and how things stand now.
-    async fn begin(&self, after: Option<Position>) -> Option<Bytes> {
+    async fn begin(&mut self, after: Option<Position>) -> Option<Bytes> {
         let mut first = format!("retry: {RETRY}\n\n");
         let who = self.who()?;
+        // How much of it is unread is told with how things stand.
+        self.inbox = who.as_ref().map_or(0, |who| self.store.inbox(&who.login).changed);
         let now = *self.store.subscribe().borrow();
         // What is too much to be told is not read.
         let far = |after: Position| now.saturating_sub(after) > Position::from(CAUGHT_UP);

@@ -751,7 +751,7 @@ pub async fn language(Extension(visit): Asked, Path(code): Path<String>) -> Answ
 }
 
 /// Loads a roadmap for whoever keeps its people and offices.
-async fn kept(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
+pub(crate) async fn kept(visit: &Arc<Visit>, key: &str) -> Result<Scene, Nothing> {
     let scene = scene(visit, key).await?;
     let keeps = visit.actor(&scene.roadmap.key).is_some_and(|actor| actor.keeps().is_ok());
     let keeps = keeps && visit.token.is_none();

@@ -19,7 +19,7 @@ use crate::{
     House, api, assets, assistants, evidence,
     forms::{self, Forms},
     front, pages, pages_calendars, pages_changes, pages_inbox, pages_mail, pages_proof,
-    pages_stocktake, stream,
+    pages_stocktake, pages_webhooks, stream,
 };
 
 macro_rules! table {
@@ -62,6 +62,8 @@ table! {
         get "/r/{roadmap}/settings/calendar" => pages::working_calendar,
         get "/r/{roadmap}/members" => pages::members,
         get "/r/{roadmap}/offices" => pages::offices,
+        get "/r/{roadmap}/webhooks" => pages_webhooks::webhooks,
+        get "/r/{roadmap}/webhooks/{id}" => pages_webhooks::webhook,
         get "/r/{roadmap}/register" => pages::register,
         get "/r/{roadmap}/register.csv" => pages::register_csv,
         get "/r/{roadmap}/decisions.atom" => pages::decisions_atom,

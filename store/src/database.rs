@@ -16,6 +16,7 @@ use crate::{
     notices::{Entry, Reminded, Telling, Unread, Wanted, Which},
     rows::{ReportRow, Rows},
     touched::Touched,
+    webhooks::{Delivery, Webhook, WebhookChange},
 };
 
 pub use crate::stored::Stored;
@@ -261,6 +262,20 @@ pub trait Reading: Send {
     fn mail_is_due(&mut self, now: DateTime<Utc>) -> Later<'_, bool>;
     /// Returns the addresses that mail does not reach.
     fn bounces(&mut self) -> Later<'_, Vec<Bounce>>;
+    /// Returns the webhooks of a roadmap, or of all where the key is empty, in the order in which they were
+    /// made; one of them where an id is given.
+    fn webhooks<'a>(&'a mut self, roadmap: &'a str, id: &'a str) -> Later<'a, Vec<Webhook>>;
+    /// Counts what a webhook sent or is to send.
+    fn count_deliveries<'a>(&'a mut self, webhook: &'a str) -> Later<'a, u64>;
+    /// Returns what a webhook sent or is to send, the newest first: after some of it, and at most so many.
+    fn deliveries<'a>(&'a mut self, webhook: &'a str, part: (u64, u64))
+    -> Later<'a, Vec<Delivery>>;
+    /// Returns what a webhook tries next: a test, or of its events, if it sends any, the first that waits.
+    fn next_delivery<'a>(
+        &'a mut self,
+        webhook: &'a str,
+        events: bool,
+    ) -> Later<'a, Option<Delivery>>;
     /// Asks the database whether it is sound; none if it is.
     fn integrity(&mut self) -> Later<'_, Option<String>>;
     /// Compares tables, indices and triggers with what the migrations make; none if nothing differs.
@@ -331,6 +346,12 @@ pub trait Writing: Reading {
     ) -> Later<'a, ()>;
     /// Has whatever waits for a person be tried at once.
     fn try_mail_again<'a>(&'a mut self, person: &'a str, now: DateTime<Utc>) -> Later<'a, ()>;
+    /// Writes down what becomes of webhooks.
+    fn change_webhooks<'a>(
+        &'a mut self,
+        change: &'a WebhookChange,
+        now: DateTime<Utc>,
+    ) -> Later<'a, ()>;
     /// Makes all of it durable.
     fn commit(self: Box<Self>) -> Later<'static, ()>;
     /// Takes all of it back.

@@ -13,6 +13,7 @@ use crate::{
     import::History,
     mail::{Mail, Outcome},
     notices::{Telling, Which},
+    webhooks::WebhookChange,
 };
 
 /// Where an answer goes, after the commit.
@@ -77,6 +78,8 @@ pub enum Job {
     EndMail { mail: Box<Mail>, outcome: Outcome, now: DateTime<Utc>, reply: Reply<()> },
     /// Have whatever waits for a person be tried at once.
     TryMail { person: Login, now: DateTime<Utc>, reply: Reply<()> },
+    /// Write down what becomes of webhooks.
+    Webhooks { change: Box<WebhookChange>, now: DateTime<Utc>, reply: Reply<()> },
     /// Write down that a session is used.
     Seen { seal: Seal, at: DateTime<Utc> },
     /// Write down what was counted and is due.

@@ -31,6 +31,7 @@ mod sum;
 mod tally;
 mod touched;
 mod verify;
+mod webhooks;
 mod work;
 mod writer;
 
@@ -55,6 +56,9 @@ pub use self::{
     record::{Store, Writing},
     spool::leave_note,
     verify::{Against, Verdict},
+    webhooks::{
+        Attempt, Delivery, DeliveryState, Queued, Tried, Webhook, WebhookChange, WebhookState,
+    },
     work::Work,
 };
 

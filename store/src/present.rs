@@ -7,6 +7,7 @@ use std::{
 
 use directory::Login;
 use roadmap::{Change, Event, Roadmap, RoadmapKey};
+use tokio::sync::watch;
 
 use crate::{Error, database::Reading, notices::Inbox, people::People, verify};
 
@@ -21,6 +22,8 @@ pub struct Present {
     pub recent: VecDeque<(RoadmapKey, Event)>,
     /// How much of their inbox each person has not read.
     pub inboxes: HashMap<Login, Inbox>,
+    /// Counts how often any of them changed.
+    pub told: watch::Sender<u64>,
     /// How often reminders of each roadmap were told.
     pub reminded: HashMap<RoadmapKey, u64>,
 }
@@ -45,12 +48,16 @@ impl Present {
 
     /// Takes over what people have not read after a commit, and of which roadmaps somebody was reminded.
     pub fn tell(&mut self, unread: BTreeMap<Login, u64>, reminded: BTreeSet<RoadmapKey>) {
+        let changed = !unread.is_empty();
         for (login, unread) in unread {
             let inbox = self.inboxes.entry(login).or_default();
             *inbox = Inbox { unread, changed: inbox.changed + 1 };
         }
         for roadmap in reminded {
             *self.reminded.entry(roadmap).or_default() += 1;
+        }
+        if changed {
+            self.told.send_modify(|times| *times += 1);
         }
     }
 
@@ -77,5 +84,6 @@ pub async fn load(reading: &mut dyn Reading) -> Result<(Present, Vec<String>), E
     let unread = reading.unread().await?.into_iter();
     let inboxes = unread.map(|(login, unread)| (login.into(), Inbox { unread, changed: 0 }));
     let (inboxes, recent, reminded) = (inboxes.collect(), VecDeque::new(), HashMap::new());
-    Ok((Present { roadmaps, people, recent, inboxes, reminded }, faults))
+    let told = watch::Sender::new(0);
+    Ok((Present { roadmaps, people, recent, inboxes, told, reminded }, faults))
 }

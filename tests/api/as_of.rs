@@ -58,7 +58,9 @@ fn past(route: &str) -> Past {
         | "/r/{roadmap}/settings"
         | "/r/{roadmap}/settings/calendar"
         | "/r/{roadmap}/members"
-        | "/r/{roadmap}/offices" => Past::Form("/r/december-1"),
+        | "/r/{roadmap}/offices"
+        | "/r/{roadmap}/webhooks"
+        | "/r/{roadmap}/webhooks/{id}" => Past::Form("/r/december-1"),
         route => {
             assert!(!route.starts_with("/r/"), "say what {route} is in the past");
             Past::None

@@ -71,6 +71,38 @@ async fn a_change_is_told_to_whoever_may_read_it() {
 }
 
 #[tokio::test]
+async fn a_day_that_turns_is_told_to_whose_inbox_changed() {
+    let mut app = crate::inbox::plan().await;
+    app.at("2026-11-24T09:00:00Z");
+    let mut streams = Vec::new();
+    for who in ["ann", "bob"] {
+        app.begin_session(who).await;
+        let page = app.get("/r/plan/tasks").await.text;
+        assert!(page.contains(" data-unread=\"0\""), "{page}");
+        let mut stream = Listener::of(&app, "/live").await;
+        let first = data(&stream.next().await.expect("a beginning"));
+        assert_eq!(first[0]["unread"], 0);
+        streams.push(stream);
+    }
+    // Nothing happened in the roadmap, and nothing is due for his office.
+    crate::inbox::tell(&mut app, "2026-11-24").await;
+    let unread = app.store.inbox("ann").unread;
+    assert!(unread > 0 && app.store.inbox("bob").unread == 0);
+    let told = streams[0].next().await.expect("news");
+    assert!(!told.contains("id: "), "{told}");
+    assert_eq!(data(&told), [serde_json::json!({ "inbox": true, "unread": unread })]);
+    app.store
+        .mark_read("ann".into(), store::Which::All, app.house().clock.now())
+        .await
+        .expect("it");
+    let told = streams[0].next().await.expect("news");
+    assert_eq!(data(&told), [serde_json::json!({ "inbox": true, "unread": 0 })]);
+    // What he hears first is what somebody does.
+    crate::inbox::record(&app, "ann", "submit", crate::inbox::submit()).await;
+    assert_eq!(data(&streams[1].next().await.expect("news"))[0]["roadmap"], "plan");
+}
+
+#[tokio::test]
 async fn what_may_not_be_read_is_not_told() {
     let mut app = TestApp::demo(NOW).await;
     let plan = Definition { approved: None, public: false, ..plans::generated("kept", 3) };

@@ -53,6 +53,8 @@ const PLANS: Answers = [401, 404, 403, 403, 200, 200, 403, 200, 403, 404];
 const REVIEWS: Answers = [401, 404, 403, 403, 403, 403, 200, 200, 403, 404];
 const CONTROLS: Answers = [401, 404, 403, 403, 403, 403, 403, 200, 403, 404];
 const KEEPS: Answers = [401, 404, 403, 403, 403, 403, 403, 200, 200, 404];
+/// Of a webhook that is not there whoever keeps them hears so.
+const NO_WEBHOOK: Answers = [401, 404, 403, 403, 403, 403, 403, 404, 404, 404];
 /// Who reads a roadmap keeps views of it for themselves.
 const READS: Answers = [401, 404, 200, 200, 200, 200, 200, 200, 200, 404];
 const WORKS: Answers = [401, 404, 403, 200, 200, 200, 200, 200, 200, 404];
@@ -62,7 +64,7 @@ const BEGINS_READ: Answers = BEGINS;
 const ADMIN: Answers = [401, 403, 403, 403, 403, 403, 403, 403, 200, 200];
 
 /// Pages and files: the route, an address of it, and the answers.
-const GETS: [(&str, &str, Answers); 66] = [
+const GETS: [(&str, &str, Answers); 68] = [
     // Who may read one roadmap only is led to it.
     ("/", "/", [200, 303, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("/search", "/search?q=a", EVERYONE),
@@ -118,6 +120,12 @@ const GETS: [(&str, &str, Answers); 66] = [
     ("/r/{roadmap}/settings", "/r/plan/settings", CONTROLS_READ),
     ("/r/{roadmap}/settings/calendar", "/r/plan/settings/calendar?year=2027", CONTROLS_READ),
     ("/r/{roadmap}/offices", "/r/plan/offices", KEEPS_READ),
+    ("/r/{roadmap}/webhooks", "/r/plan/webhooks", KEEPS_READ),
+    (
+        "/r/{roadmap}/webhooks/{id}",
+        "/r/plan/webhooks/0123456789ab",
+        [404, 404, 403, 403, 403, 403, 403, 404, 404, 404],
+    ),
     ("/checkpoints", "/checkpoints", EVERYONE),
     ("/checkpoints.jsonl", "/checkpoints.jsonl", EVERYONE),
     ("/checkpoints.atom", "/checkpoints.atom", EVERYONE),
@@ -146,7 +154,7 @@ const GETS: [(&str, &str, Answers); 66] = [
 ];
 
 /// Commands: the route, what is sent, and the answers. Each is tried on a fresh record.
-const POSTS: [(&str, &[(&str, &str)], Answers); 80] = [
+const POSTS: [(&str, &[(&str, &str)], Answers); 87] = [
     (
         "/do/begin",
         &[("title", "New"), ("deadline", "2027-03-01"), ("plan", "template:directive")],
@@ -328,6 +336,21 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 80] = [
         &[("workstream", "W")],
         [401, 404, 403, 403, 403, 403, 403, 422, 403, 404],
     ),
+    (
+        "/do/add-webhook",
+        &[("name", "Chat"), ("url", "https://192.0.2.1/hook"), ("kinds", "reported")],
+        KEEPS,
+    ),
+    (
+        "/do/change-webhook",
+        &[("id", "none"), ("name", "Chat"), ("url", "https://192.0.2.1/hook")],
+        NO_WEBHOOK,
+    ),
+    ("/do/show-webhook-secret", &[("id", "none")], NO_WEBHOOK),
+    ("/do/rotate-webhook", &[("id", "none")], NO_WEBHOOK),
+    ("/do/test-webhook", &[("id", "none")], NO_WEBHOOK),
+    ("/do/resend", &[("id", "none"), ("after", "0")], NO_WEBHOOK),
+    ("/do/remove-webhook", &[("id", "none")], NO_WEBHOOK),
     ("/do/close-office", &[("office", "b"), ("into", "c"), ("reason", "So.")], CONTROLS),
     ("/do/invite", &[("name", "New"), ("planner", "1"), ("days", "7")], KEEPS),
     (

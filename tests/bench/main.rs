@@ -5,6 +5,7 @@ mod crowd;
 mod growth;
 mod history;
 mod live;
+mod obligations;
 mod portfolio;
 
 use std::{
@@ -339,6 +340,9 @@ async fn main() -> Result<(), Failure> {
     }
     if wanted("portfolio") {
         portfolio::run(&program(), folder.path()).await?;
+    }
+    if wanted("obligations") {
+        obligations::run(&at("obligations")).await?;
     }
     if wanted("history") {
         let programs: Vec<_> = [Some(program()), named("--before")].into_iter().flatten().collect();

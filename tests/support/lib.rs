@@ -186,6 +186,11 @@ impl TestApp {
         Self::of(House { files_public: true, ..self.house }, self.directory)
     }
 
+    /// Lets webhooks send to some places beside the public net.
+    pub fn with_targets(self, targets: app::targets::Targets) -> Self {
+        Self::of(House { targets: Arc::new(targets), ..self.house }, self.directory)
+    }
+
     /// Stops letting anyone in by one click.
     pub fn for_real(self) -> Self {
         Self::of(House { demo: false, ..self.house }, self.directory)

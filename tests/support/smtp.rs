@@ -81,6 +81,11 @@ impl Sink {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).says.extend(says);
     }
 
+    /// Has it take whatever comes from now on.
+    pub fn heals(&self) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).says.clear();
+    }
+
     /// Returns what it took since it was asked last.
     pub fn got(&self) -> Vec<Got> {
         std::mem::take(&mut self.kept.lock().unwrap_or_else(PoisonError::into_inner).got)

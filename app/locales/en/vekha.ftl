@@ -2422,3 +2422,82 @@ assistant-submissions = Submissions
 assistant-extensions = Requests for another deadline
 assistant-draft = Nothing is recorded. Give this address to the person: the form is filled in there, and they check and save it themselves.
 assistant-filed = Recorded for { $name } through { $via }, as event { $version }.
+webhooks-title = Webhooks
+webhooks-text = Each event of this roadmap is sent to other programs as it is recorded, signed, with the names by which people sign in. Only addresses that begin with https:// and lead to the public net are taken, and what the operator allows beside them.
+webhooks-none = Nothing is sent anywhere.
+webhooks-many = A roadmap has { $n } webhooks at the most.
+webhook-add = Add a webhook
+webhook-name = Name
+webhook-name-wrong = A name has 1 to 100 letters.
+webhook-url = Address
+webhook-url-hint = Where events are sent, by POST
+webhook-kinds = Kinds of events
+webhook-kinds-hint = Separated by commas; empty for all
+webhook-kinds-all = Kinds that there are
+webhook-kind-unknown = There is no kind of events called “{ $kind }”.
+webhook-secret = Secret
+webhook-secret-is = The secret of the webhook, by which the receiver knows that a message is from here:
+webhook-secret-text = A new secret signs at once. The one before it signs as well for 24 hours, so that the receiver can change over.
+webhook-secret-show = Show the secret
+webhook-secret-rotate = Make a new secret
+webhook-sends = Send events
+webhook-change = What is sent where
+webhook-test = Send a test
+webhook-test-text = A message of the type webhook.test is sent at once, and not tried again.
+webhook-resend = Send again
+webhook-resend-text = Everything after an event is sent once more, in order, by the same ids: a receiver that knows them takes none twice.
+webhook-after = After event number
+webhook-after-hint = The last one so far is { $last }; 0 for everything
+webhook-after-wrong = The number of an event is wanted here.
+webhook-remove = Remove the webhook
+webhook-remove-text = What was sent can no longer be looked up then.
+webhook-made = Added by { $who }, { $at }.
+webhook-waiting = { $n ->
+    [one] { $n } message waits
+   *[other] { $n } messages wait
+}
+webhook-state-active = Sends
+webhook-state-stopped = Stopped by hand
+webhook-state-given-up = Stopped: nothing was taken for three days
+webhook-state-gone = Stopped: the receiver says that it is gone
+webhook-barred-malformed = This is no address of a server, such as https://chat.example.org/hook.
+webhook-barred-credentials = The address must not have a name and a password in it.
+webhook-barred-insecure = The address must begin with https://.
+webhook-barred-unknown = There is no server of that name.
+webhook-barred-inside = The server is in a network that is not public; only the operator of this server can allow it.
+webhook-barred-oneself = The address is that of this server.
+webhook-did-added = Webhook added
+webhook-did-changed = Webhook changed
+webhook-did-removed = Webhook removed
+webhook-did-shown = Secret of a webhook shown
+webhook-did-rotated = Secret of a webhook changed
+webhook-did-resent = Webhook asked to send again
+webhook-did-stopped = Webhook stopped by itself
+deliveries-title = What was sent
+deliveries-count = { $n ->
+    [one] { $n } message
+   *[other] { $n } messages
+}
+deliveries-none = Nothing was sent yet: events from now on are.
+delivery-event = Event
+delivery-state = State
+delivery-last = Last attempt
+delivery-again = Once more
+delivery-waiting = Waits
+delivery-done = Taken
+delivery-failed = Not taken
+delivery-test = Test
+delivery-tries = { $n ->
+    [one] { $n } attempt
+   *[other] { $n } attempts
+}
+delivery-due = again { $at }
+delivery-answer = Answer { $status } after { $ms } ms
+delivery-no-answer = No answer after { $ms } ms
+delivery-untried = Not tried yet
+delivery-resend = Send again
+inbox-kind-webhook = A webhook stopped by itself
+inbox-say-webhook = The webhook “{ $about }” stopped: its receiver has not taken anything
+inbox-kind-part = Your part of another office’s task: 5 and 1 working days before, on the day, and while overdue
+inbox-say-part = Your part of this task is due { $date }
+inbox-say-part-late = Your part of this task was due { $date } and is not done

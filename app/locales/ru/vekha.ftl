@@ -2594,3 +2594,85 @@ assistant-submissions = Доклады об исполнении
 assistant-extensions = Запросы на продление срока
 assistant-draft = Ничего не записано. Передайте участнику этот адрес: форма там уже заполнена, он проверит её и сохранит сам.
 assistant-filed = Записано от имени участника { $name } через { $via }, событие { $version }.
+webhooks-title = Вебхуки
+webhooks-text = Каждое событие этой дорожной карты сразу после записи отправляется другим программам: с подписью и с логинами участников. Допускаются только адреса, которые начинаются с https:// и ведут в открытый интернет, и те, что разрешил администратор сервера.
+webhooks-none = Никуда ничего не отправляется.
+webhooks-many = Вебхуков у дорожной карты может быть не больше { $n }.
+webhook-add = Добавить вебхук
+webhook-name = Название
+webhook-name-wrong = В названии должно быть от 1 до 100 знаков.
+webhook-url = Адрес
+webhook-url-hint = Куда отправлять события методом POST
+webhook-kinds = Виды событий
+webhook-kinds-hint = Через запятую; пусто — все
+webhook-kinds-all = Какие виды есть
+webhook-kind-unknown = Вида событий «{ $kind }» нет.
+webhook-secret = Секрет
+webhook-secret-is = Секрет вебхука, по которому получатель узнаёт, что сообщение отсюда:
+webhook-secret-text = Новый секрет действует сразу. Прежний подписывает сообщения ещё 24 часа, чтобы получатель успел перейти на новый.
+webhook-secret-show = Показать секрет
+webhook-secret-rotate = Создать новый секрет
+webhook-sends = Отправлять события
+webhook-change = Что и куда отправляется
+webhook-test = Отправить проверку
+webhook-test-text = Сообщение типа webhook.test отправляется сразу и только один раз.
+webhook-resend = Отправить снова
+webhook-resend-text = Всё, что произошло после указанного события, отправляется ещё раз по порядку и с теми же идентификаторами: получатель, который их запоминает, ничего не примет дважды.
+webhook-after = После события номер
+webhook-after-hint = Последнее на сегодня — { $last }; 0 — всё с начала
+webhook-after-wrong = Здесь нужен номер события.
+webhook-remove = Удалить вебхук
+webhook-remove-text = Посмотреть, что было отправлено, после этого нельзя.
+webhook-made = Добавлен: { $who }, { $at }.
+webhook-waiting = { $n ->
+    [one] ждёт отправки { $n } сообщение
+    [few] ждут отправки { $n } сообщения
+   *[many] ждут отправки { $n } сообщений
+}
+webhook-state-active = Отправляет
+webhook-state-stopped = Остановлен вручную
+webhook-state-given-up = Остановлен: три дня ничего не принимается
+webhook-state-gone = Остановлен: получатель сообщил, что адреса больше нет
+webhook-barred-malformed = Это не адрес сервера; он должен быть похож на https://chat.example.org/hook.
+webhook-barred-credentials = В адресе не должно быть имени и пароля.
+webhook-barred-insecure = Адрес должен начинаться с https://.
+webhook-barred-unknown = Сервера с таким именем нет.
+webhook-barred-inside = Сервер находится не в открытом интернете; разрешить такой адрес может только администратор этого сервера.
+webhook-barred-oneself = Это адрес самого этого сервера.
+webhook-did-added = Добавлен вебхук
+webhook-did-changed = Изменён вебхук
+webhook-did-removed = Удалён вебхук
+webhook-did-shown = Показан секрет вебхука
+webhook-did-rotated = Заменён секрет вебхука
+webhook-did-resent = Запрошена повторная отправка вебхука
+webhook-did-stopped = Вебхук остановился сам
+deliveries-title = Что отправлено
+deliveries-count = { $n ->
+    [one] { $n } сообщение
+    [few] { $n } сообщения
+   *[many] { $n } сообщений
+}
+deliveries-none = Пока ничего не отправлено: отправляются события начиная с этого момента.
+delivery-event = Событие
+delivery-state = Состояние
+delivery-last = Последняя попытка
+delivery-again = Ещё раз
+delivery-waiting = Ждёт
+delivery-done = Принято
+delivery-failed = Не принято
+delivery-test = Проверка
+delivery-tries = { $n ->
+    [one] { $n } попытка
+    [few] { $n } попытки
+   *[many] { $n } попыток
+}
+delivery-due = следующая { $at }
+delivery-answer = Ответ { $status } через { $ms } мс
+delivery-no-answer = Нет ответа, прошло { $ms } мс
+delivery-untried = Ещё не отправлялось
+delivery-resend = Отправить снова
+inbox-kind-webhook = Вебхук остановился сам
+inbox-say-webhook = Вебхук «{ $about }» остановлен: получатель не принимает сообщения
+inbox-kind-part = Ваша часть задачи другого ведомства: за 5 и 1 рабочий день, в самый день и при просрочке
+inbox-say-part = Срок вашей части задачи: { $date }
+inbox-say-part-late = Просрочено: срок вашей части задачи был { $date }

@@ -142,6 +142,8 @@ pub fn document(visit: &Arc<Visit>, around: Around<'_>, page: &Markup) -> Markup
     let live = live.then(|| versions(visit, scene));
     // Tabs of one reader share what they hear.
     let reader = live.as_ref().map(|_| visit.viewer.as_ref().map_or("", |it| it.login.as_str()));
+    let viewer = visit.viewer.as_ref().filter(|_| live.is_some());
+    let unread = viewer.map(|it| visit.store.inbox(&it.login).unread);
     html! {
         (DOCTYPE)
         html lang=(lang.code()) {
@@ -157,7 +159,7 @@ pub fn document(visit: &Arc<Visit>, around: Around<'_>, page: &Markup) -> Markup
                     script type="module" src="/pkg/start.js" {}
                 }
             }
-            body data-live=[live] data-reader=[reader] {
+            body data-live=[live] data-reader=[reader] data-unread=[unread] {
                 a.skip href="#main" { (lang.t("skip")) }
                 (PreEscaped(SPRITE))
                 (header(visit, scene, nav))

@@ -33,6 +33,8 @@ pub(crate) mod typed;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod views;
 #[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
+mod webhooks;
+#[expect(missing_docs, reason = "the macro makes fields of arguments that the functions name")]
 mod work;
 mod workstreams;
 
@@ -52,7 +54,7 @@ use crate::{
 
 pub use self::{
     account::*, agreement::*, begin::*, bulk::*, control::*, inbox::*, plan::*, progress::*,
-    proposal::*, returned::*, seen::*, settings::*, stocktake::*, views::*, work::*,
+    proposal::*, returned::*, seen::*, settings::*, stocktake::*, views::*, webhooks::*, work::*,
 };
 
 /// Answers a form; whoever sends the answer gives it the status of a failure.

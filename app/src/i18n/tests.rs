@@ -100,7 +100,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
     let columns = Column::ALL.iter().map(|column| column.name());
     let outcomes = ["pending", "approved", "rejected", "taken_back"];
     let told = || crate::reminders::kinds().map(|(code, _)| code.to_owned());
-    let late = ["due-late", "review-late", "answer-late"].map(str::to_owned);
+    let late = ["due-late", "part-late", "review-late", "answer-late"].map(str::to_owned);
     BTreeMap::from([
         ("agreement-", dashed(roadmap::agreement::Stand::ALL.iter().map(|stand| stand.code()))),
         ("begin-column-", dashed(Field::all().map(Field::code))),
@@ -119,6 +119,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("category-", dashed(Category::ALL.iter().map(|category| category.code()))),
         ("column-", dashed(columns)),
         ("confidence-", dashed(Confidence::ALL.iter().map(|it| it.code()))),
+        ("delivery-", dashed(store::DeliveryState::ALL.map(store::DeliveryState::code))),
         ("demo-", dashed(sample::people().map(|actor| actor.by.person.to_string()))),
         ("field-", dashed(Edit::FIELDS)),
         ("zoom-", dashed(Zoom::ALL.map(Zoom::code))),
@@ -148,6 +149,9 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
         ("status-", rules()),
         ("template-", dashed(["none", "calendar", "working"])),
         ("unit-", dashed(["working", "calendar"])),
+        ("webhook-barred-", dashed(crate::targets::Barred::ALL.map(crate::targets::Barred::code))),
+        ("webhook-did-", dashed(crate::forms::WEBHOOK_ACTS)),
+        ("webhook-state-", dashed(store::WebhookState::ALL.map(store::WebhookState::code))),
     ])
 }
 

@@ -20,6 +20,8 @@ use super::{
 const RETRY: (i32, i32) = (3_000, 60_000);
 /// Milliseconds over which the pages of many readers are asked for.
 const SPREAD: f64 = 250.0;
+/// Milliseconds that what is told of an inbox waits for what changed in the roadmap, which says who did it.
+const AFTER_NEWS: i32 = 400;
 /// Milliseconds until it is looked once more whether something is being saved.
 const PAUSE: i32 = 60;
 
@@ -145,11 +147,24 @@ fn jittered(milliseconds: f64) -> i32 {
 /// Hears what the server says: what changed in a roadmap, or how things stand as the stream begins.
 fn hear(message: &str) {
     let Ok(news) = js_sys::JSON::parse(message) else { return };
-    HEARD.replace(text(&news, "position"));
+    let position = text(&news, "position");
+    // What is told of an inbox is no place in the log.
+    if !position.is_empty() {
+        HEARD.replace(position);
+    }
     let spread = if document().hidden() { 0 } else { jittered(SPREAD * js_sys::Math::random()) };
+    let spread = if get(&news, "inbox").is_truthy() { spread + AFTER_NEWS } else { spread };
     if is_behind(&news) {
         after(spread, move || consider(news, RETRY.0));
     }
+}
+
+/// Tells whether the page says of the reader's inbox what is not so any more.
+fn is_told_wrong(news: &JsValue) -> bool {
+    let shown = document().body().and_then(|body| body.get_attribute("data-unread"));
+    let counts = get(news, "unread").as_f64().zip(shown);
+    counts.is_some_and(|(now, shown)| now != js_sys::Number::parse_float(&shown))
+        || get(news, "inbox").is_truthy() && document().get_element_by_id("inbox").is_some()
 }
 
 /// Tells whether the page is of an older version than there is now.
@@ -165,7 +180,7 @@ fn is_behind(news: &JsValue) -> bool {
         let Some((key, known)) = shown.rsplit_once('@') else { return false };
         version(key).is_some_and(|now| now > js_sys::Number::parse_float(known))
     });
-    behind || get(news, "gap").is_truthy()
+    behind || get(news, "gap").is_truthy() || is_told_wrong(news)
 }
 
 /// Asks for the page, unless what changed is there already; again after a while where it was refused.
@@ -178,14 +193,20 @@ fn consider(news: JsValue, wait: i32) {
         return;
     }
     if document().hidden() {
-        LATER.replace(Some(news));
+        // Whichever is kept, the page is asked for as a whole; what says who did it is worth more.
+        let known = LATER.with_borrow(Option::is_some);
+        if !known || !get(&news, "inbox").is_truthy() {
+            LATER.replace(Some(news));
+        }
         return;
     }
     let who = text(&news, "who");
     spawn_local(async move {
         refresh(Why { who: who.clone(), ..Why::default() }).await;
         // What was missed is there now, or is found behind.
-        let _ = js_sys::Reflect::set(&news, &"gap".into(), &false.into());
+        for name in ["gap", "inbox", "unread"] {
+            let _ = js_sys::Reflect::set(&news, &name.into(), &false.into());
+        }
         if is_behind(&news) {
             let next = (wait * 2).min(RETRY.1);
             return after(jittered(f64::from(wait)), move || consider(news, next));

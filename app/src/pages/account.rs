@@ -243,7 +243,7 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     let days = TOKEN_DAYS.map(|days| (days.to_string(), lang.n("token-days-n", days)));
     view! {
         <h2>{lang.t("tokens-title")}</h2>
-        <p class="muted">{lang.t("tokens-text")}</p>
+        <p class="muted">{lang.t("tokens-text")}" "<a href="/api/reference">{lang.t("api-title")}</a></p>
         <p class="muted">{lang.f("tokens-assistant", &args([("address", format!("{}/mcp", visit.origin).into())]))}</p>
         {made}{none}
         <ul class="list">{rows.collect_view()}</ul>
@@ -254,7 +254,7 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
             <div class="pair">
                 <Pick state=state.clone() name="scope" label=lang.t("token-scope") options=scopes.to_vec()/>
                 <Pick state=state.clone() name="days" label=lang.t("token-days") options=days.to_vec()/>
-                <Pick state=state.clone() name="roadmap" label=lang.t("token-roadmaps") options=places/>
+                <Pick state=state.clone() name="roadmaps" label=lang.t("token-roadmaps") options=places/>
             </div>
             <PasswordAgain state/>
             <p class="buttons"><button>{lang.t("token-create")}</button></p>

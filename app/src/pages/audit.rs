@@ -9,6 +9,7 @@ use roadmap::Refusal;
 use super::Frame;
 use crate::{
     components::{Nav, role_names},
+    forms::WEBHOOK_ACTS,
     i18n::{Lang, args},
     query::Query,
     visit::Visit,
@@ -282,6 +283,12 @@ fn noted(lang: Lang, note: &Note) -> (String, String) {
             format!("{}: {why}", lang.t("house-denied")),
             joined([path.clone(), times(lang, Some(*n))]),
         ),
+        Note::Webhook { roadmap, name, host, act } => {
+            let known = WEBHOOK_ACTS.contains(&act.as_str());
+            let key = if known { format!("webhook-did-{act}") } else { "house-unknown".to_owned() };
+            let what = format!("{}: {name}", lang.t(&key));
+            (what, joined([roadmap.to_string(), host.clone()]))
+        }
         Note::Unknown => (lang.t("house-unknown"), String::new()),
     }
 }

@@ -62,7 +62,7 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
             <section class="prose">
                 <h1>{title}</h1>
                 <ul>{points.collect_view()}</ul>
-                <p><a href="/keys">{lang.t("keys-title")}</a></p>
+                <p><a href="/keys">{lang.t("keys-title")}</a>" · "<a href="/api/reference">{lang.t("api-title")}</a></p>
                 <h2>{lang.t("help-statuses")}</h2>
                 <p>{lang.t("help-first")}</p>
                 <table class="plain legend"><tbody>{rules.collect_view()}</tbody></table>

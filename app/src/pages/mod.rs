@@ -47,6 +47,7 @@ pub mod tasks;
 pub mod timeline;
 pub mod trend;
 pub mod unsubscribe;
+pub mod webhooks;
 pub mod working_calendar;
 
 use std::sync::Arc;

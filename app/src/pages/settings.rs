@@ -51,7 +51,8 @@ pub fn page(scene: &Scene) -> String {
                 <p class="muted">
                     <a href=scene.href("/settings/calendar")>{lang.t("settings-calendar")}</a>" · "
                     <a href=scene.href("/offices")>{offices}</a>" · "
-                    <a href=scene.href("/members")>{lang.t("members-title")}</a>
+                    <a href=scene.href("/members")>{lang.t("members-title")}</a>" · "
+                    <a href=scene.href("/webhooks")>{lang.t("webhooks-title")}</a>
                 </p>
                 {body}
                 <Archive scene=scene.clone()/>

@@ -25,6 +25,8 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 pub enum ReminderKind {
     /// The deadline.
     Due,
+    /// The day of a co-owner's part.
+    Part,
     /// A report is due.
     Report,
     /// A report that was due is missing.
@@ -57,6 +59,6 @@ impl ReminderKind {
 
     /// Tells whether nobody can do without it.
     pub const fn is_mandatory(self) -> bool {
-        matches!(self, Self::Due | Self::Review | Self::Returned)
+        matches!(self, Self::Due | Self::Part | Self::Review | Self::Returned)
     }
 }

@@ -5,8 +5,8 @@ use rstest::rstest;
 
 use super::*;
 use crate::{
-    Approval, By, Comment, Deadline, Decision, Halt, Report, Submission, arbitrary, decide::decide,
-    replay,
+    Approval, By, CoOwner, Comment, Deadline, Decision, Halt, Report, Submission, arbitrary,
+    decide::decide, replay,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -183,6 +183,38 @@ fn nobody_owes_what_is_over_or_not_in_force() {
     let mut archived = one(|_| {});
     archived.archived = Some(day("2026-11-01"));
     assert_eq!(on(&archived, "2026-12-20"), []);
+}
+
+#[test]
+fn a_co_owner_is_reminded_of_its_part_until_it_is_done() {
+    let part = |done: Option<NaiveDate>| CoOwner {
+        office: "second".into(),
+        due: Some(day("2026-11-25")),
+        done,
+    };
+    let roadmap = one(|task| task.co_owners = vec![part(None)]);
+    for (today, expected) in [
+        ("2026-11-17", None),
+        ("2026-11-18", Some("-5")),
+        ("2026-11-24", Some("-1")),
+        ("2026-11-25", Some("0")),
+        ("2026-11-26", Some("+1")),
+        ("2026-11-30", Some("+3")),
+        ("2026-12-09", Some("w1")),
+    ] {
+        assert_eq!(step(&roadmap, Kind::Part, today).as_deref(), expected, "{today}");
+    }
+    let all = on(&roadmap, "2026-11-30");
+    let own = all.iter().find(|it| it.kind == Kind::Part).expect("it is due");
+    assert!(own.owed == Owed::Office("second".into()) && own.goes_higher());
+    assert_eq!((own.about.as_str(), own.date), ("second", day("2026-11-25")));
+    let done = one(|task| task.co_owners = vec![part(Some(day("2026-11-20")))]);
+    assert_eq!(step(&done, Kind::Part, "2026-11-30"), None);
+    let submitted = one(|task| {
+        task.co_owners = vec![part(None)];
+        task.submissions.push(submission("2026-11-20"));
+    });
+    assert_eq!(step(&submitted, Kind::Part, "2026-11-30"), None);
 }
 
 #[test]

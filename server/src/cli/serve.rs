@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use app::door::{Cookies, Demand, Door, KEY_BYTES, Rules, random};
+use app::{
+    door::{Cookies, Demand, Door, KEY_BYTES, Rules, random},
+    targets::{Allowed, Targets},
+};
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use directory::{Command, Note, Who};
@@ -30,7 +33,7 @@ use crate::{
     mail::job,
     reminders, routes,
     serve::{self, Answers},
-    stocktakes,
+    stocktakes, webhooks,
 };
 
 /// Of whom a second factor is demanded.
@@ -96,6 +99,13 @@ pub struct Serve {
     checkpoints: Option<PathBuf>,
     #[command(flatten)]
     mail: MailOptions,
+    /// Webhooks may also send to this server, address or network, though it is not public, and by plain HTTP;
+    /// may be given several times. More of them are read from VEKHA_WEBHOOKS_TO, with commas between them.
+    #[arg(long, value_name = "HOST OR NETWORK")]
+    webhooks_to: Vec<Allowed>,
+    /// Webhooks send nothing, as for a copy that is looked at elsewhere.
+    #[arg(long)]
+    no_webhooks: bool,
     #[cfg(feature = "oidc")]
     #[command(flatten)]
     oidc: OidcOptions,
@@ -146,6 +156,8 @@ impl OidcOptions {
 /// The environment variable with the secret of this server at the OpenID provider.
 #[cfg(feature = "oidc")]
 const OIDC_SECRET: &str = "VEKHA_OIDC_SECRET";
+/// The environment variable with further places to which webhooks may send.
+const WEBHOOKS_TO: &str = "VEKHA_WEBHOOKS_TO";
 /// Connections at a time of one address on a network.
 const PER_ADDRESS: usize = 1_000;
 /// The file with the key from which cookies are signed and sealed, inside the data directory.
@@ -199,6 +211,16 @@ impl Serve {
         return self.oidc.oidc_base.as_deref();
         #[cfg(not(feature = "oidc"))]
         None
+    }
+
+    /// Returns where webhooks may send.
+    fn targets(&self) -> Result<Targets, Failure> {
+        let mut allowed = self.webhooks_to.clone();
+        let more = std::env::var(WEBHOOKS_TO).unwrap_or_default();
+        for place in more.split(',').map(str::trim).filter(|place| !place.is_empty()) {
+            allowed.push(place.parse()?);
+        }
+        Ok(Targets::new(allowed, Some(self.addr)))
     }
 
     /// Reads the key that signs checkpoints; the log must name it, or no other yet.
@@ -255,6 +277,7 @@ impl Serve {
         let kinds = self.file_kinds.iter().map(|it| it.trim_start_matches('.').to_lowercase());
         house.file_kinds = (!self.file_kinds.is_empty()).then(|| Arc::new(kinds.collect()));
         house.live = Arc::new(Live::beside(self.connections));
+        house.targets = Arc::new(self.targets()?);
         house.quota = Quota {
             person: self.upload_quota * 1_000_000,
             reserve: self.disk_reserve * 1_000_000,
@@ -315,6 +338,7 @@ impl Serve {
         let signs = tokio::spawn(stocktakes::follow(house.clone()));
         let reminds = tokio::spawn(reminders::follow(house.clone()));
         let writes = tokio::spawn(job::follow(house.clone()));
+        let sends = (!self.no_webhooks).then(|| tokio::spawn(webhooks::follow(house.clone())));
         let near = house.clone();
         let answers = Answers::from(routes::router(house.clone())).at_hand(move |request| {
             front::at_hand(&near, request.method(), request.uri(), request.headers())
@@ -336,6 +360,10 @@ impl Serve {
         signs.abort();
         reminds.abort();
         writes.abort();
+        if let Some(sends) = sends {
+            sends.abort();
+            let _ = sends.await;
+        }
         let _ = (work.await, follows.await, signs.await, reminds.await, writes.await);
         house.denials.write(&store, house.clock.now());
         store.count(house.clock.now());

@@ -7,6 +7,7 @@ mod files;
 mod mail;
 mod notices;
 mod people;
+mod webhooks;
 
 use std::{
     collections::HashMap,
@@ -17,7 +18,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use directory::{Seal, Who};
 use roadmap::{Command, Definition, Event, Roadmap};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 pub use self::files::Writing;
 use crate::{
@@ -60,6 +61,8 @@ struct Inner {
     /// Bytes of files that are being received, by person.
     under_way: Mutex<HashMap<String, u64>>,
     directory: PathBuf,
+    /// Wakes whoever sends what webhooks are for.
+    webhooks: Notify,
     /// The writer at work; taken to wait for its end.
     work: Mutex<Option<tokio::task::JoinHandle<()>>>,
     _lock: Option<Lock>,
@@ -158,6 +161,7 @@ impl Store {
             writings,
             under_way: Mutex::default(),
             directory: directory.to_owned(),
+            webhooks: Notify::new(),
             work: Mutex::new(Some(work)),
             _lock: lock,
         };
@@ -212,6 +216,7 @@ impl Store {
             writings: AtomicI64::new(i64::MAX),
             under_way: Mutex::default(),
             directory: directory.to_owned(),
+            webhooks: Notify::new(),
             work: Mutex::default(),
             _lock: None,
         };

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use directory::Login;
+use tokio::sync::watch;
 
 use super::Store;
 use crate::{
@@ -14,6 +15,11 @@ impl Store {
     /// Returns how much of their inbox somebody has not read.
     pub fn inbox(&self, login: &str) -> Inbox {
         self.present().inboxes.get(login).copied().unwrap_or_default()
+    }
+
+    /// Follows inboxes: the receiver changes with every commit after which anybody's is another one.
+    pub fn subscribe_inboxes(&self) -> watch::Receiver<u64> {
+        self.present().told.subscribe()
     }
 
     /// Counts how often reminders of a roadmap were told since the record was opened, so that pages that say

@@ -10,13 +10,14 @@ use directory::{Directory, Login, Secret};
 use roadmap::Roadmap;
 use sqlx::SqliteConnection;
 
-use super::{files, log, mail, notices, people, read::Connected, roadmaps, states};
+use super::{files, log, mail, notices, people, read::Connected, roadmaps, states, webhooks};
 use crate::{
     Error, Hash,
     database::{Later, Stored, Upload, Writing},
     mail::{Mail, Outcome},
     notices::{Telling, Which},
     touched::Touched,
+    webhooks::WebhookChange,
 };
 
 /// Pages given back to the file system at a time.
@@ -165,6 +166,14 @@ impl Writing for Commit {
 
     fn try_mail_again<'a>(&'a mut self, person: &'a str, now: DateTime<Utc>) -> Later<'a, ()> {
         Box::pin(mail::try_again(self.c(), person, now))
+    }
+
+    fn change_webhooks<'a>(
+        &'a mut self,
+        change: &'a WebhookChange,
+        now: DateTime<Utc>,
+    ) -> Later<'a, ()> {
+        Box::pin(webhooks::change(self.c(), change, now))
     }
 
     fn commit(self: Box<Self>) -> Later<'static, ()> {

@@ -6,7 +6,7 @@ use sqlx::{SqliteConnection, Transaction};
 
 use super::{
     check::{compare_schema, integrity},
-    files, log, mail, notices, people, roadmaps, states,
+    files, log, mail, notices, people, roadmaps, states, webhooks,
 };
 use crate::{
     Hash, Position,
@@ -15,6 +15,7 @@ use crate::{
     mail::Bounce,
     notices::{Entry, Reminded, Unread, Wanted},
     rows::{ReportRow, Rows},
+    webhooks::{Delivery, Webhook},
 };
 
 /// Whatever has a connection can read.
@@ -161,6 +162,30 @@ impl<T: Connected> Reading for T {
 
     fn bounces(&mut self) -> Later<'_, Vec<Bounce>> {
         Box::pin(mail::bounces(self.c()))
+    }
+
+    fn webhooks<'a>(&'a mut self, roadmap: &'a str, id: &'a str) -> Later<'a, Vec<Webhook>> {
+        Box::pin(webhooks::webhooks(self.c(), roadmap, id))
+    }
+
+    fn count_deliveries<'a>(&'a mut self, webhook: &'a str) -> Later<'a, u64> {
+        Box::pin(webhooks::count(self.c(), webhook))
+    }
+
+    fn deliveries<'a>(
+        &'a mut self,
+        webhook: &'a str,
+        part: (u64, u64),
+    ) -> Later<'a, Vec<Delivery>> {
+        Box::pin(webhooks::deliveries(self.c(), webhook, part))
+    }
+
+    fn next_delivery<'a>(
+        &'a mut self,
+        webhook: &'a str,
+        events: bool,
+    ) -> Later<'a, Option<Delivery>> {
+        Box::pin(webhooks::next(self.c(), webhook, events))
     }
 
     fn integrity(&mut self) -> Later<'_, Option<String>> {

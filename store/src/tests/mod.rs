@@ -11,3 +11,4 @@ mod past;
 mod people;
 mod record;
 mod support;
+mod webhooks;

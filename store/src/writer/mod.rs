@@ -408,6 +408,10 @@ impl Writer {
                 let (result, failed) = split(commit.try_mail_again(&person, now).await);
                 (Done::Plain(reply, result), failed)
             }
+            Job::Webhooks { change, now, reply } => {
+                let (result, failed) = split(commit.change_webhooks(&change, now).await);
+                (Done::Plain(reply, result), failed)
+            }
             Job::Seen { seal, at } => {
                 let (_, failed) = split(commit.write_seen(&seal.0, at).await);
                 (Done::Silent, failed)

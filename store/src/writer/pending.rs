@@ -87,7 +87,8 @@ pub fn refuse(job: Job) -> Done {
         | Job::Tell { reply, .. }
         | Job::MarkRead { reply, .. }
         | Job::EndMail { reply, .. }
-        | Job::TryMail { reply, .. } => Done::Plain(reply, Err(busy())),
+        | Job::TryMail { reply, .. }
+        | Job::Webhooks { reply, .. } => Done::Plain(reply, Err(busy())),
         Job::TakeMail { reply, .. } => Done::Mail(reply, Err(busy())),
         Job::Discard { .. }
         | Job::Seen { .. }

@@ -155,7 +155,7 @@ pub async fn create_token(
     #[server(default)] name: String,
     #[server(default)] scope: String,
     #[server(default)] days: String,
-    #[server(default)] roadmap: String,
+    #[server(default)] roadmaps: String,
     #[server(default)] current: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
@@ -178,7 +178,7 @@ pub async fn create_token(
             id: door::id(),
             name: name.trim().to_owned(),
             scope: scope.unwrap_or(Scope::Read),
-            roadmaps: Some(roadmap)
+            roadmaps: Some(roadmaps)
                 .filter(|key| !key.is_empty())
                 .map(Into::into)
                 .into_iter()
