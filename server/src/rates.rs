@@ -3,14 +3,15 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
-
-/// Requests at the most in a minute.
-const MOST: u64 = 600;
-/// Names that are counted at a time; what is over is forgotten, the oldest first.
+/// Requests at the most in a minute, where nothing else is said.
+pub const MOST: u64 = 600;
+/// Names that are counted at a time; what is over is forgotten, and if nothing is, all of them are.
 const NAMES: usize = 10_000;
+/// How long a window is.
+const WINDOW: Duration = Duration::from_secs(60);
 
 /// What is left of what somebody may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,9 @@ pub struct Left {
 #[derive(Debug)]
 pub struct Rates {
     most: u64,
-    windows: Mutex<HashMap<String, (DateTime<Utc>, u64)>>,
+    begun: Instant,
+    /// When the window of each began, and how many requests there were in it.
+    windows: Mutex<HashMap<String, (Duration, u64)>>,
 }
 
 impl Default for Rates {
@@ -41,13 +44,17 @@ impl Default for Rates {
 impl Rates {
     /// Counts up to so many requests a minute.
     pub fn new(most: u64) -> Self {
-        Self { most, windows: Mutex::default() }
+        Self { most, begun: Instant::now(), windows: Mutex::default() }
     }
 
     /// Takes one request of somebody's.
-    pub fn take(&self, who: &str, now: DateTime<Utc>) -> Left {
+    pub fn take(&self, who: &str) -> Left {
+        self.take_at(who, self.begun.elapsed())
+    }
+
+    fn take_at(&self, who: &str, now: Duration) -> Left {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        let over = |begun: DateTime<Utc>| now < begun || now >= begun + TimeDelta::minutes(1);
+        let over = |begun: Duration| now >= begun + WINDOW;
         if windows.len() >= NAMES && !windows.contains_key(who) {
             windows.retain(|_, (begun, _)| !over(*begun));
             if windows.len() >= NAMES {
@@ -60,12 +67,12 @@ impl Rates {
         }
         let granted = window.1 < self.most;
         window.1 += u64::from(granted);
-        let until = (window.0 + TimeDelta::minutes(1) - now).num_milliseconds();
+        let left = (window.0 + WINDOW).saturating_sub(now);
         Left {
             granted,
             limit: self.most,
             remaining: self.most - window.1,
-            reset: u64::try_from(until).unwrap_or(0).div_ceil(1_000),
+            reset: left.as_secs() + u64::from(left.subsec_nanos() > 0),
         }
     }
 }
@@ -77,13 +84,12 @@ mod tests {
     #[test]
     fn so_many_a_minute_and_then_again() {
         let rates = Rates::new(2);
-        let at = |seconds| DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
-        assert_eq!(rates.take("a", at(0)).remaining, 1);
-        assert!(rates.take("a", at(1)).granted);
-        let refused = rates.take("a", at(30));
+        let at = Duration::from_secs;
+        assert_eq!(rates.take_at("a", at(0)).remaining, 1);
+        assert!(rates.take_at("a", at(1)).granted);
+        let refused = rates.take_at("a", at(30));
         assert_eq!((refused.granted, refused.remaining, refused.reset), (false, 0, 30));
-        assert!(rates.take("b", at(30)).granted, "another one is counted apart");
-        assert!(rates.take("a", at(60)).granted);
-        assert!(rates.take("a", at(10)).granted, "a clock that was set back begins anew");
+        assert!(rates.take_at("b", at(30)).granted, "another one is counted apart");
+        assert!(rates.take_at("a", at(60)).granted);
     }
 }

@@ -342,6 +342,8 @@ async fn a_refusal_is_problem_details_with_a_pointer_to_the_value() {
         (Method::GET, "/nowhere", None, 404),
         (Method::DELETE, "/roadmaps/plan", None, 405),
         (Method::GET, "/roadmaps/plan/tasks?cursor=x", None, 400),
+        (Method::GET, "/roadmaps/plan?asof=2026-02-30", None, 404),
+        (Method::GET, "/roadmaps/plan?asof=", None, 400),
         (Method::GET, "/roadmaps/plan/tasks?limit=0", None, 400),
         (Method::GET, "/roadmaps/plan?asof=yesterday", None, 400),
         (Method::GET, "/roadmaps/plan/tasks/NONE", None, 404),
@@ -500,5 +502,55 @@ async fn the_document_describes_every_operation_and_its_page_needs_nothing_else(
         for operation in server::api::operations() {
             assert!(page.text.contains(&format!("id=\"{}\"", operation.id)), "{}", operation.id);
         }
+    }
+}
+
+/// What the rules of the domain refuse though its shape is right is told as 422, 412 or 428.
+const RULES: &str = r#"
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 412, 422, 428, 429]
+"#;
+
+/// What others' tool makes of the document: it asks whatever that allows and whatever it forbids, and holds every
+/// answer against it. It needs Python with schemathesis in `target/feeds`, which `cargo xtask test` puts there.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_the_document_allows_or_forbids_is_answered_otherwise() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+    let program = root.join("target/feeds/bin/schemathesis");
+    if !program.is_file() {
+        let must = std::env::var_os("CI").is_some();
+        assert!(!must, "schemathesis is not in target/feeds: cargo xtask test puts it there");
+        eprintln!("skipped: nothing_that_the_document_allows (no schemathesis)");
+        return;
+    }
+    let template = tempfile::tempdir().expect("a folder");
+    fill(template.path()).await;
+    for who in ["planner", "reviewer", "controller"] {
+        let mut app = copy(template.path()).await.unbounded();
+        bear(&mut app, who, Scope::Act, &[]).await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let limits = server::serve::Limits::default();
+        let end = std::future::pending::<()>();
+        let serving = tokio::spawn(server::serve::serve(listener, app.router(), limits, end));
+        let folder = tempfile::tempdir().expect("a folder");
+        let keys = [("roadmap", "\"plan\""), ("task", "\"W-1\""), ("office", "\"c\"")];
+        let keys = keys.map(|(name, key)| format!("\"path.{name}\" = {key}\n")).concat();
+        std::fs::write(
+            folder.path().join("schemathesis.toml"),
+            format!("[parameters]\n{keys}\n{RULES}"),
+        )
+        .expect("written");
+        let mut run = tokio::process::Command::new(&program);
+        run.current_dir(folder.path())
+            .args(["run", &format!("http://{address}/api/v1/openapi.json"), "--checks", "all"])
+            .args(["--header", &format!("Authorization: Bearer vekha_{who}_act")])
+            .args(["--phases", "examples,coverage,fuzzing", "--max-examples", "4"])
+            .args(["--workers", "2", "--seed", "1", "--no-color"]);
+        let output = run.output().await.expect("it runs");
+        serving.abort();
+        let said = String::from_utf8_lossy(&output.stdout);
+        let failures = said.find("= FAILURES =").map_or("", |at| &said[at..]);
+        assert!(output.status.success(), "{who}: {failures}{said}");
     }
 }

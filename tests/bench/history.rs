@@ -16,7 +16,11 @@ use tests::{
     plans,
 };
 
-use crate::{CLOCK, Server, named, row};
+use crate::{
+    CLOCK, Server,
+    growth::{Planner, middle},
+    named, row,
+};
 
 /// Plans, by the number of their tasks.
 const SIZES: [usize; 2] = [50, 10_000];
@@ -44,6 +48,51 @@ struct Found {
     changes: (f64, f64),
     /// After somebody who has not signed in asked for many days.
     crowded: f64,
+    /// Events a second that a program reads which follows the feed.
+    feed: f64,
+    /// Milliseconds of a list of tasks and of a task, as a program asks for them after a report.
+    asked: (f64, f64),
+}
+
+/// Follows the feed from its beginning to its end; returns events a second.
+async fn follow(client: &mut Client, events: u64) -> Result<f64, Failure> {
+    let (begin, mut after, mut read) = (Instant::now(), 0, 0_u64);
+    loop {
+        let (status, text) =
+            client.get(&format!("/api/v1/events?limit=1000&after={after}")).await?;
+        if status != 200 {
+            return Ok(0.0);
+        }
+        read += u64::try_from(text.matches("\"seq\":").count())?;
+        let next = text.rsplit("\"after\":").next().and_then(|rest| rest.split(',').next());
+        after = next.ok_or("no position")?.parse()?;
+        if text.ends_with("\"more\":false}") {
+            break;
+        }
+    }
+    if read < events {
+        return Err(Failure::from(format!("only {read} of {events} events")));
+    }
+    Ok(read as f64 / begin.elapsed().as_secs_f64())
+}
+
+/// Asks as a program does for a list and a task, each after a report; in the middle.
+async fn ask(server: &Server, client: &mut Client, tasks: usize) -> Result<(f64, f64), Failure> {
+    let mut planner = Planner::new(server, tasks, 0).await?;
+    let mut found = Vec::new();
+    for path in ["/api/v1/roadmaps/plan/tasks", "/api/v1/roadmaps/plan/tasks/W10-10"] {
+        let mut times = Vec::new();
+        for _ in 0..7 {
+            planner.report("").await?;
+            let asked = Instant::now();
+            if client.get(path).await?.0 != 200 {
+                return Ok((0.0, 0.0));
+            }
+            times.push(asked.elapsed());
+        }
+        found.push(middle(times));
+    }
+    Ok((found[0], found[1]))
 }
 
 /// Makes what happened over two years: reports above all, opinions and remarks in between.
@@ -110,7 +159,11 @@ fn run_to_end(program: &str, arguments: &[&str], out: Stdio) -> Result<(f64, f64
     }
 }
 
-async fn measure(program: &str, data: &Path, export: &Path) -> Result<Found, Failure> {
+async fn measure(
+    program: &str,
+    (data, export): (&Path, &Path),
+    (tasks, events): (usize, u64),
+) -> Result<Found, Failure> {
     let mut found = Found::default();
     let folder = data.to_str().ok_or("a name that is not UTF-8")?;
     // Once for the cache of the file system.
@@ -155,6 +208,8 @@ async fn measure(program: &str, data: &Path, export: &Path) -> Result<Found, Fai
         anyone.fetch(&format!("/r/plan/tasks?asof={day}&sort=key&page={}", n % 40 + 1)).await?;
     }
     found.crowded = server.memory();
+    found.feed = follow(&mut client, events).await?;
+    found.asked = ask(&server, &mut client, tasks).await?;
     drop(server);
     let out = File::create(export)?;
     found.export = run_to_end(program, &["export", "plan", "--data", folder], out.into())?;
@@ -185,7 +240,7 @@ pub async fn run(programs: &[String], folder: &Path) -> Result<(), Failure> {
                 let (Some(file), Some(folder)) = (file, folder) else { continue };
                 run_to_end(program, &["import", file, "--data", folder], Stdio::null())?;
             }
-            all.push(measure(program, &data, &export).await?);
+            all.push(measure(program, (&data, &export), (tasks, events)).await?);
         }
         let line = |what: &str, asked: &str, of: &dyn Fn(&Found) -> String| {
             let found: Vec<_> = all.iter().map(of).collect();
@@ -203,6 +258,12 @@ pub async fn run(programs: &[String], folder: &Path) -> Result<(), Failure> {
         });
         line("memory after a thousand days of anyone", "–", &|it| {
             format!("{:.0} MB", it.crowded)
+        });
+        line("events a second that a program reads of the feed", "> 50,000", &|it| {
+            format!("{:.0}", it.feed)
+        });
+        line("a list of tasks and a task for a program, after a report", "–", &|it| {
+            format!("{:.1} and {:.1} ms", it.asked.0, it.asked.1)
         });
         line("export", "< 10 s, < 200 MB", &|it| both(it.export));
         line("verify", "< 10 s, < 200 MB", &|it| both(it.verify));

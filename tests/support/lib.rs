@@ -196,6 +196,12 @@ impl TestApp {
         Self::of(House { demo: false, ..self.house }, self.directory)
     }
 
+    /// Lets programs ask as much as they want.
+    pub fn unbounded(self) -> Self {
+        let rates = Arc::new(server::rates::Rates::new(u64::MAX));
+        Self::of(House { rates, ..self.house }, self.directory)
+    }
+
     /// Returns the server's own view of itself.
     pub fn house(&self) -> &House {
         &self.house

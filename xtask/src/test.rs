@@ -51,7 +51,8 @@ fn feed_readers() -> Result<(), Failure> {
     const HOME: &str = "target/feeds";
     let python = format!("{HOME}/bin/python");
     if run::succeeds(
-        Command::new(&python).args(["-c", "import feedparser, icalendar, mcp, standardwebhooks"]),
+        Command::new(&python)
+            .args(["-c", "import feedparser, icalendar, mcp, schemathesis, standardwebhooks"]),
     ) {
         return Ok(());
     }
@@ -66,6 +67,7 @@ fn feed_readers() -> Result<(), Failure> {
             "icalendar==7.3.0",
             "feedparser==6.0.14",
             "mcp==2.3.0",
+            "schemathesis==4.32.5",
             "standardwebhooks==1.0.1",
         ]);
         run::check(&mut pip)

@@ -72,6 +72,14 @@ impl Call {
         if token.scope < scope { Err(self.too_small()) } else { Ok(()) }
     }
 
+    /// Returns what the program calls its command, if it does.
+    pub fn key(&self) -> Result<Option<&str>, Problem> {
+        let Some(key) = self.headers.get("idempotency-key") else { return Ok(None) };
+        let key = key.to_str().ok().map(str::trim).filter(|key| (1..=200).contains(&key.len()));
+        let words = "`Idempotency-Key` is not 1 to 200 characters that can be seen";
+        key.map(Some).ok_or_else(|| Problem::new(400, words))
+    }
+
     /// Refuses to change what the token is not good for; that it may be read by anyone is another thing.
     pub fn covers(&self, roadmap: &str) -> Result<(), Problem> {
         let covered = self.visit.token.as_ref().is_none_or(|token| token.covers(roadmap));
@@ -111,7 +119,7 @@ impl Call {
         let present = self.roadmap()?;
         let asof = self.asked("asof");
         if asof.is_some_and(|asof| AsOf::read(asof).is_none()) {
-            return Err(Problem::new(400, "`asof` is neither a day nor a version such as v12"));
+            return Err(Problem::new(404, "`asof` is neither a day nor a version such as v12"));
         }
         let found = pages::scene(&self.visit, &present.key).await;
         found.map_err(|_| Problem::new(404, self.visit.lang.t("missing-text")))

@@ -65,7 +65,7 @@ const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 /// Counts what each program asks, says how much is left, and puts what the router itself refuses into words.
 async fn bounded(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
     let who = caller::name(&house, &request);
-    let left = house.rates.take(&who, house.clock.now());
+    let left = house.rates.take(&who);
     let mut response = match left.granted {
         true => worded(next.run(request).await),
         false => Problem::new(429, "too many requests: see the header Retry-After").into_response(),

@@ -41,8 +41,8 @@ pub struct Parameter {
 pub enum Kind {
     /// A text.
     Text,
-    /// A day or a version: `2026-09-01`, `v12`.
-    Moment,
+    /// A text that a pattern fits.
+    Like(&'static str),
     /// A number between two.
     Number(u64, u64),
     /// One of some words.
@@ -73,12 +73,50 @@ pub struct Operation {
     pub(super) answering: Answering,
 }
 
+/// Characters at the most of a text in a question.
+pub const TEXT_MOST: usize = 200;
+/// A day or a version: `2026-09-01`, `v12`.
+pub const MOMENT: &str = "^([0-9]{4}-[0-9]{2}-[0-9]{2}|v[1-9][0-9]{0,9})$";
+/// A point of time to compare with: a moment, a stocktake, the approval.
+pub const POINT: &str = "^([0-9]{4}-[0-9]{2}-[0-9]{2}|v[1-9][0-9]{0,9}|s[1-9][0-9]{0,5}|approval)$";
+/// What a program may call its command.
+pub const KEY: &str = "^[!-~]([ -~]{0,198}[!-~])?$";
+/// How far a list was read: its version, its day, and its place.
+pub const CURSOR: &str = "^v[1-9][0-9]{0,9}[.][0-9]{4}-[0-9]{2}-[0-9]{2}[.][0-9]{1,9}$";
+
+impl Parameter {
+    /// Tells whether a value is one that the document allows.
+    fn takes(&self, value: &str) -> bool {
+        match self.kind {
+            Kind::Text => value.chars().count() <= TEXT_MOST,
+            Kind::Like(pattern) => {
+                regex_lite::Regex::new(pattern).is_ok_and(|it| it.is_match(value))
+            }
+            Kind::Number(from, to) => {
+                value.parse::<u64>().is_ok_and(|number| (from..=to).contains(&number))
+            }
+            Kind::Word(words) => words.contains(&value),
+        }
+    }
+}
+
 impl Operation {
+    /// Refuses a value that the document does not allow.
+    fn check(call: &Call, parameters: &[Parameter]) -> Result<(), Problem> {
+        for (name, value) in &call.visit.query.0 {
+            let known = parameters.iter().find(|it| it.name == name);
+            if known.is_some_and(|known| !known.takes(value)) {
+                return Err(Problem::new(400, format!("`{name}` has a value that it cannot have")));
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the route of it.
     pub fn routing(&self) -> MethodRouter<Arc<House>> {
         let filter = MethodFilter::try_from(self.method.clone()).unwrap_or(MethodFilter::GET);
         let (answering, scope) = (self.answering.clone(), self.scope);
-        let has_body = self.body.is_some();
+        let (has_body, parameters) = (self.body.is_some(), self.parameters);
         let handler = move |State(house): State<Arc<House>>,
                             Path(parts): Path<HashMap<String, String>>,
                             request: Request| {
@@ -90,6 +128,8 @@ impl Operation {
                     if let Some(scope) = scope {
                         call.may(scope)?;
                     }
+                    Self::check(&call, parameters)?;
+                    call.key()?;
                     let body = match has_body {
                         true => read(&head.headers, body).await?,
                         false => Bytes::new(),
@@ -118,6 +158,10 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
 
 /// Reads a body as what it is to be; each fault at its place.
 pub fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    // A list would be read as an object whose values come in their order.
+    if body.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
+        return Err(Problem::new(422, "the body is a list, not an object"));
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let read = serde_path_to_error::deserialize(&mut reader);
     let value = read.map_err(|error| {

@@ -192,6 +192,8 @@ type Did = Result<(Done, Option<axum::response::Response>), Problem>;
 
 /// Adds the operations.
 pub fn add(table: &mut Table) {
+    table.also::<PersonView>();
+    table.also::<NoticeView>();
     let entry = |method, path, id, scope, summary, parameters| Entry {
         method,
         path,

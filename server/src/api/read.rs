@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::{
     caller::Call,
-    operation::{Kind, Parameter},
+    operation::{self, Kind, MOMENT, POINT, Parameter},
     problem::Problem,
     table::{Answered, Entry, Table},
     views::{self, Page, RoadmapView, RoadmapWhole, TaskView, TaskWhole},
@@ -28,7 +28,7 @@ type Found_<T> = Result<Answered<T>, Problem>;
 const ASOF: Parameter = Parameter {
     name: "asof",
     what: "As it was at the end of a day, or after an event: `2026-09-01`, `v12`.",
-    kind: Kind::Moment,
+    kind: Kind::Like(MOMENT),
 };
 const LIMIT: Parameter = Parameter {
     name: "limit",
@@ -38,7 +38,7 @@ const LIMIT: Parameter = Parameter {
 const CURSOR: Parameter = Parameter {
     name: "cursor",
     what: "The next part: what the part before said as `next`.",
-    kind: Kind::Text,
+    kind: Kind::Like(operation::CURSOR),
 };
 
 /// The parameters of lists of tasks: those of the page of tasks.
@@ -71,6 +71,10 @@ const MOST: u64 = 1_000;
 
 /// Adds the operations.
 pub fn add(table: &mut Table) {
+    table.also::<RoadmapView>();
+    table.also::<TaskView>();
+    table.also::<HitView>();
+    table.also::<NeedView>();
     let get = |path, id, summary, parameters| Entry {
         method: Method::GET,
         path,
@@ -134,9 +138,13 @@ const CHANGES: &[Parameter] = &[
     Parameter {
         name: "from",
         what: "From when on: a day, `v12`, `s3` for a stocktake, `approval`. A week before `to` where nothing is said.",
-        kind: Kind::Text,
+        kind: Kind::Like(POINT),
     },
-    Parameter { name: "to", what: "Until when; now where nothing is said.", kind: Kind::Text },
+    Parameter {
+        name: "to",
+        what: "Until when; now where nothing is said.",
+        kind: Kind::Like(POINT),
+    },
 ];
 
 const SEARCH: &[Parameter] =
@@ -175,7 +183,7 @@ async fn tasks(call: Arc<Call>) -> Found_<Page<TaskView>> {
     let limit = usize::try_from(call.number("limit", (1, USUAL, MOST))?).unwrap_or(1);
     let (mut at, mut pinned) = (0, None);
     if let Some(text) = call.asked("cursor") {
-        let bad = || Problem::new(400, "`cursor` is none that a part of this list said");
+        let bad = || Problem::new(404, "`cursor` is none that a part of this list said");
         let (version, day, from) = cursor(text).ok_or_else(bad)?;
         // A list that goes on is of the version that it began with, on the day on which it began.
         (at, pinned) = (from, Some(format!("v{version}_{day}")));
@@ -250,7 +258,7 @@ async fn changes(call: Arc<Call>) -> Found_<ChangesView> {
         let known = call.asked(name).is_none_or(|it| app::since::Point::read(it).is_some());
         if !known {
             return Err(Problem::new(
-                400,
+                404,
                 format!("`{name}` is no day, version, stocktake or approval"),
             ));
         }

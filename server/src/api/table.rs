@@ -18,7 +18,7 @@ use utoipa::{
 
 use super::{
     caller::Call,
-    operation::{Answering, Kind, Operation, Parameter, answer, parse},
+    operation::{Answering, KEY, Kind, Operation, Parameter, TEXT_MOST, answer, parse},
     problem::{Details, KIND, KINDS, Problem},
 };
 
@@ -65,14 +65,24 @@ impl<T> Answered<T> {
     }
 }
 
+/// Names a shape; a part of a list by what it is a part of.
+fn name_of<T: ToSchema>() -> String {
+    let of = std::any::type_name::<T>().split_once('<').map(|(_, of)| of.trim_end_matches('>'));
+    match of.and_then(|of| of.rsplit("::").next()) {
+        Some(of) => format!("{}Of{of}", T::name()),
+        None => T::name().into_owned(),
+    }
+}
+
 impl Table {
     /// Returns how a shape is named in the document, and keeps it there.
     fn shape<T: ToSchema>(&mut self) -> RefOr<Schema> {
         let mut found = Vec::new();
         T::schemas(&mut found);
-        found.push((T::name().into_owned(), T::schema()));
+        let name = name_of::<T>();
+        found.push((name.clone(), T::schema()));
         self.shapes.extend(found);
-        RefOr::Ref(utoipa::openapi::Ref::from_schema_name(T::name()))
+        RefOr::Ref(utoipa::openapi::Ref::from_schema_name(name))
     }
 
     fn push(
@@ -95,6 +105,11 @@ impl Table {
             answer,
             answering,
         });
+    }
+
+    /// Keeps a shape that only parts of lists name.
+    pub fn also<T: ToSchema>(&mut self) {
+        self.shape::<T>();
     }
 
     /// Adds an operation that reads.
@@ -159,6 +174,7 @@ impl Table {
         }
         let answers: Map<String, Value> = KINDS
             .iter()
+            .filter(|(status, _)| *status != 405)
             .map(|(status, name)| {
                 let words = axum::http::StatusCode::from_u16(*status).ok();
                 let words = words.and_then(|it| it.canonical_reason()).unwrap_or(name);
@@ -201,10 +217,8 @@ impl Table {
 
 fn parameter(it: &Parameter) -> Value {
     let schema = match it.kind {
-        Kind::Text => json!({ "type": "string", "maxLength": 200 }),
-        Kind::Moment => {
-            json!({ "type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}|v[1-9][0-9]{0,9})$" })
-        }
+        Kind::Text => json!({ "type": "string", "maxLength": TEXT_MOST }),
+        Kind::Like(pattern) => json!({ "type": "string", "pattern": pattern }),
         Kind::Number(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
         Kind::Word(words) => json!({ "type": "string", "enum": words }),
     };
@@ -216,8 +230,8 @@ fn parts(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }
 
-fn header(name: &str, what: &str, required: bool) -> Value {
-    json!({ "name": name, "in": "header", "required": required, "description": what, "schema": { "type": "string", "maxLength": 200 } })
+fn header(name: &str, what: &str, pattern: &str) -> Value {
+    json!({ "name": name, "in": "header", "description": what, "schema": { "type": "string", "pattern": pattern } })
 }
 
 fn described(operation: &Operation) -> Value {
@@ -236,11 +250,11 @@ fn described(operation: &Operation) -> Value {
         parameters.push(header(
             "Idempotency-Key",
             "The id of the command: sent again with the same one, it is done once.",
-            false,
+            KEY,
         ));
     }
     if operation.id == "editTask" {
-        parameters.push(header("If-Match", "The revision that was edited: the number before the full stop in the task's ETag, or the whole of it.", true));
+        parameters.push(header("If-Match", "The revision that was edited, without which nothing is done: the number before the full stop in the task's ETag, or the whole of it.", r#"^([*]|(W/)?"?[0-9]{1,19}([.][^"]*)?"?)$"#));
     }
     let mut responses = Map::new();
     let content =

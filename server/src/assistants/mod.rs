@@ -75,7 +75,7 @@ async fn let_in(State(house): State<Arc<House>>, mut request: Request, next: Nex
         let words = "An assistant shows a token: Authorization: Bearer … (see /account).";
         return (StatusCode::UNAUTHORIZED, with, words).into_response();
     };
-    let left = house.rates.take(&format!("token {seal}"), house.clock.now());
+    let left = house.rates.take(&format!("token {seal}"));
     if !left.granted {
         let wait = [(header::RETRY_AFTER, HeaderValue::from(left.reset))];
         return (StatusCode::TOO_MANY_REQUESTS, wait, visit.lang.t("too-many-text"))

@@ -31,7 +31,7 @@ use crate::{
     demo, externals, front,
     live::Live,
     mail::job,
-    reminders, routes,
+    rates, reminders, routes,
     serve::{self, Answers},
     stocktakes, webhooks,
 };
@@ -97,6 +97,9 @@ pub struct Serve {
     /// The file to which checkpoints are added.
     #[arg(long, value_name = "FILE", requires = "checkpoint_key")]
     checkpoints: Option<PathBuf>,
+    /// Requests at the most that a program may ask in a minute, for each token, or without one each address.
+    #[arg(long, value_name = "N", default_value_t = rates::MOST, value_parser = clap::value_parser!(u64).range(1..))]
+    requests: u64,
     #[command(flatten)]
     mail: MailOptions,
     /// Webhooks may also send to this server, address or network, though it is not public, and by plain HTTP;
@@ -278,6 +281,7 @@ impl Serve {
         house.file_kinds = (!self.file_kinds.is_empty()).then(|| Arc::new(kinds.collect()));
         house.live = Arc::new(Live::beside(self.connections));
         house.targets = Arc::new(self.targets()?);
+        house.rates = Arc::new(rates::Rates::new(self.requests));
         house.quota = Quota {
             person: self.upload_quota * 1_000_000,
             reserve: self.disk_reserve * 1_000_000,

@@ -60,12 +60,7 @@ pub fn seen(version: Option<u64>, command: Command) -> Command {
 /// Returns the id of the command: what the program calls it, or one that no other has.
 pub fn id_of(call: &Call) -> Result<(String, bool), Problem> {
     let login = call.visit.viewer.as_ref().map_or("", |person| person.login.as_str());
-    let key = call.headers.get("idempotency-key");
-    let Some(key) = key else { return Ok((command_id(&app::door::id()), false)) };
-    let key = key.to_str().ok().map(str::trim).filter(|key| (1..=200).contains(&key.len()));
-    let key = key.ok_or_else(|| {
-        Problem::new(400, "`Idempotency-Key` is not 1 to 200 characters that can be seen")
-    })?;
+    let Some(key) = call.key()? else { return Ok((command_id(&app::door::id()), false)) };
     Ok((command_id(&format!("api|{login}|{}|{key}", call.visit.path)), true))
 }
 
