@@ -57,7 +57,7 @@ pub fn page(visit: &Arc<Visit>, groups: &[Group], problems: &[(u16, &str)]) -> S
     frame.write(&html! {
         h1.plain { (title) }
         p { (lang.t("api-text")) }
-        pre.panel { code { (first) } }
+        pre.panel.example { code { (first) } }
         ul.list {
             li { (lang.t("api-token")) " " a href="/account" { (lang.t("nav-account")) } }
             li { (lang.t("api-etag")) }
