@@ -280,6 +280,8 @@ fn known(path: &str) -> Known {
         ["find"] => {
             &[("fragment", Kind::Flag), ("at", Kind::Key), ("task", Kind::Key), ("q", Kind::Words)]
         }
+        // The address to which a code went.
+        ["account"] => &[("mail", Kind::Opaque)],
         ["keys"] => &[("fragment", Kind::Flag)],
         ["people"] => &[("q", Kind::Words), ("page", Kind::Page)],
         ["r", _, "members" | "offices"] | ["r", _, "webhooks", _] => FORMS,
@@ -536,6 +538,7 @@ mod tests {
             ("/", "asof=2026-09-01", "same asof=2026-09-01"),
             ("/my", "asof=v12", "malformed asof"),
             ("/account", "asof=2026-09-01", "other "),
+            ("/account", "mail=ann%40example.org&z=1", "other mail=ann%40example.org"),
             ("/r/plan.json", "z=1", "other "),
             ("/r/plan/tasks", "sort=key&q=a", "same q=a&sort=key"),
             ("/r/plan/tasks", "q=+a++b+&page=1", "other q=a+b"),

@@ -11,6 +11,7 @@ use roadmap::{
 };
 
 use crate::{
+    components::state_name,
     filter::Filter,
     i18n::args,
     pages::tasks::wanted,
@@ -97,7 +98,8 @@ impl<'a> Row<'a> {
         format!("{} {}", self.task.key, self.task.title.get(self.source.scene.lang().code()))
     }
 
-    /// Says what a program shows below the title: who, how it stands, its dates, where to read on.
+    /// Says what a program shows below the title: who, how far it is, its dates, where to read on. Nothing of
+    /// it changes by a day that goes by, so that neither does the file.
     fn text(&self) -> String {
         let scene = &self.source.scene;
         let lang = scene.lang();
@@ -106,19 +108,21 @@ impl<'a> Row<'a> {
         let task = &self.task;
         let line = |key: &str, value: String| format!("{}: {value}", lang.t(key));
         let mut lines = vec![line("field-owner", scene.office(&task.owner))];
-        if let Some(status) = &self.status {
-            let on = lang.day(scene.today(), never);
-            let status = lang.status(status, never);
-            let pairs = args([("day", on.into()), ("status", status.into())]);
-            lines.push(lang.f("calendars-status", &pairs));
+        if self.status.is_some() {
+            lines.push(format!("{} · {}\u{a0}%", state_name(scene, task), task.percent()));
         }
         lines.push(line("field-deadline", lang.deadline(task.deadline, never)));
+        let last = task.deadline.last_day();
+        if last != self.day {
+            let days = args([
+                ("off", lang.day(last, never).into()),
+                ("day", lang.day(self.day, never).into()),
+            ]);
+            lines.push(lang.f("calendars-day-off", &days));
+        }
         if task.original_deadline() != task.deadline {
             let original = lang.deadline(task.original_deadline(), never);
             lines.push(line("original-deadline", original));
-        }
-        if let Some(expected) = self.status.as_ref().and_then(|status| status.expected) {
-            lines.push(line("expected", lang.day(expected, never)));
         }
         if let Some(forecast) = task.forecast() {
             lines.push(line("forecast", lang.day(forecast, never)));

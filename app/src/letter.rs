@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 use store::{Entry, Mail};
 
 use crate::{
-    entries::{href, is_known, words},
+    entries::{href, is_known, rank, words},
     i18n::{Lang, args},
     post::Letter,
     visit::{Scene, Visit, encoded},
@@ -38,13 +38,13 @@ impl Group<'_> {
     }
 
     fn roadmap(&self) -> String {
-        self.scene.roadmap.title.get(self.scene.lang().code()).to_owned()
+        one_line(self.scene.roadmap.title.get(self.scene.lang().code()))
     }
 
     /// Returns the title of the task, if it is there.
     fn title(&self) -> Option<String> {
         let task = self.scene.roadmap.task(self.task)?;
-        Some(task.title.get(self.scene.lang().code()).to_owned())
+        Some(one_line(task.title.get(self.scene.lang().code())))
     }
 
     fn heading(&self) -> String {
@@ -67,7 +67,10 @@ pub fn letter(visit: &Arc<Visit>, mail: &Mail) -> Option<Letter> {
     }
     let mut groups: Vec<Group<'_>> = Vec::new();
     let (mut lines, mut more) = (0, 0);
-    for entry in mail.entries.iter().filter(|entry| is_known(entry)) {
+    // The worst comes first, and is what the letter is about; of the same, the newest.
+    let mut entries: Vec<&Entry> = mail.entries.iter().filter(|entry| is_known(entry)).collect();
+    entries.sort_by_key(|entry| rank(entry));
+    for entry in entries {
         let Some(scene) = scenes.get(entry.roadmap.as_str()).and_then(Option::as_ref) else {
             continue;
         };
@@ -86,19 +89,11 @@ pub fn letter(visit: &Arc<Visit>, mail: &Mail) -> Option<Letter> {
         }
     }
     let first = groups.first()?;
-    let about = first.title().unwrap_or_else(|| first.roadmap());
-    let subject = match groups.len() {
-        1 => {
-            let values = args([("key", first.name().into()), ("title", about.into())]);
-            lang.f("mail-subject", &values)
-        }
-        n => {
-            let others = i64::try_from(n - 1).unwrap_or(i64::MAX);
-            let values =
-                args([("key", first.name().into()), ("n", others.into()), ("title", about.into())]);
-            lang.f("mail-subject-others", &values)
-        }
-    };
+    let about = one_line(&words(first.scene, first.entries.first()?));
+    let others = i64::try_from(lines + more - 1).unwrap_or(i64::MAX);
+    let values =
+        args([("key", first.name().into()), ("n", others.into()), ("words", about.into())]);
+    let subject = lang.f(if others == 0 { "mail-subject" } else { "mail-subject-others" }, &values);
     let threads = groups.iter().take(THREADS);
     let threads = threads.map(|group| {
         // The same in every letter, whoever gets it.
@@ -121,9 +116,13 @@ pub fn letter(visit: &Arc<Visit>, mail: &Mail) -> Option<Letter> {
     })
 }
 
+/// The space that does not break, which would have plain words encoded.
+const NBSP: char = '\u{a0}';
+
 /// A line without breaks, and not too long.
 fn cut(subject: &str) -> String {
-    let line: String = subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String =
+        subject.chars().map(|c| if c.is_control() || c == NBSP { ' ' } else { c }).collect();
     match line.char_indices().nth(SUBJECT) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
         None => line,
@@ -134,7 +133,11 @@ fn text_of(visit: &Visit, groups: &[Group<'_>], rest: Option<&str>, stop: &str) 
     let (lang, origin) = (visit.lang, &visit.origin);
     let mut text = String::new();
     for group in groups {
-        text.push_str(&format!("{}\n{}\n", group.heading(), group.roadmap()));
+        text.push_str(&format!("{}\n", group.heading()));
+        // What is about the roadmap has its title already.
+        if !group.task.is_empty() {
+            text.push_str(&format!("{}\n", group.roadmap()));
+        }
         for entry in &group.entries {
             let (words, href) = (words(group.scene, entry), href(group.scene, entry));
             text.push_str(&format!("- {words}\n  {origin}{href}\n"));
@@ -165,7 +168,7 @@ fn html_of(
                     a href={ (origin) (group.scene.task_href(group.task)) } { (group.heading()) }
                 } @else { (group.heading()) }
             }
-            p { small { (group.roadmap()) } }
+            @if !group.task.is_empty() { p { small { (group.roadmap()) } } }
             ul {
                 @for entry in &group.entries {
                     li { a href={ (origin) (href(group.scene, entry)) } { (words(group.scene, entry)) } }
@@ -197,6 +200,11 @@ fn whole(lang: Lang, title: &str, body: &Markup) -> String {
     page.into_string()
 }
 
+/// Writes a title in one line, whatever it has.
+fn one_line(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Writes a letter of a few sentences that somebody asked for themselves.
 fn short(visit: &Visit, kind: &str, subject: String, sentences: &[String]) -> Letter {
     let lang = visit.lang;
@@ -219,12 +227,16 @@ pub fn test_letter(visit: &Visit) -> Letter {
     short(visit, "test", lang.t("mail-test-subject"), &[lang.t("mail-test-text")])
 }
 
-/// Writes the letter with the code by which somebody confirms that an address is theirs.
-pub fn code_letter(visit: &Visit, person: &Person, address: &str) -> Letter {
-    let lang = visit.lang;
+/// Writes the letter with the code by which somebody confirms that an address is theirs, in the language in
+/// which they want to be written.
+pub fn code_letter(visit: &Visit, lang: Lang, person: &Person, address: &str) -> Letter {
+    let visit = &Visit { lang, ..visit.clone() };
+    // Whoever left the page finds the field for the code there once more.
+    let href = format!("{}/account?mail={}#mail", visit.origin, encoded(address));
     let code = code(visit, person, address, 0);
     let values = || args([("code", code.clone().into()), ("name", person.name.clone().into())]);
-    let words = [lang.f("mail-code-text", &values()), lang.t("mail-code-else")];
+    let place = lang.f("mail-code-where", &args([("href", href.into())]));
+    let words = [lang.f("mail-code-text", &values()), place, lang.t("mail-code-else")];
     short(
         visit,
         "code",
@@ -254,9 +266,15 @@ pub fn is_code(visit: &Visit, person: &Person, address: &str, sent: &str) -> boo
 /// The purpose of the codes in the addresses at which somebody stops mail.
 const STOP: &str = "stop mail";
 
+/// Says what is stopped: mail to the address that the person has now.
+fn stops(person: &Person) -> String {
+    let address = person.mail.as_ref().map_or("", |mail| mail.address.as_str());
+    format!("{}|{address}", person.login)
+}
+
 /// Returns the address at which a person stops mail, without signing in.
 fn stop_href(visit: &Visit, person: &Person) -> String {
-    let mac = visit.door.cookies.mac(STOP, &person.login);
+    let mac = visit.door.cookies.mac(STOP, &stops(person));
     format!("{}/unsubscribe/{}~{mac}", visit.origin, encoded(&person.login))
 }
 
@@ -265,7 +283,7 @@ pub fn stopped_by(visit: &Visit, token: &str) -> Option<Arc<Person>> {
     let (login, mac) = token.rsplit_once('~')?;
     let person = visit.store.person(login)?;
     // Each is compared to its end, so that time tells nothing.
-    let good = visit.door.cookies.mac(STOP, &person.login);
+    let good = visit.door.cookies.mac(STOP, &stops(&person));
     let same = !good.is_empty()
         && good.len() == mac.len()
         && good.bytes().zip(mac.bytes()).fold(0, |found, (a, b)| found | (a ^ b)) == 0;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use directory::{Person, Window};
 use roadmap::Roadmap;
@@ -13,6 +13,8 @@ use store::Store;
 pub const WINDOWS: [&str; 4] = ["off", "now", "hourly", "daily"];
 /// Minutes for which what is told at once is gathered all the same.
 const NOW_MINUTES: i64 = 2;
+/// The hours between which nobody is written of what only the turn of the day makes due.
+const NIGHT: (u32, u8) = (22, 7);
 /// Days at the most among which the next working day is looked for.
 const DAYS: usize = 40;
 
@@ -21,18 +23,40 @@ pub fn by_clock_of(store: &Store, person: &Person) -> Option<Arc<Roadmap>> {
     person.members.keys().find_map(|key| store.roadmap(key))
 }
 
-/// Returns when the window ends into which something falls that a person is told now; none if they are
-/// written no mail.
-pub fn due_at(store: &Store, person: &Person, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+/// Returns when the window ends into which something falls that a person is told now, news or a reminder;
+/// none if they are written no mail.
+pub fn due_at(
+    store: &Store,
+    person: &Person,
+    news: bool,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
     let window = person.mail.as_ref()?.window?;
     Some(match window {
-        Window::Now => now + TimeDelta::minutes(NOW_MINUTES),
+        Window::Now => {
+            let soon = now + TimeDelta::minutes(NOW_MINUTES);
+            // Whatever somebody does is told at once, whenever they do it.
+            if news { soon } else { by_day(by_clock_of(store, person).as_deref(), soon) }
+        }
         Window::Hourly => {
             let begun = now.timestamp() - now.timestamp().rem_euclid(3_600);
             DateTime::from_timestamp(begun + 3_600, 0).unwrap_or(now)
         }
         Window::Daily { hour } => daily(by_clock_of(store, person).as_deref(), hour, now),
     })
+}
+
+/// Returns an instant if it is no night then, or else when the night is over.
+fn by_day(roadmap: Option<&Roadmap>, at: DateTime<Utc>) -> DateTime<Utc> {
+    let zone = roadmap.map_or(Tz::UTC, |roadmap| roadmap.time_zone);
+    let local = at.with_timezone(&zone);
+    let ((evening, morning), today) = (NIGHT, local.date_naive());
+    let ends = match local.hour() {
+        hour if hour < u32::from(morning) => Some(today),
+        hour if hour >= evening => today.succ_opt(),
+        _ => None,
+    };
+    ends.and_then(|day| at_hour(zone, day, morning)).unwrap_or(at)
 }
 
 /// Returns when it is an hour of a working day next.
@@ -74,6 +98,19 @@ mod tests {
         // It was half past two twice.
         let twice = at_hour(chrono_tz::Europe::Berlin, day("2026-10-25"), 2);
         assert_eq!(twice, Some(at("2026-10-25T00:00:00Z")));
+    }
+
+    #[test]
+    fn what_becomes_due_at_night_waits_for_the_morning() {
+        for (at_first, then) in [
+            ("2026-11-27T00:02:00Z", "2026-11-27T07:00:00Z"),
+            ("2026-11-27T06:59:59Z", "2026-11-27T07:00:00Z"),
+            ("2026-11-27T07:00:00Z", "2026-11-27T07:00:00Z"),
+            ("2026-11-27T21:59:00Z", "2026-11-27T21:59:00Z"),
+            ("2026-11-27T22:00:00Z", "2026-11-28T07:00:00Z"),
+        ] {
+            assert_eq!(by_day(None, at(at_first)), at(then), "{at_first}");
+        }
     }
 
     #[test]

@@ -229,7 +229,14 @@ pub enum Source {
         line: u32,
     },
     /// A blocking question about a task.
-    Question(Arc<Task>),
+    Question {
+        /// The task.
+        task: Arc<Task>,
+        /// Who asked.
+        by: String,
+        /// The day on which.
+        on: NaiveDate,
+    },
 }
 
 /// Lists what meetings decided that the viewer's offices do, as long as nothing of the plan became of it, and
@@ -259,7 +266,8 @@ pub fn wanted(scene: &Scene) -> Vec<Wanted> {
                 // Whoever asked waits for it.
                 let theirs = open && !actor.is_same(&comment.by);
                 if let Some(until) = comment.answer_by.filter(|_| theirs) {
-                    let from = Source::Question(task.clone());
+                    let (by, on) = (comment.by.name.clone(), roadmap.date_at(comment.at));
+                    let from = Source::Question { task: task.clone(), by, on };
                     all.push(Wanted { until, text: comment.text.clone(), from });
                 }
             }

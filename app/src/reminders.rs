@@ -22,6 +22,11 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, bool)> {
     reminders.chain(news::Kind::ALL.iter().map(|kind| (kind.code(), kind.is_mandatory())))
 }
 
+/// Tells whether a kind is told to controllers alone.
+pub fn is_for_controllers(kind: &str) -> bool {
+    matches!(news::Kind::by_code(kind), Some(news::Kind::Requested | news::Kind::Webhook))
+}
+
 /// The members of a roadmap who may sign in, as they act there on a day.
 struct People(Vec<(Arc<Person>, Actor)>);
 

@@ -4,7 +4,7 @@
 
 use std::{
     fmt,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
     str::FromStr,
 };
 
@@ -128,6 +128,12 @@ fn place(address: &Uri) -> Result<Place, Barred> {
         return Err(Barred::Credentials);
     }
     let host = named(authority.host().trim_matches(['[', ']']));
+    // A number that no port has is no port at all.
+    if authority.port_u16().is_none()
+        && authority.as_str().rsplit(']').next().is_some_and(|it| it.contains(':'))
+    {
+        return Err(Barred::Malformed);
+    }
     let port = authority.port_u16().unwrap_or(if secure { 443 } else { 80 });
     if host.is_empty() || port == 0 {
         return Err(Barred::Malformed);
@@ -183,8 +189,11 @@ fn is_inside(address: IpAddr) -> bool {
                 || four.is_link_local()
                 || matches!(a, 0 | 127 | 224..)
                 || (a == 100 && (64..128).contains(&b))
-                || (a == 192 && b == 0 && c == 0)
+                || (a == 192 && b == 0 && matches!(c, 0 | 2))
+                || (a == 192 && b == 88 && c == 99)
                 || (a == 198 && matches!(b, 18 | 19))
+                || (a == 198 && b == 51 && c == 100)
+                || (a == 203 && b == 0 && c == 113)
         }
         IpAddr::V6(six) => {
             let [a, b, c, ..] = six.segments();
@@ -197,8 +206,19 @@ fn is_inside(address: IpAddr) -> bool {
                 // Translated within a network, and by Teredo.
                 || (a, b, c) == (0x64, 0xff9b, 1)
                 || (a, b) == (0x2001, 0)
+                // For examples, for tests, thrown away, and reserved.
+                || (a, b) == (0x2001, 0xdb8)
+                || (a, b, c) == (0x2001, 2, 0)
+                || (a, b, c) == (0x100, 0, 0)
+                || a & 0xfff0 == 0x3ff0
+                || a & 0xff00 == 0x5f00
         }
     }
+}
+
+/// Tells whether an address is one of this machine's: nobody else can listen there.
+fn is_here(address: IpAddr) -> bool {
+    UdpSocket::bind((address, 0)).is_ok()
 }
 
 /// Tells whether an address is in a network.
@@ -246,8 +266,8 @@ impl Targets {
     fn is_own(&self, found: SocketAddr) -> bool {
         self.own.is_some_and(|own| {
             let (here, there) = (plain(own.ip()), plain(found.ip()));
-            let everywhere =
-                here.is_unspecified() && (there.is_loopback() || there.is_unspecified());
+            let everywhere = here.is_unspecified()
+                && (there.is_loopback() || there.is_unspecified() || is_here(there));
             own.port() == found.port() && (here == there || everywhere)
         })
     }
@@ -260,7 +280,7 @@ impl Targets {
                 return Err(Barred::Oneself);
             }
             let allowed = by_name || self.allows(ip) || self.allows(address.ip());
-            if !allowed && is_inside(ip) {
+            if !allowed && (is_inside(ip) || is_here(ip)) {
                 return Err(Barred::Inside);
             }
             if !allowed && !place.secure {
@@ -303,6 +323,8 @@ mod tests {
             ("example.org/hook", Barred::Malformed),
             ("/hook", Barred::Malformed),
             ("https://example.org:0/", Barred::Malformed),
+            ("https://example.org:99999/", Barred::Malformed),
+            ("https://[2606:4700::1]:99999/", Barred::Malformed),
             ("https:///x", Barred::Malformed),
             ("https://exa mple.org/", Barred::Malformed),
             ("", Barred::Malformed),
@@ -325,6 +347,15 @@ mod tests {
             "172.16.0.1",
             "172.31.255.255",
             "192.0.0.8",
+            "192.0.2.1",
+            "192.88.99.1",
+            "198.51.100.7",
+            "203.0.113.9",
+            "2001:db8::1",
+            "2001:2::1",
+            "100::1",
+            "3fff::1",
+            "5f00::1",
             "192.168.1.1",
             "198.18.0.1",
             "224.0.0.1",

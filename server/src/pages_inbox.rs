@@ -2,6 +2,7 @@
 
 use app::{components::Part, pages};
 use axum::Extension;
+use store::Wanted;
 
 use crate::pages::{Answer, Asked, broken, forbidden, html};
 
@@ -17,5 +18,11 @@ pub async fn inbox(Extension(visit): Asked) -> Answer {
     let range = [before, most].map(|n| u64::try_from(n).unwrap_or(u64::MAX));
     let entries = store.notices(&person.login, &wanted, range.into()).await;
     let entries = entries.map_err(|error| broken(&visit, &error))?;
-    Ok(html(pages::inbox::page(&visit, &entries, total, part)))
+    let new = Wanted { unread: true, ..wanted };
+    let new = store.count_notices(&person.login, &new).await;
+    let new = usize::try_from(new.map_err(|error| broken(&visit, &error))?).unwrap_or(usize::MAX);
+    let bounces = store.bounces().await.map_err(|error| broken(&visit, &error))?;
+    let bounce = bounces.into_iter().find(|it| it.hard && it.person == person.login.as_str());
+    let found = pages::inbox::Found { entries: &entries, total, new };
+    Ok(html(pages::inbox::page(&visit, found, part, bounce.as_ref())))
 }

@@ -8,7 +8,7 @@ use app::{
     visit::{Scene, Visit},
 };
 use axum::{Extension, extract::Path};
-use store::Webhook;
+use store::{Delivery, Webhook};
 
 use crate::pages::{Answer, Asked, Nothing, broken, html, kept, missing};
 
@@ -17,14 +17,25 @@ async fn of(visit: &Arc<Visit>, scene: &Scene) -> Result<Vec<Webhook>, Nothing> 
     all.map_err(|error| broken(visit, &error))
 }
 
+/// Finds the event that a webhook tried and holds back.
+async fn held(visit: &Arc<Visit>, webhook: &Webhook) -> Result<Option<Delivery>, Nothing> {
+    if !webhook.state.is_active() || webhook.waiting == 0 {
+        return Ok(None);
+    }
+    let next = visit.store.next_delivery(&webhook.id, true).await;
+    let next = next.map_err(|error| broken(visit, &error))?;
+    Ok(next.filter(|next| next.seq > 0 && next.tries > 0))
+}
+
 /// `/r/{roadmap}/webhooks`
 pub async fn webhooks(Extension(visit): Asked, Path(key): Path<String>) -> Answer {
     let scene = kept(&visit, &key).await?;
     let mut all = Vec::new();
     for webhook in of(&visit, &scene).await? {
+        let held = held(&visit, &webhook).await?;
         let last = visit.store.deliveries(&webhook.id, (0, 1)).await;
         let last = last.map_err(|error| broken(&visit, &error))?;
-        all.push((webhook, last.into_iter().next()));
+        all.push(pages::webhooks::Line { webhook, held, last: last.into_iter().next() });
     }
     Ok(html(pages::webhooks::page(&scene, &all)))
 }
@@ -43,5 +54,8 @@ pub async fn webhook(Extension(visit): Asked, Path((key, id)): Path<(String, Str
     let range = [before, most].map(|n| u64::try_from(n).unwrap_or(u64::MAX));
     let deliveries = visit.store.deliveries(&webhook.id, range.into()).await;
     let deliveries = deliveries.map_err(|error| broken(&visit, &error))?;
-    Ok(html(pages::webhooks::one(&scene, &webhook, &deliveries, total, part)))
+    let held = held(&visit, &webhook).await?;
+    let last = deliveries.first().filter(|_| before == 0).cloned();
+    let line = pages::webhooks::Line { webhook, held, last };
+    Ok(html(pages::webhooks::one(&scene, line, &deliveries, total, part)))
 }

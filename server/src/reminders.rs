@@ -185,7 +185,8 @@ async fn write(house: &House, mut telling: Telling) -> Result<(), Error> {
         let (directory, now) = (house.store.directory(), house.clock.now());
         for told in &mut telling.told {
             let person = directory.person(&told.notice.person);
-            told.mail = person.and_then(|person| due_at(&house.store, person, now));
+            let news = told.notice.news;
+            told.mail = person.and_then(|person| due_at(&house.store, person, news, now));
         }
     }
     while telling.told.len() > PART {

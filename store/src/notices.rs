@@ -103,6 +103,13 @@ pub enum Which {
     Task(RoadmapKey, NodeKey),
     /// Everything of a roadmap.
     Roadmap(RoadmapKey),
+    /// Only news, or only reminders; of a roadmap, or of all of them.
+    Kind {
+        /// Whether it is news, and no reminders.
+        news: bool,
+        /// The roadmap.
+        roadmap: Option<RoadmapKey>,
+    },
     /// Everything.
     All,
 }
@@ -116,6 +123,8 @@ pub struct Wanted {
     pub news: Option<bool>,
     /// Only those of a roadmap.
     pub roadmap: Option<RoadmapKey>,
+    /// Only those that were told before the one with this number; counts are of all of them.
+    pub before: Option<i64>,
 }
 
 /// An entry of an inbox.

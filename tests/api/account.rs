@@ -387,3 +387,28 @@ async fn a_refused_sign_in_is_the_form_again() {
         app = app.anew();
     }
 }
+
+#[tokio::test]
+async fn what_was_just_made_begins_the_page_and_what_ends_something_asks_once_more() {
+    let mut app = with_vera().await;
+    let page = app.get("/account").await.text;
+    for part in ["reminders", "mail", "tokens", "calendar", "sessions", "password", "factor"] {
+        assert!(page.contains(&format!("href=\"#{part}\"")), "{part}: {page}");
+        assert!(page.contains(&format!("id=\"{part}\"")), "{part}: {page}");
+    }
+    assert!(!page.contains("value=\"webhook\""), "it is told to controllers alone");
+    let token = [("name", "x"), ("scope", "read"), ("days", "30"), ("current", PASSWORD)];
+    let made = app.post("/do/create-token", &[&token[..], &[("back", "/account")]].concat()).await;
+    let panel = made.text.split('<').find(|tag| tag.contains("class=\"made\""));
+    let panel = panel.expect("it is shown");
+    assert!(panel.contains("autofocus") && panel.contains("tabindex=\"-1\""), "{panel}");
+    let revoke = made.text.split("action=\"/do/revoke-token\"").next().expect("a form");
+    assert!(revoke.rfind("<details") > revoke.rfind("</details>"), "it is folded");
+    let calendar = [("current", PASSWORD), ("back", "/account")];
+    let made = app.post("/do/make-calendar-address", &calendar).await.text;
+    for way in ["forecast=1", "alarm=1", "as=todo"] {
+        assert!(made.contains(way), "{way}: {made}");
+    }
+    let ended = app.post("/do/end-calendar-address", &[("back", "/account")]).await;
+    assert_eq!(ended.location, "/account#saved-calendar");
+}

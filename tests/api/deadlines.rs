@@ -139,6 +139,25 @@ async fn a_sequence_rises_once_for_each_move_and_stamps_are_of_the_log() {
 }
 
 #[tokio::test]
+async fn a_file_in_which_nothing_happened_is_the_same_on_another_day() {
+    let mut plan = definition();
+    // A Sunday.
+    plan.tasks[1].deadline = "2026-12-13".parse().ok();
+    plan.non_working_day = roadmap::NonWorkingDay::Following;
+    let mut app = app(plan).await;
+    let first = app.get(CALENDAR).await;
+    app.at("2026-12-29T12:00:00Z");
+    let later = app.get(CALENDAR).await;
+    assert_eq!(later.text, first.text, "overdue by now, and not reported on");
+    assert_eq!(later.headers[header::ETAG], first.headers[header::ETAG]);
+    let found = entries(&first);
+    let text = |uid: &str| value(&found, uid, "DESCRIPTION").replace('\u{a0}', " ");
+    assert!(text(FIRST).contains(" · 0 %") && !text(FIRST).contains("day off"), "{}", text(FIRST));
+    let words = "13 Dec 2026 is a day off: the entry stands on 14 Dec 2026";
+    assert!(text(SECOND).contains(words), "{}", text(SECOND));
+}
+
+#[tokio::test]
 async fn what_was_withdrawn_is_cancelled_for_ninety_days() {
     let mut app = app(definition()).await;
     let withdraw = Command::Withdraw { task: "W0-0".into(), reason: "Not needed.".to_owned() };
@@ -195,7 +214,7 @@ async fn address(app: &mut TestApp) -> String {
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     let shown = page.text.split("class=\"secret\">").nth(1).and_then(|it| it.split('<').next());
     let shown = shown.and_then(|it| it.strip_prefix("http://127.0.0.1:3000"));
-    shown.and_then(|it| it.strip_suffix("/my.ics")).expect("an address").to_owned()
+    shown.and_then(|it| it.split_once("/my.ics")).expect("an address").0.to_owned()
 }
 
 #[tokio::test]
@@ -293,6 +312,19 @@ async fn decisions_are_a_feed() {
         assert!(one.contains(words), "{words}: {one}");
     }
     assert!(app.get("/r/plan/register").await.text.contains("/r/plan/decisions.atom"));
+    for (page, feed) in [
+        ("/r/plan/register", "/r/plan/decisions.atom"),
+        ("/r/plan/changes", "/r/plan/changes.atom"),
+        ("/checkpoints", "/checkpoints.atom"),
+    ] {
+        let head = format!("rel=\"alternate\" type=\"application/atom+xml\" href=\"{feed}\"");
+        assert!(app.get(page).await.text.contains(&head), "{page}");
+    }
+    assert!(!app.get("/help").await.text.contains("rel=\"alternate\""));
+    let help = app.get("/help").await.text;
+    for href in ["/inbox", "/account#mail", "/account#calendar", "/api/reference"] {
+        assert!(help.contains(&format!("href=\"{href}\"")), "{href}: {help}");
+    }
 }
 
 /// Programs of others read fifty deadlines and a decision, in a zone that is nobody's here. It needs Python with

@@ -108,7 +108,8 @@ async fn one_says_oneself_when_one_is_away() {
     values[1].1 = "2026-12-01";
     values[2].1 = "2026-12-08";
     let saved = app.post("/do/set-away", &values).await;
-    assert_eq!((saved.status, saved.location.as_str()), (StatusCode::SEE_OTHER, "/account#saved"));
+    let there = (saved.status, saved.location.as_str());
+    assert_eq!(there, (StatusCode::SEE_OTHER, "/account#saved-away"));
     let page = app.get("/account").await.text.replace('\u{a0}', " ");
     assert!(page.contains("deputy: Boris Lebedev"), "{page}");
     app.sign_in("controller").await;

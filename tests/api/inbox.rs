@@ -206,7 +206,8 @@ async fn what_somebody_does_without_is_not_told_and_what_nobody_does_without_is(
     assert!(page.contains("action=\"/do/set-reminders\"") && page.contains("always"), "{page}");
     // Nothing is ticked: what is mandatory cannot be.
     let saved = app.post("/do/set-reminders", &[("take", "")]).await;
-    assert_eq!((saved.status, saved.location.as_str()), (StatusCode::SEE_OTHER, "/account#saved"));
+    let there = (saved.status, saved.location.as_str());
+    assert_eq!(there, (StatusCode::SEE_OTHER, "/account#saved-told"));
     tell(&mut app, "2026-11-24").await;
     let kinds = entries(&app, "ann").await.into_iter().map(|entry| entry.kind);
     assert_eq!(kinds.collect::<Vec<_>>(), ["due"]);
@@ -276,6 +277,16 @@ async fn the_inbox_says_what_is_new_and_every_page_how_much() {
     app.begin_session("ann").await;
     let news = app.get("/inbox?show=news").await.text;
     assert!(news.contains("Nothing was told you here yet"), "{news}");
+    assert!(!news.contains("/do/mark-read"), "nothing of it is unread: {news}");
+    app.post("/do/mark-read", &[("show", "news")]).await;
+    assert_eq!(app.store.inbox("ann").unread, unread - 1, "only what is shown is read");
+    let page = app.get("/inbox?show=reminders").await.text;
+    assert!(page.contains("name=\"show\" value=\"reminders\""), "{page}");
+    assert!(page.contains("value=\"/inbox?show=reminders#told-plan-W-1\""), "{page}");
+    let back = [("show", "reminders"), ("roadmap", "other"), ("back", "/inbox#told-plan-W-1")];
+    let read = app.post("/do/mark-read", &back).await;
+    assert_eq!(read.location, "/inbox#told-plan-W-1");
+    assert_eq!(app.store.inbox("ann").unread, unread - 1);
     app.post("/do/mark-read", &[]).await;
     assert_eq!(app.store.inbox("ann").unread, 0);
     let page = app.get("/inbox").await.text;

@@ -67,7 +67,8 @@ async fn what_falls_into_a_window_is_one_letter_by_task_and_its_author_gets_none
     let hears = |it: &&Got| it.part("text/plain").contains("asks a question");
     assert!(!others.iter().any(hears), "{others:?}");
     let letter = own[0];
-    assert_eq!(letter.header("Subject"), "W-1: Survey");
+    let subject = letter.header("Subject");
+    assert!(subject.starts_with("W-1: Due Tue 1 Dec, and "), "the worst of it: {subject}");
     assert_eq!(letter.header("In-Reply-To"), thread("W-1"));
     assert_eq!(letter.header("References"), thread("W-1"));
     assert_eq!(letter.header("Auto-Submitted"), "auto-generated");
@@ -103,7 +104,8 @@ async fn two_tasks_are_one_letter_that_goes_on_with_both_and_what_was_read_is_le
     let got = sent(&mut app, &sink, "2026-11-24T10:00:00Z").await;
     assert_eq!(got.len(), 1, "{got:?}");
     let letter = &got[0];
-    assert!(letter.header("Subject").starts_with("W-2 and 1 other: "), "{letter:?}");
+    let subject = letter.header("Subject");
+    assert_eq!(subject, "W-2: bob asks for your decision, and 1 other");
     let threads = letter.header("References");
     assert!(threads.contains(&thread("W-1")) && threads.contains(&thread("W-2")), "{threads}");
     let text = letter.part("text/plain");
@@ -160,6 +162,8 @@ async fn an_address_that_takes_nothing_is_shown_and_keeps_nobody_waiting() {
     app.begin_session(failed).await;
     let page = app.get("/account").await.text;
     assert!(page.contains("no such user"), "{page}");
+    let page = app.get("/inbox").await.text;
+    assert!(page.contains("Mail does not reach") && !page.contains("Mail goes to"), "{page}");
     let again = app.post("/do/try-mail", &[("login", failed), ("back", "/account")]).await;
     assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text);
     let got = sent(&mut app, &sink, "2026-12-01T09:10:00Z").await;
@@ -253,11 +257,16 @@ async fn an_address_is_confirmed_by_a_code_before_anything_else_goes_there() {
     let got = sink.got();
     let subject = got[0].header("Subject");
     let code = subject.split(' ').next().expect("a code");
+    let text = got[0].part("text/plain");
+    let href = "/account?mail=ann%40example.org";
+    assert!(text.contains(&format!("{href}#mail")), "{text}");
+    let page = app.get(href).await.text;
+    assert!(page.contains("name=\"code\"") && page.contains("ann@example.org"), "{page}");
     let wrong = save(&mut app, "eve@example.org", code).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "it is for another address");
     let saved = save(&mut app, "ann@example.org", code).await;
     let there = (saved.status, saved.location.as_str());
-    assert_eq!(there, (StatusCode::SEE_OTHER, "/account#saved"), "{}", saved.text);
+    assert_eq!(there, (StatusCode::SEE_OTHER, "/account#saved-mail"), "{}", saved.text);
     let mail = app.store.person("ann").expect("she is there").mail.clone().expect("it is set");
     assert_eq!(mail.address, "ann@example.org");
     assert_eq!(mail.window, Some(Window::Daily { hour: 8 }));

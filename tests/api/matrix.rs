@@ -338,12 +338,12 @@ const POSTS: [(&str, &[(&str, &str)], Answers); 87] = [
     ),
     (
         "/do/add-webhook",
-        &[("name", "Chat"), ("url", "https://192.0.2.1/hook"), ("kinds", "reported")],
+        &[("name", "Chat"), ("url", "https://1.1.1.1/hook"), ("kinds", "reported")],
         KEEPS,
     ),
     (
         "/do/change-webhook",
-        &[("id", "none"), ("name", "Chat"), ("url", "https://192.0.2.1/hook")],
+        &[("id", "none"), ("name", "Chat"), ("url", "https://1.1.1.1/hook")],
         NO_WEBHOOK,
     ),
     ("/do/show-webhook-secret", &[("id", "none")], NO_WEBHOOK),

@@ -276,7 +276,7 @@ async fn of_a_week_of_a_receiver_that_fails_at_random_nothing_is_lost() {
     // What is sent is what can be asked for.
     let stored = app.store.stored_after("plan", first - 1, 1_000).await.expect("events");
     for (stored, one) in stored.iter().zip(&taken) {
-        let view = server::api::event_view(stored, true).expect("a view");
+        let view = server::api::event_view(stored, true, &|_| true).expect("a view");
         let message = one.json();
         assert_eq!(message["data"], serde_json::to_value(view).expect("JSON"));
         assert_eq!(message["type"], format!("roadmap.{}", stored.kind));
@@ -303,8 +303,31 @@ async fn a_receiver_that_is_gone_ends_it_and_one_that_leads_elsewhere_is_not_fol
     assert_eq!(state(&app, &second).await, WebhookState::Active);
     let tried = app.store.next_delivery(&second, true).await.expect("it reads").expect("it waits");
     assert_eq!((tried.status, tried.tries, tried.answer.as_str()), (Some(302), 1, "as it is"));
+    let page = app.get(&format!("/r/plan/webhooks/{second}")).await.text;
+    assert!(page.contains("Waits: answered 302, tries again"), "{page}");
+    assert_eq!(
+        page.matches("name=\"delivery\"").count(),
+        1,
+        "what was not tried is not sent again"
+    );
+    assert!(app.get("/r/plan/webhooks").await.text.contains("Waits: answered 302"));
     turn(&mut app, &sender, &gone, begun() + TimeDelta::days(1)).await;
     assert_eq!(gone.got().len(), 1);
+}
+
+#[tokio::test]
+async fn a_test_shows_its_answer_and_ends_nothing() {
+    let mut app = plan(BEGUN).await;
+    let gone = Receiver::new(|_| 410).await;
+    let (id, _) = add(&mut app, &gone.url).await;
+    let follows = tokio::spawn(server::webhooks::follow(app.house().clone()));
+    let of = [("roadmap", "plan"), ("id", id.as_str())];
+    let answer = app.post("/do/test-webhook", &of).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let page = app.get(&format!("/r/plan/webhooks/{id}")).await.text;
+    assert!(page.contains("Answer 410"), "{page}");
+    assert_eq!(state(&app, &id).await, WebhookState::Active);
+    follows.abort();
 }
 
 #[tokio::test]
@@ -399,6 +422,10 @@ async fn a_test_and_what_is_asked_for_once_more_are_sent() {
     assert_eq!(ids(6), sent);
     let wrong = app.post_json("/do/resend", &[of[0], of[1], ("after", "all")]).await;
     assert_eq!(wrong.json()["fields"][0][0], "after");
+    let beyond = app.post_json("/do/resend", &[of[0], of[1], ("after", "99")]).await;
+    assert_eq!(beyond.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", beyond.text);
+    let words = beyond.json()["fields"][0].to_string();
+    assert!(words.contains("after") && words.contains("The last event is 4"), "{words}");
     // Another secret signs at once, and the one before it for a day.
     let before = secret(&app, &id).await;
     let shown = app.post_json("/do/show-webhook-secret", &of).await.json();

@@ -95,7 +95,7 @@ def confirm(address):
     with httpx2.Client(headers={"Cookie": f"vekha={session}", "Accept": "text/html"}) as browser:
         page = browser.get(address)
         hold("the form is there", page.status_code == 200)
-        hold("it says that it is a draft", "Drafted by an assistant" in page.text)
+        hold("it says that it is a draft", "Filled in by the link" in page.text)
         form = Form("/do/report")
         form.feed(page.text)
         values = form.values

@@ -64,3 +64,17 @@ test("what is told while the inbox is open is in it, and in the number above it"
   await page.context().close();
   await other.context().close();
 });
+
+test("what is read in one tab is read in the others, and one comes back to where one was", async () => {
+  const page = await open("planner");
+  await page.waitForFunction(() => document.querySelectorAll("#inbox li.unread").length > 1);
+  const other = await page.context().newPage();
+  await other.goto("/inbox");
+  await awake(other);
+  const before = Number(await other.getAttribute("body", "data-unread"));
+  const group = await page.locator("#inbox section.told:has(li.unread)").last().getAttribute("id");
+  await page.locator(`[id="${group}"] li.unread form button`).first().click();
+  await page.waitForURL((url) => decodeURIComponent(url.hash) === `#${group}`);
+  await other.waitForFunction((n) => Number(document.body.dataset.unread) < n, before);
+  await page.context().close();
+});

@@ -2199,7 +2199,10 @@ inbox-read-task = { $n ->
     [one] Mark { $n } as read
    *[other] Mark all { $n } as read
 }
-inbox-read-all = Mark everything as read
+inbox-read-all = { $n ->
+    [one] Mark { $n } as read
+   *[other] Mark all { $n } as read
+}
 inbox-shown = What is shown
 inbox-all = everything
 inbox-only-unread = unread
@@ -2234,7 +2237,11 @@ inbox-kind-assigned = A task was given to your office
 inbox-kind-submitted = A submission came in for your decision
 inbox-kind-requested = A request or a proposal came in for your decision
 inbox-say-due = Due { $date }
-inbox-say-due-late = Overdue: it was due { $date }
+inbox-say-due-late = { $n ->
+    [0] Overdue: it was due { $date }
+    [one] Overdue by { $n } day: it was due { $date }
+   *[other] Overdue by { $n } days: it was due { $date }
+}
 inbox-say-report = A report is due: nobody has reported since { $date }
 inbox-say-missed = A report is missing: nobody has reported since { $date }
 inbox-say-review = The submission is to be decided on by { $date }
@@ -2310,7 +2317,6 @@ calendars-most = { $n ->
     [one] Only { $n } task is in it, the nearest one.
    *[other] Only { $n } tasks are in it, the nearest ones.
 }
-calendars-status = Status on { $day }: { $status }
 calendars-forecast-title = Forecast: { $title }
 house-calendar-made = made an address for calendars
 house-calendar-ended = ended the address for calendars
@@ -2351,10 +2357,10 @@ mail-try = Try again
 mail-busy = You have had enough letters sent for this hour.
 mail-refused = The mail server answered: { $answer }
 mail-far = The mail server cannot be reached now.
-mail-subject = { $key }: { $title }
+mail-subject = { $key }: { $words }
 mail-subject-others = { $n ->
-    [one] { $key } and { $n } other: { $title }
-   *[other] { $key } and { $n } others: { $title }
+    [one] { $key }: { $words }, and { $n } other
+   *[other] { $key }: { $words }, and { $n } others
 }
 mail-more = { $n ->
     [one] { $n } more line is in your inbox.
@@ -2389,7 +2395,7 @@ api-parameter = Parameter
 api-field = Field
 api-kind = Type
 api-what = What it is
-report-drafted = Drafted by an assistant
+report-drafted = Filled in by the link that you followed, as an assistant may have drafted it: check it before you save.
 report-drafted-text = Check it before you save. Nothing is recorded yet.
 tokens-assistant = An assistant that speaks MCP comes to { $address } with such a token. It reads what you may read, drafts reports for you to check, and accepts or decides nothing.
 assistant-scope = This token is not good for reports in this roadmap. Draft the report instead: its person checks and saves it.
@@ -2500,4 +2506,36 @@ inbox-kind-webhook = A webhook stopped by itself
 inbox-say-webhook = The webhook “{ $about }” stopped: its receiver has not taken anything
 inbox-kind-part = Your part of another office’s task: 5 and 1 working days before, on the day, and while overdue
 inbox-say-part = Your part of this task is due { $date }
-inbox-say-part-late = Your part of this task was due { $date } and is not done
+inbox-say-part-late = { $n ->
+    [0] Your part of this task was due { $date } and is not done
+    [one] Overdue by { $n } day: your part of this task was due { $date }
+   *[other] Overdue by { $n } days: your part of this task was due { $date }
+}
+api-shape = A value has another shape than the document of this interface says.
+assistant-until = answer by { $day }
+inbox-mail-stopped = Mail does not reach { $address } any more. See why, and try again.
+inbox-today = { $date } (today)
+inbox-tomorrow = { $date } (tomorrow)
+mail-code-where = Type it where you asked for it, in your account: { $href }
+account-kinds-sum = { $free } of { $all } kinds can be switched off
+account-revoke-text = The program that has it is let in no more.
+account-end-text = No calendar reads your work by this address any more.
+calendars-copy = The address, to be copied into a program:
+calendars-how = Google: Other calendars → From URL. Outlook: Add calendar → Subscribe from web. Apple: File → New Calendar Subscription.
+calendars-day-off = { $off } is a day off: the entry stands on { $day }
+webhook-held = Waits: answered { $status }, tries again { $at }
+webhook-held-silent = Waits: no answer, tries again { $at }
+webhook-after-beyond = The last event is { $last }.
+api-tag-reading = Reading
+api-tag-events = Events
+api-tag-work = Work
+api-tag-plan = Plan
+api-tag-meetings = Meetings
+api-tag-people = People
+help-word = How word gets round
+help-word-inbox = What concerns you comes to your inbox by itself, and reads itself once it is settled:
+help-word-mail = It comes by mail, too, at once or gathered by the hour or the day:
+help-word-calendar = Deadlines stand in your own calendar, and move there with the plan:
+help-word-feeds = Changes, decisions and checkpoints are feeds (Atom) for any reader of news:
+help-word-tokens = A program or an assistant (MCP) comes with a token and may do what you allow:
+help-word-webhooks = Controllers have events sent to other programs from the settings of a roadmap (webhooks); programs ask for the rest:

@@ -6,7 +6,7 @@ use directory::Person;
 use leptos::prelude::*;
 use roadmap::Actor;
 
-use super::{FormState, Hidden, Messages, PasswordAgain, Pick, TextField};
+use super::{FormState, Hidden, Messages, PasswordAgain, Pick, SavedAt, TextField};
 use crate::{
     i18n::{Lang, args},
     visit::{Scene, Visit},
@@ -51,6 +51,16 @@ pub fn for_absent(scene: &Scene, allowed: impl Fn(&Actor) -> bool) -> Option<Any
     Some(view! { <p class="muted">{words}</p> }.into_any())
 }
 
+/// Tells whether a person is away, or whether there is anybody who could act for them meanwhile.
+pub fn may_be_away(visit: &Visit, person: &Person) -> bool {
+    let others = visit.store.people();
+    let could = others.iter().any(|it| {
+        let shares = it.members.keys().any(|key| person.members.contains_key(key));
+        it.active && it.login != person.login && shares
+    });
+    person.away.is_some() || could
+}
+
 /// Lets a person, or an admin for them, say when they are away and who acts for them.
 #[component]
 pub fn AwayForm(
@@ -86,7 +96,8 @@ pub fn AwayForm(
     let (from, to) = (value(|it| it.from.to_string()), value(|it| it.to.to_string()));
     let deputy = value(|it| it.deputy.to_string());
     Some(view! {
-        <form class="panel" method="post" action="/do/set-away">
+        <form class="panel" id="away" method="post" action="/do/set-away">
+            <SavedAt id="saved-away"/>
             <h2>{lang.t("away-title")}</h2>
             <p class="muted">{lang.t(text)}</p>
             {acts_for}

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::{
+    i18n::Lang,
     query::Query,
     visit::{Scene, Visit},
 };
@@ -41,19 +42,28 @@ pub fn my_calendar(visit: &Visit) -> Markup {
     ways(visit, "/my.ics", &Query::default(), false)
 }
 
+/// The ways to follow what is at an address, each with its words.
+pub fn ways_of(lang: Lang, path: &str, query: &Query) -> Vec<(String, String)> {
+    let query = query.with("lang", lang.code());
+    let ways = WAYS.into_iter().map(|(name, value, words)| {
+        let address = format!("{path}?{}", query.with(name, value));
+        (address, lang.t(words))
+    });
+    ways.collect()
+}
+
 fn ways(visit: &Visit, path: &str, query: &Query, public: bool) -> Markup {
     let lang = visit.lang;
-    let query = query.with("lang", lang.code());
-    let address = |name: &str, value: &str| format!("{path}?{}", query.with(name, value));
+    let ways = ways_of(lang, path, query);
+    let plain = ways.first().map(|(address, _)| address.as_str()).unwrap_or_default();
     html! {
         details id="calendars" {
             summary { (lang.t("calendars-title")) }
             p { (lang.t("calendars-text")) }
             ul.list {
-                @for (name, value, words) in WAYS {
-                    @let address = address(name, value);
+                @for (address, words) in &ways {
                     li {
-                        a href=(address) { (lang.t(words)) }
+                        a href=(address) { (words) }
                         @if public {
                             " · "
                             a href=(webcal(&format!("{}{address}", visit.origin))) { (lang.t("calendars-follow")) }
@@ -61,13 +71,16 @@ fn ways(visit: &Visit, path: &str, query: &Query, public: bool) -> Markup {
                     }
                 }
             }
-            @if !public {
+            @if public {
+                p { (lang.t("calendars-copy")) code.secret { (format!("{}{plain}", visit.origin)) } }
+            } @else {
                 p {
                     (lang.t("calendars-secret")) " "
-                    a href="/account#calendars" { (lang.t("calendars-account")) }
+                    a href="/account#calendar" { (lang.t("calendars-account")) }
                 }
-                p { code { "…" (address("", "")) } }
+                p { code.secret { "…" (plain) } }
             }
+            p.muted { (lang.t("calendars-how")) }
             p.muted { (lang.t("calendars-wait")) }
         }
     }

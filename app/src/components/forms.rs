@@ -188,6 +188,12 @@ pub fn Hidden(name: &'static str, #[prop(into)] value: String) -> impl IntoView 
     view! { <input type="hidden" name=name value=value/> }.into_any()
 }
 
+/// Where a page of several forms goes after one of them was saved; the page says so.
+#[component]
+pub fn SavedAt(id: &'static str) -> impl IntoView {
+    view! { <span class="saved-at" id=id></span> }.into_any()
+}
+
 /// What is wrong with a field.
 #[component]
 pub fn ErrorAt(

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 use store::Bounce;
 
-use super::{FormState, Hidden, Messages, PasswordAgain, Pick, TextField};
+use super::{FormState, Hidden, Messages, PasswordAgain, Pick, SavedAt, TextField};
 use crate::{
     i18n::{Lang, args, minute},
     mail::{WINDOWS, by_clock_of},
@@ -73,7 +73,11 @@ pub fn MailForm(visit: Arc<Visit>, person: Arc<Person>, bounce: Option<Bounce>) 
     let state = FormState::of("/do/set-mail", None);
     let known = person.mail.clone();
     let address = known.as_ref().map(|mail| mail.address.clone()).unwrap_or_default();
+    // The letter with the code leads here: the address that it confirms is not known yet.
+    let linked = visit.query.get("mail").filter(|it| *it != address && state.typed().is_none());
+    let linked = linked.map(str::to_owned);
     let (window, hour) = match known.as_ref().and_then(|mail| mail.window) {
+        None if linked.is_some() => ("daily", HOUR),
         None => ("off", HOUR),
         Some(Window::Now) => ("now", HOUR),
         Some(Window::Hourly) => ("hourly", HOUR),
@@ -89,9 +93,13 @@ pub fn MailForm(visit: Arc<Visit>, person: Arc<Person>, bounce: Option<Bounce>) 
         by_clock_of(&visit.store, &person).map_or("UTC", |roadmap| roadmap.time_zone.name());
     let hint = lang.f("mail-hour-hint", &args([("zone", clock.into())]));
     // An address that is not known to be the person's wants the code that was sent there.
-    let asked = state.typed().is_some() && state.value("address", "") != address;
+    let typed = state.typed().is_some() && state.value("address", "") != address;
+    let asked = typed || linked.is_some();
+    let address = linked.unwrap_or(address);
     let sent = state.typed().and_then(|typed| typed.preview.clone());
-    let sent = sent.map(|words| view! { <p class="notice tone-info" role="status">{words}</p> });
+    let sent = sent.map(|words| {
+        view! { <p class="notice tone-info" role="status" tabindex="-1" autofocus=true>{words}</p> }
+    });
     let code = asked.then(|| {
         view! {
             <TextField state=state.clone() name="code" label=lang.t("mail-code") hint=lang.t("mail-code-hint") autocomplete="one-time-code" most=20/>
@@ -112,8 +120,9 @@ pub fn MailForm(visit: Arc<Visit>, person: Arc<Person>, bounce: Option<Bounce>) 
     let test = known.is_some().then(|| {
         let state = FormState::of("/do/test-mail", None);
         let told = state.typed().and_then(|typed| typed.preview.clone());
-        let told =
-            told.map(|words| view! { <p class="notice tone-info" role="status">{words}</p> });
+        let told = told.map(|words| {
+            view! { <p class="notice tone-info" role="status" tabindex="-1" autofocus=true>{words}</p> }
+        });
         view! {
             <form method="post" action="/do/test-mail">
                 <Messages state/>
@@ -125,6 +134,7 @@ pub fn MailForm(visit: Arc<Visit>, person: Arc<Person>, bounce: Option<Bounce>) 
     });
     view! {
         <section class="panel" id="mail">
+            <SavedAt id="saved-mail"/>
             <h2>{lang.t("mail-title")}</h2>
             <p class="muted">{lang.t("mail-text")}</p>
             {fails}

@@ -113,6 +113,8 @@ pub struct Around<'a> {
     pub scene: Option<&'a Scene>,
     /// Where in the header it is.
     pub nav: Nav,
+    /// The address of a feed of what it shows.
+    pub feed: Option<String>,
     /// What wakes it in the browser, if anything does.
     pub island: Option<Markup>,
     /// Whether it changes as others change what it shows.
@@ -137,7 +139,7 @@ fn versions(visit: &Visit, scene: Option<&Scene>) -> String {
 
 /// A whole page around what is in it.
 pub fn document(visit: &Arc<Visit>, around: Around<'_>, page: &Markup) -> Markup {
-    let Around { title, scene, nav, island, live } = around;
+    let Around { title, scene, nav, feed, island, live } = around;
     let lang = visit.lang;
     let live = live.then(|| versions(visit, scene));
     // Tabs of one reader share what they hear.
@@ -155,6 +157,9 @@ pub fn document(visit: &Arc<Visit>, around: Around<'_>, page: &Markup) -> Markup
                 link rel="icon" href="/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="/pkg/vekha.css";
                 link rel="preload" href=(font(lang)) as="font" type="font/woff2" crossorigin="anonymous";
+                @if let Some(feed) = feed {
+                    link rel="alternate" type="application/atom+xml" href=(feed);
+                }
                 @if island.is_some() {
                     script type="module" src="/pkg/start.js" {}
                 }

@@ -41,7 +41,9 @@ mod workstreams;
 use std::sync::Arc;
 
 use leptos::prelude::{provide_context, use_context};
-use roadmap::{Command, Fault, Forbidden, Refusal, decide::check_externals, schedule::what_if};
+use roadmap::{
+    Command, Fault, Forbidden, Problem, Refusal, decide::check_externals, schedule::what_if,
+};
 use store::Error;
 
 use crate::{
@@ -138,6 +140,24 @@ pub fn in_words(lang: Lang, roadmap: &roadmap::Roadmap, refusal: &Refusal) -> Re
     Forbidden::Office { office: name.unwrap_or_else(|| office.to_string()).into() }.into()
 }
 
+/// Returns a refusal that does not name tasks of roadmaps that whoever asks may not read.
+pub fn without_hidden(visit: &Visit, refusal: &Refusal) -> Refusal {
+    let Refusal::Invalid(faults) = refusal else { return refusal.clone() };
+    let hidden = |key: &str| {
+        let other = key.split('/').next().unwrap_or(key);
+        visit.roadmap(other).is_none()
+    };
+    let faults = faults.iter().cloned().map(|mut fault| {
+        if let Problem::MembersOnly { key } | Problem::WaitedFor { key } = &mut fault.problem
+            && hidden(key)
+        {
+            *key = "…".to_owned();
+        }
+        fault
+    });
+    Refusal::Invalid(faults.collect())
+}
+
 /// Returns the roadmap as it is, and as a command would leave it, without recording anything.
 fn would_be(
     visit: &Arc<Visit>,
@@ -161,7 +181,8 @@ fn would_be(
 fn checked(scene: &Scene, after: &roadmap::Roadmap, field: &str) -> Result<(), Failure> {
     let find = |key: &str| scene.visit.store.roadmap(key);
     let refused = check_externals(after, field, &find);
-    refused.map_err(|refusal| scene.lang().refusal(&refusal, scene.today()))
+    let hidden = |refusal: Refusal| without_hidden(&scene.visit, &refusal);
+    refused.map_err(|refusal| scene.lang().refusal(&hidden(refusal), scene.today()))
 }
 
 /// Says what a report would do to the dates of others, without recording it.
@@ -224,7 +245,7 @@ fn by_way(way: &str, reason: String, command: Command) -> Command {
 /// Puts an error of the record into words.
 pub fn failure(visit: &Visit, error: &Error, today: chrono::NaiveDate) -> Failure {
     match error {
-        Error::Refused(refusal) => visit.lang.refusal(refusal, today),
+        Error::Refused(refusal) => visit.lang.refusal(&without_hidden(visit, refusal), today),
         Error::Full => {
             Failure { status: 503, message: visit.lang.t("failure-full"), ..Failure::default() }
         }

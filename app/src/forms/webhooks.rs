@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use directory::{Note, Person};
 use leptos::prelude::*;
 use roadmap::{Change, Forbidden, Refusal, Roadmap};
-use store::{Webhook, WebhookChange, WebhookState};
+use store::{DeliveryState, Webhook, WebhookChange, WebhookState};
 
 use super::{answered, failure, refused, saved, the_visit};
 use crate::{
@@ -31,6 +31,8 @@ const SECRET_BYTES: usize = 32;
 const OLD_HOURS: i64 = 24;
 /// Time for a name to be looked up; one that takes longer is looked up when something is sent.
 const LOOK_UP: Duration = Duration::from_secs(5);
+/// How often it is looked, and how long after each look it is waited, for the answer to a test.
+const LOOKS: (usize, Duration) = (15, Duration::from_millis(100));
 
 /// Writes a secret as receivers take it.
 fn written(secret: &[u8]) -> String {
@@ -255,7 +257,22 @@ pub async fn rotate_webhook(
     answered(result.await)
 }
 
-/// Sends a test at once.
+/// Waits a little until a message was tried, so that whoever asked for it sees the answer.
+async fn until_tried(visit: &Visit, webhook: &str, message: &str) -> Result<(), Failure> {
+    let (looks, pause) = LOOKS;
+    for _ in 0..looks {
+        tokio::time::sleep(pause).await;
+        let sent = visit.store.deliveries(webhook, (0, 20)).await;
+        let sent = sent.map_err(|error| failure(visit, &error, visit.today()))?;
+        let mut asked = sent.iter().filter(|it| it.message == message);
+        if !asked.any(|it| it.state == DeliveryState::Waiting) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Sends a test at once, and waits for its answer for a moment.
 #[server(endpoint = "test-webhook", prefix = "/do")]
 pub async fn test_webhook(
     #[server(default)] roadmap: String,
@@ -265,7 +282,9 @@ pub async fn test_webhook(
     let result = async {
         let webhook = known(&visit, &roadmap, &id, "test_webhook").await?;
         let message = format!("msg_{}_test_{}", webhook.id, visit.now.timestamp_micros());
-        write(&visit, WebhookChange::Test { id: webhook.id.clone(), message }).await?;
+        let (id, sent) = (webhook.id.clone(), message.clone());
+        write(&visit, WebhookChange::Test { id, message: sent }).await?;
+        until_tried(&visit, &webhook.id, &message).await?;
         Ok(saved(&visit, Some(page_of(&webhook))))
     };
     answered(result.await)
@@ -283,11 +302,19 @@ pub async fn resend(
     let result = async {
         let webhook = known(&visit, &roadmap, &id, "resend").await?;
         let id = webhook.id.clone();
-        let change = match (delivery.parse(), after.trim().parse()) {
+        let last = visit.store.roadmap(&webhook.roadmap).map_or(0, |roadmap| roadmap.version);
+        let change = match (delivery.parse(), after.trim().parse::<u64>()) {
             (Ok(delivery), _) => WebhookChange::Resend { id, delivery },
-            (Err(_), Ok(seq)) => WebhookChange::ResendAfter { id, seq },
-            (Err(_), Err(_)) => {
-                let fields = vec![("after".to_owned(), visit.lang.t("webhook-after-wrong"))];
+            (Err(_), Ok(seq)) if seq <= last => WebhookChange::ResendAfter { id, seq },
+            (Err(_), wrong) => {
+                let words = match wrong {
+                    Ok(_) => {
+                        let last = args([("last", last.to_string().into())]);
+                        visit.lang.f("webhook-after-beyond", &last)
+                    }
+                    Err(_) => visit.lang.t("webhook-after-wrong"),
+                };
+                let fields = vec![("after".to_owned(), words)];
                 return Err(Failure { status: 422, fields, ..Failure::default() });
             }
         };

@@ -103,6 +103,7 @@ fn families() -> BTreeMap<&'static str, Vec<String>> {
     let late = ["due-late", "part-late", "review-late", "answer-late"].map(str::to_owned);
     BTreeMap::from([
         ("agreement-", dashed(roadmap::agreement::Stand::ALL.iter().map(|stand| stand.code()))),
+        ("api-tag-", dashed(["reading", "events", "work", "plan", "meetings", "people"])),
         ("begin-column-", dashed(Field::all().map(Field::code))),
         ("begin-count-", dashed(["calendar", "working"])),
         ("begin-left-", dashed(LeftOut::all().map(LeftOut::code))),

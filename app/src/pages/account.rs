@@ -9,12 +9,13 @@ use store::Bounce;
 use super::Frame;
 use crate::{
     components::{
-        AwayForm, FormState, Hidden, Kinds, MailForm, Messages, Nav, PasswordAgain, Pick,
-        TextField, place_words, webcal,
+        AwayForm, FormState, Hidden, Kinds, MailForm, Messages, Nav, PasswordAgain, Pick, SavedAt,
+        TextField, may_be_away, place_words, ways_of, webcal,
     },
     door::{self, totp},
     forms::TOKEN_DAYS,
     i18n::{Lang, args, minute},
+    query::Query,
     visit::{Owes, Visit, encoded},
 };
 
@@ -48,17 +49,18 @@ pub fn page(
                 view! { <section class="narrow"><Factor visit=visit.clone() person=person.clone()/></section> }.into_any()
             }
             None => view! {
+                <Contents visit=visit.clone() person=person.clone()/>
                 <div class="columns">
-                    <section>
-                        <Places visit=visit.clone() person=person.clone()/>
-                        <AwayForm visit=visit.clone() person=person.clone() back="/account"/>
+                    <section class="stack">
                         <Kinds visit=visit.clone() person=person.clone()/>
                         <MailForm visit=visit.clone() person=person.clone() bounce/>
-                        <Sessions visit=visit.clone() person=person.clone() here/>
+                        <AwayForm visit=visit.clone() person=person.clone() back="/account"/>
                         <Tokens visit=visit.clone() person=person.clone()/>
                         <Calendars visit=visit.clone() person=person.clone()/>
+                        <Sessions visit=visit.clone() person=person.clone() here/>
                     </section>
                     <aside>
+                        <Places visit=visit.clone() person=person.clone()/>
                         <Password visit=visit.clone() person=person.clone()/>
                         <Factor visit=visit.clone() person/>
                         <p><a href="/keys">{visit.lang.t("keys-title")}</a></p>
@@ -76,13 +78,37 @@ pub fn page(
     })
 }
 
+/// What there is on the page, in the order in which it stands there.
+#[component]
+fn Contents(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
+    let lang = visit.lang;
+    let own = person.password.is_some();
+    let places = visit.roadmaps().iter().any(|it| person.member(&it.key).is_some());
+    let parts = [
+        (true, "#reminders", "inbox-kinds"),
+        (true, "#mail", "mail-title"),
+        (may_be_away(&visit, &person), "#away", "away-title"),
+        (true, "#tokens", "tokens-title"),
+        (true, "#calendar", "calendars-title"),
+        (true, "#sessions", "sessions-title"),
+        (places, "#roadmaps", "person-places"),
+        (own, "#password", "password-change-title"),
+        (own, "#factor", "factor-title"),
+    ];
+    let links = parts.into_iter().filter(|(there, ..)| *there);
+    let links = links.map(|(_, href, key)| view! { <a href=href>{lang.t(key)}</a>" " });
+    view! { <nav class="contents" aria-label=lang.t("api-contents")>{links.collect_view()}</nav> }
+        .into_any()
+}
+
 #[component]
 fn Password(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     let lang = visit.lang;
     person.password.as_ref()?;
     let state = FormState::of("/do/change-password", None);
     Some(view! {
-        <form class="panel" method="post" action="/do/change-password">
+        <form class="panel" id="password" method="post" action="/do/change-password">
+            <SavedAt id="saved-password"/>
             <h2>{lang.t("password-change-title")}</h2>
             <Messages state=state.clone()/>
             <Hidden name="back" value="/account"/>
@@ -131,8 +157,10 @@ fn Places(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     let rows: Vec<_> = rows.collect();
     (!rows.is_empty()).then(|| {
         view! {
-            <h2>{lang.t("person-places")}</h2>
-            <ul class="list">{rows}</ul>
+            <section class="panel" id="roadmaps">
+                <h2>{lang.t("person-places")}</h2>
+                <ul class="list">{rows}</ul>
+            </section>
         }
     })
 }
@@ -178,15 +206,18 @@ fn Sessions(visit: Arc<Visit>, person: Arc<Person>, here: Option<Seal>) -> impl 
     });
     let all = FormState::of("/do/sign-out-everywhere", None);
     view! {
-        <h2>{lang.t("sessions-title")}</h2>
-        <ul class="list">{rows.collect_view()}</ul>
-        <form method="post" action="/do/sign-out-everywhere">
-            <Messages state=all.clone()/>
-            <Hidden name="back" value="/account"/>
-            <p class="boxes"><label><input type="checkbox" name="tokens" value="1"/>" "{lang.t("sign-out-tokens")}</label></p>
-            <PasswordAgain state=all/>
-            <p class="buttons"><button>{lang.t("sign-out-everywhere")}</button></p>
-        </form>
+        <section class="panel" id="sessions">
+            <SavedAt id="saved-sessions"/>
+            <h2>{lang.t("sessions-title")}</h2>
+            <ul class="list">{rows.collect_view()}</ul>
+            <form method="post" action="/do/sign-out-everywhere">
+                <Messages state=all.clone()/>
+                <Hidden name="back" value="/account"/>
+                <p class="boxes"><label><input type="checkbox" name="tokens" value="1"/>" "{lang.t("sign-out-tokens")}</label></p>
+                <PasswordAgain state=all/>
+                <p class="buttons"><button>{lang.t("sign-out-everywhere")}</button></p>
+            </form>
+        </section>
     }
     .into_any()
 }
@@ -204,7 +235,7 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     let lang = visit.lang;
     let state = FormState::of("/do/create-token", None);
     let made = state.typed().and_then(|typed| typed.preview.clone()).map(|secret| {
-        view! { <p class="panel" role="status">{lang.t("token-made")}<code class="secret">{secret}</code></p> }
+        view! { <p class="made" role="status" tabindex="-1" autofocus=true>{lang.t("token-made")}<code class="secret">{secret}</code></p> }
     });
     // A token that was just made leaves the form empty for the next one.
     let state = if made.is_some() { FormState::of("", None) } else { state };
@@ -224,11 +255,15 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
         view! {
             <li>
                 <b>{token.name.clone()}</b>" "<span class="muted">{line}{places}</span>
-                <form class="cut" method="post" action="/do/revoke-token">
-                    <Hidden name="id" value=token.id.clone()/>
-                    <Hidden name="back" value="/account"/>
-                    <button class="link">{lang.t("token-revoke")}</button>
-                </form>
+                <details class="cut">
+                    <summary>{lang.t("token-revoke")}</summary>
+                    <form method="post" action="/do/revoke-token">
+                        <p class="muted">{lang.t("account-revoke-text")}</p>
+                        <Hidden name="id" value=token.id.clone()/>
+                        <Hidden name="back" value="/account"/>
+                        <p class="buttons"><button>{lang.t("token-revoke")}</button></p>
+                    </form>
+                </details>
             </li>
         }
     });
@@ -240,25 +275,30 @@ fn Tokens(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     });
     let all = std::iter::once((String::new(), lang.t("token-all-roadmaps")));
     let places: Vec<_> = all.chain(own).collect();
+    let address = format!("{}/mcp", visit.origin);
+    let assistant = lang.f("tokens-assistant", &args([("address", address.into())]));
     let days = TOKEN_DAYS.map(|days| (days.to_string(), lang.n("token-days-n", days)));
     view! {
-        <h2>{lang.t("tokens-title")}</h2>
-        <p class="muted">{lang.t("tokens-text")}" "<a href="/api/reference">{lang.t("api-title")}</a></p>
-        <p class="muted">{lang.f("tokens-assistant", &args([("address", format!("{}/mcp", visit.origin).into())]))}</p>
-        {made}{none}
-        <ul class="list">{rows.collect_view()}</ul>
-        <form class="panel" method="post" action="/do/create-token">
-            <Messages state=state.clone()/>
-            <Hidden name="back" value="/account"/>
-            <TextField state=state.clone() name="name" label=lang.t("token-name") most=100/>
-            <div class="pair">
-                <Pick state=state.clone() name="scope" label=lang.t("token-scope") options=scopes.to_vec()/>
-                <Pick state=state.clone() name="days" label=lang.t("token-days") options=days.to_vec()/>
-                <Pick state=state.clone() name="roadmaps" label=lang.t("token-roadmaps") options=places/>
-            </div>
-            <PasswordAgain state/>
-            <p class="buttons"><button>{lang.t("token-create")}</button></p>
-        </form>
+        <section class="panel" id="tokens">
+            <SavedAt id="saved-tokens"/>
+            <h2>{lang.t("tokens-title")}</h2>
+            <p class="muted">{lang.t("tokens-text")}" "<a href="/api/reference">{lang.t("api-title")}</a></p>
+            <p class="muted">{assistant}</p>
+            {made}{none}
+            <ul class="list">{rows.collect_view()}</ul>
+            <form method="post" action="/do/create-token">
+                <Messages state=state.clone()/>
+                <Hidden name="back" value="/account"/>
+                <TextField state=state.clone() name="name" label=lang.t("token-name") most=100/>
+                <div class="pair">
+                    <Pick state=state.clone() name="scope" label=lang.t("token-scope") options=scopes.to_vec()/>
+                    <Pick state=state.clone() name="days" label=lang.t("token-days") options=days.to_vec()/>
+                    <Pick state=state.clone() name="roadmaps" label=lang.t("token-roadmaps") options=places/>
+                </div>
+                <PasswordAgain state/>
+                <p class="buttons"><button>{lang.t("token-create")}</button></p>
+            </form>
+        </section>
     }
     .into_any()
 }
@@ -269,13 +309,22 @@ fn Calendars(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     let lang = visit.lang;
     let state = FormState::of("/do/make-calendar-address", None);
     let made = state.typed().and_then(|typed| typed.preview.clone()).map(|address| {
-        let follow = webcal(&address);
+        let ways =
+            ways_of(lang, &address, &Query::default()).into_iter().map(|(address, words)| {
+                let follow = webcal(&address);
+                view! {
+                    <li>
+                        {words}" · "<a href=follow>{lang.t("calendars-follow")}</a>
+                        <code class="secret">{address}</code>
+                    </li>
+                }
+            });
         view! {
-            <p class="panel" role="status">
-                {lang.t("calendars-made")}
-                <code class="secret">{address}</code>
-                <a href=follow>{lang.t("calendars-follow")}</a>
-            </p>
+            <div class="made" role="status" tabindex="-1" autofocus=true>
+                <p>{lang.t("calendars-made")}</p>
+                <ul class="list">{ways.collect_view()}</ul>
+                <p class="muted">{lang.t("calendars-how")}</p>
+            </div>
         }
     });
     let state = if made.is_some() { FormState::of("", None) } else { state };
@@ -286,22 +335,29 @@ fn Calendars(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
         let since = minute(known.since);
         view! {
             <p>{lang.f("calendars-since", &args([("at", since.into())]))}</p>
-            <form class="cut" method="post" action="/do/end-calendar-address">
-                <Hidden name="back" value="/account"/>
-                <button class="link">{lang.t("calendars-end")}</button>
-            </form>
+            <details class="cut">
+                <summary>{lang.t("calendars-end")}</summary>
+                <form method="post" action="/do/end-calendar-address">
+                    <p class="muted">{lang.t("account-end-text")}</p>
+                    <Hidden name="back" value="/account"/>
+                    <p class="buttons"><button>{lang.t("calendars-end")}</button></p>
+                </form>
+            </details>
         }
     });
     view! {
-        <h2 id="calendars">{lang.t("calendars-title")}</h2>
-        <p class="muted">{lang.t("calendars-own")}" "{lang.t("calendars-wait")}</p>
-        {made}{there}
-        <form class="panel" method="post" action="/do/make-calendar-address">
-            <Messages state=state.clone()/>
-            <Hidden name="back" value="/account"/>
-            <PasswordAgain state/>
-            <p class="buttons"><button>{make}</button></p>
-        </form>
+        <section class="panel" id="calendar">
+            <SavedAt id="saved-calendar"/>
+            <h2>{lang.t("calendars-title")}</h2>
+            <p class="muted">{lang.t("calendars-own")}" "{lang.t("calendars-wait")}</p>
+            {made}{there}
+            <form method="post" action="/do/make-calendar-address">
+                <Messages state=state.clone()/>
+                <Hidden name="back" value="/account"/>
+                <PasswordAgain state/>
+                <p class="buttons"><button>{make}</button></p>
+            </form>
+        </section>
     }
     .into_any()
 }
@@ -314,7 +370,7 @@ fn Factor(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
     person.password.as_ref()?;
     let state = FormState::of("/do/set-factor", None);
     let codes = state.typed().and_then(|typed| typed.preview.clone()).map(|codes| {
-        view! { <p class="panel" role="status">{lang.t("factor-codes")}<code class="secret">{codes}</code></p> }
+        view! { <p class="panel" role="status" tabindex="-1" autofocus=true>{lang.t("factor-codes")}<code class="secret">{codes}</code></p> }
     });
     let state = if codes.is_some() { FormState::of("", None) } else { state };
     let there = person.factor.as_ref().map(|factor| {
@@ -356,7 +412,12 @@ fn Factor(visit: Arc<Visit>, person: Arc<Person>) -> impl IntoView {
             </form>
         }
     });
-    Some(
-        view! { {codes}<section class="panel"><h2>{lang.t("factor-title")}</h2>{there}{set}</section> },
-    )
+    Some(view! {
+        {codes}
+        <section class="panel" id="factor">
+            <SavedAt id="saved-factor"/>
+            <h2>{lang.t("factor-title")}</h2>
+            {there}{set}
+        </section>
+    })
 }

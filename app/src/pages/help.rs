@@ -17,6 +17,7 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
     let lang = visit.lang;
     let title = lang.t("help-title");
     let frame = Frame { visit, scene, nav: Nav::Help, title: title.clone(), islands: false };
+    let ours = visit.clone();
     let settings = scene.map_or_else(Settings::default, |scene| scene.roadmap.settings.clone());
     frame.render(move || {
         let rules = Rule::ALL.iter().copied().map(|rule| {
@@ -58,11 +59,13 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
             "help-address",
         ];
         let points = points.map(|key| view! { <li>{lang.t(key)}</li> });
+        let word = word(&ours);
         view! {
             <section class="prose">
                 <h1>{title}</h1>
                 <ul>{points.collect_view()}</ul>
                 <p><a href="/keys">{lang.t("keys-title")}</a>" · "<a href="/api/reference">{lang.t("api-title")}</a></p>
+                {word}
                 <h2>{lang.t("help-statuses")}</h2>
                 <p>{lang.t("help-first")}</p>
                 <table class="plain legend"><tbody>{rules.collect_view()}</tbody></table>
@@ -75,4 +78,21 @@ pub fn page(visit: &Arc<Visit>, scene: Option<&Scene>) -> String {
         }
         .into_any()
     })
+}
+
+/// How readers and programs hear of what happens.
+fn word(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let ways = [
+        ("help-word-inbox", "/inbox", "nav-inbox"),
+        ("help-word-mail", "/account#mail", "mail-title"),
+        ("help-word-calendar", "/account#calendar", "calendars-title"),
+        ("help-word-feeds", "/checkpoints", "checkpoints-title"),
+        ("help-word-tokens", "/account#tokens", "tokens-title"),
+        ("help-word-webhooks", "/api/reference", "api-title"),
+    ];
+    let ways = ways.map(|(text, href, name)| {
+        view! { <li>{lang.t(text)}" "<a href=href>{lang.t(name)}</a></li> }
+    });
+    view! { <h2 id="word">{lang.t("help-word")}</h2><ul>{ways.collect_view()}</ul> }.into_any()
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use maud::{Markup, html};
 use roadmap::RoadmapKey;
-use store::{Entry, Wanted};
+use store::{Bounce, Entry, Wanted};
 
 use super::Frame;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     i18n::args,
     query::Query,
     queue,
-    visit::{Scene, Visit},
+    visit::{Scene, Visit, encoded},
 };
 
 /// Entries on a page.
@@ -32,7 +32,18 @@ pub fn wanted(query: &Query) -> Wanted {
         _ => None,
     };
     let roadmap = query.get("roadmap").map(RoadmapKey::from);
-    Wanted { unread: show == "unread", news, roadmap }
+    Wanted { unread: show == "unread", news, roadmap, before: None }
+}
+
+/// What a page shows.
+#[derive(Clone, Copy)]
+pub struct Found<'a> {
+    /// The entries of the page.
+    pub entries: &'a [Entry],
+    /// How many there are on all pages.
+    pub total: usize,
+    /// How many of those were not read.
+    pub new: usize,
 }
 
 /// What of a page is of one task.
@@ -42,8 +53,13 @@ struct Group<'a> {
     entries: Vec<&'a Entry>,
 }
 
-/// Renders entries of the viewer's inbox, of so many.
-pub fn page(visit: &Arc<Visit>, entries: &[Entry], total: usize, part: Part) -> String {
+/// Renders entries of the viewer's inbox; `bounce` says that mail reaches the viewer no more.
+pub fn page(
+    visit: &Arc<Visit>,
+    Found { entries, total, new }: Found<'_>,
+    part: Part,
+    bounce: Option<&Bounce>,
+) -> String {
     let lang = visit.lang;
     let title = lang.t("inbox-title");
     let frame = Frame { visit, scene: None, nav: Nav::Inbox, title: title.clone(), islands: false };
@@ -58,26 +74,34 @@ pub fn page(visit: &Arc<Visit>, entries: &[Entry], total: usize, part: Part) -> 
     let all = html! {
         h1.plain { (title) " " small { (lang.n("inbox-unread", unread)) } }
         (filters(visit))
-        @if unread > 0 { (read_all(visit)) }
+        @if new > 0 { (read_all(visit, new)) }
         @if total == 0 { p.empty { (lang.t("inbox-none")) } }
-        @for group in &groups { (of_task(visit, group)) }
+        @for (n, group) in groups.iter().enumerate() {
+            (of_task(visit, group, &next(visit, &groups, n)))
+        }
     };
     frame.write(&html! {
         (region("div", "inbox", "inbox", &all))
         (pager(visit, part))
         p.muted {
-            (by_mail(visit)) " "
+            (by_mail(visit, bounce)) " "
             a href="/account#reminders" { (lang.t("inbox-choose")) }
         }
     })
 }
 
 /// Says whether what is here goes out by mail, too.
-fn by_mail(visit: &Visit) -> Markup {
+fn by_mail(visit: &Visit, bounce: Option<&Bounce>) -> Markup {
     let lang = visit.lang;
     let known = visit.viewer.as_ref().and_then(|person| person.mail.as_ref());
     match known.filter(|known| known.window.is_some()) {
         _ if visit.post.is_none() => html! { (lang.t("inbox-no-mail")) },
+        Some(known) if bounce.is_some_and(|bounce| bounce.address == known.address) => {
+            let values = args([("address", known.address.clone().into())]);
+            html! {
+                a.tone-warn href="/account#mail" { (lang.f("inbox-mail-stopped", &values)) }
+            }
+        }
         Some(known) => {
             let values = args([("address", known.address.clone().into())]);
             html! { a href="/account#mail" { (lang.f("inbox-mail-to", &values)) } }
@@ -143,26 +167,45 @@ fn filters(visit: &Visit) -> Markup {
     }
 }
 
-/// One button that marks everything as read, of a roadmap if only that is shown.
-fn read_all(visit: &Visit) -> Markup {
+/// One button that marks as read what is shown here and on the other pages, and says how much that is.
+fn read_all(visit: &Visit, new: usize) -> Markup {
     let roadmap = visit.query.get("roadmap");
+    let show = visit.query.get("show").filter(|show| *show != "unread");
     html! {
         form.read-all method="post" action="/do/mark-read" {
             @if let Some(roadmap) = roadmap { input type="hidden" name="roadmap" value=(roadmap); }
+            @if let Some(show) = show { input type="hidden" name="show" value=(show); }
             input type="hidden" name="back" value=(visit.here());
-            button { (visit.lang.t("inbox-read-all")) }
+            button { (visit.lang.n("inbox-read-all", new)) }
         }
     }
 }
 
-/// The entries of one task.
-fn of_task(visit: &Visit, group: &Group<'_>) -> Markup {
+/// Returns the place of a group on the page.
+fn place(group: &Group<'_>) -> String {
+    format!("told-{}-{}", group.scene.roadmap.key.as_str(), group.task)
+}
+
+/// Returns where one goes on after something of a group was read: at the group, or at one beside it where
+/// it may be gone.
+fn next(visit: &Visit, groups: &[Group<'_>], n: usize) -> String {
+    let goes = visit.query.get("show") == Some("unread");
+    let own = groups.get(n).filter(|group| !goes || group.entries.len() > 1);
+    let beside = || groups.get(n + 1).or_else(|| n.checked_sub(1).and_then(|n| groups.get(n)));
+    match own.or_else(beside) {
+        Some(group) => format!("{}#{}", visit.here(), encoded(&place(group))),
+        None => visit.here(),
+    }
+}
+
+/// The entries of one task; `back` is where one goes on once something of it was read.
+fn of_task(visit: &Visit, group: &Group<'_>, back: &str) -> Markup {
     let Group { scene, task, entries } = group;
     let lang = visit.lang;
     let known = scene.roadmap.task(task);
     let unread = entries.iter().filter(|entry| entry.read.is_none()).count();
     html! {
-        section.told id={ "told-" (scene.roadmap.key.as_str()) "-" (task) } {
+        section.told id=(place(group)) {
             h2 {
                 @if let Some(known) = known {
                     a href=(scene.task_href(task)) { (task) " " (known.title.get(lang.code())) }
@@ -173,12 +216,12 @@ fn of_task(visit: &Visit, group: &Group<'_>) -> Markup {
                 }
                 " " small { a href=(scene.href("")) { (scene.roadmap.title.get(lang.code())) } }
             }
-            ul.list { @for entry in entries { (line(visit, scene, entry)) } }
+            ul.list { @for entry in entries { (line(visit, scene, entry, back)) } }
             @if unread > 1 {
                 form method="post" action="/do/mark-read" {
                     input type="hidden" name="roadmap" value=(scene.roadmap.key.as_str());
                     input type="hidden" name="task" value=(task);
-                    input type="hidden" name="back" value=(visit.here());
+                    input type="hidden" name="back" value=(back);
                     button.link { (lang.n("inbox-read-task", unread)) }
                 }
             }
@@ -187,7 +230,7 @@ fn of_task(visit: &Visit, group: &Group<'_>) -> Markup {
 }
 
 /// One entry: what, since when, and where it is settled.
-fn line(visit: &Visit, scene: &Scene, entry: &Entry) -> Markup {
+fn line(visit: &Visit, scene: &Scene, entry: &Entry, back: &str) -> Markup {
     let lang = visit.lang;
     // A later version may have told of what this one does not know.
     if !is_known(entry) {
@@ -195,7 +238,7 @@ fn line(visit: &Visit, scene: &Scene, entry: &Entry) -> Markup {
     }
     let at = lang.instant(entry.at, &scene.roadmap, scene.today());
     html! {
-        li data-key=(entry.id) {
+        li.unread[entry.read.is_none()] data-key=(entry.id) {
             @if entry.read.is_none() {
                 span.mark.tone-info { span aria-hidden="true" { "● " } (lang.t("inbox-new")) } " "
             }
@@ -204,7 +247,7 @@ fn line(visit: &Visit, scene: &Scene, entry: &Entry) -> Markup {
             @if entry.read.is_none() {
                 form.cut method="post" action="/do/mark-read" {
                     input type="hidden" name="id" value=(entry.id);
-                    input type="hidden" name="back" value=(visit.here());
+                    input type="hidden" name="back" value=(back);
                     button.link { (lang.t("inbox-read")) }
                 }
             }

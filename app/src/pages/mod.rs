@@ -105,6 +105,18 @@ impl Frame<'_> {
         of_now && self.visit.typed.is_none()
     }
 
+    /// Returns the address of a feed of what the page shows.
+    fn feed(&self) -> Option<String> {
+        let of = |file: &str| self.scene.filter(|scene| !scene.past).map(|it| it.href(file));
+        let path = self.visit.path.as_str();
+        match self.nav {
+            Nav::Changes => of("/changes.atom"),
+            Nav::Register if path.ends_with("/register") => of("/decisions.atom"),
+            _ if path == "/checkpoints" => Some("/checkpoints.atom".to_owned()),
+            _ => None,
+        }
+    }
+
     fn around(self, page: &Markup) -> String {
         let (lang, live) = (self.visit.lang, self.is_live());
         let island = (self.islands || live).then(|| {
@@ -126,7 +138,9 @@ impl Frame<'_> {
             @if let Some(done) = done(self.visit) { (done) }
             (page)
         };
-        let around = Around { title: &self.title, scene: self.scene, nav: self.nav, island, live };
+        let feed = self.feed();
+        let (title, scene, nav) = (self.title.as_str(), self.scene, self.nav);
+        let around = Around { title, scene, nav, feed, island, live };
         whole(&document(self.visit, around, &page).0)
     }
 }

@@ -188,7 +188,7 @@ fn asked_of(scene: &Scene) -> Option<Markup> {
                             Source::Minutes { stocktake, .. } => {
                                 a href=(scene.href(&format!("/stocktake?n={stocktake}"))) { (wanted.text) }
                             }
-                            Source::Question(task) => {
+                            Source::Question { task, .. } => {
                                 a href={ (scene.task_href(&task.key)) "#task-comments" } { b { (task.key.as_str()) } " " (wanted.text) }
                             }
                         }
@@ -217,7 +217,7 @@ fn source_words(scene: &Scene, from: &Source) -> String {
                 [("number", stocktake.to_string().into()), ("line", line.to_string().into())];
             lang.f("my-wanted-minutes", &args(numbers))
         }
-        Source::Question(task) => {
+        Source::Question { task, .. } => {
             let title = task.title.get(lang.code()).to_owned();
             lang.f("my-wanted-question", &args([("title", title.into())]))
         }

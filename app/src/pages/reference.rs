@@ -66,11 +66,11 @@ pub fn page(visit: &Arc<Visit>, groups: &[Group], problems: &[(u16, &str)]) -> S
             li { a href="/api/v1/openapi.json" { "OpenAPI 3.1" } }
         }
         nav.contents aria-label=(lang.t("api-contents")) {
-            @for group in groups { a href={ "#" (group.name) } { (group.name) } " " }
+            @for group in groups { a href={ "#" (group.name) } { (named(visit, group)) } " " }
             a href="#problems" { (lang.t("api-problems")) }
         }
         @for group in groups {
-            h2 id=(group.name) { (group.name) " " small { (group.lines.len()) } }
+            h2 id=(group.name) { (named(visit, group)) " " small { (group.lines.len()) } }
             @for line in &group.lines { (operation(visit, line)) }
         }
         h2 #problems { (lang.t("api-problems")) }
@@ -84,6 +84,10 @@ pub fn page(visit: &Arc<Visit>, groups: &[Group], problems: &[(u16, &str)]) -> S
             }
         } }
     })
+}
+
+fn named(visit: &Visit, group: &Group) -> String {
+    visit.lang.t(&format!("api-tag-{}", group.name.to_lowercase()))
 }
 
 fn operation(visit: &Visit, line: &Line) -> Markup {

@@ -85,6 +85,25 @@ pub fn wanted(scene: &Scene) -> Vec<Entry> {
     entries(scene, places)
 }
 
+/// Returns a part of the rows that the address asks for, after some of them, and how many there are.
+pub fn part_of(scene: &Scene, before: usize, room: usize) -> (Vec<Entry>, usize) {
+    if is_plain(&scene.visit.query) {
+        let board = scene.board();
+        if let Some(places) = board.digest(&scene.roadmap).ranked(before, room) {
+            return (entries(scene, places), board.len());
+        }
+    }
+    let rows = wanted(scene);
+    let total = rows.len();
+    (rows.into_iter().skip(before).take(room).collect(), total)
+}
+
+/// Tells whether all tasks are asked for, in the usual order.
+fn is_plain(query: &Query) -> bool {
+    let set = |name: &&str| query.get(name).is_some_and(|value| !value.is_empty());
+    !NARROWING.iter().chain(&["sort", "group"]).any(set)
+}
+
 fn entries(scene: &Scene, places: impl IntoIterator<Item = usize>) -> Vec<Entry> {
     let board = scene.board();
     let rows = board.at(&scene.roadmap, places.into_iter());
@@ -101,11 +120,8 @@ struct Shown {
 
 impl Shown {
     fn of(scene: &Scene) -> Self {
-        let query = &scene.visit.query;
-        let set = |name: &&str| query.get(name).is_some_and(|value| !value.is_empty());
-        let plain = !NARROWING.iter().chain(&["sort", "group"]).any(set);
         // As it stands most often, what is kept with the version has it all.
-        if plain {
+        if is_plain(&scene.visit.query) {
             let board = scene.board();
             let total = board.len();
             let part = Part::asked(&scene.visit, total, PAGE);

@@ -16,6 +16,16 @@ use crate::{
 /// Messages on a page.
 pub const PAGE: usize = 50;
 
+/// A webhook, and how it goes.
+pub struct Line {
+    /// The webhook.
+    pub webhook: Webhook,
+    /// The event that was tried and holds back those after it.
+    pub held: Option<Delivery>,
+    /// What came up last.
+    pub last: Option<Delivery>,
+}
+
 fn frame<'a>(scene: &'a Scene, title: &str) -> Frame<'a> {
     Frame {
         visit: &scene.visit,
@@ -27,12 +37,12 @@ fn frame<'a>(scene: &'a Scene, title: &str) -> Frame<'a> {
 }
 
 /// Renders the webhooks of a roadmap, each with what it tried last, and the form that makes another.
-pub fn page(scene: &Scene, webhooks: &[(Webhook, Option<Delivery>)]) -> String {
+pub fn page(scene: &Scene, webhooks: &[Line]) -> String {
     let lang = scene.lang();
     let title = lang.t("webhooks-title");
     let list = html! {
         @if webhooks.is_empty() { p.empty { (lang.t("webhooks-none")) } }
-        ul.list { @for (webhook, last) in webhooks { (line(scene, webhook, last.as_ref())) } }
+        ul.list { @for one in webhooks { (line(scene, one)) } }
     };
     let list = region("section", "", "webhooks", &list);
     let room = webhooks.len() < WEBHOOKS_MOST;
@@ -58,7 +68,19 @@ fn href(scene: &Scene, webhook: &Webhook) -> String {
 }
 
 /// Whether a webhook sends, by shape and words.
-fn standing(lang: Lang, state: WebhookState) -> Markup {
+fn standing(scene: &Scene, Line { webhook, held, .. }: &Line) -> Markup {
+    let (lang, state) = (scene.lang(), webhook.state);
+    if let Some(held) = held {
+        let due = lang.instant(held.due, &scene.roadmap, scene.today());
+        let words = match held.status {
+            Some(status) => {
+                let values = args([("status", status.to_string().into()), ("at", due.into())]);
+                lang.f("webhook-held", &values)
+            }
+            None => lang.f("webhook-held-silent", &args([("at", due.into())])),
+        };
+        return html! { span.mark.tone-warn { span aria-hidden="true" { "▲ " } (words) } };
+    }
     let (class, shape) = match state {
         WebhookState::Active => ("mark tone-good", "● "),
         WebhookState::ByHand => ("mark tone-calm", "○ "),
@@ -98,12 +120,13 @@ fn answered(lang: Lang, delivery: &Delivery) -> String {
     }
 }
 
-fn line(scene: &Scene, webhook: &Webhook, last: Option<&Delivery>) -> Markup {
+fn line(scene: &Scene, one: &Line) -> Markup {
     let lang = scene.lang();
+    let Line { webhook, last, .. } = one;
     html! {
         li data-key=(webhook.id) {
             a.title href=(href(scene, webhook)) { (webhook.name) } " "
-            (standing(lang, webhook.state))
+            (standing(scene, one))
             span.sub {
                 bdi { (webhook_host(&webhook.url)) }
                 @if webhook.waiting > 0 { " · " (lang.n("webhook-waiting", webhook.waiting)) }
@@ -128,7 +151,7 @@ fn KindsOfEvents(lang: Lang) -> impl IntoView {
 fn secret(lang: Lang, state: &FormState) -> Option<impl IntoView + use<>> {
     let secret = state.typed().and_then(|typed| typed.preview.clone())?;
     Some(
-        view! { <p class="panel" role="status">{lang.t("webhook-secret-is")}<code class="secret">{secret}</code></p> },
+        view! { <p class="panel" role="status" tabindex="-1" autofocus=true>{lang.t("webhook-secret-is")}<code class="secret">{secret}</code></p> },
     )
 }
 
@@ -157,23 +180,18 @@ fn NewWebhook(scene: Scene) -> impl IntoView {
 }
 
 /// Renders one webhook: how it stands, its forms, and what it sent or is to send, the newest first.
-pub fn one(
-    scene: &Scene,
-    webhook: &Webhook,
-    deliveries: &[Delivery],
-    total: usize,
-    part: Part,
-) -> String {
+pub fn one(scene: &Scene, line: Line, deliveries: &[Delivery], total: usize, part: Part) -> String {
     let lang = scene.lang();
+    let state = standing(scene, &line);
+    let webhook = line.webhook;
     let title = webhook.name.clone();
     let log = html! {
         h2 { (lang.t("deliveries-title")) " " small { (lang.n("deliveries-count", total)) } }
         @if deliveries.is_empty() { p.empty { (lang.t("deliveries-none")) } }
-        @else { (table(scene, webhook, deliveries)) }
+        @else { (table(scene, &webhook, deliveries)) }
     };
     let log = html! { (region("div", "", "deliveries", &log)) (pager(&scene.visit, part)) };
-    let state = standing(lang, webhook.state);
-    let (ours, webhook) = (scene.clone(), webhook.clone());
+    let ours = scene.clone();
     frame(scene, &title).render(move || {
         let over = roadmap_title(&ours);
         let host = webhook_host(&webhook.url);
@@ -209,7 +227,8 @@ fn table(scene: &Scene, webhook: &Webhook, deliveries: &[Delivery]) -> Markup {
 fn row(scene: &Scene, webhook: &Webhook, delivery: &Delivery) -> Markup {
     let lang = scene.lang();
     let at = |instant| lang.instant(instant, &scene.roadmap, scene.today());
-    let waits = delivery.state == DeliveryState::Waiting && delivery.tries > 0;
+    let tried = delivery.state != DeliveryState::Waiting || delivery.tries > 0;
+    let waits = delivery.state == DeliveryState::Waiting && tried;
     html! {
         tr data-key=(delivery.id) {
             td {
@@ -228,12 +247,14 @@ fn row(scene: &Scene, webhook: &Webhook, delivery: &Delivery) -> Markup {
                 @if !delivery.answer.is_empty() { span.sub { bdi { (delivery.answer) } } }
             }
             td {
-                form method="post" action="/do/resend" {
-                    input type="hidden" name="roadmap" value=(scene.roadmap.key.as_str());
-                    input type="hidden" name="id" value=(webhook.id);
-                    input type="hidden" name="delivery" value=(delivery.id);
-                    input type="hidden" name="back" value=(scene.visit.here());
-                    button.link { (lang.t("delivery-resend")) }
+                @if tried {
+                    form method="post" action="/do/resend" {
+                        input type="hidden" name="roadmap" value=(scene.roadmap.key.as_str());
+                        input type="hidden" name="id" value=(webhook.id);
+                        input type="hidden" name="delivery" value=(delivery.id);
+                        input type="hidden" name="back" value=(scene.visit.here());
+                        button.link { (lang.t("delivery-resend")) }
+                    }
                 }
             }
         }

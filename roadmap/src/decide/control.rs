@@ -54,7 +54,8 @@ pub(super) fn pieces(evidence: &[Evidence], checks: &mut Checks) {
             Evidence::Link(address) => {
                 checks.required("evidence", address, 1000);
                 let web = address.starts_with("https://") || address.starts_with("http://");
-                checks.that(web, "evidence", Problem::NotAChoice);
+                let one_line = !address.contains(char::is_control);
+                checks.that(web && one_line, "evidence", Problem::NotAChoice);
             }
         }
     }

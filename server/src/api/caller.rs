@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use app::{
     as_of::AsOf,
+    forms::without_hidden,
     query::Query,
     visit::{Scene, Visit},
 };
@@ -27,6 +28,8 @@ pub struct Call {
     pub headers: HeaderMap,
     /// The server.
     pub house: Arc<House>,
+    /// The SHA-256 of the body, in hexadecimal; empty where there is none.
+    pub sum: String,
 }
 
 impl Call {
@@ -38,7 +41,7 @@ impl Call {
         parts: HashMap<String, String>,
     ) -> Self {
         let visit = Arc::new(front::visit(house, uri, headers));
-        Self { visit, parts, headers: headers.clone(), house: house.clone() }
+        Self { visit, parts, headers: headers.clone(), house: house.clone(), sum: String::new() }
     }
 
     /// Returns a part of the address.
@@ -82,8 +85,26 @@ impl Call {
 
     /// Refuses to change what the token is not good for; that it may be read by anyone is another thing.
     pub fn covers(&self, roadmap: &str) -> Result<(), Problem> {
-        let covered = self.visit.token.as_ref().is_none_or(|token| token.covers(roadmap));
-        if covered { Ok(()) } else { Err(self.too_small()) }
+        if self.is_covered(roadmap) { Ok(()) } else { Err(self.too_small()) }
+    }
+
+    /// Tells whether the person's own rights in a roadmap count, and not only what anyone may read.
+    pub fn is_covered(&self, roadmap: &str) -> bool {
+        self.visit.token.as_ref().is_none_or(|token| token.covers(roadmap))
+    }
+
+    /// Refuses a token that is for some roadmaps only.
+    pub fn whole(&self) -> Result<(), Problem> {
+        let some = self.visit.token.as_ref().is_some_and(|token| !token.roadmaps.is_empty());
+        if some { Err(self.too_small()) } else { Ok(()) }
+    }
+
+    /// Returns who asks as far as a roadmap is concerned: with a token for others, anyone.
+    fn here(&self, roadmap: &str) -> Arc<Visit> {
+        match self.is_covered(roadmap) {
+            true => self.visit.clone(),
+            false => Arc::new(Visit { viewer: None, token: None, ..(*self.visit).clone() }),
+        }
     }
 
     /// Says that the token is not good for what was asked.
@@ -97,14 +118,17 @@ impl Call {
     pub fn refused(&self, refusal: &Refusal) -> Problem {
         let known = self.visit.roadmap(self.part("roadmap"));
         let today = known.map_or_else(|| self.visit.today(), |it| it.date_at(self.visit.now));
-        Problem::of(&self.visit, refusal, today)
+        Problem::of(&self.visit, &without_hidden(&self.visit, refusal), today)
     }
 
     /// Puts an error of the record into problem details.
     pub fn failed(&self, error: &store::Error) -> Problem {
         let known = self.visit.roadmap(self.part("roadmap"));
         let today = known.map_or_else(|| self.visit.today(), |it| it.date_at(self.visit.now));
-        Problem::of_error(&self.visit, error, today)
+        match error {
+            store::Error::Refused(refusal) => self.refused(refusal),
+            error => Problem::of_error(&self.visit, error, today),
+        }
     }
 
     /// Returns the roadmap in the address as it is now, if it may be read.
@@ -121,7 +145,7 @@ impl Call {
         if asof.is_some_and(|asof| AsOf::read(asof).is_none()) {
             return Err(Problem::new(404, "`asof` is neither a day nor a version such as v12"));
         }
-        let found = pages::scene(&self.visit, &present.key).await;
+        let found = pages::scene(&self.here(&present.key), &present.key).await;
         found.map_err(|_| Problem::new(404, self.visit.lang.t("missing-text")))
     }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use app::visit::Visit;
 use axum::http::Method;
+use chrono::{DateTime, Utc};
 use directory::Scope;
-use roadmap::RoadmapKey;
-use serde::Serialize;
+use roadmap::{By, RoadmapKey};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use store::{Error, Stored, hex};
 use utoipa::ToSchema;
@@ -130,12 +131,48 @@ fn without_logins(value: &mut Value) {
     }
 }
 
-/// Shows an event of the log; with the names by which people sign in, or without.
-pub fn event_view(stored: &Stored, logins: bool) -> Result<EventView, Error> {
-    let event = stored.event()?;
-    let mut change = serde_json::to_value(&event.change)?;
+/// Takes out which task of another roadmap something is about, where that roadmap is none of the reader's; its
+/// dates stay.
+fn without_hidden(value: &mut Value, readable: &dyn Fn(&str) -> bool) {
+    match value {
+        Value::Object(object) => {
+            let other = object.get("roadmap").and_then(Value::as_str);
+            let named = object.get("task").is_some_and(Value::is_string);
+            if named && other.is_some_and(|other| !readable(other)) {
+                object.shift_remove("roadmap");
+                object.shift_remove("task");
+            }
+            object.values_mut().for_each(|it| without_hidden(it, readable));
+        }
+        Value::Array(list) => list.iter_mut().for_each(|it| without_hidden(it, readable)),
+        _ => {}
+    }
+}
+
+/// An event as it was written, as far as it is shown.
+#[derive(Deserialize)]
+struct Written {
+    at: DateTime<Utc>,
+    by: By,
+    #[serde(default)]
+    via: Option<String>,
+    change: Value,
+}
+
+/// Shows an event of the log: with the names by which people sign in, or without, and with the tasks of other
+/// roadmaps as far as those may be read.
+pub fn event_view(
+    stored: &Stored,
+    logins: bool,
+    readable: &dyn Fn(&str) -> bool,
+) -> Result<EventView, Error> {
+    // What is written is what is shown, so it is not read as what it means.
+    let Written { at, by, via, mut change } = serde_json::from_str(&stored.body)?;
     if !logins {
         without_logins(&mut change);
+    }
+    if stored.body.contains("\"roadmap\"") {
+        without_hidden(&mut change, readable);
     }
     if let Value::Object(object) = &mut change {
         object.shift_remove("kind");
@@ -148,14 +185,14 @@ pub fn event_view(stored: &Stored, logins: bool) -> Result<EventView, Error> {
         seq: stored.seq,
         position: stored.position,
         kind: stored.kind.clone(),
-        at: event.at,
+        at,
         task: stored.task.clone(),
         by: ByView {
-            person: logins.then(|| event.by.person.to_string()),
-            name: event.by.name.clone(),
-            on_behalf: event.by.on_behalf.as_ref().map(|absent| absent.name.clone()),
+            person: logins.then(|| by.person.to_string()),
+            on_behalf: by.on_behalf.map(|absent| absent.name),
+            name: by.name,
         },
-        via: event.via,
+        via,
         why,
         old,
         new,
@@ -174,6 +211,7 @@ async fn all(call: Arc<Call>) -> Result<Answered<Feed>, Problem> {
     let (visit, store) = (&call.visit, &call.visit.store);
     let (mut after, mut items, mut passed) = (begin, Vec::new(), 0);
     let mut more = false;
+    let readable = |key: &str| visit.roadmap(key).is_some();
     'pages: while passed < PASSED {
         let page = u32::try_from(limit).unwrap_or(1);
         let events = store.events_since(after, page).await;
@@ -187,7 +225,9 @@ async fn all(call: Arc<Call>) -> Result<Answered<Feed>, Problem> {
             after = stored.position;
             passed += 1;
             if follows(visit, &stored.stream) {
-                items.push(event_view(stored, true).map_err(|error| call.failed(&error))?);
+                let logins = call.is_covered(&stored.stream);
+                let view = event_view(stored, logins, &readable);
+                items.push(view.map_err(|error| call.failed(&error))?);
             }
         }
         if !whole {
@@ -207,8 +247,9 @@ async fn of_roadmap(call: Arc<Call>) -> Result<Answered<Feed>, Problem> {
     let most = u32::try_from(limit).unwrap_or(1);
     let events = call.visit.store.stored_after(key, after, most).await;
     let events = events.map_err(|error| call.failed(&error))?;
-    let logins = call.visit.viewer.is_some();
-    let items = events.iter().map(|stored| event_view(stored, logins));
+    let logins = call.visit.viewer.is_some() && call.is_covered(key);
+    let readable = |key: &str| call.visit.roadmap(key).is_some();
+    let items = events.iter().map(|stored| event_view(stored, logins, &readable));
     let items = items.collect::<Result<Vec<_>, _>>().map_err(|error| call.failed(&error))?;
     let after = items.last().map_or(after, |last| last.seq);
     let more = after < roadmap.version;
@@ -221,6 +262,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_task_of_a_roadmap_that_may_not_be_read_is_not_named() {
+        let mut change = json!({
+            "task": "W-1",
+            "before": { "roadmap": "secret", "task": "S-1", "known": { "finish": "2026-12-01" } },
+            "edits": [{ "external": { "before": [], "after": [{ "roadmap": "open", "task": "O-1" }, { "roadmap": "secret", "task": "S-1" }] } }],
+        });
+        without_hidden(&mut change, &|key| key == "open");
+        let text = change.to_string();
+        assert!(!text.contains("secret") && !text.contains("S-1"), "{text}");
+        assert!(text.contains("O-1") && text.contains("2026-12-01"), "{text}");
+        assert_eq!(change["task"], "W-1");
+    }
 
     #[test]
     fn what_was_so_before_stands_apart() {

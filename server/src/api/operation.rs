@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
-use directory::Scope;
+use directory::{Scope, Seal};
 use http_body_util::{BodyExt, Limited};
 use serde::de::DeserializeOwned;
 use utoipa::openapi::{RefOr, Schema};
@@ -123,7 +123,7 @@ impl Operation {
             let answering = answering.clone();
             async move {
                 let (head, body) = request.into_parts();
-                let call = Call::of(&house, &head.uri, &head.headers, parts);
+                let mut call = Call::of(&house, &head.uri, &head.headers, parts);
                 let answered = async {
                     if let Some(scope) = scope {
                         call.may(scope)?;
@@ -134,6 +134,9 @@ impl Operation {
                         true => read(&head.headers, body).await?,
                         false => Bytes::new(),
                     };
+                    if has_body {
+                        call.sum = Seal::of(&body).to_string();
+                    }
                     (answering)(call, body).await
                 };
                 answered.await.unwrap_or_else(IntoResponse::into_response)
@@ -157,10 +160,10 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
 }
 
 /// Reads a body as what it is to be; each fault at its place.
-pub fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+pub fn parse<T: DeserializeOwned>(call: &Call, body: &Bytes) -> Result<T, Problem> {
     // A list would be read as an object whose values come in their order.
     if body.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
-        return Err(Problem::new(422, "the body is a list, not an object"));
+        return Err(Problem::new(422, call.visit.lang.t("api-shape")));
     }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let read = serde_path_to_error::deserialize(&mut reader);
@@ -168,7 +171,8 @@ pub fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
         let path = error.path().to_string();
         let inner = error.into_inner();
         let status = if inner.is_data() { 422 } else { 400 };
-        let mut problem = Problem::new(status, inner.to_string());
+        let words = call.visit.lang.t(if status == 422 { "api-shape" } else { "unreadable-text" });
+        let mut problem = Problem::new(status, words);
         if status == 422 {
             let pointer = match path.as_str() {
                 "." => String::new(),

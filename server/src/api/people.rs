@@ -1,12 +1,11 @@
-//! Operations about people: the reader themselves, their inbox, and persons with their places in roadmaps.
-//! Passwords, second factors, sessions and tokens are changed at a browser alone.
+//! Operations about people: the reader themselves, their inbox, and persons with their places in roadmaps. Who
+//! is there and what they may do is changed at a browser alone, which asks for the password again.
 
 use std::sync::Arc;
 
 use axum::http::Method;
 use chrono::{DateTime, NaiveDate, Utc};
-use directory::{Away, Command, Member, Person, Scope};
-use roadmap::{Roles, rights::Role};
+use directory::{Away, Command, Person, Scope};
 use serde::{Deserialize, Serialize};
 use store::{Wanted, Which};
 use utoipa::ToSchema;
@@ -83,36 +82,6 @@ pub struct AwayBody {
     pub away: Option<AwayView>,
 }
 
-/// A new person, who signs in by the provider or gets a password from an admin at a browser.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PersonBody {
-    /// The name by which they sign in.
-    pub login: String,
-    /// The name that readers see.
-    pub name: String,
-}
-
-/// New values for a person; what is not sent stays.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PersonPatchBody {
-    /// The name that readers see.
-    #[serde(default)]
-    pub name: Option<String>,
-    /// Whether they may sign in.
-    #[serde(default)]
-    pub active: Option<bool>,
-}
-
-/// A place in a roadmap; `null` takes it away.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PlaceBody {
-    /// What they may do there.
-    pub rights: Option<Rights>,
-}
-
 /// An entry of an inbox.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NoticeView {
@@ -184,7 +153,7 @@ const INBOX: &[Parameter] = &[
     Parameter {
         name: "cursor",
         what: "The next part: what the part before said as `next`.",
-        kind: Kind::Number(0, 1_000_000_000),
+        kind: Kind::Number(0, i64::MAX as u64),
     },
 ];
 
@@ -236,6 +205,12 @@ pub fn add(table: &mut Table) {
         ),
         |call: Arc<Call>, body: ReadBody| async move {
             let person = person(&call)?;
+            match &body {
+                ReadBody::One { .. } | ReadBody::All {} => call.whole()?,
+                ReadBody::Task { roadmap, .. } | ReadBody::Roadmap { roadmap } => {
+                    call.covers(roadmap)?;
+                }
+            }
             let which = match body {
                 ReadBody::One { id } => Which::One(id),
                 ReadBody::Task { roadmap, task } => Which::Task(roadmap.into(), task.into()),
@@ -278,68 +253,6 @@ pub fn add(table: &mut Table) {
         ),
         people,
     );
-    table.write_with(
-        entry(
-            Method::POST,
-            "/people",
-            "addPerson",
-            Scope::Act,
-            "Adds a person, who signs in by the provider.",
-            &[],
-        ),
-        |call: Arc<Call>, body: PersonBody| async move {
-            let login = body.login.as_str().into();
-            direct(
-                &call,
-                Command::AddPerson { login, name: body.name, admin: false, password: None },
-            )
-            .await
-        },
-    );
-    table.write_with(
-        entry(
-            Method::PATCH,
-            "/people/{login}",
-            "changePerson",
-            Scope::Act,
-            "Changes a person's name, or closes and opens their account.",
-            &[],
-        ),
-        |call: Arc<Call>, body: PersonPatchBody| async move {
-            let login = call.part("login");
-            let known = known(&call, login)?;
-            let (name, active) = (
-                body.name.unwrap_or_else(|| known.name.clone()),
-                body.active.unwrap_or(known.active),
-            );
-            let admin = known.admin;
-            direct(&call, Command::ChangePerson { login: login.into(), name, admin, active }).await
-        },
-    );
-    table.write_with(
-        entry(
-            Method::PUT,
-            "/roadmaps/{roadmap}/members/{login}",
-            "setMember",
-            Scope::Act,
-            "Gives a person a place in a roadmap, or takes it.",
-            &[],
-        ),
-        |call: Arc<Call>, body: PlaceBody| async move {
-            let roadmap = call.roadmap()?;
-            let member = body.rights.map(|it| Member {
-                roles: Roles {
-                    planner: it.planner,
-                    reviewer: it.reviewer,
-                    controller: it.controller,
-                    ..Roles::default()
-                },
-                offices: it.offices.into_iter().map(Into::into).collect(),
-            });
-            let (login, roadmap) = (call.part("login").into(), roadmap.key.clone());
-            direct(&call, Command::SetMember { login, roadmap, member }).await
-        },
-    );
     table.read(
         Entry {
             scope: Some(Scope::Read),
@@ -361,34 +274,18 @@ fn person(call: &Call) -> Result<Arc<Person>, Problem> {
     viewer.ok_or_else(|| call.refused(&roadmap::Forbidden::SignIn.into()))
 }
 
-/// Finds a person whom the reader may know of: themselves, or anyone for an admin.
-fn known(call: &Call, login: &str) -> Result<Arc<Person>, Problem> {
-    let viewer = person(call)?;
-    let found =
-        call.visit.store.person(login).filter(|it| viewer.admin || it.login == viewer.login);
-    found.ok_or_else(|| match viewer.admin {
-        true => call.refused(&roadmap::Refusal::unknown("person", login)),
-        false => call.refused(&roadmap::Forbidden::Role { role: Role::Admin }.into()),
-    })
-}
-
 /// Records a command about people; a token for some roadmaps is none for people.
 async fn direct(call: &Call, command: Command) -> Did {
-    let (visit, token) = (&call.visit, call.visit.token.as_ref());
-    let covered = match &command {
-        Command::SetMember { roadmap, .. } => token.is_none_or(|it| it.covers(roadmap)),
-        _ => token.is_none_or(|it| it.roadmaps.is_empty()),
-    };
-    if !covered {
-        return Err(call.too_small());
-    }
+    call.whole()?;
+    let visit = &call.visit;
     let done = visit.store.direct(visit.who(), command, visit.now).await;
     done.map_err(|error| call.failed(&error))?;
     Ok((Done { done: true }, None))
 }
 
 fn shown(call: &Call, person: &Person) -> PersonView {
-    let places = person.members.iter().filter(|(key, _)| call.visit.roadmap(key).is_some());
+    let places = person.members.iter().filter(|(key, _)| call.is_covered(key));
+    let places = places.filter(|(key, _)| call.visit.roadmap(key).is_some());
     let places = places.map(|(key, member)| PlaceView {
         roadmap: key.to_string(),
         rights: Rights {
@@ -418,6 +315,7 @@ async fn me(call: Arc<Call>) -> Result<Answered<PersonView>, Problem> {
 }
 
 async fn people(call: Arc<Call>) -> Result<Answered<Page<PersonView>>, Problem> {
+    call.whole()?;
     let viewer = person(&call)?;
     let directory = call.visit.store.directory();
     let all = directory.people().filter(|it| viewer.admin || it.login == viewer.login);
@@ -428,6 +326,7 @@ async fn people(call: Arc<Call>) -> Result<Answered<Page<PersonView>>, Problem> 
 
 async fn members(call: Arc<Call>) -> Result<Answered<Page<PersonView>>, Problem> {
     let roadmap = call.roadmap()?;
+    call.covers(&roadmap.key)?;
     let viewer = person(&call)?;
     if viewer.member(&roadmap.key).is_none() && !viewer.admin {
         return Err(call.refused(&roadmap::Refusal::unknown("roadmap", &roadmap.key)));
@@ -447,7 +346,8 @@ async fn members(call: Arc<Call>) -> Result<Answered<Page<PersonView>>, Problem>
 async fn inbox(call: Arc<Call>) -> Result<Answered<Page<NoticeView>>, Problem> {
     let person = person(&call)?;
     let limit = call.number("limit", (1, 100, MOST))?;
-    let before = call.number("cursor", (0, 0, 1_000_000_000))?;
+    let before = call.number("cursor", (0, 0, i64::MAX as u64))?;
+    let before = i64::try_from(before).ok().filter(|before| *before > 0);
     let show = call.asked("show").unwrap_or_default();
     let news = match show {
         "news" => Some(true),
@@ -455,14 +355,15 @@ async fn inbox(call: Arc<Call>) -> Result<Answered<Page<NoticeView>>, Problem> {
         "" | "unread" => None,
         _ => return Err(Problem::new(400, "`show` is none of unread, reminders, news")),
     };
-    let wanted = Wanted { unread: show == "unread", news, roadmap: None };
+    let wanted = Wanted { unread: show == "unread", news, roadmap: None, before };
     let store = &call.visit.store;
     let total = store.count_notices(&person.login, &wanted).await;
     let total = total.map_err(|error| call.failed(&error))?;
-    let found = store.notices(&person.login, &wanted, (before, limit)).await;
+    let found = store.notices(&person.login, &wanted, (0, limit)).await;
     let found = found.map_err(|error| call.failed(&error))?;
-    let read = found.len() as u64;
-    let items = found.into_iter().filter(|it| call.visit.roadmap(&it.roadmap).is_some());
+    let next = found.last().filter(|_| found.len() as u64 == limit).map(|last| last.id.to_string());
+    let items = found.into_iter().filter(|it| call.is_covered(&it.roadmap));
+    let items = items.filter(|it| call.visit.roadmap(&it.roadmap).is_some());
     let items = items.map(|it| NoticeView {
         id: it.id,
         roadmap: it.roadmap.to_string(),
@@ -476,7 +377,6 @@ async fn inbox(call: Arc<Call>) -> Result<Answered<Page<NoticeView>>, Problem> {
         read: it.read,
     });
     let items: Vec<_> = items.collect();
-    let next = (before + read < total && read > 0).then(|| (before + read).to_string());
     let total = usize::try_from(total).ok();
     Ok(Answered::new(Page { items, total, next }))
 }

@@ -1,6 +1,10 @@
 //! Operations that read what pages show.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 
 use app::{
     pages::{self, changes::Found},
@@ -159,14 +163,18 @@ async fn roadmaps(call: Arc<Call>) -> Found_<Page<RoadmapView>> {
     Ok(Answered::new(Page { items, total, next: None }))
 }
 
-/// Names the state of what is read: the version and the day, which statuses go by.
+/// Names the state of what is read: the version and the day, which statuses go by, and for whom and in which
+/// language it is.
 fn state(scene: &Scene) -> String {
-    format!("v{}-{}", scene.roadmap.version, scene.today())
+    let reader = scene.visit.viewer.as_ref().map_or("", |person| person.login.as_str());
+    let mut hasher = DefaultHasher::new();
+    (reader, scene.lang().code(), scene.visit.store.generation()).hash(&mut hasher);
+    format!("v{}-{}-{:x}", scene.roadmap.version, scene.today(), hasher.finish())
 }
 
 async fn roadmap(call: Arc<Call>) -> Found_<RoadmapWhole> {
     let scene = call.scene().await?;
-    let tag = format!("{}-{}", state(&scene), call.visit.store.generation());
+    let tag = state(&scene);
     let links = vec![("alternate", scene.href(""))];
     Ok(Answered { value: views::roadmap_whole(&scene), tag: Some(tag), links })
 }
@@ -205,12 +213,12 @@ async fn tasks(call: Arc<Call>) -> Found_<Page<TaskView>> {
         parts: call.parts.clone(),
         headers: call.headers.clone(),
         house: call.house.clone(),
+        sum: String::new(),
     };
     let scene = asked.scene().await?;
-    let rows = pages::tasks::wanted(&scene);
-    let total = rows.len();
-    let part = rows.iter().skip(at).take(limit);
-    let items: Vec<_> = part.map(|(task, status)| views::task(&scene, task, status)).collect();
+    let (rows, total) = pages::tasks::part_of(&scene, at, limit);
+    let items: Vec<_> =
+        rows.iter().map(|(task, status)| views::task(&scene, task, status)).collect();
     let reached = at.saturating_add(items.len());
     let next = (reached < total && !items.is_empty())
         .then(|| format!("v{}.{}.{reached}", scene.roadmap.version, scene.today()));
@@ -317,7 +325,9 @@ pub struct NeedView {
 async fn my(call: Arc<Call>) -> Found_<Page<NeedView>> {
     let visit = &call.visit;
     let mut items = Vec::new();
-    for known in visit.roadmaps().into_iter().filter(|it| it.archived.is_none()) {
+    for known in
+        visit.roadmaps().into_iter().filter(|it| it.archived.is_none() && call.is_covered(&it.key))
+    {
         let scene = Scene::now(visit, known);
         let board = scene.board();
         for (need, places) in app::queue::mine(&scene) {

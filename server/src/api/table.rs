@@ -143,7 +143,7 @@ impl Table {
         let answering = move |call: Call, body: Bytes| {
             let (call, writes) = (Arc::new(call), writes.clone());
             let done = async move {
-                let body = parse::<B>(&body)?;
+                let body = parse::<B>(&call, &body)?;
                 let (value, other) = writes(call, body).await?;
                 Ok(other.unwrap_or_else(|| Json(value).into_response()))
             };
@@ -246,7 +246,7 @@ fn described(operation: &Operation) -> Value {
     let mut parameters: Vec<_> = named.collect();
     parameters.extend(operation.parameters.iter().map(parameter));
     let writes = operation.method != Method::GET;
-    if writes {
+    if writes && operation.path.starts_with("/roadmaps") {
         parameters.push(header(
             "Idempotency-Key",
             "The id of the command: sent again with the same one, it is done once.",

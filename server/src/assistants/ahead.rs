@@ -52,8 +52,11 @@ pub fn effect(scene: &Scene, actor: &Actor, command: Command) -> Result<Vec<Stri
     let effect = what_if::effect(&scene.roadmap, &scene.board(), &after);
     let mut lines = vec![app::effect::sentence(lang, &effect, today)];
     lines.extend(effect.moves.iter().take(MOVES).map(|it| {
-        let late =
-            if it.is_late { format!(" · {}", lang.t("effect-is-late")) } else { String::new() };
+        let late = match (it.was_late, it.is_late) {
+            (false, true) => format!(" · {}", lang.t("effect-is-late")),
+            (true, false) => format!(" · {}", lang.t("effect-recovers")),
+            _ => String::new(),
+        };
         format!("{}: {} → {} ({}){late}", it.task, it.before, it.after, signed(it.days()))
     }));
     let more = effect.moves.len().saturating_sub(MOVES);

@@ -3,8 +3,9 @@
 use std::{collections::HashSet, sync::Arc};
 
 use app::{
+    i18n::args,
     pages::my::words_of,
-    queue::{self, Waits},
+    queue::{self, Source, Waits},
     visit::{Scene, Visit},
 };
 use chrono::NaiveDate;
@@ -69,7 +70,18 @@ fn waiting(scene: &Scene, told: &mut HashSet<usize>) -> Vec<String> {
             format!("{} → {} · {}", date.gives.key, date.needs.key, plain(&date.words))
         }),
     );
-    rows.extend(queue::wanted(scene).iter().map(|it| quote("", Some(it.until), &it.text)));
+    rows.extend(queue::wanted(scene).iter().map(|it| {
+        let until = it.until.to_string();
+        let until = lang.f("assistant-until", &args([("day", until.into())]));
+        match &it.from {
+            Source::Question { task, by, on } => {
+                format!("{} · {until} · {}", named(scene, task), quote(by, Some(*on), &it.text))
+            }
+            Source::Minutes { stocktake, .. } => {
+                format!("s{stocktake} · {until} · {}", quote("", None, &it.text))
+            }
+        }
+    }));
     for (need, places) in queue::mine(scene) {
         if need == Need::Later {
             continue;

@@ -56,6 +56,19 @@ pub fn draft_report(visit: &Arc<Visit>, asked: &Asked) -> Told {
     listed(lang, ("", None), &[], rows)
 }
 
+/// Tells whether a report says what the same person said last today: a program that asks twice means it once.
+fn says_again(scene: &Scene, task: &Task, login: &str, command: &Command) -> bool {
+    let Command::Report { percent, forecast, confidence, note, .. } = command else { return false };
+    task.last_report().is_some_and(|last| {
+        last.by.person == *login
+            && scene.roadmap.date_at(last.at) == scene.today()
+            && i64::from(last.percent) == *percent
+            && last.forecast == *forecast
+            && last.confidence == *confidence
+            && last.note == *note
+    })
+}
+
 /// Records a report in the name of whoever made the token, if that is good for it.
 pub async fn file_report(visit: &Arc<Visit>, asked: &Asked) -> Told {
     let lang = visit.lang;
@@ -66,11 +79,16 @@ pub async fn file_report(visit: &Arc<Visit>, asked: &Asked) -> Told {
     let token = token.filter(good).ok_or_else(|| Failed(lang.t("assistant-scope")))?;
     let task = asked.task(&scene)?;
     let (_, command) = command(&scene, &task, asked)?;
+    let repeats =
+        visit.viewer.as_ref().is_some_and(|it| says_again(&scene, &task, &it.login, &command));
     let (key, id) = (&scene.roadmap.key, command_id(&app::door::id()));
-    let after = match visit.store.record(key, visit.who(), &id, command, visit.now).await {
-        Ok(after) => Scene::now(visit, after),
-        Err(Error::Refused(refusal)) => return Err(refused(&scene, &refusal)),
-        Err(error) => return Err(in_words(failure(visit, &error, scene.today()))),
+    let after = match repeats {
+        true => scene.clone(),
+        false => match visit.store.record(key, visit.who(), &id, command, visit.now).await {
+            Ok(after) => Scene::now(visit, after),
+            Err(Error::Refused(refusal)) => return Err(refused(&scene, &refusal)),
+            Err(error) => return Err(in_words(failure(visit, &error, scene.today()))),
+        },
     };
     let name = visit.viewer.as_ref().map(|person| person.name.clone()).unwrap_or_default();
     let values = [

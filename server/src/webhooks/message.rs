@@ -31,10 +31,10 @@ pub fn id(webhook: &str, seq: u64, hash: &Hash) -> String {
     format!("msg_{webhook}_{seq}_{digest}")
 }
 
-/// Writes the message about an event.
-pub fn of_event(stored: &Stored) -> Result<String, Error> {
+/// Writes the message about an event, with the tasks of other roadmaps as far as the receiver may know of them.
+pub fn of_event(stored: &Stored, readable: &dyn Fn(&str) -> bool) -> Result<String, Error> {
     let Event { at, .. } = stored.event()?;
-    let view = event_view(stored, true)?;
+    let view = event_view(stored, true, readable)?;
     let kind = format!("roadmap.{}", stored.kind);
     let whole = Message { kind, timestamp: at, data: &view, truncated: None, href: None };
     let text = serde_json::to_string(&whole)?;

@@ -164,7 +164,12 @@ impl Webhooks {
             Some(before) => {
                 let events = store.stored_after(&webhook.roadmap, before, 1).await?;
                 match events.first() {
-                    Some(stored) => message::of_event(stored)?,
+                    Some(stored) => {
+                        // Whoever reads along elsewhere may know of what anyone may read.
+                        let public =
+                            |key: &str| house.store.roadmap(key).is_some_and(|it| it.public);
+                        message::of_event(stored, &|key| key == stored.stream || public(key))?
+                    }
                     None => return self.note(house, webhook, delivery, None).await,
                 }
             }
@@ -254,12 +259,12 @@ fn outcome(delivery: &Delivery, answer: &Answer, now: DateTime<Utc>) -> Tried {
     if status.is_some_and(|status| status.is_success()) {
         return Tried::Done;
     }
-    if status == Some(StatusCode::GONE) {
-        return Tried::Failed(Some(WebhookState::Gone));
-    }
-    // A test is looked at by whoever asked for it.
+    // A test is looked at by whoever asked for it, and ends nothing.
     if delivery.seq == 0 {
         return Tried::Failed(None);
+    }
+    if status == Some(StatusCode::GONE) {
+        return Tried::Failed(Some(WebhookState::Gone));
     }
     let chance = app::door::random::<1>().map_or(0, |[chance]| chance);
     let Some(wait) = patience::wait(delivery.tries + 1, chance) else {
@@ -298,7 +303,7 @@ async fn stopped(house: &House, webhook: &Webhook, now: DateTime<Utc>) -> Result
             news: true,
             who: String::new(),
         };
-        let mail = house.mail.as_ref().and_then(|_| due_at(&house.store, person, now));
+        let mail = house.mail.as_ref().and_then(|_| due_at(&house.store, person, true, now));
         Told { notice, overtaken: Vec::new(), mail }
     });
     let telling = Telling { told: told.collect(), ..Telling::default() };

@@ -430,10 +430,11 @@ impl Store {
         self.reading().await?.events(Select::Stream(key, seq, u64::MAX), limit).await
     }
 
-    /// Returns which version a command led to, by its id; none where there was no such command.
-    pub async fn carried_out(&self, id: &str) -> Result<Option<(String, u64)>, Error> {
-        let found = self.reading().await?.commands(&[id]).await?;
-        Ok(found.into_iter().next().map(|(_, stream, seq)| (stream, seq)))
+    /// Finds a command that was carried out by how its id begins: its whole id, and the roadmap.
+    pub async fn carried_out(&self, begin: &str) -> Result<Option<(String, String)>, Error> {
+        let found = self.reading().await?.commands_after(begin, 1).await?;
+        let first = found.into_iter().next().map(|(id, stream, _)| (id, stream));
+        Ok(first.filter(|(id, _)| id.starts_with(begin)))
     }
 
     /// Returns the latest events of people, rights and refusals; latest first.

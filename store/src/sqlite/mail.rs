@@ -16,7 +16,8 @@ const MOST: i64 = 500;
 /// Days for which it is kept that a mail was sent.
 const KEPT_DAYS: i64 = 90;
 
-/// Puts what is told into the outbox, to go out once its window ends.
+/// Puts what is told into the outbox, to go out once its window ends; whatever waits for the person goes with
+/// what is due first.
 pub async fn put(
     connection: &mut SqliteConnection,
     notice: i64,
@@ -29,6 +30,14 @@ pub async fn put(
         notice,
         person,
         due
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "UPDATE outbox
+         SET due = (SELECT min(due) FROM outbox WHERE person = $1 AND mail IS NULL)
+         WHERE person = $1 AND mail IS NULL",
+        person
     )
     .execute(connection)
     .await?;

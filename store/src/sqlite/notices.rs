@@ -74,18 +74,20 @@ pub async fn entries(
 ) -> Result<Vec<Entry>, Error> {
     let (unread, news, roadmap) = conditions(wanted);
     let (before, most) = (signed(before), signed(most));
+    let under = wanted.before.unwrap_or(i64::MAX);
     let rows = sqlx::query!(
         r#"SELECT id AS "id!: i64", roadmap, task, kind, about, date, step, news, who, at, read
            FROM notice
            WHERE person = $1 AND skipped = 0 AND ($2 = 0 OR read IS NULL)
-               AND ($3 < 0 OR news = $3) AND ($4 = '' OR roadmap = $4)
+               AND ($3 < 0 OR news = $3) AND ($4 = '' OR roadmap = $4) AND id < $7
            ORDER BY id DESC LIMIT $5 OFFSET $6"#,
         person,
         unread,
         news,
         roadmap,
         most,
-        before
+        before,
+        under
     )
     .fetch_all(connection)
     .await?;
@@ -340,6 +342,21 @@ pub async fn mark_read(
                 "UPDATE notice SET read = $3
                  WHERE person = $1 AND roadmap = $2 AND skipped = 0 AND read IS NULL",
                 person,
+                roadmap,
+                at
+            )
+            .execute(connection)
+            .await?
+        }
+        Which::Kind { news, roadmap } => {
+            let news = i64::from(*news);
+            let roadmap = roadmap.as_ref().map_or("", |key| key.as_str());
+            sqlx::query!(
+                "UPDATE notice SET read = $4
+                 WHERE person = $1 AND news = $2 AND ($3 = '' OR roadmap = $3)
+                     AND skipped = 0 AND read IS NULL",
+                person,
+                news,
                 roadmap,
                 at
             )

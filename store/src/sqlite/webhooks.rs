@@ -12,6 +12,9 @@ use crate::{
     },
 };
 
+/// Tests of a webhook that wait at a time; more of them are not kept.
+const TESTS: i64 = 3;
+
 /// Returns the webhooks of a roadmap, or of all where the key is empty, in the order in which they were made;
 /// one of them where an id is given.
 pub async fn webhooks(
@@ -230,10 +233,13 @@ pub async fn change(
             sqlx::query!(
                 "INSERT INTO delivery
                      (webhook, seq, message, kind, state, tries, due, answer, took, at)
-                 VALUES ($1, 0, $2, 'test', 'waiting', 0, $3, '', 0, $3)",
+                 SELECT $1, 0, $2, 'test', 'waiting', 0, $3, '', 0, $3
+                 WHERE (SELECT count(*) FROM delivery
+                        WHERE webhook = $1 AND seq = 0 AND state = 'waiting') < $4",
                 id,
                 message,
-                at
+                at,
+                TESTS
             )
             .execute(connection)
             .await?;

@@ -41,13 +41,16 @@ fn answered(answer: &str) -> Answered {
 async fn what_is_due_goes_out_in_one_mail_and_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = with_plan(folder.path()).await;
-    tell(&store, vec![told("ann", "7", 2), told("ann", "8", 2), told("ann", "9", 5)]).await;
+    // What is told later goes with what is due first.
+    tell(&store, vec![told("ann", "7", 2)]).await;
+    tell(&store, vec![told("ann", "8", 3)]).await;
     // Told once more, nothing more goes out.
     tell(&store, vec![told("ann", "7", 2)]).await;
     assert_eq!(take(&store, 1).await, None, "its window has not ended");
     let mail = take(&store, 2).await.expect("it is due");
     assert_eq!((mail.person.as_str(), steps(&mail)), ("ann", vec!["8", "7"]));
     assert_eq!(take(&store, 2).await, None, "somebody has it in hand");
+    tell(&store, vec![told("ann", "9", 5)]).await;
     store.end_mail(mail, Outcome::Sent, at(2)).await.expect("written");
     assert_eq!(take(&store, 3).await, None);
     // What was read meanwhile is not said, and nothing at all is sent of nothing.

@@ -103,13 +103,19 @@ async fn what_somebody_has_read_is_their_own() {
     assert_eq!(store.inbox("ann").unread, 2, "it is not his");
     read("ann", Which::One(all[0].id)).await.expect("read");
     assert_eq!(steps(&store, "ann").await, "7r 0");
-    let wanted = Wanted { news: Some(false), unread: true, roadmap: Some("plan".into()) };
+    let wanted =
+        Wanted { news: Some(false), unread: true, roadmap: Some("plan".into()), before: None };
     assert_eq!(store.count_notices("ann", &wanted).await.expect("a number"), 1);
     let wanted = Wanted { news: Some(true), ..wanted };
     assert_eq!(store.count_notices("ann", &wanted).await.expect("a number"), 0);
     read("ann", Which::Task("plan".into(), "A-2".into())).await.expect("read");
     assert_eq!(store.inbox("ann").unread, 1);
     read("ann", Which::Task("plan".into(), "A-1".into())).await.expect("read");
+    let of = |news| Which::Kind { news, roadmap: Some("plan".into()) };
+    read("bob", of(false)).await.expect("read");
+    assert_eq!(steps(&store, "bob").await, "7 0r", "his news stay");
+    read("bob", Which::Kind { news: true, roadmap: Some("other".into()) }).await.expect("read");
+    assert_eq!(store.inbox("bob").unread, 1);
     read("bob", Which::All).await.expect("read");
     assert_eq!(people.map(|person| store.inbox(person).unread), [0, 0]);
     store.close().await;

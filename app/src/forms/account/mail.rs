@@ -70,7 +70,8 @@ pub async fn set_mail(
                 None
             }
         };
-        let language = Lang::by_code(&language).unwrap_or(visit.lang).code().to_owned();
+        let chosen = Lang::by_code(&language).unwrap_or(visit.lang);
+        let language = chosen.code().to_owned();
         let none = address.is_empty() && window.is_none();
         if !none {
             found.extend(check_address(&address).err().map(|it| fault("address", it)));
@@ -79,13 +80,15 @@ pub async fn set_mail(
         let known = person.mail.as_ref().is_some_and(|mail| mail.address == address);
         if !none && !known {
             if code.trim().is_empty() {
-                let letter = code_letter(&visit, &person, &address);
+                let letter = code_letter(&visit, chosen, &person, &address);
                 let sent = post.send(person.login.to_string(), address.clone(), letter).await;
                 sent.map_err(|why| wrong("address", unsent(&visit, why)))?;
                 let values = args([("address", address.into())]);
                 return Ok(Answer::Told { preview: visit.lang.f("mail-code-sent", &values) });
             }
             if !is_code(&visit, &person, &address, &code) {
+                // Whoever guesses waits longer and longer.
+                visit.door.attempts.refused(&person.login);
                 return Err(wrong("code", visit.lang.t("mail-code-wrong")));
             }
             prove_again(&visit, &person, current).await?;
@@ -94,7 +97,7 @@ pub async fn set_mail(
         direct(&visit, Command::SetMail { mail }).await?;
         let again = visit.store.try_mail_again(person.login.clone(), visit.now).await;
         again.map_err(|error| failure(&visit, &error, visit.today()))?;
-        Ok(saved(&visit, Some("/account#saved".to_owned())).into())
+        Ok(saved(&visit, Some("/account#saved-mail".to_owned())).into())
     };
     answered(result.await)
 }
@@ -149,8 +152,11 @@ pub async fn try_mail(
         };
         let again = visit.store.try_mail_again(person.login.clone(), visit.now).await;
         again.map_err(|error| failure(&visit, &error, visit.today()))?;
-        let go = if is_local(&back) { back } else { "/account".to_owned() };
-        Ok(saved(&visit, Some(format!("{go}#saved"))))
+        let go = match is_local(&back) {
+            true if back != "/account" => format!("{back}#saved"),
+            _ => "/account#saved-mail".to_owned(),
+        };
+        Ok(saved(&visit, Some(go)))
     };
     answered(result.await)
 }

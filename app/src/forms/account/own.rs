@@ -44,7 +44,7 @@ pub async fn change_password(
         let login = person.login.clone();
         let after = direct(&visit, Command::SetPassword { login: login.clone(), password }).await?;
         let credential = after.person(&login).map_or(0, |person| person.credential);
-        begin(&visit, &login, credential, Proof::Again, "/account#saved").await
+        begin(&visit, &login, credential, Proof::Again, "/account#saved-password").await
     };
     answered(result.await)
 }
@@ -108,8 +108,11 @@ pub async fn set_away(
             false => None,
         };
         direct(&visit, Command::SetAway { login: login.trim().into(), away }).await?;
-        let go = if super::is_local(&back) { back } else { "/account".to_owned() };
-        Ok(saved(&visit, Some(format!("{go}#saved"))))
+        let go = match super::is_local(&back) {
+            true if back != "/account" => format!("{back}#saved"),
+            _ => "/account#saved-away".to_owned(),
+        };
+        Ok(saved(&visit, Some(go)))
     };
     answered(result.await)
 }
@@ -125,7 +128,7 @@ pub async fn set_reminders(#[server(default)] take: String) -> Result<Answer, Fa
         let quiet = others.map(|(code, _)| code.to_owned()).collect();
         let preferences = Preferences { quiet, ..person.preferences.clone() };
         direct(&visit, Command::Prefer(preferences)).await?;
-        Ok(saved(&visit, Some("/account#saved".to_owned())))
+        Ok(saved(&visit, Some("/account#saved-told".to_owned())))
     };
     answered(result.await)
 }
@@ -141,7 +144,7 @@ pub async fn end_session(
         let person = at_browser(&visit)?;
         prove_again(&visit, &person, current).await?;
         direct(&visit, Command::EndSession { id }).await?;
-        Ok(saved(&visit, Some("/account#saved".to_owned())))
+        Ok(saved(&visit, Some("/account#saved-sessions".to_owned())))
     };
     answered(result.await)
 }
@@ -199,7 +202,7 @@ pub async fn revoke_token(#[server(default)] id: String) -> Result<Answer, Failu
     let result = async {
         at_browser(&visit)?;
         direct(&visit, Command::RevokeToken { id }).await?;
-        Ok(saved(&visit, Some("/account#saved".to_owned())))
+        Ok(saved(&visit, Some("/account#saved-tokens".to_owned())))
     };
     answered(result.await)
 }
@@ -225,7 +228,7 @@ pub async fn end_calendar_address() -> Result<Answer, Failure> {
     let result = async {
         at_browser(&visit)?;
         direct(&visit, Command::SetCalendar { seal: None }).await?;
-        Ok(saved(&visit, Some("/account#saved".to_owned())))
+        Ok(saved(&visit, Some("/account#saved-calendar".to_owned())))
     };
     answered(result.await)
 }
@@ -280,7 +283,7 @@ pub async fn remove_factor(
             return Ok(saved(&visit, Some(super::page_of(&login))));
         }
         let credential = after.person(&login).map_or(0, |person| person.credential);
-        begin(&visit, &login, credential, Proof::Again, "/account#saved").await
+        begin(&visit, &login, credential, Proof::Again, "/account#saved-factor").await
     };
     answered(result.await)
 }

@@ -57,27 +57,50 @@ pub fn seen(version: Option<u64>, command: Command) -> Command {
     }
 }
 
-/// Returns the id of the command: what the program calls it, or one that no other has.
-pub fn id_of(call: &Call) -> Result<(String, bool), Problem> {
+/// How many characters of an id say who calls a command what, and where; the rest says what is sent.
+const NAMED: usize = 16;
+
+/// The id of a command, and whether it was carried out already.
+pub struct Known {
+    /// The id.
+    pub id: String,
+    /// The roadmap in which it was.
+    pub stream: Option<String>,
+}
+
+/// Finds out the id of a command: what the program calls it, with what it sends, or one that no other has. Who
+/// calls another command the same is refused.
+pub async fn known(call: &Call) -> Result<Known, Problem> {
     let login = call.visit.viewer.as_ref().map_or("", |person| person.login.as_str());
-    let Some(key) = call.key()? else { return Ok((command_id(&app::door::id()), false)) };
-    Ok((command_id(&format!("api|{login}|{}|{key}", call.visit.path)), true))
+    let Some(key) = call.key()? else {
+        return Ok(Known { id: command_id(&app::door::id()), stream: None });
+    };
+    let mut id = command_id(&format!("api|{login}|{}|{key}", call.visit.path));
+    id.truncate(NAMED);
+    let found = call.visit.store.carried_out(&id).await.map_err(|error| call.failed(&error))?;
+    id.push_str(call.sum.get(..NAMED).unwrap_or_default());
+    match found {
+        Some((known, _)) if known != id => {
+            let words = "`Idempotency-Key` was sent with another body before";
+            let mut problem = Problem::new(422, words);
+            problem.code = "key_reused".to_owned();
+            Err(problem)
+        }
+        found => Ok(Known { id, stream: found.map(|(_, stream)| stream) }),
+    }
 }
 
 /// Records a command, once, and says what came of it.
 pub async fn acted(call: &Call, command: Command) -> Done {
     let (visit, key) = (&call.visit, call.part("roadmap").to_owned());
     let task = command.task().map(str::to_owned);
+    let proposes = matches!(command, Command::Propose { .. });
     call.covers(&key)?;
-    let (id, named) = id_of(call)?;
-    let known = match named {
-        true => visit.store.carried_out(&id).await.map_err(|error| call.failed(&error))?,
-        false => None,
-    };
-    let after = match known {
+    let known = known(call).await?;
+    let after = match known.stream {
         // What was done already is answered with how it is now.
         Some(_) => call.roadmap()?,
-        None => match visit.store.record(&key, visit.who(), &id, command, visit.now).await {
+        None => match visit.store.record(&key, visit.who(), &known.id, command, visit.now).await {
             Ok(after) => after,
             Err(error) => return Err(told(call, &error)),
         },
@@ -86,7 +109,8 @@ pub async fn acted(call: &Call, command: Command) -> Done {
     let found = task.as_deref().and_then(|key| scene.roadmap.task(key));
     let task = found.map(|task| views::task(&scene, task, &scene.status(task)));
     let own = |by: &roadmap::By| visit.viewer.as_ref().is_some_and(|it| by.person == it.login);
-    let proposal = scene.roadmap.proposals.last().filter(|it| own(&it.by)).map(|it| it.number);
+    let proposal = scene.roadmap.proposals.last().filter(|it| proposes && own(&it.by));
+    let proposal = proposal.map(|it| it.number);
     let recorded = Recorded { roadmap: key, version: scene.roadmap.version, task, proposal };
     Ok((recorded, None))
 }

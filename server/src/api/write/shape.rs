@@ -14,7 +14,7 @@ use super::{
         table::{Entry, Table},
         views::Recorded,
     },
-    act::{Done, Made, act, by_way, id_of, told},
+    act::{Done, Made, act, by_way, known, told},
 };
 
 /// Adds the operations.
@@ -162,11 +162,25 @@ async fn created(call: &Call, body: RoadmapBody) -> Done {
     if call.visit.token.as_ref().is_some_and(|token| !token.is_whole()) {
         return Err(call.too_small());
     }
+    if definition.approved.is_some() {
+        return Err(faults(vec![roadmap::Fault {
+            field: "approved".to_owned(),
+            problem: Fault::Approved,
+        }]));
+    }
     let key = definition.key.to_string();
-    let (id, _) = id_of(call)?;
-    let command = Command::Create(definition);
+    let known = known(call).await?;
     let visit = &call.visit;
-    let after = visit.store.record(&key, visit.who(), &id, command, visit.now).await;
+    let taken = || faults(vec![roadmap::Fault { field: "key".to_owned(), problem: Fault::Taken }]);
+    if known.stream.is_some() {
+        let version = visit.roadmap(&key).ok_or_else(taken)?.version;
+        return Ok((Recorded { roadmap: key, version, task: None, proposal: None }, None));
+    }
+    if visit.store.roadmap(&key).is_some() {
+        return Err(taken());
+    }
+    let command = Command::Create(definition);
+    let after = visit.store.record(&key, visit.who(), &known.id, command, visit.now).await;
     let after = after.map_err(|error| told(call, &error))?;
     let recorded = Recorded { roadmap: key, version: after.version, task: None, proposal: None };
     Ok((recorded, None))
