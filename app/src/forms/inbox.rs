@@ -11,7 +11,7 @@ use crate::wire::{Answer, Failure};
 fn place(back: String) -> String {
     let back = if is_local(&back) { back } else { "/inbox".to_owned() };
     let (page, place) = back.split_once('#').unwrap_or((back.as_str(), "saved"));
-    let place = if place.starts_with("told-") { place } else { "saved" };
+    let place = if place.starts_with("entries-of-") { place } else { "saved" };
     format!("{page}#{place}")
 }
 

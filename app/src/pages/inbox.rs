@@ -183,7 +183,7 @@ fn read_all(visit: &Visit, new: usize) -> Markup {
 
 /// Returns the place of a group on the page.
 fn place(group: &Group<'_>) -> String {
-    format!("told-{}-{}", group.scene.roadmap.key.as_str(), group.task)
+    format!("entries-of-{}-{}", group.scene.roadmap.key.as_str(), group.task)
 }
 
 /// Returns where one goes on after something of a group was read: at the group, or at one beside it where
