@@ -6,6 +6,7 @@
 mod brought;
 mod checkpoints;
 mod directory;
+mod mail;
 mod near;
 mod people;
 
@@ -63,7 +64,13 @@ struct Served {
 impl Served {
     /// Starts a server, and waits until it says where it is.
     fn start(data: &Path, arguments: &[&str]) -> Self {
+        Self::with(data, arguments, &[])
+    }
+
+    /// Starts one with variables of its own.
+    fn with(data: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = command(data, &["serve", "--addr", "127.0.0.1:0"]);
+        command.envs(variables.iter().copied());
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the server starts");
         let mut out = BufReader::new(child.stdout.take().expect("its output"));
