@@ -283,7 +283,8 @@ async fn the_inbox_says_what_is_new_and_every_page_how_much() {
     let page = app.get("/inbox?show=reminders").await.text;
     assert!(page.contains("name=\"show\" value=\"reminders\""), "{page}");
     assert!(page.contains("value=\"/inbox?show=reminders#entries-of-plan-W-1\""), "{page}");
-    let back = [("show", "reminders"), ("roadmap", "other"), ("back", "/inbox#entries-of-plan-W-1")];
+    let back =
+        [("show", "reminders"), ("roadmap", "other"), ("back", "/inbox#entries-of-plan-W-1")];
     let read = app.post("/do/mark-read", &back).await;
     assert_eq!(read.location, "/inbox#entries-of-plan-W-1");
     assert_eq!(app.store.inbox("ann").unread, unread - 1);
