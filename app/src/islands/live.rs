@@ -211,7 +211,10 @@ fn consider(news: JsValue, wait: i32) {
             let next = (wait * 2).min(RETRY.1);
             return after(jittered(f64::from(wait)), move || consider(news, next));
         }
-        let tasks = js_sys::Array::from(&get(&news, "tasks"));
+        // What is told of an inbox names no tasks.
+        let tasks = get(&news, "tasks");
+        let tasks =
+            if tasks.is_object() { js_sys::Array::from(&tasks) } else { js_sys::Array::new() };
         let mut what: Vec<String> = tasks.iter().filter_map(|it| it.as_string()).collect();
         // What is of no task is of the roadmap.
         if what.is_empty() {
