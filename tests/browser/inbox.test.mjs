@@ -46,3 +46,35 @@ test("j and k go through what was told, Enter goes where it is settled, g i come
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
+
+test("what is told while the inbox is open is in it, and in the number above it", async () => {
+  const [page, other] = [await open("controller"), await open("planner")];
+  await page.evaluate(() => (window.stays = true));
+  const status = await other.evaluate(async () => {
+    const body = new URLSearchParams({ roadmap: "december-1", task: "LOG-04", text: "Please look, @controller." });
+    return (await fetch("/do/comment", { method: "POST", headers: { accept: "application/json" }, body })).status;
+  });
+  assert.equal(status, 200);
+  await page.waitForFunction(() => /names you in a remark/.test(document.querySelector("#inbox").textContent));
+  assert.ok(await page.evaluate(() => window.stays), "it was not loaded again");
+  const shown = Number(await text(page, "header a[data-go=inbox] b.n"));
+  assert.ok(shown > 0);
+  assert.equal(shown, Number(await page.getAttribute("body", "data-unread")));
+  assert.deepEqual(page.complaints.concat(other.complaints), []);
+  await page.context().close();
+  await other.context().close();
+});
+
+test("what is read in one tab is read in the others, and one comes back to where one was", async () => {
+  const page = await open("planner");
+  await page.waitForFunction(() => document.querySelectorAll("#inbox li.unread").length > 1);
+  const other = await page.context().newPage();
+  await other.goto("/inbox");
+  await awake(other);
+  const before = Number(await other.getAttribute("body", "data-unread"));
+  const group = await page.locator("#inbox section.told:has(li.unread)").last().getAttribute("id");
+  await page.locator(`[id="${group}"] li.unread form button`).first().click();
+  await page.waitForURL((url) => decodeURIComponent(url.hash) === `#${group}`);
+  await other.waitForFunction((n) => Number(document.body.dataset.unread) < n, before);
+  await page.context().close();
+});

@@ -107,8 +107,10 @@ test("the page is the same for a browser in Kiritimati and one in Los Angeles", 
   for (const timezoneId of ["Pacific/Kiritimati", "America/Los_Angeles"]) {
     const page = await openPage(browser, server, { timezoneId });
     await page.goto("/r/december-1");
+    await awake(page);
     seen.push(await text(page, "body"));
     await page.goto("/r/december-1/t/MIN-03");
+    await awake(page);
     seen.push(await text(page, "body"));
     await page.context().close();
   }

@@ -66,6 +66,11 @@ pub fn all(within: &Element, selector: &str) -> Outcome<Vec<Element>> {
     Ok((0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect())
 }
 
+/// Returns the id of an element, empty for none: a form with a field of that name has another property.
+pub fn id(of: &Element) -> String {
+    of.get_attribute("id").unwrap_or_default()
+}
+
 /// Finds the first element of the page.
 pub fn first(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()

@@ -17,7 +17,7 @@ use web_sys::{
 };
 
 use super::{
-    dom::{Outcome, after, all, bubbling, closest, fetch, headers, on, on_of, said},
+    dom::{Outcome, after, all, bubbling, closest, fetch, headers, id, on, on_of, said},
     typed::{Typed, is_typed, settle},
 };
 
@@ -196,7 +196,7 @@ pub fn put(new: &Document, why: Why) -> Outcome<()> {
     let anchor = Anchor::of(&here);
     let round = Round { why, put: RefCell::default() };
     for new in outermost(&new.document_element().ok_or("a page")?)? {
-        if let Some(old) = here.get_element_by_id(&new.id()) {
+        if let Some(old) = here.get_element_by_id(&id(&new)) {
             region(&old, &new, &round)?;
         }
     }
@@ -271,7 +271,7 @@ fn region(old: &Element, new: &Element, round: &Round) -> Outcome<()> {
     }
     if is_held(old, &round.why)? {
         for inner in outermost(new)? {
-            if let Some(old) = document().get_element_by_id(&inner.id()) {
+            if let Some(old) = document().get_element_by_id(&id(&inner)) {
                 region(&old, &inner, round)?;
             }
         }
@@ -315,13 +315,13 @@ fn change(old: &Element, new: &Element, round: &Round) -> Outcome<()> {
         old.set_attribute("data-changed", "")?;
         round.put.borrow_mut().push(old.clone());
     }
-    WAITING.with_borrow_mut(|waiting| waiting.remove(&old.id()));
+    WAITING.with_borrow_mut(|waiting| waiting.remove(&id(old)));
     Ok(())
 }
 
 /// Says in a region that is in use who changed it.
 fn mark(old: &Element, new: &Element, who: &str) -> Outcome<()> {
-    let id = old.id();
+    let id = id(old);
     let known = all(old, "button[data-news]")?;
     let known = known.into_iter().find(|it| it.get_attribute("data-news").as_ref() == Some(&id));
     WAITING.with_borrow_mut(|waiting| waiting.insert(id.clone(), new.clone()));
@@ -419,7 +419,7 @@ fn nodes(of: &Element) -> Vec<Node> {
 }
 
 fn id_of(node: &Node) -> Option<String> {
-    node.dyn_ref::<Element>().map(Element::id).filter(|id| !id.is_empty())
+    node.dyn_ref::<Element>().map(id).filter(|id| !id.is_empty())
 }
 
 /// Where else on the page a region is that comes to another place.
@@ -435,7 +435,7 @@ fn elsewhere(node: &Node, round: &Round) -> Outcome<Elsewhere> {
     let Some(new) = node.dyn_ref::<Element>().filter(|it| it.has_attribute("data-region")) else {
         return Ok(Elsewhere::Nowhere);
     };
-    let found = document().get_element_by_id(&new.id());
+    let found = document().get_element_by_id(&id(new));
     let Some(old) = found.filter(|it| it.tag_name() == new.tag_name()) else {
         return Ok(Elsewhere::Nowhere);
     };
