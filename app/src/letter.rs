@@ -289,3 +289,14 @@ pub fn stopped_by(visit: &Visit, token: &str) -> Option<Arc<Person>> {
         && good.bytes().zip(mac.bytes()).fold(0, |found, (a, b)| found | (a ^ b)) == 0;
     same.then_some(person)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_of_several_lines_is_one_line_of_a_letter() {
+        let title = " Survey\r\nBcc: eve@example.org\u{2028}and \u{85} more ";
+        assert_eq!(one_line(title), "Survey Bcc: eve@example.org and more");
+    }
+}

@@ -334,6 +334,16 @@ mod tests {
     }
 
     #[test]
+    fn what_this_machine_listens_at_is_told_from_what_others_do() {
+        for here in ["127.0.0.1", "127.8.9.10", "0.0.0.0"] {
+            assert!(is_here(here.parse().expect("an address")), "{here}");
+        }
+        for there in ["192.0.2.1", "1.1.1.1", "2001:db8::1"] {
+            assert!(!is_here(there.parse().expect("an address")), "{there}");
+        }
+    }
+
+    #[test]
     fn networks_that_are_not_public_are_told_apart() {
         for inside in [
             "0.0.0.0",

@@ -213,7 +213,7 @@ async fn a_report_is_filed_where_the_token_is_good_for_that_and_says_through_who
     assert_eq!(version(&reader), before);
     let mut app = helper(Scope::Report).await;
     let before = version(&app);
-    let (text, answers) = call(&mut app, "file_report", report).await;
+    let (text, answers) = call(&mut app, "file_report", report.clone()).await;
     assert!(answers && text.contains("Anna Orlova"), "{text}");
     assert_eq!(version(&app), before + 1);
     let event = app.store.event(ROADMAP, before + 1).await.expect("it is read").expect("there");
@@ -222,6 +222,10 @@ async fn a_report_is_filed_where_the_token_is_good_for_that_and_says_through_who
     assert!(
         matches!(event.change, roadmap::Change::Reported { ref report, .. } if report.percent == 70)
     );
+    // What is sent again, as by a program that heard no answer, is recorded once.
+    let (text, answers) = call(&mut app, "file_report", report).await;
+    assert!(answers, "{text}");
+    assert_eq!(version(&app), before + 1);
     // The task of another office is nothing that its person may report on.
     let foreign = json!({ "roadmap": ROADMAP, "task": "LOG-02", "percent": 5 });
     let (text, answers) = call(&mut app, "file_report", foreign).await;

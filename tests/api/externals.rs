@@ -397,3 +397,22 @@ async fn a_task_is_edited_by_those_who_may_not_read_all_that_it_waits_for() {
     let saved = app.post_json("/do/edit-task", &values).await;
     assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
 }
+
+#[tokio::test]
+async fn a_refusal_does_not_name_what_whoever_asks_may_not_read() {
+    let mut app = setting().await;
+    another(&mut app, "inner", false).await;
+    let secret = format!("secret/{}", key(&app, "secret", 0));
+    assert_eq!(wait(&mut app, "inner", 0, &secret).await.status, StatusCode::OK);
+    let opened = configure(&mut app, "inner", true).await;
+    assert_eq!(opened.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(opened.text.contains("secret/"), "a member of both reads which: {}", opened.text);
+    let by = By::new("outsider".into(), "Outsider".to_owned());
+    let roles = Roles { planner: true, controller: true, ..Roles::default() };
+    app.join(&Actor { deputy_for: Vec::new(), by, offices: Vec::new(), roles }, "inner").await;
+    app.begin_session("outsider").await;
+    let opened = configure(&mut app, "inner", true).await;
+    assert_eq!(opened.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", opened.text);
+    assert!(!opened.text.contains("secret"), "{}", opened.text);
+    assert!(opened.text.contains("for members only"), "{}", opened.text);
+}

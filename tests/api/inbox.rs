@@ -296,3 +296,33 @@ async fn the_inbox_says_what_is_new_and_every_page_how_much() {
     let page = app.get("/inbox").await.text.replace('\u{a0}', " ");
     assert!(page.contains("Срок исполнения: вт, 1 дек"), "{page}");
 }
+
+/// A list that is read in parts shows each entry once, whatever is told meanwhile.
+#[tokio::test]
+async fn parts_of_an_inbox_go_on_from_an_entry_and_not_from_a_place() {
+    let mut app = plan().await;
+    tell(&mut app, "2026-11-24").await;
+    for n in 0..3 {
+        let text = format!("Please look, @ann ({n}).");
+        let comment = Command::Comment { task: "W-1".into(), text, answer_by: None };
+        record(&app, "controller", &format!("remark-{n}"), comment).await;
+    }
+    tell(&mut app, "2026-11-25").await;
+    let all: Vec<_> = entries(&app, "ann").await.iter().map(|entry| entry.id).collect();
+    assert!(all.len() > 3, "{all:?}");
+    app.begin_session("ann").await;
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = app.get(&format!("/api/v1/my/inbox?limit=2{cursor}")).await.json();
+        let items = page["items"].as_array().expect("items");
+        seen.extend(items.iter().filter_map(|it| it["id"].as_i64()));
+        let Some(next) = page["next"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+        // Something new stands before everything else.
+        let (n, text) = (seen.len(), "@ann, once more.".to_owned());
+        let comment = Command::Comment { task: "W-1".into(), text, answer_by: None };
+        record(&app, "controller", &format!("more-{n}"), comment).await;
+        tell(&mut app, "2026-11-25").await;
+    }
+    assert_eq!(seen, all);
+}

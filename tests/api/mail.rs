@@ -221,6 +221,19 @@ async fn mail_is_stopped_by_one_request_and_not_by_a_look() {
     assert_eq!(window(&app), None);
     let page = anyone.get(&path).await.text;
     assert!(page.contains("Письма больше не приходят"), "{page}");
+    // An old letter stops nothing at another address, nor does it tell which one that is.
+    let (address, language) = ("ann@elsewhere.example.org".to_owned(), "en".to_owned());
+    let moved = Some(Mail { address, language, window: Some(Window::Now) });
+    let set = directory::Command::SetMail { mail: moved };
+    app.store.direct(app.who("ann"), set, app.house().clock.now()).await.expect("set");
+    let page = anyone.get(&path).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(!page.text.contains("elsewhere"), "{}", page.text);
+    let one_click = Body::from("List-Unsubscribe=One-Click");
+    let answer = anyone.send(Request::post(path.as_str()), one_click).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert_eq!(window(&app), Some(Window::Now));
+    write_to(&app, "ann", "ru", None).await;
     // The inbox goes on.
     tell(&mut app, "2026-12-01").await;
     assert!(sent(&mut app, &sink, "2026-12-01T09:05:00Z").await.is_empty());
@@ -293,4 +306,23 @@ async fn without_a_server_of_mail_the_inbox_works_alone_and_says_so() {
     let page = app.get("/account").await.text;
     assert!(page.contains("Mail is not set up on this server"), "{page}");
     assert!(!page.contains("/do/set-mail"), "{page}");
+}
+
+#[tokio::test]
+async fn whoever_guesses_codes_is_asked_to_wait() {
+    let (mut app, _sink) = both().await;
+    app.at("2026-11-24T09:00:00Z");
+    app.begin_session("ann").await;
+    assert!(save(&mut app, "ann@example.org", "").await.text.contains("A code went to"));
+    let mut guesses = 0;
+    loop {
+        let answer = save(&mut app, "ann@example.org", &format!("AAAA{guesses:04}")).await;
+        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+            break;
+        }
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+        guesses += 1;
+        assert!(guesses < 100, "nobody stops it");
+    }
+    assert_eq!(app.store.person("ann").expect("she is there").mail, None);
 }

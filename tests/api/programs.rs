@@ -226,14 +226,14 @@ fn rows() -> Vec<(&'static str, &'static str, Value, Answers)> {
 }
 
 fn method_of(id: &str) -> Method {
-    let found = server::api::operations().iter().find(|operation| operation.id == id);
-    found.expect("an operation").method.clone()
+    let found = server::api::operations().iter().find(|operation| operation.entry.id == id);
+    found.expect("an operation").entry.method.clone()
 }
 
 #[test]
 fn every_operation_has_its_row() {
     let rows: BTreeSet<_> = rows().into_iter().map(|(id, ..)| id).collect();
-    let operations: BTreeSet<_> = server::api::operations().iter().map(|it| it.id).collect();
+    let operations: BTreeSet<_> = server::api::operations().iter().map(|it| it.entry.id).collect();
     let missing: Vec<_> = operations.difference(&rows).collect();
     let gone: Vec<_> = rows.difference(&operations).collect();
     assert!(missing.is_empty() && gone.is_empty(), "without a row {missing:?}, gone {gone:?}");
@@ -479,10 +479,10 @@ async fn the_document_describes_every_operation_and_its_page_needs_nothing_else(
     let document = app.get("/api/v1/openapi.json").await.json();
     assert_eq!(document["openapi"], "3.1.0");
     for operation in server::api::operations() {
-        let method = operation.method.as_str().to_lowercase();
-        let described = &document["paths"][operation.path][&method];
-        assert_eq!(described["operationId"], operation.id);
-        assert!(described["responses"]["200"]["content"].is_object(), "{}", operation.id);
+        let method = operation.entry.method.as_str().to_lowercase();
+        let described = &document["paths"][operation.entry.path][&method];
+        assert_eq!(described["operationId"], operation.entry.id);
+        assert!(described["responses"]["200"]["content"].is_object(), "{}", operation.entry.id);
     }
     let text = document.to_string();
     for named in text.split("\"#/components/schemas/").skip(1) {
@@ -494,7 +494,11 @@ async fn the_document_describes_every_operation_and_its_page_needs_nothing_else(
         let page = app.get("/api/reference").await;
         assert_eq!(page.status, StatusCode::OK);
         for operation in server::api::operations() {
-            assert!(page.text.contains(&format!("id=\"{}\"", operation.id)), "{}", operation.id);
+            assert!(
+                page.text.contains(&format!("id=\"{}\"", operation.entry.id)),
+                "{}",
+                operation.entry.id
+            );
         }
     }
 }
@@ -577,5 +581,33 @@ async fn nothing_that_the_document_allows_or_forbids_is_answered_otherwise() {
         let said = String::from_utf8_lossy(&output.stdout);
         let failures = said.find("= FAILURES =").map_or("", |at| &said[at..]);
         assert!(output.status.success(), "{who}: {failures}{said}");
+    }
+}
+
+/// What one reader has is none of what another one is shown, nor in another language.
+#[tokio::test]
+async fn a_tag_is_of_its_reader_and_language() {
+    let template = tempfile::tempdir().expect("a folder");
+    fill(template.path()).await;
+    let mut app = copy(template.path()).await;
+    let path = "/roadmaps/plan/tasks/W-1";
+    let mut tags = BTreeSet::new();
+    for who in ["reader", "controller"] {
+        bear(&mut app, who, Scope::Read, &[]).await;
+        for language in ["en", "ru"] {
+            let asks = [("accept-language", language)];
+            let answer = with(&mut app, Method::GET, path, None, &asks).await;
+            let tag = answer.headers["etag"].to_str().expect("text").to_owned();
+            let again = [("accept-language", language), ("if-none-match", tag.as_str())];
+            let same = with(&mut app, Method::GET, path, None, &again).await;
+            assert_eq!(same.status, StatusCode::NOT_MODIFIED, "{who} {language}");
+            for other in &tags {
+                let other: &String = other;
+                let asks = [("accept-language", language), ("if-none-match", other.as_str())];
+                let answer = with(&mut app, Method::GET, path, None, &asks).await;
+                assert_eq!(answer.status, StatusCode::OK, "{who} {language}");
+            }
+            assert!(tags.insert(tag), "{who} {language}");
+        }
     }
 }

@@ -23,7 +23,7 @@ use sample::actor;
 use serde_json::{Value, json};
 use server::webhooks::Webhooks;
 use sha2::{Digest, Sha256};
-use store::{DeliveryState, Wanted, WebhookState};
+use store::{DeliveryState, Wanted, WebhookChange, WebhookState};
 use tests::{TestApp, plans};
 use tokio::net::TcpListener;
 
@@ -593,4 +593,28 @@ async fn the_bridge_says_in_a_chat_what_it_is_sent() {
     let said: Vec<_> = said.collect();
     let remark = "plan W-1 commented – planner";
     assert_eq!(said, [remark, remark, "Vekha: Chat"], "what was said is not said again");
+}
+
+/// Whoever asks for one test after another keeps three of them waiting at the most.
+#[tokio::test]
+async fn tests_that_wait_are_three_at_a_time() {
+    let mut app = plan(BEGUN).await;
+    let receiver = Receiver::new(|_| 200).await;
+    let (id, _) = add(&mut app, &receiver.url).await;
+    let test = async |app: &TestApp, n: usize| {
+        let change = WebhookChange::Test { id: id.clone(), message: format!("msg_test_{n}") };
+        app.store.change_webhooks(change, app.house().clock.now()).await.expect("noted");
+    };
+    for n in 0..5 {
+        test(&app, n).await;
+    }
+    assert_eq!(app.store.count_deliveries(&id).await.expect("counted"), 3);
+    // Once they were sent there is room for another one.
+    let sender = sender(&app);
+    for minute in 1..4 {
+        turn(&mut app, &sender, &receiver, begun() + TimeDelta::minutes(minute)).await;
+    }
+    assert_eq!(receiver.got().len(), 3);
+    test(&app, 5).await;
+    assert_eq!(app.store.count_deliveries(&id).await.expect("counted"), 4);
 }

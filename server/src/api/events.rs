@@ -1,23 +1,32 @@
 //! The log as a feed: events of the roadmaps that the reader may read, in their order, to be followed without
 //! gaps.
 
-use std::sync::Arc;
+use std::{
+    fmt::{self, Write},
+    sync::Arc,
+};
 
-use app::visit::Visit;
+use app::{export::without_logins, visit::Visit};
 use axum::http::Method;
 use chrono::{DateTime, Utc};
 use directory::Scope;
 use roadmap::{By, RoadmapKey};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, Visitor},
+};
+use serde_json::{
+    Map, Value,
+    value::{RawValue, to_raw_value},
+};
 use store::{Error, Stored, hex};
 use utoipa::ToSchema;
 
 use super::{
     caller::Call,
-    operation::{Kind, Parameter},
+    operation::{Entry, Kind, Parameter},
     problem::Problem,
-    table::{Answered, Entry, Table},
+    table::{Answered, Table},
     views::{ByView, EventView},
 };
 
@@ -117,20 +126,6 @@ fn apart(value: Value) -> (Option<Value>, Value) {
     }
 }
 
-/// Takes the names by which people sign in out of what is for everyone.
-fn without_logins(value: &mut Value) {
-    match value {
-        Value::Object(object) => {
-            if object.contains_key("person") && object.contains_key("name") {
-                object.shift_remove("person");
-            }
-            object.values_mut().for_each(without_logins);
-        }
-        Value::Array(list) => list.iter_mut().for_each(without_logins),
-        _ => {}
-    }
-}
-
 /// Takes out which task of another roadmap something is about, where that roadmap is none of the reader's; its
 /// dates stay.
 fn without_hidden(value: &mut Value, readable: &dyn Fn(&str) -> bool) {
@@ -151,12 +146,93 @@ fn without_hidden(value: &mut Value, readable: &dyn Fn(&str) -> bool) {
 
 /// An event as it was written, as far as it is shown.
 #[derive(Deserialize)]
-struct Written {
+struct Written<'a> {
     at: DateTime<Utc>,
     by: By,
     #[serde(default)]
     via: Option<String>,
-    change: Value,
+    #[serde(borrow)]
+    change: &'a RawValue,
+}
+
+/// The values of an object as they were written, in their order.
+struct Fields<'a>(Vec<(&'a str, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::with_capacity(8);
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Each)
+    }
+}
+
+/// What a change says: why, the values before, and those from then on.
+type Said = (Option<String>, Option<Box<RawValue>>, Box<RawValue>);
+
+/// Adds a value to an object that is being written.
+fn put(object: &mut String, name: &str, value: &RawValue) {
+    object.push(if object.is_empty() { '{' } else { ',' });
+    let _ = write!(object, "\"{name}\":{}", value.get());
+}
+
+/// Takes a change apart without reading what its values are; none where values before stand further within.
+fn as_written(change: &RawValue) -> Option<Said> {
+    let Fields(fields) = serde_json::from_str(change.get()).ok()?;
+    let (mut why, mut old, mut new) = (None, String::new(), String::with_capacity(512));
+    for (name, value) in fields {
+        match name {
+            "kind" => continue,
+            "after" => return None,
+            "before" => {
+                put(&mut old, name, value);
+                continue;
+            }
+            "reason" => why = serde_json::from_str(value.get()).ok(),
+            _ if value.get().contains("\"before\"") => return None,
+            _ => {}
+        }
+        put(&mut new, name, value);
+    }
+    let whole = |mut object: String| {
+        object.push_str(if object.is_empty() { "{}" } else { "}" });
+        RawValue::from_string(object).ok()
+    };
+    let old = if old.is_empty() { None } else { Some(whole(old)?) };
+    Some((why, old, whole(new)?))
+}
+
+/// Takes a change apart value by value, leaving out what is not for the reader.
+fn as_shown(
+    change: &RawValue,
+    logins: bool,
+    readable: &dyn Fn(&str) -> bool,
+) -> Result<Said, Error> {
+    let mut change: Value = serde_json::from_str(change.get())?;
+    if !logins {
+        without_logins(&mut change);
+    }
+    without_hidden(&mut change, readable);
+    if let Value::Object(object) = &mut change {
+        object.shift_remove("kind");
+    }
+    let why = change.get("reason").and_then(Value::as_str).map(str::to_owned);
+    let (old, new) = apart(change);
+    let old = old.map(|old| to_raw_value(&old)).transpose()?;
+    Ok((why, old, to_raw_value(&new)?))
 }
 
 /// Shows an event of the log: with the names by which people sign in, or without, and with the tasks of other
@@ -167,18 +243,13 @@ pub fn event_view(
     readable: &dyn Fn(&str) -> bool,
 ) -> Result<EventView, Error> {
     // What is written is what is shown, so it is not read as what it means.
-    let Written { at, by, via, mut change } = serde_json::from_str(&stored.body)?;
-    if !logins {
-        without_logins(&mut change);
-    }
-    if stored.body.contains("\"roadmap\"") {
-        without_hidden(&mut change, readable);
-    }
-    if let Value::Object(object) = &mut change {
-        object.shift_remove("kind");
-    }
-    let why = change.get("reason").and_then(Value::as_str).map(str::to_owned);
-    let (old, new) = apart(change);
+    let Written { at, by, via, change } = serde_json::from_str(&stored.body)?;
+    let whole = logins && !change.get().contains("\"roadmap\"");
+    let said = whole.then(|| as_written(change)).flatten();
+    let (why, old, new) = match said {
+        Some(said) => said,
+        None => as_shown(change, logins, readable)?,
+    };
     Ok(EventView {
         id: format!("{}/{}", stored.stream, stored.seq),
         stream: stored.stream.clone(),
@@ -275,6 +346,36 @@ mod tests {
         assert!(!text.contains("secret") && !text.contains("S-1"), "{text}");
         assert!(text.contains("O-1") && text.contains("2026-12-01"), "{text}");
         assert_eq!(change["task"], "W-1");
+    }
+
+    #[test]
+    fn a_change_is_taken_apart_alike_as_it_is_written_and_value_by_value() {
+        for (text, whole) in [
+            (
+                r#"{"kind":"reported","task":"A","report":{"note":"say \"before\" or {\"roadmap\"}"},"before":{"percent":0}}"#,
+                true,
+            ),
+            (r#"{"kind":"halted","task":"A","reason":"It \u0442 \"is\" so."}"#, true),
+            (r#"{"kind":"approved"}"#, true),
+            (r#"{"kind":"moved","reason":null,"before":"x"}"#, true),
+            (
+                r#"{"kind":"edited","task":"A","edits":[{"title":{"before":"x","after":"y"}}],"reason":"r"}"#,
+                false,
+            ),
+            (r#"{"kind":"owner","before":"x","after":"y"}"#, false),
+        ] {
+            let change: &RawValue = serde_json::from_str(text).expect("JSON");
+            let (why, old, new) = as_shown(change, true, &|_| true).expect("it is shown");
+            let Some(said) = as_written(change) else {
+                assert!(!whole, "{text}");
+                continue;
+            };
+            assert!(whole, "{text}");
+            let read = |raw: &RawValue| serde_json::from_str::<Value>(raw.get()).expect("JSON");
+            assert_eq!(said.0, why, "{text}");
+            assert_eq!(said.1.as_deref().map(read), old.as_deref().map(read), "{text}");
+            assert_eq!(read(&said.2), read(&new), "{text}");
+        }
     }
 
     #[test]

@@ -39,7 +39,7 @@ use crate::House;
 pub fn router(house: &Arc<House>) -> Router {
     let mut router = Router::new();
     for operation in operations() {
-        let address = format!("{ROOT}{}", operation.path);
+        let address = format!("{ROOT}{}", operation.entry.path);
         router = router.route(&address, operation.routing());
     }
     let routes = router

@@ -49,8 +49,9 @@ pub enum Kind {
     Word(&'static [&'static str]),
 }
 
-/// An operation of the interface.
-pub struct Operation {
+/// Where an operation is, and what it is for.
+#[derive(Clone)]
+pub struct Entry {
     /// The method.
     pub method: Method,
     /// The address below the root.
@@ -65,6 +66,12 @@ pub struct Operation {
     pub scope: Option<Scope>,
     /// Its parameters beside those of the address.
     pub parameters: &'static [Parameter],
+}
+
+/// An operation of the interface.
+pub struct Operation {
+    /// Where it is and what it is for.
+    pub entry: Entry,
     /// The shape of its body, where it has one.
     pub body: Option<RefOr<Schema>>,
     /// The shape of its answer; none where there is nothing to say.
@@ -114,9 +121,9 @@ impl Operation {
 
     /// Returns the route of it.
     pub fn routing(&self) -> MethodRouter<Arc<House>> {
-        let filter = MethodFilter::try_from(self.method.clone()).unwrap_or(MethodFilter::GET);
-        let (answering, scope) = (self.answering.clone(), self.scope);
-        let (has_body, parameters) = (self.body.is_some(), self.parameters);
+        let filter = MethodFilter::try_from(self.entry.method.clone()).unwrap_or(MethodFilter::GET);
+        let (answering, scope) = (self.answering.clone(), self.entry.scope);
+        let (has_body, parameters) = (self.body.is_some(), self.entry.parameters);
         let handler = move |State(house): State<Arc<House>>,
                             Path(parts): Path<HashMap<String, String>>,
                             request: Request| {

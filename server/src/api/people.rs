@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 
 use super::{
     caller::Call,
-    operation::{Kind, Parameter},
+    operation::{Entry, Kind, Parameter},
     problem::Problem,
-    table::{Answered, Entry, Table},
+    table::{Answered, Table},
     views::Page,
 };
 

@@ -20,9 +20,9 @@ use utoipa::ToSchema;
 
 use super::{
     caller::Call,
-    operation::{self, Kind, MOMENT, POINT, Parameter},
+    operation::{self, Entry, Kind, MOMENT, POINT, Parameter},
     problem::Problem,
-    table::{Answered, Entry, Table},
+    table::{Answered, Table},
     views::{self, Page, RoadmapView, RoadmapWhole, TaskView, TaskWhole},
 };
 use crate::pages_changes;

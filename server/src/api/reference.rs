@@ -20,18 +20,18 @@ pub async fn page(State(house): State<Arc<House>>, request: Request) -> Response
     let mut groups: Vec<Group> = Vec::new();
     for operation in operations() {
         let line = Line {
-            method: operation.method.as_str(),
-            path: format!("{ROOT}{}", operation.path),
-            id: operation.id,
-            summary: operation.summary,
-            scope: operation.scope.map(|scope| scope.code()),
-            parameters: operation.parameters.iter().map(|it| (it.name, it.what)).collect(),
+            method: operation.entry.method.as_str(),
+            path: format!("{ROOT}{}", operation.entry.path),
+            id: operation.entry.id,
+            summary: operation.entry.summary,
+            scope: operation.entry.scope.map(|scope| scope.code()),
+            parameters: operation.entry.parameters.iter().map(|it| (it.name, it.what)).collect(),
             body: fields(operation.body.as_ref()),
             answer: operation.answer.as_ref().map(named).unwrap_or_default(),
         };
-        match groups.iter_mut().find(|group| group.name == operation.tag) {
+        match groups.iter_mut().find(|group| group.name == operation.entry.tag) {
             Some(group) => group.lines.push(line),
-            None => groups.push(Group { name: operation.tag, lines: vec![line] }),
+            None => groups.push(Group { name: operation.entry.tag, lines: vec![line] }),
         }
     }
     axum::response::Html(reference::page(&visit, &groups, &KINDS)).into_response()

@@ -18,7 +18,7 @@ use utoipa::{
 
 use super::{
     caller::Call,
-    operation::{Answering, KEY, Kind, Operation, Parameter, TEXT_MOST, answer, parse},
+    operation::{Answering, Entry, KEY, Kind, Operation, Parameter, TEXT_MOST, answer, parse},
     problem::{Details, KIND, KINDS, Problem},
 };
 
@@ -28,24 +28,6 @@ pub struct Table {
     /// Every operation, in the order in which they were added.
     pub operations: Vec<Operation>,
     shapes: BTreeMap<String, RefOr<Schema>>,
-}
-
-/// What an operation is beside what it takes and answers.
-pub struct Entry {
-    /// The method.
-    pub method: Method,
-    /// The address below the root.
-    pub path: &'static str,
-    /// Names it in clients that are made from the document.
-    pub id: &'static str,
-    /// The group that it belongs to.
-    pub tag: &'static str,
-    /// What it does, in a sentence.
-    pub summary: &'static str,
-    /// The scope that a token needs; none: whoever may read, without a token too.
-    pub scope: Option<Scope>,
-    /// Its parameters beside those of the address.
-    pub parameters: &'static [Parameter],
 }
 
 /// A value to be answered, with the name of its state and the addresses of others.
@@ -92,19 +74,7 @@ impl Table {
         answer: Option<RefOr<Schema>>,
         answering: Answering,
     ) {
-        let Entry { method, path, id, tag, summary, scope, parameters } = entry;
-        self.operations.push(Operation {
-            method,
-            path,
-            id,
-            tag,
-            summary,
-            scope,
-            parameters,
-            body,
-            answer,
-            answering,
-        });
+        self.operations.push(Operation { entry, body, answer, answering });
     }
 
     /// Keeps a shape that only parts of lists name.
@@ -169,8 +139,8 @@ impl Table {
         }
         let mut paths: Map<String, Value> = Map::new();
         for operation in &self.operations {
-            let place = paths.entry(operation.path).or_insert_with(|| json!({}));
-            place[operation.method.as_str().to_lowercase()] = described(operation);
+            let place = paths.entry(operation.entry.path).or_insert_with(|| json!({}));
+            place[operation.entry.method.as_str().to_lowercase()] = described(operation);
         }
         let answers: Map<String, Value> = KINDS
             .iter()
@@ -235,7 +205,7 @@ fn header(name: &str, what: &str, pattern: &str) -> Value {
 }
 
 fn described(operation: &Operation) -> Value {
-    let named = parts(operation.path).map(|name| {
+    let named = parts(operation.entry.path).map(|name| {
         let number = matches!(name, "comment" | "proposal" | "stocktake" | "line");
         let schema = match number {
             true => json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000 }),
@@ -244,16 +214,16 @@ fn described(operation: &Operation) -> Value {
         json!({ "name": name, "in": "path", "required": true, "schema": schema })
     });
     let mut parameters: Vec<_> = named.collect();
-    parameters.extend(operation.parameters.iter().map(parameter));
-    let writes = operation.method != Method::GET;
-    if writes && operation.path.starts_with("/roadmaps") {
+    parameters.extend(operation.entry.parameters.iter().map(parameter));
+    let writes = operation.entry.method != Method::GET;
+    if writes && operation.entry.path.starts_with("/roadmaps") {
         parameters.push(header(
             "Idempotency-Key",
             "The id of the command: sent again with the same one, it is done once.",
             KEY,
         ));
     }
-    if operation.id == "editTask" {
+    if operation.entry.id == "editTask" {
         parameters.push(header("If-Match", "The revision that was edited, without which nothing is done: the number before the full stop in the task's ETag, or the whole of it.", r#"^([*]|(W/)?"?[0-9]{1,19}([.][^"]*)?"?)$"#));
     }
     let mut responses = Map::new();
@@ -275,7 +245,7 @@ fn described(operation: &Operation) -> Value {
             json!({ "description": "As it was when it was asked for the last time." }),
         );
     }
-    let refused: &[u16] = match (writes, operation.id == "editTask") {
+    let refused: &[u16] = match (writes, operation.entry.id == "editTask") {
         (false, _) => &[400, 401, 403, 404, 429, 500, 503],
         (true, false) => &[400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503],
         (true, true) => &[400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503],
@@ -284,12 +254,12 @@ fn described(operation: &Operation) -> Value {
         let named = format!("#/components/responses/P{status}");
         responses.insert(status.to_string(), json!({ "$ref": named }));
     }
-    let scope = operation.scope.map_or("anyone who may read it", Scope::code);
+    let scope = operation.entry.scope.map_or("anyone who may read it", Scope::code);
     let mut it = json!({
-        "operationId": operation.id,
-        "tags": [operation.tag],
-        "summary": operation.summary,
-        "description": format!("{} Scope: {scope}.", operation.summary),
+        "operationId": operation.entry.id,
+        "tags": [operation.entry.tag],
+        "summary": operation.entry.summary,
+        "description": format!("{} Scope: {scope}.", operation.entry.summary),
         "parameters": parameters,
         "responses": responses,
     });
@@ -297,7 +267,7 @@ fn described(operation: &Operation) -> Value {
         it["requestBody"] =
             json!({ "required": true, "content": { "application/json": { "schema": shape } } });
     }
-    if operation.scope.is_none() {
+    if operation.entry.scope.is_none() {
         it["security"] = json!([{}, { "token": [] }]);
     }
     it

@@ -6,7 +6,7 @@ use app::{export, visit::Scene};
 use chrono::{DateTime, NaiveDate, Utc};
 use roadmap::{Deadline, Office, Report, Roadmap, Rule, Status, Task, Text, Workstream};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use utoipa::ToSchema;
 
 /// A text: one for every reader, or one for each language by its two-letter code.
@@ -260,10 +260,10 @@ pub struct EventView {
     pub why: Option<String>,
     /// The values before, where the event has them.
     #[schema(value_type = Option<Object>)]
-    pub old: Option<Value>,
+    pub old: Option<Box<RawValue>>,
     /// The values from then on, as the log has them.
     #[schema(value_type = Object)]
-    pub new: Value,
+    pub new: Box<RawValue>,
     /// The hash that chains it to the event before, in hexadecimal.
     pub hash: String,
 }

@@ -13,8 +13,9 @@ use utoipa::ToSchema;
 use super::super::{
     bodies::{EvidenceBody, Way},
     caller::Call,
+    operation::Entry,
     problem::Problem,
-    table::{Entry, Table},
+    table::Table,
     views::{self, Recorded},
 };
 

@@ -10,8 +10,9 @@ use super::{
     super::{
         bodies::{WayBody, shape::*},
         caller::Call,
+        operation::Entry,
         problem::Problem,
-        table::{Entry, Table},
+        table::Table,
         views::Recorded,
     },
     act::{Done, Made, act, by_way, known, told},

@@ -7,11 +7,7 @@ use directory::Scope;
 use roadmap::{Command, Refusal, command::Reply};
 
 use super::{
-    super::{
-        bodies::work::*,
-        caller::Call,
-        table::{Entry, Table},
-    },
+    super::{bodies::work::*, caller::Call, operation::Entry, table::Table},
     act::{act, acted, evidence},
 };
 
