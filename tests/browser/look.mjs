@@ -27,6 +27,11 @@ const views = {
   register: ["/r/december-1/register"],
   my: ["/my", "planner"],
   review: ["/review", "controller"],
+  inbox: ["/inbox", "planner"],
+  account: ["/account", "planner"],
+  webhooks: ["/r/december-1/webhooks", "controller"],
+  reference: ["/api/reference"],
+  help: ["/help"],
   keys: ["/keys"],
 };
 

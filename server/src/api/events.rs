@@ -33,6 +33,8 @@ use super::{
 /// Events of a part.
 const MOST: u64 = 1_000;
 const USUAL: u64 = 100;
+/// Events that are read at a time.
+const PIECE: u64 = 250;
 /// Events of others that are passed over for one part, at the most.
 const PASSED: u32 = 20_000;
 
@@ -279,19 +281,29 @@ pub fn follows(visit: &Visit, stream: &str) -> bool {
 async fn all(call: Arc<Call>) -> Result<Answered<Feed>, Problem> {
     let limit = call.number("limit", (1, USUAL, MOST))?;
     let begin = call.number("after", (0, 0, i64::MAX as u64))?;
-    let (visit, store) = (&call.visit, &call.visit.store);
-    let (mut after, mut items, mut passed) = (begin, Vec::new(), 0);
-    let mut more = false;
+    let visit = &call.visit;
+    let piece = u32::try_from(limit.min(PIECE)).unwrap_or(1);
+    let read = |after| {
+        let store = visit.store.clone();
+        tokio::spawn(async move { store.events_since(after, piece).await })
+    };
+    let (mut after, mut items, mut passed, mut more) = (begin, Vec::new(), 0, true);
     let readable = |key: &str| visit.roadmap(key).is_some();
-    'pages: while passed < PASSED {
-        let page = u32::try_from(limit).unwrap_or(1);
-        let events = store.events_since(after, page).await;
+    let mut ahead = None;
+    while more && passed < PASSED && (items.len() as u64) < limit {
+        let events = ahead.take().unwrap_or_else(|| read(after)).await;
+        let events = events.map_err(|_| Error::Closed).flatten();
         let events = events.map_err(|error| call.failed(&error))?;
-        let whole = events.len() == usize::try_from(page).unwrap_or(0);
+        let left = limit - items.len() as u64;
+        more = events.len() == usize::try_from(piece).unwrap_or(0);
+        // What comes next is read while these are shown.
+        if let Some(last) = events.last().filter(|_| more && left > u64::from(piece)) {
+            ahead = Some(read(last.position));
+        }
         for stored in &events {
             if items.len() as u64 >= limit {
                 more = true;
-                break 'pages;
+                break;
             }
             after = stored.position;
             passed += 1;
@@ -301,10 +313,6 @@ async fn all(call: Arc<Call>) -> Result<Answered<Feed>, Problem> {
                 items.push(view.map_err(|error| call.failed(&error))?);
             }
         }
-        if !whole {
-            break;
-        }
-        more = true;
     }
     let next = format!("{}?after={after}&limit={limit}", call.visit.path);
     Ok(Answered { value: Feed { items, after, more }, tag: None, links: vec![("next", next)] })
