@@ -36,6 +36,8 @@ pub trait Database: Send + Sync {
     fn copy_to<'a>(&'a self, path: &'a Path) -> Later<'a, ()>;
     /// Ends all connections, the main file holding everything.
     fn close(&self) -> Later<'_, ()>;
+    /// Tells whether other servers write to it as well.
+    fn is_shared(&self) -> bool;
 }
 
 impl Head {
@@ -258,6 +260,8 @@ pub trait Reading: Send {
     fn reminded<'a>(&'a mut self, roadmap: &'a str, task: &'a str) -> Later<'a, Option<Reminded>>;
     /// Returns how far the log was followed for news.
     fn told_until(&mut self) -> Later<'_, Position>;
+    /// Counts how often inboxes became others, whoever changed them; 0 where nobody else does.
+    fn inboxes(&mut self) -> Later<'_, u64>;
     /// Tells whether a mail is due.
     fn mail_is_due(&mut self, now: DateTime<Utc>) -> Later<'_, bool>;
     /// Returns the addresses that mail does not reach.
@@ -352,6 +356,14 @@ pub trait Writing: Reading {
         change: &'a WebhookChange,
         now: DateTime<Utc>,
     ) -> Later<'a, ()>;
+    /// Takes a piece of work for one server until an instant, where no other has it; tells whether it has it.
+    fn lease<'a>(
+        &'a mut self,
+        name: &'a str,
+        holder: &'a str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Later<'a, bool>;
     /// Makes all of it durable.
     fn commit(self: Box<Self>) -> Later<'static, ()>;
     /// Takes all of it back.

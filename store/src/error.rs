@@ -124,6 +124,18 @@ pub enum Error {
     /// The same, shared by all commands of a commit.
     #[error("nothing was recorded: {0}")]
     Commit(String),
+    /// Another server wrote meanwhile; the same may be tried again.
+    #[error("another server wrote meanwhile; try again")]
+    Overtaken,
+    /// The connection to the database broke off; what came of the commit is not known.
+    #[error("the connection to the database broke off ({0}); whether it was recorded is not known")]
+    Lost(String),
+    /// A database cannot be used as it is.
+    #[error("the database cannot be used: {0}")]
+    Database(String),
+    /// This kind of database cannot do it.
+    #[error("{0}")]
+    Unsupported(&'static str),
 }
 
 impl From<Refusal> for Error {

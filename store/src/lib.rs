@@ -4,6 +4,7 @@
 mod backup;
 mod chain;
 mod checkpoint;
+#[expect(missing_docs, reason = "fields of rows are named as the columns of their tables")]
 mod database;
 mod disk;
 mod empty;
@@ -22,6 +23,7 @@ mod past;
 mod people;
 mod present;
 mod record;
+#[expect(missing_docs, reason = "rows and what makes them are named as their tables")]
 mod rows;
 mod spool;
 mod sqlite;
@@ -34,6 +36,27 @@ mod verify;
 mod webhooks;
 mod work;
 mod writer;
+
+/// What another kind of database needs, to stand beside SQLite: the traits that it implements, and the rows that
+/// it keeps. Nobody else does.
+pub mod seam {
+    pub use crate::{
+        chain::{PEOPLE, genesis, instant, link},
+        database::{
+            Database, FactorBody, FileRow, Head, Later, PeopleRows, PersonBody, PersonRow, Reading,
+            SecretRow, Select, SessionRow, TokenRow, Writing,
+        },
+        joined::Page,
+        notices::FOLLOWER,
+        people::rows_of,
+        rows::{
+            GroupRow, Meetings, OfficeRow, ProposalRow, ReportRow, RoadmapRow, Rows, TaskRow,
+            office_rows, proposal_row, roadmap_row, signed, task_row, unsigned, workstream_rows,
+        },
+        touched::Touched,
+        webhooks::KEPT,
+    };
+}
 
 pub use self::{
     backup::{backup, prove, restore},
@@ -62,7 +85,7 @@ pub use self::{
     work::Work,
 };
 
-#[cfg(test)]
-mod suite;
+#[cfg(any(test, feature = "suite"))]
+pub mod suite;
 #[cfg(test)]
 mod tests;

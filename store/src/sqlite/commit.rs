@@ -176,6 +176,16 @@ impl Writing for Commit {
         Box::pin(webhooks::change(self.c(), change, now))
     }
 
+    fn lease<'a>(
+        &'a mut self,
+        _name: &'a str,
+        _holder: &'a str,
+        _now: DateTime<Utc>,
+        _until: DateTime<Utc>,
+    ) -> Later<'a, bool> {
+        Box::pin(async { Ok(true) })
+    }
+
     fn commit(self: Box<Self>) -> Later<'static, ()> {
         Box::pin(self.end("COMMIT"))
     }

@@ -99,6 +99,10 @@ impl Database for Sqlite {
             Ok(())
         })
     }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
 }
 
 impl Sqlite {
@@ -128,17 +132,24 @@ mod tests {
     use std::{path::Path, sync::Arc};
 
     use super::Sqlite;
-    use crate::{database::Database, suite::suite};
+    use crate::{database::Database, suite};
 
-    async fn fresh() -> (Arc<dyn Database>, tempfile::TempDir) {
+    async fn fresh() -> Option<suite::Made<tempfile::TempDir>> {
         let folder = tempfile::tempdir().expect("a folder");
         let database = Sqlite::open(&folder.path().join("record.db")).await.expect("it opens");
-        (Arc::new(database), folder)
+        Some((Arc::new(database), folder))
     }
 
     async fn open(path: &Path) -> Arc<dyn Database> {
         Arc::new(Sqlite::open_read_only(path).await.expect("it opens"))
     }
 
-    suite!(fresh, open);
+    crate::database_suite!(fresh);
+
+    #[tokio::test]
+    async fn a_copy_is_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let made = fresh().await.expect("a database");
+        suite::a_copy_is_whole(made, &folder.path().join("copy"), open).await;
+    }
 }

@@ -1,0 +1,100 @@
+//! What PostgreSQL says when something fails, as the record understands it.
+
+use store::{Error, seam::Later};
+
+/// Why a statement failed. It is a type of its own so that no error of PostgreSQL is taken for one of SQLite's.
+#[derive(Debug)]
+pub struct Fault(Error);
+
+/// Classes and codes of SQLSTATE after which the same may be tried again: another transaction was first, or had
+/// the lock for too long.
+const AGAIN: [&str; 5] = ["40001", "40P01", "23505", "42P07", "55P03"];
+/// Those that say that the connection, or the server at its other end, is not to be used any longer: it goes down,
+/// starts, or has become a copy that is only read; or that what came of a commit is not known.
+const GONE: [&str; 7] = ["40003", "57P01", "57P02", "57P03", "57P05", "25006", "25P03"];
+/// What the database says when there is no room.
+const FULL: &str = "53100";
+
+impl Fault {
+    /// Tells whether somebody else was first.
+    pub fn is_overtaken(&self) -> bool {
+        matches!(self.0, Error::Overtaken)
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        fault.0
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<serde_json::Error> for Fault {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<roadmap::Inconsistent> for Fault {
+    fn from(error: roadmap::Inconsistent) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Self {
+        Self(match &error {
+            sqlx::Error::Database(said) => match said.code().as_deref() {
+                Some(code) => of_code(code, said.message()),
+                None => Error::Commit(said.to_string()),
+            },
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed => Error::Lost(error.to_string()),
+            sqlx::Error::PoolClosed => Error::Closed,
+            _ => Error::Commit(error.to_string()),
+        })
+    }
+}
+
+/// Gives errors their meaning.
+pub fn later<'a, T: 'a>(work: impl Future<Output = Result<T, Fault>> + Send + 'a) -> Later<'a, T> {
+    Box::pin(async move { Ok(work.await?) })
+}
+
+fn of_code(code: &str, message: &str) -> Error {
+    if AGAIN.contains(&code) {
+        Error::Overtaken
+    } else if GONE.contains(&code) || code.starts_with("08") {
+        Error::Lost(format!("{message} ({code})"))
+    } else if code == FULL {
+        Error::Full
+    } else {
+        Error::Commit(format!("{message} ({code})"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_tried_again_is_told_apart() {
+        let of = |code| of_code(code, "said");
+        assert!(matches!(of("40001"), Error::Overtaken));
+        assert!(matches!(of("23505"), Error::Overtaken));
+        assert!(matches!(of("08006"), Error::Lost(_)));
+        assert!(matches!(of("25006"), Error::Lost(_)));
+        assert!(matches!(of("53100"), Error::Full));
+        let other = of("42601");
+        assert!(matches!(&other, Error::Commit(said) if said == "said (42601)"));
+    }
+}
