@@ -28,6 +28,7 @@ use crate::{
     api::problem::worded,
     cache::{Page, accepts},
     http::split,
+    own_writes,
     past::Shown,
     renders::{Busy, Class},
     secret::{by_secret, is_calendar},
@@ -122,7 +123,12 @@ pub async fn headers(
         }
         _ => {}
     }
+    house.metrics.count(status);
     keep_safe(&house, &mut response);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        let soon = HeaderValue::from_static("1");
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(soon);
+    }
     if status == StatusCode::UNAUTHORIZED && bearer(&sent).is_some() {
         let with = HeaderValue::from_static("Bearer");
         response.headers_mut().entry(header::WWW_AUTHENTICATE).or_insert(with);
@@ -151,6 +157,9 @@ fn keep_safe(house: &House, response: &mut Response) {
 pub fn at_hand(house: &House, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let plain = method == Method::GET && uri.query().is_none() && is_kept(uri.path());
     let token = headers.contains_key(header::AUTHORIZATION);
+    if own_writes::missed(house, headers).is_some() {
+        return None;
+    }
     if !plain || token || is_taken(uri.path()) || refused(house, method, uri, headers).is_some() {
         return None;
     }
@@ -163,6 +172,7 @@ pub fn at_hand(house: &House, method: &Method, uri: &Uri, headers: &HeaderMap) -
     if visit.viewer.is_some() && !is_calendar(&visit.path) {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
+    house.metrics.count(response.status());
     keep_safe(house, &mut response);
     Some(response)
 }

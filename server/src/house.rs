@@ -1,6 +1,9 @@
 //! What every request may need.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use app::{
     door::{Cookies, Door, KEY_BYTES, Rules, random},
@@ -15,7 +18,7 @@ use tokio::sync::Semaphore;
 use crate::oidc::Oidc;
 use crate::{
     agendas::Agendas, cache::Cache, checkpoints::Checkpoints, clock::Clock, denials::Denials,
-    live::Live, mail::send::Mailer, rates::Rates, renders::Renders,
+    live::Live, mail::send::Mailer, metrics::Metrics, rates::Rates, renders::Renders,
 };
 
 /// Everything that a request may need.
@@ -45,6 +48,10 @@ pub struct House {
     pub live: Arc<Live>,
     /// How much programs have asked.
     pub rates: Arc<Rates>,
+    /// What this server counts of itself.
+    pub metrics: Arc<Metrics>,
+    /// Whether it is about to end, so that nobody should begin with it.
+    pub draining: Arc<AtomicBool>,
     /// What was refused at the door.
     pub denials: Arc<Denials>,
     /// Sign-in by an OpenID provider, if there is one.
@@ -90,6 +97,8 @@ impl House {
             renders: Arc::default(),
             live: Arc::default(),
             rates: Arc::default(),
+            metrics: Arc::default(),
+            draining: Arc::default(),
             denials: Arc::default(),
             #[cfg(feature = "oidc")]
             oidc: None,

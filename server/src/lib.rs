@@ -14,14 +14,17 @@ pub mod evidence;
 pub mod externals;
 pub mod forms;
 pub mod front;
+mod health;
 mod house;
 pub mod http;
 pub mod kinds;
 pub mod live;
 pub mod mail;
+pub mod metrics;
 pub mod multipart;
 #[cfg(feature = "oidc")]
 pub mod oidc;
+mod own_writes;
 pub mod pages;
 mod pages_calendars;
 mod pages_changes;
@@ -40,6 +43,7 @@ pub mod serve;
 mod since;
 pub mod stocktakes;
 pub mod stream;
+mod turn;
 pub mod webhooks;
 
 pub use self::house::{FILE_MOST, House};

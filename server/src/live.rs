@@ -116,6 +116,11 @@ impl Live {
         Some(Seat { open: self.open.clone(), login: login.map(str::to_owned) })
     }
 
+    /// Counts the streams that are open.
+    pub fn open(&self) -> usize {
+        lock(&self.open).all
+    }
+
     /// Ends every stream, now and from now on.
     pub fn end(&self) {
         self.ending.send_replace(true);
@@ -185,7 +190,11 @@ async fn follow(
         let now = *feed.borrow_and_update();
         while at < now {
             let events = match store.events_since(at, 1_000).await {
-                Ok(events) if !events.is_empty() => events,
+                // What others wrote is told once this server has it.
+                Ok(events) if events.first().is_some_and(|it| it.position <= now) => {
+                    let known = events.into_iter().take_while(|it| it.position <= now);
+                    known.collect::<Vec<_>>()
+                }
                 Ok(_) => break,
                 Err(error) => {
                     tracing::warn!(%error, "what changed could not be read");

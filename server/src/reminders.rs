@@ -16,7 +16,7 @@ use roadmap::{Roadmap, RoadmapKey};
 use store::{Error, Notice, Position, Telling, Unread};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use crate::House;
+use crate::{House, turn::Turn};
 
 /// How long commits are gathered before they are read for news: what comes close after one another costs one
 /// look, and nobody notices so short a time.
@@ -57,7 +57,13 @@ struct Known {
 pub async fn follow(house: House) {
     let mut feed = house.store.subscribe();
     let mut reminders = Reminders::default();
+    let mut turn = Turn::of(&house, "reminders");
     loop {
+        if !turn.is_ours() {
+            turn.wait().await;
+            // Somebody else told meanwhile, and how far is written down.
+            reminders = Reminders::default();
+        }
         let begun = Instant::now();
         reminders.tell(&house).await;
         let rest = begun.elapsed().saturating_mul(REST).min(LONGEST).max(GATHER);

@@ -18,8 +18,8 @@ use crate::oidc;
 use crate::{
     House, api, assets, assistants, evidence,
     forms::{self, Forms},
-    front, pages, pages_calendars, pages_changes, pages_inbox, pages_mail, pages_proof,
-    pages_stocktake, pages_webhooks, stream,
+    front, health, own_writes, pages, pages_calendars, pages_changes, pages_inbox, pages_mail,
+    pages_proof, pages_stocktake, pages_webhooks, stream,
 };
 
 macro_rules! table {
@@ -104,6 +104,8 @@ table! {
     /// Addresses that are answered each time anew, with their method.
     DIRECT, direct_routes(Arc<House>) {
         get "/live" => stream::live,
+        get "/health/live" => health::live,
+        get "/health/ready" => health::ready,
         post "/upload" => evidence::upload,
         get "/r/{roadmap}/t/{task}/evidence/{hash}" => evidence::download,
         get "/unsubscribe/{token}" => pages_mail::unsubscribe,
@@ -152,7 +154,7 @@ pub fn router(house: House) -> Router {
     let house = Arc::new(house);
     let pages = page_routes().fallback(pages::fallback).layer(Extension(house.clone()));
     let forms = Forms { house: house.clone(), pages: pages.clone() };
-    pages
+    let router = pages
         .layer(middleware::from_fn_with_state(house.clone(), front::pages))
         .merge(file_routes())
         .merge(direct_routes().with_state(house.clone()))
@@ -162,7 +164,11 @@ pub fn router(house: House) -> Router {
         .route("/do/{*name}", post(forms::post).with_state(forms))
         .layer(CatchPanicLayer::new())
         .layer(CsrfLayer::new())
-        .layer(middleware::from_fn_with_state(house, front::headers))
+        .layer(middleware::from_fn_with_state(house.clone(), front::headers));
+    if house.store.is_shared() {
+        return router.layer(middleware::from_fn_with_state(house, own_writes::keep_up));
+    }
+    router
 }
 
 async fn file(request: Request) -> Response {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use roadmap::{Inconsistent, Refusal};
 
+use crate::chain::name;
+
 /// Why nothing was read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -118,6 +120,17 @@ pub enum Error {
     /// The writer has stopped.
     #[error("the record is closed")]
     Closed,
+    /// Another writer has written other events in the place of ours.
+    #[error(
+        "the record forked at event {seq} of {}: two writers have written different events; this server serves no more",
+        name(.stream)
+    )]
+    Forked {
+        /// The stream.
+        stream: String,
+        /// The first event that is another one.
+        seq: u64,
+    },
     /// Anything else that SQLite says.
     #[error("SQLite: {0}")]
     Sqlite(sqlx::Error),
@@ -150,5 +163,19 @@ impl From<sqlx::Error> for Error {
         // The primary code is the low byte: 13 is SQLITE_FULL.
         let primary = code.and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff);
         if primary == Some(13) { Self::Full } else { Self::Sqlite(error) }
+    }
+}
+
+impl Error {
+    /// Tells whether the same may be tried again, with what other servers wrote meanwhile.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Overtaken | Self::Lost(_))
+    }
+
+    /// Tells whether it concerns the whole commit, whatever job ran into it.
+    pub fn is_of_commit(&self) -> bool {
+        let whole =
+            matches!(self, Self::Sqlite(_) | Self::Full | Self::Commit(_) | Self::Forked { .. });
+        whole || self.is_passing()
     }
 }

@@ -86,6 +86,98 @@ pub enum Job {
     Count { now: DateTime<Utc> },
     /// Keep the state of a roadmap after an event.
     State { key: String, seq: u64, body: Vec<u8> },
+    /// Take over what other servers wrote; their notices, too, where they may be others.
+    CatchUp { inboxes: bool, reply: Reply<()> },
+    /// Take what only one server does at a time.
+    Lease {
+        name: &'static str,
+        holder: String,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        reply: Reply<bool>,
+    },
     /// End after everything before it.
     Close,
+}
+
+/// Where an answer goes that nobody waits for.
+fn unheard<T>() -> Reply<T> {
+    oneshot::channel().0
+}
+
+impl Job {
+    /// Returns the same to be done once more, whose answer nobody hears yet; none of what can be done once
+    /// only.
+    pub fn copy(&self) -> Option<Self> {
+        Some(match self {
+            Self::Record { key, giver, id, command, now, .. } => Self::Record {
+                key: key.clone(),
+                giver: giver.clone(),
+                id: id.clone(),
+                command: command.clone(),
+                now: *now,
+                reply: unheard(),
+            },
+            // It is read as it is taken over.
+            Self::Import { .. } => return None,
+            Self::Direct { who, command, now, .. } => Self::Direct {
+                who: who.clone(),
+                command: command.clone(),
+                now: *now,
+                reply: unheard(),
+            },
+            Self::Part { writing, number, bytes, .. } => Self::Part {
+                writing: *writing,
+                number: *number,
+                bytes: bytes.clone(),
+                reply: unheard(),
+            },
+            Self::Keep { writing, upload, now, .. } => Self::Keep {
+                writing: *writing,
+                upload: upload.clone(),
+                now: *now,
+                reply: unheard(),
+            },
+            Self::Discard { writing } => Self::Discard { writing: *writing },
+            Self::Tidy { now, .. } => Self::Tidy { now: *now, reply: unheard() },
+            Self::Tell { telling, now, .. } => {
+                Self::Tell { telling: telling.clone(), now: *now, reply: unheard() }
+            }
+            Self::MarkRead { person, which, now, .. } => Self::MarkRead {
+                person: person.clone(),
+                which: which.clone(),
+                now: *now,
+                reply: unheard(),
+            },
+            Self::TakeMail { now, until, .. } => {
+                Self::TakeMail { now: *now, until: *until, reply: unheard() }
+            }
+            Self::EndMail { mail, outcome, now, .. } => Self::EndMail {
+                mail: mail.clone(),
+                outcome: outcome.clone(),
+                now: *now,
+                reply: unheard(),
+            },
+            Self::TryMail { person, now, .. } => {
+                Self::TryMail { person: person.clone(), now: *now, reply: unheard() }
+            }
+            Self::Webhooks { change, now, .. } => {
+                Self::Webhooks { change: change.clone(), now: *now, reply: unheard() }
+            }
+            Self::Seen { seal, at } => Self::Seen { seal: *seal, at: *at },
+            Self::Count { now } => Self::Count { now: *now },
+            Self::State { key, seq, body } => {
+                Self::State { key: key.clone(), seq: *seq, body: body.clone() }
+            }
+            Self::CatchUp { inboxes, .. } => Self::CatchUp { inboxes: *inboxes, reply: unheard() },
+            Self::Lease { name, holder, now, until, .. } => Self::Lease {
+                name: *name,
+                holder: holder.clone(),
+                now: *now,
+                until: *until,
+                reply: unheard(),
+            },
+            Self::Close => Self::Close,
+        })
+    }
 }

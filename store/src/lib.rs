@@ -4,12 +4,15 @@
 mod backup;
 mod chain;
 mod checkpoint;
+mod commits;
+mod copy;
 #[expect(missing_docs, reason = "fields of rows are named as the columns of their tables")]
 mod database;
 mod disk;
 mod empty;
 mod error;
 mod files;
+mod following;
 mod heads;
 mod import;
 mod imports;
@@ -65,11 +68,14 @@ pub use self::{
         Checkpoint, Handed, Kept as KeptCheckpoints, Key as CheckpointKey, Shown,
         append as append_checkpoint, read as read_checkpoints,
     },
+    commits::Timings,
+    copy::{Copied, copy_in, copy_out},
     database::{Stored, Upload},
     disk::write_private,
     empty::take_away_empty,
     error::Error,
     files::{PART, Quota},
+    following::Lag,
     import::{History, Incoming, Logged, Piece, fresh},
     imports::{Imports, Part as ImportPart},
     job::Giver,

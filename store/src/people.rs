@@ -44,6 +44,12 @@ impl Seen {
         DateTime::from_timestamp(self.seen.load(Ordering::Relaxed), 0).unwrap_or_default()
     }
 
+    /// Takes over that another server wrote down a request.
+    pub fn hear(&self, at: DateTime<Utc>) {
+        self.seen.fetch_max(at.timestamp(), Ordering::Relaxed);
+        self.noted.fetch_max(at.timestamp(), Ordering::Relaxed);
+    }
+
     /// Notes a request; tells whether it is time to write that down.
     pub fn note(&self, now: DateTime<Utc>) -> bool {
         self.seen.fetch_max(now.timestamp(), Ordering::Relaxed);
@@ -116,14 +122,7 @@ impl People {
     /// what does not follow.
     pub fn load(directory: Directory, rows: PeopleRows) -> Result<(Self, Vec<String>), Error> {
         let faults = differences(&directory, &rows)?;
-        let mut secrets: HashMap<Login, Secrets> = HashMap::new();
-        for SecretRow { person, kind, value } in rows.secrets {
-            let own = secrets.entry(person.into()).or_default();
-            match kind.as_str() {
-                directory::PASSWORD => own.password = String::from_utf8(value).ok(),
-                _ => own.factor = Some(value),
-            }
-        }
+        let secrets = secrets_of(rows.secrets);
         let mut seen = HashMap::new();
         for (seal, at) in rows.seen {
             let Ok(seal) = seal.try_into().map(Seal) else { continue };
@@ -139,6 +138,19 @@ impl People {
         let seen = self.seen.get(seal).map_or(session.created, |seen| seen.instant());
         now < session.expires && now < seen + TimeDelta::hours(IDLE_HOURS)
     }
+}
+
+/// Puts together what people prove themselves by.
+pub fn secrets_of(rows: Vec<SecretRow>) -> HashMap<Login, Secrets> {
+    let mut secrets: HashMap<Login, Secrets> = HashMap::new();
+    for SecretRow { person, kind, value } in rows {
+        let own = secrets.entry(person.into()).or_default();
+        match kind.as_str() {
+            directory::PASSWORD => own.password = String::from_utf8(value).ok(),
+            _ => own.factor = Some(value),
+        }
+    }
+    secrets
 }
 
 /// Returns the rows that a directory should have; of some people, or of all.

@@ -20,6 +20,7 @@ struct Same {
     what: String,
 }
 
+#[derive(Clone)]
 struct Count {
     since: DateTime<Utc>,
     more: u64,
@@ -27,7 +28,7 @@ struct Count {
 }
 
 /// What is being counted.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Tally(HashMap<Same, Count>);
 
 /// Tells what counts as the same; none for what is always written down.

@@ -24,6 +24,7 @@ mod factor;
 mod faults;
 mod find;
 mod forms;
+mod health;
 mod inbox;
 mod join;
 mod live;

@@ -581,7 +581,14 @@ fn every_route_has_its_row() {
     let posts = POSTS.iter().map(|(route, ..)| ("POST".to_owned(), (*route).to_owned()));
     // Files have a test of their own here; the stream, which has no end, in `live.rs`.
     // Whoever holds a mail stops more of them, whoever they are: see `mail.rs`.
-    let others = [("POST", "/upload"), ("GET", "/live"), ("POST", "/unsubscribe/{token}")];
+    // Whether a server is there is nobody's secret: see `health.rs`.
+    let others = [
+        ("POST", "/upload"),
+        ("GET", "/live"),
+        ("POST", "/unsubscribe/{token}"),
+        ("GET", "/health/live"),
+        ("GET", "/health/ready"),
+    ];
     let others = others.map(|(method, route)| (method.to_owned(), route.to_owned()));
     let rows: BTreeSet<_> = rows.chain(posts).chain(others).collect();
     let routes: BTreeSet<_> = server::routes::all().into_iter().collect();

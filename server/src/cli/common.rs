@@ -1,5 +1,7 @@
 //! What the commands share.
 
+#[cfg(feature = "postgres")]
+use std::sync::Arc;
 use std::{
     io::{IsTerminal as _, Write as _},
     path::Path,
@@ -22,12 +24,43 @@ const EACH: Duration = Duration::from_millis(200);
 /// A sentence for the person who runs the command.
 pub type Failure = Box<dyn std::error::Error>;
 
+/// The environment variable with the address of the database, where the record is in none of the data
+/// directory.
+#[cfg(feature = "postgres")]
+const DATABASE: &str = "VEKHA_DATABASE";
+
+/// Returns the address of the database in which the record is, if it is said.
+#[cfg(feature = "postgres")]
+pub fn database() -> Option<String> {
+    std::env::var(DATABASE).ok().filter(|address| !address.is_empty())
+}
+
+/// Opens the record for writing: that of a data directory, or of a database that is named.
+async fn open(data: &Path) -> Result<Store, Failure> {
+    #[cfg(feature = "postgres")]
+    if let Some(address) = database() {
+        let database = store_postgres::Postgres::open(&address).await?;
+        return Ok(Store::open_shared(Arc::new(database), data).await?);
+    }
+    Ok(Store::open(data).await?)
+}
+
+/// Reads the record without writing: that of a data directory, or of a database that is named.
+pub async fn read(data: &Path) -> Result<Store, Failure> {
+    #[cfg(feature = "postgres")]
+    if let Some(address) = database() {
+        let database = store_postgres::Postgres::open_read_only(&address).await?;
+        return Ok(Store::read_over(Arc::new(database), data).await?);
+    }
+    Ok(Store::read(data).await?)
+}
+
 /// Opens the record for writing, and closes it whatever comes of the work: one file is the record then.
 pub async fn with_store<T>(
     data: &Path,
     work: impl AsyncFnOnce(&Store) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let store = Store::open(data).await?;
+    let store = open(data).await?;
     let done = work(&store).await;
     store.close().await;
     done

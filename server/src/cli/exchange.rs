@@ -15,7 +15,7 @@ use sample::bundled;
 use store::{Error, Store};
 
 use super::{
-    common::{Failure, Progress, counted, say, say_unsigned, stoppable, with_store},
+    common::{Failure, Progress, counted, read, say, say_unsigned, stoppable, with_store},
     near::{self, Heard},
     source::{Read, Source},
     take_over::{Taken, invalid, take_over},
@@ -324,7 +324,7 @@ pub struct Export {
 impl Export {
     /// Runs the command.
     pub async fn run(self, clock: Clock) -> Result<ExitCode, Failure> {
-        let store = Store::read(&self.data).await?;
+        let store = read(&self.data).await?;
         let Some(roadmap) = store.roadmap(&self.roadmap) else {
             return Err(format!(
                 "there is no roadmap `{}` in {}",

@@ -2,6 +2,8 @@
 
 mod backup;
 mod common;
+#[cfg(feature = "postgres")]
+mod copy;
 mod exchange;
 mod keys;
 mod mail;
@@ -76,6 +78,9 @@ enum Command {
         #[arg(long, default_value = "data")]
         data: PathBuf,
     },
+    /// Copy the record into a database that servers share, or back into a data directory.
+    #[cfg(feature = "postgres")]
+    Copy(copy::Copy),
     /// Keep the people who may sign in.
     Person(person::Person),
 }
@@ -120,6 +125,8 @@ async fn command(command: Command, set: Option<DateTime<Utc>>) -> Result<ExitCod
         Command::Restore { file, data } => backup::restore(file, data, clock).await,
         Command::Verify(options) => options.run(clock).await,
         Command::Keys(options) => options.run(clock).await,
+        #[cfg(feature = "postgres")]
+        Command::Copy(options) => options.run().await,
         Command::Person(options) => options.run(clock).await,
     }
 }

@@ -7,7 +7,7 @@ use directory::{Command, Member, Who, password};
 use roadmap::Roles;
 use store::Store;
 
-use super::common::{Failure, say, with_store};
+use super::common::{Failure, read, say, with_store};
 use crate::clock::Clock;
 
 /// Keeps the people who may sign in.
@@ -133,7 +133,7 @@ impl Person {
     /// Runs the command.
     pub async fn run(self, clock: Clock) -> Result<ExitCode, Failure> {
         if let PersonCommand::List = self.command {
-            list(&Store::read(&self.data).await?);
+            list(&read(&self.data).await?);
             return Ok(ExitCode::SUCCESS);
         }
         let (data, now) = (self.data.clone(), clock.now());

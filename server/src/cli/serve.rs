@@ -4,7 +4,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
@@ -28,12 +28,14 @@ use crate::{
     House,
     checkpoints::Checkpoints,
     clock::Clock,
-    demo, externals, front,
+    demo, externals, front, health,
     live::Live,
     mail::job,
     rates, reminders, routes,
     serve::{self, Answers},
-    stocktakes, webhooks,
+    stocktakes,
+    turn::Turn,
+    webhooks,
 };
 
 /// Of whom a second factor is demanded.
@@ -57,6 +59,12 @@ pub struct Serve {
     /// The data directory; it is made if need be.
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    /// The record is in PostgreSQL at this address, as postgres://vekha@db/vekha, where other servers may serve
+    /// it, too; keys and temporary files stay in the data directory, which is this server's alone. An address
+    /// with a password is better read from VEKHA_DATABASE.
+    #[cfg(feature = "postgres")]
+    #[arg(long, value_name = "ADDRESS")]
+    database: Option<String>,
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1:3000")]
     addr: SocketAddr,
@@ -100,6 +108,13 @@ pub struct Serve {
     /// Requests at the most that a program may ask in a minute, for each token, or without one each address.
     #[arg(long, value_name = "N", default_value_t = rates::MOST, value_parser = clap::value_parser!(u64).range(1..))]
     requests: u64,
+    /// Answer what the server counts of itself, for Prometheus, at /metrics of this address.
+    #[arg(long, value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
+    /// Seconds between being asked to end and ending, in which /health/ready says so and requests are still
+    /// answered.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    drain: u64,
     #[command(flatten)]
     mail: MailOptions,
     /// Webhooks may also send to this server, address or network, though it is not public, and by plain HTTP;
@@ -161,6 +176,9 @@ impl OidcOptions {
 const OIDC_SECRET: &str = "VEKHA_OIDC_SECRET";
 /// The environment variable with further places to which webhooks may send.
 const WEBHOOKS_TO: &str = "VEKHA_WEBHOOKS_TO";
+/// The environment variable with the key of cookies, in hexadecimal, which servers that share a record have in
+/// common.
+const COOKIE_KEY_GIVEN: &str = "VEKHA_COOKIE_KEY";
 /// Connections at a time of one address on a network.
 const PER_ADDRESS: usize = 1_000;
 /// The file with the key from which cookies are signed and sealed, inside the data directory.
@@ -178,8 +196,21 @@ fn is_within(file: &Path, directory: &Path) -> Result<bool, Failure> {
     Ok(real(file)?.starts_with(real(directory)?))
 }
 
+/// Reads a key from hexadecimal digits.
+fn read_key(digits: &str) -> Option<[u8; KEY_BYTES]> {
+    let (first, second) = digits.trim().split_at_checked(KEY_BYTES)?;
+    let halves = [store::parse_hash(first)?, store::parse_hash(second)?].concat();
+    halves.try_into().ok().filter(|key| *key != [0; KEY_BYTES])
+}
+
 /// Reads the key of cookies, or draws one.
 fn cookie_key(data: &Path) -> Result<[u8; KEY_BYTES], Failure> {
+    if let Ok(given) = std::env::var(COOKIE_KEY_GIVEN) {
+        let digits = 2 * KEY_BYTES;
+        let wrong =
+            || format!("{COOKIE_KEY_GIVEN} is not {digits} digits in lower-case hexadecimal");
+        return Ok(read_key(&given).ok_or_else(wrong)?);
+    }
     let path = data.join(COOKIE_KEY);
     if let Ok(known) = std::fs::read(&path)
         && let Ok(known) = <[u8; KEY_BYTES]>::try_from(known)
@@ -261,7 +292,31 @@ impl Serve {
         if self.demo && !self.addr.ip().is_loopback() {
             return Err("a demonstration lets anyone in, so it listens on this machine only; use a loopback address".into());
         }
+        #[cfg(feature = "postgres")]
+        if let Some(address) = self.database.clone().or_else(super::common::database) {
+            return self.over_shared(&address, clock, set).await;
+        }
         with_store(&self.data, async |store| self.over(store.clone(), clock, set).await).await
+    }
+
+    /// Serves a record that others serve, too.
+    #[cfg(feature = "postgres")]
+    async fn over_shared(
+        &self,
+        address: &str,
+        clock: Clock,
+        set: Option<DateTime<Utc>>,
+    ) -> Result<ExitCode, Failure> {
+        let database = store_postgres::Postgres::open(address).await?;
+        let store = Store::open_shared(Arc::new(database), &self.data).await?;
+        if std::env::var_os(COOKIE_KEY_GIVEN).is_none() {
+            tracing::warn!(
+                "without {COOKIE_KEY_GIVEN} each server has a key of cookies of its own: who begins to sign in by a provider at one of them cannot end it at another"
+            );
+        }
+        let done = self.over(store.clone(), clock, set).await;
+        store.close().await;
+        done
     }
 
     async fn over(
@@ -321,8 +376,11 @@ impl Serve {
         let address = listener.local_addr()?;
         // Whoever reads where it is may end it at once, and in order.
         let (asked_to_end, live) = (serve::asked_to_end()?, house.live.clone());
+        let (draining, drain) = (house.draining.clone(), Duration::from_secs(self.drain));
         let asked_to_end = async move {
             asked_to_end.await;
+            draining.store(true, Ordering::Relaxed);
+            tokio::time::sleep(drain).await;
             // A stream has no end of its own.
             live.end();
         };
@@ -337,6 +395,18 @@ impl Serve {
             say!("http://{address}/set-up with this code:");
             say!("{code}");
         }
+        let counts = match self.metrics {
+            Some(address) => {
+                let listener = serve::bind(address).await.map_err(|error| {
+                    format!("the address {address} cannot be listened on: {error}")
+                })?;
+                say!("What it counts is at http://{}/metrics", listener.local_addr()?);
+                let router = health::counts(house.clone());
+                let (limits, never) = (serve::Limits::default(), std::future::pending());
+                Some(tokio::spawn(serve::serve(listener, router, limits, never)))
+            }
+            None => None,
+        };
         let work = tokio::spawn(work(house.clone()));
         let follows = tokio::spawn(externals::follow(house.clone()));
         let signs = tokio::spawn(stocktakes::follow(house.clone()));
@@ -359,6 +429,9 @@ impl Serve {
         }
         drop(socket);
         // What it has taken in hand is written before the end is.
+        if let Some(counts) = counts {
+            counts.abort();
+        }
         work.abort();
         follows.abort();
         signs.abort();
@@ -386,17 +459,38 @@ impl Serve {
 /// Does what is to be done again and again: files that were sent and never used go, what was counted
 /// is written down, checkpoints are signed.
 async fn work(house: House) {
+    let tidies = Turn::of(&house, "tidy");
+    let signs = house.checkpoints.is_some().then(|| Turn::of(&house, "checkpoints"));
+    let mut untidy = true;
     for tick in 0u64.. {
-        if tick.is_multiple_of(TICKS_TO_TIDY)
-            && let Err(error) = house.store.tidy(house.clock.now()).await
-        {
-            tracing::warn!(%error, "unused files could not be thrown away");
+        untidy |= tick.is_multiple_of(TICKS_TO_TIDY);
+        if untidy && tidies.is_ours() {
+            untidy = false;
+            if let Err(error) = house.store.tidy(house.clock.now()).await {
+                tracing::warn!(%error, "unused files could not be thrown away");
+            }
         }
         house.denials.write(&house.store, house.clock.now());
         house.store.count(house.clock.now());
-        if let Some(checkpoints) = &house.checkpoints {
+        let ours = signs.as_ref().is_some_and(Turn::is_ours);
+        if let Some(checkpoints) = house.checkpoints.as_ref().filter(|_| ours) {
             checkpoints.sign(&house.store, house.clock.now(), tick == 0).await;
         }
         tokio::time::sleep(TICK).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_of_cookies_is_read_whole_or_not_at_all() {
+        let digits = "ab".repeat(KEY_BYTES);
+        assert_eq!(read_key(&digits), Some([0xab; KEY_BYTES]));
+        assert_eq!(read_key(&format!(" {digits}\n")), Some([0xab; KEY_BYTES]));
+        for wrong in ["", "ab", &digits[2..], &"00".repeat(KEY_BYTES), &"xy".repeat(KEY_BYTES)] {
+            assert_eq!(read_key(wrong), None, "{wrong}");
+        }
     }
 }

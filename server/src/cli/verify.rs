@@ -7,10 +7,10 @@ use std::{
 
 use clap::Args;
 use roadmap::{Fault, Refusal};
-use store::{Against, Checkpoint, Error, Store, Verdict, Work};
+use store::{Against, Checkpoint, Error, Verdict, Work};
 
 use super::{
-    common::{Failure, Progress, counted, followed, say, say_unsigned},
+    common::{Failure, Progress, counted, followed, read, say, say_unsigned},
     source::{Read, Source},
 };
 use crate::clock::Clock;
@@ -44,7 +44,7 @@ impl Verify {
     pub async fn run(self, clock: Clock) -> Result<ExitCode, Failure> {
         match &self.file {
             None => {
-                let store = Store::read(&self.data).await?;
+                let store = read(&self.data).await?;
                 let keys = store.directory().keys().to_vec();
                 let (checkpoints, work) = (self.checkpoints(&keys)?, Work::default());
                 let proving = store.verify_with(&checkpoints, &work);

@@ -25,7 +25,7 @@ use tokio::{
 };
 
 use self::send::{Answer, Sender};
-use crate::House;
+use crate::{House, turn::Turn};
 
 /// Events that are read at a time.
 const PAGE: u32 = 200;
@@ -58,7 +58,9 @@ pub async fn follow(house: House) {
     let mut feed = house.store.subscribe();
     let mut work: JoinSet<()> = JoinSet::new();
     let mut busy: HashMap<Id, String> = HashMap::new();
+    let mut turn = Turn::of(&house, "webhooks");
     loop {
+        turn.wait().await;
         let mut wait = LONGEST;
         match house.store.webhooks(None).await {
             Ok(all) => {

@@ -7,6 +7,7 @@ mod files;
 mod mail;
 mod notices;
 mod people;
+mod shared;
 mod webhooks;
 
 use std::{
@@ -25,6 +26,7 @@ use crate::{
     Checkpoint, Error, Giver, Logged, Position, Stored, Verdict,
     database::{self, Database, Reading, Select},
     disk::RECORD,
+    following::Following,
     heads::{self, Heads, Mark},
     import::{self, History},
     imports::Imports,
@@ -56,6 +58,7 @@ struct Inner {
     present: Arc<RwLock<Present>>,
     past: Past,
     feed: watch::Receiver<Position>,
+    following: Arc<Following>,
     /// The number of the next file to be received.
     writings: AtomicI64,
     /// Bytes of files that are being received, by person.
@@ -78,7 +81,7 @@ pub async fn upgrade(path: &Path) -> Result<(), Error> {
 }
 
 /// Builds a roadmap from its log, and makes everything anew that follows from it.
-async fn renew(commit: &mut dyn database::Writing, key: &str) -> Result<Roadmap, Error> {
+pub async fn renew(commit: &mut dyn database::Writing, key: &str) -> Result<Roadmap, Error> {
     let mut roadmap = roadmap::replay(key, [])?;
     let mut touched = Touched { all: true, anew: true, groups: true, ..Touched::default() };
     let mut bases = state::Bases::default();
@@ -132,10 +135,14 @@ impl Store {
         let end = reading.end().await?;
         let known = heads::at(&mut *reading, end.0).await?;
         let writings = AtomicI64::new(reading.next_writing().await?);
+        let following = Arc::new(Following::begin(end.0, reading.inboxes().await?));
         let needs_seals = !present.people.directory.sealed && present.people.directory.version > 0;
         drop(reading);
         let mut commit = database.write().await?;
-        commit.discard_unfinished().await?;
+        // Elsewhere another server may be receiving a file.
+        if !database.is_shared() {
+            commit.discard_unfinished().await?;
+        }
         // A migration left tables that are to be made anew from the log.
         for roadmap in present.roadmaps.values_mut().filter(|it| it.version == 0) {
             *roadmap = Arc::new(renew(&mut *commit, &roadmap.key.clone()).await?);
@@ -150,7 +157,8 @@ impl Store {
         let (sender, receiver) = mpsc::channel(1024);
         let (feed, follow) = watch::channel(end.0);
         let again = sender.downgrade();
-        let writer = Writer::new(database.clone(), present.clone(), known, end, feed, file, again);
+        let shown = (present.clone(), following.clone());
+        let writer = Writer::new(database.clone(), shown, known, end, feed, file, again);
         let work = tokio::spawn(writer.run(receiver));
         let inner = Inner {
             writer: sender,
@@ -158,6 +166,7 @@ impl Store {
             present,
             past: Past::default(),
             feed: follow,
+            following,
             writings,
             under_way: Mutex::default(),
             directory: directory.to_owned(),
@@ -199,7 +208,11 @@ impl Store {
         if !path.is_file() {
             return Err(Error::Missing(path));
         }
-        let database: Arc<dyn Database> = Arc::new(Sqlite::open_read_only(&path).await?);
+        Self::read_over(Arc::new(Sqlite::open_read_only(&path).await?), directory).await
+    }
+
+    /// Reads a record that a database has, without writing.
+    pub async fn read_over(database: Arc<dyn Database>, directory: &Path) -> Result<Self, Error> {
         let mut reading = database.read().await?;
         // What does not follow from the log is for the proof to name.
         let (present, _) = load(&mut *reading).await?;
@@ -213,6 +226,7 @@ impl Store {
             present: Arc::new(RwLock::new(present)),
             past: Past::default(),
             feed,
+            following: Arc::new(Following::begin(end.0, 0)),
             writings: AtomicI64::new(i64::MAX),
             under_way: Mutex::default(),
             directory: directory.to_owned(),
@@ -228,6 +242,7 @@ impl Store {
     }
 
     pub(crate) async fn reading(&self) -> Result<Box<dyn Reading>, Error> {
+        self.inner.following.check()?;
         self.inner.database.read().await
     }
 

@@ -2,6 +2,7 @@
 
 mod altered;
 mod backup;
+mod copy;
 mod damaged;
 mod files;
 mod import;
@@ -10,5 +11,6 @@ mod notices;
 mod past;
 mod people;
 mod record;
+mod shared;
 mod support;
 mod webhooks;

@@ -64,10 +64,15 @@ pub(super) fn nobody() -> Who {
 
 pub(super) async fn with_plan(directory: &Path) -> Store {
     let store = Store::open(directory).await.expect("it opens");
+    plan(&store).await;
+    store
+}
+
+/// Creates a plan and has it approved.
+pub(super) async fn plan(store: &Store) {
     store.create(admin(), arbitrary::definition("plan"), at(0)).await.expect("it is created");
     let controller = person("controller", &[], Roles { controller: true, ..Roles::default() });
     store.record("plan", controller, "approve", Command::Approve, at(1)).await.expect("approved");
-    store
 }
 
 pub(super) fn report(percent: i64) -> Command {

@@ -63,6 +63,14 @@ impl Writer {
     pub(super) fn directory(&self, pending: &Pending) -> Arc<Directory> {
         match &pending.directory {
             Some(directory) => directory.clone(),
+            None => self.logged(),
+        }
+    }
+
+    /// Returns the directory as it follows from the log.
+    pub(super) fn logged(&self) -> Arc<Directory> {
+        match &self.logged {
+            Some(directory) => directory.clone(),
             None => {
                 let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
                 present.people.directory.clone()

@@ -3,18 +3,23 @@
 //! command writes nothing; a statement that fails takes the whole commit back. What a person may do
 //! is decided here, on the state that the commit changes.
 
+mod again;
 mod append;
+mod caught;
 mod commands;
 mod external;
 mod import;
 mod notices;
+mod one;
 mod pending;
 mod rules;
+mod shared;
+mod tries;
 
 use std::{
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
@@ -23,13 +28,14 @@ use roadmap::Roadmap;
 use tokio::sync::{mpsc, watch};
 
 use self::{
-    pending::{Done, Ending, Pending, refuse, split},
+    pending::{Attempt, Done, Ending, Pending, refuse, told},
     rules::{ends_access, logins},
+    tries::{Judged, Tries},
 };
 use crate::{
     Error, Position,
     database::{Database, Head, Writing},
-    files,
+    following::Following,
     heads::Heads,
     job::Job,
     present::Present,
@@ -60,6 +66,15 @@ pub struct Writer {
     tally: Tally,
     /// Events that took effect and could not be written, with their secrets.
     owed: Vec<(Vec<directory::Event>, Vec<Secret>)>,
+    /// What ended access and could not be written where others write, too; it is decided again, on the
+    /// directory as the log has it.
+    endings: Vec<Ending>,
+    logged: Option<Arc<Directory>>,
+    /// Whether others write the same record.
+    shared: bool,
+    /// Whether the database could not be reached the last time.
+    down: bool,
+    following: Arc<Following>,
     feed: watch::Sender<Position>,
     file: Heads,
     bases: Bases,
@@ -72,7 +87,7 @@ impl Writer {
     /// Makes the writer of a record whose streams end at these heads.
     pub fn new(
         database: Arc<dyn Database>,
-        present: Arc<RwLock<Present>>,
+        (present, following): (Arc<RwLock<Present>>, Arc<Following>),
         heads: BTreeMap<String, Head>,
         end: (Position, Option<DateTime<Utc>>),
         feed: watch::Sender<Position>,
@@ -80,6 +95,7 @@ impl Writer {
         again: mpsc::WeakSender<Job>,
     ) -> Self {
         let (position, last) = end;
+        let shared = database.is_shared();
         Self {
             database,
             present,
@@ -88,6 +104,11 @@ impl Writer {
             last,
             tally: Tally::default(),
             owed: Vec::new(),
+            endings: Vec::new(),
+            logged: None,
+            shared,
+            down: false,
+            following,
             feed,
             file,
             bases: Bases::default(),
@@ -144,18 +165,47 @@ impl Writer {
         }
     }
 
-    /// Carries out jobs in one commit; returns the latest instant among them.
+    /// Carries out jobs in one commit; returns the latest instant among them. Where others write the same
+    /// record, what they wrote meanwhile is taken over and the jobs are decided again.
     async fn carry_out(&mut self, batch: Vec<Job>) -> DateTime<Utc> {
-        let mut pending =
-            Pending { position: self.position, last: self.last, ..Pending::default() };
+        if !self.shared {
+            let attempt = self.attempt(batch).await;
+            return self.finish(attempt);
+        }
+        let mut batch = self.follow(batch).await;
+        let mut tries = Tries::begin(self.down);
+        let mut now = DateTime::default();
+        while !batch.is_empty() {
+            let copies = again::copies(&batch);
+            let (tally, warned) = (self.tally.clone(), self.warned);
+            let mut attempt = self.attempt(batch).await;
+            let failure = attempt.failure.take();
+            match self.judge(failure, &attempt.pending, &mut tries).await {
+                Judged::Ended(failure) => {
+                    attempt.failure = failure;
+                    return self.finish(attempt);
+                }
+                Judged::Again => {
+                    now = attempt.pending.now.max(now);
+                    (self.tally, self.warned) = (tally, warned);
+                    batch = again::revived(copies, attempt.outcomes);
+                }
+            }
+        }
+        now
+    }
+
+    /// Carries out jobs in one commit. Nothing of it is published yet.
+    async fn attempt(&mut self, batch: Vec<Job>) -> Attempt {
+        let begun = Instant::now();
         let mut outcomes = Vec::with_capacity(batch.len());
         let mut endings: Vec<(usize, Ending)> = Vec::new();
         let mut failure = None;
-        let mut commit = match self.begin(&batch, &mut pending).await {
-            Ok(commit) => Some(commit),
+        let (mut commit, mut pending) = match self.begin(&batch).await {
+            Ok((commit, pending)) => (Some(commit), pending),
             Err(error) => {
                 failure = Some(error);
-                None
+                (None, self.fresh())
             }
         };
         for job in batch {
@@ -170,7 +220,7 @@ impl Writer {
                     outcomes.push(outcome);
                     failure = failed;
                 }
-                None => outcomes.push(refuse(job)),
+                None => outcomes.push(refuse(job, failure.as_ref())),
             }
         }
         if let Some(mut commit) = commit {
@@ -185,6 +235,15 @@ impl Writer {
                 Some(_) => drop(commit.roll_back().await),
             }
         }
+        if failure.is_none() {
+            self.following.commits.note(begun.elapsed());
+        }
+        Attempt { outcomes, endings, pending, failure }
+    }
+
+    /// Publishes what was carried out, or says that nothing was; returns the latest instant.
+    fn finish(&mut self, attempt: Attempt) -> DateTime<Utc> {
+        let Attempt { mut outcomes, endings, pending, failure } = attempt;
         let now = pending.now;
         match failure {
             None => self.publish(pending),
@@ -194,14 +253,13 @@ impl Writer {
                 } else {
                     tracing::error!(%error, "nothing of this batch was recorded");
                 }
-                let full = matches!(error, Error::Full);
-                let told = || if full { Error::Full } else { Error::Commit(error.to_string()) };
                 for outcome in &mut outcomes {
                     match outcome {
-                        Done::Roadmap(_, result) if result.is_ok() => *result = Err(told()),
-                        Done::People(_, result) if result.is_ok() => *result = Err(told()),
-                        Done::Plain(_, result) if result.is_ok() => *result = Err(told()),
-                        Done::Mail(_, result) if result.is_ok() => *result = Err(told()),
+                        Done::Roadmap(_, result) if result.is_ok() => *result = Err(told(&error)),
+                        Done::People(_, result) if result.is_ok() => *result = Err(told(&error)),
+                        Done::Plain(_, result) if result.is_ok() => *result = Err(told(&error)),
+                        Done::Mail(_, result) if result.is_ok() => *result = Err(told(&error)),
+                        Done::Lease(_, result) if result.is_ok() => *result = Err(told(&error)),
                         _ => {}
                     }
                 }
@@ -219,50 +277,60 @@ impl Writer {
                 Done::People(reply, result) => drop(reply.send(result)),
                 Done::Plain(reply, result) => drop(reply.send(result)),
                 Done::Mail(reply, result) => drop(reply.send(result)),
+                Done::Lease(reply, result) => drop(reply.send(result)),
                 Done::Silent => {}
             }
         }
         now
     }
 
-    async fn begin(
-        &mut self,
-        batch: &[Job],
-        pending: &mut Pending,
-    ) -> Result<Box<dyn Writing>, Error> {
+    /// Returns what a commit begins with.
+    fn fresh(&self) -> Pending {
+        Pending { position: self.position, last: self.last, ..Pending::default() }
+    }
+
+    async fn begin(&mut self, batch: &[Job]) -> Result<(Box<dyn Writing>, Pending), Error> {
         let mut commit = self.database.write().await?;
-        let ids = batch.iter().filter_map(|job| match job {
-            Job::Record { id, .. } => Some(id.as_str()),
-            _ => None,
-        });
-        let ids: Vec<_> = ids.collect();
-        let begun: Result<(), Error> = async {
-            if !ids.is_empty() {
-                let known = commit.commands(&ids).await?;
-                pending.known.extend(known.into_iter().map(|(id, _, seq)| (id, seq)));
-            }
-            for (events, secrets) in &self.owed {
-                for event in events {
-                    pending.logins.extend(logins(&event.change));
-                    self.append_people(event, pending)?;
-                }
-                for secret in secrets {
-                    commit.write_secret(secret).await?;
-                }
-            }
-            if !self.owed.is_empty() {
-                pending.directory = Some(self.directory(pending));
-            }
-            Ok(())
-        }
-        .await;
-        match begun {
-            Ok(()) => Ok(commit),
+        match self.prepare(batch, &mut *commit).await {
+            Ok(pending) => Ok((commit, pending)),
             Err(error) => {
                 drop(commit.roll_back().await);
                 Err(error)
             }
         }
+    }
+
+    /// Finds out what the jobs of a commit are decided on, and writes what is owed.
+    async fn prepare(&mut self, batch: &[Job], commit: &mut dyn Writing) -> Result<Pending, Error> {
+        if self.shared {
+            self.catch_up(&mut *commit).await?;
+        }
+        let mut pending = self.fresh();
+        let ids = batch.iter().filter_map(|job| match job {
+            Job::Record { id, .. } => Some(id.as_str()),
+            _ => None,
+        });
+        let ids: Vec<_> = ids.collect();
+        if !ids.is_empty() {
+            let known = commit.commands(&ids).await?;
+            pending.known.extend(known.into_iter().map(|(id, _, seq)| (id, seq)));
+        }
+        for (events, secrets) in &self.owed {
+            for event in events {
+                pending.logins.extend(logins(&event.change));
+                self.append_people(event, &mut pending)?;
+            }
+            for secret in secrets {
+                commit.write_secret(secret).await?;
+            }
+        }
+        if !self.owed.is_empty() {
+            pending.directory = Some(self.directory(&pending));
+        }
+        if self.shared {
+            self.prepare_shared(batch, commit, &mut pending).await?;
+        }
+        Ok(pending)
     }
 
     /// Writes the events so far, and what follows from them to the tables.
@@ -280,11 +348,21 @@ impl Writer {
             let logins: Vec<_> = std::mem::take(&mut pending.logins).into_iter().collect();
             commit.write_people(directory, &logins).await?;
         }
+        if let Some((_, after)) = &mut pending.inboxes {
+            *after = commit.inboxes().await?;
+        }
         Ok(())
     }
 
     fn publish(&mut self, pending: Pending) {
         self.owed.clear();
+        self.endings.clear();
+        self.logged = None;
+        if let Some((before, after)) = pending.inboxes
+            && before == self.following.inboxes()
+        {
+            self.following.know_inboxes(after);
+        }
         self.keep_states(pending.states);
         self.heads.extend(pending.heads);
         let moved = pending.position != self.position;
@@ -333,105 +411,22 @@ impl Writer {
         let find = |key: &str| roadmaps.get(key).cloned();
         let secrets = command.secrets(&who);
         let now = self.last.map_or(now, |last| last.max(now));
-        let events = directory::decide(&present.people.directory, &who, command, now, &find)?;
+        let known = &present.people.directory;
+        let events = directory::decide(known, &who, command.clone(), now, &find)?;
+        if self.shared {
+            self.logged.get_or_insert_with(|| known.clone());
+        }
         let mut directory = (*present.people.directory).clone();
         for event in &events {
             directory::apply(&mut directory, event)?;
         }
         let directory = Arc::new(directory);
         present.people.take(directory.clone(), secrets.clone());
-        self.owed.push((events, secrets));
-        Ok(directory)
-    }
-
-    /// Carries out one job, and tells whether the whole commit must be taken back.
-    async fn one(
-        &mut self,
-        job: Job,
-        commit: &mut dyn Writing,
-        pending: &mut Pending,
-    ) -> (Done, Option<Error>) {
-        match job {
-            Job::Record { key, giver, id, command, now, reply } => {
-                let now = self.rising(now, pending);
-                let result = self.record(&key, &giver, &id, *command, now, commit, pending).await;
-                let (result, failed) = split(result);
-                (Done::Roadmap(reply, result), failed)
-            }
-            Job::Import { history, now, reply } => {
-                let now = self.rising(now, pending);
-                let (result, failed) = split(self.import(history, now, commit, pending).await);
-                // What was written of it goes, too; the commit has nothing else.
-                let failed = failed.or(result.is_err().then_some(Error::Cut));
-                (Done::Roadmap(reply, result), failed)
-            }
-            Job::Direct { who, command, now, reply } => {
-                let now = self.rising(now, pending);
-                let (result, failed) =
-                    split(self.direct(&who, *command, now, commit, pending).await);
-                (Done::People(reply, result), failed)
-            }
-            Job::Part { writing, number, bytes, reply } => {
-                let (result, failed) = split(commit.write_part(writing, number, &bytes).await);
-                (Done::Plain(reply, result), failed)
-            }
-            Job::Keep { writing, upload, now, reply } => {
-                let (result, failed) = split(commit.keep(writing, &upload, now).await);
-                (Done::Plain(reply, result), failed)
-            }
-            Job::Discard { writing } => {
-                let (_, failed) = split(commit.discard(writing).await);
-                (Done::Silent, failed)
-            }
-            Job::Tidy { now, reply } => {
-                let (result, failed) = split(commit.tidy(files::unused_since(now)).await);
-                (Done::Plain(reply, result), failed)
-            }
-            Job::Tell { telling, now, reply } => {
-                let (result, failed) = split(self.tell(&telling, now, commit, pending).await);
-                (Done::Plain(reply, result), failed)
-            }
-            Job::MarkRead { person, which, now, reply } => {
-                let done = self.mark_read(&person, &which, now, commit, pending).await;
-                let (result, failed) = split(done);
-                (Done::Plain(reply, result), failed)
-            }
-            Job::TakeMail { now, until, reply } => {
-                let (result, failed) = split(commit.take_mail(now, until).await);
-                (Done::Mail(reply, result), failed)
-            }
-            Job::EndMail { mail, outcome, now, reply } => {
-                let (result, failed) = split(commit.end_mail(&mail, &outcome, now).await);
-                (Done::Plain(reply, result), failed)
-            }
-            Job::TryMail { person, now, reply } => {
-                let (result, failed) = split(commit.try_mail_again(&person, now).await);
-                (Done::Plain(reply, result), failed)
-            }
-            Job::Webhooks { change, now, reply } => {
-                let (result, failed) = split(commit.change_webhooks(&change, now).await);
-                (Done::Plain(reply, result), failed)
-            }
-            Job::Seen { seal, at } => {
-                let (_, failed) = split(commit.write_seen(&seal.0, at).await);
-                (Done::Silent, failed)
-            }
-            Job::State { key, seq, body } => {
-                let (_, failed) = split(commit.write_state(&key, seq, &body).await);
-                (Done::Silent, failed)
-            }
-            Job::Close => (Done::Silent, None),
-            Job::Count { now } => {
-                let now = self.rising(now, pending);
-                for (who, command) in self.tally.due(now, false) {
-                    let (_, failed) =
-                        split(self.append_decided(&who, command, now, commit, pending).await);
-                    if failed.is_some() {
-                        return (Done::Silent, failed);
-                    }
-                }
-                (Done::Silent, None)
-            }
+        if self.shared {
+            self.endings.push((who, command, now));
+        } else {
+            self.owed.push((events, secrets));
         }
+        Ok(directory)
     }
 }

@@ -23,6 +23,7 @@ pub enum Done {
     People(Reply<Arc<Directory>>, Result<Arc<Directory>, Error>),
     Plain(Reply<()>, Result<(), Error>),
     Mail(Reply<Option<Mail>>, Result<Option<Mail>, Error>),
+    Lease(Reply<bool>, Result<bool, Error>),
     /// Nobody waits for it.
     Silent,
 }
@@ -58,30 +59,51 @@ pub struct Pending {
     pub now: DateTime<Utc>,
     /// Seconds by which the clock is behind the log, the first time that this is seen.
     pub behind: Option<i64>,
+    /// The number that rises with inboxes, before and after; none where nobody else writes.
+    pub inboxes: Option<(u64, u64)>,
+}
+
+/// Jobs that were carried out together, and what came of them.
+pub struct Attempt {
+    pub outcomes: Vec<Done>,
+    /// What ends access, with its place among the outcomes.
+    pub endings: Vec<(usize, Ending)>,
+    pub pending: Pending,
+    pub failure: Option<Error>,
+}
+
+/// Says what concerns a whole commit to one of its jobs.
+pub fn told(error: &Error) -> Error {
+    match error {
+        Error::Full => Error::Full,
+        Error::Overtaken => Error::Overtaken,
+        Error::Lost(why) => Error::Lost(why.clone()),
+        Error::Commit(why) => Error::Commit(why.clone()),
+        Error::Forked { stream, seq } => Error::Forked { stream: stream.clone(), seq: *seq },
+        error => Error::Commit(error.to_string()),
+    }
 }
 
 /// A refusal is the command's own; anything that the database says concerns the whole commit.
 pub fn split<T>(result: Result<T, Error>) -> (Result<T, Error>, Option<Error>) {
     match result {
-        Err(error @ (Error::Sqlite(_) | Error::Full)) => {
-            let told = if matches!(error, Error::Full) {
-                Error::Full
-            } else {
-                Error::Commit(error.to_string())
-            };
-            (Err(told), Some(error))
-        }
+        Err(error) if error.is_of_commit() => (Err(told(&error)), Some(error)),
         result => (result, None),
     }
 }
 
 /// Answers a job for which no commit could be begun.
-pub fn refuse(job: Job) -> Done {
-    let busy = || Error::Commit("the database is busy".to_owned());
+pub fn refuse(job: Job, failure: Option<&Error>) -> Done {
+    let busy = || match failure {
+        Some(error) if error.is_passing() || matches!(error, Error::Forked { .. }) => told(error),
+        _ => Error::Commit("the database is busy".to_owned()),
+    };
     match job {
         Job::Record { reply, .. } | Job::Import { reply, .. } => Done::Roadmap(reply, Err(busy())),
         Job::Direct { reply, .. } => Done::People(reply, Err(busy())),
+        Job::Lease { reply, .. } => Done::Lease(reply, Err(busy())),
         Job::Part { reply, .. }
+        | Job::CatchUp { reply, .. }
         | Job::Keep { reply, .. }
         | Job::Tidy { reply, .. }
         | Job::Tell { reply, .. }
