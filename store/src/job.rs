@@ -171,7 +171,7 @@ impl Job {
             }
             Self::CatchUp { inboxes, .. } => Self::CatchUp { inboxes: *inboxes, reply: unheard() },
             Self::Lease { name, holder, now, until, .. } => Self::Lease {
-                name: *name,
+                name,
                 holder: holder.clone(),
                 now: *now,
                 until: *until,

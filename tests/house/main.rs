@@ -20,7 +20,7 @@ const CRATES: [(&str, &[&str]); 8] = [
     ("store", &["directory", "exchange", "roadmap", "sample"]),
     ("store/postgres", &["directory", "roadmap", "store"]),
     ("app", &["directory", "exchange", "roadmap", "sample", "store"]),
-    ("server", &["app", "directory", "exchange", "roadmap", "sample", "store"]),
+    ("server", &["app", "directory", "exchange", "roadmap", "sample", "store", "store/postgres"]),
 ];
 
 fn root() -> PathBuf {

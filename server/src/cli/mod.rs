@@ -51,7 +51,7 @@ enum Log {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the application to browsers.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Take over a roadmap from a file, as a whole or not at all.
     Import(exchange::Import),
     /// Write a roadmap to standard output.

@@ -42,7 +42,7 @@ impl Writer {
         if !asked.is_empty() {
             let caught = self.look(inboxes).await;
             for reply in asked {
-                let _ = reply.send(caught.as_ref().map(|()| ()).map_err(told));
+                let _ = reply.send(caught.as_ref().copied().map_err(told));
             }
         }
         rest
