@@ -1,23 +1,22 @@
 //! A record that is copied from one kind of database to another: the log byte for byte, with every hash
-//! followed, and what follows from it made anew; people with what they prove themselves by, files of evidence
-//! and webhooks as they are.
+//! followed, and what follows from it made anew; people with what they prove themselves by, and what is kept beside
+//! the log as it is.
 
 use std::{collections::BTreeMap, path::Path};
 
-use chrono::{DateTime, Utc};
 use directory::{Login, Secret};
 
 use crate::{
     Error, Hash, Position,
-    chain::{PEOPLE, hex, link, name},
-    database::{Database, FileRow, Head, PeopleRows, Reading, Select, Upload, Writing},
+    chain::{PEOPLE, link, name},
+    database::{Database, FileRow, Head, PeopleRows, Reading, Select, Writing},
     disk::{RECORD, beside},
     heads, lock,
     notices::Telling,
     record::renew,
     sqlite::Sqlite,
+    tables::Table,
     verify,
-    webhooks::WebhookChange,
     work::Work,
 };
 
@@ -25,14 +24,14 @@ use crate::{
 const PAGE: u32 = 1_000;
 
 /// What was copied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copied {
     /// The position of the last event.
     pub position: Position,
     /// How many roadmaps there are.
     pub roadmaps: usize,
-    /// How many files of evidence were copied.
-    pub files: usize,
+    /// How many rows of each table that does not follow from the log.
+    pub rows: Vec<(Table, u64)>,
     /// SHA-256 over the heads of all streams, the same in both.
     pub digest: Hash,
 }
@@ -99,6 +98,15 @@ pub async fn copy(from: &dyn Database, to: &dyn Database, work: &Work) -> Result
     if end != copied.position || heads::digest(&found) != copied.digest {
         return Err(Error::Database("the copy does not end where the record does".to_owned()));
     }
+    for (table, count) in &copied.rows {
+        let found = written.count_table(*table).await?;
+        if found != *count {
+            let name = table.name();
+            return Err(Error::Database(format!(
+                "the copy has {found} rows of the table {name}, and the record {count}"
+            )));
+        }
+    }
     Ok(copied)
 }
 
@@ -115,14 +123,17 @@ async fn all(from: &mut dyn Reading, to: &mut dyn Writing, work: &Work) -> Resul
     for key in &roadmaps {
         renew(to, key).await?;
     }
-    let at = last.unwrap_or_default();
-    let files = files(from, to, at).await?;
-    webhooks(from, to, at).await?;
+    let mut rows = Vec::new();
+    for of in Table::ALL {
+        table(from, to, of).await?;
+        rows.push((of, from.count_table(of).await?));
+    }
+    contents(from, to).await?;
     // News are told from where they were.
     let until = Some(from.told_until().await?);
-    to.tell(&Telling { until, ..Telling::default() }, at).await?;
+    to.tell(&Telling { until, ..Telling::default() }, last.unwrap_or_default()).await?;
     let roadmaps = roadmaps.len();
-    Ok(Copied { position, roadmaps, files, digest: heads::digest(&heads) })
+    Ok(Copied { position, roadmaps, rows, digest: heads::digest(&heads) })
 }
 
 /// Copies events and commands; returns where the streams end.
@@ -182,45 +193,27 @@ async fn people(to: &mut dyn Writing, rows: PeopleRows) -> Result<(), Error> {
     Ok(())
 }
 
-/// Copies the files that events name; what was sent and not used yet is to be sent again.
-async fn files(
-    from: &mut dyn Reading,
-    to: &mut dyn Writing,
-    at: DateTime<Utc>,
-) -> Result<usize, Error> {
-    let mut copied = 0;
-    let mut writing = to.next_writing().await?;
-    for FileRow { hash, size, writing: known, claimed } in from.files().await? {
-        if !claimed {
-            continue;
+/// Copies the rows of a table as they are.
+async fn table(from: &mut dyn Reading, to: &mut dyn Writing, of: Table) -> Result<(), Error> {
+    let mut last = None;
+    loop {
+        let page = from.table(of, last.as_ref(), PAGE).await?;
+        if page.is_empty() {
+            return Ok(());
         }
-        to.expect(&hash, size, at).await?;
-        let Some(known) = known else { continue };
-        for number in 0.. {
-            let Some(bytes) = from.part(known, number).await? else { break };
-            let number = i64::try_from(number).unwrap_or(i64::MAX);
-            to.write_part(writing, number, &bytes).await?;
-        }
-        // Nobody waits to use it: it goes with the first tidying, and the file stays.
-        let id = format!("copied-{}", hex(&hash));
-        let upload = Upload { id, person: String::new(), name: String::new(), size, hash };
-        to.keep(writing, &upload, DateTime::UNIX_EPOCH).await?;
-        (copied, writing) = (copied + 1, writing + 1);
+        to.put(of, &page).await?;
+        last = page.into_iter().next_back();
     }
-    Ok(copied)
 }
 
-/// Copies webhooks; what they had yet to send is followed once more in the log, under the same ids.
-async fn webhooks(
-    from: &mut dyn Reading,
-    to: &mut dyn Writing,
-    at: DateTime<Utc>,
-) -> Result<(), Error> {
-    for mut webhook in from.webhooks("", "").await? {
-        let waiting = from.next_delivery(&webhook.id, true).await?;
-        let waiting = waiting.and_then(|waiting| waiting.seq.checked_sub(1));
-        webhook.seq = waiting.map_or(webhook.seq, |before| webhook.seq.min(before));
-        to.change_webhooks(&WebhookChange::Add(Box::new(webhook)), at).await?;
+/// Copies the contents of files, those that events name and those that wait to be used.
+async fn contents(from: &mut dyn Reading, to: &mut dyn Writing) -> Result<(), Error> {
+    for FileRow { writing, .. } in from.files().await? {
+        let Some(writing) = writing else { continue };
+        for number in 0.. {
+            let Some(bytes) = from.part(writing, number).await? else { break };
+            to.write_part(writing, i64::try_from(number).unwrap_or(i64::MAX), &bytes).await?;
+        }
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use directory::{Directory, Login, Preferences, Subject};
 use roadmap::{Evidence, Roadmap};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
     Error, Hash, Position,
@@ -15,6 +16,7 @@ use crate::{
     mail::{Bounce, Mail, Outcome},
     notices::{Entry, Reminded, Telling, Unread, Wanted, Which},
     rows::{ReportRow, Rows},
+    tables::Table,
     touched::Touched,
     webhooks::{Delivery, Webhook, WebhookChange},
 };
@@ -280,6 +282,16 @@ pub trait Reading: Send {
         webhook: &'a str,
         events: bool,
     ) -> Later<'a, Option<Delivery>>;
+    /// Returns rows of a table in the order of their keys, after one of them, at most `limit`: each an object of
+    /// its columns.
+    fn table<'a>(
+        &'a mut self,
+        table: Table,
+        after: Option<&'a Value>,
+        limit: u32,
+    ) -> Later<'a, Vec<Value>>;
+    /// Counts the rows of a table.
+    fn count_table(&mut self, table: Table) -> Later<'_, u64>;
     /// Asks the database whether it is sound; none if it is.
     fn integrity(&mut self) -> Later<'_, Option<String>>;
     /// Compares tables, indices and triggers with what the migrations make; none if nothing differs.
@@ -356,6 +368,8 @@ pub trait Writing: Reading {
         change: &'a WebhookChange,
         now: DateTime<Utc>,
     ) -> Later<'a, ()>;
+    /// Adds rows to a table, as they were read from another one.
+    fn put<'a>(&'a mut self, table: Table, rows: &'a [Value]) -> Later<'a, ()>;
     /// Takes a piece of work for one server until an instant, where no other has it; tells whether it has it.
     fn lease<'a>(
         &'a mut self,

@@ -33,6 +33,7 @@ mod sqlite;
 mod state;
 mod stored;
 mod sum;
+mod tables;
 mod tally;
 mod touched;
 mod verify;
@@ -56,6 +57,7 @@ pub mod seam {
             GroupRow, Meetings, OfficeRow, ProposalRow, ReportRow, RoadmapRow, Rows, TaskRow,
             office_rows, proposal_row, roadmap_row, signed, task_row, unsigned, workstream_rows,
         },
+        tables::{Holds, Key, Table},
         touched::Touched,
         webhooks::KEPT,
     };
@@ -84,6 +86,7 @@ pub use self::{
     people::{Open, Secrets, SignedIn},
     record::{Store, Writing},
     spool::leave_note,
+    tables::Table,
     verify::{Against, Verdict},
     webhooks::{
         Attempt, Delivery, DeliveryState, Queued, Tried, Webhook, WebhookChange, WebhookState,

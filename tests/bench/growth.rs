@@ -61,6 +61,7 @@ fn cpu(process: u32) -> f64 {
 pub struct Planner {
     /// Their connection.
     pub client: Client,
+    roadmap: String,
     tasks: usize,
     n: usize,
 }
@@ -68,9 +69,19 @@ pub struct Planner {
 impl Planner {
     /// Signs in.
     pub async fn new(server: &Server, tasks: usize, first: usize) -> Result<Self, Failure> {
+        Self::on(server, "plan", tasks, first).await
+    }
+
+    /// Signs in to report on a roadmap.
+    pub async fn on(
+        server: &Server,
+        roadmap: &str,
+        tasks: usize,
+        first: usize,
+    ) -> Result<Self, Failure> {
         let mut client = Client::connect(&server.address).await?;
         client.sign_in("planner").await?;
-        Ok(Self { client, tasks, n: first })
+        Ok(Self { client, roadmap: roadmap.to_owned(), tasks, n: first })
     }
 
     /// Reports on the next task; returns how long that took.
@@ -80,7 +91,7 @@ impl Planner {
         let task = format!("W{}-{at}", at % 20);
         let (percent, note) = ((self.n % 90).to_string(), format!("{}", self.n));
         let values = [
-            ("roadmap", "plan"),
+            ("roadmap", self.roadmap.as_str()),
             ("task", &task),
             ("percent", &percent),
             ("note", &note),

@@ -7,6 +7,7 @@ mod history;
 mod live;
 mod obligations;
 mod portfolio;
+mod postgres;
 
 use std::{
     io::{BufRead, BufReader},
@@ -38,8 +39,8 @@ fn program() -> String {
     named("--server").unwrap_or_else(|| SERVER.to_owned())
 }
 
-/// Tells whether a part is wanted: the one that is named, or all.
-fn wanted(part: &str) -> bool {
+/// Returns the parts that are named.
+fn parts() -> Vec<String> {
     let all: Vec<String> = std::env::args().skip(1).collect();
     let is_name = |text: &String| text.starts_with("--");
     let parts = all.iter().enumerate().filter(|(at, text)| {
@@ -47,8 +48,13 @@ fn wanted(part: &str) -> bool {
             at.checked_sub(1).and_then(|before| all.get(before)).is_some_and(is_name);
         !is_name(text) && !follows_name
     });
-    let mut parts = parts.map(|(_, part)| part.as_str()).peekable();
-    parts.peek().is_none() || parts.any(|known| known == part)
+    parts.map(|(_, part)| part.clone()).collect()
+}
+
+/// Tells whether a part is wanted: the one that is named, or all.
+fn wanted(part: &str) -> bool {
+    let parts = parts();
+    parts.is_empty() || parts.iter().any(|known| known == part)
 }
 
 struct Server {
@@ -63,10 +69,16 @@ impl Server {
     }
 
     fn start_of(program: &str, data: &Path) -> Result<Self, Failure> {
+        Self::start_by(Command::new(program), data, &[])
+    }
+
+    /// Starts a server by a command that has its environment, with more arguments.
+    fn start_by(mut command: Command, data: &Path, more: &[&str]) -> Result<Self, Failure> {
         let begin = Instant::now();
-        let mut child = Command::new(program)
+        let mut child = command
             .args(["serve", "--demo", "--addr", "127.0.0.1:0", "--clock", CLOCK, "--data"])
             .arg(data)
+            .args(more)
             .env("RUST_LOG", "off")
             .stdout(Stdio::piped())
             .spawn()?;
@@ -134,12 +146,13 @@ async fn fixed_rate(
     Ok(all)
 }
 
-async fn flat_out(address: &str, path: &str, person: Option<&str>) -> Result<f64, Failure> {
+/// Asks as often as it can over all connections, spread over servers; returns pages a second.
+async fn flat_out(addresses: &[&str], path: &str, person: Option<&str>) -> Result<f64, Failure> {
     let begin = Instant::now();
     let mut tasks = Vec::new();
-    for _ in 0..CONNECTIONS {
+    for address in addresses.iter().cycle().take(CONNECTIONS as usize) {
         let (address, path, person) =
-            (address.to_owned(), path.to_owned(), person.map(str::to_owned));
+            ((*address).to_owned(), path.to_owned(), person.map(str::to_owned));
         tasks.push(tokio::spawn(async move {
             let mut client = Client::connect(&address).await?;
             if let Some(person) = &person {
@@ -172,7 +185,7 @@ async fn pages(server: &Server, name: &str, key: &str) -> Result<(), Failure> {
                 "p50 < 2 ms, p99 < 10 ms",
                 &found,
             );
-            let rate = flat_out(&server.address, &path, person).await?;
+            let rate = flat_out(&[&server.address], &path, person).await?;
             row(
                 &format!("{name}, {page}, {who}, flat out"),
                 "≥ 5,000 pages/s",
@@ -303,6 +316,13 @@ async fn main() -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let no_browser = || "not measured: no browser".to_owned();
     let at = |name: &str| -> PathBuf { folder.path().join(name) };
+    if wanted("postgres") {
+        // It has a table of its own.
+        postgres::run(&program(), folder.path()).await?;
+        if parts() == ["postgres"] {
+            return Ok(());
+        }
+    }
     println!("| What | Asked for | Measured |\n|---|---|---|");
 
     if wanted("demo") {

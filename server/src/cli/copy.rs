@@ -40,10 +40,12 @@ impl Copy {
             }
             _ => return Err("one of both is a data directory, the other the address of a database, as postgres://vekha@db/vekha".into()),
         };
-        let Copied { position, roadmaps, files, digest } = copied;
+        let Copied { position, roadmaps, rows, digest } = copied;
         let (events, roadmaps) = (counted(position, "event"), counted(roadmaps as u64, "roadmap"));
-        let files = counted(files as u64, "file");
-        say!("copied {events}, {roadmaps}, {files}; every hash follows");
+        let rows = rows.iter().map(|(table, count)| format!("{} {count}", table.name()));
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        say!("copied {events}, {roadmaps}; every hash follows");
+        say!("beside the log, as many in both: {rows}");
         say!("both end with the same heads: {}", hex(&digest));
         Ok(ExitCode::SUCCESS)
     }

@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use directory::{Directory, Login, Secret};
 use roadmap::Roadmap;
+use serde_json::Value;
 use store::{
     Hash, Mail, Outcome, Stored, Telling, Upload, WebhookChange, Which,
-    seam::{Later, Touched, Writing},
+    seam::{Later, Table, Touched, Writing},
 };
 
 use crate::{
     fault::{Fault, later},
     files, leases, log, mail, notices, people,
     read::Begun,
-    roadmaps, states, webhooks,
+    roadmaps, states, tables, webhooks,
 };
 
 /// Ends a transaction for good. Of one in which a statement failed, COMMIT takes everything back and says nothing of
@@ -134,6 +135,10 @@ impl Writing for Begun {
         now: DateTime<Utc>,
     ) -> Later<'a, ()> {
         later(webhooks::change(self.c(), change, now))
+    }
+
+    fn put<'a>(&'a mut self, table: Table, rows: &'a [Value]) -> Later<'a, ()> {
+        later(tables::put(self.c(), table, rows))
     }
 
     fn lease<'a>(

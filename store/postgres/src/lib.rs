@@ -4,6 +4,7 @@
 //! another, places in the log have no gaps and appear in order, and numbers are drawn without sequences. Nothing
 //! outlives a transaction on a connection, so that a pool of connections may stand in between.
 
+mod address;
 mod check;
 mod commit;
 mod fault;
@@ -19,6 +20,7 @@ mod plain;
 mod read;
 mod roadmaps;
 mod states;
+mod tables;
 mod webhooks;
 
 use std::path::Path;

@@ -1,41 +1,60 @@
-//! Statements without a name: a pool between here and PostgreSQL may give every transaction another connection,
-//! on which nothing was prepared, or the same name for something else.
+//! Statements with a name are prepared once on a connection and kept there. Where a pool between here and PostgreSQL
+//! gives every transaction another connection, on which nothing was prepared, or the same name for something else,
+//! statements have none.
 
 use futures_core::{future::BoxFuture, stream::BoxStream};
 use sqlx::{
-    Database, Describe, Either, Error, Execute, Executor, PgConnection, Postgres, SqlStr,
+    Connection, Database, Describe, Either, Error, Execute, Executor, PgConnection, Postgres,
+    SqlStr,
     error::BoxDynError,
     postgres::{PgQueryResult, PgRow},
 };
 
-/// A connection that names no statement.
+/// A connection for one statement.
 #[derive(Debug)]
 pub struct Once<'c>(&'c mut PgConnection);
 
 /// Takes a connection for one statement; every statement of this crate that has arguments goes this way, and
-/// within a transaction, since it takes two messages.
+/// within a transaction, since it may take two messages.
 pub fn once(connection: &mut PgConnection) -> Once<'_> {
     Once(connection)
 }
 
-/// A statement that is prepared for this time only.
-struct Unnamed<E>(E);
+/// Has a connection that was just opened, with room for statements, keep them.
+pub async fn keep(connection: &mut PgConnection) -> Result<(), Error> {
+    // The library would name statements that it has no room for, too, and leave all of them behind in the database.
+    // That something is kept tells later on that there is room.
+    sqlx::query("SELECT 1").execute(connection).await?;
+    Ok(())
+}
 
-impl<'q, E: Execute<'q, Postgres>> Execute<'q, Postgres> for Unnamed<E> {
+/// A statement that has a name where the connection keeps statements, and else is prepared for this time only.
+struct Sent<E> {
+    query: E,
+    named: bool,
+}
+
+impl Once<'_> {
+    fn send<E>(&self, query: E) -> Sent<E> {
+        Sent { query, named: self.0.cached_statements_size() > 0 }
+    }
+}
+
+impl<'q, E: Execute<'q, Postgres>> Execute<'q, Postgres> for Sent<E> {
     fn sql(self) -> SqlStr {
-        self.0.sql()
+        self.query.sql()
     }
 
     fn statement(&self) -> Option<&<Postgres as Database>::Statement> {
-        self.0.statement()
+        self.query.statement()
     }
 
     fn take_arguments(&mut self) -> Result<Option<<Postgres as Database>::Arguments>, BoxDynError> {
-        self.0.take_arguments()
+        self.query.take_arguments()
     }
 
     fn persistent(&self) -> bool {
-        false
+        self.named && self.query.persistent()
     }
 }
 
@@ -50,7 +69,8 @@ impl<'c> Executor<'c> for Once<'c> {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        self.0.fetch_many(Unnamed(query))
+        let sent = self.send(query);
+        self.0.fetch_many(sent)
     }
 
     fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<PgRow>, Error>>
@@ -58,7 +78,8 @@ impl<'c> Executor<'c> for Once<'c> {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        self.0.fetch_optional(Unnamed(query))
+        let sent = self.send(query);
+        self.0.fetch_optional(sent)
     }
 
     fn prepare_with<'e>(
@@ -77,5 +98,38 @@ impl<'c> Executor<'c> for Once<'c> {
         'c: 'e,
     {
         self.0.describe(sql)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{ConnectOptions, postgres::PgConnectOptions};
+
+    use super::{keep, once};
+
+    /// Returns how many statements stay on a connection that has room for so many; none where there is no
+    /// PostgreSQL.
+    async fn left(room: usize) -> Option<i64> {
+        let cluster = test_postgres::shared()?;
+        let options: PgConnectOptions = cluster.url("postgres").parse().expect("an address");
+        let options = options.statement_cache_capacity(room);
+        let mut connection = options.connect().await.expect("it connects");
+        if room > 0 {
+            keep(&mut connection).await.expect("kept");
+        }
+        for n in 0..3_i64 {
+            let asked = sqlx::query_scalar::<sqlx::Postgres, i64>("SELECT $1::bigint").bind(n);
+            assert_eq!(asked.fetch_one(once(&mut connection)).await.expect("an answer"), n);
+        }
+        let left = sqlx::query_scalar::<sqlx::Postgres, i64>(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT $1::bigint'",
+        );
+        Some(left.fetch_one(once(&mut connection)).await.expect("a number"))
+    }
+
+    #[tokio::test]
+    async fn statements_are_kept_where_there_is_room() {
+        let Some(with) = left(8).await else { return };
+        assert_eq!((with, left(0).await), (1, Some(0)));
     }
 }

@@ -10,13 +10,16 @@ use store::Error;
 
 use crate::{
     Postgres,
+    address::{Statements, statements},
     check::{Known, MIGRATIONS, look},
     fault::Fault,
-    once::once,
+    once::{keep, once},
 };
 
 /// Connections at a time.
 const CONNECTIONS: u32 = 8;
+/// Statements that each of them keeps: more than there are.
+const STATEMENTS: usize = 512;
 /// How long anybody waits for one.
 const WAIT: Duration = Duration::from_secs(5);
 /// A connection that was not used for so long is tried before it is.
@@ -65,11 +68,23 @@ fn unusable(fault: Fault) -> Error {
 }
 
 fn pool(url: &str) -> Result<sqlx::PgPool, Error> {
+    let (url, how) = statements(url).map_err(Error::Database)?;
     let options = url.parse::<PgConnectOptions>();
     let options = options.map_err(|error| Error::Database(error.to_string()))?;
-    let options =
-        options.application_name("vekha").statement_cache_capacity(0).disable_statement_logging();
+    let named = how == Statements::Named;
+    let options = options
+        .application_name("vekha")
+        .statement_cache_capacity(if named { STATEMENTS } else { 0 })
+        .disable_statement_logging();
     Ok(PgPoolOptions::new()
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                if named {
+                    keep(connection).await?;
+                }
+                Ok(())
+            })
+        })
         .max_connections(CONNECTIONS)
         .acquire_timeout(WAIT)
         .test_before_acquire(false)

@@ -2,16 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use roadmap::Roadmap;
+use serde_json::Value;
 use sqlx::{PgConnection, Postgres, Transaction};
 use store::{
     Bounce, Delivery, Entry, Hash, Position, Reminded, Unread, Upload, Wanted, Webhook,
-    seam::{FileRow, Head, Later, Page, PeopleRows, Reading, ReportRow, Rows, Select},
+    seam::{FileRow, Head, Later, Page, PeopleRows, Reading, ReportRow, Rows, Select, Table},
 };
 
 use crate::{
     check::{compare_schema, integrity},
     fault::later,
-    files, log, mail, notices, people, roadmaps, states, webhooks,
+    files, log, mail, notices, people, roadmaps, states, tables, webhooks,
 };
 
 /// A transaction that has begun; dropped, it is taken back.
@@ -187,6 +188,19 @@ impl Reading for Begun {
         events: bool,
     ) -> Later<'a, Option<Delivery>> {
         later(webhooks::next(self.c(), webhook, events))
+    }
+
+    fn table<'a>(
+        &'a mut self,
+        table: Table,
+        after: Option<&'a Value>,
+        limit: u32,
+    ) -> Later<'a, Vec<Value>> {
+        later(tables::rows(self.c(), table, after, limit))
+    }
+
+    fn count_table(&mut self, table: Table) -> Later<'_, u64> {
+        later(tables::count(self.c(), table))
     }
 
     fn integrity(&mut self) -> Later<'_, Option<String>> {

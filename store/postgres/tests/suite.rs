@@ -93,6 +93,41 @@ async fn a_commit_in_which_something_failed_is_none() {
 }
 
 #[tokio::test]
+async fn statements_need_no_names() {
+    let Some(address) = address() else { return };
+    let database =
+        Postgres::open(&format!("{address}?statements=unnamed")).await.expect("it opens");
+    let mut commit = database.write().await.expect("a commit");
+    let noted = ("a".to_owned(), "plan".to_owned(), 1);
+    commit.note_commands(std::slice::from_ref(&noted)).await.expect("noted");
+    commit.commit().await.expect("durable");
+    let mut reading = database.read().await.expect("it reads");
+    assert_eq!(reading.commands(&["a"]).await.expect("commands"), [noted]);
+    let wrong = Postgres::open(&format!("{address}?statements=some")).await.map(drop);
+    assert!(wrong.expect_err("refused").to_string().contains("statements=some"));
+}
+
+#[tokio::test]
+async fn parts_of_files_that_were_never_finished_go_after_a_day() {
+    let Some(address) = address() else { return };
+    let database = Postgres::open(&address).await.expect("it opens");
+    let mut commit = database.write().await.expect("a commit");
+    for writing in [1_048_576, 1_048_577] {
+        commit.write_part(writing, 0, b"cut off").await.expect("kept");
+    }
+    commit.commit().await.expect("durable");
+    let long_ago =
+        "UPDATE file_part SET received = now() - interval '25 hours' WHERE writing = 1048576";
+    psql(&address, long_ago).expect("aged");
+    let mut commit = database.write().await.expect("a commit");
+    commit.tidy(chrono::DateTime::UNIX_EPOCH).await.expect("tidied");
+    commit.commit().await.expect("durable");
+    let mut reading = database.read().await.expect("it reads");
+    assert_eq!(reading.part(1_048_576, 0).await.expect("an answer"), None);
+    assert!(reading.part(1_048_577, 0).await.expect("an answer").is_some());
+}
+
+#[tokio::test]
 async fn a_head_that_was_altered_is_named() {
     let Some(address) = address() else { return };
     let database = Postgres::open(&address).await.expect("it opens");

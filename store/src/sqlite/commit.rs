@@ -8,14 +8,18 @@ use std::{
 use chrono::{DateTime, Utc};
 use directory::{Directory, Login, Secret};
 use roadmap::Roadmap;
+use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::{files, log, mail, notices, people, read::Connected, roadmaps, states, webhooks};
+use super::{
+    files, log, mail, notices, people, read::Connected, roadmaps, states, tables, webhooks,
+};
 use crate::{
     Error, Hash,
     database::{Later, Stored, Upload, Writing},
     mail::{Mail, Outcome},
     notices::{Telling, Which},
+    tables::Table,
     touched::Touched,
     webhooks::WebhookChange,
 };
@@ -174,6 +178,10 @@ impl Writing for Commit {
         now: DateTime<Utc>,
     ) -> Later<'a, ()> {
         Box::pin(webhooks::change(self.c(), change, now))
+    }
+
+    fn put<'a>(&'a mut self, table: Table, rows: &'a [Value]) -> Later<'a, ()> {
+        Box::pin(tables::put(self.c(), table, rows))
     }
 
     fn lease<'a>(

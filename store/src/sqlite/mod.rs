@@ -13,6 +13,7 @@ mod people;
 mod read;
 mod roadmaps;
 mod states;
+mod tables;
 mod webhooks;
 
 use std::{

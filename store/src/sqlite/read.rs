@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use roadmap::Roadmap;
+use serde_json::Value;
 use sqlx::{SqliteConnection, Transaction};
 
 use super::{
     check::{compare_schema, integrity},
-    files, log, mail, notices, people, roadmaps, states, webhooks,
+    files, log, mail, notices, people, roadmaps, states, tables, webhooks,
 };
 use crate::{
     Hash, Position,
@@ -15,6 +16,7 @@ use crate::{
     mail::Bounce,
     notices::{Entry, Reminded, Unread, Wanted},
     rows::{ReportRow, Rows},
+    tables::Table,
     webhooks::{Delivery, Webhook},
 };
 
@@ -190,6 +192,19 @@ impl<T: Connected> Reading for T {
         events: bool,
     ) -> Later<'a, Option<Delivery>> {
         Box::pin(webhooks::next(self.c(), webhook, events))
+    }
+
+    fn table<'a>(
+        &'a mut self,
+        table: Table,
+        after: Option<&'a Value>,
+        limit: u32,
+    ) -> Later<'a, Vec<Value>> {
+        Box::pin(tables::rows(self.c(), table, after, limit))
+    }
+
+    fn count_table(&mut self, table: Table) -> Later<'_, u64> {
+        Box::pin(tables::count(self.c(), table))
     }
 
     fn integrity(&mut self) -> Later<'_, Option<String>> {

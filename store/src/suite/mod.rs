@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+mod copied;
 mod support;
 mod told;
 
@@ -14,14 +15,16 @@ use sample::bundled;
 
 use crate::{
     chain::{PEOPLE, genesis, instant, link},
-    database::{Database, Head, Select, Stored, Upload},
+    database::{Database, Head, Select, Stored},
     log::Columns,
     people::rows_of,
     rows::{ReportRow, Rows},
     touched::Touched,
 };
 
+use self::support::upload;
 pub use self::{
+    copied::everything_is_copied,
     support::{Made, at},
     told::{inboxes_are_read, leases_end, mail_goes_out, notices_are_told_once, webhooks_send},
 };
@@ -332,17 +335,6 @@ pub async fn people_come_back<K>((database, _keep): Made<K>) {
     assert!(found.sessions.is_empty() && found.people.len() == 2);
 }
 
-fn upload(id: &str, person: &str, contents: &[u8]) -> Upload {
-    use sha2::Digest;
-    Upload {
-        id: id.to_owned(),
-        person: person.to_owned(),
-        name: format!("{id}.pdf"),
-        size: contents.len() as u64,
-        hash: sha2::Sha256::digest(contents).into(),
-    }
-}
-
 /// Files are kept once, are their sender's until an event names them, and go when nobody used them.
 pub async fn files_are_kept<K>((database, _keep): Made<K>) {
     let first = database.read().await.expect("it reads").next_writing().await.expect("a number");
@@ -487,6 +479,12 @@ macro_rules! database_suite {
         async fn webhooks_send() {
             if let Some(made) = $make().await {
                 $crate::suite::webhooks_send(made).await;
+            }
+        }
+        #[tokio::test]
+        async fn everything_is_copied() {
+            if let (Some(from), Some(to)) = ($make().await, $make().await) {
+                $crate::suite::everything_is_copied(from, to).await;
             }
         }
         #[tokio::test]

@@ -28,12 +28,14 @@ fn reminder(person: &str, step: &str) -> Notice {
     }
 }
 
-fn news(person: &str, seq: u64) -> Notice {
+/// News of one of somebody's tasks.
+pub fn news(person: &str, seq: u64) -> Notice {
     let (step, who) = (seq.to_string(), "Ben".to_owned());
     Notice { kind: "asked", step, who, news: true, ..reminder(person, "") }
 }
 
-fn told(notice: Notice, overtaken: &[&str]) -> Told {
+/// A notice that is told, with the steps before it.
+pub fn told(notice: Notice, overtaken: &[&str]) -> Told {
     let overtaken = overtaken.iter().map(|step| (*step).to_owned()).collect();
     Told { notice, overtaken, mail: None }
 }
@@ -45,11 +47,13 @@ async fn tell(database: &dyn Database, telling: Telling, minutes: i64) -> BTreeS
     changed
 }
 
-async fn tell_all(database: &dyn Database, told: Vec<Told>, minutes: i64) -> BTreeSet<String> {
+/// Tells all of it; returns whose inboxes are others.
+pub async fn tell_all(database: &dyn Database, told: Vec<Told>, minutes: i64) -> BTreeSet<String> {
     tell(database, Telling { told, ..Telling::default() }, minutes).await
 }
 
-async fn read(database: &dyn Database, person: &str, which: Which) {
+/// Has somebody read their inbox.
+pub async fn read(database: &dyn Database, person: &str, which: Which) {
     let mut commit = writing(database).await;
     commit.mark_read(person, &which, at(90)).await.expect("written");
     commit.commit().await.expect("durable");
@@ -165,7 +169,8 @@ pub async fn inboxes_are_read<K>((database, _keep): Made<K>) {
     assert_eq!(unread(database, "ben").await, 0);
 }
 
-async fn take(database: &dyn Database, minutes: i64) -> Option<Mail> {
+/// Takes a mail in hand.
+pub async fn take(database: &dyn Database, minutes: i64) -> Option<Mail> {
     let mut commit = writing(database).await;
     let until = at(minutes) + TimeDelta::minutes(10);
     let mail = commit.take_mail(at(minutes), until).await.expect("asked");
@@ -173,7 +178,8 @@ async fn take(database: &dyn Database, minutes: i64) -> Option<Mail> {
     mail
 }
 
-async fn end(database: &dyn Database, mail: &Mail, outcome: Outcome, minutes: i64) {
+/// Writes down what came of a mail.
+pub async fn end(database: &dyn Database, mail: &Mail, outcome: Outcome, minutes: i64) {
     let mut commit = writing(database).await;
     commit.end_mail(mail, &outcome, at(minutes)).await.expect("written");
     commit.commit().await.expect("durable");
@@ -225,9 +231,11 @@ pub async fn mail_goes_out<K>((database, _keep): Made<K>) {
     assert_eq!(take(database, 300).await, None);
 }
 
-const HOOK: &str = "w1";
+/// The webhook of the tests.
+pub const HOOK: &str = "w1";
 
-fn webhook(id: &str, roadmap: &str, minutes: i64) -> Webhook {
+/// A webhook of a roadmap.
+pub fn webhook(id: &str, roadmap: &str, minutes: i64) -> Webhook {
     Webhook {
         id: id.to_owned(),
         roadmap: roadmap.into(),
@@ -245,7 +253,8 @@ fn webhook(id: &str, roadmap: &str, minutes: i64) -> Webhook {
     }
 }
 
-async fn change(database: &dyn Database, change: WebhookChange, minutes: i64) {
+/// Writes down what becomes of webhooks.
+pub async fn change(database: &dyn Database, change: WebhookChange, minutes: i64) {
     let mut commit = writing(database).await;
     commit.change_webhooks(&change, at(minutes)).await.expect("written");
     commit.commit().await.expect("durable");
@@ -260,7 +269,8 @@ async fn next(database: &dyn Database, events: bool) -> Option<Delivery> {
     reading(database).await.next_delivery(HOOK, events).await.expect("an answer")
 }
 
-fn follow(from: u64, to: u64) -> WebhookChange {
+/// Events of the log that the webhook sends.
+pub fn follow(from: u64, to: u64) -> WebhookChange {
     let event = |seq| Queued { seq, message: format!("msg_{seq}"), kind: "reported".to_owned() };
     let events = (from + 1..=to).map(event).collect();
     WebhookChange::Follow { id: HOOK.to_owned(), from, to, events }
