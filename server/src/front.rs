@@ -98,6 +98,9 @@ pub async fn headers(
     let refused = refused(&house, request.method(), &uri, &sent);
     let mut response = match refused {
         Some(status) => status.into_response(),
+        None if has_ended(&house, &uri) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the record forked\n").into_response()
+        }
         None => next.run(request).await,
     };
     // What a layer or the router refuses has no words of its own.
@@ -157,7 +160,7 @@ fn keep_safe(house: &House, response: &mut Response) {
 pub fn at_hand(house: &House, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let plain = method == Method::GET && uri.query().is_none() && is_kept(uri.path());
     let token = headers.contains_key(header::AUTHORIZATION);
-    if own_writes::missed(house, headers).is_some() {
+    if own_writes::missed(house, headers).is_some() || has_ended(house, uri) {
         return None;
     }
     if !plain || token || is_taken(uri.path()) || refused(house, method, uri, headers).is_some() {
@@ -231,6 +234,11 @@ fn refused(house: &House, method: &Method, uri: &Uri, headers: &HeaderMap) -> Op
     let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
     let near = address.map_or(!host.contains('.'), |address| address.is_loopback());
     (house.demo && !near).then_some(StatusCode::MISDIRECTED_REQUEST)
+}
+
+/// Tells whether the record forked, so that this server answers nothing any more but how it is.
+fn has_ended(house: &House, uri: &Uri) -> bool {
+    !uri.path().starts_with("/health/") && house.store.check_whole().is_err()
 }
 
 /// Returns the headers with cookies that the browser sent.

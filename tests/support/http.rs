@@ -123,6 +123,19 @@ impl Client {
         Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
     }
 
+    /// Sends a request with headers of its own and nothing else; returns status, headers and text.
+    pub async fn ask(
+        &mut self,
+        request: axum::http::request::Builder,
+        body: impl Into<Body>,
+    ) -> Result<(u16, axum::http::HeaderMap, String), Failure> {
+        let request = request.header(header::HOST, &self.host).body(body.into())?;
+        self.sender.ready().await?;
+        let (head, body) = self.sender.send_request(request).await?.into_parts();
+        let bytes = body.collect().await?.to_bytes();
+        Ok((head.status.as_u16(), head.headers, String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
     /// Asks for a page without compression.
     pub async fn get(&mut self, path: &str) -> Result<(u16, String), Failure> {
         let mut request = self.request("GET", path, String::new(), "text/html");

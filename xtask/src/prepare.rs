@@ -76,6 +76,14 @@ pub fn postgres() -> Result<(), Failure> {
     step("system package postgresql-15", || run::apt(&["postgresql-15"]))
 }
 
+/// Installs pgbouncer, where it is not there yet.
+pub fn pooler() -> Result<(), Failure> {
+    if test_postgres::pooler().is_some() {
+        return Ok(());
+    }
+    step("system package pgbouncer", || run::apt(&["pgbouncer"]))
+}
+
 fn into_postgres(folder: &Path) -> Result<(), Failure> {
     postgres()?;
     step("queries against the migrations of PostgreSQL", || {

@@ -18,6 +18,7 @@ pub fn run(rest: &[String]) -> Result<(), Failure> {
     project_reader()?;
     feed_readers()?;
     prepare::postgres()?;
+    prepare::pooler()?;
     step("unit, property, store, API and crash tests", || {
         let mut cargo = tools.cargo();
         cargo.args(["test", "--workspace", "--exclude", "xtask"]).args(rest);

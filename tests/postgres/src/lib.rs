@@ -1,6 +1,8 @@
 //! A PostgreSQL of the system's packages that is started in a folder of its own, and goes with the process that
 //! started it, however that ends.
 
+mod pooler;
+mod standby;
 mod system;
 
 use std::{
@@ -14,13 +16,17 @@ use std::{
     time::Duration,
 };
 
-pub use self::system::programs;
 use self::system::{as_owner, give_away};
+pub use self::{
+    pooler::{Pooler, pooler, pooler_is_there},
+    system::programs,
+};
 
 /// The superuser of a cluster; it has no password, and nobody else reaches it.
 const USER: &str = "vekha";
 /// How often it is looked whether a cluster answers, twenty times a second.
 const PATIENCE: u32 = 1_200;
+const BETWEEN: Duration = Duration::from_millis(50);
 
 /// What keeps a cluster: it starts it, does what it is told by a line, and when nobody is there any more to tell it
 /// anything, it ends the cluster and takes its folder away.
@@ -37,7 +43,10 @@ begin() {
 begin "$@"
 while read -r word; do
     case $word in
-        crash) kill -KILL "$server"; wait "$server" ;;
+        crash)
+            children=$(cat "/proc/$server/task/$server/children")
+            kill -KILL "$server" $children
+            wait "$server" ;;
         stop) kill -INT "$server"; wait "$server" ;;
         begin) begin "$@" ;;
     esac
@@ -71,13 +80,17 @@ pub enum Durability {
 /// Tells whether PostgreSQL is there. Where it is not, tests pass and say so, but for a machine that is to run all
 /// of them (`CI=true`), on which they fail.
 pub fn is_there() -> bool {
-    let there = programs().is_some();
+    needed(programs().is_some(), "PostgreSQL", "postgresql-15")
+}
+
+/// Passes on whether something is there, and says so where it is not.
+fn needed(there: bool, what: &str, package: &str) -> bool {
     if !there {
         assert!(
             !std::env::var("CI").is_ok_and(|ci| ci == "true"),
-            "PostgreSQL is not installed: the package postgresql-15 has it"
+            "{what} is not installed: the package {package} has it"
         );
-        println!("skipped: PostgreSQL is not installed");
+        println!("skipped: {what} is not installed");
     }
     there
 }
@@ -98,17 +111,8 @@ fn complain(why: String) {
 impl Cluster {
     /// Starts a cluster; says why it could not.
     pub fn start(durability: Durability) -> Result<Self, String> {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         let programs = programs().ok_or("PostgreSQL is not installed")?;
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        // The name of a socket may not be long.
-        let folder = PathBuf::from(format!("/tmp/vekha-pg-{}-{number}", std::process::id()));
-        let fail = |error: std::io::Error| format!("{}: {error}", folder.display());
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder).map_err(fail)?;
-        }
-        std::fs::create_dir(&folder).map_err(fail)?;
-        give_away(&folder)?;
+        let folder = fresh_folder("pg")?;
         let mut initdb = as_owner(&programs.join("initdb"));
         initdb.args(["-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"]);
         let made = initdb.arg(folder.join("data")).current_dir(&folder).output();
@@ -116,6 +120,16 @@ impl Cluster {
         if !made.status.success() {
             return Err(format!("initdb: {}", String::from_utf8_lossy(&made.stderr)));
         }
+        Self::run(programs, folder, durability, &[])
+    }
+
+    /// Starts the server on a folder with its data, with further settings.
+    fn run(
+        programs: PathBuf,
+        folder: PathBuf,
+        durability: Durability,
+        more: &[String],
+    ) -> Result<Self, String> {
         let port = free_port()?;
         let fsync = if durability == Durability::Disk { "on" } else { "off" };
         let settings = [
@@ -129,15 +143,15 @@ impl Cluster {
         ];
         let mut keeper = as_owner(Path::new("sh"));
         keeper.args(["-c", KEEPER, "keeper"]).arg(&programs).arg(&folder);
-        for setting in settings {
-            keeper.args(["-c", &setting]);
+        for setting in settings.iter().chain(more) {
+            keeper.args(["-c", setting]);
         }
         keeper.current_dir(&folder).stdin(Stdio::piped()).stdout(Stdio::null());
         let mut keeper = keeper.spawn().map_err(|error| format!("sh: {error}"))?;
         let orders = keeper.stdin.take();
         let databases = AtomicU32::new(0);
         let cluster = Self { programs, folder, port, keeper, orders, databases };
-        cluster.wait()?;
+        cluster.until(true)?;
         Ok(cluster)
     }
 
@@ -173,18 +187,20 @@ impl Cluster {
 
     /// Kills the server as a loss of power would; `begin` starts it again.
     pub fn crash(&mut self) -> Result<(), String> {
-        self.tell("crash")
+        self.tell("crash")?;
+        self.until(false)
     }
 
     /// Ends the server in good order; `begin` starts it again.
     pub fn stop(&mut self) -> Result<(), String> {
-        self.tell("stop")
+        self.tell("stop")?;
+        self.until(false)
     }
 
     /// Starts the server again and waits until it answers.
     pub fn begin(&mut self) -> Result<(), String> {
         self.tell("begin")?;
-        self.wait()
+        self.until(true)
     }
 
     fn tell(&mut self, word: &str) -> Result<(), String> {
@@ -193,17 +209,19 @@ impl Cluster {
         writeln!(orders, "{word}").map_err(|error| format!("the keeper of the cluster: {error}"))
     }
 
-    fn wait(&self) -> Result<(), String> {
+    /// Waits until the server answers, or until it does not.
+    fn until(&self, answers: bool) -> Result<(), String> {
         for _ in 0..PATIENCE {
             let mut ready = Command::new(self.programs.join("pg_isready"));
             ready.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
-            if ready.status().is_ok_and(|status| status.success()) {
+            if ready.status().is_ok_and(|status| status.success() == answers) {
                 return Ok(());
             }
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::sleep(BETWEEN);
         }
         let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        Err(format!("PostgreSQL does not answer: {log}"))
+        let state = if answers { "does not answer" } else { "does not end" };
+        Err(format!("PostgreSQL {state}: {log}"))
     }
 }
 
@@ -212,6 +230,20 @@ impl Drop for Cluster {
         self.orders = None;
         let _ = self.keeper.wait();
     }
+}
+
+/// Makes a folder of the owner's; the name of a socket in it may not be long.
+fn fresh_folder(kind: &str) -> Result<PathBuf, String> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = PathBuf::from(format!("/tmp/vekha-{kind}-{}-{number}", std::process::id()));
+    let fail = |error: std::io::Error| format!("{}: {error}", folder.display());
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).map_err(fail)?;
+    }
+    std::fs::create_dir(&folder).map_err(fail)?;
+    give_away(&folder)?;
+    Ok(folder)
 }
 
 fn free_port() -> Result<u16, String> {
