@@ -54,8 +54,9 @@ for (const [view, [path, person]] of Object.entries(views)) {
     const page = await openPage(browser, server, { viewport: { width: 1440, height: 1000 }, ...options });
     if (person) await signIn(page, person);
     await page.goto(path);
-    // The past is what it is and loads nothing.
-    if (options.javaScriptEnabled !== false && !path.includes("asof=")) await awake(page);
+    // Pages that do not change load no script.
+    const wakes = await page.locator('script[src="/pkg/start.js"]').count();
+    if (options.javaScriptEnabled !== false && wakes > 0) await awake(page);
     await page.waitForTimeout(150);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 0) console.log(`${view} ${look}: ${wide} pixels wider than the window`);
