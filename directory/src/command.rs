@@ -5,7 +5,8 @@ use roadmap::{OfficeKey, Refusal, RoadmapKey, TaskKey};
 use strum::IntoStaticStr;
 
 use crate::{
-    Away, Login, Mail, Member, Membership, Note, Place, Preferences, Scope, Seal, Subject, View,
+    Away, Directory, Login, Mail, Member, Membership, Note, Place, Preferences, Scope, Seal,
+    Subject, View,
 };
 
 /// Who asks, as the server knows it before the decision; what they may do is looked up in it.
@@ -34,6 +35,18 @@ pub enum Who {
 }
 
 impl Who {
+    /// Tells whether the session or the token by which they ask is still there.
+    pub fn is_let_in(&self, directory: &Directory) -> bool {
+        let Self::Person { login, session, via, .. } = self else { return true };
+        match (session, via) {
+            (Some(id), _) => directory.sessions().any(|(_, it)| it.id == *id && it.login == *login),
+            (None, Some(name)) => {
+                directory.tokens().any(|it| it.name == *name && it.login == *login)
+            }
+            (None, None) => true,
+        }
+    }
+
     /// Returns the network address.
     pub fn address(&self) -> Option<&String> {
         match self {

@@ -167,7 +167,9 @@ impl Deciding<'_> {
             Command::StopMail { login } => self.stop_mail(&login),
             Command::Note(note) => Ok((self.named(), vec![Change::Noted { note }])),
             Command::FailSignIn { login, times } => {
-                let login: String = login.chars().take(60).collect();
+                // It is what somebody typed: letters that no name has are no part of it.
+                let kept = login.chars().filter(|letter| !letter.is_control());
+                let login: String = kept.take(60).collect();
                 let by = By::new(login.as_str().into(), login.clone());
                 let address = self.who.address().cloned();
                 let times = (times > 1).then_some(times);

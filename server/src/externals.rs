@@ -5,7 +5,7 @@ use std::time::Duration;
 use app::external::to_note;
 use directory::Who;
 
-use crate::{House, turn::Turn};
+use crate::{House, lease::Lease};
 
 /// How long commits are gathered before anybody looks whether they moved what others wait for.
 const GATHER: Duration = Duration::from_millis(100);
@@ -17,9 +17,9 @@ const ROUNDS: usize = 100;
 /// Notes what is known now, as often as anything changes and when the day turns.
 pub async fn follow(house: House) {
     let mut feed = house.store.subscribe();
-    let mut turn = Turn::of(&house, "externals");
+    let mut lease = Lease::of(&house, "externals");
     loop {
-        turn.wait().await;
+        lease.wait().await;
         note(&house).await;
         match tokio::time::timeout(DAY, feed.changed()).await {
             Ok(Err(_)) => return,

@@ -1,7 +1,7 @@
 //! What every request passes: who it is, in which language, headers that keep a browser safe, and
 //! the cache.
 
-use std::{fmt::Write, sync::Arc};
+use std::{fmt::Write, sync::Arc, time::Duration};
 
 use app::{
     address::{Canonical, canonical, page_of},
@@ -101,6 +101,9 @@ pub async fn headers(
         None if has_ended(&house, &uri) => {
             (StatusCode::SERVICE_UNAVAILABLE, "the record forked\n").into_response()
         }
+        None if is_cut_off(&house, &uri, &sent) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the record does not answer\n").into_response()
+        }
         None => next.run(request).await,
     };
     // What a layer or the router refuses has no words of its own.
@@ -160,7 +163,8 @@ fn keep_safe(house: &House, response: &mut Response) {
 pub fn at_hand(house: &House, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let plain = method == Method::GET && uri.query().is_none() && is_kept(uri.path());
     let token = headers.contains_key(header::AUTHORIZATION);
-    if own_writes::missed(house, headers).is_some() || has_ended(house, uri) {
+    let ended = has_ended(house, uri) || is_cut_off(house, uri, headers);
+    if ended || own_writes::missed(house, headers).is_some() {
         return None;
     }
     if !plain || token || is_taken(uri.path()) || refused(house, method, uri, headers).is_some() {
@@ -236,9 +240,20 @@ fn refused(house: &House, method: &Method, uri: &Uri, headers: &HeaderMap) -> Op
     (house.demo && !near).then_some(StatusCode::MISDIRECTED_REQUEST)
 }
 
+/// How long a server that hears nothing of the record answers whoever is signed in: somebody may have been put
+/// out meanwhile.
+const CUT_OFF: Duration = Duration::from_secs(30);
+
 /// Tells whether the record forked, so that this server answers nothing any more but how it is.
 fn has_ended(house: &House, uri: &Uri) -> bool {
     !uri.path().starts_with("/health/") && house.store.check_whole().is_err()
+}
+
+/// Tells whether somebody is signed in with whom nothing says any more that they still are.
+fn is_cut_off(house: &House, uri: &Uri, headers: &HeaderMap) -> bool {
+    house.store.lag().is_some_and(|lag| lag.silent > CUT_OFF)
+        && !uri.path().starts_with("/health/")
+        && (sent_token(house, headers).is_some() || bearer(headers).is_some())
 }
 
 /// Returns the headers with cookies that the browser sent.

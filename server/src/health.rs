@@ -18,6 +18,10 @@ use crate::{House, metrics};
 
 /// How long the database may not have answered.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the writer may not have been done with anything; it looks at what others wrote every five seconds.
+const STUCK: Duration = Duration::from_secs(30);
+/// Times that commits may be overtaken, one after the other.
+const OVERTAKEN: u32 = 60;
 /// Events of others at the most that a server may be behind.
 const BEHIND: u64 = 1_000;
 
@@ -46,6 +50,9 @@ async fn unfit(house: &House) -> Option<String> {
     if let Some(lag) = house.store.lag() {
         if lag.silent > PATIENCE {
             return Some("the database does not answer".to_owned());
+        }
+        if lag.stuck > STUCK || lag.overtaken > OVERTAKEN {
+            return Some("nothing can be written".to_owned());
         }
         let behind = lag.positions > BEHIND;
         return behind.then(|| format!("{} events are still to be taken over", lag.positions));

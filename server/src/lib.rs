@@ -18,6 +18,7 @@ mod health;
 mod house;
 pub mod http;
 pub mod kinds;
+mod lease;
 pub mod live;
 pub mod mail;
 pub mod metrics;
@@ -43,7 +44,6 @@ pub mod serve;
 mod since;
 pub mod stocktakes;
 pub mod stream;
-mod turn;
 pub mod webhooks;
 
 pub use self::house::{FILE_MOST, House};

@@ -190,11 +190,7 @@ async fn follow(
         let now = *feed.borrow_and_update();
         while at < now {
             let events = match store.events_since(at, 1_000).await {
-                // What others wrote is told once this server has it.
-                Ok(events) if events.first().is_some_and(|it| it.position <= now) => {
-                    let known = events.into_iter().take_while(|it| it.position <= now);
-                    known.collect::<Vec<_>>()
-                }
+                Ok(events) if !events.is_empty() => events,
                 Ok(_) => break,
                 Err(error) => {
                     tracing::warn!(%error, "what changed could not be read");

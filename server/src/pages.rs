@@ -160,7 +160,11 @@ pub(crate) fn missing(visit: &Arc<Visit>) -> Nothing {
 /// Answers that the record could not be read.
 pub(crate) fn broken(visit: &Arc<Visit>, error: &store::Error) -> Nothing {
     tracing::error!(%error, "what happened could not be read");
-    Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR, None)
+    let status = match error.is_passing() {
+        true => StatusCode::SERVICE_UNAVAILABLE,
+        false => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Nothing(visit.clone(), status, None)
 }
 
 pub(crate) fn forbidden(visit: &Arc<Visit>) -> Nothing {
@@ -217,10 +221,7 @@ async fn scene_at(
 ) -> Result<Option<Scene>, Nothing> {
     match moment {
         AsOf::Day(day) if day >= present.date_at(visit.now) => Ok(Some(Scene::now(visit, present))),
-        moment => past_scene(visit, &present, moment).await.map_err(|error| {
-            tracing::error!(%error, "the past could not be replayed");
-            Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR, None)
-        }),
+        moment => past_scene(visit, &present, moment).await.map_err(|error| broken(visit, &error)),
     }
 }
 
@@ -511,10 +512,7 @@ pub async fn task(Extension(visit): Asked, Path((key, name)): Path<(String, Stri
     let task = task_of(&scene, task)?;
     let history = async |limit| {
         let history = visit.store.history(&key, &task.key, scene.roadmap.version, limit).await;
-        history.map_err(|error| {
-            tracing::error!(%error, "a history could not be read");
-            Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR, None)
-        })
+        history.map_err(|error| broken(&visit, &error))
     };
     Ok(match format {
         Format::Html => {
@@ -684,10 +682,7 @@ pub async fn audit(Extension(visit): Asked) -> Answer {
     let before = visit.query.get("before").and_then(|before| before.parse().ok());
     let (before, kinds) = (before.unwrap_or(u64::MAX), pages::audit::kinds(&visit.query));
     let events = visit.store.people_page(before, kinds, pages::audit::PAGE).await;
-    let events = events.map_err(|error| {
-        tracing::error!(%error, "the log of people could not be read");
-        Nothing(visit.clone(), StatusCode::INTERNAL_SERVER_ERROR, None)
-    })?;
+    let events = events.map_err(|error| broken(&visit, &error))?;
     Ok(html(pages::audit::page(&visit, events)))
 }
 

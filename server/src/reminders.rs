@@ -16,7 +16,7 @@ use roadmap::{Roadmap, RoadmapKey};
 use store::{Error, Notice, Position, Telling, Unread};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use crate::{House, turn::Turn};
+use crate::{House, lease::Lease};
 
 /// How long commits are gathered before they are read for news: what comes close after one another costs one
 /// look, and nobody notices so short a time.
@@ -57,10 +57,10 @@ struct Known {
 pub async fn follow(house: House) {
     let mut feed = house.store.subscribe();
     let mut reminders = Reminders::default();
-    let mut turn = Turn::of(&house, "reminders");
+    let mut lease = Lease::of(&house, "reminders");
     loop {
-        if !turn.is_ours() {
-            turn.wait().await;
+        if !lease.is_held() {
+            lease.wait().await;
             // Somebody else told meanwhile, and how far is written down.
             reminders = Reminders::default();
         }
@@ -74,6 +74,9 @@ pub async fn follow(house: House) {
                 loop {
                     sleep(HEAR).await;
                     feed.mark_unchanged();
+                    if !lease.is_held() {
+                        break;
+                    }
                     // What is new is told soon: pages that change with it say so.
                     reminders.hear(&house).await;
                     match timeout_at(ready, feed.changed()).await {

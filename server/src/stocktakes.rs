@@ -2,21 +2,20 @@
 
 use store::Position;
 
-use crate::{House, turn::Turn};
+use crate::{House, lease::Lease};
 
 /// Events that are read at a time.
 const PAGE: u32 = 1_000;
 
-/// Signs a checkpoint as often as a stocktake is held.
-pub async fn follow(house: House) {
+/// Signs a checkpoint as often as a stocktake is held, on the server that has the lease of checkpoints.
+pub async fn follow(house: House, lease: Lease) {
     let mut feed = house.store.subscribe();
     let mut at = *feed.borrow_and_update();
     if house.checkpoints.is_none() {
         return;
     }
-    let turn = Turn::of(&house, "stocktakes");
     while feed.changed().await.is_ok() {
-        at = if turn.is_ours() { sign(&house, at).await } else { *feed.borrow() };
+        at = if lease.is_held() { sign(&house, at).await } else { *feed.borrow() };
     }
 }
 

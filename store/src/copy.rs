@@ -36,12 +36,14 @@ pub struct Copied {
     pub digest: Hash,
 }
 
-/// Copies the record in a directory into an empty database.
+/// Copies the record in a directory into an empty database. No server may write it meanwhile: what came after would
+/// be in one of both only.
 pub async fn copy_out(directory: &Path, to: &dyn Database, work: &Work) -> Result<Copied, Error> {
     let record = directory.join(RECORD);
     if !record.is_file() {
         return Err(Error::Missing(record));
     }
+    let _lock = lock::lock(directory)?;
     let from = Sqlite::open_read_only(&record).await?;
     let copied = copy(&from, to, work).await;
     from.close().await?;

@@ -191,6 +191,11 @@ pub trait Reading: Send {
     fn head<'a>(&'a mut self, stream: &'a str, until: Position) -> Later<'a, Option<Head>>;
     /// Returns the last event of a stream that happened at an instant or before.
     fn seq_at<'a>(&'a mut self, stream: &'a str, at: DateTime<Utc>) -> Later<'a, u64>;
+    /// Returns the last position.
+    fn last(&mut self) -> Later<'_, Position> {
+        let end = self.end();
+        Box::pin(async move { Ok(end.await?.0) })
+    }
     /// Returns the last position, and the instant of the event there.
     fn end(&mut self) -> Later<'_, (Position, Option<DateTime<Utc>>)>;
     /// Returns events, at most `limit`, as they come from the database.
@@ -243,8 +248,8 @@ pub trait Reading: Send {
     fn part(&mut self, writing: i64, number: u64) -> Later<'_, Option<Vec<u8>>>;
     /// Returns the number of the next file to be received, above every one that was.
     fn next_writing(&mut self) -> Later<'_, i64>;
-    /// Counts what each person has not read of what they were told.
-    fn unread(&mut self) -> Later<'_, Vec<(String, u64)>>;
+    /// Counts what each person has not read of what they were told, with the number of the last of it.
+    fn unread(&mut self) -> Later<'_, Vec<(String, u64, i64)>>;
     /// Counts what a person has not read.
     fn count_unread<'a>(&'a mut self, person: &'a str) -> Later<'a, u64>;
     /// Counts the entries of a person's inbox.

@@ -4,12 +4,17 @@
 use std::{
     sync::{
         Mutex, OnceLock, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 
+use tokio::sync::{Notify, watch};
+
 use crate::{Error, Position, chain::name, commits::Commits};
+
+/// Events that others may have written since the last look, at the most: nobody writes so many.
+const PLAUSIBLE: u64 = 1_000_000;
 
 /// How far this server is behind the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +23,10 @@ pub struct Lag {
     pub positions: u64,
     /// Time since the database answered last.
     pub silent: Duration,
+    /// Times that its commits were overtaken, one after the other.
+    pub overtaken: u32,
+    /// Time since the writer was last done with a commit, or with taking over what others wrote.
+    pub stuck: Duration,
 }
 
 /// What is known of the record that others write, too.
@@ -28,6 +37,13 @@ pub struct Following {
     /// Where the log ended when the database answered last.
     end: AtomicU64,
     answered: Mutex<Instant>,
+    /// Times that commits of this server were overtaken, one after the other.
+    overtaken: AtomicU32,
+    worked: Mutex<Instant>,
+    /// How many looks at what others wrote have ended.
+    looks: watch::Sender<u64>,
+    /// Wakes whoever looks.
+    asked: Notify,
     /// The number that rises with inboxes, up to which they are known.
     inboxes: AtomicU64,
 }
@@ -40,6 +56,10 @@ impl Following {
             forked: OnceLock::new(),
             end: AtomicU64::new(end),
             answered: Mutex::new(Instant::now()),
+            overtaken: AtomicU32::new(0),
+            worked: Mutex::new(Instant::now()),
+            looks: watch::Sender::new(0),
+            asked: Notify::new(),
             inboxes: AtomicU64::new(inboxes),
         }
     }
@@ -50,11 +70,51 @@ impl Following {
         *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
+    /// Notes how often commits were overtaken, one after the other.
+    pub fn stumble(&self, times: u32) {
+        self.overtaken.store(times, Ordering::Relaxed);
+    }
+
+    /// Notes that the writer was done with a commit, or with taking over what others wrote.
+    pub fn work(&self) {
+        *self.worked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// Notes that a look at what others wrote has ended.
+    pub fn look(&self) {
+        self.looks.send_modify(|looks| *looks += 1);
+    }
+
+    /// Waits until somebody asks for a look before its time.
+    pub async fn asked(&self) {
+        self.asked.notified().await;
+    }
+
+    /// Asks for a look, and waits until everything up to a position is there or a look that began after now has
+    /// ended. It costs no work but the look, however many ask: a position may be made up.
+    pub async fn wait_for(&self, feed: &mut watch::Receiver<Position>, position: Position) {
+        if position.saturating_sub(self.end.load(Ordering::Relaxed)) > PLAUSIBLE {
+            return;
+        }
+        let mut looks = self.looks.subscribe();
+        // The one that is under way may have begun before.
+        let last = *looks.borrow_and_update() + 2;
+        self.asked.notify_one();
+        while *feed.borrow_and_update() < position && *looks.borrow_and_update() < last {
+            tokio::select! {
+                changed = feed.changed() => if changed.is_err() { return },
+                changed = looks.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
     /// Says how far behind a server is that has taken over everything up to a position.
     pub fn lag(&self, position: Position) -> Lag {
         let answered = *self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        let worked = *self.worked.lock().unwrap_or_else(PoisonError::into_inner);
         let positions = self.end.load(Ordering::Relaxed).saturating_sub(position);
-        Lag { positions, silent: answered.elapsed() }
+        let overtaken = self.overtaken.load(Ordering::Relaxed);
+        Lag { positions, silent: answered.elapsed(), stuck: worked.elapsed(), overtaken }
     }
 
     /// Returns the number up to which inboxes are known.

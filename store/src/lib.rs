@@ -51,6 +51,7 @@ pub mod seam {
             SecretRow, Select, SessionRow, TokenRow, Writing,
         },
         joined::Page,
+        mail::{LETTER_MOST, SENT_KEPT},
         notices::FOLLOWER,
         people::rows_of,
         rows::{
@@ -59,7 +60,7 @@ pub mod seam {
         },
         tables::{Holds, Key, Table},
         touched::Touched,
-        webhooks::KEPT,
+        webhooks::{KEPT, TESTS},
     };
 }
 

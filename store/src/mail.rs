@@ -4,6 +4,11 @@ use chrono::{DateTime, Utc};
 
 use crate::notices::Entry;
 
+/// Entries at the most of one mail.
+pub const LETTER_MOST: i64 = 500;
+/// Days for which it is kept that a mail was sent.
+pub const SENT_KEPT: i64 = 90;
+
 /// A mail that somebody has taken in hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {

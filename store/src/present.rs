@@ -82,7 +82,7 @@ pub async fn load(reading: &mut dyn Reading) -> Result<(Present, Vec<String>), E
     let roadmaps = reading.roadmaps().await?.into_iter();
     let roadmaps = roadmaps.map(|roadmap| (roadmap.key.clone(), Arc::new(roadmap))).collect();
     let unread = reading.unread().await?.into_iter();
-    let inboxes = unread.map(|(login, unread)| (login.into(), Inbox { unread, changed: 0 }));
+    let inboxes = unread.map(|(login, unread, _)| (login.into(), Inbox { unread, changed: 0 }));
     let (inboxes, recent, reminded) = (inboxes.collect(), VecDeque::new(), HashMap::new());
     let told = watch::Sender::new(0);
     Ok((Present { roadmaps, people, recent, inboxes, told, reminded }, faults))

@@ -5,6 +5,8 @@ use roadmap::RoadmapKey;
 
 /// Deliveries of a webhook that are kept, and days for which one that was made is.
 pub const KEPT: (u64, i64) = (10_000, 30);
+/// Tests of a webhook that wait at a time; more of them are not kept.
+pub const TESTS: i64 = 3;
 
 /// Whether a webhook sends, and why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -149,7 +149,8 @@ async fn work(n: u64, addresses: Addresses, ledger: Arc<Ledger>, stop: Arc<Atomi
     let (mut dice, mut client) = (Dice::new(n), None);
     while !stop.load(Ordering::Relaxed) {
         let number = ledger.next.fetch_add(1, Ordering::Relaxed);
-        let order = Order::new(number, dice.below(ROADMAPS), dice.below(TASKS), n % 2 == 0);
+        let order =
+            Order::new(number, dice.below(ROADMAPS), dice.below(TASKS), n.is_multiple_of(2));
         if dice.below(10) == 0 {
             client = None;
         }

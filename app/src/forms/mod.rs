@@ -249,6 +249,14 @@ pub fn failure(visit: &Visit, error: &Error, today: chrono::NaiveDate) -> Failur
         Error::Full => {
             Failure { status: 503, message: visit.lang.t("failure-full"), ..Failure::default() }
         }
+        Error::Unsupported(_) => {
+            let message = visit.lang.t("failure-unsupported");
+            Failure { status: 422, message, ..Failure::default() }
+        }
+        Error::Lost(why) => {
+            tracing::error!(%why, "what came of a command is not known");
+            Failure { status: 503, message: visit.lang.t("failure-unknown"), ..Failure::default() }
+        }
         error => {
             tracing::error!(%error, "a command was not recorded");
             Failure { status: 503, message: visit.lang.t("failure-record"), ..Failure::default() }

@@ -25,8 +25,18 @@ fn told(what: &str, path: &Path, verdict: &store::Verdict) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Refuses what is for a record in a directory where the record is in a database.
+fn check_place() -> Result<(), Failure> {
+    #[cfg(feature = "postgres")]
+    if super::common::database().is_some() {
+        return Err("the record is in PostgreSQL (VEKHA_DATABASE): back it up by pg_dump, or copy it into a directory by `vekha copy`".into());
+    }
+    Ok(())
+}
+
 /// Writes a backup.
 pub async fn backup(file: PathBuf, data: PathBuf, clock: Clock) -> Result<ExitCode, Failure> {
+    check_place()?;
     let work = Work::default();
     let copying = store::backup(&data, &file, &work);
     let verdict = followed("copied; proved events", &work, copying).await?;
@@ -37,6 +47,7 @@ pub async fn backup(file: PathBuf, data: PathBuf, clock: Clock) -> Result<ExitCo
 
 /// Puts a backup into an empty data directory.
 pub async fn restore(file: PathBuf, data: PathBuf, clock: Clock) -> Result<ExitCode, Failure> {
+    check_place()?;
     let work = Work::default();
     let copying = store::restore(&file, &data, &work);
     let verdict = followed("copied; proved events", &work, copying).await?;

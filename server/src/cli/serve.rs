@@ -29,13 +29,12 @@ use crate::{
     checkpoints::Checkpoints,
     clock::Clock,
     demo, externals, front, health,
+    lease::Lease,
     live::Live,
     mail::job,
     rates, reminders, routes,
     serve::{self, Answers},
-    stocktakes,
-    turn::Turn,
-    webhooks,
+    stocktakes, webhooks,
 };
 
 /// Of whom a second factor is demanded.
@@ -407,9 +406,14 @@ impl Serve {
             }
             None => None,
         };
-        let work = tokio::spawn(work(house.clone()));
+        // Of several servers one signs, also at its end: two would write what the other's file does not have.
+        let signing = match house.checkpoints {
+            Some(_) => Lease::of(&house, "checkpoints"),
+            None => Lease::always(),
+        };
+        let work = tokio::spawn(work(house.clone(), signing.clone()));
         let follows = tokio::spawn(externals::follow(house.clone()));
-        let signs = tokio::spawn(stocktakes::follow(house.clone()));
+        let signs = tokio::spawn(stocktakes::follow(house.clone(), signing.clone()));
         let reminds = tokio::spawn(reminders::follow(house.clone()));
         let writes = tokio::spawn(job::follow(house.clone()));
         let sends = (!self.no_webhooks).then(|| tokio::spawn(webhooks::follow(house.clone())));
@@ -449,7 +453,7 @@ impl Serve {
         if let Err(error) = store.direct(Who::Host, ended, house.clock.now()).await {
             tracing::warn!(%error, "the end is not noted");
         }
-        if let Some(checkpoints) = &house.checkpoints {
+        if let Some(checkpoints) = house.checkpoints.as_ref().filter(|_| signing.is_held()) {
             checkpoints.sign(&store, house.clock.now(), true).await;
         }
         Ok(ExitCode::SUCCESS)
@@ -458,13 +462,12 @@ impl Serve {
 
 /// Does what is to be done again and again: files that were sent and never used go, what was counted
 /// is written down, checkpoints are signed.
-async fn work(house: House) {
-    let tidies = Turn::of(&house, "tidy");
-    let signs = house.checkpoints.is_some().then(|| Turn::of(&house, "checkpoints"));
-    let mut untidy = true;
+async fn work(house: House, mut signing: Lease) {
+    let tidies = Lease::of(&house, "tidy");
+    let (mut untidy, mut signs) = (true, false);
     for tick in 0u64.. {
         untidy |= tick.is_multiple_of(TICKS_TO_TIDY);
-        if untidy && tidies.is_ours() {
+        if untidy && tidies.is_held() {
             untidy = false;
             if let Err(error) = house.store.tidy(house.clock.now()).await {
                 tracing::warn!(%error, "unused files could not be thrown away");
@@ -472,11 +475,15 @@ async fn work(house: House) {
         }
         house.denials.write(&house.store, house.clock.now());
         house.store.count(house.clock.now());
-        let ours = signs.as_ref().is_some_and(Turn::is_ours);
-        if let Some(checkpoints) = house.checkpoints.as_ref().filter(|_| ours) {
-            checkpoints.sign(&house.store, house.clock.now(), tick == 0).await;
+        let signed = std::mem::replace(&mut signs, signing.is_held());
+        if let Some(checkpoints) = house.checkpoints.as_ref().filter(|_| signs) {
+            // What was written before it is this server that signs is signed at once.
+            checkpoints.sign(&house.store, house.clock.now(), !signed).await;
         }
-        tokio::time::sleep(TICK).await;
+        tokio::select! {
+            () = tokio::time::sleep(TICK) => {}
+            () = signing.wait(), if !signs => {}
+        }
     }
 }
 

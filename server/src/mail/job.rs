@@ -7,8 +7,11 @@ use app::{i18n::Lang, letter::letter, visit::Visit};
 use axum::http::{HeaderMap, Uri};
 use chrono::{DateTime, TimeDelta, Utc};
 use directory::{Mail as Written, Person};
-use store::{Answered, Mail, Outcome};
-use tokio::{task::JoinSet, time::timeout};
+use store::{Answered, Error, Mail, Outcome};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep, timeout},
+};
 
 use super::send::{Fault, Mailer};
 use crate::{House, front};
@@ -19,6 +22,10 @@ const TICK: Duration = Duration::from_secs(15);
 const HANDS: usize = 4;
 /// Minutes for which a letter is in one hand; then another may take it.
 const HELD: i64 = 10;
+/// How long, and how often, what came of a letter is tried to be written down: until shortly before another hand
+/// may take it, and send it again.
+const KEPT_UP: Duration = Duration::from_secs(570);
+const EACH: Duration = Duration::from_secs(5);
 /// Minutes before each try that follows another, the last for all that follow.
 const PAUSES: [i64; 6] = [1, 5, 30, 120, 300, 600];
 /// Minutes at the most before another try where nothing is wrong with the address.
@@ -65,12 +72,20 @@ async fn take(house: &House) -> Option<Mail> {
 
 /// Hands a letter over and writes down what came of it; tells whether the server of mail takes any.
 async fn deliver(house: House, mailer: Arc<Mailer>, mail: Mail) -> bool {
+    let begun = Instant::now();
     let (outcome, takes) = attempt(&house, &mailer, &mail).await;
-    if let Err(error) = house.store.end_mail(mail, outcome, house.clock.now()).await {
-        // It is tried again, as the same letter.
-        tracing::warn!(%error, "what came of a letter could not be written down");
+    loop {
+        let now = house.clock.now();
+        let written = house.store.end_mail(mail.clone(), outcome.clone(), now).await;
+        let Err(error) = written else { return takes };
+        if matches!(error, Error::Closed) || begun.elapsed() >= KEPT_UP {
+            // It is handed over once more, as the same letter.
+            tracing::warn!(%error, "what came of a letter could not be written down");
+            return takes;
+        }
+        tracing::debug!(%error, "what came of a letter is still to be written down");
+        sleep(EACH).await;
     }
-    takes
 }
 
 async fn attempt(house: &House, mailer: &Mailer, mail: &Mail) -> (Outcome, bool) {

@@ -25,7 +25,7 @@ use tokio::{
 };
 
 use self::send::{Answer, Sender};
-use crate::{House, turn::Turn};
+use crate::{House, lease::Lease};
 
 /// Events that are read at a time.
 const PAGE: u32 = 200;
@@ -50,17 +50,19 @@ pub struct Webhooks {
     sender: Sender,
     /// Places for messages that are on their way.
     places: Semaphore,
+    /// Whether this server is the one that sends.
+    lease: Lease,
 }
 
 /// Sends what is due, as often as anything changes and as anything is to be tried again.
 pub async fn follow(house: House) {
-    let webhooks = Arc::new(Webhooks::new(&house));
+    let mut lease = Lease::of(&house, "webhooks");
+    let webhooks = Arc::new(Webhooks { lease: lease.clone(), ..Webhooks::new(&house) });
     let mut feed = house.store.subscribe();
     let mut work: JoinSet<()> = JoinSet::new();
     let mut busy: HashMap<Id, String> = HashMap::new();
-    let mut turn = Turn::of(&house, "webhooks");
     loop {
-        turn.wait().await;
+        lease.wait().await;
         let mut wait = LONGEST;
         match house.store.webhooks(None).await {
             Ok(all) => {
@@ -106,10 +108,10 @@ pub async fn follow(house: House) {
 }
 
 impl Webhooks {
-    /// Makes a sender that has nothing on its way.
+    /// Makes a sender that has nothing on its way, and sends whoever else does.
     pub fn new(house: &House) -> Self {
         let sender = Sender::new(house.targets.clone());
-        Self { sender, places: Semaphore::new(AT_ONCE) }
+        Self { sender, places: Semaphore::new(AT_ONCE), lease: Lease::always() }
     }
 
     /// Tells whether a webhook has something to do now.
@@ -137,10 +139,10 @@ impl Webhooks {
         Ok(all.iter().filter_map(|webhook| webhook.due).min())
     }
 
-    /// Sends all that is due of a webhook, one after the other: what is not taken holds back what comes after
-    /// it.
+    /// Sends all that is due of a webhook, one after the other, as long as this server is the one that sends:
+    /// what is not taken holds back what comes after it.
     async fn pump(&self, house: &House, id: &str) -> Result<(), Error> {
-        loop {
+        while self.lease.is_held() {
             let Some(webhook) = house.store.webhook(id).await? else { return Ok(()) };
             let followed = follows(house, &webhook) && queue(house, &webhook).await?;
             let next = house.store.next_delivery(id, webhook.state.is_active()).await?;
@@ -150,6 +152,7 @@ impl Webhooks {
                 None => return Ok(()),
             }
         }
+        Ok(())
     }
 
     /// Sends a message, and writes down what came of it.
@@ -178,8 +181,10 @@ impl Webhooks {
         };
         let headers = headers(webhook, delivery, &body, now);
         let answer = match self.places.acquire().await {
-            Ok(_place) => self.sender.post(&webhook.url, headers, body).await,
-            Err(_) => return Ok(()),
+            Ok(_place) if self.lease.is_held() => {
+                self.sender.post(&webhook.url, headers, body).await
+            }
+            Ok(_) | Err(_) => return Ok(()),
         };
         self.note(house, webhook, delivery, Some(answer)).await
     }

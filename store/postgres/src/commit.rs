@@ -12,8 +12,9 @@ use store::{
 };
 
 use crate::{
-    fault::{Fault, later},
+    fault::{Fault, later, much_later},
     files, leases, log, mail, notices, people,
+    plain::plain,
     read::Begun,
     roadmaps, states, tables, webhooks,
 };
@@ -23,6 +24,21 @@ use crate::{
 async fn end(mut begun: Box<Begun>) -> Result<(), Fault> {
     sqlx::raw_sql("SELECT 1").execute(&mut *begun.transaction).await?;
     Ok(begun.transaction.commit().await?)
+}
+
+/// Returns what is read with texts that PostgreSQL can hold: no key has others.
+fn as_kept(which: &Which) -> Which {
+    match which {
+        Which::Task(roadmap, task) => {
+            Which::Task((&*plain(roadmap)).into(), (&*plain(task)).into())
+        }
+        Which::Roadmap(roadmap) => Which::Roadmap((&*plain(roadmap)).into()),
+        Which::Kind { news, roadmap } => {
+            let roadmap = roadmap.as_ref().map(|key| (&*plain(key)).into());
+            Which::Kind { news: *news, roadmap }
+        }
+        other => other.clone(),
+    }
 }
 
 impl Writing for Begun {
@@ -109,7 +125,7 @@ impl Writing for Begun {
         which: &'a Which,
         at: DateTime<Utc>,
     ) -> Later<'a, ()> {
-        later(notices::mark_read(self.c(), person, which, at))
+        later(async move { notices::mark_read(self.c(), person, &as_kept(which), at).await })
     }
 
     fn take_mail(&mut self, now: DateTime<Utc>, until: DateTime<Utc>) -> Later<'_, Option<Mail>> {
@@ -138,7 +154,7 @@ impl Writing for Begun {
     }
 
     fn put<'a>(&'a mut self, table: Table, rows: &'a [Value]) -> Later<'a, ()> {
-        later(tables::put(self.c(), table, rows))
+        much_later(tables::put(self.c(), table, rows))
     }
 
     fn lease<'a>(

@@ -1,6 +1,14 @@
 //! What PostgreSQL says when something fails, as the record understands it.
 
+use std::time::Duration;
+
 use store::{Error, seam::Later};
+
+/// How long the database may take for one step: longer than anybody waits for the row of `feed`. Where the other end
+/// of a connection vanished, nothing else would ever say so.
+const ANSWERS: Duration = Duration::from_secs(40);
+/// How long for one that goes through whole tables, as a start, a copy and a proof have them.
+const GOES_THROUGH: Duration = Duration::from_secs(900);
 
 /// Why a statement failed. It is a type of its own so that no error of PostgreSQL is taken for one of SQLite's.
 #[derive(Debug)]
@@ -65,9 +73,28 @@ impl From<sqlx::Error> for Fault {
     }
 }
 
-/// Gives errors their meaning.
+/// Gives errors their meaning, and a step its end.
 pub fn later<'a, T: 'a>(work: impl Future<Output = Result<T, Fault>> + Send + 'a) -> Later<'a, T> {
-    Box::pin(async move { Ok(work.await?) })
+    within(ANSWERS, work)
+}
+
+/// Does the same for what goes through whole tables.
+pub fn much_later<'a, T: 'a>(
+    work: impl Future<Output = Result<T, Fault>> + Send + 'a,
+) -> Later<'a, T> {
+    within(GOES_THROUGH, work)
+}
+
+fn within<'a, T: 'a>(
+    at_most: Duration,
+    work: impl Future<Output = Result<T, Fault>> + Send + 'a,
+) -> Later<'a, T> {
+    Box::pin(async move {
+        match tokio::time::timeout(at_most, work).await {
+            Ok(done) => Ok(done?),
+            Err(_) => Err(Error::Lost("the database does not answer".to_owned())),
+        }
+    })
 }
 
 fn of_code(code: &str, message: &str) -> Error {
@@ -96,5 +123,13 @@ mod tests {
         assert!(matches!(of("53100"), Error::Full));
         let other = of("42601");
         assert!(matches!(&other, Error::Commit(said) if said == "said (42601)"));
+    }
+
+    #[tokio::test]
+    async fn a_database_that_vanished_is_not_waited_for() {
+        let never = std::future::pending::<Result<(), Fault>>();
+        let waited = within(Duration::from_millis(1), never).await;
+        assert!(matches!(waited, Err(Error::Lost(_))));
+        assert!(within(ANSWERS, async { Ok(1) }).await.is_ok_and(|one| one == 1));
     }
 }

@@ -108,6 +108,8 @@ pub fn next_writing() -> Result<i64, Fault> {
     Ok((i64::from_le_bytes(bytes) & 0x1fff_ffff_fff0_0000) | 0x10_0000)
 }
 
+/// Writes a part down. Like everything that writes no event, it may be asked for again where it is not known whether
+/// the commit came through, and then changes nothing.
 pub async fn write_part(
     connection: &mut PgConnection,
     writing: i64,
@@ -115,7 +117,8 @@ pub async fn write_part(
     bytes: &[u8],
 ) -> Result<(), Fault> {
     sqlx::query!(
-        "INSERT INTO file_part (writing, number, bytes) VALUES ($1, $2, $3)",
+        "INSERT INTO file_part (writing, number, bytes) VALUES ($1, $2, $3)
+         ON CONFLICT DO NOTHING",
         writing,
         number,
         bytes
@@ -147,7 +150,8 @@ pub async fn keep(
         }
         None => {
             sqlx::query!(
-                "INSERT INTO file (hash, size, writing, claimed, at) VALUES ($1, $2, $3, 0, $4)",
+                "INSERT INTO file (hash, size, writing, claimed, at) VALUES ($1, $2, $3, 0, $4)
+                 ON CONFLICT DO NOTHING",
                 hash,
                 size,
                 writing,
@@ -158,7 +162,8 @@ pub async fn keep(
         }
     }
     sqlx::query!(
-        "INSERT INTO upload (id, person, hash, name, at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO upload (id, person, hash, name, at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING",
         upload.id,
         upload.person,
         hash,

@@ -36,6 +36,8 @@ use self::{fault::later, read::Begun};
 /// A record in PostgreSQL.
 pub struct Postgres {
     pool: PgPool,
+    /// What writes does not wait for those who read.
+    writes: PgPool,
 }
 
 /// Everything up to its end is of one moment.
@@ -45,7 +47,7 @@ const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 /// Takes the row of `feed`. Whoever waits for too long tries again, and a server that is no longer heard of does
 /// not keep the others from writing; both hold for this transaction only.
-const TAKE: &str = "SET LOCAL lock_timeout = '20s';
+const TAKE: &str = "SET LOCAL lock_timeout = '5s';
 SET LOCAL idle_in_transaction_session_timeout = '60s';
 SELECT position FROM feed WHERE one = 1 FOR UPDATE";
 
@@ -59,7 +61,7 @@ impl Database for Postgres {
 
     fn write(&self) -> Later<'_, Box<dyn Writing>> {
         later(async move {
-            let mut transaction = self.pool.begin_with(WRITE).await?;
+            let mut transaction = self.writes.begin_with(WRITE).await?;
             sqlx::raw_sql(TAKE).execute(&mut *transaction).await?;
             Ok(Box::new(Begun { transaction }) as Box<dyn Writing>)
         })
@@ -79,6 +81,7 @@ impl Database for Postgres {
 
     fn close(&self) -> Later<'_, ()> {
         Box::pin(async move {
+            self.writes.close().await;
             self.pool.close().await;
             Ok(())
         })

@@ -102,6 +102,12 @@ pub async fn seq_at(
     Ok(unsigned(known))
 }
 
+/// Returns the last position.
+pub async fn last(connection: &mut PgConnection) -> Result<Position, Fault> {
+    let query = sqlx::query_scalar!("SELECT position FROM feed WHERE one = 1");
+    Ok(unsigned(query.fetch_one(once(connection)).await?))
+}
+
 /// Returns the last position, and the latest instant at which a stream ends: a log that was brought
 /// along may end after what was written behind it.
 pub async fn end(

@@ -4,15 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use store::{
     Answered, Bounce, Entry, Mail, Outcome,
-    seam::{instant, unsigned},
+    seam::{LETTER_MOST, SENT_KEPT, instant, unsigned},
 };
 
 use crate::{fault::Fault, once::once, plain::plain};
-
-/// Entries at the most of one mail.
-const MOST: i64 = 500;
-/// Days for which it is kept that a mail was sent.
-const KEPT_DAYS: i64 = 90;
 
 /// Puts what is told into the outbox, to go out once its window ends; whatever waits for the person goes with
 /// what is due first.
@@ -138,7 +133,7 @@ async fn entries(connection: &mut PgConnection, mail: i64) -> Result<Vec<Entry>,
            WHERE outbox.mail = $1 AND notice.read IS NULL
            ORDER BY notice.id DESC LIMIT $2"#,
         mail,
-        MOST
+        LETTER_MOST
     )
     .fetch_all(once(connection))
     .await?;
@@ -196,7 +191,7 @@ pub async fn end(
 
 /// Ends a mail.
 async fn over(connection: &mut PgConnection, id: i64, now: DateTime<Utc>) -> Result<(), Fault> {
-    let (at, old) = (instant(now), instant(now - TimeDelta::days(KEPT_DAYS)));
+    let (at, old) = (instant(now), instant(now - TimeDelta::days(SENT_KEPT)));
     sqlx::query!("DELETE FROM outbox WHERE mail = $1", id).execute(once(connection)).await?;
     sqlx::query!("UPDATE mail SET ended = $2 WHERE id = $1", id, at)
         .execute(once(connection))

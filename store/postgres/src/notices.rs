@@ -15,14 +15,14 @@ use crate::{fault::Fault, mail, once::once};
 const INBOXES: &str = "inboxes";
 
 /// Counts what each person has not read.
-pub async fn unread(connection: &mut PgConnection) -> Result<Vec<(String, u64)>, Fault> {
+pub async fn unread(connection: &mut PgConnection) -> Result<Vec<(String, u64, i64)>, Fault> {
     let rows = sqlx::query!(
-        r#"SELECT person, count(*) AS "count!" FROM notice
+        r#"SELECT person, count(*) AS "count!", max(id) AS "last!" FROM notice
            WHERE skipped = 0 AND read IS NULL GROUP BY person"#
     )
     .fetch_all(once(connection))
     .await?;
-    Ok(rows.into_iter().map(|row| (row.person, unsigned(row.count))).collect())
+    Ok(rows.into_iter().map(|row| (row.person, unsigned(row.count), row.last)).collect())
 }
 
 /// Counts what a person has not read.

@@ -11,8 +11,10 @@ use store::{
 
 use crate::{
     check::{compare_schema, integrity},
-    fault::later,
-    files, log, mail, notices, people, roadmaps, states, tables, webhooks,
+    fault::{later, much_later},
+    files, log, mail, notices, people,
+    plain::plain,
+    roadmaps, states, tables, webhooks,
 };
 
 /// A transaction that has begun; dropped, it is taken back.
@@ -25,6 +27,12 @@ impl Begun {
     pub fn c(&mut self) -> &mut PgConnection {
         &mut self.transaction
     }
+}
+
+/// Returns what is wanted of an inbox with texts that PostgreSQL can hold: no key has others.
+fn as_kept(wanted: &Wanted) -> Wanted {
+    let roadmap = wanted.roadmap.as_ref().map(|key| (&*plain(key)).into());
+    Wanted { roadmap, ..wanted.clone() }
 }
 
 impl Reading for Begun {
@@ -40,6 +48,10 @@ impl Reading for Begun {
         later(log::seq_at(self.c(), stream, at))
     }
 
+    fn last(&mut self) -> Later<'_, Position> {
+        later(log::last(self.c()))
+    }
+
     fn end(&mut self) -> Later<'_, (Position, Option<DateTime<Utc>>)> {
         later(log::end(self.c()))
     }
@@ -49,11 +61,11 @@ impl Reading for Begun {
     }
 
     fn roadmaps(&mut self) -> Later<'_, Vec<Roadmap>> {
-        later(roadmaps::load(self.c()))
+        much_later(roadmaps::load(self.c()))
     }
 
     fn rows<'a>(&'a mut self, key: &'a str) -> Later<'a, Option<Rows>> {
-        later(roadmaps::read_rows(self.c(), key))
+        much_later(roadmaps::read_rows(self.c(), key))
     }
 
     fn reports<'a>(
@@ -74,7 +86,7 @@ impl Reading for Begun {
     }
 
     fn people(&mut self) -> Later<'_, PeopleRows> {
-        later(people::read(self.c()))
+        much_later(people::read(self.c()))
     }
 
     fn commands<'a>(&'a mut self, ids: &'a [&'a str]) -> Later<'a, Vec<(String, String, u64)>> {
@@ -82,7 +94,7 @@ impl Reading for Begun {
     }
 
     fn count_commands(&mut self) -> Later<'_, u64> {
-        later(log::count_commands(self.c()))
+        much_later(log::count_commands(self.c()))
     }
 
     fn commands_after<'a>(
@@ -94,11 +106,15 @@ impl Reading for Begun {
     }
 
     fn last_of_task<'a>(&'a mut self, stream: &'a str, task: &'a str) -> Later<'a, u64> {
-        later(log::last_of_task(self.c(), stream, task))
+        later(async move { log::last_of_task(self.c(), stream, &plain(task)).await })
     }
 
     fn uploads<'a>(&'a mut self, ids: &'a [&'a str], person: &'a str) -> Later<'a, Vec<Upload>> {
-        later(files::uploads(self.c(), ids, person))
+        later(async move {
+            let ids: Vec<_> = ids.iter().map(|id| plain(id)).collect();
+            let ids: Vec<&str> = ids.iter().map(|id| &**id).collect();
+            files::uploads(self.c(), &ids, person).await
+        })
     }
 
     fn waiting<'a>(&'a mut self, person: &'a str) -> Later<'a, (u64, u64)> {
@@ -106,7 +122,7 @@ impl Reading for Begun {
     }
 
     fn files(&mut self) -> Later<'_, Vec<FileRow>> {
-        later(files::files(self.c()))
+        much_later(files::files(self.c()))
     }
 
     fn file<'a>(&'a mut self, hash: &'a Hash) -> Later<'a, Option<FileRow>> {
@@ -121,7 +137,7 @@ impl Reading for Begun {
         later(async { files::next_writing() })
     }
 
-    fn unread(&mut self) -> Later<'_, Vec<(String, u64)>> {
+    fn unread(&mut self) -> Later<'_, Vec<(String, u64, i64)>> {
         later(notices::unread(self.c()))
     }
 
@@ -130,7 +146,7 @@ impl Reading for Begun {
     }
 
     fn count_entries<'a>(&'a mut self, person: &'a str, wanted: &'a Wanted) -> Later<'a, u64> {
-        later(notices::count(self.c(), person, wanted))
+        later(async move { notices::count(self.c(), person, &as_kept(wanted)).await })
     }
 
     fn entries<'a>(
@@ -139,7 +155,7 @@ impl Reading for Begun {
         wanted: &'a Wanted,
         part: (u64, u64),
     ) -> Later<'a, Vec<Entry>> {
-        later(notices::entries(self.c(), person, wanted, part))
+        later(async move { notices::entries(self.c(), person, &as_kept(wanted), part).await })
     }
 
     fn unread_reminders<'a>(&'a mut self, roadmap: &'a str) -> Later<'a, Vec<Unread>> {
@@ -147,7 +163,7 @@ impl Reading for Begun {
     }
 
     fn reminded<'a>(&'a mut self, roadmap: &'a str, task: &'a str) -> Later<'a, Option<Reminded>> {
-        later(notices::reminded(self.c(), roadmap, task))
+        later(async move { notices::reminded(self.c(), roadmap, &plain(task)).await })
     }
 
     fn told_until(&mut self) -> Later<'_, Position> {
@@ -167,11 +183,11 @@ impl Reading for Begun {
     }
 
     fn webhooks<'a>(&'a mut self, roadmap: &'a str, id: &'a str) -> Later<'a, Vec<Webhook>> {
-        later(webhooks::webhooks(self.c(), roadmap, id))
+        later(async move { webhooks::webhooks(self.c(), roadmap, &plain(id)).await })
     }
 
     fn count_deliveries<'a>(&'a mut self, webhook: &'a str) -> Later<'a, u64> {
-        later(webhooks::count(self.c(), webhook))
+        later(async move { webhooks::count(self.c(), &plain(webhook)).await })
     }
 
     fn deliveries<'a>(
@@ -179,7 +195,7 @@ impl Reading for Begun {
         webhook: &'a str,
         part: (u64, u64),
     ) -> Later<'a, Vec<Delivery>> {
-        later(webhooks::deliveries(self.c(), webhook, part))
+        later(async move { webhooks::deliveries(self.c(), &plain(webhook), part).await })
     }
 
     fn next_delivery<'a>(
@@ -196,18 +212,18 @@ impl Reading for Begun {
         after: Option<&'a Value>,
         limit: u32,
     ) -> Later<'a, Vec<Value>> {
-        later(tables::rows(self.c(), table, after, limit))
+        much_later(tables::rows(self.c(), table, after, limit))
     }
 
     fn count_table(&mut self, table: Table) -> Later<'_, u64> {
-        later(tables::count(self.c(), table))
+        much_later(tables::count(self.c(), table))
     }
 
     fn integrity(&mut self) -> Later<'_, Option<String>> {
-        later(integrity(self.c()))
+        much_later(integrity(self.c()))
     }
 
     fn schema(&mut self) -> Later<'_, Option<String>> {
-        later(compare_schema(self.c()))
+        much_later(compare_schema(self.c()))
     }
 }

@@ -4,13 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use store::{
     Attempt, Delivery, DeliveryState, Tried, Webhook, WebhookChange, WebhookState,
-    seam::{KEPT, instant, signed, unsigned},
+    seam::{KEPT, TESTS, instant, signed, unsigned},
 };
 
 use crate::{fault::Fault, once::once, plain::plain};
-
-/// Tests of a webhook that wait at a time; more of them are not kept.
-const TESTS: i64 = 3;
 
 /// Returns the webhooks of a roadmap, or of all where the key is empty, in the order in which they were made;
 /// one of them where an id is given.
@@ -238,7 +235,8 @@ pub async fn change(
                  SELECT (SELECT coalesce(max(id), 0) + 1 FROM delivery),
                         $1::text, 0, $2::text, 'test', 'waiting', 0, $3::text, '', 0, $3::text
                  WHERE (SELECT count(*) FROM delivery
-                        WHERE webhook = $1 AND seq = 0 AND state = 'waiting') < $4::bigint",
+                        WHERE webhook = $1 AND seq = 0 AND state = 'waiting') < $4::bigint
+                     AND NOT EXISTS (SELECT 1 FROM delivery WHERE webhook = $1 AND message = $2)",
                 id,
                 message,
                 at,
@@ -278,7 +276,8 @@ async fn add(connection: &mut PgConnection, webhook: &Webhook) -> Result<(), Fau
     let (state, seq) = (state.code(), signed(*seq));
     sqlx::query!(
         "INSERT INTO webhook (id, roadmap, name, url, kinds, secret, created, author, state, seq)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT DO NOTHING",
         id,
         roadmap,
         name,

@@ -4,7 +4,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use store::{Error, seam::Database, suite::Made};
+use chrono::DateTime;
+use store::{Error, Upload, seam::Database, suite::Made};
 use store_postgres::Postgres;
 
 /// Returns the address of an empty database; none where there is no PostgreSQL.
@@ -78,6 +79,23 @@ async fn two_servers_commit_one_after_another() {
     assert!(waits.is_err(), "it waits for the other");
     held.roll_back().await.expect("taken back");
     other.write().await.expect("a commit").commit().await.expect("durable");
+}
+
+#[tokio::test]
+async fn what_has_no_event_may_be_written_again() {
+    let Some(address) = address() else { return };
+    let database = Postgres::open(&address).await.expect("it opens");
+    let (id, person, name) = ("u1".to_owned(), "ann".to_owned(), "act.pdf".to_owned());
+    let upload = Upload { id, person, name, size: 3, hash: [7; 32] };
+    for _ in 0..2 {
+        let mut commit = database.write().await.expect("a commit");
+        commit.write_part(9, 0, b"act").await.expect("a part");
+        commit.keep(9, &upload, DateTime::UNIX_EPOCH).await.expect("kept");
+        commit.commit().await.expect("durable");
+    }
+    let mut reading = database.read().await.expect("it reads");
+    assert_eq!(reading.waiting("ann").await.expect("counted"), (3, 3));
+    assert_eq!(reading.part(9, 0).await.expect("read").as_deref(), Some(b"act".as_slice()));
 }
 
 #[tokio::test]

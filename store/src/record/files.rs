@@ -1,9 +1,6 @@
 //! Files of evidence as they are received and read, in parts.
 
-use std::{
-    hash::{BuildHasher, RandomState},
-    sync::{PoisonError, atomic::Ordering},
-};
+use std::sync::{PoisonError, atomic::Ordering};
 
 use chrono::{DateTime, Utc};
 use roadmap::{Problem, Refusal};
@@ -16,9 +13,6 @@ use crate::{
     files::{PART, Quota},
     job::Job,
 };
-
-/// Bits of a number that is drawn which are left out: what remains is exact in every language.
-const DRAWN: u32 = 12;
 
 /// A file that is being received. Dropped before its end, it leaves nothing behind.
 pub struct Writing {
@@ -120,7 +114,8 @@ impl Store {
         let waited = self.reading().await?.waiting(person).await?;
         let mut writing = Writing {
             store: self.clone(),
-            id: self.next_writing(),
+            // Where servers share a record, each began at a number that it drew.
+            id: self.inner.writings.fetch_add(1, Ordering::Relaxed),
             number: 0,
             part: Vec::with_capacity(PART),
             size: 0,
@@ -133,17 +128,6 @@ impl Store {
         };
         writing.check_room(0)?;
         Ok(writing)
-    }
-
-    /// Numbers a file that is being received. Servers that share a record draw numbers, so that no two of
-    /// them take the same.
-    fn next_writing(&self) -> i64 {
-        if !self.is_shared() {
-            return self.inner.writings.fetch_add(1, Ordering::Relaxed);
-        }
-        let drawn =
-            RandomState::new().hash_one(self.inner.writings.fetch_add(1, Ordering::Relaxed));
-        i64::try_from(drawn >> DRAWN).unwrap_or_default() + 1
     }
 
     /// Adds to the bytes that are under way; returns a person's and everyone's.

@@ -430,9 +430,13 @@ impl Store {
         self.inner.feed.clone()
     }
 
-    /// Returns the events after a position, of all streams in order, at most `limit`.
+    /// Returns the events after a position, of all streams in order, at most `limit`; none of what others
+    /// wrote and this server has not taken over yet, which it could not say anything of.
     pub async fn events_since(&self, after: Position, limit: u32) -> Result<Vec<Stored>, Error> {
-        self.reading().await?.events(Select::Feed(after), limit).await
+        let known = *self.inner.feed.borrow();
+        let mut events = self.reading().await?.events(Select::Feed(after), limit).await?;
+        events.truncate(events.partition_point(|event| event.position <= known));
+        Ok(events)
     }
 
     /// Returns the events of a roadmap after one as the log has them, at most `limit`.
@@ -449,7 +453,12 @@ impl Store {
     pub async fn carried_out(&self, begin: &str) -> Result<Option<(String, String)>, Error> {
         let found = self.reading().await?.commands_after(begin, 1).await?;
         let first = found.into_iter().next().map(|(id, stream, _)| (id, stream));
-        Ok(first.filter(|(id, _)| id.starts_with(begin)))
+        let first = first.filter(|(id, _)| id.starts_with(begin));
+        if first.is_some() && self.inner.database.is_shared() {
+            // Another server may have carried it out, and this one answers with how it is now.
+            self.catch_up(false).await?;
+        }
+        Ok(first)
     }
 
     /// Returns the latest events of people, rights and refusals; latest first.

@@ -6,15 +6,10 @@ use sqlx::SqliteConnection;
 use crate::{
     Error,
     chain::instant,
-    mail::{Answered, Bounce, Mail, Outcome},
+    mail::{Answered, Bounce, LETTER_MOST, Mail, Outcome, SENT_KEPT},
     notices::Entry,
     rows::unsigned,
 };
-
-/// Entries at the most of one mail.
-const MOST: i64 = 500;
-/// Days for which it is kept that a mail was sent.
-const KEPT_DAYS: i64 = 90;
 
 /// Puts what is told into the outbox, to go out once its window ends; whatever waits for the person goes with
 /// what is due first.
@@ -139,7 +134,7 @@ async fn entries(connection: &mut SqliteConnection, mail: i64) -> Result<Vec<Ent
            WHERE outbox.mail = $1 AND notice.read IS NULL
            ORDER BY notice.id DESC LIMIT $2"#,
         mail,
-        MOST
+        LETTER_MOST
     )
     .fetch_all(connection)
     .await?;
@@ -197,7 +192,7 @@ pub async fn end(
 
 /// Ends a mail.
 async fn over(connection: &mut SqliteConnection, id: i64, now: DateTime<Utc>) -> Result<(), Error> {
-    let (at, old) = (instant(now), instant(now - TimeDelta::days(KEPT_DAYS)));
+    let (at, old) = (instant(now), instant(now - TimeDelta::days(SENT_KEPT)));
     sqlx::query!("DELETE FROM outbox WHERE mail = $1", id).execute(&mut *connection).await?;
     sqlx::query!("UPDATE mail SET ended = $2 WHERE id = $1", id, at)
         .execute(&mut *connection)

@@ -16,14 +16,14 @@ use crate::{
 };
 
 /// Counts what each person has not read.
-pub async fn unread(connection: &mut SqliteConnection) -> Result<Vec<(String, u64)>, Error> {
+pub async fn unread(connection: &mut SqliteConnection) -> Result<Vec<(String, u64, i64)>, Error> {
     let rows = sqlx::query!(
-        r#"SELECT person, count(*) AS "count!: i64" FROM notice
+        r#"SELECT person AS "person!", count(*) AS "count!: i64", max(id) AS "last!: i64" FROM notice
            WHERE skipped = 0 AND read IS NULL GROUP BY person"#
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.person, unsigned(row.count))).collect())
+    Ok(rows.into_iter().map(|row| (row.person, unsigned(row.count), row.last)).collect())
 }
 
 /// Counts what a person has not read.

@@ -125,7 +125,7 @@ impl<T: Connected> Reading for T {
         Box::pin(files::next_writing(self.c()))
     }
 
-    fn unread(&mut self) -> Later<'_, Vec<(String, u64)>> {
+    fn unread(&mut self) -> Later<'_, Vec<(String, u64, i64)>> {
         Box::pin(notices::unread(self.c()))
     }
 

@@ -8,12 +8,9 @@ use crate::{
     chain::instant,
     rows::{signed, unsigned},
     webhooks::{
-        Attempt, Delivery, DeliveryState, KEPT, Tried, Webhook, WebhookChange, WebhookState,
+        Attempt, Delivery, DeliveryState, KEPT, TESTS, Tried, Webhook, WebhookChange, WebhookState,
     },
 };
-
-/// Tests of a webhook that wait at a time; more of them are not kept.
-const TESTS: i64 = 3;
 
 /// Returns the webhooks of a roadmap, or of all where the key is empty, in the order in which they were made;
 /// one of them where an id is given.

@@ -145,9 +145,16 @@ pub async fn inboxes_are_read<K>((database, _keep): Made<K>) {
         let counted = reading(database).await.count_entries("ann", wanted).await;
         assert_eq!(counted.expect("a number"), count, "{wanted:?}");
     }
+    let odd = Wanted { roadmap: Some("pl\0an".into()), ..Wanted::default() };
+    let counted = reading(database).await.count_entries("ann", &odd).await;
+    assert_eq!(counted.expect("a number"), 0);
+    let ids = ["up\0load"];
+    assert!(reading(database).await.uploads(&ids, "ann").await.expect("uploads").is_empty());
     let mut counts = reading(database).await.unread().await.expect("numbers");
     counts.sort();
-    assert_eq!(counts, [("ann".to_owned(), 4), ("ben".to_owned(), 1)]);
+    let numbers: Vec<_> = counts.iter().map(|(person, count, _)| (&**person, *count)).collect();
+    assert_eq!(numbers, [("ann", 4), ("ben", 1)]);
+    assert!(counts.iter().any(|(_, _, last)| *last == first[0].id), "it is the newest of somebody");
     read(database, "ben", Which::One(first[0].id)).await;
     assert_eq!(unread(database, "ann").await, 4, "another's is not theirs");
     let unread_only = Wanted { unread: true, ..Wanted::default() };
@@ -156,6 +163,8 @@ pub async fn inboxes_are_read<K>((database, _keep): Made<K>) {
         (Which::Kind { news: false, roadmap: Some("other".into()) }, "3 2 -5"),
         (Which::Kind { news: false, roadmap: None }, "3 2"),
         (Which::Task("plan".into(), "T-2".into()), "3 2"),
+        // Whatever somebody sends: no key is so, and nothing else fails for it.
+        (Which::Task("plan\0".into(), "T-1\0".into()), "3 2"),
         (Which::Task("plan".into(), "T-1".into()), ""),
     ];
     for (which, left) in ways {

@@ -53,3 +53,14 @@ async fn what_does_not_follow_is_not_copied_and_leaves_nothing_behind() {
     assert!(matches!(refused, Err(Error::Database(_))), "{refused:?}");
     assert!(!other.path().join(crate::disk::RECORD).exists());
 }
+
+#[tokio::test]
+async fn a_record_that_is_served_is_not_copied() {
+    let (one, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("one"));
+    let store = with_plan(one.path()).await;
+    let to = Sqlite::open(&other.path().join("copy.db")).await.expect("it opens");
+    let refused = copy::copy_out(one.path(), &to, &Work::default()).await;
+    assert!(matches!(refused, Err(Error::InUse(_))), "{refused:?}");
+    store.close().await;
+    copy::copy_out(one.path(), &to, &Work::default()).await.expect("it is copied");
+}

@@ -187,6 +187,8 @@ async fn a_server_follows_by_itself_and_says_how_far_it_is_behind() {
     assert!(waited.is_ok_and(|followed| followed.is_ok()));
     assert_eq!(b.roadmap("plan"), a.roadmap("plan"));
     assert_eq!(b.lag().map(|lag| lag.positions), Some(0));
+    let beyond = b.wait_for(position + 10_000_000, Duration::from_secs(60)).await;
+    assert!(!beyond, "nobody waits for it");
     let far = b.wait_for(position + 1_000, Duration::from_secs(2)).await;
     assert!(!far, "there is no such event, and nobody waits for it");
 }
@@ -222,11 +224,38 @@ async fn what_ends_access_holds_where_nothing_can_be_written_and_is_written_late
     assert!(a.signed_in(&Seal([1; 32]), at(3)).is_none());
     b.record("plan", planner(), "r1", report(10), at(3)).await.expect("recorded");
     assert!(b.signed_in(&Seal([1; 32]), at(3)).is_some());
+    // Meanwhile she has another password, and whoever asked with the old one may ask no more.
+    let password = "$argon2id$other".to_owned();
+    let command = directory::Command::SetPassword { login: "vera".into(), password };
+    b.direct(Who::Host, command, at(3)).await.expect("set");
+    b.direct(nobody(), sign_in(b, 2), at(3)).await.expect("signed in");
     a.catch_up(false).await.expect("it reads on");
     assert!(a.signed_in(&Seal([1; 32]), at(3)).is_none());
+    assert!(a.signed_in(&Seal([2; 32]), at(3)).is_none());
     overtaken.store(0, Ordering::SeqCst);
     a.record("plan", planner(), "r2", report(20), at(4)).await.expect("recorded");
     b.catch_up(false).await.expect("caught up");
     assert!(b.signed_in(&Seal([1; 32]), at(4)).is_none());
+    assert!(b.signed_in(&Seal([2; 32]), at(4)).is_none());
     same(a, b).await;
+}
+
+#[tokio::test]
+async fn whoever_was_put_out_at_one_server_does_nothing_more_at_another() {
+    let Servers { a, b, .. } = &servers().await;
+    a.direct(Who::Host, vera(), at(2)).await.expect("added");
+    a.direct(nobody(), sign_in(a, 1), at(2)).await.expect("signed in");
+    b.catch_up(false).await.expect("caught up");
+    let session = b.directory().session(&Seal([1; 32])).expect("it is there").id.clone();
+    let Who::Person { login, credential, .. } = as_vera(b) else { panic!("she is a person") };
+    let who = Who::Person { login, credential, session: Some(session), via: None, address: None };
+    let prefer = || directory::Command::Prefer(directory::Preferences::default());
+    b.direct(who.clone(), prefer(), at(3)).await.expect("she is signed in");
+    let everywhere = directory::Command::SignOutEverywhere { tokens: false };
+    a.direct(as_vera(a), everywhere, at(3)).await.expect("signed out");
+    // What the other server has in memory still lets her in.
+    let refused = b.direct(who.clone(), prefer(), at(3)).await;
+    assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
+    let refused = b.record("plan", who, "r1", report(10), at(3)).await;
+    assert!(matches!(refused, Err(Error::Refused(_))), "{:?}", refused.map(|it| it.version));
 }

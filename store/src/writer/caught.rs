@@ -6,7 +6,13 @@ use chrono::{DateTime, Utc};
 use directory::Directory;
 use roadmap::{Event, Roadmap, RoadmapKey};
 
-use crate::{Error, Position, chain::link, database::Head, present::is_at_hand, stored::Stored};
+use crate::{
+    Error, Position,
+    chain::link,
+    database::Head,
+    present::{RECENT, is_at_hand},
+    stored::Stored,
+};
 
 /// What follows from the events of others so far.
 #[derive(Default)]
@@ -38,6 +44,10 @@ impl Caught {
         };
         roadmap::apply(Arc::make_mut(&mut roadmap), &event)?;
         if is_at_hand(&event) {
+            // Of many only the last are kept at hand.
+            if self.events.len() >= 2 * RECENT {
+                self.events.drain(..RECENT);
+            }
             self.events.push((roadmap.key.clone(), event));
         }
         self.roadmaps.insert(roadmap.key.clone(), roadmap);

@@ -40,6 +40,7 @@ impl Writer {
             Who::Nobody { .. } => return Err(Refusal::from(Forbidden::SignIn).into()),
             Who::Person { login, credential, .. } => (login, *credential),
         };
+        self.check_let_in(who, pending)?;
         let act = |directory: &Directory| {
             let person = directory.acting(login, credential);
             let person = person.ok_or_else(|| Refusal::from(Forbidden::SignIn))?;
@@ -70,6 +71,19 @@ impl Writer {
                 act(&present.people.directory)?
             }
         })
+    }
+
+    /// Refuses whoever was put out at another server since this one let them in.
+    fn check_let_in(&self, who: &Who, pending: &Pending) -> Result<(), Error> {
+        let is_in = |directory: &Directory| !self.shared || who.is_let_in(directory);
+        let is_in = match &pending.directory {
+            Some(directory) => is_in(directory),
+            None => {
+                let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
+                is_in(&present.people.directory)
+            }
+        };
+        if is_in { Ok(()) } else { Err(Refusal::from(Forbidden::SignIn).into()) }
     }
 
     pub(super) async fn record(
@@ -174,6 +188,10 @@ impl Writer {
         commit: &mut dyn Writing,
         pending: &mut Pending,
     ) -> Result<Arc<Directory>, Error> {
+        // Whoever signs out has no need to be signed in.
+        if !matches!(command, directory::Command::SignOut { .. }) {
+            self.check_let_in(who, pending)?;
+        }
         if !self.tally.is_first(who, &command, now) {
             return Ok(self.directory(pending));
         }

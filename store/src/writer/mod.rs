@@ -23,7 +23,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use directory::{Directory, Secret};
+use directory::{Directory, Login, Secret};
 use roadmap::Roadmap;
 use tokio::sync::{mpsc, watch};
 
@@ -70,6 +70,8 @@ pub struct Writer {
     /// directory as the log has it.
     endings: Vec<Ending>,
     logged: Option<Arc<Directory>>,
+    /// The last thing that each person had not read when inboxes were taken over.
+    last_unread: BTreeMap<Login, i64>,
     /// Whether others write the same record.
     shared: bool,
     /// Whether the database could not be reached the last time.
@@ -81,6 +83,8 @@ pub struct Writer {
     /// Where it asks for what it finds out beside its other work.
     again: mpsc::WeakSender<Job>,
     warned: bool,
+    /// Times that commits were overtaken, one after the other.
+    overtaken: u32,
 }
 
 impl Writer {
@@ -106,6 +110,7 @@ impl Writer {
             owed: Vec::new(),
             endings: Vec::new(),
             logged: None,
+            last_unread: BTreeMap::new(),
             shared,
             down: false,
             following,
@@ -114,6 +119,7 @@ impl Writer {
             bases: Bases::default(),
             again,
             warned: false,
+            overtaken: 0,
         }
     }
 
@@ -237,6 +243,7 @@ impl Writer {
         }
         if failure.is_none() {
             self.following.commits.note(begun.elapsed());
+            self.following.work();
         }
         Attempt { outcomes, endings, pending, failure }
     }
@@ -290,6 +297,9 @@ impl Writer {
     }
 
     async fn begin(&mut self, batch: &[Job]) -> Result<(Box<dyn Writing>, Pending), Error> {
+        if self.shared {
+            self.draw_near().await?;
+        }
         let mut commit = self.database.write().await?;
         match self.prepare(batch, &mut *commit).await {
             Ok(pending) => Ok((commit, pending)),

@@ -1,6 +1,6 @@
 //! What the writer must know of commands and changes of people.
 
-use directory::Login;
+use directory::{Directory, Login, Who};
 
 /// Names the people whose rows an event of theirs changes.
 pub fn logins(change: &directory::Change) -> Vec<Login> {
@@ -59,5 +59,33 @@ pub fn ends_access(command: &directory::Command) -> bool {
         C::SetMember { member, .. } => member.is_none(),
         C::SetCalendar { seal } => seal.is_none(),
         _ => false,
+    }
+}
+
+/// Returns what ends the same access where the host gives it, since whoever gave it may not any more; none where there
+/// is nothing to end.
+pub fn as_host(
+    who: &Who,
+    command: directory::Command,
+    directory: &Directory,
+) -> Option<directory::Command> {
+    use directory::Command as C;
+    let login = who.login().unwrap_or_default();
+    match command {
+        C::SignOutEverywhere { tokens } => Some(C::EndSessions { login: login.into(), tokens }),
+        C::EndSession { id } => {
+            let mut sessions = directory.sessions();
+            let found = sessions.find(|(_, it)| *it.login == *login && it.id == id);
+            found.map(|(seal, _)| C::SignOut { seal: *seal })
+        }
+        C::RevokeToken { id } => {
+            let known = directory.tokens().any(|it| *it.login == *login && it.id == id);
+            known.then_some(C::RevokeToken { id })
+        }
+        C::SetCalendar { seal } => {
+            let known = directory.person(login).is_some_and(|person| person.calendar.is_some());
+            known.then_some(C::SetCalendar { seal })
+        }
+        command => Some(command),
     }
 }

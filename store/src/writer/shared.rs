@@ -2,16 +2,18 @@
 //! when somebody asks. Only the writer folds events, so that there is one present.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError},
 };
 
-use directory::{Directory, Login};
+use directory::{Directory, Login, Who};
+use roadmap::Refusal;
 
 use super::{
     Writer,
     caught::{Caught, follows},
     pending::{Pending, told},
+    rules::as_host,
     tries::{Judged, Tries},
 };
 use crate::{
@@ -24,6 +26,8 @@ use crate::{
 
 /// Events that are read at a time.
 const PAGE: u32 = 500;
+/// Times that a commit was overtaken, one after the other, after which it is looked whether anybody wrote at all.
+const DOUBTED: u32 = 4;
 
 impl Writer {
     /// Catches up if any job asks for it, and answers that; returns the other jobs.
@@ -50,6 +54,16 @@ impl Writer {
 
     async fn look(&mut self, inboxes: bool) -> Result<(), Error> {
         let mut reading = self.database.read().await?;
+        self.following.check()?;
+        let end = reading.last().await?;
+        if self.is_elsewhere(&mut *reading, end).await?.is_some() {
+            // A standby that is behind looks alike; what forked is a database that takes what is written.
+            drop(reading);
+            let mut commit = self.database.write().await?;
+            let caught = self.catch_up(&mut *commit).await;
+            drop(commit.roll_back().await);
+            return caught;
+        }
         self.catch_up(&mut *reading).await?;
         if inboxes {
             let number = reading.inboxes().await?;
@@ -57,15 +71,29 @@ impl Writer {
             self.take_inboxes(unread);
             self.following.know_inboxes(number);
         }
+        self.following.work();
+        Ok(())
+    }
+
+    /// Takes over what others wrote where that is much, before everybody waits for the end of this commit.
+    pub(super) async fn draw_near(&mut self) -> Result<(), Error> {
+        if self.following.lag(self.position).positions > u64::from(PAGE) {
+            self.look(false).await?;
+        }
         Ok(())
     }
 
     /// Takes over what others wrote. What is read has not been written by this commit.
     pub(super) async fn catch_up(&mut self, reading: &mut dyn Reading) -> Result<(), Error> {
         self.following.check()?;
-        let (end, _) = reading.end().await?;
-        self.check_end(reading, end).await?;
+        let end = reading.last().await?;
+        if let Some((stream, seq)) = self.is_elsewhere(reading, end).await? {
+            return Err(self.following.fork(&stream, seq));
+        }
         self.following.answer(end);
+        if self.overtaken >= DOUBTED {
+            self.compare_heads(reading).await?;
+        }
         if end == self.position {
             return Ok(());
         }
@@ -73,7 +101,8 @@ impl Writer {
         while caught.position < end {
             let page = reading.events(Select::Feed(caught.position), PAGE).await?;
             if page.is_empty() {
-                break;
+                // The log says that it goes on, and does not.
+                return Err(self.following.fork(PEOPLE, 0));
             }
             for stored in page {
                 let stream = stored.stream.as_str();
@@ -105,7 +134,10 @@ impl Writer {
                 present.people.secrets = secrets_of(secrets);
             }
             if let Some(directory) = directory {
-                present.people.take(directory, Vec::new());
+                // A password that could not be written down yet is the one that counts here.
+                let owed = self.endings.iter();
+                let owed = owed.flat_map(|(who, command, _)| command.secrets(who)).collect();
+                present.people.take(directory, owed);
             }
         }
         self.file.note(self.position, &self.heads);
@@ -113,21 +145,35 @@ impl Writer {
         Ok(())
     }
 
-    /// Refuses a record that does not have what this server knows to be in it: another writer, or a database
-    /// that was put in the place of the one before, has gone another way.
-    async fn check_end(&self, reading: &mut dyn Reading, end: Position) -> Result<(), Error> {
+    /// Tells where a record does not have what this server knows to be in it: another writer, or a database that
+    /// was put in the place of the one before, has gone another way.
+    async fn is_elsewhere(
+        &self,
+        reading: &mut dyn Reading,
+        end: Position,
+    ) -> Result<Option<(String, u64)>, Error> {
         if end < self.position {
             let beyond = self.heads.iter().filter(|(_, head)| head.position > end);
             let first = beyond.min_by_key(|(_, head)| head.position);
-            let (stream, seq) =
-                first.map_or((PEOPLE, 0), |(stream, head)| (stream.as_str(), head.seq));
-            return Err(self.following.fork(stream, seq));
+            let first = first.map(|(stream, head)| (stream.clone(), head.seq));
+            return Ok(Some(first.unwrap_or_else(|| (PEOPLE.to_owned(), 0))));
         }
         let last = self.heads.iter().find(|(_, head)| head.position == self.position);
-        if let Some((stream, head)) = last
-            && reading.head(stream, self.position).await? != Some(*head)
-        {
-            return Err(self.following.fork(stream, head.seq));
+        match last {
+            Some((stream, head)) if reading.head(stream, self.position).await? != Some(*head) => {
+                Ok(Some((stream.clone(), head.seq)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Looks at where every stream ends: what is overtaken again and again, although nobody wrote anything, was
+    /// written anew behind the back of all servers.
+    async fn compare_heads(&self, reading: &mut dyn Reading) -> Result<(), Error> {
+        for (stream, head) in &self.heads {
+            if reading.head(stream, self.position).await? != Some(*head) {
+                return Err(self.following.fork(stream, head.seq));
+            }
         }
         Ok(())
     }
@@ -141,9 +187,18 @@ impl Writer {
         let mut shown = directory;
         for (who, command, now) in &self.endings {
             let find = |key: &str| self.current(key, &Pending::default());
-            let decided = directory::decide(&shown, who, command.clone(), *now, &find);
-            // What ended meanwhile is refused, and need not end again.
-            for event in decided.unwrap_or_default() {
+            let decide = |who: &Who, command| directory::decide(&shown, who, command, *now, &find);
+            let decided = match decide(who, command.clone()) {
+                Ok(events) => events,
+                // What ended meanwhile is unknown, and need not end again.
+                Err(Refusal::Unknown { .. }) => Vec::new(),
+                Err(_) => {
+                    let by_host = as_host(who, command.clone(), &shown);
+                    let decided = by_host.and_then(|command| decide(&Who::Host, command).ok());
+                    decided.unwrap_or_default()
+                }
+            };
+            for event in decided {
                 if directory::apply(Arc::make_mut(&mut shown), &event).is_err() {
                     break;
                 }
@@ -161,8 +216,26 @@ impl Writer {
     ) -> Result<(), Error> {
         for (who, command, now) in self.endings.clone() {
             let now = pending.last.map_or(now, |last| last.max(now));
-            match self.append_decided(&who, command, now, commit, pending).await {
-                Ok(_) | Err(Error::Refused(_)) => {}
+            match self.append_decided(&who, command.clone(), now, commit, pending).await {
+                // What ended meanwhile is unknown, and need not end again.
+                Ok(_) | Err(Error::Refused(Refusal::Unknown { .. })) => {}
+                Err(Error::Refused(refusal)) => {
+                    let known = self.directory(pending);
+                    let Some(command) = as_host(&who, command, &known) else { continue };
+                    match self.append_decided(&Who::Host, command, now, commit, pending).await {
+                        Ok(after) if after.version == known.version => {}
+                        Ok(_) => tracing::error!(
+                            %refusal,
+                            "what ended access was refused when it could be written down; the host has ended it"
+                        ),
+                        Err(Error::Refused(by_host)) => tracing::error!(
+                            %refusal,
+                            %by_host,
+                            "what ended access could not be written down, and holds no more"
+                        ),
+                        Err(error) => return Err(error),
+                    }
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -176,23 +249,31 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes over how much of their inboxes people have not read. One with something unread may be another
-    /// one although the number is the same: one thing was read and another was told.
-    fn take_inboxes(&self, unread: Vec<(String, u64)>) {
-        let unread: HashMap<Login, u64> =
-            unread.into_iter().map(|(login, unread)| (login.into(), unread)).collect();
+    /// Takes over how much of their inboxes people have not read: of those only whose inbox is another, so that
+    /// pages of the others are good still. One is another although the number is the same where one thing was read
+    /// and another was told.
+    fn take_inboxes(&mut self, unread: Vec<(String, u64, i64)>) {
+        let found = unread.into_iter().map(|(login, unread, last)| (login.into(), (unread, last)));
+        let found: BTreeMap<Login, (u64, i64)> = found.collect();
+        let last = |all: &BTreeMap<Login, i64>| all.values().max().copied();
+        let lasts = found.iter().map(|(login, (_, last))| (login.clone(), *last)).collect();
+        let before = std::mem::replace(&mut self.last_unread, lasts);
         let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
         let read = present
             .inboxes
             .iter()
-            .filter(|(login, inbox)| inbox.unread > 0 && !unread.contains_key(*login));
+            .filter(|(login, inbox)| inbox.unread > 0 && !found.contains_key(*login));
         let mut others: BTreeMap<Login, u64> = read.map(|(login, _)| (login.clone(), 0)).collect();
         let known = &present.inboxes;
-        let changed = unread.into_iter().filter(|(login, unread)| {
-            *unread > 0 || known.get(login).is_some_and(|inbox| inbox.unread > 0)
+        let changed = found.into_iter().filter(|(login, (unread, last))| {
+            let same = known.get(login).is_some_and(|inbox| inbox.unread == *unread);
+            !same || before.get(login) != Some(last)
         });
-        others.extend(changed);
-        let reminded: BTreeSet<_> = present.roadmaps.keys().cloned().collect();
+        others.extend(changed.map(|(login, (unread, _))| (login, unread)));
+        // Of which roadmaps somebody was reminded is not known, only that somebody may have been.
+        let is_told = last(&self.last_unread) > last(&before);
+        let roadmaps = present.roadmaps.keys().filter(|_| is_told).cloned();
+        let reminded: BTreeSet<_> = roadmaps.collect();
         present.tell(others, reminded);
     }
 
@@ -205,27 +286,36 @@ impl Writer {
     ) -> Judged {
         let Some(error) = failure else {
             self.down = false;
+            self.overtaken = 0;
+            self.following.stumble(0);
             return Judged::Ended(None);
         };
         if !error.is_passing() {
             return Judged::Ended(Some(error));
         }
         let lost = matches!(error, Error::Lost(_));
+        self.overtaken = if lost { 0 } else { self.overtaken.saturating_add(1) };
+        self.following.stumble(self.overtaken);
         let is_open = lost && pending.position != self.position;
+        tries.unknown |= is_open;
         while tries.pause().await {
             if !is_open {
                 return Judged::Again;
             }
             match self.has_come_through(pending).await {
                 Ok(true) => return Judged::Ended(None),
-                Ok(false) => return Judged::Again,
+                Ok(false) => {
+                    tries.unknown = false;
+                    return Judged::Again;
+                }
                 Err(error) if error.is_passing() => {}
                 Err(error) => return Judged::Ended(Some(error)),
             }
         }
         // If it came through after all, it is taken over like what others wrote.
         self.down = lost;
-        Judged::Ended(Some(error))
+        let known = lost && !tries.unknown;
+        Judged::Ended(Some(if known { Error::Commit(error.to_string()) } else { error }))
     }
 
     /// Tells whether a commit is there whose end was not heard. Whoever writes waits for the one before, so it

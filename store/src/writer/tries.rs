@@ -27,13 +27,15 @@ pub struct Tries {
     begun: Instant,
     count: u32,
     most: u32,
+    /// Whether one of them may have come through.
+    pub unknown: bool,
 }
 
 impl Tries {
     /// Begins; a database that could not be reached the last time is tried once, so that nobody waits long
     /// for the same.
     pub fn begin(down: bool) -> Self {
-        Self { begun: Instant::now(), count: 0, most: if down { 0 } else { MOST } }
+        Self { begun: Instant::now(), count: 0, most: if down { 0 } else { MOST }, unknown: false }
     }
 
     /// Waits before the next try, longer each time and not all equally long; tells whether there is one.
@@ -57,7 +59,7 @@ mod tests {
     #[tokio::test]
     async fn tries_have_an_end() {
         assert!(!Tries::begin(true).pause().await, "it could not be reached a moment ago");
-        let mut tries = Tries { begun: Instant::now(), count: 0, most: 2 };
+        let mut tries = Tries { begun: Instant::now(), count: 0, most: 2, unknown: false };
         assert!(tries.pause().await && tries.pause().await);
         assert!(!tries.pause().await);
     }
