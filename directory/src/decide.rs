@@ -167,8 +167,8 @@ impl Deciding<'_> {
             Command::StopMail { login } => self.stop_mail(&login),
             Command::Note(note) => Ok((self.named(), vec![Change::Noted { note }])),
             Command::FailSignIn { login, times } => {
-                // It is what somebody typed: letters that no name has are no part of it.
-                let kept = login.chars().filter(|letter| !letter.is_control());
+                // It is what somebody typed, but for the letter that not every database holds.
+                let kept = login.chars().filter(|letter| *letter != '\0');
                 let login: String = kept.take(60).collect();
                 let by = By::new(login.as_str().into(), login.clone());
                 let address = self.who.address().cloned();

@@ -33,7 +33,8 @@ impl Denials {
             key.1 = String::new();
         }
         // What is in the address of a link lets somebody in.
-        let secret = ["/join/", "/calendar/"].into_iter().find(|start| path.starts_with(start));
+        let secret = ["/join/", "/calendar/", "/unsubscribe/"];
+        let secret = secret.into_iter().find(|start| path.starts_with(start));
         let path = secret.map_or_else(|| path.to_owned(), |start| format!("{start}…"));
         let path: String = path.chars().take(100).collect();
         let count = counts.entry(key).or_insert(Count { who, times: 0, path: String::new() });

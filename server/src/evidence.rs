@@ -58,6 +58,9 @@ pub async fn download(
     request: Request,
 ) -> Response {
     let visit = Arc::new(front::visit(&house, request.uri(), request.headers()));
+    if front::owing(&visit, &visit.path) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let status = match find(&visit, &roadmap, &task, &hash) {
         Ok(file) => match send(&house, file, &hash, request.headers()).await {
             Ok(mut response) => {

@@ -52,13 +52,14 @@ impl Rates {
         self.take_at(who, self.begun.elapsed())
     }
 
-    fn take_at(&self, who: &str, now: Duration) -> Left {
+    fn take_at(&self, mut who: &str, now: Duration) -> Left {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         let over = |begun: Duration| now >= begun + WINDOW;
         if windows.len() >= NAMES && !windows.contains_key(who) {
             windows.retain(|_, (begun, _)| !over(*begun));
             if windows.len() >= NAMES {
-                windows.clear();
+                // Those for whom there is no room share what one has.
+                who = "";
             }
         }
         let window = windows.entry(who.to_owned()).or_insert((now, 0));
@@ -91,5 +92,12 @@ mod tests {
         assert_eq!((refused.granted, refused.remaining, refused.reset), (false, 0, 30));
         assert!(rates.take_at("b", at(30)).granted, "another one is counted apart");
         assert!(rates.take_at("a", at(60)).granted);
+        // Whoever makes up names gives nobody a new beginning.
+        for n in 0..NAMES * 2 {
+            rates.take_at(&n.to_string(), at(61));
+        }
+        assert!(rates.take_at("a", at(62)).granted);
+        assert!(!rates.take_at("a", at(63)).granted);
+        assert!(!rates.take_at("one more", at(63)).granted);
     }
 }

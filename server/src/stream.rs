@@ -17,7 +17,10 @@ pub async fn live(State(house): State<Arc<House>>, request: Request) -> Response
     // A browser comes back to its stream without anybody being there.
     let mut headers = request.headers().clone();
     headers.insert(front::BY_ITSELF, HeaderValue::from_static("1"));
-    let visit = front::visit(&house, request.uri(), &headers);
+    let mut visit = front::visit(&house, request.uri(), &headers);
+    if visit.owes().is_some() {
+        visit.viewer = None;
+    }
     let sent = request.headers().get("last-event-id").and_then(|it| it.to_str().ok());
     let after = sent.or_else(|| visit.query.get("after")).and_then(|it| it.parse().ok());
     let credential = visit.viewer.as_ref().and(front::credential(&house, request.headers()));

@@ -377,6 +377,12 @@ async fn a_second_factor_that_is_demanded_comes_first() {
     let pause =
         [("roadmap", "december-1"), ("task", "LOG-04"), ("decision", "pause"), ("reason", "x")];
     assert_eq!(app.post_json("/do/halt", &pause).await.status, StatusCode::FORBIDDEN);
+    // To programs, too, such a session is nobody's.
+    assert_eq!(app.get("/api/v1/me").await.status, StatusCode::UNAUTHORIZED);
+    let events = app.get("/api/v1/events").await;
+    assert!(!events.text.contains("\"person\""), "{}", events.text);
+    let file = "/r/december-1/t/LOG-04/evidence/00";
+    assert_eq!(app.get(file).await.status, StatusCode::FORBIDDEN);
     assert!(app.get("/account").await.text.contains("it is demanded of you here"));
 }
 

@@ -12,7 +12,7 @@ use axum::{
     extract::Request,
     http::{HeaderMap, Uri, header},
 };
-use directory::Scope;
+use directory::{Scope, Seal};
 use roadmap::{Forbidden, Refusal, Roadmap};
 
 use super::problem::Problem;
@@ -40,7 +40,12 @@ impl Call {
         headers: &HeaderMap,
         parts: HashMap<String, String>,
     ) -> Self {
-        let visit = Arc::new(front::visit(house, uri, headers));
+        let mut visit = front::visit(house, uri, headers);
+        if visit.owes().is_some() {
+            // Who has to change a password or set up a second factor first is anyone until then.
+            (visit.viewer, visit.session, visit.session_id) = (None, None, None);
+        }
+        let visit = Arc::new(visit);
         Self { visit, parts, headers: headers.clone(), house: house.clone(), sum: String::new() }
     }
 
@@ -157,7 +162,9 @@ impl Call {
 
 /// Names whoever asks, so that what they ask is counted: by the token, the session, or the address.
 pub fn name(house: &House, request: &Request) -> String {
-    match front::credential(house, request.headers()) {
+    // What anybody can make up names nobody.
+    let good = |seal: &Seal| house.store.still_there(seal, house.clock.now()).is_some();
+    match front::credential(house, request.headers()).filter(good) {
         Some(seal) if request.headers().contains_key(header::AUTHORIZATION) => {
             format!("token {}", seal)
         }

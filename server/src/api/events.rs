@@ -34,7 +34,7 @@ use super::{
 const MOST: u64 = 1_000;
 const USUAL: u64 = 100;
 /// Events that are read at a time.
-const PIECE: u64 = 250;
+const PIECE: u32 = 250;
 /// Events of others that are passed over for one part, at the most.
 const PASSED: u32 = 20_000;
 
@@ -282,7 +282,7 @@ async fn all(call: Arc<Call>) -> Result<Answered<Feed>, Problem> {
     let limit = call.number("limit", (1, USUAL, MOST))?;
     let begin = call.number("after", (0, 0, i64::MAX as u64))?;
     let visit = &call.visit;
-    let piece = u32::try_from(limit.min(PIECE)).unwrap_or(1);
+    let piece = PIECE;
     let read = |after| {
         let store = visit.store.clone();
         tokio::spawn(async move { store.events_since(after, piece).await })

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use utoipa::openapi::{RefOr, Schema};
 
 use super::{caller::Call, problem::Problem};
-use crate::{House, http::is_packed};
+use crate::{House, front, http::is_packed};
 
 /// Bytes at the most of a body.
 const BODY_MOST: usize = 4 << 20;
@@ -124,6 +124,7 @@ impl Operation {
         let filter = MethodFilter::try_from(self.entry.method.clone()).unwrap_or(MethodFilter::GET);
         let (answering, scope) = (self.answering.clone(), self.entry.scope);
         let (has_body, parameters) = (self.body.is_some(), self.entry.parameters);
+        let writes = self.entry.method != Method::GET;
         let handler = move |State(house): State<Arc<House>>,
                             Path(parts): Path<HashMap<String, String>>,
                             request: Request| {
@@ -144,7 +145,16 @@ impl Operation {
                     if has_body {
                         call.sum = Seal::of(&body).to_string();
                     }
-                    (answering)(call, body).await
+                    if writes {
+                        return (answering)(call, body).await;
+                    }
+                    // It is work as a page is: in the turn of its person, off the threads that talk to clients.
+                    let class = front::class(&call.visit);
+                    let work = (answering)(call, body);
+                    let done = house.renders.run(&class, work).await;
+                    done.unwrap_or_else(|_| {
+                        Err(Problem::new(429, "too much was asked for at once"))
+                    })
                 };
                 answered.await.unwrap_or_else(IntoResponse::into_response)
             }

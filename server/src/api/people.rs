@@ -93,6 +93,8 @@ pub struct NoticeView {
     pub task: String,
     /// What it is: the code of a kind of reminders or of news.
     pub kind: String,
+    /// What it is about, beside the task: a person, another task, a webhook; empty for nothing.
+    pub about: String,
     /// The date in force; of news, the day of the event.
     pub date: NaiveDate,
     /// The step of the ladder; of news, the number of the event.
@@ -369,6 +371,7 @@ async fn inbox(call: Arc<Call>) -> Result<Answered<Page<NoticeView>>, Problem> {
         roadmap: it.roadmap.to_string(),
         task: it.task.to_string(),
         kind: it.kind,
+        about: it.about,
         date: it.date,
         step: it.step,
         news: it.news,
@@ -377,6 +380,8 @@ async fn inbox(call: Arc<Call>) -> Result<Answered<Page<NoticeView>>, Problem> {
         read: it.read,
     });
     let items: Vec<_> = items.collect();
-    let total = usize::try_from(total).ok();
+    // How much there is of roadmaps that a token is not for is not said.
+    let whole = call.visit.token.as_ref().is_none_or(|token| token.roadmaps.is_empty());
+    let total = usize::try_from(total).ok().filter(|_| whole);
     Ok(Answered::new(Page { items, total, next }))
 }

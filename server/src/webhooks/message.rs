@@ -1,7 +1,6 @@
 //! What is sent: an event as the feed has it, in the frame of Standard Webhooks.
 
 use chrono::{DateTime, Utc};
-use roadmap::Event;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::{Error, Hash, Stored, Webhook, hex};
@@ -33,10 +32,9 @@ pub fn id(webhook: &str, seq: u64, hash: &Hash) -> String {
 
 /// Writes the message about an event, with the tasks of other roadmaps as far as the receiver may know of them.
 pub fn of_event(stored: &Stored, readable: &dyn Fn(&str) -> bool) -> Result<String, Error> {
-    let Event { at, .. } = stored.event()?;
     let view = event_view(stored, true, readable)?;
     let kind = format!("roadmap.{}", stored.kind);
-    let whole = Message { kind, timestamp: at, data: &view, truncated: None, href: None };
+    let whole = Message { kind, timestamp: view.at, data: &view, truncated: None, href: None };
     let text = serde_json::to_string(&whole)?;
     if text.len() < MOST {
         return Ok(text);
