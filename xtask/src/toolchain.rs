@@ -27,13 +27,21 @@ impl Toolchain {
         for inherited in ["CARGO", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH", "RUSTDOC"] {
             command.env_remove(inherited);
         }
-        command
+        once(command)
     }
 }
 
 /// Returns the cargo that started this program; it has rustfmt and clippy.
 pub fn own_cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    once(Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())))
+}
+
+/// What a build keeps for the next one takes gigabytes, and is of no use where none follows.
+fn once(mut cargo: Command) -> Command {
+    if std::env::var_os("CI").is_some() {
+        cargo.env("CARGO_INCREMENTAL", "0");
+    }
+    cargo
 }
 
 /// Returns the name of this machine's kind, as the compiler has it.
