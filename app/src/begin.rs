@@ -234,7 +234,7 @@ impl Begun {
             start,
             public: self.get("public") == "1",
             directive,
-            ..Definition::named(key, Text::Plain(title))
+            ..Definition::named(key, Text::from(title))
         })
     }
 
@@ -253,12 +253,12 @@ impl Begun {
                 Some((key, text)) => (key.to_owned(), tidy(text)),
                 None => (n.to_string(), line.clone()),
             };
-            let text = Text::Plain(text);
+            let text = Text::from(text);
             Clause { key: key.into(), text, deadline: None, responsible: None, source: None }
         });
         Some(Directive {
-            name: Text::Plain(said("directive_name")?),
-            issuer: said("directive_issuer").map(Text::Plain),
+            name: Text::from(said("directive_name")?),
+            issuer: said("directive_issuer").map(Text::from),
             number: said("directive_number"),
             date,
             overseer: None,

@@ -51,7 +51,7 @@ fn words() -> impl Strategy<Value = String> {
 
 fn text() -> impl Strategy<Value = Text> {
     prop_oneof![
-        words().prop_map(Text::Plain),
+        words().prop_map(Text::from),
         (words(), words()).prop_map(|(en, ru)| Text::en_ru(&en, &ru)),
     ]
 }

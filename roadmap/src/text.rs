@@ -1,6 +1,6 @@
 //! Texts that carry one or several languages.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -32,25 +32,32 @@ pub fn tidy(text: &str) -> String {
     trimmed.nfc().collect::<String>().replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// A text of a roadmap, in one language that nobody named or in several by their two-letter codes.
+/// A text of a roadmap, in one language that nobody named or in several by their two-letter codes. It costs
+/// nothing to copy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Text {
     /// One text for every reader.
-    Plain(String),
+    Plain(Arc<str>),
     /// A text for each language code.
-    Many(BTreeMap<String, String>),
+    Many(Arc<BTreeMap<String, String>>),
 }
 
 impl Default for Text {
     fn default() -> Self {
-        Self::Plain(String::new())
+        Self::Plain(Arc::default())
     }
 }
 
 impl From<&str> for Text {
     fn from(value: &str) -> Self {
-        Self::Plain(value.to_owned())
+        Self::Plain(value.into())
+    }
+}
+
+impl From<String> for Text {
+    fn from(value: String) -> Self {
+        Self::Plain(value.into())
     }
 }
 
@@ -58,16 +65,13 @@ impl Text {
     /// Builds a text in English and Russian, leaving out a language whose text is empty.
     pub fn en_ru(en: &str, ru: &str) -> Self {
         if is_blank(ru) {
-            return Self::Plain(en.trim().to_owned());
+            return Self::Plain(en.trim().into());
         }
         let pairs = [("en", en), ("ru", ru)];
-        Self::Many(
-            pairs
-                .into_iter()
-                .filter(|(_, text)| !is_blank(text))
-                .map(|(lang, text)| (lang.to_owned(), text.trim().to_owned()))
-                .collect(),
-        )
+        let said = pairs.into_iter().filter(|(_, text)| !is_blank(text));
+        Self::Many(Arc::new(
+            said.map(|(lang, text)| (lang.to_owned(), text.trim().to_owned())).collect(),
+        ))
     }
 
     /// Returns the text for a language code, else the English one, else whichever there is.
@@ -94,10 +98,10 @@ impl Text {
     /// Returns this text with one language replaced and the others kept.
     pub fn with(&self, lang: &str, text: &str) -> Self {
         match self {
-            Self::Plain(_) => Self::Plain(text.to_owned()),
+            Self::Plain(_) => Self::Plain(text.into()),
             Self::Many(texts) => {
                 let mut texts = texts.clone();
-                texts.insert(lang.to_owned(), text.to_owned());
+                Arc::make_mut(&mut texts).insert(lang.to_owned(), text.to_owned());
                 Self::Many(texts)
             }
         }
@@ -119,7 +123,7 @@ impl Text {
     /// Returns every language's text, for search and for limits.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         let (plain, many) = match self {
-            Self::Plain(text) => (Some(text.as_str()), None),
+            Self::Plain(text) => (Some(&**text), None),
             Self::Many(texts) => (None, Some(texts.values().map(String::as_str))),
         };
         plain.into_iter().chain(many.into_iter().flatten())

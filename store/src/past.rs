@@ -7,18 +7,20 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use quick_cache::{Weighter, sync::Cache};
-use roadmap::{Roadmap, apply};
+use roadmap::{Event, Roadmap, apply};
 
 use crate::{
     Error, Hash,
-    database::{Reading, Select},
-    state,
+    database::{Reading, Select, Stored},
+    state::{self, Definitions},
 };
 
 /// Tasks of the states that were asked for and are kept.
 const KEPT_TASKS: u64 = 12_000;
 /// Events that are read at a time.
 const PAGE: u32 = 1_000;
+/// Events for each task since a state after which hardly a task is as it was.
+const MANY: u64 = 3;
 /// Events of which it is remembered when they happened and what their hashes are, and instants of which it is remembered how far a
 /// roadmap had gone: neither changes.
 const INSTANTS: usize = 20_000;
@@ -33,8 +35,16 @@ impl Weighter<(String, u64), Arc<Roadmap>> for ByTasks {
     }
 }
 
-/// The state that was found last of a roadmap: whoever looks at one day often looks at one soon after.
-type Line = Arc<tokio::sync::Mutex<Option<Arc<Roadmap>>>>;
+/// What is known of a roadmap beside the states that are kept.
+#[derive(Default)]
+struct Known {
+    /// The state that was found last: whoever looks at one day often looks at one soon after.
+    last: Option<Arc<Roadmap>>,
+    /// What its states share.
+    definitions: Definitions,
+}
+
+type Line = Arc<tokio::sync::Mutex<Known>>;
 
 /// What is known of the past.
 pub struct Past {
@@ -68,7 +78,7 @@ impl Past {
         reading: &mut dyn Reading,
         key: &str,
         seq: u64,
-        present: Option<&Roadmap>,
+        present: Option<&Arc<Roadmap>>,
     ) -> Result<Arc<Roadmap>, Error> {
         let name = (key.to_owned(), seq);
         if let Some(known) = self.kept.get(&name) {
@@ -82,40 +92,75 @@ impl Past {
         if let Some(known) = self.kept.get(&name) {
             return Ok(known);
         }
-        let mut state = nearest(reading, key, seq, line.as_deref()).await?;
-        while state.version < seq {
-            let events = reading.events(Select::Stream(key, state.version, seq), PAGE).await?;
-            if events.is_empty() {
-                break;
+        let (from, begin) = nearest(reading, key, seq, &line, present).await?;
+        // What follows it is read while it is put together.
+        let mut events = page(reading, key, from, seq).await?;
+        let mut state = match begin {
+            Begin::Here(state) => *state,
+            Begin::Read(read) => {
+                let (state, definitions) = read.await.map_err(|_| Error::Closed)?;
+                line.definitions = definitions;
+                state?
             }
-            for stored in events {
-                apply(&mut state, &stored.event()?)?;
+        };
+        while !events.is_empty() {
+            for event in &events {
+                apply(&mut state, event)?;
             }
             // Others may use the thread between two pages.
             tokio::task::yield_now().await;
+            events = page(reading, key, state.version, seq).await?;
         }
-        if let Some(present) = present {
+        let since = |present: &&Arc<Roadmap>| present.version.saturating_sub(seq);
+        if let Some(present) = present.filter(|it| since(it) < MANY * it.tasks.len() as u64) {
             share(&mut state, present);
         }
         let state = Arc::new(state);
         self.kept.insert(name, state.clone());
-        *line = Some(state.clone());
+        if let Some(former) = line.last.replace(state.clone()) {
+            // To give back what it holds takes a while, and nobody waits for it.
+            tokio::task::spawn_blocking(move || drop(former));
+        }
         Ok(state)
     }
 }
 
-/// Returns the last state up to an event that is in memory, in the database, or the beginning.
+/// What a state is made from.
+enum Begin {
+    /// One that is here.
+    Here(Box<Roadmap>),
+    /// One that is being read, and the definitions with those that it brings.
+    Read(tokio::task::JoinHandle<(Result<Roadmap, Error>, Definitions)>),
+}
+
+/// Reads the next events of a roadmap up to one.
+async fn page(
+    reading: &mut dyn Reading,
+    key: &str,
+    after: u64,
+    seq: u64,
+) -> Result<Vec<Event>, Error> {
+    if after >= seq {
+        return Ok(Vec::new());
+    }
+    let events = reading.events(Select::Stream(key, after, seq), PAGE).await?;
+    events.iter().map(Stored::event).collect()
+}
+
+/// Returns the last state up to an event that is in memory, in the database, or the beginning, with its number.
 async fn nearest(
     reading: &mut dyn Reading,
     key: &str,
     seq: u64,
-    last: Option<&Roadmap>,
-) -> Result<Roadmap, Error> {
-    let last = last.filter(|state| state.version <= seq);
+    line: &Known,
+    present: Option<&Arc<Roadmap>>,
+) -> Result<(u64, Begin), Error> {
+    let here = |state: &Roadmap| (state.version, Begin::Here(Box::new(state.clone())));
+    let last = line.last.as_deref().filter(|state| state.version <= seq);
     let mut numbers = reading.states(key, seq).await?;
     while let Some(near) = numbers.pop() {
         if let Some(last) = last.filter(|state| near <= state.version) {
-            return Ok(last.clone());
+            return Ok(here(last));
         }
         let Some((_, body)) = reading.state(key, near).await? else { continue };
         let base = match state::base_of(&body)? {
@@ -126,26 +171,28 @@ async fn nearest(
             },
             None => None,
         };
-        let read = tokio::task::spawn_blocking(move || state::read(&body, base.as_deref()));
-        return read.await.map_err(|_| Error::Closed)?;
+        let (mut known, present) = (line.definitions.clone(), present.cloned());
+        let read = tokio::task::spawn_blocking(move || {
+            (state::read(&body, base.as_deref(), &mut known, present.as_deref()), known)
+        });
+        return Ok((near, Begin::Read(read)));
     }
     match last {
-        Some(last) => Ok(last.clone()),
-        None => Ok(roadmap::replay(key, [])?),
+        Some(last) => Ok(here(last)),
+        None => Ok((0, Begin::Here(Box::new(roadmap::replay(key, [])?)))),
     }
 }
 
 /// Has tasks that are as they are now be in memory once.
 fn share(state: &mut Roadmap, present: &Roadmap) {
-    let known: Vec<_> = state.tasks.iter().map(|task| present.task(&task.key).cloned()).collect();
-    for (at, known) in known.into_iter().enumerate() {
-        if let (Some(known), Some(then)) = (known, state.tasks.get(at))
-            && !Arc::ptr_eq(&known, then)
-            && known.reports.len() == then.reports.len()
-        {
+    for at in 0..state.tasks.len() {
+        let Some(then) = state.tasks.get(at) else { continue };
+        let near = present.tasks.get(at).filter(|task| task.key == then.key);
+        let Some(known) = near.or_else(|| present.task(&then.key)) else { continue };
+        if !Arc::ptr_eq(known, then) && known.reports.len() == then.reports.len() {
             let mut shared = (**then).clone();
-            if shared.reports.share(&known.reports) && shared == *known {
-                state.tasks.set(at, known);
+            if shared.reports.share(&known.reports) && shared == **known {
+                state.tasks.set(at, known.clone());
             }
         }
     }

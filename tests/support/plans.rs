@@ -161,7 +161,7 @@ pub fn kubernetes(folder: &Path) -> Definition {
         plan.tasks.push(TaskPlan {
             key: key.into(),
             workstream: owner.as_str().into(),
-            title: Text::Plain(title.chars().take(280).collect()),
+            title: Text::from(title.chars().take(280).collect::<String>()),
             owner: owner.into(),
             start: Some(add_days(base, from)),
             deadline: Some(add_days(base, from + 20).into()),

@@ -311,7 +311,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         TaskPlan {
             key,
             workstream: workstream.unwrap_or_else(|| "W".into()),
-            title: Text::Plain(name),
+            title: Text::from(name),
             owner,
             co_owners: owners.map(|office| CoOwner { office, due: None, done: None }).collect(),
             start: begins.filter(|begins| days > 0 && deadline.is_none_or(|it| *begins <= it)),
@@ -402,7 +402,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             let title = if name.trim().is_empty() { key.to_string() } else { name };
             let owner = owners.get(&key).cloned().unwrap_or_default();
             let (parent, deliverable) = (parents.get(&key).cloned(), notes(node));
-            let own = workstream(key, Text::Plain(title), owner, links);
+            let own = workstream(key, Text::from(title), owner, links);
             made.push(Workstream { parent, deliverable, ..own });
         }
         plan.workstreams = made;
@@ -417,7 +417,7 @@ impl<'a, 'i> Reader<'a, 'i> {
 /// Returns what stands in the notes, as far as it may be a deliverable.
 fn notes(of: Node<'_, '_>) -> Text {
     let notes = said(of, "Notes").map(tidy).unwrap_or_default();
-    Text::Plain(notes.chars().take(NOTES_MOST).collect())
+    Text::from(notes.chars().take(NOTES_MOST).collect::<String>())
 }
 
 fn workstream(key: WorkstreamKey, title: Text, owner: OfficeKey, links: Vec<Link>) -> Workstream {

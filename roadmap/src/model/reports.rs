@@ -96,6 +96,11 @@ impl Reports {
         self.len() == 0
     }
 
+    /// Returns what still counts of those that are no longer at hand, alone.
+    pub fn not_at_hand(&self) -> Self {
+        Self { earlier: self.earlier.clone(), ..Self::default() }
+    }
+
     /// Counts the reports that are no longer at hand.
     pub fn before(&self) -> usize {
         self.earlier.count

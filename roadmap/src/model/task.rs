@@ -1,5 +1,7 @@
 //! A task with everything that happened to it.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
@@ -12,7 +14,7 @@ use super::{
     link::Link,
     office::CoOwner,
     report::{Comment, Halt, Opinion, Report},
-    reports::Reports,
+    reports::{Laid, Reports},
     submission::{Attached, Criterion, Submission},
 };
 use crate::{Deadline, Text, estimate::Estimate};
@@ -110,7 +112,94 @@ pub struct Task {
     pub withdrawn: Option<Halt>,
 }
 
+/// What became of a task; the rest of it is its definition, which changes seldom.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Course {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    started: Option<NaiveDate>,
+    #[serde(rename = "earlier_reports", default, skip_serializing_if = "Reports::are_all")]
+    reports: Reports,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attached: Vec<Attached>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    submissions: Vec<Submission>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    extensions: Vec<Extension>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    comments: Vec<Comment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opinion: Option<Opinion>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    paused: Option<Halt>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<Halt>,
+}
+
+impl Course {
+    /// Puts back the reports at hand, the first of them on a shelf.
+    pub fn restore_laid(&mut self, laid: Laid, last: Vec<Arc<Report>>) {
+        self.reports.restore_laid(laid, last);
+    }
+}
+
 impl Task {
+    /// Returns what became of it but for the reports at hand, which are written apart from it.
+    pub fn course(&self) -> Course {
+        Course {
+            started: self.started,
+            reports: self.reports.not_at_hand(),
+            attached: self.attached.clone(),
+            submissions: self.submissions.clone(),
+            extensions: self.extensions.clone(),
+            comments: self.comments.clone(),
+            opinion: self.opinion.clone(),
+            paused: self.paused.clone(),
+            withdrawn: self.withdrawn.clone(),
+        }
+    }
+
+    /// Returns a task with the same definition, of which something else became.
+    pub fn with_course(&self, course: Course) -> Self {
+        Self {
+            key: self.key.clone(),
+            workstream: self.workstream.clone(),
+            title: self.title.clone(),
+            owner: self.owner.clone(),
+            co_owners: self.co_owners.clone(),
+            start: self.start,
+            fixed_deadline: self.fixed_deadline,
+            deadline: self.deadline,
+            duration: self.duration,
+            estimate: self.estimate,
+            start_no_earlier_than: self.start_no_earlier_than,
+            must_finish_by: self.must_finish_by,
+            links: self.links.clone(),
+            external: self.external.clone(),
+            agreements: self.agreements.clone(),
+            deliverable: self.deliverable.clone(),
+            criteria: self.criteria.clone(),
+            basis: self.basis.clone(),
+            sources: self.sources.clone(),
+            clause: self.clause.clone(),
+            revision: self.revision,
+            added: self.added,
+            started: course.started,
+            reports: course.reports,
+            attached: course.attached,
+            submissions: course.submissions,
+            extensions: course.extensions,
+            comments: course.comments,
+            opinion: course.opinion,
+            paused: course.paused,
+            withdrawn: course.withdrawn,
+        }
+    }
+
+    /// Returns its definition alone, as of a task of which nothing has become.
+    pub fn definition(&self) -> Self {
+        self.with_course(Course::default())
+    }
+
     /// Returns D0: the deadline at approval, before it the deadline itself.
     pub fn original_deadline(&self) -> Deadline {
         self.fixed_deadline.unwrap_or(self.deadline)

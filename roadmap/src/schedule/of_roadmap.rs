@@ -1,6 +1,6 @@
 //! The plan that a roadmap holds on a day.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use chrono::NaiveDate;
 use foldhash::{HashMap, HashMapExt};
@@ -10,7 +10,7 @@ use super::{
     outcome::Sample,
     plan::{Activity, Group, Plan, Progress},
 };
-use crate::{External, Roadmap, Task, WorkingCalendar};
+use crate::{External, Roadmap, Task, WorkingCalendar, parts::in_parts};
 
 /// What an activity is read with: where offices' calendars and workstreams stand in the plan.
 pub(super) struct Around<'a> {
@@ -96,7 +96,14 @@ impl Plan {
     /// Reads the network of a roadmap; without a data date, the plan without progress.
     pub fn of(roadmap: &Roadmap, today: Option<NaiveDate>) -> Self {
         let around = Around::new(roadmap, today);
-        let activities = roadmap.tasks.iter().map(|task| around.activity(roadmap, task)).collect();
+        let of = |at: usize| roadmap.tasks.get(at).map(|task| around.activity(roadmap, task));
+        let part = |range: Range<usize>| range.filter_map(of).collect::<Vec<_>>();
+        let parts = in_parts(roadmap.tasks.len(), part);
+        let activities = parts.into_iter().reduce(|mut all, mut part| {
+            all.append(&mut part);
+            all
+        });
+        let activities = activities.unwrap_or_default();
         let start = first_day(roadmap, today);
         let groups = Group::all(&roadmap.workstreams);
         let final_task = roadmap.final_task.clone();

@@ -1,6 +1,6 @@
 //! What programs are shown: each thing as an object of its own, apart from how it is kept.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use app::{export, visit::Scene};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -22,8 +22,8 @@ pub enum Words {
 impl From<&Text> for Words {
     fn from(text: &Text) -> Self {
         match text {
-            Text::Plain(text) => Self::One(text.clone()),
-            Text::Many(texts) => Self::Many(texts.clone()),
+            Text::Plain(text) => Self::One(text.as_ref().to_owned()),
+            Text::Many(texts) => Self::Many(texts.as_ref().clone()),
         }
     }
 }
@@ -31,8 +31,8 @@ impl From<&Text> for Words {
 impl From<Words> for Text {
     fn from(words: Words) -> Self {
         match words {
-            Words::One(text) => Self::Plain(text.trim().to_owned()),
-            Words::Many(texts) => Self::Many(texts),
+            Words::One(text) => Self::Plain(text.trim().into()),
+            Words::Many(texts) => Self::Many(Arc::new(texts)),
         }
     }
 }

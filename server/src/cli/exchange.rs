@@ -276,7 +276,7 @@ impl Import {
             calendar: CalendarChoice::BuiltIn(self.calendar.clone()),
             final_task: self.final_task.as_deref().map(Into::into),
             public: self.public,
-            ..Definition::named(key, Text::Plain(title))
+            ..Definition::named(key, Text::from(title))
         };
         let owner = self.owner.clone();
         TableOptions { owner, only_clean: self.only_clean, ..TableOptions::new(frame, deadline) }

@@ -271,7 +271,7 @@ impl Store {
             return Ok(Some(present.clone()));
         }
         let mut reading = self.reading().await?;
-        Ok(Some(self.inner.past.state(&mut *reading, key, seq, present.as_deref()).await?))
+        Ok(Some(self.inner.past.state(&mut *reading, key, seq, present.as_ref()).await?))
     }
 
     /// Returns a roadmap as it stood after so many events; none where there never were so many.
