@@ -305,6 +305,8 @@ impl Listener {
         loop {
             let woken = tokio::select! {
                 _ = self.ending.wait_for(|ended| *ended) => return None,
+                // Nothing will ever be told here again, and another server has the browser's page.
+                () = self.store.forked() => return None,
                 told = self.news.recv() => Woken::News(told),
                 Ok(()) = self.inboxes.changed() => Woken::Inboxes,
                 _ = self.beat.tick() => Woken::Beat,

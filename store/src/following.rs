@@ -34,6 +34,8 @@ pub struct Following {
     /// How long commits took.
     pub commits: Commits,
     forked: OnceLock<(String, u64)>,
+    /// Tells whoever waits that it has.
+    ended: watch::Sender<bool>,
     /// Where the log ended when the database answered last.
     end: AtomicU64,
     answered: Mutex<Instant>,
@@ -54,6 +56,7 @@ impl Following {
         Self {
             commits: Commits::default(),
             forked: OnceLock::new(),
+            ended: watch::Sender::new(false),
             end: AtomicU64::new(end),
             answered: Mutex::new(Instant::now()),
             overtaken: AtomicU32::new(0),
@@ -130,6 +133,7 @@ impl Following {
     /// Notes that the record has forked: from now on nothing is read or written here.
     pub fn fork(&self, stream: &str, seq: u64) -> Error {
         if self.forked.set((stream.to_owned(), seq)).is_ok() {
+            self.ended.send_replace(true);
             tracing::error!(
                 stream = name(stream),
                 seq,
@@ -137,6 +141,14 @@ impl Following {
             );
         }
         Error::Forked { stream: stream.to_owned(), seq }
+    }
+
+    /// Waits until the record has forked, for ever if it never does.
+    pub async fn forked(&self) {
+        let mut ended = self.ended.subscribe();
+        if ended.wait_for(|ended| *ended).await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 
     /// Refuses to go on with a record that has forked.

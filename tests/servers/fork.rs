@@ -8,6 +8,10 @@ use std::{
 use axum::http::{Request, header};
 use test_postgres::{Cluster, Durability, is_there};
 use tests::http::Client;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::{
     TURN,
@@ -66,6 +70,36 @@ async fn is_out(server: &Server) {
     assert_eq!(live.0, 200);
 }
 
+/// Opens a stream of live updates, and reads how it begins.
+async fn listen(server: &Server) -> TcpStream {
+    let mut stream = TcpStream::connect(&server.address).await.expect("it listens");
+    let request = "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.expect("it is sent");
+    let (mut begun, mut part) = (Vec::new(), [0; 4_096]);
+    while !String::from_utf8_lossy(&begun).contains("retry: ") {
+        let read = tokio::time::timeout(Duration::from_secs(10), stream.read(&mut part)).await;
+        let read = read.expect("it begins").expect("it is read");
+        assert!(read > 0, "it ended: {}", String::from_utf8_lossy(&begun));
+        begun.extend(part.iter().take(read));
+    }
+    stream
+}
+
+/// Waits for the end of a stream: the piece of no length that ends an answer in pieces.
+async fn ends(mut stream: TcpStream) {
+    let (mut last, mut part) = (Vec::new(), [0; 4_096]);
+    let end = async {
+        while !last.ends_with(b"0\r\n\r\n") {
+            match stream.read(&mut part).await {
+                Ok(0) | Err(_) => break,
+                Ok(read) => last.extend(part.iter().take(read)),
+            }
+        }
+    };
+    let ended = tokio::time::timeout(Duration::from_secs(10), end).await;
+    assert!(ended.is_ok(), "a stream on a record that forked goes on, and says nothing");
+}
+
 async fn start(cluster: &Cluster, database: &str, data: &Path) -> (Forwarder, Server) {
     let forwarder = Forwarder::open(cluster.port()).await;
     let server = Server::start(&Setting::over(&forwarder.url(database)), data);
@@ -102,8 +136,10 @@ async fn a_fork_is_named_and_whoever_knows_the_other_half_serves_no_more() {
     second.begin().expect("it begins");
     second.promote().expect("it is the first now");
     // Events that the server knows are missing.
+    let live = listen(&one).await;
     to_one.lead_to(second.port());
     is_out(&one).await;
+    ends(live).await;
     // Nor does it begin again on what lost them.
     one.kill();
     let again = Server::try_start(&Setting::over(&to_one.url(database)), &at("one"));

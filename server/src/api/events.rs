@@ -325,7 +325,9 @@ async fn of_roadmap(call: Arc<Call>) -> Result<Answered<Feed>, Problem> {
     let key: &RoadmapKey = &roadmap.key;
     let most = u32::try_from(limit).unwrap_or(1);
     let events = call.visit.store.stored_after(key, after, most).await;
-    let events = events.map_err(|error| call.failed(&error))?;
+    let mut events = events.map_err(|error| call.failed(&error))?;
+    // What other servers wrote and this one has not taken over comes once it has.
+    events.truncate(events.partition_point(|stored| stored.seq <= roadmap.version));
     let logins = call.visit.viewer.is_some() && call.is_covered(key);
     let readable = |key: &str| call.visit.roadmap(key).is_some();
     let items = events.iter().map(|stored| event_view(stored, logins, &readable));

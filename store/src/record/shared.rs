@@ -53,6 +53,11 @@ impl Store {
         self.inner.following.check()
     }
 
+    /// Waits until this server finds that the record has forked, for ever if it never does.
+    pub async fn forked(&self) {
+        self.inner.following.forked().await;
+    }
+
     /// Asks the database whether it answers.
     pub async fn answers(&self) -> Result<Position, Error> {
         let (end, _) = self.reading().await?.end().await?;

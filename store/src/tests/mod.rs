@@ -11,6 +11,8 @@ mod notices;
 mod past;
 mod people;
 mod record;
+mod servers;
 mod shared;
 mod support;
+mod torn;
 mod webhooks;

@@ -1,97 +1,15 @@
-//! Two servers over one record. The database stands for one that is shared: it is a file that both have open.
+//! Two servers over one record.
 
-use std::{
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::atomic::Ordering, time::Duration};
 
 use chrono::NaiveDate;
 use directory::{Seal, Who};
-use tempfile::TempDir;
 
-use super::support::{as_vera, at, nobody, plan, planner, report, sign_in, vera};
-use crate::{
-    Error, Notice, Store, Telling, Told, Which,
-    database::{Database, Later, Reading, Writing},
-    sqlite::Sqlite,
+use super::{
+    servers::{Servers, rewrite, same, servers},
+    support::{as_vera, at, nobody, planner, report, sign_in, vera},
 };
-
-/// A database that others write, too, and that may be overtaken.
-struct Shared {
-    file: Sqlite,
-    overtaken: Arc<AtomicU32>,
-}
-
-impl Database for Shared {
-    fn read(&self) -> Later<'_, Box<dyn Reading>> {
-        self.file.read()
-    }
-
-    fn write(&self) -> Later<'_, Box<dyn Writing>> {
-        let less = |times: u32| times.checked_sub(1);
-        if self.overtaken.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok() {
-            return Box::pin(async { Err(Error::Overtaken) });
-        }
-        self.file.write()
-    }
-
-    fn settle(&self) -> Later<'_, ()> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn copy_to<'a>(&'a self, path: &'a Path) -> Later<'a, ()> {
-        self.file.copy_to(path)
-    }
-
-    fn close(&self) -> Later<'_, ()> {
-        self.file.close()
-    }
-
-    fn is_shared(&self) -> bool {
-        true
-    }
-}
-
-/// Two servers, each with a folder of its own.
-struct Servers {
-    folder: TempDir,
-    _own: [TempDir; 2],
-    a: Store,
-    b: Store,
-    /// How often the first one is overtaken from now on.
-    overtaken: Arc<AtomicU32>,
-}
-
-async fn server(record: &Path, own: &Path, overtaken: Arc<AtomicU32>) -> Store {
-    let file = Sqlite::open(record).await.expect("it opens");
-    Store::open_shared(Arc::new(Shared { file, overtaken }), own).await.expect("it opens")
-}
-
-async fn servers() -> Servers {
-    let folder = || tempfile::tempdir().expect("a folder");
-    let (own, folder) = ([folder(), folder()], folder());
-    let record = folder.path().join("record.db");
-    let overtaken = Arc::new(AtomicU32::new(0));
-    let a = server(&record, own[0].path(), overtaken.clone()).await;
-    plan(&a).await;
-    let b = server(&record, own[1].path(), Arc::default()).await;
-    Servers { folder, _own: own, a, b, overtaken }
-}
-
-/// Both have the same, and it is whole.
-async fn same(a: &Store, b: &Store) {
-    a.catch_up(true).await.expect("caught up");
-    b.catch_up(true).await.expect("caught up");
-    assert_eq!(a.roadmaps(), b.roadmaps());
-    assert_eq!(a.directory(), b.directory());
-    assert_eq!(*a.subscribe().borrow(), *b.subscribe().borrow());
-    let verdict = a.verify().await.expect("a verdict");
-    assert!(verdict.is_whole(), "{:?}", verdict.faults);
-}
+use crate::{Error, Notice, Store, Telling, Told, Which};
 
 #[tokio::test]
 async fn servers_that_write_in_turn_decide_on_what_the_other_wrote() {
@@ -111,7 +29,7 @@ async fn servers_that_write_in_turn_decide_on_what_the_other_wrote() {
 
 #[tokio::test]
 async fn servers_that_write_at_once_lose_nothing_and_leave_no_gaps() {
-    let Servers { a, b, overtaken, .. } = &servers().await;
+    let Servers { a, b, faults, .. } = &servers().await;
     let from = |store: &Store, name: &'static str, first: i64| {
         let reports = (first..first + 50).map(|n| {
             let store = store.clone();
@@ -120,7 +38,7 @@ async fn servers_that_write_at_once_lose_nothing_and_leave_no_gaps() {
         });
         reports.map(tokio::spawn).collect::<Vec<_>>()
     };
-    overtaken.store(3, Ordering::SeqCst);
+    faults.overtaken.store(3, Ordering::SeqCst);
     let reports = from(a, "a", 0).into_iter().chain(from(b, "b", 50));
     for report in reports {
         report.await.expect("it ran").expect("it was recorded");
@@ -198,27 +116,27 @@ async fn a_fork_is_named_and_nothing_is_read_or_written_on_it() {
     let Servers { folder, a, b, .. } = &servers().await;
     a.record("plan", planner(), "r1", report(10), at(2)).await.expect("recorded");
     b.catch_up(false).await.expect("caught up");
-    let options = sqlx::sqlite::SqliteConnectOptions::new();
-    let options = options.filename(folder.path().join("record.db"));
-    let mut by_hand = sqlx::ConnectOptions::connect(&options).await.expect("a connection");
-    let rewrite = "DROP TRIGGER event_is_never_changed;
-        UPDATE event SET hash = zeroblob(32) WHERE stream = 'plan' AND seq = 3";
-    sqlx::raw_sql(rewrite).execute(&mut by_hand).await.expect("rewritten");
+    let waited = tokio::time::timeout(Duration::from_millis(10), a.forked()).await;
+    assert!(waited.is_err(), "it is whole");
+    let change = "UPDATE event SET hash = zeroblob(32) WHERE stream = 'plan' AND seq = 3";
+    rewrite(folder, change).await;
     for store in [a, b] {
         let refused = store.record("plan", planner(), "r2", report(20), at(3)).await;
         let is_named = |error: &Error| matches!(error, Error::Forked { stream, seq } if stream == "plan" && *seq == 3);
         assert!(refused.as_ref().is_err_and(is_named), "{refused:?}");
         assert!(store.check_whole().is_err_and(|error| is_named(&error)));
+        let told = tokio::time::timeout(Duration::from_secs(1), store.forked()).await;
+        assert!(told.is_ok(), "whoever waits for it is told");
         assert!(store.log("plan").await.is_err_and(|error| is_named(&error)));
     }
 }
 
 #[tokio::test]
 async fn what_ends_access_holds_where_nothing_can_be_written_and_is_written_later() {
-    let Servers { a, b, overtaken, .. } = &servers().await;
+    let Servers { a, b, faults, .. } = &servers().await;
     a.direct(Who::Host, vera(), at(2)).await.expect("added");
     a.direct(nobody(), sign_in(a, 1), at(2)).await.expect("signed in");
-    overtaken.store(1_000, Ordering::SeqCst);
+    faults.overtaken.store(1_000, Ordering::SeqCst);
     let everywhere = directory::Command::SignOutEverywhere { tokens: false };
     a.direct(as_vera(a), everywhere, at(3)).await.expect("it holds here");
     assert!(a.signed_in(&Seal([1; 32]), at(3)).is_none());
@@ -232,7 +150,7 @@ async fn what_ends_access_holds_where_nothing_can_be_written_and_is_written_late
     a.catch_up(false).await.expect("it reads on");
     assert!(a.signed_in(&Seal([1; 32]), at(3)).is_none());
     assert!(a.signed_in(&Seal([2; 32]), at(3)).is_none());
-    overtaken.store(0, Ordering::SeqCst);
+    faults.overtaken.store(0, Ordering::SeqCst);
     a.record("plan", planner(), "r2", report(20), at(4)).await.expect("recorded");
     b.catch_up(false).await.expect("caught up");
     assert!(b.signed_in(&Seal([1; 32]), at(4)).is_none());

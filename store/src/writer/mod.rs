@@ -28,7 +28,7 @@ use roadmap::Roadmap;
 use tokio::sync::{mpsc, watch};
 
 use self::{
-    pending::{Attempt, Done, Ending, Pending, refuse, told},
+    pending::{Attempt, Done, Ending, Pending, is_open, refuse, told},
     rules::{ends_access, logins},
     tries::{Judged, Tries},
 };
@@ -186,7 +186,8 @@ impl Writer {
             let (tally, warned) = (self.tally.clone(), self.warned);
             let mut attempt = self.attempt(batch).await;
             let failure = attempt.failure.take();
-            match self.judge(failure, &attempt.pending, &mut tries).await {
+            let made = (&attempt.pending, attempt.decided);
+            match self.judge(failure, made, &mut tries).await {
                 Judged::Ended(failure) => {
                     attempt.failure = failure;
                     return self.finish(attempt);
@@ -214,6 +215,7 @@ impl Writer {
                 (None, self.fresh())
             }
         };
+        let decided = commit.is_some();
         for job in batch {
             if let Job::Direct { who, command, now, .. } = &job
                 && ends_access(command)
@@ -245,12 +247,12 @@ impl Writer {
             self.following.commits.note(begun.elapsed());
             self.following.work();
         }
-        Attempt { outcomes, endings, pending, failure }
+        Attempt { outcomes, endings, pending, decided, failure }
     }
 
     /// Publishes what was carried out, or says that nothing was; returns the latest instant.
     fn finish(&mut self, attempt: Attempt) -> DateTime<Utc> {
-        let Attempt { mut outcomes, endings, pending, failure } = attempt;
+        let Attempt { mut outcomes, endings, pending, failure, .. } = attempt;
         let now = pending.now;
         match failure {
             None => self.publish(pending),
@@ -262,11 +264,11 @@ impl Writer {
                 }
                 for outcome in &mut outcomes {
                     match outcome {
-                        Done::Roadmap(_, result) if result.is_ok() => *result = Err(told(&error)),
-                        Done::People(_, result) if result.is_ok() => *result = Err(told(&error)),
-                        Done::Plain(_, result) if result.is_ok() => *result = Err(told(&error)),
-                        Done::Mail(_, result) if result.is_ok() => *result = Err(told(&error)),
-                        Done::Lease(_, result) if result.is_ok() => *result = Err(told(&error)),
+                        Done::Roadmap(_, result) if is_open(result) => *result = Err(told(&error)),
+                        Done::People(_, result) if is_open(result) => *result = Err(told(&error)),
+                        Done::Plain(_, result) if is_open(result) => *result = Err(told(&error)),
+                        Done::Mail(_, result) if is_open(result) => *result = Err(told(&error)),
+                        Done::Lease(_, result) if is_open(result) => *result = Err(told(&error)),
                         _ => {}
                     }
                 }

@@ -69,6 +69,8 @@ pub struct Attempt {
     /// What ends access, with its place among the outcomes.
     pub endings: Vec<(usize, Ending)>,
     pub pending: Pending,
+    /// Whether the commit began: from then on nobody else writes until its end.
+    pub decided: bool,
     pub failure: Option<Error>,
 }
 
@@ -82,6 +84,11 @@ pub fn told(error: &Error) -> Error {
         Error::Forked { stream, seq } => Error::Forked { stream: stream.clone(), seq: *seq },
         error => Error::Commit(error.to_string()),
     }
+}
+
+/// Tells whether what is said of a commit in the end is an answer to one of its jobs, too.
+pub fn is_open<T>(result: &Result<T, Error>) -> bool {
+    result.as_ref().err().is_none_or(Error::is_passing)
 }
 
 /// A refusal is the command's own; anything that the database says concerns the whole commit.

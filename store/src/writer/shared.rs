@@ -281,7 +281,7 @@ impl Writer {
     pub(super) async fn judge(
         &mut self,
         failure: Option<Error>,
-        pending: &Pending,
+        (pending, decided): (&Pending, bool),
         tries: &mut Tries,
     ) -> Judged {
         let Some(error) = failure else {
@@ -296,6 +296,11 @@ impl Writer {
         let lost = matches!(error, Error::Lost(_));
         self.overtaken = if lost { 0 } else { self.overtaken.saturating_add(1) };
         self.following.stumble(self.overtaken);
+        if decided && !lost && tries.is_same(self.position) {
+            let why =
+                "it conflicts with what is there, although nobody else wrote; run `vekha verify`";
+            return Judged::Ended(Some(Error::Commit(why.to_owned())));
+        }
         let is_open = lost && pending.position != self.position;
         tries.unknown |= is_open;
         while tries.pause().await {
