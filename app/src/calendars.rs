@@ -90,7 +90,9 @@ impl<'a> Row<'a> {
     /// Names one of its days for ever.
     fn uid(&self, what: &str) -> String {
         let Scene { visit, roadmap, .. } = &self.source.scene;
-        let host = visit.origin.split_once("://").map_or(&*visit.origin, |(_, host)| host);
+        // The same by whatever name the server is asked, where it is known by which it is public.
+        let origin = visit.post.as_ref().map_or(&*visit.origin, |post| post.base());
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
         format!("{}.{}.{what}@{host}", self.task.key, roadmap.key)
     }
 

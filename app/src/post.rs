@@ -39,6 +39,8 @@ pub type Taken<'a> = Pin<Box<dyn Future<Output = Result<(), Unsent>> + Send + 'a
 
 /// Takes letters to their addresses.
 pub trait Post: Send + Sync {
+    /// Returns the public address of this server.
+    fn base(&self) -> &str;
     /// Sends a letter that a person asked for, at once.
     fn send(&self, person: String, address: String, letter: Letter) -> Taken<'_>;
     /// Says what the server of mail answered last, where it takes nothing.

@@ -47,6 +47,11 @@ impl FromStr for Allowed {
     }
 }
 
+/// What is kept of an attempt for which no answer came in time.
+pub const TOO_SLOW: &str = "nothing came in time";
+/// What is kept of an attempt for which nothing told a true receiver from a false one.
+pub const NO_TRUST: &str = "there are no certificates to trust on this machine";
+
 /// Why nothing is sent to an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Barred {

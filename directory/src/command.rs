@@ -1,5 +1,7 @@
 //! What may be asked of the directory.
 
+use std::fmt;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use roadmap::{OfficeKey, Refusal, RoadmapKey, TaskKey};
 use strum::IntoStaticStr;
@@ -82,7 +84,7 @@ impl Who {
 
 /// A wish, before anybody has looked whether it can be granted. A password is its argon2id hash in
 /// PHC form, a token the seal of its hash; an event has only the seal of either.
-#[derive(Clone, Debug, PartialEq, IntoStaticStr)]
+#[derive(Clone, PartialEq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Command {
     /// Make the first admin, of a record with nobody in it.
@@ -353,7 +355,7 @@ pub enum Command {
 }
 
 /// Somebody who makes their account by a link.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Newcomer {
     /// The name used to sign in.
     pub login: Login,
@@ -382,7 +384,7 @@ pub enum Proof {
 }
 
 /// A secret that a command brings, for the rows beside the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
     /// Whose it is.
     pub login: Login,
@@ -390,6 +392,26 @@ pub struct Secret {
     pub kind: &'static str,
     /// The secret; none: it is thrown away.
     pub value: Option<Vec<u8>>,
+}
+
+// What is written out somewhere for whoever looks for a fault has no secret in it.
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Command").field(&self.name()).finish()
+    }
+}
+
+impl fmt::Debug for Newcomer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Newcomer").field("login", &self.login).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Secret");
+        shown.field("login", &self.login).field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 /// The kind of a secret that is a hashed password.

@@ -14,7 +14,6 @@ use tokio::sync::Mutex;
 const PAGE: u32 = 1_000;
 
 /// What is known of a roadmap at one of its versions.
-#[derive(Clone)]
 struct Known {
     roadmap: Roadmap,
     agenda: Arc<Agenda>,
@@ -66,15 +65,17 @@ impl Agendas {
         };
         // Whoever asks at the same time waits, and finds it read.
         let mut place = place.lock().await;
-        let mut known = place.clone().unwrap_or_else(|| Known::nothing(&roadmap.key));
+        // What breaks off here leaves nothing behind, and is read anew.
+        let mut known = place.take().unwrap_or_else(|| Known::nothing(&roadmap.key));
         if known.roadmap.version < roadmap.version {
             known.read_on(store, roadmap.version).await?;
             if known.roadmap.version == roadmap.version {
                 // The same again would be held twice.
                 known.roadmap = roadmap.clone();
             }
-            *place = Some(known.clone());
         }
-        Ok(known.agenda)
+        let agenda = known.agenda.clone();
+        *place = Some(known);
+        Ok(agenda)
     }
 }

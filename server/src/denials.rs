@@ -50,3 +50,20 @@ impl Denials {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lets_somebody_in_is_not_written_down() {
+        let denials = Denials::default();
+        for start in ["/join/", "/calendar/", "/unsubscribe/"] {
+            let who = Who::Nobody { address: Some("10.0.0.1".to_owned()) };
+            denials.count(start, who, &format!("{start}ann~0123456789"));
+        }
+        let counts = denials.0.lock().expect("a lock");
+        assert_eq!(counts.len(), 3);
+        assert!(counts.values().all(|count| count.path.ends_with("/…")));
+    }
+}

@@ -5,7 +5,6 @@ use std::{
     collections::HashMap,
     future::Future,
     hash::{DefaultHasher, Hash, Hasher},
-    net::IpAddr,
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -13,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use app::door::network_of;
 use quick_cache::sync::Cache;
 use tokio::{
     runtime::Runtime,
@@ -195,11 +195,7 @@ impl Renders {
                 PER_PERSON
             }
             Class::Anyone(address) => {
-                // Whoever has one address of version 6 has its whole network of 64 bits.
-                match address.as_deref().map(str::parse) {
-                    Some(Ok(IpAddr::V6(six))) => six.octets()[..8].hash(&mut hasher),
-                    _ => address.hash(&mut hasher),
-                }
+                address.as_deref().map(network_of).hash(&mut hasher);
                 1
             }
         };

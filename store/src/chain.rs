@@ -46,6 +46,9 @@ pub fn name(stream: &str) -> &str {
     if stream == PEOPLE { "people" } else { stream }
 }
 
+/// Parts what somebody calls a command from what it is, in the id of one that is called something.
+pub const NAMED: char = '~';
+
 /// Makes the id of a command from everything that makes it one: sent twice, it is the same.
 pub fn command_id(parts: &str) -> String {
     hex(&Sha256::digest(parts)[..16])

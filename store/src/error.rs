@@ -140,6 +140,9 @@ pub enum Error {
     /// Another server wrote meanwhile; the same may be tried again.
     #[error("another server wrote meanwhile; try again")]
     Overtaken,
+    /// What somebody calls a command, another one was called before; nothing happened.
+    #[error("another command was called the same")]
+    Reused,
     /// The connection to the database broke off; what came of the commit is not known.
     #[error("the connection to the database broke off ({0}); whether it was recorded is not known")]
     Lost(String),

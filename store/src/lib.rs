@@ -66,7 +66,7 @@ pub mod seam {
 
 pub use self::{
     backup::{backup, prove, restore},
-    chain::{Hash, Position, command_id, hex, parse_hash},
+    chain::{Hash, NAMED, Position, command_id, hex, parse_hash},
     checkpoint::{
         Checkpoint, Handed, Kept as KeptCheckpoints, Key as CheckpointKey, Shown,
         append as append_checkpoint, read as read_checkpoints,

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fmt,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -63,12 +64,18 @@ impl Seen {
 }
 
 /// What a person proves themselves by, beside the log.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Secrets {
     /// The hashed password, argon2id in PHC form.
     pub password: Option<String>,
     /// The key of the authenticator.
     pub factor: Option<Vec<u8>>,
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secrets").finish_non_exhaustive()
+    }
 }
 
 /// People as they are now.

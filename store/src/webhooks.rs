@@ -1,5 +1,7 @@
 //! Webhooks, as the tables have them: where events of a roadmap are sent, and what became of each.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use roadmap::RoadmapKey;
 
@@ -47,7 +49,7 @@ impl WebhookState {
 }
 
 /// Where events of a roadmap are sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Webhook {
     /// Names it; drawn at random.
     pub id: String,
@@ -75,6 +77,17 @@ pub struct Webhook {
     pub waiting: u64,
     /// When the first of them is to be tried; none where nothing may be sent.
     pub due: Option<DateTime<Utc>>,
+}
+
+impl fmt::Debug for Webhook {
+    /// Leaves out the secrets, and the address, which is often one itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, roadmap, name, kinds, state, seq, waiting, due, .. } = self;
+        let mut shown = f.debug_struct("Webhook");
+        shown.field("id", id).field("roadmap", roadmap).field("name", name).field("kinds", kinds);
+        shown.field("state", state).field("seq", seq).field("waiting", waiting).field("due", due);
+        shown.finish_non_exhaustive()
+    }
 }
 
 impl Webhook {
@@ -173,10 +186,12 @@ pub enum Tried {
 }
 
 /// An attempt.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Attempt {
     /// The message, by its number.
     pub delivery: i64,
+    /// Where it was sent; of a webhook that has another address meanwhile, this answer says nothing.
+    pub url: String,
     /// The status of the answer.
     pub status: Option<u16>,
     /// How it begins, or why there is none.
@@ -188,7 +203,7 @@ pub struct Attempt {
 }
 
 /// What is written about webhooks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum WebhookChange {
     /// There is another one.
     Add(Box<Webhook>),

@@ -326,3 +326,18 @@ async fn whoever_guesses_codes_is_asked_to_wait() {
     }
     assert_eq!(app.store.person("ann").expect("she is there").mail, None);
 }
+
+/// Letters grow old while the server of mail is away; an address is judged by what it answers itself.
+#[tokio::test]
+async fn an_address_is_not_given_up_for_days_on_which_nothing_could_be_sent() {
+    let (mut app, sink) = both().await;
+    write_to(&app, "ann", "en", Some(Window::Now)).await;
+    tell(&mut app, "2026-11-24").await;
+    sink.says(&[Says::Closed]);
+    assert!(sent(&mut app, &sink, "2026-11-24T09:05:00Z").await.is_empty());
+    sink.says(&[Says::Rcpt("451 4.7.1 come back later")]);
+    assert!(sent(&mut app, &sink, "2026-11-28T09:05:00Z").await.is_empty());
+    let bounces = app.store.bounces().await.expect("bounces");
+    assert!(!bounces[0].hard, "{bounces:?}");
+    assert_eq!(sent(&mut app, &sink, "2026-11-28T20:00:00Z").await.len(), 1);
+}

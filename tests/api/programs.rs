@@ -611,3 +611,41 @@ async fn a_tag_is_of_its_reader_and_language() {
         }
     }
 }
+
+/// Two bodies under one key that come at the same time: neither is known when the other one is asked for.
+#[tokio::test]
+async fn one_key_is_good_for_one_body_also_at_the_same_time() {
+    let template = tempfile::tempdir().expect("a folder");
+    fill(template.path()).await;
+    let app = copy(template.path()).await;
+    let said = |text: &str| roadmap::Command::Comment {
+        task: "W-1".into(),
+        text: text.to_owned(),
+        answer_by: None,
+    };
+    let (one, two) = (format!("name{}one", store::NAMED), format!("name{}two", store::NAMED));
+    let (who, now) = (app.who("controller"), app.house().clock.now());
+    let (first, second, again) = tokio::join!(
+        app.store.record("plan", who.clone(), &one, said("One."), now),
+        app.store.record("plan", who.clone(), &two, said("Two."), now),
+        app.store.record("plan", who.clone(), &one, said("One."), now),
+    );
+    assert!(first.is_ok() && again.is_ok());
+    assert!(matches!(second, Err(store::Error::Reused)));
+    let later = app.store.record("plan", who, &two, said("Two."), now).await;
+    assert!(matches!(later, Err(store::Error::Reused)), "nor in another commit");
+}
+
+/// What there is in other roadmaps is none of a token's business that is for one of them.
+#[tokio::test]
+async fn the_size_of_an_inbox_is_said_to_tokens_for_all_of_it() {
+    let template = tempfile::tempdir().expect("a folder");
+    fill(template.path()).await;
+    let mut app = copy(template.path()).await;
+    bear(&mut app, "controller", Scope::Read, &["plan"]).await;
+    let part = send(&mut app, Method::GET, "/my/inbox", None).await;
+    assert_eq!((part.status, part.json()["total"].clone()), (StatusCode::OK, Value::Null));
+    bear(&mut app, "controller", Scope::Report, &[]).await;
+    let whole = send(&mut app, Method::GET, "/my/inbox", None).await.json();
+    assert!(whole["total"].is_u64(), "{whole}");
+}

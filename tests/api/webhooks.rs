@@ -618,3 +618,47 @@ async fn tests_that_wait_are_three_at_a_time() {
     test(&app, 5).await;
     assert_eq!(app.store.count_deliveries(&id).await.expect("counted"), 4);
 }
+
+/// Where events go and what signs them is a matter of one's own password, as a token is.
+#[tokio::test]
+async fn addresses_and_secrets_ask_for_the_password_again() {
+    const PASSWORD: &str = "correct horse battery";
+    let mut app = plan(BEGUN).await;
+    let receiver = Receiver::new(|_| 200).await;
+    let (id, secret_text) = add(&mut app, &receiver.url).await;
+    app.with_password("keeper", PASSWORD, false).await;
+    let roles = Roles { controller: true, ..Roles::default() };
+    app.join(&actor("keeper", "Keeper", &["alpha"], roles), "plan").await;
+    app.sign_in_by("keeper", PASSWORD).await;
+    let other = format!("{}/other", receiver.url);
+    let of = [("roadmap", "plan"), ("id", id.as_str())];
+    let (new, moved) = (
+        [("roadmap", "plan"), ("name", "New"), ("url", receiver.url.as_str())],
+        [of[0], of[1], ("name", "Chat"), ("url", other.as_str()), ("sends", "1")],
+    );
+    let acts: [(&str, &[(&str, &str)]); 4] = [
+        ("/do/add-webhook", &new),
+        ("/do/change-webhook", &moved),
+        ("/do/show-webhook-secret", &of),
+        ("/do/rotate-webhook", &of),
+    ];
+    let before = app.store.webhooks(None).await.expect("webhooks");
+    let proofs: [&[(&str, &str)]; 2] = [&[], &[("current", "not this one")]];
+    for (act, sent) in acts {
+        for proof in proofs {
+            let answer = app.post_json(act, &[sent, proof].concat()).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}: {}", answer.text);
+            assert_eq!(answer.json()["fields"][0][0], "current", "{act}");
+            assert!(!answer.text.contains(&secret_text), "{act}");
+        }
+    }
+    assert_eq!(app.store.webhooks(None).await.expect("webhooks"), before, "nothing is other");
+    // A name is no secret.
+    let renamed = [of[0], of[1], ("name", "Talk"), ("url", receiver.url.as_str()), ("sends", "1")];
+    let answer = app.post("/do/change-webhook", &renamed).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    for (act, sent) in acts {
+        let answer = app.post_json(act, &[sent, &[("current", PASSWORD)]].concat()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{act}: {}", answer.text);
+    }
+}

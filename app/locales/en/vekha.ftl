@@ -2541,3 +2541,7 @@ help-word-calendar = Deadlines stand in your own calendar, and move there with t
 help-word-feeds = Changes, decisions and checkpoints are feeds (Atom) for any reader of news:
 help-word-tokens = A program or an assistant (MCP) comes with a token and may do what you allow:
 help-word-webhooks = Controllers have events sent to other programs from the settings of a roadmap (webhooks); programs ask for the rest:
+webhook-url-proof = Another address asks for your password; the rest does not.
+delivery-too-slow = No answer came in time.
+delivery-no-trust = This server has no certificates by which to trust a receiver.
+delivery-unreached = No connection: { $why }

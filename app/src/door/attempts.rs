@@ -3,7 +3,7 @@
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    net::IpAddr,
+    net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
     sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
@@ -68,11 +68,20 @@ fn key(parts: impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// Whoever has one address of version 6 has its whole network of 64 bits.
-fn network(address: &str) -> u64 {
-    match address.parse() {
-        Ok(IpAddr::V6(six)) if six.to_ipv4_mapped().is_none() => key(&six.octets()[..8]),
-        _ => key(address),
+/// Returns by what an address is counted: whoever has one of version 6 has its whole network of 64 bits, and one
+/// of version 4 is the same however it is written.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(six) => Ipv6Addr::from_bits(six.to_bits() & (u128::MAX << 64)).into(),
+        four => four,
+    }
+}
+
+/// Returns by what an address is counted, as [`network`] says.
+pub fn network_of(address: &str) -> String {
+    match address.parse::<IpAddr>() {
+        Ok(known) => network(known).to_string(),
+        Err(_) => address.to_owned(),
     }
 }
 
@@ -80,7 +89,7 @@ fn network(address: &str) -> u64 {
 fn place(login: &str, address: Option<&str>, trusted: bool) -> u64 {
     let login = directory::name::fold(login);
     match address.filter(|_| !trusted) {
-        Some(address) => key((&login, network(address))),
+        Some(address) => key((&login, network_of(address))),
         None => key(&login),
     }
 }
@@ -140,7 +149,7 @@ impl Attempts {
         }
         if let Some(address) = address {
             check(&self.pairs, place)?;
-            check(&self.addresses, network(address))?;
+            check(&self.addresses, key(network_of(address)))?;
         }
         let first = address.is_some() && check(&self.first, place).is_ok();
         Ok(match check(&self.people, key(&login)) {
@@ -242,8 +251,9 @@ mod tests {
 
     #[test]
     fn addresses_of_one_network_of_version_six_count_together() {
-        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:2"));
-        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
-        assert_ne!(network("10.0.0.1"), network("10.0.0.2"));
+        assert_eq!(network_of("2001:db8::1"), network_of("2001:db8::ffff:2"));
+        assert_ne!(network_of("2001:db8::1"), network_of("2001:db8:0:1::1"));
+        assert_ne!(network_of("10.0.0.1"), network_of("10.0.0.2"));
+        assert_eq!(network_of("::ffff:10.0.0.1"), "10.0.0.1");
     }
 }

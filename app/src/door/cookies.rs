@@ -112,6 +112,23 @@ impl Cookies {
         store::hex(&bytes[..20])
     }
 
+    /// Tells whether a text has the code that [`Self::mac`] makes; each is compared to its end, so that time
+    /// tells nothing.
+    pub fn is_mac(&self, purpose: &str, text: &str, code: &str) -> bool {
+        use hmac::{Hmac, KeyInit, Mac};
+        let good = self.mac(purpose, text);
+        let sealed = |code: &str| {
+            let mut mac = Hmac::<sha2::Sha256>::new_from_slice(self.key.signing()).ok()?;
+            mac.update(code.as_bytes());
+            Some(mac.finalize())
+        };
+        // What is compared so is compared in the same time, whatever it is.
+        match (sealed(&good), sealed(code)) {
+            (Some(good), Some(code)) => good == code,
+            _ => false,
+        }
+    }
+
     /// Returns who is trusted on the device of a browser, as [`mark`] names them, the last one first.
     fn trusted(&self, headers: &[&str], now: DateTime<Utc>) -> Vec<(String, i64)> {
         let read = || {
@@ -164,6 +181,15 @@ mod tests {
 
     fn pair(cookie: &str) -> &str {
         cookie.split(';').next().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_code_is_good_for_one_text_and_purpose() {
+        let cookies = Cookies::new(false, &[7; 64]);
+        let code = cookies.mac("stop", "ann");
+        assert!(cookies.is_mac("stop", "ann", &code));
+        assert!(!cookies.is_mac("stop", "ben", &code) && !cookies.is_mac("go", "ann", &code));
+        assert!(!cookies.is_mac("stop", "ann", "") && !cookies.is_mac("stop", "ann", &code[1..]));
     }
 
     #[test]

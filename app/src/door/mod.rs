@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 
 use self::password::Line;
 pub use self::{
-    attempts::{Admitted, Attempts},
+    attempts::{Admitted, Attempts, network, network_of},
     cookies::{Cookies, KEY_BYTES, Name},
     password::hash,
 };

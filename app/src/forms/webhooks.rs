@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use roadmap::{Change, Forbidden, Refusal, Roadmap};
 use store::{DeliveryState, Webhook, WebhookChange, WebhookState};
 
-use super::{answered, failure, refused, saved, the_visit};
+use super::{account::prove_again, answered, failure, refused, saved, the_visit};
 use crate::{
     door,
     i18n::args,
@@ -75,11 +75,17 @@ async fn kept(
 }
 
 /// Finds a webhook of a roadmap that whoever asks keeps.
-async fn known(visit: &Arc<Visit>, key: &str, id: &str, command: &str) -> Result<Webhook, Failure> {
-    let (_, roadmap) = kept(visit, key, command).await?;
+async fn known(
+    visit: &Arc<Visit>,
+    key: &str,
+    id: &str,
+    command: &str,
+) -> Result<(Arc<Person>, Webhook), Failure> {
+    let (person, roadmap) = kept(visit, key, command).await?;
     let all = all(visit, &roadmap.key).await?;
     let found = all.into_iter().find(|webhook| webhook.id == id);
-    found.ok_or_else(|| refused(visit, key, &Refusal::unknown("webhook", id)))
+    let found = found.ok_or_else(|| refused(visit, key, &Refusal::unknown("webhook", id)))?;
+    Ok((person, found))
 }
 
 async fn all(visit: &Visit, roadmap: &str) -> Result<Vec<Webhook>, Failure> {
@@ -162,6 +168,7 @@ pub async fn add_webhook(
     #[server(default)] name: String,
     #[server(default)] url: String,
     #[server(default)] kinds: String,
+    #[server(default)] current: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
@@ -171,6 +178,7 @@ pub async fn add_webhook(
             let message = visit.lang.n("webhooks-many", WEBHOOKS_MOST);
             return Err(Failure { status: 422, message, ..Failure::default() });
         }
+        prove_again(&visit, &person, current).await?;
         let secret = door::random::<SECRET_BYTES>().ok_or_else(|| busy(&visit))?;
         let webhook = Webhook {
             id: door::id(),
@@ -203,11 +211,16 @@ pub async fn change_webhook(
     #[server(default)] url: String,
     #[server(default)] kinds: String,
     #[server(default)] sends: String,
+    #[server(default)] current: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
-        let webhook = known(&visit, &roadmap, &id, "change_webhook").await?;
+        let (person, webhook) = known(&visit, &roadmap, &id, "change_webhook").await?;
         let Typed { name, url, kinds } = read(&visit, &name, &url, &kinds).await?;
+        // Another address has all that happens in the roadmap sent to somebody else.
+        if url != webhook.url {
+            prove_again(&visit, &person, current).await?;
+        }
         let state = match (sends.is_empty(), webhook.state) {
             (false, _) => WebhookState::Active,
             (true, WebhookState::Active) => WebhookState::ByHand,
@@ -227,10 +240,12 @@ pub async fn change_webhook(
 pub async fn show_webhook_secret(
     #[server(default)] roadmap: String,
     #[server(default)] id: String,
+    #[server(default)] current: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
-        let webhook = known(&visit, &roadmap, &id, "show_webhook_secret").await?;
+        let (person, webhook) = known(&visit, &roadmap, &id, "show_webhook_secret").await?;
+        prove_again(&visit, &person, current).await?;
         note(&visit, &webhook, "shown");
         Ok(Answer::Told { preview: written(&webhook.secret) })
     };
@@ -242,10 +257,12 @@ pub async fn show_webhook_secret(
 pub async fn rotate_webhook(
     #[server(default)] roadmap: String,
     #[server(default)] id: String,
+    #[server(default)] current: String,
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
-        let webhook = known(&visit, &roadmap, &id, "rotate_webhook").await?;
+        let (person, webhook) = known(&visit, &roadmap, &id, "rotate_webhook").await?;
+        prove_again(&visit, &person, current).await?;
         let secret = door::random::<SECRET_BYTES>().ok_or_else(|| busy(&visit))?;
         let until = visit.now + TimeDelta::hours(OLD_HOURS);
         let change =
@@ -280,7 +297,7 @@ pub async fn test_webhook(
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
-        let webhook = known(&visit, &roadmap, &id, "test_webhook").await?;
+        let (_, webhook) = known(&visit, &roadmap, &id, "test_webhook").await?;
         let message = format!("msg_{}_test_{}", webhook.id, visit.now.timestamp_micros());
         let (id, sent) = (webhook.id.clone(), message.clone());
         write(&visit, WebhookChange::Test { id, message: sent }).await?;
@@ -300,7 +317,7 @@ pub async fn resend(
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
-        let webhook = known(&visit, &roadmap, &id, "resend").await?;
+        let (_, webhook) = known(&visit, &roadmap, &id, "resend").await?;
         let id = webhook.id.clone();
         let last = visit.store.roadmap(&webhook.roadmap).map_or(0, |roadmap| roadmap.version);
         let change = match (delivery.parse(), after.trim().parse::<u64>()) {
@@ -333,7 +350,7 @@ pub async fn remove_webhook(
 ) -> Result<Answer, Failure> {
     let visit = the_visit();
     let result = async {
-        let webhook = known(&visit, &roadmap, &id, "remove_webhook").await?;
+        let (_, webhook) = known(&visit, &roadmap, &id, "remove_webhook").await?;
         write(&visit, WebhookChange::Remove { id: webhook.id.clone() }).await?;
         note(&visit, &webhook, "removed");
         let go = format!("/r/{}/webhooks#saved", encoded(&webhook.roadmap));

@@ -7,9 +7,12 @@ use store::{Delivery, DeliveryState, Webhook, WebhookState};
 
 use super::{Frame, roadmap_title};
 use crate::{
-    components::{FormState, Hidden, Messages, Nav, Part, TextField, pager, raw, region},
+    components::{
+        FormState, Hidden, Messages, Nav, Part, PasswordAgain, TextField, pager, raw, region,
+    },
     forms::{WEBHOOKS_MOST, webhook_host},
     i18n::{Lang, args},
+    targets::{Barred, NO_TRUST, TOO_SLOW},
     visit::{Scene, encoded},
 };
 
@@ -120,6 +123,21 @@ fn answered(lang: Lang, delivery: &Delivery) -> String {
     }
 }
 
+/// Says how the answer begins, or why there is none: in the reader's language, where it is from here.
+fn why(lang: Lang, delivery: &Delivery) -> String {
+    let answer = &delivery.answer;
+    if delivery.status.is_some() {
+        return answer.clone();
+    }
+    let barred = Barred::ALL.into_iter().find(|it| answer.contains(&it.to_string()));
+    match (barred, answer.as_str()) {
+        (Some(barred), _) => lang.t(&format!("webhook-barred-{}", barred.code())),
+        (None, TOO_SLOW) => lang.t("delivery-too-slow"),
+        (None, NO_TRUST) => lang.t("delivery-no-trust"),
+        (None, other) => lang.f("delivery-unreached", &args([("why", other.to_owned().into())])),
+    }
+}
+
 fn line(scene: &Scene, one: &Line) -> Markup {
     let lang = scene.lang();
     let Line { webhook, last, .. } = one;
@@ -171,8 +189,9 @@ fn NewWebhook(scene: Scene) -> impl IntoView {
             <Hidden name="back" value=scene.visit.path.clone()/>
             <TextField state=state.clone() name="name" label=lang.t("webhook-name") most=100/>
             <TextField state=state.clone() name="url" label=lang.t("webhook-url") hint=lang.t("webhook-url-hint") kind="url" most=2000/>
-            <TextField state name="kinds" label=lang.t("webhook-kinds") hint=lang.t("webhook-kinds-hint") most=2000/>
+            <TextField state=state.clone() name="kinds" label=lang.t("webhook-kinds") hint=lang.t("webhook-kinds-hint") most=2000/>
             <KindsOfEvents lang/>
+            <PasswordAgain state/>
             <p class="buttons"><button class="primary">{lang.t("webhook-add")}</button></p>
         </form>
     }
@@ -244,7 +263,7 @@ fn row(scene: &Scene, webhook: &Webhook, delivery: &Delivery) -> Markup {
             td {
                 time datetime=(delivery.at.to_rfc3339()) { (at(delivery.at)) }
                 span.sub { (answered(lang, delivery)) }
-                @if !delivery.answer.is_empty() { span.sub { bdi { (delivery.answer) } } }
+                @if !delivery.answer.is_empty() { span.sub { bdi { (why(lang, delivery)) } } }
             }
             td {
                 @if tried {
@@ -332,22 +351,26 @@ fn Known(scene: Scene, webhook: Webhook) -> impl IntoView {
             <Carried scene=scene.clone() webhook=webhook.clone()/>
             <TextField state=state.clone() name="name" label=lang.t("webhook-name") value=webhook.name.clone() most=100/>
             <TextField state=state.clone() name="url" label=lang.t("webhook-url") value=webhook.url.clone() hint=lang.t("webhook-url-hint") kind="url" most=2000/>
-            <TextField state name="kinds" label=lang.t("webhook-kinds") value=kinds hint=lang.t("webhook-kinds-hint") most=2000/>
+            <TextField state=state.clone() name="kinds" label=lang.t("webhook-kinds") value=kinds hint=lang.t("webhook-kinds-hint") most=2000/>
             <KindsOfEvents lang/>
             <p class="boxes"><label><input type="checkbox" name="sends" value="1" checked=checked/>" "{lang.t("webhook-sends")}</label></p>
+            <p class="muted">{lang.t("webhook-url-proof")}</p>
+            <PasswordAgain state/>
             <p class="buttons"><button class="primary">{lang.t("save")}</button></p>
         </form>
         <div class="panel">
             <h2>{lang.t("webhook-secret")}</h2>
             <p class="muted">{lang.t("webhook-secret-text")}</p>
             <form method="post" action="/do/show-webhook-secret">
-                <Messages state=show/>
+                <Messages state=show.clone()/>
                 <Carried scene=scene.clone() webhook=webhook.clone()/>
+                <PasswordAgain state=show/>
                 <p class="buttons"><button>{lang.t("webhook-secret-show")}</button></p>
             </form>
             <form method="post" action="/do/rotate-webhook">
-                <Messages state=rotate/>
+                <Messages state=rotate.clone()/>
                 <Carried scene=scene.clone() webhook=webhook.clone()/>
+                <PasswordAgain state=rotate/>
                 <p class="buttons"><button>{lang.t("webhook-secret-rotate")}</button></p>
             </form>
         </div>

@@ -172,7 +172,7 @@ pub fn name(house: &House, request: &Request) -> String {
         None => {
             let address = request.headers().get(&front::ADDRESS);
             let address = address.and_then(|it| it.to_str().ok()).unwrap_or_default();
-            format!("address {address}")
+            format!("address {}", app::door::network_of(address))
         }
     }
 }

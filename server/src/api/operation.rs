@@ -176,6 +176,23 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
     }
 }
 
+/// Names a place in a body as RFC 6901 has it.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path.iter() {
+        pointer.push('/');
+        pointer.push_str(&match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } | Segment::Enum { variant: key } => {
+                key.replace('~', "~0").replace('/', "~1")
+            }
+            Segment::Unknown => "?".to_owned(),
+        });
+    }
+    pointer
+}
+
 /// Reads a body as what it is to be; each fault at its place.
 pub fn parse<T: DeserializeOwned>(call: &Call, body: &Bytes) -> Result<T, Problem> {
     // A list would be read as an object whose values come in their order.
@@ -185,16 +202,12 @@ pub fn parse<T: DeserializeOwned>(call: &Call, body: &Bytes) -> Result<T, Proble
     let mut reader = serde_json::Deserializer::from_slice(body);
     let read = serde_path_to_error::deserialize(&mut reader);
     let value = read.map_err(|error| {
-        let path = error.path().to_string();
+        let pointer = pointer(error.path());
         let inner = error.into_inner();
         let status = if inner.is_data() { 422 } else { 400 };
         let words = call.visit.lang.t(if status == 422 { "api-shape" } else { "unreadable-text" });
         let mut problem = Problem::new(status, words);
         if status == 422 {
-            let pointer = match path.as_str() {
-                "." => String::new(),
-                path => format!("/{}", path.replace(['.', '['], "/").replace(']', "")),
-            };
             problem.errors.push(super::problem::Wrong {
                 pointer,
                 code: "shape".to_owned(),
@@ -240,4 +253,22 @@ pub fn answer(
     let vary = "authorization, cookie, accept-language";
     headers.insert(header::VARY, axum::http::HeaderValue::from_static(vary));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_leads_to_odd_names() {
+        type Read = HashMap<String, Vec<HashMap<String, u64>>>;
+        let said = |body: &str| {
+            let mut reader = serde_json::Deserializer::from_str(body);
+            let read: Result<Read, _> = serde_path_to_error::deserialize(&mut reader);
+            pointer(read.expect_err("it is not what it is to be").path())
+        };
+        assert_eq!(said(r#"{"a/b": [{}, {"c~d": "x"}]}"#), "/a~1b/1/c~0d");
+        assert_eq!(said(r#"{"a.b[0]": 1}"#), "/a.b[0]");
+        assert_eq!(said("1"), "");
+    }
 }

@@ -7,7 +7,7 @@ use app::{i18n::Lang, letter::letter, visit::Visit};
 use axum::http::{HeaderMap, Uri};
 use chrono::{DateTime, TimeDelta, Utc};
 use directory::{Mail as Written, Person};
-use store::{Answered, Error, Mail, Outcome};
+use store::{Answered, Bounce, Error, Mail, Outcome};
 use tokio::{
     task::JoinSet,
     time::{Instant, sleep, timeout},
@@ -30,8 +30,9 @@ const EACH: Duration = Duration::from_secs(5);
 const PAUSES: [i64; 6] = [1, 5, 30, 120, 300, 600];
 /// Minutes at the most before another try where nothing is wrong with the address.
 const FAR_MOST: i64 = 30;
-/// Days after which an address that took nothing is given up.
+/// Days after which an address that took nothing is given up, and how often it failed until then at the least.
 const GIVEN_UP: i64 = 3;
+const TRIES: u64 = 6;
 
 /// Sends what is due, as often as anything may be.
 pub async fn follow(house: House) {
@@ -101,13 +102,18 @@ async fn attempt(house: &House, mailer: &Mailer, mail: &Mail) -> (Outcome, bool)
         Err(fault) => fault,
     };
     let now = house.clock.now();
-    tracing::warn!(person = mail.person, tries = mail.tries, ?fault, "a letter was not taken");
+    tracing::warn!(person = mail.person, tries = mail.tries, fault = %fault.brief(), "a letter was not taken");
+    // What is written of an address stands for the one that a person has: this was answered by another.
+    let has = house.store.person(&mail.person).and_then(|person| person.mail.clone());
+    if has.is_none_or(|has| has.address != address) {
+        return (Outcome::Later(now, None), !matches!(fault, Fault::Far(_)));
+    }
     match fault {
         Fault::Far(_) => {
             let pause = pause(mail).min(TimeDelta::minutes(FAR_MOST));
             (Outcome::Later(now + pause, None), false)
         }
-        Fault::Later(answer) if !is_given_up(mail, now) => {
+        Fault::Later(answer) if !fails_long(house, mail, &address, now).await => {
             let answered = Answered { address, answer };
             (Outcome::Later(now + pause(mail), Some(answered)), true)
         }
@@ -135,8 +141,21 @@ fn pause(mail: &Mail) -> TimeDelta {
     TimeDelta::seconds(minutes * 60 + minutes * 6 * mail.id.rem_euclid(10) / 10)
 }
 
-fn is_given_up(mail: &Mail, now: DateTime<Utc>) -> bool {
-    now - mail.begun >= TimeDelta::days(GIVEN_UP)
+/// Tells whether an address has taken nothing for so long that it is given up.
+async fn fails_long(house: &House, mail: &Mail, address: &str, now: DateTime<Utc>) -> bool {
+    let bounces = house.store.bounces().await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "which addresses take nothing could not be read");
+        Vec::new()
+    });
+    let mut bounces = bounces.iter();
+    let known = bounces.find(|it| it.person == mail.person && it.address == address);
+    known.is_some_and(|bounce| is_given_up(bounce, now))
+}
+
+/// Counts from the first time that an address failed, and by how often: a letter may be old because nothing
+/// could be sent at all.
+fn is_given_up(bounce: &Bounce, now: DateTime<Utc>) -> bool {
+    bounce.tries >= TRIES && now - bounce.since >= TimeDelta::days(GIVEN_UP)
 }
 
 #[cfg(test)]
@@ -154,8 +173,14 @@ mod tests {
         assert_eq!(pauses, [1, 5, 30, 120, 300, 600, 600, 600]);
         assert!(pause(&mail(9, 4)) > pause(&mail(10, 4)), "not all at once");
         assert!(pause(&mail(9, 4)) < pause(&mail(10, 4)) * 2);
-        let begun = mail(1, 1);
-        assert!(!is_given_up(&begun, begun.begun + TimeDelta::hours(71)));
-        assert!(is_given_up(&begun, begun.begun + TimeDelta::hours(72)));
+        let since = mail(1, 1).begun;
+        let (person, address) = ("ann".to_owned(), "ann@example.org".to_owned());
+        let failed = |tries| {
+            let (person, address) = (person.clone(), address.clone());
+            Bounce { person, address, since, tries, answer: String::new(), hard: false }
+        };
+        assert!(!is_given_up(&failed(9), since + TimeDelta::hours(71)));
+        assert!(is_given_up(&failed(9), since + TimeDelta::hours(72)));
+        assert!(!is_given_up(&failed(1), since + TimeDelta::days(30)), "once is not often");
     }
 }

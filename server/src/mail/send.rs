@@ -51,6 +51,16 @@ pub enum Fault {
     Never(String),
 }
 
+impl Fault {
+    /// Says it without the addresses of people, which servers of mail repeat in their answers.
+    pub fn brief(&self) -> String {
+        let (Self::Far(said) | Self::Later(said) | Self::Never(said)) = self;
+        let words = said.split_whitespace();
+        let words = words.map(|word| if word.contains('@') { "…" } else { word });
+        words.collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// Hands letters to a server of mail.
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -160,6 +170,10 @@ impl Mailer {
 }
 
 impl Post for Mailer {
+    fn base(&self) -> &str {
+        self.base()
+    }
+
     fn send(&self, person: String, address: String, letter: Letter) -> Taken<'_> {
         Box::pin(async move {
             if !self.may_ask(&person, letter.at) {
@@ -209,6 +223,12 @@ fn answered(code: &str, said: &str) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_people_are_left_out_of_what_is_logged() {
+        let fault = Fault::Never("550 5.1.1 <ann@example.org>: no such user".to_owned());
+        assert_eq!(fault.brief(), "550 5.1.1 … no such user");
+    }
 
     #[test]
     fn an_answer_is_about_the_address_the_server_or_the_moment() {

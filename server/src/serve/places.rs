@@ -2,10 +2,11 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use app::door::network;
 use tokio::sync::oneshot;
 
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -133,14 +134,6 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         lock(&self.places.taken).leave(self.id);
-    }
-}
-
-/// Whoever has one address of version 6 has its whole network of 64 bits.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(six) => Ipv6Addr::from_bits(six.to_bits() & (u128::MAX << 64)).into(),
-        four => four,
     }
 }
 

@@ -205,13 +205,18 @@ impl Webhooks {
         let answer = answer.unwrap_or_default();
         let attempt = Attempt {
             delivery: delivery.id,
+            url: webhook.url.clone(),
             status: answer.status.map(|status| status.as_u16()),
             answer: answer.text,
             took: answer.took,
             outcome,
         };
         house.store.change_webhooks(WebhookChange::Tried(attempt), now).await?;
-        if matches!(outcome, Tried::Failed(Some(_))) && webhook.state.is_active() {
+        let Tried::Failed(Some(why)) = outcome else { return Ok(()) };
+        // One that was given another address meanwhile goes on.
+        let after = house.store.webhook(&webhook.id).await?;
+        let stops = after.is_some_and(|it| it.state == why && it.url == webhook.url);
+        if stops && webhook.state.is_active() {
             tracing::warn!(webhook = webhook.id, roadmap = %webhook.roadmap, "a webhook stopped");
             stopped(house, webhook, now).await?;
         }

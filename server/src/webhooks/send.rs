@@ -114,12 +114,12 @@ impl Sender {
         let asked = match (secure, &self.tls) {
             (false, _) => self.plain.request(request),
             (true, Some(tls)) => tls.request(request),
-            (true, None) => return nothing("there are no certificates to trust on this machine"),
+            (true, None) => return nothing(targets::NO_TRUST),
         };
         let (head, body) = match timeout_at(until, asked).await {
             Ok(Ok(answer)) => answer.into_parts(),
             Ok(Err(error)) => return nothing(&told(&error)),
-            Err(_) => return nothing(&format!("nothing came in {} seconds", TIME.as_secs())),
+            Err(_) => return nothing(targets::TOO_SLOW),
         };
         let text = timeout_at(until, beginning(body)).await.unwrap_or_default();
         let retry_after = head.headers.get(header::RETRY_AFTER);

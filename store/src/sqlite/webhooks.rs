@@ -315,27 +315,32 @@ async fn tried(
     attempt: &Attempt,
     at: &str,
 ) -> Result<(), Error> {
-    let Attempt { delivery, status, answer, took, outcome } = attempt;
+    let Attempt { delivery, url, status, answer, took, outcome } = attempt;
     let (state, due) = match outcome {
         Tried::Done => (DeliveryState::Done, at.to_owned()),
         Tried::Later(due) => (DeliveryState::Waiting, instant(*due)),
         Tried::Failed(_) => (DeliveryState::Failed, at.to_owned()),
     };
     let (state, status, took) = (state.code(), status.map(i64::from), signed(*took));
-    sqlx::query!(
+    let noted = sqlx::query!(
         "UPDATE delivery
          SET state = $2, tries = tries + 1, due = $3, status = $4, answer = $5, took = $6, at = $7
-         WHERE id = $1",
+         WHERE id = $1 AND webhook IN (SELECT id FROM webhook WHERE url = $8)",
         delivery,
         state,
         due,
         status,
         answer,
         took,
-        at
+        at,
+        url
     )
     .execute(&mut *connection)
     .await?;
+    // Whoever answered is not the receiver any more.
+    if noted.rows_affected() == 0 {
+        return Ok(());
+    }
     if let Tried::Failed(Some(why)) = outcome {
         let why = why.code();
         sqlx::query!(

@@ -286,8 +286,8 @@ pub fn follow(from: u64, to: u64) -> WebhookChange {
 }
 
 fn tried(delivery: i64, outcome: Tried) -> WebhookChange {
-    let answer = "ok".to_owned();
-    WebhookChange::Tried(Attempt { delivery, status: Some(200), answer, took: 7, outcome })
+    let (url, answer) = ("https://chat.example.org/hook".to_owned(), "ok".to_owned());
+    WebhookChange::Tried(Attempt { delivery, url, status: Some(200), answer, took: 7, outcome })
 }
 
 /// Webhooks come back as they were made; each event is noted once, tried in order, and again where asked for.
@@ -342,6 +342,14 @@ pub async fn webhooks_send<K>((database, _keep): Made<K>) {
     let queue = reading(database).await.deliveries(HOOK, (0, 50)).await.expect("deliveries");
     let again = queue.iter().find(|it| it.seq == 4).expect("it is there");
     assert_eq!((again.state, again.tries, again.due), (DeliveryState::Waiting, 0, at(7)));
+    // What the address before it answers late is not held against the one it has now.
+    for outcome in [Tried::Failed(Some(WebhookState::Gone)), Tried::Later(at(90)), Tried::Done] {
+        change(database, tried(second.id, outcome), 7).await;
+    }
+    assert!(hook(database).await.state.is_active());
+    let queue = reading(database).await.deliveries(HOOK, (0, 50)).await.expect("deliveries");
+    let same = queue.iter().find(|it| it.seq == 4).expect("it is there");
+    assert_eq!((same.state, same.tries, same.due), (DeliveryState::Waiting, 0, at(7)));
     // What was sent is sent again where somebody asks, and keeps the id of its message.
     change(database, WebhookChange::Resend { id: HOOK.to_owned(), delivery: first.id }, 8).await;
     change(database, WebhookChange::ResendAfter { id: HOOK.to_owned(), seq: 4 }, 8).await;

@@ -11,6 +11,7 @@ use roadmap::{
 use super::{Writer, pending::Pending, rules::logins};
 use crate::{
     Error,
+    chain::NAMED,
     database::{Stored, Writing},
     files,
     job::Giver,
@@ -117,6 +118,9 @@ impl Writer {
         };
         if let Some(seq) = pending.known.get(id).copied() {
             return repeated(&current, &command, seq, commit, pending).await;
+        }
+        if is_reused(id, commit, pending).await? {
+            return Err(Error::Reused);
         }
         let name = command.name();
         let task = command.task().filter(|key| current.task(key).is_some()).map(Into::into);
@@ -318,6 +322,18 @@ fn refusal_of(
         refusal: refusal.clone(),
         times: 1,
     }
+}
+
+/// Tells whether what stands before [`NAMED`] in an id begins that of another command, in this commit or an
+/// earlier one: two that are sent at the same time both find none when they ask before.
+async fn is_reused(id: &str, commit: &mut dyn Writing, pending: &Pending) -> Result<bool, Error> {
+    let Some((name, _)) = id.split_once(NAMED) else { return Ok(false) };
+    let name = format!("{name}{NAMED}");
+    if pending.known.keys().any(|known| known.starts_with(&name)) {
+        return Ok(true);
+    }
+    let found = commit.commands_after(&name, 1).await?;
+    Ok(found.first().is_some_and(|(known, ..)| known.starts_with(&name)))
 }
 
 /// Answers a command that was carried out already: saved, unless something else happened since.

@@ -112,7 +112,11 @@ async fn begin(
 
 /// Has the viewer prove once more who they are, before rights and secrets are touched, and gives their
 /// browser another session for it.
-async fn prove_again(visit: &Arc<Visit>, person: &Person, current: String) -> Result<(), Failure> {
+pub(super) async fn prove_again(
+    visit: &Arc<Visit>,
+    person: &Person,
+    current: String,
+) -> Result<(), Failure> {
     prove(visit, person, current).await?;
     if person.password.is_some() {
         begin(visit, &person.login, person.credential, Proof::Again, "").await?;

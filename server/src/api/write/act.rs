@@ -7,7 +7,7 @@ use axum::http::{Method, header};
 use directory::Scope;
 use roadmap::{Command, Evidence, Problem as Fault, Refusal, Roadmap, command::Seen};
 use serde::de::DeserializeOwned;
-use store::command_id;
+use store::{Error, NAMED, command_id};
 use utoipa::ToSchema;
 
 use super::super::{
@@ -58,8 +58,8 @@ pub fn seen(version: Option<u64>, command: Command) -> Command {
     }
 }
 
-/// How many characters of an id say who calls a command what, and where; the rest says what is sent.
-const NAMED: usize = 16;
+/// How many characters of an id say who calls a command what, and where, and how many what is sent.
+const PART: usize = 16;
 
 /// The id of a command, and whether it was carried out already.
 pub struct Known {
@@ -77,18 +77,21 @@ pub async fn known(call: &Call) -> Result<Known, Problem> {
         return Ok(Known { id: command_id(&app::door::id()), stream: None });
     };
     let mut id = command_id(&format!("api|{login}|{}|{key}", call.visit.path));
-    id.truncate(NAMED);
+    id.truncate(PART);
+    id.push(NAMED);
     let found = call.visit.store.carried_out(&id).await.map_err(|error| call.failed(&error))?;
-    id.push_str(call.sum.get(..NAMED).unwrap_or_default());
+    id.push_str(call.sum.get(..PART).unwrap_or_default());
     match found {
-        Some((known, _)) if known != id => {
-            let words = "`Idempotency-Key` was sent with another body before";
-            let mut problem = Problem::new(422, words);
-            problem.code = "key_reused".to_owned();
-            Err(problem)
-        }
+        Some((known, _)) if known != id => Err(reused()),
         found => Ok(Known { id, stream: found.map(|(_, stream)| stream) }),
     }
+}
+
+/// Says that something else was called the same.
+fn reused() -> Problem {
+    let mut problem = Problem::new(422, "`Idempotency-Key` was sent with another body before");
+    problem.code = "key_reused".to_owned();
+    problem
 }
 
 /// Records a command, once, and says what came of it.
@@ -117,9 +120,10 @@ pub async fn acted(call: &Call, command: Command) -> Done {
 }
 
 /// Says why a command was not recorded; who named a revision is told that it is another one now.
-pub fn told(call: &Call, error: &store::Error) -> Problem {
+pub fn told(call: &Call, error: &Error) -> Problem {
     let mut problem = match (error, call.visit.roadmap(call.part("roadmap"))) {
-        (store::Error::Refused(refusal), Some(known)) => {
+        (Error::Reused, _) => return reused(),
+        (Error::Refused(refusal), Some(known)) => {
             call.refused(&app::forms::in_words(call.visit.lang, &known, refusal))
         }
         _ => call.failed(error),
