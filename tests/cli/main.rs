@@ -6,6 +6,7 @@
 mod brought;
 mod checkpoints;
 mod directory;
+mod listen;
 mod mail;
 mod near;
 mod people;

@@ -94,7 +94,7 @@ pub fn run() -> ExitCode {
     // What this process makes is its owner's alone.
     let _ = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx::postgres::notice=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match cli.log {
         Log::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),

@@ -399,7 +399,13 @@ impl Serve {
                 let listener = serve::bind(address).await.map_err(|error| {
                     format!("the address {address} cannot be listened on: {error}")
                 })?;
-                say!("What it counts is at http://{}/metrics", listener.local_addr()?);
+                let address = listener.local_addr()?;
+                say!("What it counts is at http://{address}/metrics");
+                if !address.ip().is_loopback() {
+                    say!(
+                        "Whoever reaches {address} reads it without signing in: keep it in a network of yours."
+                    );
+                }
                 let router = health::counts(house.clone());
                 let (limits, never) = (serve::Limits::default(), std::future::pending());
                 Some(tokio::spawn(serve::serve(listener, router, limits, never)))
