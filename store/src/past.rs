@@ -92,15 +92,22 @@ impl Past {
         if let Some(known) = self.kept.get(&name) {
             return Ok(known);
         }
-        let (from, begin) = nearest(reading, key, seq, &line, present).await?;
-        // What follows it is read while it is put together.
-        let mut events = page(reading, key, from, seq).await?;
-        let mut state = match begin {
-            Begin::Here(state) => *state,
-            Begin::Read(read) => {
-                let (state, definitions) = read.await.map_err(|_| Error::Closed)?;
-                line.definitions = definitions;
-                state?
+        let mut until = seq;
+        let (mut state, mut events) = loop {
+            let (from, begin) = nearest(reading, key, until, &line, present).await?;
+            // What follows it is read while it is put together.
+            let events = page(reading, key, from, seq).await?;
+            match begin {
+                Begin::Here(state) => break (*state, events),
+                Begin::Read(read) => {
+                    let (state, definitions) = read.await.map_err(|_| Error::Closed)?;
+                    line.definitions = definitions;
+                    match state {
+                        Ok(state) => break (state, events),
+                        Err(error) => pass_over(key, from, &error),
+                    }
+                    until = from.saturating_sub(1);
+                }
             }
         };
         while !events.is_empty() {
@@ -123,6 +130,12 @@ impl Past {
         }
         Ok(state)
     }
+}
+
+/// Says of a state that it cannot be read, which makes the past slower and nothing else: it may be damaged, or
+/// another version of the program wrote it.
+fn pass_over(key: &str, seq: u64, error: &Error) {
+    tracing::warn!(roadmap = key, seq, %error, "a state of the past is passed over; `vekha verify` says more");
 }
 
 /// What a state is made from.
@@ -163,7 +176,9 @@ async fn nearest(
             return Ok(here(last));
         }
         let Some((_, body)) = reading.state(key, near).await? else { continue };
-        let base = match state::base_of(&body)? {
+        let base = state::base_of(&body).inspect_err(|error| pass_over(key, near, error));
+        let Ok(base) = base else { continue };
+        let base = match base {
             Some(base) => match reading.state(key, base).await? {
                 Some((seq, body)) if seq == base => Some(body),
                 // What is missing makes the past slower and nothing else.
