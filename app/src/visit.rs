@@ -47,6 +47,8 @@ pub struct Visit {
     pub session: Option<Seal>,
     /// The id of the viewer's session, and when it began.
     pub session_id: Option<(String, DateTime<Utc>)>,
+    /// The session that took the place of that one in this visit, once somebody proved again who they are.
+    pub renewed: Arc<OnceLock<String>>,
     /// The cookies that the browser sent.
     pub cookies: Vec<String>,
     /// The path in the address.
@@ -111,7 +113,10 @@ impl Visit {
             Some(person) => Who::Person {
                 login: person.login.clone(),
                 credential: person.credential,
-                session: self.session_id.as_ref().map(|(id, _)| id.clone()),
+                session: self
+                    .session_id
+                    .as_ref()
+                    .map(|(id, _)| self.renewed.get().unwrap_or(id).clone()),
                 via: self.token.as_ref().map(|token| token.name.clone()),
                 address: self.address.clone(),
             },
@@ -220,10 +225,11 @@ impl Visit {
         by: Proof,
     ) -> Result<Vec<String>, store::Error> {
         let (token, seal) = door::token().ok_or(store::Error::Closed)?;
+        let (id, again) = (door::id(), matches!(by, Proof::Again));
         let command = Command::SignIn {
             login: login.into(),
             credential,
-            id: door::id(),
+            id: id.clone(),
             seal,
             lasts: TimeDelta::hours(SESSION_HOURS),
             by,
@@ -231,6 +237,10 @@ impl Visit {
         };
         let who = Who::Nobody { address: self.address.clone() };
         self.store.direct(who, command, self.now).await?;
+        if again {
+            // The one before has ended: what follows in this visit is done in this one.
+            let _ = self.renewed.set(id);
+        }
         let cookies = &self.door.cookies;
         let device = cookies.trust(&self.sent(), login, self.now);
         Ok(vec![cookies.write(Name::Session, &token, None), device])

@@ -302,6 +302,7 @@ pub fn visit(house: &House, uri: &Uri, headers: &HeaderMap) -> Visit {
         viewer: person.or(signed_in.map(|it| it.person)),
         session,
         session_id,
+        renewed: Arc::default(),
         cookies: sent.into_iter().map(str::to_owned).collect(),
         token,
         address: address.map(str::to_owned),

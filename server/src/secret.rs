@@ -43,6 +43,7 @@ pub fn by_secret(house: &House, visit: Visit) -> Visit {
         viewer: Some(person),
         session: None,
         session_id: None,
+        renewed: Arc::default(),
         cookies: Vec::new(),
         token: Some(Arc::new(token)),
         path,

@@ -101,9 +101,14 @@ impl Past {
                 Begin::Here(state) => break (*state, events),
                 Begin::Read(read) => {
                     let (state, definitions) = read.await.map_err(|_| Error::Closed)?;
-                    line.definitions = definitions;
                     match state {
-                        Ok(state) => break (state, events),
+                        Ok(state) if state.version == from => {
+                            line.definitions = definitions;
+                            break (state, events);
+                        }
+                        Ok(_) => {
+                            pass_over(key, from, &Error::State("it is of another event".to_owned()))
+                        }
                         Err(error) => pass_over(key, from, &error),
                     }
                     until = from.saturating_sub(1);

@@ -84,7 +84,8 @@ impl Served {
     /// Reads the next line that it says.
     fn line(&mut self) -> String {
         let mut line = String::new();
-        self.out.read_line(&mut line).expect("a line");
+        let read = self.out.read_line(&mut line).expect("a line");
+        assert!(read > 0, "it ended");
         line.trim().to_owned()
     }
 

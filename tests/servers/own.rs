@@ -1,13 +1,18 @@
 //! Whoever wrote at one server reads it at another, at once.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::http::{Request, header, request::Builder};
+use chrono::TimeDelta;
+use directory::{Command, Who};
+use store::Store;
+use store_postgres::Postgres;
 use test_postgres::{Cluster, Durability, is_there};
 use tests::http::Client;
 
 use crate::{
     TURN,
+    record::now,
     server::{Fleet, Setting},
 };
 
@@ -80,5 +85,44 @@ async fn whoever_wrote_at_one_server_reads_it_at_another() {
         let (status, said) = browser.post(writes, form, &values).await;
         assert_eq!(status, 200, "{said}");
         assert!(browser.get(reads, page).await.contains(&text), "{text} is not at {page}");
+    }
+}
+
+/// Whoever proves again who they are goes on under another session, at once and everywhere.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_proves_again_who_they_are_may_do_what_it_was_for() {
+    const PASSWORD: &str = "nine wild geese over the lake";
+    const CHOSEN: &str = "ten quiet herons by the river";
+    if !is_there() {
+        return;
+    }
+    let _turn = TURN.lock().await;
+    let cluster = Cluster::start(Durability::Disk).expect("a cluster");
+    let database = cluster.fresh().expect("a database");
+    let folder = tempfile::tempdir().expect("a folder");
+    let postgres = Postgres::open(&database).await.expect("it opens");
+    let store = Store::open_shared(Arc::new(postgres), folder.path()).await.expect("it opens");
+    let password = app::door::hash(PASSWORD);
+    let (login, name) = ("ann".into(), "Ann".to_owned());
+    let add = Command::AddPerson { login, name, admin: true, password };
+    store.direct(Who::Host, add, now() - TimeDelta::hours(1)).await.expect("added");
+    store.close().await;
+    let mut fleet = Fleet::start(&Setting::over(&database), folder.path(), 2);
+    let mut browser = Browser { servers: Vec::new(), cookies: BTreeMap::new() };
+    for server in fleet.servers() {
+        browser.servers.push(Client::connect(&server.address).await.expect("it listens"));
+    }
+    let own = [("login", "ann"), ("password", PASSWORD)];
+    let (status, said) = browser.post(0, "/do/sign-in", &own).await;
+    assert_eq!(status, 200, "{said}");
+    let chosen = [("current", PASSWORD), ("password", CHOSEN)];
+    let (status, said) = browser.post(1, "/do/change-password", &chosen).await;
+    assert_eq!(status, 200, "{said}");
+    for n in 0..4 {
+        let name = format!("program {n}");
+        let token = [("name", &*name), ("scope", "read"), ("days", "30"), ("current", CHOSEN)];
+        let (status, said) = browser.post(n % 2, "/do/create-token", &token).await;
+        assert_eq!(status, 200, "{n}: {said}");
+        assert!(browser.get(1 - n % 2, "/account").await.contains(&name), "{n}");
     }
 }

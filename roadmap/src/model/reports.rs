@@ -164,7 +164,7 @@ impl Reports {
             return;
         }
         self.fetch();
-        for report in self.last.drain(..AT_HAND) {
+        for report in self.last.drain(..AT_HAND.min(self.last.len())) {
             self.earlier.count += 1;
             if report.percent > 0 {
                 self.earlier.done.get_or_insert(report.at);

@@ -82,7 +82,7 @@ impl Bases {
     }
 }
 
-/// With what a state begins.
+/// With what a state begins; the first bytes of the hash of the rest follow.
 const SIGN: &[u8] = b"VKS3";
 
 /// What a definition is called: the first bytes of the hash of its JSON.
@@ -149,9 +149,13 @@ pub struct Definitions(Arc<HashMap<Name, Arc<Task>>>);
 /// Writes a definition, with its name.
 fn defined(task: &Task) -> Result<(Name, Vec<u8>), Error> {
     let line = serde_json::to_vec(&task.definition())?;
+    Ok((name_of(&line), line))
+}
+
+fn name_of(line: &[u8]) -> Name {
     let mut name = Name::default();
-    name.iter_mut().zip(Sha256::digest(&line)).for_each(|(to, from)| *to = from);
-    Ok((name, line))
+    name.iter_mut().zip(Sha256::digest(line)).for_each(|(to, from)| *to = from);
+    name
 }
 
 /// A state before it is compressed.
@@ -223,7 +227,8 @@ impl Written {
             courses: &compress(&self.courses),
             far: &compress(&self.far),
         };
-        postcard::to_extend(&body, SIGN.to_vec()).map_err(damaged)
+        let body = postcard::to_stdvec(&body).map_err(damaged)?;
+        Ok([SIGN, &sum(&body), &body].concat())
     }
 
     fn unpacked(body: &Body<'_>) -> Result<Self, Error> {
@@ -237,9 +242,20 @@ impl Written {
     }
 }
 
+/// Sums up what is kept.
+fn sum(body: &[u8]) -> [u8; 8] {
+    let mut sum = [0; 8];
+    sum.iter_mut().zip(Sha256::digest(body)).for_each(|(to, from)| *to = from);
+    sum
+}
+
 /// Parts what is kept; none if it is of old.
 fn body(bytes: &[u8]) -> Result<Option<Body<'_>>, Error> {
     let Some(rest) = bytes.strip_prefix(SIGN) else { return Ok(None) };
+    let (said, rest) = rest.split_first_chunk().ok_or_else(|| damaged("it is cut"))?;
+    if *said != sum(rest) {
+        return Err(damaged("it is not as it was written"));
+    }
     match postcard::take_from_bytes(rest).map_err(damaged)? {
         (body, []) => Ok(Some(body)),
         _ => Err(damaged("it is longer than it says")),
@@ -302,7 +318,9 @@ impl<'a> Part<'a> {
         let (mut front, rest): (Front, _) = postcard::take_from_bytes(&courses).map_err(damaged)?;
         let records = courses.len() - rest.len();
         let places = body.base.map_or(0, |_| front.names.len());
-        if front.names.len() != front.lengths.len() || front.places.len() != places {
+        let all = front.names.len();
+        if front.lengths.len() != all || front.shelved.len() != all || front.places.len() != places
+        {
             return Err(damaged("it has other tasks than it says"));
         }
         let written = Lines::Lengths(std::mem::take(&mut front.shelved));
@@ -333,6 +351,9 @@ impl<'a> Part<'a> {
         let lines = self.front.defined.iter().zip(text.split(|byte| *byte == b'\n'));
         let lines: Vec<_> = lines.filter(|(name, _)| looked_for.contains(*name)).collect();
         let read = |(name, line): &(&Name, &[u8])| {
+            if name_of(line) != **name {
+                return Err(damaged("a definition is not the one that it is called"));
+            }
             let read: Task = serde_json::from_slice(line)?;
             // What is as it is now is in memory once.
             let now = present.and_then(|present| present.task(&read.key));
@@ -505,7 +526,7 @@ mod tests {
         let roadmap = roadmap::replay("plan", []).expect("nothing follows from nothing");
         let mut bytes = packed(&whole(&roadmap)).expect("packed");
         assert!(is_of(&bytes, &roadmap, None));
-        for at in [0, 5, 9] {
+        for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1;
             assert!(

@@ -9,7 +9,7 @@ use crate::{Error, Position};
 
 /// Tries at the most, and the time for all of them.
 const MOST: u32 = 30;
-const WITHIN: Duration = Duration::from_millis(if cfg!(test) { 1_000 } else { 10_000 });
+const WITHIN: Duration = Duration::from_millis(if cfg!(test) { 3_000 } else { 10_000 });
 /// Tries at the most that run into the same: what conflicts although nobody wrote meanwhile will the next time, too.
 const SAME: u32 = 6;
 /// The first pause and the longest.

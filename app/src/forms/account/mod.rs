@@ -118,7 +118,7 @@ pub(super) async fn prove_again(
     current: String,
 ) -> Result<(), Failure> {
     prove(visit, person, current).await?;
-    if person.password.is_some() {
+    if person.password.is_some() && visit.renewed.get().is_none() {
         begin(visit, &person.login, person.credential, Proof::Again, "").await?;
     }
     Ok(())

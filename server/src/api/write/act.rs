@@ -76,14 +76,18 @@ pub async fn known(call: &Call) -> Result<Known, Problem> {
     let Some(key) = call.key()? else {
         return Ok(Known { id: command_id(&app::door::id()), stream: None });
     };
-    let mut id = command_id(&format!("api|{login}|{}|{key}", call.visit.path));
-    id.truncate(PART);
-    id.push(NAMED);
-    let found = call.visit.store.carried_out(&id).await.map_err(|error| call.failed(&error))?;
-    id.push_str(call.sum.get(..PART).unwrap_or_default());
+    let mut name = command_id(&format!("api|{login}|{}|{key}", call.visit.path));
+    name.truncate(PART);
+    let sum = call.sum.get(..PART).unwrap_or_default();
+    let found = call.visit.store.carried_out(&name).await.map_err(|error| call.failed(&error))?;
+    let id = format!("{name}{NAMED}{sum}");
     match found {
-        Some((known, _)) if known != id => Err(reused()),
-        found => Ok(Known { id, stream: found.map(|(_, stream)| stream) }),
+        // Versions before have nothing between the two.
+        Some((known, stream)) if known == id || known == format!("{name}{sum}") => {
+            Ok(Known { id: known, stream: Some(stream) })
+        }
+        Some(_) => Err(reused()),
+        None => Ok(Known { id, stream: None }),
     }
 }
 
