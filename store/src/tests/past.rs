@@ -44,9 +44,12 @@ fn replayed(events: &[Event], until: u64) -> Roadmap {
     roadmap::replay("plan", &events[..until]).expect("it follows")
 }
 
-async fn change(directory: &std::path::Path, statement: &'static str) {
+async fn change(directory: &std::path::Path, statement: &str) {
     let mut connection = by_hand(directory).await;
-    let changed = sqlx::query(statement).execute(&mut connection).await.expect("changed");
+    let changed = sqlx::query(sqlx::AssertSqlSafe(statement))
+        .execute(&mut connection)
+        .await
+        .expect("changed");
     assert!(changed.rows_affected() > 0, "{statement}");
     sqlx::Connection::close(connection).await.expect("closed");
 }
@@ -143,7 +146,12 @@ async fn of_many_tasks_those_are_kept_that_became_others() {
     }
     assert!(store.verify().await.expect("a verdict").is_whole());
     store.close().await;
+    // Another server kept one as a whole meanwhile, and this one went on over its own.
+    let state = Arc::new(replayed(&events, 4_000));
+    let whole = state::packed(&state::ToKeep { state, base: None }).expect("packed");
+    let whole = format!("UPDATE state SET body = x'{}' WHERE seq = 4000", crate::hex(&whole));
     for (statement, faults) in [
+        (whole.as_str(), 0),
         ("UPDATE state SET body = (SELECT body FROM state WHERE seq = 3000) WHERE seq = 5000", 1),
         ("UPDATE state SET body = (SELECT body FROM state WHERE seq = 5000) WHERE seq = 3000", 1),
         // A whole that is missing makes the past slower and nothing else.

@@ -24,6 +24,8 @@ use crate::{
 
 /// Events and rows that are read at a time.
 const PAGE: u32 = 1_000;
+/// States kept as a whole that are at hand: each of several servers lays others over its own last one.
+const WHOLES: usize = 8;
 
 /// What is found of a roadmap while its stream is read.
 struct Replay<'a> {
@@ -41,8 +43,8 @@ struct Replay<'a> {
     all: Arc<[u64]>,
     /// States that are to be compared, as they should be.
     kept: Vec<Arc<Roadmap>>,
-    /// The last of them that is kept as a whole.
-    whole: Option<Arc<Roadmap>>,
+    /// The last of them that are kept as a whole.
+    wholes: VecDeque<Arc<Roadmap>>,
     /// Those that are being compared.
     compared: Vec<(u64, JoinHandle<bool>)>,
 }
@@ -94,7 +96,7 @@ pub async fn prove(
         states: all.iter().copied().collect(),
         all,
         kept: Vec::new(),
-        whole: None,
+        wholes: VecDeque::new(),
         compared: Vec::new(),
     };
     let mut last = (0, genesis(stream));
@@ -236,11 +238,15 @@ impl Replay<'_> {
             let (_, kept) = reading.state(stream, seq).await?.unwrap_or_default();
             let base = match state::base_of(&kept) {
                 Ok(None) => {
-                    self.whole = Some(state.clone());
+                    self.wholes.push_back(state.clone());
+                    if self.wholes.len() > WHOLES {
+                        self.wholes.pop_front();
+                    }
                     None
                 }
                 Ok(Some(base)) => {
-                    let known = self.whole.clone().filter(|whole| whole.version == base);
+                    let known =
+                        self.wholes.iter().rev().find(|whole| whole.version == base).cloned();
                     if known.is_none() && self.all.binary_search(&base).is_err() {
                         // Nothing is computed from it.
                         continue;
