@@ -28,6 +28,20 @@ pub fn in_parts<T: Send>(items: usize, part: impl Fn(Range<usize>) -> T + Sync) 
     })
 }
 
+/// Makes something of each of many items, as [`in_parts`] does; returns it in their order, or a fault.
+pub fn of_each<I: Sync, T: Send, E: Send>(
+    items: &[I],
+    of: impl Fn(&I) -> Result<T, E> + Sync,
+) -> Result<Vec<T>, E> {
+    let part = |range: Range<usize>| {
+        items.get(range).unwrap_or_default().iter().map(&of).collect::<Result<Vec<_>, E>>()
+    };
+    in_parts(items.len(), part).into_iter().try_fold(Vec::new(), |mut all, part| {
+        all.append(&mut part?);
+        Ok(all)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +51,10 @@ mod tests {
         for items in [0, 1, 999, 1_000, 2_001, 3_998, 10_000] {
             let all: Vec<usize> = in_parts(items, Iterator::collect::<Vec<_>>).concat();
             assert_eq!(all, (0..items).collect::<Vec<_>>(), "{items}");
+            assert_eq!(of_each(&all, |item| Ok::<_, ()>(*item)), Ok(all.clone()));
+            let last = items.checked_sub(1);
+            let found = of_each(&all, |item| if Some(*item) == last { Err(*item) } else { Ok(()) });
+            assert_eq!(found.err(), last);
         }
     }
 }

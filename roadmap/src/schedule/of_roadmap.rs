@@ -98,12 +98,7 @@ impl Plan {
         let around = Around::new(roadmap, today);
         let of = |at: usize| roadmap.tasks.get(at).map(|task| around.activity(roadmap, task));
         let part = |range: Range<usize>| range.filter_map(of).collect::<Vec<_>>();
-        let parts = in_parts(roadmap.tasks.len(), part);
-        let activities = parts.into_iter().reduce(|mut all, mut part| {
-            all.append(&mut part);
-            all
-        });
-        let activities = activities.unwrap_or_default();
+        let activities = in_parts(roadmap.tasks.len(), part).into_iter().flatten().collect();
         let start = first_day(roadmap, today);
         let groups = Group::all(&roadmap.workstreams);
         let final_task = roadmap.final_task.clone();

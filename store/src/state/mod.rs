@@ -9,12 +9,11 @@ mod reports;
 
 use std::{
     collections::{HashMap, HashSet},
-    ops::Range,
     sync::Arc,
 };
 
 use roadmap::{
-    Course, Definition, Laid, Proposal, Roadmap, RoadmapKey, Stocktake, Task, parts::in_parts,
+    Course, Definition, Laid, Proposal, Roadmap, RoadmapKey, Stocktake, Task, parts::of_each,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -360,12 +359,7 @@ impl<'a> Part<'a> {
             let now = now.map(|now| now.definition()).filter(|now| *now == read);
             Ok((**name, Arc::new(now.unwrap_or(read))))
         };
-        let part = |range: Range<usize>| {
-            lines.get(range).unwrap_or_default().iter().map(read).collect::<Result<Vec<_>, Error>>()
-        };
-        for part in in_parts(lines.len(), part) {
-            Arc::make_mut(&mut known.0).extend(part?);
-        }
+        Arc::make_mut(&mut known.0).extend(of_each(&lines, read)?);
         Ok(())
     }
 }
@@ -384,13 +378,7 @@ fn tasks(items: &[Item<'_>], known: &Definitions) -> Result<Vec<Arc<Task>>, Erro
         course.restore_laid(Laid { count, at: *at, shelf: (*far).clone() }, last);
         Ok(Arc::new(definition.with_course(course)))
     };
-    let part = |range: Range<usize>| {
-        items.get(range).unwrap_or_default().iter().map(read).collect::<Result<Vec<_>, Error>>()
-    };
-    in_parts(items.len(), part).into_iter().try_fold(Vec::new(), |mut all, part| {
-        all.append(&mut part?);
-        Ok(all)
-    })
+    of_each(items, read)
 }
 
 /// Reads what is kept, laid over the whole that it names; adds to the definitions that are known.

@@ -2,12 +2,11 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
-    ops::Range,
     sync::Arc,
 };
 
 use lz4_flex::frame::FrameDecoder;
-use roadmap::{Definition, Laid, Proposal, Report, Roadmap, Stocktake, Task, parts::in_parts};
+use roadmap::{Definition, Laid, Proposal, Report, Roadmap, Stocktake, Task, parts::of_each};
 use serde::{Deserialize, Serialize};
 
 use super::reports::{Compact, Far, Lines, MOST, Names, damaged, decompress};
@@ -84,13 +83,7 @@ fn tasks(lines: &[Line<'_>]) -> Result<Vec<Arc<Task>>, Error> {
         task.reports.restore_laid(Laid { count, at: *at, shelf: (*far).clone() }, last);
         Ok(Arc::new(task))
     };
-    let part = |range: Range<usize>| {
-        lines.get(range).unwrap_or_default().iter().map(read).collect::<Result<Vec<_>, Error>>()
-    };
-    in_parts(lines.len(), part).into_iter().try_fold(Vec::new(), |mut all, part| {
-        all.append(&mut part?);
-        Ok(all)
-    })
+    of_each(lines, read)
 }
 
 /// Reads what is kept, laid over the whole that it names.
